@@ -1,0 +1,95 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace MultiTaskBert.Runtime;
+
+/// <summary>Finds TorchSharp's native library and, where libstdc++ is too old for it, loads a copy with that demand made weak.</summary>
+internal static class LibTorchLoader
+{
+    /// <summary>The version of libstdc++ that TorchSharp's native library asks for and does not need.</summary>
+    internal const string MissingVersion = "GLIBCXX_3.4.32";
+
+    // The only symbol of that version in the library's table; a libstdc++ that exports it loads the library as it is.
+    private const string NewestSymbol = "_ZSt21ios_base_library_initv";
+    private const string LibraryFile = "libLibTorchSharp.so";
+
+    /// <summary>Returns null when LibTorch can be loaded now by name, or what is wrong.</summary>
+    internal static LibTorchException? Load()
+    {
+        if (!OperatingSystem.IsLinux() || StandardLibraryIsNewEnough())
+        {
+            return CanBeFound() ? null : LibTorchException.NoBackend();
+        }
+
+        var original = FindLibrary(LibraryFile);
+        if (original is null)
+        {
+            return CanBeFound() ? null : LibTorchException.NoBackend();
+        }
+
+        return LoadPatched(original, NativeCache.DefaultFolder());
+    }
+
+    private static LibTorchException? LoadPatched(string original, string cacheFolder)
+    {
+        try
+        {
+            var patched = ElfVersionPatch.MarkWeak(File.ReadAllBytes(original), MissingVersion);
+            if (patched is null)
+            {
+                return null; // The library does not ask for that version: it loads as it is.
+            }
+
+            // The copy finds its neighbours by the names of libraries that are loaded already, so they come first, by full path:
+            // a second LibTorch from another path would abort the process.
+            var folder = Path.GetDirectoryName(original)!;
+            foreach (var neighbour in (string[])["libtorch_cpu.so", "libtorch.so"])
+            {
+                if (FindLibrary(neighbour) is { } path)
+                {
+                    NativeLibrary.Load(path);
+                }
+                else
+                {
+                    return LibTorchException.CannotLoad(new DllNotFoundException($"'{neighbour}' is missing beside '{folder}'."));
+                }
+            }
+
+            string copy;
+            try
+            {
+                copy = NativeCache.Place(cacheFolder, LibraryFile, patched);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return LibTorchException.CannotWriteCache(cacheFolder, e);
+            }
+
+            NativeLibrary.Load(copy);
+            return null;
+        }
+        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException or InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return LibTorchException.CannotLoad(e);
+        }
+    }
+
+    private static bool StandardLibraryIsNewEnough() =>
+        NativeLibrary.TryLoad("libstdc++.so.6", out var handle) && NativeLibrary.TryGetExport(handle, NewestSymbol, out _);
+
+    private static bool CanBeFound()
+    {
+        // Loading through TorchSharp's assembly searches exactly where TorchSharp itself will.
+        var name = OperatingSystem.IsWindows() ? "LibTorchSharp.dll" : OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib" : LibraryFile;
+        return FindLibrary(name) is not null || NativeLibrary.TryLoad("LibTorchSharp", typeof(torch).Assembly, searchPath: null, out _);
+    }
+
+    private static string? FindLibrary(string file)
+    {
+        var folders = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? string.Empty)
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Append(AppContext.BaseDirectory)
+            .Append(Path.Combine(AppContext.BaseDirectory, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"));
+        return folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
+    }
+}

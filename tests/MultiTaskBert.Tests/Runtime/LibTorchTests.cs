@@ -1,0 +1,9 @@
+using TorchSharp;
+
+namespace MultiTaskBert.Tests.Runtime;
+
+public sealed class LibTorchTests
+{
+    [Fact]
+    public void FirstTensor_WithoutAnyCallOfOurs_Works() => Assert.Equal(3f, torch.ones(3).sum().item<float>());
+}
