@@ -1,0 +1,24 @@
+namespace MultiTaskBert.Labels;
+
+/// <summary>
+/// A gold answer for one head on one row, as it was written: names, not ids. What it means is up to the head's
+/// <see cref="LabelLayout"/>. Immutable.
+/// </summary>
+/// <remarks>Strings, numbers and lists convert by themselves: <c>example.With("topic", "Sports")</c>.</remarks>
+public abstract record Label
+{
+    /// <summary>The kind of answer in words, for messages: "a class name", "a list of names".</summary>
+    public abstract string Describe();
+
+    /// <summary>The name of a class.</summary>
+    public static implicit operator Label(string className) => new ClassLabel(className);
+
+    /// <summary>A list of names: a tag for each word, or the classes that apply.</summary>
+    public static implicit operator Label(string[] names) => new NamesLabel(names);
+
+    /// <summary>A number.</summary>
+    public static implicit operator Label(double value) => new ValueLabel(value);
+
+    /// <summary>Entities by their characters.</summary>
+    public static implicit operator Label(EntitySpan[] entities) => new EntitiesLabel(entities);
+}

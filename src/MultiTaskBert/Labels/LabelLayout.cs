@@ -1,0 +1,59 @@
+using MultiTaskBert.Tokenization;
+using TorchSharp;
+
+namespace MultiTaskBert.Labels;
+
+/// <summary>
+/// What the gold answers of a head look like, how they are checked, and how they become a tensor. Immutable and safe to share.
+/// A layout of a user's own is a class that derives from this one.
+/// </summary>
+public abstract class LabelLayout
+{
+    /// <summary>The id that every loss leaves out: a missing label, padding, a special token, a piece that carries no label.</summary>
+    public const long Ignored = -100;
+
+    /// <summary>The names that label ids index; empty where the answers are no names.</summary>
+    public virtual IReadOnlyList<string> Names => [];
+
+    /// <summary>Checks one gold answer against the layout before any training.</summary>
+    /// <param name="label">The gold answer as written.</param>
+    /// <param name="text">The text of the row, or null if words were given.</param>
+    /// <param name="words">The words of the row, or null if text was given.</param>
+    /// <returns>Each problem as a sentence that names the value and what is allowed; empty if all is well.</returns>
+    public abstract IEnumerable<string> Check(Label label, string? text, IReadOnlyList<string>? words);
+
+    /// <summary>Lays the gold answers of a batch into a tensor.</summary>
+    /// <param name="rows">The rows of the batch, in order.</param>
+    /// <param name="length">The padded length T of the batch.</param>
+    /// <returns>
+    /// A CPU tensor, owned by the caller: Int64 [B] or [B, T] with <see cref="Ignored"/> where there is no label, or Float32 with NaN there.
+    /// A name that the layout does not know is laid as no label.
+    /// </returns>
+    public abstract torch.Tensor ToTensor(IReadOnlyList<LabeledEncoding> rows, int length);
+
+    /// <summary>
+    /// The gold answer in the form that metrics compare, for instance <c>string</c> for a class or
+    /// <c>IReadOnlyList&lt;string&gt;</c> (one tag a word, words that were cut off included) for tags.
+    /// </summary>
+    public abstract object Truth(LabeledEncoding row);
+
+    /// <summary>How many items of a tensor made by <see cref="ToTensor"/> carry a label.</summary>
+    /// <param name="labels">The tensor; the caller keeps ownership.</param>
+    public abstract long CountLabelled(torch.Tensor labels);
+
+    /// <summary>One class a row: Int64 [B].</summary>
+    /// <param name="names">The names of the classes, each once; the index is the id.</param>
+    public static LabelLayout Class(IEnumerable<string> names) => new ClassLayout(names);
+
+    /// <summary>One tag a word: Int64 [B, T].</summary>
+    /// <param name="names">The tags, each once; the index is the id.</param>
+    /// <param name="subwords">Which pieces of a word carry its tag.</param>
+    public static LabelLayout Tags(IEnumerable<string> names, SubwordLabels subwords = SubwordLabels.FirstPiece) => new TagsLayout(names, subwords);
+
+    /// <summary>Any number of classes a row: Float32 [B, C] of zeros and ones, NaN where the row has no label.</summary>
+    /// <param name="names">The names of the classes, each once; the index is the column.</param>
+    public static LabelLayout Classes(IEnumerable<string> names) => new ClassesLayout(names);
+
+    /// <summary>One number a row: Float32 [B], NaN where the row has no label.</summary>
+    public static LabelLayout Value() => new ValueLayout();
+}

@@ -1,0 +1,42 @@
+namespace MultiTaskBert.Tokenization;
+
+/// <summary>
+/// Turns text, or words, into the token ids of one encoder, and remembers for each token its word and its characters.
+/// </summary>
+/// <remarks>Thread safety: encoding and decoding may be called from several threads at once.</remarks>
+public abstract class Tokenizer
+{
+    /// <summary>The number of tokens in the vocabulary; ids are smaller than this.</summary>
+    public abstract int VocabularySize { get; }
+
+    /// <summary>The id that fills rows of a batch up to equal length.</summary>
+    public abstract int PadId { get; }
+
+    /// <summary>The longest row that the encoder was made for, special tokens included, or null if its files do not say.</summary>
+    public abstract int? ModelMaxLength { get; }
+
+    /// <summary>Encodes a text, or a pair of texts, with special tokens.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="pair">The second text of a pair, or null.</param>
+    /// <param name="truncation">How to cut a row that is too long; null cuts nothing.</param>
+    /// <exception cref="ArgumentException">The options cannot be met, for instance a stride that leaves no room.</exception>
+    public abstract TokenEncoding Encode(string text, string? pair = null, Truncation? truncation = null);
+
+    /// <summary>Encodes words that are given one by one; word ids index <paramref name="words"/>, a word without any token included.</summary>
+    /// <param name="words">The words; each may hold several pieces, or white space.</param>
+    /// <param name="pair">The words of the second sequence of a pair, or null.</param>
+    /// <param name="truncation">How to cut a row that is too long; null cuts nothing.</param>
+    /// <exception cref="ArgumentException">The options cannot be met, for instance a stride that leaves no room.</exception>
+    public abstract TokenEncoding EncodeWords(IReadOnlyList<string> words, IReadOnlyList<string>? pair = null, Truncation? truncation = null);
+
+    /// <summary>Joins tokens to readable text.</summary>
+    /// <param name="ids">Token ids.</param>
+    /// <param name="skipSpecialTokens">Leaves out [CLS], [SEP], [PAD] and their like.</param>
+    /// <param name="cleanUpSpaces">Removes the spaces in front of punctuation and of English contractions.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An id is not in the vocabulary.</exception>
+    public abstract string Decode(IEnumerable<int> ids, bool skipSpecialTokens = true, bool cleanUpSpaces = true);
+
+    /// <summary>Writes the tokenizer files into a folder, in the layout that a pretrained folder has, so that Python's <c>AutoTokenizer</c> reads them.</summary>
+    /// <param name="folder">An existing folder.</param>
+    public abstract void Save(string folder);
+}

@@ -1,0 +1,11 @@
+namespace MultiTaskBert.Tokenization;
+
+/// <summary>The side of a text that is cut away.</summary>
+public enum TruncationDirection
+{
+    /// <summary>The end is cut.</summary>
+    Right,
+
+    /// <summary>The beginning is cut.</summary>
+    Left,
+}
