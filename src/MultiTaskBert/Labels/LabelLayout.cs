@@ -1,4 +1,3 @@
-using MultiTaskBert.Tokenization;
 using TorchSharp;
 
 namespace MultiTaskBert.Labels;
@@ -7,7 +6,7 @@ namespace MultiTaskBert.Labels;
 /// What the gold answers of a head look like, how they are checked, and how they become a tensor. Immutable and safe to share.
 /// A layout of a user's own is a class that derives from this one.
 /// </summary>
-public abstract class LabelLayout
+public abstract partial class LabelLayout
 {
     /// <summary>The id that every loss leaves out: a missing label, padding, a special token, a piece that carries no label.</summary>
     public const long Ignored = -100;

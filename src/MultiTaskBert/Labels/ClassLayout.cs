@@ -1,0 +1,52 @@
+using TorchSharp;
+
+namespace MultiTaskBert.Labels;
+
+/// <summary>One class a row. Takes <see cref="ClassLabel"/>; the tensor is Int64 [B]. Immutable and safe to share.</summary>
+public sealed class ClassLayout : LabelLayout
+{
+    private readonly LabelNames _names;
+
+    /// <summary>Makes the layout.</summary>
+    /// <param name="names">The names of the classes, each once; the index is the id.</param>
+    /// <exception cref="ArgumentException">There is no name, or a name is empty or occurs twice.</exception>
+    public ClassLayout(IEnumerable<string> names) => _names = new LabelNames(names);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Names => _names.All;
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Check(Label label, string? text, IReadOnlyList<string>? words)
+    {
+        ArgumentNullException.ThrowIfNull(label);
+        if (label is not ClassLabel { Name: var name })
+        {
+            yield return WrongKind(label, "a class name");
+        }
+        else if (!_names.Contains(name))
+        {
+            yield return _names.Unknown("class", name);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A label is no <see cref="ClassLabel"/>.</exception>
+    public override torch.Tensor ToTensor(IReadOnlyList<LabeledEncoding> rows, int length)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var ids = new long[rows.Count];
+        for (var row = 0; row < ids.Length; row++)
+        {
+            ids[row] = rows[row].Label is null ? Ignored : _names.IdOf(Truth(rows[row]));
+        }
+
+        return torch.tensor(ids, [ids.Length]);
+    }
+
+    /// <summary>The name of the gold class, a <c>string</c>.</summary>
+    /// <exception cref="ArgumentException">The row has no label, or one that is no <see cref="ClassLabel"/>.</exception>
+    public override string Truth(LabeledEncoding row) => Require<ClassLabel>(row, "a class name").Name;
+
+    /// <inheritdoc/>
+    public override long CountLabelled(torch.Tensor labels) => CountNotIgnored(labels);
+}

@@ -1,0 +1,126 @@
+using MultiTaskBert.Tokenization;
+
+namespace MultiTaskBert.Labels;
+
+/// <summary>
+/// Lays entities, given by their characters, on the words and tokens of a text. Immutable and safe to share.
+/// </summary>
+/// <remarks>
+/// Of entities that overlap the longest is kept, then the one that starts first, then the earlier in the list (as spaCy's <c>filter_spans</c>). A
+/// word or token that shares a character with an entity belongs to it, whether the borders agree or not (spaCy's
+/// <c>alignment_mode="expand"</c>); one that touches two belongs to the one that starts first.
+/// </remarks>
+public sealed class EntityAlignment
+{
+    private readonly IReadOnlyList<EntitySpan> _kept;
+    private readonly string[] _tokenTags;
+    private readonly WordAlignment _words;
+
+    /// <summary>Lays the entities.</summary>
+    /// <param name="words">The words and tokens of the text; the row must have been encoded from text, not from words.</param>
+    /// <param name="entities">The entities, in any order.</param>
+    public EntityAlignment(WordAlignment words, IReadOnlyList<EntitySpan> entities)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        ArgumentNullException.ThrowIfNull(entities);
+        _words = words;
+        var keptIndices = LongestWithoutOverlap(entities);
+        _kept = [.. keptIndices.Select(index => entities[index])];
+        DroppedOverlapping = [.. Enumerable.Range(0, entities.Count).Except(keptIndices).Order()];
+
+        WordTags = Lay(words.Row.Words.Count, word => words.Row.Words[word], out _);
+        var sequence = words.Sequence;
+        _tokenTags = Lay(sequence.Length, position => sequence.IsKnown(position) ? sequence.OffsetOf(position) : default, out var owners);
+        var inChunks = new HashSet<int>();
+        for (var chunk = 0; chunk < words.Chunks.Count; chunk++)
+        {
+            for (var token = 0; token < words.Chunks[chunk].Length; token++)
+            {
+                if (sequence.PositionOf(chunk, token) is >= 0 and var position && owners[position] >= 0)
+                {
+                    inChunks.Add(owners[position]);
+                }
+            }
+        }
+
+        Lost = [.. Enumerable.Range(0, keptIndices.Length).Where(kept => !inChunks.Contains(kept)).Select(kept => keptIndices[kept])];
+    }
+
+    /// <summary>The indices of entities that were left out because they overlap a longer one. Ascending.</summary>
+    public IReadOnlyList<int> DroppedOverlapping { get; }
+
+    /// <summary>The indices of the other entities that no token belongs to (white space, removed characters, cut off, taken by a neighbour), by their start.</summary>
+    public IReadOnlyList<int> Lost { get; }
+
+    /// <summary>For each word of the row, those that were cut off included: <c>O</c>, or <c>B-</c> or <c>I-</c> and the type.</summary>
+    public IReadOnlyList<string> WordTags { get; }
+
+    /// <summary>The tag of a token, or null if it is special. A piece has the same tag in each chunk, so a chunk may begin with <c>I-</c>.</summary>
+    public string? TokenTag(int chunk, int token) => _words.Sequence.PositionOf(chunk, token) is >= 0 and var position ? _tokenTags[position] : null;
+
+    /// <summary>The entities in predicted tags, from the first character of their first word to the last of their last word.</summary>
+    /// <param name="words">The words and tokens of the text; the row must have been encoded from text, not from words.</param>
+    /// <param name="tags">One tag a word, null for none, as <see cref="WordAlignment.TagsOf"/> returns them.</param>
+    /// <exception cref="ArgumentException">There are more or fewer tags than words.</exception>
+    public static IReadOnlyList<EntitySpan> ReadBack(WordAlignment words, IReadOnlyList<string?> tags)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        ArgumentNullException.ThrowIfNull(tags);
+        if (tags.Count != words.Row.Words.Count)
+        {
+            throw new ArgumentException($"There are {tags.Count} tags for {words.Row.Words.Count} words; give one a word.", nameof(tags));
+        }
+
+        return [.. from run in TagRun.In(tags)
+                   let first = words.SpanOf(run.First)
+                   let last = words.SpanOf(run.End - 1)
+                   where first is not null && last is not null
+                   select new EntitySpan(first.Value.Start, last.Value.End, run.Type)];
+    }
+
+    // Returned by their start. What is kept never overlaps, so only the last one that starts before a candidate's end can reach into it.
+    private static int[] LongestWithoutOverlap(IReadOnlyList<EntitySpan> entities)
+    {
+        var kept = new SortedSet<(int Start, int End, int Index)>();
+        foreach (var index in Enumerable.Range(0, entities.Count)
+            .OrderByDescending(index => (long)entities[index].End - entities[index].Start)
+            .ThenBy(index => entities[index].Start))
+        {
+            var (start, end, _) = entities[index];
+            var before = kept.GetViewBetween((int.MinValue, int.MinValue, int.MinValue), (end - 1, int.MaxValue, int.MaxValue));
+            if (before.Count == 0 || before.Max.End <= start)
+            {
+                kept.Add((start, end, index));
+            }
+        }
+
+        return [.. kept.Select(entity => entity.Index)];
+    }
+
+    private string[] Lay(int count, Func<int, TextSpan> spanOf, out int[] owners)
+    {
+        var tags = new string[count];
+        owners = new int[count];
+        var begun = new HashSet<int>();
+        for (var item = 0; item < count; item++)
+        {
+            var owner = owners[item] = OwnerOf(spanOf(item));
+            tags[item] = owner < 0 ? TagRun.Outside : begun.Add(owner) ? $"B-{_kept[owner].Type}" : $"I-{_kept[owner].Type}";
+        }
+
+        return tags;
+    }
+
+    // The kept entities are in order and apart, so their ends are in order too.
+    private int OwnerOf(TextSpan span)
+    {
+        var (low, high) = (0, _kept.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = _kept[middle].End > span.Start ? (low, middle) : (middle + 1, high);
+        }
+
+        return low < _kept.Count && span.Overlaps(new TextSpan(_kept[low].Start, _kept[low].End)) ? low : -1;
+    }
+}

@@ -1,0 +1,200 @@
+using TorchSharp;
+
+namespace MultiTaskBert.Labels;
+
+/// <summary>
+/// One tag a word. Takes <see cref="NamesLabel"/> on a row of words (a tag each), or <see cref="EntitiesLabel"/> on a row of text; the tensor is
+/// Int64 [B, T]. Immutable and safe to share.
+/// </summary>
+/// <remarks>
+/// Entities need the tag <c>O</c> and, for each type X, <c>B-X</c>, <c>I-X</c>, or plain <c>X</c>; where the one that is wanted is not in the tag set, the next of
+/// these stands in for it. Words are never shifted: one that has no token simply gets no place in the tensor.
+/// </remarks>
+public sealed class TagsLayout : LabelLayout
+{
+    private readonly LabelNames _names;
+
+    // The id that other pieces than the first get under SubwordLabels.AllPieces.
+    private readonly long[] _continued;
+
+    /// <summary>Makes the layout.</summary>
+    /// <param name="names">The tags, each once; the index is the id.</param>
+    /// <param name="subwords">Which pieces of a word carry its tag.</param>
+    /// <exception cref="ArgumentException">There is no tag, or a tag is empty or occurs twice, or the policy is none.</exception>
+    public TagsLayout(IEnumerable<string> names, SubwordLabels subwords = SubwordLabels.FirstPiece)
+    {
+        if (!Enum.IsDefined(subwords))
+        {
+            throw new ArgumentException($"{(int)subwords} is no {nameof(SubwordLabels)}.", nameof(subwords));
+        }
+
+        _names = new LabelNames(names);
+        Subwords = subwords;
+        _continued = [.. Names.Select((name, id) => TagRun.IsBegin(name) && _names.IdOf($"I-{name[2..]}") is not Ignored and var inside ? inside : id)];
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Names => _names.All;
+
+    /// <summary>Which pieces of a word carry its tag.</summary>
+    public SubwordLabels Subwords { get; }
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Check(Label label, string? text, IReadOnlyList<string>? words)
+    {
+        ArgumentNullException.ThrowIfNull(label);
+        return label switch
+        {
+            NamesLabel tags => CheckTags(tags.Names, words),
+            EntitiesLabel entities => CheckEntities(entities.Entities, text),
+            _ => [WrongKind(label, "a list of tags, one a word, or a list of entities")],
+        };
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A label is of another kind, or the number of tags is not that of the words.</exception>
+    public override torch.Tensor ToTensor(IReadOnlyList<LabeledEncoding> rows, int length)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var ids = new long[rows.Count * length];
+        Array.Fill(ids, Ignored);
+        for (var row = 0; row < rows.Count; row++)
+        {
+            if (rows[row].Label is null)
+            {
+                continue;
+            }
+
+            if (rows[row].Encoding.Length > length)
+            {
+                throw new ArgumentException($"Row {row} has {rows[row].Encoding.Length} tokens, more than the padded length {length}.", nameof(length));
+            }
+
+            LabelIds(rows[row])[0].CopyTo(ids, row * length);
+        }
+
+        return torch.tensor(ids, [rows.Count, length]);
+    }
+
+    /// <summary>The label id of every token, for the row itself and for what overflows from it.</summary>
+    /// <param name="row">A row as the tokenizer returned it, with its label.</param>
+    /// <returns>One array for the row and one for each overflowing part, unpadded; <see cref="LabelLayout.Ignored"/> where a token carries no label.</returns>
+    /// <exception cref="ArgumentException">The label is missing or of another kind, or the number of tags is not that of the words.</exception>
+    public IReadOnlyList<long[]> LabelIds(LabeledEncoding row)
+    {
+        var words = new WordAlignment(row.Encoding);
+        var entities = EntitiesOf(row, words);
+        var wordTags = TruthOf(row, entities);
+        return [.. words.Chunks.Select((chunk, c) => Enumerable.Range(0, chunk.Length)
+            .Select(token => IdOf(words, c, token, wordTags, entities)).ToArray())];
+    }
+
+    /// <summary>
+    /// One tag a word of the row, an <c>IReadOnlyList&lt;string&gt;</c>; words that were cut off, or have no token, are included. Entities become
+    /// tags of words.
+    /// </summary>
+    /// <exception cref="ArgumentException">The label is missing or of another kind, or the number of tags is not that of the words.</exception>
+    public override IReadOnlyList<string> Truth(LabeledEncoding row) =>
+        TruthOf(row, row.Label is EntitiesLabel ? EntitiesOf(row, new WordAlignment(row.Encoding)) : null);
+
+    /// <inheritdoc/>
+    public override long CountLabelled(torch.Tensor labels) => CountNotIgnored(labels);
+
+    private static EntityAlignment? EntitiesOf(LabeledEncoding row, WordAlignment words) =>
+        row.Label is EntitiesLabel label ? new EntityAlignment(words, label.Entities) : null;
+
+    private long IdOf(WordAlignment words, int chunk, int token, IReadOnlyList<string> wordTags, EntityAlignment? entities)
+    {
+        var word = words.WordOf(chunk, token);
+        if (word < 0)
+        {
+            return Ignored;
+        }
+
+        if (Subwords == SubwordLabels.AllPieces && entities is not null)
+        {
+            // An entity may cover a part of a word only: its characters say which pieces.
+            return _names.IdOf(InTagSet(entities.TokenTag(chunk, token)!));
+        }
+
+        var first = words.IsFirstPiece(chunk, token);
+        if (!first && Subwords == SubwordLabels.FirstPiece)
+        {
+            return Ignored;
+        }
+
+        var id = _names.IdOf(wordTags[word]);
+        return first || id == Ignored ? id : _continued[id];
+    }
+
+    private IReadOnlyList<string> TruthOf(LabeledEncoding row, EntityAlignment? entities)
+    {
+        if (entities is not null)
+        {
+            return [.. entities.WordTags.Select(InTagSet)];
+        }
+
+        var tags = Require<NamesLabel>(row, "a list of tags, one a word, or a list of entities").Names;
+        return tags.Count == row.Encoding.Words.Count
+            ? tags
+            : throw new ArgumentException($"There are {tags.Count} tags for {row.Encoding.Words.Count} words; give one a word.", nameof(row));
+    }
+
+    // B-X where the tag set has I-X or X only, and I-X where it has B-X or X only.
+    private string InTagSet(string tag)
+    {
+        if (_names.Contains(tag) || TagRun.TypeOf(tag) is not { } type)
+        {
+            return tag;
+        }
+
+        var other = TagRun.IsBegin(tag) ? $"I-{type}" : $"B-{type}";
+        return _names.Contains(other) ? other : _names.Contains(type) ? type : tag;
+    }
+
+    private IEnumerable<string> CheckTags(IReadOnlyList<string> tags, IReadOnlyList<string>? words)
+    {
+        if (words is null)
+        {
+            yield return $"a list of {tags.Count} tags on a text; tags need words (one tag each), and text needs entities (start, end, type).";
+            yield break;
+        }
+
+        if (tags.Count != words.Count)
+        {
+            yield return $"{tags.Count} tags for {words.Count} words; give one tag a word.";
+        }
+
+        foreach (var tag in tags.Distinct(StringComparer.Ordinal).Where(tag => !_names.Contains(tag)))
+        {
+            yield return _names.Unknown("tag", tag);
+        }
+    }
+
+    private IEnumerable<string> CheckEntities(IReadOnlyList<EntitySpan> entities, string? text)
+    {
+        if (text is null)
+        {
+            yield return "a list of entities on words; entities are given by the characters of a text, so give text, or a tag a word.";
+            yield break;
+        }
+
+        if (entities.Count > 0 && !_names.Contains(TagRun.Outside))
+        {
+            yield return "entities need the tag 'O' for the words outside of them; add it to the head's tags.";
+        }
+
+        foreach (var (start, end, type) in entities)
+        {
+            if (start < 0 || start >= end || end > text.Length)
+            {
+                yield return $"entity '{type}' at [{start}, {end}) is empty or outside the text, which has {text.Length} characters (UTF-16 code units).";
+            }
+        }
+
+        foreach (var type in entities.Select(entity => entity.Type).Distinct(StringComparer.Ordinal).Where(type => !_names.Contains(InTagSet($"B-{type}"))))
+        {
+            yield return _names.Unknown("entity type", type);
+        }
+    }
+}
