@@ -29,10 +29,10 @@ public static class BackboneArchitectures
     internal static BackboneArchitecture Find(CheckpointFolder checkpoint)
     {
         var modelType = checkpoint.Config.ModelType;
-        return ByModelType.TryGetValue(modelType, out var architecture)
+        return modelType is not null && ByModelType.TryGetValue(modelType, out var architecture)
             ? architecture
             : throw new CheckpointException(
-                $"'{checkpoint.Config.File}': model_type is '{modelType}', and no such architecture is known. Known: {string.Join(", ", Known)}. "
+                $"'{checkpoint.Config.Path}': model_type is {(modelType is null ? "missing" : $"'{modelType}'")}, and no such architecture is known. Known: {string.Join(", ", Known)}. "
                 + $"Another one can be added with {nameof(BackboneArchitectures)}.{nameof(Register)}.");
     }
 }

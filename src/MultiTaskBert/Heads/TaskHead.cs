@@ -13,6 +13,8 @@ namespace MultiTaskBert;
 /// <remarks>A model owns its heads and disposes them. Reading in eval mode is thread-safe; training is not.</remarks>
 public abstract class TaskHead : nn.Module
 {
+    private bool _isBuilt;
+
     /// <summary>Starts a head.</summary>
     /// <param name="name">Its name in data, options, metrics and files: letters, digits, <c>_</c> and <c>-</c>, beginning with a letter or digit.</param>
     /// <param name="layout">What its gold answers look like.</param>
@@ -74,6 +76,17 @@ public abstract class TaskHead : nn.Module
             (IEnumerable<string> gold, IEnumerable<string> answer) => gold.SequenceEqual(answer, StringComparer.Ordinal),
             var (gold, answer) => gold.Equals(answer),
         };
+    }
+
+    internal void BuildOnce(BackboneShape shape)
+    {
+        if (_isBuilt)
+        {
+            throw new ArgumentException($"The head '{Name}' belongs to a model already; give each model heads of its own.");
+        }
+
+        _isBuilt = true;
+        Build(shape);
     }
 
     /// <summary>

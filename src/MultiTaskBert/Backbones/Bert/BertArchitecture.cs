@@ -17,8 +17,8 @@ internal sealed class BertArchitecture : BackboneArchitecture
         var config = BertConfig.Read(checkpoint.Config);
 
         // Checkpoints of some tasks are stored without a pooler; a new one would be noise, so then the encoder has none.
-        var withPooler = checkpoint.Contains("pooler.dense.weight") || checkpoint.Contains(Prefix + "pooler.dense.weight");
-        var backbone = new BertBackbone(config, checkpoint.Config.Json, withPooler, tokenizer);
+        var withPooler = checkpoint.Tensors.ContainsKey("pooler.dense.weight") || checkpoint.Tensors.ContainsKey(Prefix + "pooler.dense.weight");
+        var backbone = new BertBackbone(config, checkpoint.Config.Root, withPooler, tokenizer);
         try
         {
             WeightLoader.Load(checkpoint, backbone.state_dict(), Prefix);

@@ -1,5 +1,4 @@
-using System.Text.Json.Nodes;
-using MultiTaskBert.Pretrained;
+using System.Text.Json;
 using MultiTaskBert.Tokenization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -20,9 +19,9 @@ public sealed class BertBackbone : Backbone
     [ComponentName(Name = "pooler")]
     private readonly BertPooler? _pooler;
 
-    private readonly JsonObject _configFile;
+    private readonly JsonElement _configFile;
 
-    internal BertBackbone(BertConfig config, JsonObject configFile, bool withPooler, Tokenizer tokenizer)
+    internal BertBackbone(BertConfig config, JsonElement configFile, bool withPooler, Tokenizer tokenizer)
         : base(ShapeOf(config, withPooler), tokenizer)
     {
         _embeddings = new BertEmbeddings(config);
@@ -66,8 +65,7 @@ public sealed class BertBackbone : Backbone
     public override void Save(string folder)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        Directory.CreateDirectory(folder);
-        PretrainedFiles.SaveEncoder(folder, _configFile, "BertModel", state_dict());
+        EncoderFiles.Write(folder, _configFile, "BertModel", state_dict());
         Tokenizer.Save(folder);
     }
 
