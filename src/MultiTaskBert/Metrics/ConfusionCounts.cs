@@ -9,12 +9,12 @@ internal sealed class ConfusionCounts
     /// <param name="listed">Classes that count even where they never occur, in the order of the matrix.</param>
     internal ConfusionCounts(IReadOnlyList<string> listed) => _listed = ClassList.Checked(listed);
 
-    internal void Add(string truth, string prediction)
+    internal void Add(string truth, string prediction, long times = 1)
     {
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(prediction);
         var pair = (truth, prediction);
-        _pairs[pair] = _pairs.GetValueOrDefault(pair) + 1;
+        _pairs[pair] = _pairs.GetValueOrDefault(pair) + times;
     }
 
     internal void Reset() => _pairs.Clear();
