@@ -1,0 +1,87 @@
+using System.Text.Json;
+using MultiTaskBert.Labels;
+
+namespace MultiTaskBert.Tests.Labels;
+
+/// <summary>Held to reference alignments made with Hugging Face tokenizers; every number must be equal.</summary>
+[Trait("Category", "Parity")]
+public sealed class AlignmentGoldenTests
+{
+    [Fact]
+    public void WordLabels_GoldenCases_AreEqual() => ForEachCase("alignment-words.bert-uncased.jsonl", (golden, expect) =>
+    {
+        var policy = string.Equals(golden.GetProperty("policy").GetString(), "all", StringComparison.Ordinal) ? SubwordLabels.AllPieces : SubwordLabels.FirstPiece;
+        var tags = Strings(golden.GetProperty("word_labels"));
+        var encoding = GoldenEncoding.Read(golden, tags.Length);
+        var layout = new TagsLayout(Strings(golden.GetProperty("labels")), policy);
+        var row = new LabeledEncoding(encoding, new NamesLabel(tags));
+
+        expect("label_ids", ChunkField(golden, "label_ids"), layout.LabelIds(row).Select(Text));
+        expect("words_without_label", [golden.GetProperty("words_without_label").GetRawText()], [Text(new WordAlignment(encoding).WordsWithoutToken)]);
+        expect("truth", tags, layout.Truth(row));
+        using var tensor = layout.ToTensor([row], encoding.Length + 2);
+        expect("tensor", [Text([.. layout.LabelIds(row)[0], -100, -100])], [Text(tensor.data<long>().ToArray())]);
+    });
+
+    [Fact]
+    public void EntityLabels_GoldenCases_AreEqual() => ForEachCase("alignment-spans.bert-uncased.jsonl", (golden, expect) =>
+    {
+        var names = Strings(golden.GetProperty("labels"));
+        var entities = Entities(golden.GetProperty("entities"));
+        var encoding = GoldenEncoding.Read(golden, wordCount: null);
+        var row = new LabeledEncoding(encoding, new EntitiesLabel(entities));
+        var words = new WordAlignment(encoding);
+        var alignment = new EntityAlignment(words, entities);
+
+        expect("labels_all", ChunkField(golden, "labels_all"), new TagsLayout(names, SubwordLabels.AllPieces).LabelIds(row).Select(Text));
+        expect("labels_first", ChunkField(golden, "labels_first"), new TagsLayout(names).LabelIds(row).Select(Text));
+        expect("dropped_overlapping", [golden.GetProperty("dropped_overlapping").GetRawText()], [Text(alignment.DroppedOverlapping)]);
+        expect("lost", [golden.GetProperty("lost").GetRawText()], [Text(alignment.Lost)]);
+    });
+
+    [Fact]
+    public void PredictedEntities_GoldenCases_AreEqual() => ForEachCase("alignment-spans.bert-uncased.jsonl", (golden, expect) =>
+    {
+        var predictions = golden.GetProperty("chunks").EnumerateArray()
+            .Select(chunk => chunk.GetProperty("predictions").EnumerateArray().Select(id => id.GetInt32()).ToArray()).ToArray();
+        var words = new WordAlignment(GoldenEncoding.Read(golden, wordCount: null));
+        var tags = words.TagsOf(predictions, Strings(golden.GetProperty("labels")));
+
+        expect("predicted_entities", Entities(golden.GetProperty("predicted_entities")).Select(entity => entity.ToString()), EntityAlignment.ReadBack(words, tags).Select(entity => entity.ToString()));
+    });
+
+    private static void ForEachCase(string file, Action<JsonElement, Action<string, IEnumerable<string>, IEnumerable<string>>> check)
+    {
+        var path = Path.Combine(Goldens.RequireRoot(), "goldens", "tokenization", file);
+        var failures = new List<string>();
+        var cases = 0;
+        foreach (var line in File.ReadLines(path))
+        {
+            using var document = JsonDocument.Parse(line);
+            var golden = document.RootElement;
+            cases++;
+            check(golden, (what, expected, actual) =>
+            {
+                var (wanted, got) = (string.Join('\n', expected), string.Join('\n', actual));
+                if (!string.Equals(wanted, got, StringComparison.Ordinal))
+                {
+                    failures.Add($"{golden.GetProperty("id").GetString()} {what}:\nexpected {wanted}\nactual   {got}");
+                }
+            });
+        }
+
+        Assert.True(cases > 0, $"'{file}' holds no case.");
+        Assert.True(failures.Count == 0, $"{failures.Count} of {cases} cases differ:\n{string.Join('\n', failures.Take(5))}");
+    }
+
+    private static string Text<T>(IEnumerable<T> numbers) => $"[{string.Join(',', numbers)}]";
+
+    private static string[] Strings(JsonElement list) => [.. list.EnumerateArray().Select(item => item.GetString()!)];
+
+    private static IEnumerable<string> ChunkField(JsonElement golden, string field) =>
+        golden.GetProperty("chunks").EnumerateArray().Select(chunk => chunk.GetProperty(field).GetRawText());
+
+    private static EntitySpan[] Entities(JsonElement list) =>
+        [.. list.EnumerateArray().Select(entity => new EntitySpan(
+            entity.GetProperty("start").GetInt32(), entity.GetProperty("end").GetInt32(), entity.GetProperty("type").GetString()!))];
+}
