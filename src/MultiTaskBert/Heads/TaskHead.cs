@@ -62,20 +62,16 @@ public abstract class TaskHead : nn.Module
     /// <summary>New metrics for one evaluation. The first value of the first metric is the head's headline number.</summary>
     public abstract IEnumerable<Metric> CreateMetrics();
 
-    /// <summary>
-    /// Whether a prediction is right as a whole, for exact match over all heads; null if the question makes no sense for this head (a number).
-    /// </summary>
+    /// <summary>Whether a prediction is right as a whole, for exact match over all heads. Not asked if the layout has no exact answers.</summary>
     /// <param name="truth">The gold answer, as <see cref="LabelLayout.Truth"/> gives it.</param>
     /// <param name="prediction">The prediction for the same row.</param>
-    public virtual bool? IsExact(object truth, HeadPrediction prediction)
+    public virtual bool IsExact(object truth, HeadPrediction prediction)
     {
+        ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(prediction);
-        return (truth, prediction.Answer) switch
-        {
-            (double, _) => null,
-            (IEnumerable<string> gold, IEnumerable<string> answer) => gold.SequenceEqual(answer, StringComparer.Ordinal),
-            var (gold, answer) => gold.Equals(answer),
-        };
+        return truth is IEnumerable<string> gold && prediction.Answer is IEnumerable<string> answer
+            ? gold.SequenceEqual(answer, StringComparer.Ordinal)
+            : truth.Equals(prediction.Answer);
     }
 
     internal void BuildOnce(BackboneShape shape)

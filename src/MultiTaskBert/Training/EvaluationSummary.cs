@@ -5,7 +5,7 @@ namespace MultiTaskBert.Training;
 /// <summary>Gathers the numbers of all heads under their names.</summary>
 internal static class EvaluationSummary
 {
-    internal static EvaluationResult Of(IReadOnlyList<HeadTally> tallies, JointExactMatch exact, int rows, int truncatedRows)
+    internal static EvaluationResult Of(IReadOnlyList<HeadTally> tallies, JointExactMatch? exact, int rows, int truncatedRows)
     {
         var metrics = new Dictionary<string, double>(StringComparer.Ordinal);
         var lower = new HashSet<string>(StringComparer.Ordinal) { EvaluationResult.Loss };
@@ -14,7 +14,7 @@ internal static class EvaluationSummary
         var headlines = labelled.Where(tally => tally.Values is [{ HigherIsBetter: true }, ..]).Select(tally => tally.Values[0].Value).ToArray();
         metrics[EvaluationResult.Score] = headlines.Length == 0 ? double.NaN : headlines.Average();
         metrics[EvaluationResult.Loss] = labelled.Where(tally => !double.IsNaN(tally.MeanLoss)).Sum(tally => tally.MeanLoss);
-        metrics[EvaluationResult.ExactMatch] = exact.Strict.Value;
+        metrics[EvaluationResult.ExactMatch] = exact?.Strict.Value ?? double.NaN;
         foreach (var (head, loss, values) in labelled)
         {
             metrics[MetricNames.Of(head.Name, EvaluationResult.Loss)] = loss;

@@ -29,7 +29,8 @@ public static class Evaluator
 
         model.eval();
         var tallies = model.Heads.Select(head => new HeadTally(head)).ToArray();
-        var exact = new JointExactMatch(model.Heads.Select(head => head.Name));
+        var exactHeads = model.Heads.Where(head => head.Layout.HasExactAnswers).Select(head => head.Name).ToHashSet(StringComparer.Ordinal);
+        var exact = exactHeads.Count == 0 ? null : new JointExactMatch(exactHeads);
         var collator = new Collator(model.Tokenizer, model.Layouts, options.Collation);
         var truncated = 0;
         using var noGradient = no_grad();
@@ -47,8 +48,8 @@ public static class Evaluator
             var predictions = model.Decode(output, batch);
             for (var row = 0; row < predictions.Count; row++)
             {
-                exact.AddRow([.. tallies.Select(tally => tally.AddRow(batch.Examples[row], batch.Encodings[row], predictions[row]))
-                    .OfType<(string, bool, bool)>()]);
+                var heads = tallies.Select(tally => tally.AddRow(batch.Examples[row], batch.Encodings[row], predictions[row])).ToArray();
+                exact?.AddRow(heads.Where(head => exactHeads.Contains(head.Head)));
             }
 
             truncated += batch.TruncatedExamples;

@@ -31,8 +31,8 @@ internal sealed class HeadTally
         _lossItems += items;
     }
 
-    /// <summary>Takes one row; returns whether the head was right on it, or null if the question makes no sense for the head.</summary>
-    internal (string Head, bool HasLabel, bool IsRight)? AddRow(
+    /// <summary>Takes one row; returns whether it has a label for the head and, if the head has exact answers, whether it was right.</summary>
+    internal (string Head, bool HasLabel, bool IsRight) AddRow(
         MtlExample example, TokenEncoding encoding, IReadOnlyDictionary<string, HeadPrediction> predictions)
     {
         var prediction = predictions[Head.Name];
@@ -49,7 +49,7 @@ internal sealed class HeadTally
             metric.Add(truth, metric.PredictionType.IsInstanceOfType(prediction) ? prediction : prediction.Answer);
         }
 
-        return Head.IsExact(truth, prediction) is { } right ? (Head.Name, true, right) : null;
+        return (Head.Name, true, Head.Layout.HasExactAnswers && Head.IsExact(truth, prediction));
     }
 
     /// <summary>The values of all metrics, the headline first.</summary>

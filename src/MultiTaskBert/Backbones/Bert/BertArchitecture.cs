@@ -21,7 +21,7 @@ internal sealed class BertArchitecture : BackboneArchitecture
         var backbone = new BertBackbone(config, checkpoint.Config.Root, withPooler, tokenizer);
         try
         {
-            WeightLoader.Load(checkpoint, backbone.state_dict(), Prefix);
+            WeightLoader.Load(checkpoint, backbone.state_dict(), new ParameterNaming { Prefixes = [Prefix] });
             return backbone;
         }
         catch
