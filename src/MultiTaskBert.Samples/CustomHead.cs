@@ -26,7 +26,7 @@ internal sealed class NumberHead(string name) : TaskHead(name, LabelLayout.Value
 
     public override Tensor Forward(HiddenStates states) => _score!.forward(states.Mean).squeeze(-1);   // [B, H] → [B]
 
-    public override Tensor Loss(Tensor output, Tensor labels) => MeanSquaredErrorLoss.Mean(output, labels);
+    public override Tensor Loss(Tensor output, Tensor labels) => SquaredError.Mean(output, labels);
 
     public override HeadPrediction Decode(Tensor output, HeadRow row) => new ValuePrediction(output[row.Index].item<float>());
 

@@ -10,7 +10,7 @@ namespace MultiTaskBert.Samples;
 /// </summary>
 internal static class Quickstart
 {
-    private static readonly string[] Metrics = ["topic/accuracy", "entities/accuracy", "entities/precision", "entities/recall", "entities/f1", "exact_match"];
+    private static readonly string[] Metrics = ["topic/accuracy", "entities/token_accuracy", "entities/precision", "entities/recall", "entities/f1", "exact_match"];
 
     private static readonly string[] NewSentences =
     [
