@@ -25,7 +25,7 @@ internal static class BertTokenizerJson
             Lowercase = normalizer.Get("lowercase").Flag(),
             UnknownToken = model.Find("unk_token")?.Text() ?? config.UnknownToken,
             ContinuingPrefix = model.Find("continuing_subword_prefix")?.Text() ?? config.ContinuingPrefix,
-            MaxCharactersPerWord = model.Find("max_input_chars_per_word")?.Index() ?? config.MaxCharactersPerWord,
+            MaxCharactersPerWord = WordLimit(model.Find("max_input_chars_per_word")) ?? config.MaxCharactersPerWord,
             CleanUpDecodedTokens = decoder?.Find("cleanup")?.Flag() ?? config.CleanUpDecodedTokens,
         };
 
@@ -53,6 +53,10 @@ internal static class BertTokenizerJson
             Source = file.Place,
         };
     }
+
+    private static int? WordLimit(JsonSection? limit) => limit?.Index() is null or (>= 1 and <= BertTokenizerOptions.GreatestWord)
+        ? limit?.Index()
+        : throw limit.Wrong($"from 1 to {BertTokenizerOptions.GreatestWord}");
 
     /// <summary>Orders the vocabulary by id, and sees that no id is missing or given twice.</summary>
     private static string[] Vocabulary(JsonSection vocab)

@@ -3,6 +3,8 @@ namespace MultiTaskBert.Tokenization;
 /// <summary>How a <see cref="BertTokenizer"/> treats text. The defaults are those of BERT uncased.</summary>
 public sealed record BertTokenizerOptions
 {
+    internal const int GreatestWord = 1000;
+
     /// <summary>Makes all letters small. False for cased models.</summary>
     public bool Lowercase { get; init; } = true;
 
@@ -33,12 +35,26 @@ public sealed record BertTokenizerOptions
     /// <summary>Marks a piece that continues a word.</summary>
     public string ContinuingPrefix { get; init; } = "##";
 
-    /// <summary>A word of more Unicode code points than this is unknown as a whole.</summary>
-    public int MaxCharactersPerWord { get; init; } = 100;
+    /// <summary>A word of more Unicode code points than this is unknown as a whole. From 1 to 1000.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not in that range.</exception>
+    public int MaxCharactersPerWord
+    {
+        get;
+        init => field = value is >= 1 and <= GreatestWord
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"MaxCharactersPerWord must be from 1 to {GreatestWord}.");
+    } = 100;
 
     /// <summary>Removes the spaces in front of punctuation, token by token, when decoding, whatever the caller of <c>Decode</c> asks for.</summary>
     public bool CleanUpDecodedTokens { get; init; } = true;
 
     /// <summary>The longest row that the encoder was made for, special tokens included, or null if unknown.</summary>
-    public int? ModelMaxLength { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
+    public int? ModelMaxLength
+    {
+        get;
+        init => field = value is null or >= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "ModelMaxLength must be at least 1, or null if unknown.");
+    }
 }

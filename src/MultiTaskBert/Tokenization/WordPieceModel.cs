@@ -26,7 +26,9 @@ internal sealed class WordPieceModel
         {
             UnknownToken = vocabulary[unknownId],
             ContinuingSubwordPrefix = continuingPrefix,
-            MaxInputCharsPerWord = int.MaxValue,
+
+            // A code point has at most two UTF-16 characters. The library takes this many from the stack, hence the limit in the options.
+            MaxInputCharsPerWord = 2 * maxCharactersPerWord,
         });
     }
 
