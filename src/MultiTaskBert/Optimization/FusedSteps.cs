@@ -12,7 +12,8 @@ namespace MultiTaskBert.Optimization;
 /// </remarks>
 internal static class FusedSteps
 {
-    // A mistake in a script ends the process when it is compiled, so nothing here is put together at run time.
+    // A mistake in a script may end the process when it is compiled, so nothing here is put together at run time. The last line must end
+    // with a line break.
     private const string Script =
         """
         def norm(grads: List[Tensor]) -> Tensor:
@@ -32,6 +33,7 @@ internal static class FusedSteps
                 lr: float, momentum: float, weight_decay: float, divisor: Optional[Tensor]) -> None:
             torch._fused_sgd_(params, grads, buffers, weight_decay=weight_decay, momentum=momentum, lr=lr, dampening=0.0,
                               nesterov=False, maximize=False, is_first_step=False, grad_scale=divisor)
+
         """;
 
     private static readonly Lazy<jit.CompilationUnit> Compiled = new(() => jit.compile(Script));
