@@ -82,7 +82,8 @@ internal static class BertTokenizerJson
         {
             if (id != expected)
             {
-                throw new InvalidDataException($"{vocab.Place}: id {expected} is missing; the next one is {id} of \"{token}\". Ids must run without gaps from 0.");
+                throw new InvalidDataException(
+                    $"{vocab.Place}: id {expected} is missing; the next one is {id} of \"{token}\". Ids must run from 0 without gaps.");
             }
 
             expected++;
