@@ -12,7 +12,7 @@ internal static class Goldens
     /// <summary>The folder; skips the running test if there is none.</summary>
     public static string RequireRoot()
     {
-        Assert.SkipWhen(Root is null, "No reference data: set MULTITASKBERT_GOLDENS to the folder that holds 'goldens'.");
+        Assert.SkipUnless(Root is not null && Directory.Exists(Path.Combine(Root, "goldens")), "No reference data: set MULTITASKBERT_GOLDENS to the folder that holds 'goldens'.");
         return Root!;
     }
 

@@ -146,10 +146,9 @@ public sealed partial class BertTokenizer : Tokenizer
     {
         ArgumentNullException.ThrowIfNull(vocabulary);
         string[] copy = [.. vocabulary];
-        const string Source = "the given vocabulary";
         try
         {
-            return BertVocabulary.Define(copy, options, Source);
+            return BertVocabulary.Define(copy, options, "The vocabulary");
         }
         catch (InvalidDataException exception)
         {

@@ -50,7 +50,6 @@ internal static class BertTokenizerJson
             Single = single,
             Pair = pair,
             TokenizerJson = folder.TokenizerJson,
-            Source = file.Place,
         };
     }
 

@@ -20,7 +20,6 @@ internal static class BertVocabulary
         {
             Vocabulary = vocabulary,
             Options = options,
-            Source = source,
             AddedTokens = [.. special.Where(ids.ContainsKey).Distinct(StringComparer.Ordinal).Select(token => new AddedToken(token, ids[token]))],
         };
     }
@@ -34,7 +33,7 @@ internal static class BertVocabulary
     {
         if (vocabulary.Count == 0)
         {
-            throw new InvalidDataException($"{source} holds no vocabulary; a BERT vocabulary has one word piece an entry.");
+            throw new InvalidDataException($"{source} holds no word pieces.");
         }
 
         var ids = new Dictionary<string, int>(vocabulary.Count, StringComparer.Ordinal);
@@ -88,7 +87,7 @@ internal static class BertVocabulary
         if (missing.Length > 0)
         {
             throw new InvalidDataException(
-                $"The vocabulary of {source} lacks {string.Join(", ", missing)}. Add what is missing, or name the token that the model uses in "
+                $"{source} lacks {string.Join(", ", missing)}. Add what is missing, or name the token that the model uses in "
                 + "tokenizer_config.json or in the options.");
         }
     }

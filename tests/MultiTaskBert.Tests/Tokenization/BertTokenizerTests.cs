@@ -183,7 +183,7 @@ public class BertTokenizerTests
     [Theory]
     [InlineData(new[] { "[UNK]", "[CLS]", "[SEP]" }, "lacks [PAD] (the padding token)")]
     [InlineData(new[] { "a" }, "lacks [UNK] (the unknown token), [CLS] (the classifier token), [SEP] (the separator token), [PAD]")]
-    [InlineData(new string[0], "holds no vocabulary")]
+    [InlineData(new string[0], "holds no word pieces")]
     [InlineData(new[] { "[PAD]", "a", "b", "a" }, "entry 3: \"a\" is already entry 1")]
     [InlineData(new[] { "[PAD]", "" }, "entry 1: a word piece must be")]
     [InlineData(new[] { "[PAD]", "a\nb" }, "entry 1: a word piece must be")]

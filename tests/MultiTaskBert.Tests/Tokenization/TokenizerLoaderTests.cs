@@ -125,7 +125,7 @@ public class TokenizerLoaderTests
     [InlineData("\"loud\": 4", "\"\\ud800\": 4", "half of a surrogate pair")]
     [InlineData("\"[PAD]\": 0, \"[UNK]\": 1", "\"x\": 0, \"y\": 1", "but must have 6")]
     [InlineData("\"[UNK]\": 1", "\"y\": 1", "lacks [UNK] (the unknown token)")]
-    [InlineData("\"[PAD]\": 0, \"[UNK]\": 1, \"[CLS]\": 2, \"[SEP]\": 3, \"loud\": 4, \",\": 5", "", "holds no vocabulary")]
+    [InlineData("\"[PAD]\": 0, \"[UNK]\": 1, \"[CLS]\": 2, \"[SEP]\": 3, \"loud\": 4, \",\": 5", "", "holds no word pieces")]
     [InlineData("\"id\": 7,", "\"id\": 9,", "the added token \"<ONE>\" has id 9, but must have 7")]
     [InlineData("\"lowercase\": true", "\"lowercase\": 1", "normalizer.lowercase must be true or false, but is 1")]
     [InlineData("\"ids\": [3]", "\"ids\": [8]", "post_processor.special_tokens.[SEP].ids[0] must be an id below 8, but is 8")]
@@ -139,7 +139,7 @@ public class TokenizerLoaderTests
     [Theory]
     [InlineData("[PAD]\n[UNK]\n[CLS]\n[SEP]\nloud\n[UNK]\n", "vocab.txt, line 6: \"[UNK]\" is already line 2")]
     [InlineData("[PAD]\n\n[UNK]\n[CLS]\n[SEP]\n", "vocab.txt, line 2: a word piece must be valid text")]
-    [InlineData("\n", "vocab.txt holds no vocabulary")]
+    [InlineData("\n", "vocab.txt holds no word pieces")]
     [InlineData("loud\n", "lacks [UNK]")]
     public void FromFolder_DamagedVocabulary_NamesLine(string content, string message)
     {
