@@ -14,6 +14,9 @@ public abstract partial class LabelLayout
     /// <summary>The names that label ids index; empty where the answers are no names.</summary>
     public virtual IReadOnlyList<string> Names => [];
 
+    /// <summary>Whether an answer is right or wrong; false where it is only near or far, as of a number.</summary>
+    public virtual bool HasExactAnswers => true;
+
     /// <summary>Checks one gold answer against the layout before any training.</summary>
     /// <param name="label">The gold answer as written.</param>
     /// <param name="text">The text of the row, or null if words were given.</param>

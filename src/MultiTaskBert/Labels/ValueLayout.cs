@@ -6,6 +6,9 @@ namespace MultiTaskBert.Labels;
 public sealed class ValueLayout : LabelLayout
 {
     /// <inheritdoc/>
+    public override bool HasExactAnswers => false;
+
+    /// <inheritdoc/>
     public override IEnumerable<string> Check(Label label, string? text, IReadOnlyList<string>? words)
     {
         ArgumentNullException.ThrowIfNull(label);

@@ -1,0 +1,91 @@
+using MultiTaskBert.Backbones;
+using MultiTaskBert.Pretrained;
+using MultiTaskBert.Runtime;
+using MultiTaskBert.Tokenization;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert;
+
+/// <summary>
+/// A shared encoder: token ids in, hidden states out, with the tokenizer that belongs to it. Heads of a <see cref="MultiTaskModel"/> read
+/// its hidden states, which are computed once per batch.
+/// </summary>
+/// <remarks>
+/// An encoder of your own derives from this class; to have <see cref="FromPretrained"/> find it by <c>model_type</c>, register a
+/// <see cref="BackboneArchitecture"/>. The model that it is given to owns it and disposes it. Reading in eval mode is thread-safe; training is not.
+/// </remarks>
+public abstract class Backbone : nn.Module
+{
+    /// <summary>Starts an encoder; the deriving class registers its modules afterwards.</summary>
+    /// <param name="shape">Its sizes.</param>
+    /// <param name="tokenizer">The tokenizer that it was trained with.</param>
+    /// <exception cref="ArgumentException">The tokenizer has more tokens than the encoder has embeddings.</exception>
+    protected Backbone(BackboneShape shape, Tokenizer tokenizer)
+        : base("backbone")
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        if (tokenizer.VocabularySize > shape.VocabularySize)
+        {
+            throw new ArgumentException(
+                $"The tokenizer has {tokenizer.VocabularySize} tokens but the encoder has embeddings for {shape.VocabularySize}: they do "
+                + "not belong together. Take both from the same folder.",
+                nameof(tokenizer));
+        }
+
+        Shape = shape;
+        Tokenizer = tokenizer;
+    }
+
+    /// <summary>The sizes of the encoder.</summary>
+    public BackboneShape Shape { get; }
+
+    /// <summary>The tokenizer that belongs to the encoder.</summary>
+    public Tokenizer Tokenizer { get; }
+
+    /// <summary>The parts from bottom to top; every parameter of the encoder is in exactly one.</summary>
+    public abstract IReadOnlyList<BackbonePart> Parts { get; }
+
+    /// <summary>Computes the hidden states of a batch.</summary>
+    /// <param name="inputIds">Int64 [B, T], each from 0 to below <see cref="BackboneShape.VocabularySize"/>; T at most <see cref="BackboneShape.MaxLength"/>.</param>
+    /// <param name="attentionMask">Int64 [B, T]: 1 for tokens, 0 for padding; each row has at least one token.</param>
+    /// <param name="tokenTypeIds">Int64 [B, T], the segment of each token, or null for all 0; ignored by encoders without segments.</param>
+    /// <param name="allLayers">Whether <see cref="HiddenStates.Layers"/> is wanted too.</param>
+    /// <returns>The hidden states, Float32, on the device of the encoder, in the dispose scope of the caller.</returns>
+    public abstract HiddenStates Forward(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds = null, bool allLayers = false);
+
+    /// <summary>Writes <c>config.json</c>, <c>model.safetensors</c> and the tokenizer's files, so that Python's <c>AutoModel</c> reads the folder.</summary>
+    /// <param name="folder">The folder; it is created if missing, and files of the same names in it are replaced.</param>
+    public abstract void Save(string folder);
+
+    /// <summary>Loads an encoder and its tokenizer from a folder in the Hugging Face layout.</summary>
+    /// <param name="folder">A folder with <c>config.json</c>, weights as safetensors, and tokenizer files.</param>
+    /// <returns>The encoder in eval mode on the CPU; the caller owns it until a model takes it.</returns>
+    /// <exception cref="CheckpointException">Something is missing or wrong in the folder; everything found is listed by name.</exception>
+    /// <exception cref="LibTorchException">LibTorch cannot be loaded.</exception>
+    public static Backbone FromPretrained(string folder)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        LibTorch.EnsureLoaded();
+        using var checkpoint = CheckpointFolder.Open(folder);
+        var backbone = BackboneArchitectures.Find(checkpoint).Load(checkpoint, TokenizerLoader.FromFolder(folder));
+        backbone.eval();
+        return backbone;
+    }
+
+    /// <summary>Loads an encoder from a local folder or, if there is no such folder, from the Hugging Face hub (or the cache of earlier downloads).</summary>
+    /// <param name="model">A folder, or a model id such as <c>bert-base-uncased</c> or <c>sentence-transformers/all-MiniLM-L6-v2</c>.</param>
+    /// <param name="options">Revision, cache, token, progress; null takes the environment variables that Hugging Face's tools read.</param>
+    /// <param name="cancellationToken">Stops the download; what has come is kept and resumed the next time.</param>
+    /// <returns>The encoder in eval mode on the CPU; the caller owns it until a model takes it.</returns>
+    /// <exception cref="HubException">The model cannot be had; the message says why and what to do.</exception>
+    /// <exception cref="CheckpointException">Something is missing or wrong in the files.</exception>
+    public static async Task<Backbone> FromPretrainedAsync(string model, HubOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(model);
+        var folder = Directory.Exists(model)
+            ? model
+            : await HubDownloader.DownloadAsync(model, options, cancellationToken).ConfigureAwait(false);
+        return FromPretrained(folder);
+    }
+}

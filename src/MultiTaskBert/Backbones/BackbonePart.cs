@@ -1,0 +1,8 @@
+using TorchSharp;
+
+namespace MultiTaskBert.Backbones;
+
+/// <summary>A part of an encoder that can be frozen as one.</summary>
+/// <param name="Kind">Below the layers, a layer, or above them.</param>
+/// <param name="Module">The module; the encoder owns it.</param>
+public sealed record BackbonePart(BackbonePartKind Kind, torch.nn.Module Module);

@@ -1,0 +1,14 @@
+namespace MultiTaskBert.Backbones;
+
+/// <summary>Where a part of an encoder stands.</summary>
+public enum BackbonePartKind
+{
+    /// <summary>Below all layers.</summary>
+    Embeddings,
+
+    /// <summary>One layer.</summary>
+    Layer,
+
+    /// <summary>Above all layers, such as a pooler.</summary>
+    Top,
+}

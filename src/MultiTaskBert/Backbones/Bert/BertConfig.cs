@@ -1,0 +1,127 @@
+using MultiTaskBert.Pretrained;
+
+namespace MultiTaskBert.Backbones.Bert;
+
+/// <summary>The sizes and constants of a BERT encoder, as <c>config.json</c> stores them.</summary>
+/// <remarks>Defaults are those of <c>BertConfig</c> in Hugging Face's transformers, which are BERT-base, uncased.</remarks>
+public sealed record BertConfig
+{
+    /// <summary><c>model_type</c> of the checkpoints that this reads.</summary>
+    internal const string ModelType = "bert";
+
+    private const int MaxLayers = 1_000;
+
+    // 2^34 parameters are 64 GiB of float32: no encoder is larger, and a config that claims more is refused before memory is taken.
+    private const double MaxParameters = 1L << 34;
+
+    private static readonly string[] Activations = ["gelu", "gelu_new", "gelu_pytorch_tanh", "relu", "silu"];
+
+    /// <summary>Rows of the word embedding.</summary>
+    public int VocabularySize { get; init; } = 30522;
+
+    /// <summary>Width of the hidden states.</summary>
+    public int HiddenSize { get; init; } = 768;
+
+    /// <summary>Transformer layers.</summary>
+    public int LayerCount { get; init; } = 12;
+
+    /// <summary>Attention heads; <see cref="HiddenSize"/> is a multiple of it.</summary>
+    public int HeadCount { get; init; } = 12;
+
+    /// <summary>Width of the feed-forward layer.</summary>
+    public int IntermediateSize { get; init; } = 3072;
+
+    /// <summary>The feed-forward activation: gelu, gelu_new, gelu_pytorch_tanh, relu or silu.</summary>
+    public string Activation { get; init; } = "gelu";
+
+    /// <summary>Dropout after embeddings and sublayers, from 0 up to but not 1.</summary>
+    public double HiddenDropout { get; init; } = 0.1;
+
+    /// <summary>Dropout of attention probabilities, from 0 up to but not 1.</summary>
+    public double AttentionDropout { get; init; } = 0.1;
+
+    /// <summary>The longest sequence, in tokens.</summary>
+    public int MaxPositions { get; init; } = 512;
+
+    /// <summary>Segment types: 2 where sentence pairs were trained.</summary>
+    public int TypeVocabularySize { get; init; } = 2;
+
+    /// <summary>Standard deviation of newly made weights.</summary>
+    public double InitializerRange { get; init; } = 0.02;
+
+    /// <summary>The constant that layer normalisation adds to the variance.</summary>
+    public double LayerNormEpsilon { get; init; } = 1e-12;
+
+    /// <summary>The token that fills short rows; null if the model has none.</summary>
+    public int? PadTokenId { get; init; } = 0;
+
+    /// <summary>Dropout in front of a classification head; null: as <see cref="HiddenDropout"/>.</summary>
+    public double? ClassifierDropout { get; init; }
+
+    /// <summary><c>id2label</c> as stored: names of the classes of the head that the checkpoint was saved with; the encoder ignores it.</summary>
+    public IReadOnlyDictionary<int, string> Labels { get; init; } = new SortedDictionary<int, string>();
+
+    /// <summary>Reads the values, checking all of them.</summary>
+    /// <exception cref="CheckpointException">Something is not BERT or not possible; lists every key with its value and what is allowed.</exception>
+    public static BertConfig Read(PretrainedConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        var reader = config.CreateReader();
+        reader.RequireText("model_type", ModelType);
+        var defaults = new BertConfig();
+        var result = new BertConfig
+        {
+            VocabularySize = reader.Integer("vocab_size", defaults.VocabularySize, min: 1),
+            HiddenSize = reader.Integer("hidden_size", defaults.HiddenSize, min: 1),
+            LayerCount = reader.Integer("num_hidden_layers", defaults.LayerCount, min: 1, MaxLayers),
+            HeadCount = reader.Integer("num_attention_heads", defaults.HeadCount, min: 1),
+            IntermediateSize = reader.Integer("intermediate_size", defaults.IntermediateSize, min: 1),
+            Activation = reader.Text("hidden_act", defaults.Activation, Activations),
+            HiddenDropout = reader.Number("hidden_dropout_prob", defaults.HiddenDropout, min: 0, double.BitDecrement(1)),
+            AttentionDropout = reader.Number("attention_probs_dropout_prob", defaults.AttentionDropout, min: 0, double.BitDecrement(1)),
+            MaxPositions = reader.Integer("max_position_embeddings", defaults.MaxPositions, min: 1),
+            TypeVocabularySize = reader.Integer("type_vocab_size", defaults.TypeVocabularySize, min: 1),
+            InitializerRange = reader.Number("initializer_range", defaults.InitializerRange, min: 0),
+            LayerNormEpsilon = reader.Number("layer_norm_eps", defaults.LayerNormEpsilon, min: double.Epsilon, max: 1),
+            PadTokenId = reader.OptionalInteger("pad_token_id", defaults.PadTokenId, min: 0),
+            ClassifierDropout = reader.OptionalNumber("classifier_dropout", min: 0, double.BitDecrement(1)),
+            Labels = reader.Labels(),
+        };
+        result.CheckTogether(reader);
+        reader.ThrowIfInvalid();
+        return result;
+    }
+
+    private void CheckTogether(ConfigReader reader)
+    {
+        if (HiddenSize % HeadCount != 0)
+        {
+            reader.AddProblem($"num_attention_heads is {HeadCount}; it must divide hidden_size, which is {HiddenSize}.");
+        }
+
+        if (PadTokenId >= VocabularySize)
+        {
+            reader.AddProblem($"pad_token_id is {PadTokenId}; it must be below vocab_size, which is {VocabularySize}.");
+        }
+
+        if (ParameterCount() is var count and > MaxParameters)
+        {
+            reader.AddProblem($"the sizes make {count:E2} parameters; at most {MaxParameters:E2} are built.");
+        }
+
+        // Relative positions and causal masks change the numbers, and nothing else in the file would show it.
+        reader.Text("position_embedding_type", "absolute", "absolute");
+        if (reader.Flag("is_decoder", defaultValue: false))
+        {
+            reader.AddProblem("is_decoder is true; only encoders are supported.");
+        }
+    }
+
+    private double ParameterCount()
+    {
+        double hidden = HiddenSize, intermediate = IntermediateSize;
+        var embeddings = hidden * ((double)VocabularySize + MaxPositions + TypeVocabularySize + 2);
+        var layer = (4 * hidden * (hidden + 1)) + (2 * hidden * intermediate) + intermediate + (5 * hidden);
+        return embeddings + (LayerCount * layer) + (hidden * (hidden + 1));
+    }
+}

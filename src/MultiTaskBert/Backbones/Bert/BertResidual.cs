@@ -1,0 +1,30 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Backbones.Bert;
+
+/// <summary>What ends both halves of a layer: a linear layer, dropout, the residual sum, layer normalisation after it (post-norm).</summary>
+internal sealed class BertResidual : nn.Module<Tensor, Tensor, Tensor>
+{
+    [ComponentName(Name = "dense")]
+    private readonly Dense _dense;
+
+    [ComponentName(Name = "LayerNorm")]
+    private readonly LayerNorm _norm;
+
+    private readonly double _dropout;
+
+    internal BertResidual(BertConfig config, long inputs)
+        : base(nameof(BertResidual))
+    {
+        _dense = new Dense(inputs, config.HiddenSize);
+        _norm = nn.LayerNorm(config.HiddenSize, config.LayerNormEpsilon);
+        _dropout = config.HiddenDropout;
+        RegisterComponents();
+    }
+
+    /// <summary>[B, T, In] and the residual [B, T, H] → [B, T, H].</summary>
+    public override Tensor forward(Tensor input, Tensor residual) =>
+        _norm.forward(nn.functional.dropout(_dense.forward(input), _dropout, training) + residual);
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MultiTaskBert.Pretrained;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Backbones;
+
+/// <summary>Writes an encoder as a Hugging Face folder has it: <c>config.json</c> and <c>model.safetensors</c>.</summary>
+internal static class EncoderFiles
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>Writes both files, each beside its final name and renamed over it.</summary>
+    /// <param name="folder">The folder; it is created if missing.</param>
+    /// <param name="config">The configuration that the encoder was read from; every key is kept, save those that the weights decide.</param>
+    /// <param name="architecture">The class of transformers that reads the folder, for instance <c>BertModel</c>.</param>
+    /// <param name="weights">The parameters by their checkpoint names; the caller keeps ownership.</param>
+    internal static void Write(string folder, JsonElement config, string architecture, IReadOnlyDictionary<string, Tensor> weights)
+    {
+        Directory.CreateDirectory(folder);
+        var json = JsonObject.Create(config)!;
+        json["architectures"] = new JsonArray(architecture);
+
+        // The key has two names: transformers 4 wrote torch_dtype, transformers 5 writes dtype.
+        json[json.ContainsKey("dtype") ? "dtype" : "torch_dtype"] = "float32";
+
+        SafeTensorsWriter.Write(Path.Combine(folder, CheckpointFolder.WeightsFile), weights, new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = "pt" });
+        AtomicFile.Write(Path.Combine(folder, PretrainedConfig.FileName), stream => JsonSerializer.Serialize(stream, json, Indented));
+
+        // A list of shards from an earlier checkpoint would be read instead of the file just written.
+        File.Delete(Path.Combine(folder, SafeTensorsIndex.FileName));
+    }
+}

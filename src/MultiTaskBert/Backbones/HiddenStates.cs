@@ -1,0 +1,54 @@
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Backbones;
+
+/// <summary>
+/// What an encoder says about a batch: computed once, read by every head. What is derived from it is computed on first use and shared.
+/// </summary>
+/// <remarks>The tensors belong to the dispose scope of the step; a head reads them and must not dispose them. Not thread-safe.</remarks>
+public sealed class HiddenStates
+{
+    private readonly Func<Tensor, Tensor>? _pooler;
+    private Tensor? _first;
+    private Tensor? _mean;
+    private Tensor? _pooled;
+
+    /// <summary>Wraps the output of an encoder.</summary>
+    /// <param name="last">Float32 [B, T, H]: the output of the last layer.</param>
+    /// <param name="attentionMask">Int64 [B, T]: 1 for tokens, 0 for padding.</param>
+    /// <param name="pooler">Makes [B, H] out of <paramref name="last"/>, or null if the encoder has no pooler.</param>
+    /// <param name="layers">The output of the embeddings and of each layer, L + 1 tensors [B, T, H], if they were asked for.</param>
+    public HiddenStates(Tensor last, Tensor attentionMask, Func<Tensor, Tensor>? pooler = null, IReadOnlyList<Tensor>? layers = null)
+    {
+        Last = last;
+        AttentionMask = attentionMask;
+        Layers = layers ?? [];
+        _pooler = pooler;
+    }
+
+    /// <summary>Float32 [B, T, H]: the output of the last layer. Positions of padding hold values without meaning.</summary>
+    public Tensor Last { get; }
+
+    /// <summary>Int64 [B, T]: 1 for tokens, 0 for padding.</summary>
+    public Tensor AttentionMask { get; }
+
+    /// <summary>The output of the embeddings, then of each layer: L + 1 tensors [B, T, H], or none if they were not asked for.</summary>
+    public IReadOnlyList<Tensor> Layers { get; }
+
+    /// <summary>Float32 [B, H]: the hidden state of the first token, [CLS].</summary>
+    public Tensor First => _first ??= Last.select(1, 0);
+
+    /// <summary>Float32 [B, H]: the mean over the tokens of each row, padding left out, special tokens included (as sentence-transformers does).</summary>
+    public Tensor Mean => _mean ??= MeanOverTokens();
+
+    /// <summary>Float32 [B, H]: the pooler's answer: for BERT a linear layer and tanh over <see cref="First"/>.</summary>
+    /// <exception cref="InvalidOperationException">The encoder has no pooler.</exception>
+    public Tensor Pooled => _pooled ??= (_pooler ?? throw new InvalidOperationException(
+        "The encoder has no pooler: its checkpoint holds no pooler weights. Read First ([CLS]) or Mean instead."))(Last);
+
+    private Tensor MeanOverTokens()
+    {
+        var weights = AttentionMask.to(Last.dtype).unsqueeze(-1);   // [B, T, 1]
+        return (Last * weights).sum(1) / weights.sum(1);            // every row has a token: [CLS]
+    }
+}

@@ -1,0 +1,45 @@
+namespace MultiTaskBert;
+
+/// <summary>Options of heads that choose one of several labels. Unset ones keep what BERT's own heads do.</summary>
+public record ClassificationOptions
+{
+    /// <summary>Dropout in front of the linear layer, from 0 to below 1; null takes what the encoder's configuration says (BERT: 0.1).</summary>
+    public double? Dropout { get; init; }
+
+    /// <summary>ε of label smoothing (Szegedy et al. 2016), from 0 to below 1.</summary>
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>A weight for each label in the loss, by name; null weights all alike. Every label must be named, each weight be positive.</summary>
+    public IReadOnlyDictionary<string, double>? ClassWeights { get; init; }
+
+    internal IEnumerable<string> Problems(IReadOnlyList<string> labels)
+    {
+        if (Dropout is not (null or (>= 0 and < 1)))
+        {
+            yield return $"{nameof(Dropout)} is {Dropout}; it must be from 0 to below 1.";
+        }
+
+        if (LabelSmoothing is not (>= 0 and < 1))
+        {
+            yield return $"{nameof(LabelSmoothing)} is {LabelSmoothing}; it must be from 0 to below 1.";
+        }
+
+        foreach (var label in labels.Where(label => ClassWeights is not null && !ClassWeights.ContainsKey(label)))
+        {
+            yield return $"{nameof(ClassWeights)} lacks the label '{label}'.";
+        }
+
+        foreach (var (label, weight) in ClassWeights ?? new Dictionary<string, double>(StringComparer.Ordinal))
+        {
+            if (!labels.Contains(label, StringComparer.Ordinal))
+            {
+                yield return $"{nameof(ClassWeights)} names '{label}', which is none of the labels.";
+            }
+
+            if (!(weight > 0 && double.IsFinite(weight)))
+            {
+                yield return $"{nameof(ClassWeights)} gives '{label}' the weight {weight}; it must be positive.";
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+
+namespace MultiTaskBert.Heads;
+
+/// <summary>How the labels and options of classifying heads stand in the file of a saved model.</summary>
+internal static class ClassificationSettings
+{
+    internal static JsonObject Write(IEnumerable<string> labels, ClassificationOptions options)
+    {
+        var settings = new JsonObject { ["labels"] = new JsonArray([.. labels.Select(label => (JsonNode)label)]) };
+        if (options.Dropout is { } dropout)
+        {
+            settings["dropout"] = dropout;
+        }
+
+        if (options.LabelSmoothing != 0)
+        {
+            settings["label_smoothing"] = options.LabelSmoothing;
+        }
+
+        if (options.ClassWeights is { } weights)
+        {
+            settings["class_weights"] = new JsonObject(weights.Select(w => KeyValuePair.Create(w.Key, (JsonNode?)w.Value)));
+        }
+
+        return settings;
+    }
+
+    internal static TOptions Read<TOptions>(JsonObject settings, TOptions defaults)
+        where TOptions : ClassificationOptions => defaults with
+        {
+            Dropout = settings["dropout"]?.GetValue<double>(),
+            LabelSmoothing = settings["label_smoothing"]?.GetValue<double>() ?? 0,
+            ClassWeights = settings["class_weights"] is JsonObject weights
+                ? weights.ToDictionary(w => w.Key, w => w.Value!.GetValue<double>(), StringComparer.Ordinal)
+                : null,
+        };
+
+    internal static IReadOnlyList<string> ReadLabels(JsonObject settings) => settings["labels"] is JsonArray labels
+        ? [.. labels.Select(label => label?.GetValue<string>() ?? throw new InvalidDataException("a label is null"))]
+        : throw new InvalidDataException("'labels' is missing");
+
+    internal static TEnum ReadEnum<TEnum>(JsonObject settings, string key, TEnum fallback)
+        where TEnum : struct, Enum
+    {
+        var text = settings[key]?.GetValue<string>();
+        return text is null ? fallback
+            : Enum.TryParse<TEnum>(text, out var value) && Enum.IsDefined(value) ? value
+            : throw new InvalidDataException($"'{key}' is '{text}'; it must be one of {string.Join(", ", Enum.GetNames<TEnum>())}");
+    }
+}

@@ -1,0 +1,90 @@
+using MultiTaskBert.Backbones;
+using MultiTaskBert.Losses;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Heads;
+
+/// <summary>What the classifying heads share: dropout, a linear layer, cross-entropy.</summary>
+internal sealed class Classifier : nn.Module<Tensor, Tensor>
+{
+#pragma warning disable IDE1006 // The names of the fields are those that checkpoints of Hugging Face use.
+    private readonly Parameter weight;   // [C, H]
+    private readonly Parameter bias;     // [C]
+#pragma warning restore IDE1006
+    private readonly double _dropout;
+    private readonly double _smoothing;
+    private readonly float[]? _classWeights;
+
+    internal Classifier(BackboneShape shape, IReadOnlyList<string> labels, ClassificationOptions options)
+        : base(nameof(Classifier))
+    {
+        weight = new Parameter(empty(labels.Count, shape.HiddenSize).normal_(0, shape.InitializerRange));
+        bias = new Parameter(zeros(labels.Count));
+        _dropout = options.Dropout ?? shape.ClassifierDropout;
+        _smoothing = options.LabelSmoothing;
+        _classWeights = options.ClassWeights is { } weights ? [.. labels.Select(label => (float)weights[label])] : null;
+        RegisterComponents();
+    }
+
+    /// <summary>[…, H] → logits […, C].</summary>
+    public override Tensor forward(Tensor input) =>
+        nn.functional.linear(nn.functional.dropout(input, _dropout, training), weight, bias);
+
+    /// <summary>Mean cross-entropy over the labelled items.</summary>
+    internal Tensor Loss(Tensor logits, Tensor labels)
+    {
+        using var weights = _classWeights is null ? null : tensor(_classWeights, device: logits.device);
+        return CrossEntropy.Mean(logits, labels, _smoothing, weights);
+    }
+
+    /// <summary>Throws, with every problem, if the labels or the options of a head cannot be used.</summary>
+    internal static void Check(string head, IReadOnlyList<string> labels, ClassificationOptions options)
+    {
+        string[] problems = [.. options.Problems(labels)];
+        if (problems.Length > 0)
+        {
+            throw new ArgumentException($"The options of head '{head}' cannot be used: {string.Join(" ", problems)}", nameof(options));
+        }
+    }
+
+    /// <summary>The softmax of one row of logits, in double precision.</summary>
+    internal static double[] Softmax(ReadOnlySpan<float> logits)
+    {
+        var result = new double[logits.Length];
+        var max = float.NegativeInfinity;
+        foreach (var logit in logits)
+        {
+            max = MathF.Max(max, logit);
+        }
+
+        var sum = 0.0;
+        for (var i = 0; i < logits.Length; i++)
+        {
+            result[i] = Math.Exp(logits[i] - max);
+            sum += result[i];
+        }
+
+        for (var i = 0; i < result.Length; i++)
+        {
+            result[i] /= sum;
+        }
+
+        return result;
+    }
+
+    /// <summary>The index of the largest value, the first of equals.</summary>
+    internal static int ArgMax(ReadOnlySpan<double> values)
+    {
+        var best = 0;
+        for (var i = 1; i < values.Length; i++)
+        {
+            if (values[i] > values[best])
+            {
+                best = i;
+            }
+        }
+
+        return best;
+    }
+}

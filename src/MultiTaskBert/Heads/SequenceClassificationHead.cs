@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+using MultiTaskBert.Backbones;
+using MultiTaskBert.Heads;
+using MultiTaskBert.Labels;
+using MultiTaskBert.Metrics;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert;
+
+/// <summary>One class for each row: dropout and a linear layer over [CLS] (or the mean, or the pooler), softmax cross-entropy.</summary>
+/// <remarks>
+/// As the classification of Devlin et al. 2019, section 4.1. With <see cref="Pooling.Pooler"/> it is Hugging Face's
+/// <c>BertForSequenceClassification</c>.
+/// </remarks>
+public sealed class SequenceClassificationHead : TaskHead, IRestorableHead<SequenceClassificationHead>
+{
+    private readonly SequenceClassificationOptions _options;
+
+    [ComponentName(Name = "classifier")]
+    private Classifier? _classifier;
+
+    /// <summary>A head that chooses one of the labels.</summary>
+    /// <param name="name">The name of the head; data labels it under this name.</param>
+    /// <param name="labels">The names of the classes, at least two, each once; the order is that of the logits.</param>
+    /// <param name="options">Pooling, dropout, loss; null takes the defaults.</param>
+    /// <exception cref="ArgumentException">The name, the labels or the options cannot be used; every problem is listed.</exception>
+    public SequenceClassificationHead(string name, IEnumerable<string> labels, SequenceClassificationOptions? options = null)
+        : base(name, LabelLayout.Class(labels))
+    {
+        _options = options ?? new SequenceClassificationOptions();
+        Classifier.Check(name, Labels, _options);
+    }
+
+    /// <summary>The names of the classes, in the order of the logits.</summary>
+    public IReadOnlyList<string> Labels => Layout.Names;
+
+    static string IRestorableHead<SequenceClassificationHead>.Kind => "sequence-classification";
+
+    /// <summary>Logits, Float32 [B, C].</summary>
+    public override Tensor Forward(HiddenStates states)
+    {
+        ArgumentNullException.ThrowIfNull(states);
+        return _classifier!.forward(_options.Pooling switch
+        {
+            Pooling.Mean => states.Mean,
+            Pooling.Pooler => states.Pooled,
+            _ => states.First,
+        });
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Loss(Tensor output, Tensor labels) => _classifier!.Loss(output, labels);
+
+    /// <inheritdoc/>
+    /// <returns>A <see cref="ClassPrediction"/>.</returns>
+    public override HeadPrediction Decode(Tensor output, HeadRow row)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var probabilities = Classifier.Softmax(output[row.Index].data<float>().ToArray());
+        var best = Classifier.ArgMax(probabilities);
+        return new ClassPrediction(Labels[best], probabilities[best], [.. Labels.Zip(probabilities, KeyValuePair.Create)]);
+    }
+
+    /// <summary>Accuracy, then precision, recall and F1: micro, macro, and of each class.</summary>
+    public override IEnumerable<Metric> CreateMetrics() => [new Accuracy(), new PrecisionRecallF1()];
+
+    static SequenceClassificationHead IRestorableHead<SequenceClassificationHead>.Restore(string name, JsonObject settings) =>
+        new(name, ClassificationSettings.ReadLabels(settings), ClassificationSettings.Read(settings, new SequenceClassificationOptions()) with
+        {
+            Pooling = ClassificationSettings.ReadEnum(settings, "pooling", Pooling.Cls),
+        });
+
+    /// <inheritdoc/>
+    protected internal override void Build(BackboneShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        if (_options.Pooling == Pooling.Pooler && !shape.HasPooler)
+        {
+            throw new InvalidOperationException(
+                $"Head '{Name}' reads the pooler, but the encoder has none: its checkpoint holds no pooler weights. Use Pooling.Cls or Pooling.Mean.");
+        }
+
+        _classifier = new Classifier(shape, Labels, _options);
+        RegisterComponents();
+    }
+
+    internal override HeadDescription Describe()
+    {
+        var settings = ClassificationSettings.Write(Labels, _options);
+        settings["pooling"] = _options.Pooling.ToString();
+        return new HeadDescription("sequence-classification", settings);
+    }
+}

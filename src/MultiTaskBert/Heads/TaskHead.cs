@@ -1,0 +1,93 @@
+using MultiTaskBert.Backbones;
+using MultiTaskBert.Heads;
+using MultiTaskBert.Labels;
+using MultiTaskBert.Metrics;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert;
+
+/// <summary>
+/// A task on a shared encoder: the module that reads the hidden states, the layout of its gold answers, its loss, how its output is read,
+/// and its metrics. Derive from it to add a task; nothing else has to know of it.
+/// </summary>
+/// <remarks>A model owns its heads and disposes them. Reading in eval mode is thread-safe; training is not.</remarks>
+public abstract class TaskHead : nn.Module
+{
+    private bool _isBuilt;
+
+    /// <summary>Starts a head.</summary>
+    /// <param name="name">Its name in data, options, metrics and files: letters, digits, <c>_</c> and <c>-</c>, beginning with a letter or digit.</param>
+    /// <param name="layout">What its gold answers look like.</param>
+    /// <exception cref="ArgumentException">The name cannot be used.</exception>
+    protected TaskHead(string name, LabelLayout layout)
+        : base(name)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        if (string.IsNullOrEmpty(name) || !char.IsAsciiLetterOrDigit(name[0]) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
+        {
+            throw new ArgumentException(
+                $"The head name '{name}' cannot be used: it must begin with a letter or digit and hold only letters, digits, '_' and '-'.", nameof(name));
+        }
+
+        Name = name;
+        Layout = layout;
+    }
+
+    /// <summary>The name of the head in data, options, metrics and files.</summary>
+    public string Name { get; }
+
+    /// <summary>What the gold answers of the head look like.</summary>
+    public LabelLayout Layout { get; }
+
+    /// <summary>Creates the modules and calls <c>RegisterComponents()</c>. Called once, by the model, with the random state of this head.</summary>
+    /// <param name="shape">The sizes of the encoder.</param>
+    protected internal abstract void Build(BackboneShape shape);
+
+    /// <summary>Computes the output of the head.</summary>
+    /// <param name="states">The hidden states of the batch, Float32 [B, T, H].</param>
+    /// <returns>The output, its first dimension B, in the dispose scope of the caller.</returns>
+    public abstract Tensor Forward(HiddenStates states);
+
+    /// <summary>The loss: the mean over the head's own labelled items. Only called for a batch that has one.</summary>
+    /// <param name="output">The output of <see cref="Forward"/>.</param>
+    /// <param name="labels">The tensor made by <see cref="LabelLayout.ToTensor"/> of <see cref="Layout"/>.</param>
+    /// <returns>A scalar with a gradient, in the dispose scope of the caller.</returns>
+    public abstract Tensor Loss(Tensor output, Tensor labels);
+
+    /// <summary>Reads one row of the output.</summary>
+    /// <param name="output">The output of the whole batch, on the CPU.</param>
+    /// <param name="row">The row to read.</param>
+    public abstract HeadPrediction Decode(Tensor output, HeadRow row);
+
+    /// <summary>New metrics for one evaluation. The first value of the first metric is the head's headline number.</summary>
+    public abstract IEnumerable<Metric> CreateMetrics();
+
+    /// <summary>Whether a prediction is right as a whole, for exact match over all heads. Not asked if the layout has no exact answers.</summary>
+    /// <param name="truth">The gold answer, as <see cref="LabelLayout.Truth"/> gives it.</param>
+    /// <param name="prediction">The prediction for the same row.</param>
+    public virtual bool IsExact(object truth, HeadPrediction prediction)
+    {
+        ArgumentNullException.ThrowIfNull(truth);
+        ArgumentNullException.ThrowIfNull(prediction);
+        return truth is IEnumerable<string> gold && prediction.Answer is IEnumerable<string> answer
+            ? gold.SequenceEqual(answer, StringComparer.Ordinal)
+            : truth.Equals(prediction.Answer);
+    }
+
+    internal void BuildOnce(BackboneShape shape)
+    {
+        if (_isBuilt)
+        {
+            throw new InvalidOperationException($"The head '{Name}' belongs to a model already; give each model heads of its own.");
+        }
+
+        _isBuilt = true;
+        Build(shape);
+    }
+
+    /// <summary>
+    /// What a file must say so that the head can be built again without code of the user, or null if <see cref="MultiTaskModel.Load(string, TaskHead[])"/>
+    /// must be given the head.
+    /// </summary>
+    internal virtual HeadDescription? Describe() => null;
+}

@@ -1,0 +1,81 @@
+using System.Text.Json.Nodes;
+using MultiTaskBert.Backbones;
+using MultiTaskBert.Heads;
+using MultiTaskBert.Labels;
+using MultiTaskBert.Metrics;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert;
+
+/// <summary>
+/// A tag for each word: dropout and a linear layer over every position, softmax cross-entropy; words are read at their first piece and
+/// entities are the spans that the tags spell (IOB2).
+/// </summary>
+/// <remarks>As the tagging of Devlin et al. 2019, section 5.3, and Hugging Face's <c>BertForTokenClassification</c>.</remarks>
+public sealed class TokenClassificationHead : TaskHead, IRestorableHead<TokenClassificationHead>
+{
+    private readonly TokenClassificationOptions _options;
+
+    [ComponentName(Name = "classifier")]
+    private Classifier? _classifier;
+
+    /// <summary>A head that tags words.</summary>
+    /// <param name="name">The name of the head; data labels it under this name.</param>
+    /// <param name="labels">The tags, at least two, each once, with <c>O</c> for words of no entity; the order is that of the logits.</param>
+    /// <param name="options">Which pieces carry labels, dropout, loss; null takes the defaults.</param>
+    /// <exception cref="ArgumentException">The name, the labels or the options cannot be used; every problem is listed.</exception>
+    public TokenClassificationHead(string name, IEnumerable<string> labels, TokenClassificationOptions? options = null)
+        : base(name, LabelLayout.Tags(labels, (options ?? new TokenClassificationOptions()).SubwordLabels))
+    {
+        _options = options ?? new TokenClassificationOptions();
+        Classifier.Check(name, Labels, _options);
+    }
+
+    /// <summary>The tags, in the order of the logits.</summary>
+    public IReadOnlyList<string> Labels => Layout.Names;
+
+    static string IRestorableHead<TokenClassificationHead>.Kind => "token-classification";
+
+    /// <summary>Logits, Float32 [B, T, C].</summary>
+    public override Tensor Forward(HiddenStates states)
+    {
+        ArgumentNullException.ThrowIfNull(states);
+        return _classifier!.forward(states.Last);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Loss(Tensor output, Tensor labels) => _classifier!.Loss(output, labels);
+
+    /// <inheritdoc/>
+    /// <returns>A <see cref="TagsPrediction"/>.</returns>
+    public override HeadPrediction Decode(Tensor output, HeadRow row)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        return TagDecoder.Decode(output[row.Index].data<float>().ToArray(), Labels, row);
+    }
+
+    /// <summary>F1, precision and recall of entities (seqeval), then the accuracy over words, then their precision, recall and F1.</summary>
+    public override IEnumerable<Metric> CreateMetrics() => [new EntityF1(), new TokenAccuracy(), new TokenPrecisionRecallF1()];
+
+    static TokenClassificationHead IRestorableHead<TokenClassificationHead>.Restore(string name, JsonObject settings) =>
+        new(name, ClassificationSettings.ReadLabels(settings), ClassificationSettings.Read(settings, new TokenClassificationOptions()) with
+        {
+            SubwordLabels = ClassificationSettings.ReadEnum(settings, "subword_labels", SubwordLabels.FirstPiece),
+        });
+
+    /// <inheritdoc/>
+    protected internal override void Build(BackboneShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        _classifier = new Classifier(shape, Labels, _options);
+        RegisterComponents();
+    }
+
+    internal override HeadDescription Describe()
+    {
+        var settings = ClassificationSettings.Write(Labels, _options);
+        settings["subword_labels"] = _options.SubwordLabels.ToString();
+        return new HeadDescription("token-classification", settings);
+    }
+}

@@ -1,0 +1,52 @@
+namespace MultiTaskBert;
+
+/// <summary>What every head says about one text. Immutable.</summary>
+public sealed class Prediction
+{
+    private readonly IReadOnlyDictionary<string, HeadPrediction> _heads;
+
+    internal Prediction(string text, IReadOnlyDictionary<string, HeadPrediction> heads, int truncatedTokens)
+    {
+        Text = text;
+        TruncatedTokens = truncatedTokens;
+        _heads = heads;
+    }
+
+    /// <summary>The text; for given words, the words joined by single spaces. Character spans index this.</summary>
+    public string Text { get; }
+
+    /// <summary>The number of tokens at the end of the text that the encoder could not read because of its length limit; usually 0.</summary>
+    public int TruncatedTokens { get; }
+
+    /// <summary>The prediction of each head by name.</summary>
+    public IReadOnlyDictionary<string, HeadPrediction> Heads => _heads;
+
+    /// <summary>The prediction of one head.</summary>
+    /// <exception cref="ArgumentException">There is no head of that name; the message lists those there are.</exception>
+    public HeadPrediction this[string head] => _heads.TryGetValue(head, out var prediction)
+        ? prediction
+        : throw new ArgumentException($"There is no head '{head}'; the heads are {string.Join(", ", _heads.Keys)}.", nameof(head));
+
+    /// <summary>The class that a <see cref="SequenceClassificationHead"/> chose, with its probability.</summary>
+    /// <exception cref="ArgumentException">There is no such head, or it predicts something else.</exception>
+    public ClassPrediction Class(string head) => Of<ClassPrediction>(head);
+
+    /// <summary>The tags and entities that a <see cref="TokenClassificationHead"/> found.</summary>
+    /// <exception cref="ArgumentException">There is no such head, or it predicts something else.</exception>
+    public TagsPrediction Tags(string head) => Of<TagsPrediction>(head);
+
+    /// <summary>The entities that a <see cref="TokenClassificationHead"/> found.</summary>
+    /// <exception cref="ArgumentException">There is no such head, or it predicts something else.</exception>
+    public IReadOnlyList<Entity> Entities(string head) => Tags(head).Entities;
+
+    /// <summary>The prediction of one head as its type.</summary>
+    /// <typeparam name="TPrediction">The type that the head predicts; of a head of your own, the one its <c>Decode</c> returns.</typeparam>
+    /// <exception cref="ArgumentException">There is no such head, or it predicts something else.</exception>
+    public TPrediction Of<TPrediction>(string head)
+        where TPrediction : HeadPrediction => this[head] is TPrediction prediction
+            ? prediction
+            : throw new ArgumentException($"Head '{head}' predicts {this[head].GetType().Name}, not {typeof(TPrediction).Name}.", nameof(head));
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Text} → {string.Join("; ", _heads.Select(head => $"{head.Key}: {head.Value}"))}";
+}

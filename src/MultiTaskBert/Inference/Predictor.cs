@@ -1,0 +1,84 @@
+using MultiTaskBert.Data;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert;
+
+/// <summary>Asks a trained model.</summary>
+/// <remarks>Thread safety: several threads may predict at once, as long as nobody trains the model.</remarks>
+public sealed class Predictor : IDisposable
+{
+    private readonly MultiTaskModel _model;
+    private readonly Collator _collator;
+    private readonly bool _ownsModel;
+
+    /// <summary>Asks a model that is in memory; it is put into eval mode.</summary>
+    /// <param name="model">The model; the caller keeps ownership.</param>
+    /// <param name="options">The length limit; null takes what the encoder can read.</param>
+    public Predictor(MultiTaskModel model, CollatorOptions? options = null)
+        : this(model, options, ownsModel: false)
+    {
+    }
+
+    private Predictor(MultiTaskModel model, CollatorOptions? options, bool ownsModel)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        _model = model;
+        _ownsModel = ownsModel;
+        _collator = new Collator(model.Tokenizer, model.Layouts, options ?? new CollatorOptions());
+        model.eval();
+    }
+
+    /// <summary>The model that is asked.</summary>
+    public MultiTaskModel Model => _model;
+
+    /// <summary>Loads a model that <see cref="MultiTaskModel.Save"/> wrote.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="customHeads">New heads for those in the folder that are classes of your own, matched by name.</param>
+    /// <returns>A predictor that owns the model and disposes it.</returns>
+    /// <exception cref="Pretrained.CheckpointException">Something is missing or wrong in the folder.</exception>
+    public static Predictor Load(string folder, params TaskHead[] customHeads) =>
+        new(MultiTaskModel.Load(folder, customHeads), options: null, ownsModel: true);
+
+    /// <summary>Predicts for a text.</summary>
+    public Prediction Predict(string text) => PredictRows([new MtlExample(text)])[0];
+
+    /// <summary>Predicts for a text that is given as words; tags come one a word.</summary>
+    public Prediction Predict(IReadOnlyList<string> words) => PredictRows([new MtlExample(words)])[0];
+
+    /// <summary>Predicts for several texts.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="batchSize">How many are computed at once; it changes speed and memory, at least 1.</param>
+    /// <returns>One prediction a text, in order.</returns>
+    public IReadOnlyList<Prediction> PredictMany(IEnumerable<string> texts, int batchSize = 32) =>
+        PredictRows(texts.Select(text => new MtlExample(text)), batchSize);
+
+    /// <summary>Predicts for several rows, each text or words; their labels are not looked at.</summary>
+    /// <param name="examples">The rows.</param>
+    /// <param name="batchSize">How many are computed at once; it changes speed and memory, at least 1.</param>
+    /// <returns>One prediction a row, in order.</returns>
+    public IReadOnlyList<Prediction> PredictRows(IEnumerable<MtlExample> examples, int batchSize = 32)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        using var noGradient = no_grad();
+        return [.. examples.Chunk(batchSize).SelectMany(PredictBatch)];
+    }
+
+    /// <summary>Disposes the model if this predictor loaded it.</summary>
+    public void Dispose()
+    {
+        if (_ownsModel)
+        {
+            _model.Dispose();
+        }
+    }
+
+    private Prediction[] PredictBatch(MtlExample[] examples)
+    {
+        using var scope = NewDisposeScope();
+        using var batch = _collator.Collate(examples).To(_model.Device);
+        var rows = _model.Decode(_model.Forward(batch), batch);
+        return [.. rows.Select((heads, row) => new Prediction(
+            examples[row].Text ?? string.Join(' ', examples[row].Words!), heads, batch.Encodings[row].TruncatedTokens))];
+    }
+}

@@ -1,0 +1,17 @@
+namespace MultiTaskBert.Modeling;
+
+/// <summary>What part of a model a <see cref="ModelComponent"/> is.</summary>
+public enum ComponentKind
+{
+    /// <summary>The token, position and segment embeddings, below all layers.</summary>
+    Embeddings,
+
+    /// <summary>One layer of the encoder.</summary>
+    Layer,
+
+    /// <summary>A part of the encoder above all layers, such as the pooler.</summary>
+    Top,
+
+    /// <summary>A task head.</summary>
+    Head,
+}

@@ -1,0 +1,34 @@
+using MultiTaskBert.Data;
+using MultiTaskBert.Heads;
+using MultiTaskBert.Modeling;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert;
+
+/// <content>Reading outputs.</content>
+public sealed partial class MultiTaskModel
+{
+    /// <summary>Reads what the heads said about each row of a batch.</summary>
+    /// <param name="output">What <see cref="Forward"/> returned for the batch.</param>
+    /// <param name="batch">The batch.</param>
+    /// <returns>For each row the prediction of each head, by the name of the head.</returns>
+    public IReadOnlyList<IReadOnlyDictionary<string, HeadPrediction>> Decode(ModelOutput output, MtlBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(batch);
+        using var scope = NewDisposeScope();
+        var rows = Enumerable.Range(0, batch.Examples.Count)
+            .Select(_ => new Dictionary<string, HeadPrediction>(Heads.Count, StringComparer.Ordinal)).ToArray();
+        foreach (var head in Heads)
+        {
+            var values = output.Heads[head.Name].detach().cpu().contiguous();
+            for (var row = 0; row < rows.Length; row++)
+            {
+                var example = batch.Examples[row];
+                rows[row][head.Name] = head.Decode(values, new HeadRow(row, batch.Encodings[row], example.Text, example.Words));
+            }
+        }
+
+        return rows;
+    }
+}

@@ -1,0 +1,161 @@
+using MultiTaskBert.Backbones;
+using MultiTaskBert.Data;
+using MultiTaskBert.Labels;
+using MultiTaskBert.Modeling;
+using MultiTaskBert.Runtime;
+using MultiTaskBert.Tokenization;
+using MultiTaskBert.Weighting;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert;
+
+/// <summary>One shared encoder with any number of task heads. The encoder runs once a batch; every head reads its hidden states.</summary>
+/// <remarks>
+/// The model owns its encoder and its heads: disposing it disposes them. Reading in eval mode (<see cref="Forward"/> under
+/// <c>torch.no_grad()</c>, <see cref="Predictor"/>) is thread-safe; training is not.
+/// </remarks>
+public sealed partial class MultiTaskModel : nn.Module
+{
+    private readonly Backbone _backbone;
+    private readonly ModuleDict<TaskHead> _heads = new();
+    private readonly Dictionary<string, LabelLayout> _layouts;
+
+    /// <summary>Puts heads on an encoder. Their first weights are drawn with seed 0.</summary>
+    /// <param name="backbone">The encoder; the model takes ownership.</param>
+    /// <param name="heads">The heads, at least one, each with a name of its own; the model takes ownership.</param>
+    /// <exception cref="ArgumentException">There is no head, or two have one name.</exception>
+    /// <exception cref="InvalidOperationException">A head belongs to another model, or the encoder does not fit it.</exception>
+    public MultiTaskModel(Backbone backbone, params TaskHead[] heads)
+        : this(backbone, heads, seed: 0)
+    {
+    }
+
+    /// <summary>Puts heads on an encoder.</summary>
+    /// <param name="backbone">The encoder; the model takes ownership.</param>
+    /// <param name="heads">The heads, at least one, each with a name of its own; the model takes ownership.</param>
+    /// <param name="seed">Seeds the first weights of the heads. A head's weights depend on the seed and its name, not on the other heads.</param>
+    /// <exception cref="ArgumentException">There is no head, or two have one name.</exception>
+    /// <exception cref="InvalidOperationException">A head belongs to another model, or the encoder does not fit it.</exception>
+    public MultiTaskModel(Backbone backbone, IReadOnlyList<TaskHead> heads, long seed)
+        : base("model")
+    {
+        ArgumentNullException.ThrowIfNull(backbone);
+        ArgumentNullException.ThrowIfNull(heads);
+        CheckNames(heads);
+        _backbone = backbone;
+        Heads = [.. heads];
+        using (var random = new TorchRandom())
+        {
+            foreach (var head in Heads)
+            {
+                random.Set(seed, 0, $"first weights of head '{head.Name}'");
+                head.BuildOnce(backbone.Shape);
+                _heads.Add(head.Name, head);
+            }
+        }
+
+        _layouts = Heads.ToDictionary(head => head.Name, head => head.Layout, StringComparer.Ordinal);
+        RegisterComponents();
+        Components = FindComponents();
+        eval();
+    }
+
+    /// <summary>The encoder; the model owns it.</summary>
+    public Backbone Backbone => _backbone;
+
+    /// <summary>The heads in the order given; the model owns them.</summary>
+    public IReadOnlyList<TaskHead> Heads { get; }
+
+    /// <summary>The tokenizer that belongs to the encoder.</summary>
+    public Tokenizer Tokenizer => _backbone.Tokenizer;
+
+    /// <summary>What the gold answers of each head look like, by the name of the head.</summary>
+    public IReadOnlyDictionary<string, LabelLayout> Layouts => _layouts;
+
+    /// <summary>The parts that freeze as one, from the embeddings up to the heads. Every parameter is in exactly one.</summary>
+    public IReadOnlyList<ModelComponent> Components { get; }
+
+    /// <summary>The device that the parameters are on.</summary>
+    public Device Device => parameters().First().device;
+
+    /// <summary>The head of that name.</summary>
+    /// <exception cref="ArgumentException">There is no head of that name; the message lists those there are.</exception>
+    public TaskHead Head(string name) => Heads.FirstOrDefault(head => head.Name.Equals(name, StringComparison.Ordinal))
+        ?? throw new ArgumentException($"There is no head '{name}'; the heads are {string.Join(", ", Heads.Select(head => head.Name))}.", nameof(name));
+
+    /// <summary>Runs the encoder once and each head on its hidden states.</summary>
+    /// <param name="batch">The batch, on the device of the model; the caller keeps ownership.</param>
+    /// <returns>Hidden states and outputs, in the dispose scope of the caller.</returns>
+    public ModelOutput Forward(MtlBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var states = _backbone.Forward(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds);
+        return new ModelOutput(states, Heads.ToDictionary(head => head.Name, head => head.Forward(states), StringComparer.Ordinal));
+    }
+
+    /// <summary>The loss of each head that has a label in the batch; a head without any is left out.</summary>
+    /// <param name="output">What <see cref="Forward"/> returned for the batch.</param>
+    /// <param name="batch">The batch with its labels, on the device of the model.</param>
+    /// <returns>Scalars with gradients, in the order of the heads, in the dispose scope of the caller.</returns>
+    public IReadOnlyList<HeadLoss> Losses(ModelOutput output, MtlBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(batch);
+        return [.. Heads.Where(head => batch.LabelCounts[head.Name] > 0)
+            .Select(head => new HeadLoss(head.Name, head.Loss(output.Heads[head.Name], batch.Labels[head.Name])))];
+    }
+
+    private static void CheckNames(IReadOnlyList<TaskHead> heads)
+    {
+        if (heads.Count == 0)
+        {
+            throw new ArgumentException("A model needs at least one head, for instance a SequenceClassificationHead.", nameof(heads));
+        }
+
+        if (heads.GroupBy(head => head.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Skip(1).Any()) is { } twice)
+        {
+            throw new ArgumentException($"Two heads are named '{twice.Key}' (upper and lower case count as the same); give each a name of its own.", nameof(heads));
+        }
+    }
+
+    private List<ModelComponent> FindComponents()
+    {
+        var names = new Dictionary<Parameter, string>(ReferenceEqualityComparer.Instance);
+        foreach (var (name, parameter) in named_parameters())
+        {
+            names.Add(parameter, name);
+        }
+
+        var components = new List<ModelComponent>();
+        foreach (var part in _backbone.Parts)
+        {
+            var (kind, index, name) = part.Kind switch
+            {
+                BackbonePartKind.Embeddings => (ComponentKind.Embeddings, -1, "embeddings"),
+                BackbonePartKind.Layer => (ComponentKind.Layer, components.Count(c => c.Kind == ComponentKind.Layer), "layer"),
+                _ => (ComponentKind.Top, -1, "pooler"),
+            };
+            components.Add(Component(kind == ComponentKind.Layer ? $"{name}.{index}" : name, kind, index, part.Module, names));
+        }
+
+        components.AddRange(Heads.Select(head => Component($"head:{head.Name}", ComponentKind.Head, -1, head, names)));
+
+        var covered = new HashSet<string>(StringComparer.Ordinal);
+        if (components.SelectMany(component => component.Parameters).FirstOrDefault(p => !covered.Add(p.Key)) is { Key: not null } twice)
+        {
+            throw new InvalidOperationException($"The parameter '{twice.Key}' is in two parts of the encoder; each parameter must be in exactly one.");
+        }
+
+        if (names.Values.FirstOrDefault(name => !covered.Contains(name)) is { } missing)
+        {
+            throw new InvalidOperationException($"The parameter '{missing}' is in no part of the encoder; {nameof(Backbone.Parts)} must cover all of them.");
+        }
+
+        return components;
+    }
+
+    private static ModelComponent Component(
+        string name, ComponentKind kind, int index, nn.Module module, Dictionary<Parameter, string> names) => new(
+            name, kind, index, module, [.. module.parameters().Select(p => KeyValuePair.Create(names[p], p))]);
+}

@@ -1,0 +1,25 @@
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Pretrained;
+
+/// <summary>Fills the parameters of a model from a checkpoint.</summary>
+internal static class WeightLoader
+{
+    /// <summary>Matches all names and shapes first, then reads each stored tensor into its parameter.</summary>
+    /// <param name="source">The checkpoint.</param>
+    /// <param name="parameters">Contiguous tensors by their names in the architecture; each keeps its owner, device and type.</param>
+    /// <param name="naming">How stored names differ from those.</param>
+    /// <returns>What was filled from where, what was absent, and what was ignored.</returns>
+    /// <exception cref="CheckpointException">Names or shapes do not fit (then no parameter was changed), or reading fails.</exception>
+    internal static ParameterMap Load(CheckpointFolder source, IReadOnlyDictionary<string, Tensor> parameters, ParameterNaming naming)
+    {
+        var shapes = parameters.ToDictionary(pair => pair.Key, pair => pair.Value.shape, StringComparer.Ordinal);
+        var map = ParameterMap.Match(source, shapes, naming);
+        foreach (var (name, stored) in map.StoredNames)
+        {
+            source.ReadInto(stored, parameters[name]);
+        }
+
+        return map;
+    }
+}

@@ -1,0 +1,44 @@
+namespace MultiTaskBert.Training;
+
+/// <summary>What one epoch did.</summary>
+public sealed record EpochRecord
+{
+    /// <summary>The epoch, from 1.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>The number of optimizer steps done since the start of the training.</summary>
+    public required long Steps { get; init; }
+
+    /// <summary>The mean over the epoch's steps of the loss that was minimised.</summary>
+    public required double Loss { get; init; }
+
+    /// <summary>For each head the mean of its loss over the steps in which it had a label; NaN if it had none.</summary>
+    public required IReadOnlyDictionary<string, double> HeadLosses { get; init; }
+
+    /// <summary>For each head the mean weight of its loss over the steps in which it had a label; NaN if it had none.</summary>
+    public required IReadOnlyDictionary<string, double> Weights { get; init; }
+
+    /// <summary>For each head the number of labelled items (rows or words) that were learned from.</summary>
+    public required IReadOnlyDictionary<string, long> LabelCounts { get; init; }
+
+    /// <summary>The number of batches without a label for any head; they were left out.</summary>
+    public required int SkippedBatches { get; init; }
+
+    /// <summary>The number of training rows that the length limit cut.</summary>
+    public required int TruncatedRows { get; init; }
+
+    /// <summary>The learning rate of the last step.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>The number of parameters that learned in the epoch's last step.</summary>
+    public required long TrainableParameters { get; init; }
+
+    /// <summary>The evaluation on the dev set, or null if there is none.</summary>
+    public required EvaluationResult? Dev { get; init; }
+
+    /// <summary>Whether it is the best epoch so far; false without a dev set.</summary>
+    public required bool IsBest { get; init; }
+
+    /// <summary>The time since the start of the training.</summary>
+    public required TimeSpan Elapsed { get; init; }
+}

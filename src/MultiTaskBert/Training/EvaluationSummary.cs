@@ -1,0 +1,39 @@
+using MultiTaskBert.Metrics;
+
+namespace MultiTaskBert.Training;
+
+/// <summary>Gathers the numbers of all heads under their names.</summary>
+internal static class EvaluationSummary
+{
+    internal static EvaluationResult Of(IReadOnlyList<HeadTally> tallies, JointExactMatch? exact, int rows, int truncatedRows)
+    {
+        var metrics = new Dictionary<string, double>(StringComparer.Ordinal);
+        var lower = new HashSet<string>(StringComparer.Ordinal) { EvaluationResult.Loss };
+        var labelled = tallies.Where(tally => tally.Rows > 0).Select(tally => (tally.Head, tally.MeanLoss, Values: tally.Values().ToArray())).ToArray();
+
+        var headlines = labelled.Where(tally => tally.Values is [{ HigherIsBetter: true }, ..]).Select(tally => tally.Values[0].Value).ToArray();
+        metrics[EvaluationResult.Score] = headlines.Length == 0 ? double.NaN : headlines.Average();
+        metrics[EvaluationResult.Loss] = labelled.Where(tally => !double.IsNaN(tally.MeanLoss)).Sum(tally => tally.MeanLoss);
+        metrics[EvaluationResult.ExactMatch] = exact?.Strict.Value ?? double.NaN;
+        foreach (var (head, loss, values) in labelled)
+        {
+            metrics[MetricNames.Of(head.Name, EvaluationResult.Loss)] = loss;
+            lower.Add(MetricNames.Of(head.Name, EvaluationResult.Loss));
+            foreach (var value in values)
+            {
+                var name = MetricNames.Of(head.Name, value.Name);
+                if (!metrics.TryAdd(name, value.Value))
+                {
+                    throw new InvalidOperationException($"Two metrics of head '{head.Name}' are named '{value.Name}'; give each a name of its own.");
+                }
+
+                if (!value.HigherIsBetter)
+                {
+                    lower.Add(name);
+                }
+            }
+        }
+
+        return new EvaluationResult { Metrics = metrics, LowerIsBetter = lower, Rows = rows, TruncatedRows = truncatedRows };
+    }
+}

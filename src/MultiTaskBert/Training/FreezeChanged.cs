@@ -1,0 +1,9 @@
+using MultiTaskBert.Freezing;
+
+namespace MultiTaskBert.Training;
+
+/// <summary>Parts of the model were frozen or freed.</summary>
+/// <param name="Epoch">The number of epochs done.</param>
+/// <param name="Step">The number of steps done.</param>
+/// <param name="Learning">What learns from now on.</param>
+public sealed record FreezeChanged(int Epoch, long Step, FreezeReport Learning);

@@ -1,0 +1,33 @@
+namespace MultiTaskBert.Training;
+
+/// <summary>
+/// Watches a training. Each event has an empty default, so a callback implements only what it wants to see. Events carry numbers and
+/// text, never tensors; they come on the thread of <see cref="Trainer.Fit"/>, and an exception in one ends the training.
+/// </summary>
+public interface ITrainerCallback
+{
+    /// <summary>Before the first step.</summary>
+    public void OnTrainingStarted(TrainingStarted started)
+    {
+    }
+
+    /// <summary>After each optimizer step.</summary>
+    public void OnStepCompleted(StepCompleted step)
+    {
+    }
+
+    /// <summary>After each epoch, its evaluation included.</summary>
+    public void OnEpochCompleted(EpochRecord epoch)
+    {
+    }
+
+    /// <summary>When parts of the model were frozen or freed during the training.</summary>
+    public void OnFreezeChanged(FreezeChanged change)
+    {
+    }
+
+    /// <summary>At the end, whatever the reason; the best weights are in place if they were asked for.</summary>
+    public void OnTrainingCompleted(TrainingResult result)
+    {
+    }
+}

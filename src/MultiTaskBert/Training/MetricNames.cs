@@ -1,0 +1,23 @@
+namespace MultiTaskBert.Training;
+
+/// <summary>The names of the numbers that an evaluation of a model gives.</summary>
+internal static class MetricNames
+{
+    /// <summary>The names that are known beforehand, without those of single classes.</summary>
+    internal static IEnumerable<string> Of(MultiTaskModel model) =>
+    [
+        EvaluationResult.Score, EvaluationResult.Loss, EvaluationResult.ExactMatch,
+        .. model.Heads.SelectMany(head => head.CreateMetrics().SelectMany(metric => metric.Compute()).Select(value => value.Name)
+            .Where(name => !IsOfOneClass(name)).Prepend(EvaluationResult.Loss).Select(name => Of(head.Name, name))),
+    ];
+
+    /// <summary>The name of a number of one head.</summary>
+    internal static string Of(string head, string value) => $"{head}/{value}";
+
+    /// <summary>Whether an evaluation of the model can give a number of that name. Names of single classes are known only by their form.</summary>
+    internal static bool IsKnown(string name, MultiTaskModel model) =>
+        Of(model).Contains(name, StringComparer.Ordinal)
+        || (IsOfOneClass(name) && model.Heads.Any(head => name.StartsWith(head.Name + "/", StringComparison.Ordinal)));
+
+    private static bool IsOfOneClass(string name) => name.EndsWith(']');
+}

@@ -1,0 +1,35 @@
+namespace MultiTaskBert.Training;
+
+/// <summary>What one optimizer step did.</summary>
+public sealed record StepCompleted
+{
+    /// <summary>The number of steps done, this one included.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>The number of steps of the whole training.</summary>
+    public required long TotalSteps { get; init; }
+
+    /// <summary>The epoch that the step belongs to, from 1.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>The loss that was minimised.</summary>
+    public required double Loss { get; init; }
+
+    /// <summary>The loss of each head that had a label in the batch, before weighting.</summary>
+    public required IReadOnlyDictionary<string, double> HeadLosses { get; init; }
+
+    /// <summary>The weight of each of those losses in <see cref="Loss"/>.</summary>
+    public required IReadOnlyDictionary<string, double> Weights { get; init; }
+
+    /// <summary>The learning rate of the step.</summary>
+    public required double LearningRate { get; init; }
+
+    /// <summary>The norm of all gradients together, before it was cut.</summary>
+    public required double GradientNorm { get; init; }
+
+    /// <summary>The time since the start.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>The time that the remaining steps will take at the pace so far, evaluations included.</summary>
+    public required TimeSpan Remaining { get; init; }
+}

@@ -1,0 +1,14 @@
+namespace MultiTaskBert.Training;
+
+/// <summary>Why a training ended.</summary>
+public enum StopReason
+{
+    /// <summary>All epochs were done.</summary>
+    Completed,
+
+    /// <summary>The dev metric stopped improving.</summary>
+    EarlyStopping,
+
+    /// <summary>The cancellation token was triggered; the training ended between two steps and the model can be used.</summary>
+    Cancelled,
+}

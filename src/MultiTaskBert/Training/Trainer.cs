@@ -1,0 +1,65 @@
+using MultiTaskBert.Training;
+
+namespace MultiTaskBert;
+
+/// <summary>Trains a <see cref="MultiTaskModel"/>.</summary>
+/// <remarks>
+/// The same model, data, options and seed give the same bits on the same machine. The random generator of LibTorch is process-wide: it is
+/// seeded during <see cref="Fit"/> and given back as it was; do not train two models at once in one process. Not thread-safe.
+/// </remarks>
+/// <example><code>
+/// var trainer = new Trainer(model, new TrainerOptions { Epochs = 3, LearningRate = 5e-5 });
+/// TrainingResult result = trainer.Fit(train, dev);
+/// </code></example>
+public sealed class Trainer
+{
+    private readonly MultiTaskModel _model;
+
+    /// <summary>A trainer for a model.</summary>
+    /// <param name="model">The model; the caller keeps ownership.</param>
+    /// <param name="options">How to train; null takes the defaults. Checked by <see cref="Fit"/>, together with the data.</param>
+    public Trainer(MultiTaskModel model, TrainerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        _model = model;
+        Options = options ?? new TrainerOptions();
+    }
+
+    /// <summary>How the trainer trains.</summary>
+    public TrainerOptions Options { get; }
+
+    /// <summary>Trains the model.</summary>
+    /// <param name="train">The rows to learn from; each labels any of the heads.</param>
+    /// <param name="dev">The rows to evaluate on after each epoch, or null for no evaluation.</param>
+    /// <param name="cancellationToken">
+    /// Ends the training between two steps. Nothing is thrown: the result says <see cref="StopReason.Cancelled"/>, holds the epochs that were
+    /// finished, and the model can be used and saved.
+    /// </param>
+    /// <returns>The history, the best epoch and its metrics. The model is left in eval mode, with the weights of the best epoch if that was asked for.</returns>
+    /// <exception cref="ArgumentException">The options cannot be used; every problem is listed, and nothing was trained.</exception>
+    /// <exception cref="Data.DatasetException">Labels do not fit the heads; they are listed with file and line, and nothing was trained.</exception>
+    /// <exception cref="InvalidOperationException">The loss became infinite or NaN; the model has the weights of the step before.</exception>
+    public TrainingResult Fit(MtlDataset train, MtlDataset? dev = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        var freeze = Options.Freeze ?? (train.Count < TrainerOptions.ScarceRows ? FreezePolicy.Backbone : FreezePolicy.None);
+        TrainerOptionsCheck.Throw(Options, _model, freeze, train, dev);
+        train.Check(_model.Layouts);
+        dev?.Check(_model.Layouts);
+        using var run = new TrainingRun(_model, Options, freeze, train, dev);
+        return run.Execute(cancellationToken);
+    }
+
+    /// <summary>Evaluates the model with the batch size and length limit of the options; the model is left in eval mode.</summary>
+    /// <param name="dataset">The rows; a row may lack labels for any head.</param>
+    /// <param name="allowUnknownLabels">Whether gold labels that the model does not know are allowed; they count as wrong.</param>
+    /// <param name="cancellationToken">Stops between two batches.</param>
+    /// <exception cref="Data.DatasetException">Labels do not fit the heads; they are listed with file and line.</exception>
+    /// <exception cref="OperationCanceledException">The token was triggered.</exception>
+    public EvaluationResult Evaluate(MtlDataset dataset, bool allowUnknownLabels = false, CancellationToken cancellationToken = default) =>
+        Evaluator.Evaluate(
+            _model,
+            dataset,
+            new EvaluationOptions { BatchSize = Options.EvaluationBatchSize, Collation = Options.Collation, AllowUnknownLabels = allowUnknownLabels },
+            cancellationToken);
+}

@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Logging;
+using MultiTaskBert.Data;
+using MultiTaskBert.Optimization;
+using MultiTaskBert.Sampling;
+using MultiTaskBert.Training;
+
+namespace MultiTaskBert;
+
+/// <summary>How a <see cref="Trainer"/> trains. Immutable; everything is checked before the first batch, all problems reported at once.</summary>
+public sealed record TrainerOptions
+{
+    /// <summary>Below this many training rows the encoder stays frozen unless <see cref="Freeze"/> says otherwise.</summary>
+    public const int ScarceRows = 200;
+
+    /// <summary>How many times the training rows are gone through; at least 1.</summary>
+    public int Epochs { get; init; } = 3;
+
+    /// <summary>The number of rows in a training batch; at least 1.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>The number of rows in a batch of an evaluation; it changes speed and memory, not results. At least 1.</summary>
+    public int EvaluationBatchSize { get; init; } = 64;
+
+    /// <summary>The highest learning rate, reached at the end of the warmup. For BERT 2e-5 to 1e-4 when all of it learns, about 1e-3 for heads alone.</summary>
+    public double LearningRate { get; init; } = 5e-5;
+
+    /// <summary>The optimizer; AdamW with a weight decay of 0.01 on all but biases and LayerNorm by default.</summary>
+    public OptimizerOptions Optimizer { get; init; } = new AdamWOptions();
+
+    /// <summary>How the learning rate moves after the warmup; falls in a straight line to 0 by default.</summary>
+    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Linear;
+
+    /// <summary>The steps in which the learning rate rises from 0; a tenth of all steps by default.</summary>
+    public Warmup Warmup { get; init; } = Warmup.Share(0.1);
+
+    /// <summary>The norm that the gradients of all parameters together are cut to; 0 cuts nothing.</summary>
+    public double MaxGradientNorm { get; init; } = 1;
+
+    /// <summary>
+    /// What does not learn, and when. Null chooses by the data: <see cref="FreezePolicy.Backbone"/> below <see cref="ScarceRows"/> training
+    /// rows, else <see cref="FreezePolicy.None"/>; which one is in the report of what learns.
+    /// </summary>
+    public FreezePolicy? Freeze { get; init; }
+
+    /// <summary>How the losses of the heads become one; their plain sum by default.</summary>
+    public LossWeighting LossWeighting { get; init; } = LossWeighting.Sum;
+
+    /// <summary>The length limit and the padding of batches.</summary>
+    public CollatorOptions Collation { get; init; } = new();
+
+    /// <summary>Which rows make which batch; a new random order each epoch by default.</summary>
+    public BatchSampler Sampler { get; init; } = new ShuffledBatches();
+
+    /// <summary>The seed of everything random: the order of rows, dropout.</summary>
+    public long Seed { get; init; } = 42;
+
+    /// <summary>
+    /// The dev metric that says which epoch is best, as named in <see cref="EvaluationResult.Metrics"/>: <c>score</c> (the mean of the heads'
+    /// headline metrics), <c>loss</c>, <c>exact_match</c>, <c>topic/accuracy</c>, …
+    /// </summary>
+    public string BestMetric { get; init; } = EvaluationResult.Score;
+
+    /// <summary>Whether the weights of the best epoch are put back at the end. Needs a dev set; costs memory for a copy of what learns.</summary>
+    public bool KeepBest { get; init; } = true;
+
+    /// <summary>Stops after so many evaluations in a row without an improvement of <see cref="BestMetric"/>; null never does. Needs a dev set.</summary>
+    public int? EarlyStoppingPatience { get; init; }
+
+    /// <summary>What watches the training; called in this order, on the thread of <see cref="Trainer.Fit"/>.</summary>
+    public IReadOnlyList<ITrainerCallback> Callbacks { get; init; } = [];
+
+    /// <summary>Where the training reports in words; null reports nothing.</summary>
+    public ILogger? Logger { get; init; }
+
+    /// <summary>The clock behind elapsed and remaining times.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+}

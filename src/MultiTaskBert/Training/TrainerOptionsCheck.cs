@@ -1,0 +1,125 @@
+using System.Globalization;
+using MultiTaskBert.Freezing;
+
+namespace MultiTaskBert.Training;
+
+/// <summary>Finds everything that is wrong with the options of a training before its first batch.</summary>
+internal static class TrainerOptionsCheck
+{
+    /// <exception cref="ArgumentException">Something is wrong; all of it is listed.</exception>
+    internal static void Throw(TrainerOptions options, MultiTaskModel model, FreezePolicy freeze, MtlDataset train, MtlDataset? dev)
+    {
+        string[] problems = [.. Problems(options, model, freeze, train, dev)];
+        if (problems.Length > 0)
+        {
+            throw new ArgumentException(
+                $"The training cannot start; {(problems.Length == 1 ? "there is 1 problem" : $"there are {problems.Length} problems")}:\n- "
+                + string.Join("\n- ", problems),
+                nameof(options));
+        }
+    }
+
+    private static IEnumerable<string> Problems(
+        TrainerOptions options, MultiTaskModel model, FreezePolicy freeze, MtlDataset train, MtlDataset? dev) =>
+        [
+            .. Ranges(options),
+            .. options.Optimizer?.Check() ?? [],
+            .. Data(options, train, dev),
+            .. Freezing(freeze, model, dev),
+            .. (options.LossWeighting?.Check([.. model.Heads.Select(head => head.Name)]) ?? []).Select(problem => $"LossWeighting: {problem}"),
+            .. Metrics(options, freeze, model),
+        ];
+
+    private static IEnumerable<string> Ranges(TrainerOptions options)
+    {
+        foreach (var (name, value) in ((string, int)[])
+        [
+            (nameof(options.Epochs), options.Epochs),
+            (nameof(options.BatchSize), options.BatchSize),
+            (nameof(options.EvaluationBatchSize), options.EvaluationBatchSize),
+            (nameof(options.EarlyStoppingPatience), options.EarlyStoppingPatience ?? 1),
+        ])
+        {
+            if (value < 1)
+            {
+                yield return string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it must be at least 1.");
+            }
+        }
+
+        if (!(options.LearningRate > 0 && double.IsFinite(options.LearningRate)))
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{nameof(options.LearningRate)} is {options.LearningRate}; it must be positive, for instance 5e-5.");
+        }
+
+        if (!(options.MaxGradientNorm >= 0 && double.IsFinite(options.MaxGradientNorm)))
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{nameof(options.MaxGradientNorm)} is {options.MaxGradientNorm}; it must be positive, or 0 to cut nothing.");
+        }
+
+        foreach (var (name, value) in ((string, object?)[])
+        [
+            (nameof(options.Optimizer), options.Optimizer),
+            (nameof(options.Schedule), options.Schedule),
+            (nameof(options.LossWeighting), options.LossWeighting),
+            (nameof(options.Collation), options.Collation),
+            (nameof(options.Sampler), options.Sampler),
+            (nameof(options.Callbacks), options.Callbacks),
+            (nameof(options.TimeProvider), options.TimeProvider),
+        ])
+        {
+            if (value is null)
+            {
+                yield return $"{name} is null; leave it out to take the default.";
+            }
+        }
+    }
+
+    private static IEnumerable<string> Data(TrainerOptions options, MtlDataset train, MtlDataset? dev)
+    {
+        if (train.Count == 0)
+        {
+            yield return "The training data has no rows.";
+        }
+
+        if (dev is { Count: 0 })
+        {
+            yield return "The dev data has no rows; pass null to train without evaluation.";
+        }
+
+        if (dev is null && options.EarlyStoppingPatience is not null)
+        {
+            yield return $"{nameof(options.EarlyStoppingPatience)} is set, but there is no dev data to see an improvement on.";
+        }
+    }
+
+    private static IEnumerable<string> Freezing(FreezePolicy freeze, MultiTaskModel model, MtlDataset? dev)
+    {
+        foreach (var problem in freeze.Check(model.Components))
+        {
+            yield return $"Freeze: {problem}";
+        }
+
+        var start = FreezeProgress.Start(model.Components);
+        if (model.Components.All(component => freeze.IsFrozen(component, start)))
+        {
+            yield return $"Freeze is '{freeze}', which leaves nothing to learn: a model that is wholly frozen is for inference. Use {nameof(Predictor)} "
+                + $"or {nameof(Trainer)}.{nameof(Trainer.Evaluate)}, or freeze less, for instance FreezePolicy.Backbone.";
+        }
+
+        if (freeze.Stall is not null && dev is null)
+        {
+            yield return $"Freeze is '{freeze}', which waits for a dev metric to stall, but there is no dev data.";
+        }
+    }
+
+    private static IEnumerable<string> Metrics(TrainerOptions options, FreezePolicy freeze, MultiTaskModel model)
+    {
+        foreach (var (option, name) in ((string, string?)[]) [(nameof(options.BestMetric), options.BestMetric), ("The stall rule of Freeze", freeze.Stall?.Metric)])
+        {
+            if (name is not null && !MetricNames.IsKnown(name, model))
+            {
+                yield return $"{option} is '{name}'; the metrics of this model are {string.Join(", ", MetricNames.Of(model))}.";
+            }
+        }
+    }
+}

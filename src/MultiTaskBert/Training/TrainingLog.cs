@@ -1,0 +1,82 @@
+using Microsoft.Extensions.Logging;
+
+namespace MultiTaskBert.Training;
+
+/// <summary>Says in a log what a training does.</summary>
+internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
+{
+    private readonly ILogger _logger = logger;
+
+    public void OnTrainingStarted(TrainingStarted started)
+    {
+        Started(_logger, started.Rows, started.TotalSteps, string.Join(", ", started.Heads), started.Freeze.ToString(), Environment.NewLine, started.Learning);
+        foreach (var (head, _) in started.LabelCounts.Where(count => count.Value == 0))
+        {
+            Unlabelled(_logger, head);
+        }
+    }
+
+    public void OnStepCompleted(StepCompleted step)
+    {
+        if (_logger.IsEnabled(LogLevel.Debug))
+        {
+            Step(_logger, step.Step, step.TotalSteps, step.Loss, Text(step.HeadLosses), step.LearningRate, step.Remaining);
+        }
+    }
+
+    public void OnEpochCompleted(EpochRecord epoch)
+    {
+        Epoch(_logger, epoch.Epoch, epoch.Loss, Text(epoch.HeadLosses), epoch.Dev is null ? "none" : Text(Headlines(epoch.Dev)), epoch.Elapsed);
+        if (epoch.TruncatedRows > 0)
+        {
+            Truncated(_logger, epoch.TruncatedRows);
+        }
+
+        if (epoch.Dev is { TruncatedRows: > 0 } dev)
+        {
+            DevTruncated(_logger, dev.TruncatedRows);
+        }
+
+        if (epoch.SkippedBatches > 0)
+        {
+            Skipped(_logger, epoch.SkippedBatches);
+        }
+    }
+
+    public void OnFreezeChanged(FreezeChanged change) => Changed(_logger, change.Epoch, Environment.NewLine, change.Learning);
+
+    public void OnTrainingCompleted(TrainingResult result) => Completed(_logger, result.StopReason, result.Steps, result.Elapsed, result.BestEpoch);
+
+    private static IEnumerable<KeyValuePair<string, double>> Headlines(EvaluationResult dev) =>
+        dev.Metrics.Where(metric => !metric.Key.EndsWith(']'));
+
+    private static string Text(IEnumerable<KeyValuePair<string, double>> numbers) =>
+        string.Join(", ", numbers.Select(number => FormattableString.Invariant($"{number.Key} {number.Value:G4}")));
+
+    [LoggerMessage(LogLevel.Information, "Training on {Rows} rows, {Steps} steps, heads {Heads}; frozen: {Freeze}.{NewLine}{Learning}")]
+    private static partial void Started(ILogger logger, int rows, long steps, string heads, string freeze, string newLine, Freezing.FreezeReport learning);
+
+    [LoggerMessage(LogLevel.Warning, "No training row has a label for head '{Head}': it learns nothing.")]
+    private static partial void Unlabelled(ILogger logger, string head);
+
+    [LoggerMessage(LogLevel.Debug, "Step {Step} of {Steps}: loss {Loss:G4} ({Heads}), rate {Rate:G3}, {Remaining} left.")]
+    private static partial void Step(ILogger logger, long step, long steps, double loss, string heads, double rate, TimeSpan remaining);
+
+    [LoggerMessage(LogLevel.Information, "Epoch {Epoch}: loss {Loss:G4} ({Heads}); dev: {Dev}; {Elapsed}.")]
+    private static partial void Epoch(ILogger logger, int epoch, double loss, string heads, string dev, TimeSpan elapsed);
+
+    [LoggerMessage(LogLevel.Warning, "{Rows} training rows were longer than the length limit and were cut; raise CollatorOptions.MaxLength if the encoder allows.")]
+    private static partial void Truncated(ILogger logger, int rows);
+
+    [LoggerMessage(LogLevel.Warning, "{Rows} dev rows were longer than the length limit and were cut; words that were cut off count as not found.")]
+    private static partial void DevTruncated(ILogger logger, int rows);
+
+    [LoggerMessage(LogLevel.Warning, "{Batches} batches had no label for any head and were left out.")]
+    private static partial void Skipped(ILogger logger, int batches);
+
+    [LoggerMessage(LogLevel.Information, "After epoch {Epoch} other parts of the model learn.{NewLine}{Learning}")]
+    private static partial void Changed(ILogger logger, int epoch, string newLine, Freezing.FreezeReport learning);
+
+    [LoggerMessage(LogLevel.Information, "Training ended ({Reason}) after {Steps} steps in {Elapsed}; best epoch: {Best}.")]
+    private static partial void Completed(ILogger logger, StopReason reason, long steps, TimeSpan elapsed, int? best);
+}

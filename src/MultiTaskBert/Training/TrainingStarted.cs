@@ -1,0 +1,20 @@
+using MultiTaskBert.Freezing;
+
+namespace MultiTaskBert.Training;
+
+/// <summary>What is known before the first step.</summary>
+/// <param name="Options">The options of the training.</param>
+/// <param name="Heads">The names of the heads.</param>
+/// <param name="Rows">The number of training rows.</param>
+/// <param name="TotalSteps">The number of optimizer steps if nothing ends the training early.</param>
+/// <param name="Freeze">The policy in force, chosen by the data if the options left it open.</param>
+/// <param name="Learning">What learns at the start, and how many parameters that is.</param>
+/// <param name="LabelCounts">For each head the number of training rows that have a label for it.</param>
+public sealed record TrainingStarted(
+    TrainerOptions Options,
+    IReadOnlyList<string> Heads,
+    int Rows,
+    long TotalSteps,
+    FreezePolicy Freeze,
+    FreezeReport Learning,
+    IReadOnlyDictionary<string, int> LabelCounts);

@@ -1,0 +1,13 @@
+namespace MultiTaskBert.Weighting;
+
+/// <summary>The plain sum.</summary>
+internal sealed class SumWeighting : LossWeighting
+{
+    /// <inheritdoc/>
+    public override CombinedLoss Combine(IReadOnlyList<HeadLoss> losses) => new(
+        losses.Select(loss => loss.Loss).Aggregate((total, loss) => total + loss),
+        losses.ToDictionary(loss => loss.Head, _ => 1.0, StringComparer.Ordinal));
+
+    /// <inheritdoc/>
+    public override string ToString() => "sum";
+}

@@ -1,0 +1,123 @@
+using MultiTaskBert.Metrics;
+
+namespace MultiTaskBert.Tests.Metrics;
+
+/// <summary>What holds for every metric: checked answers, unique names, a clean start.</summary>
+public sealed class MetricTests
+{
+    public static TheoryData<Metric> All =>
+    [
+        new Accuracy(), new BalancedAccuracy(), new MatthewsCorrelation(), new CohenKappa(), new PrecisionRecallF1(), new TokenAccuracy(),
+        new TokenPrecisionRecallF1(), new EntityF1(), new EntityF1(TagScheme.Iobes), new MultiLabelF1(), new PearsonCorrelation(),
+        new SpearmanCorrelation(), new MeanAbsoluteError(), new MeanSquaredError(), new RootMeanSquaredError(), new R2(), new LargestError(),
+    ];
+
+    [Theory]
+    [MemberData(nameof(All), DisableDiscoveryEnumeration = true)]
+    public void Add_AnswerOfWrongType_NamesMetricExpectedAndGivenType(Metric metric)
+    {
+        var error = Assert.Throws<ArgumentException>(() => metric.Add(Sample(metric), new Version(1, 0)));
+        Assert.Equal("prediction", error.ParamName);
+        Assert.Contains($"'{metric.GetType().Name}'", error.Message, StringComparison.Ordinal);
+        Assert.Contains(metric.PredictionType.Name.Split('`')[0], error.Message, StringComparison.Ordinal);
+        Assert.Contains("Version", error.Message, StringComparison.Ordinal);
+
+        error = Assert.Throws<ArgumentException>(() => metric.Add(new Dictionary<int, string[]>(), Sample(metric)));
+        Assert.Equal("truth", error.ParamName);
+        Assert.Contains("Dictionary<Int32, String[]>", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(All), DisableDiscoveryEnumeration = true)]
+    public void Add_Null_NamesMetricAndSide(Metric metric)
+    {
+        var error = Assert.Throws<ArgumentNullException>(() => metric.Add(Sample(metric), null!));
+        Assert.Equal("prediction", error.ParamName);
+        Assert.Contains($"'{metric.GetType().Name}'", error.Message, StringComparison.Ordinal);
+        Assert.Equal("truth", Assert.Throws<ArgumentNullException>(() => metric.Add(null!, Sample(metric))).ParamName);
+    }
+
+    [Theory]
+    [MemberData(nameof(All), DisableDiscoveryEnumeration = true)]
+    public void Compute_BeforeAndAfterRowsAndReset_IsTheSameAsOfANewMetric(Metric metric)
+    {
+        var empty = metric.Compute();
+        metric.Add(Sample(metric), Sample(metric));
+        metric.Add(Sample(metric), Sample(metric));
+        var once = metric.Compute();
+        Assert.Equal(once, metric.Compute());
+        metric.Reset();
+        Assert.Equal(empty, metric.Compute());
+        metric.Add(Sample(metric), Sample(metric));
+        metric.Add(Sample(metric), Sample(metric));
+        Assert.Equal(once, metric.Compute());
+    }
+
+    [Theory]
+    [MemberData(nameof(All), DisableDiscoveryEnumeration = true)]
+    public void Compute_Always_GivesDistinctSnakeCaseNames(Metric metric)
+    {
+        metric.Add(Sample(metric), Sample(metric));
+        var names = metric.Compute().Select(value => value.Name).ToArray();
+        Assert.NotEmpty(names);
+        Assert.Equal(names.Length, names.Distinct(StringComparer.Ordinal).Count());
+        Assert.All(names, name => Assert.Matches(@"^[a-z][a-z0-9_]*(\[.+\])?$", name));
+    }
+
+    [Fact]
+    public void Compute_WithoutRows_IsZeroForSharesAndNaNForErrorsAndCorrelations()
+    {
+        Metric[] shares =
+        [
+            new Accuracy(), new BalancedAccuracy(), new MatthewsCorrelation(), new PrecisionRecallF1(["a"]), new TokenAccuracy(),
+            new TokenPrecisionRecallF1(["O"]), new EntityF1(), new MultiLabelF1(["a"]),
+        ];
+        Assert.All(shares.SelectMany(metric => metric.Compute()), value => Assert.Equal(0, value.Value));
+
+        Metric[] others =
+        [
+            new CohenKappa(), new PearsonCorrelation(), new SpearmanCorrelation(), new MeanAbsoluteError(), new MeanSquaredError(),
+            new RootMeanSquaredError(), new R2(),
+        ];
+        Assert.All(others.SelectMany(metric => metric.Compute()), value => Assert.Equal(double.NaN, value.Value));
+    }
+
+    [Fact]
+    public void HigherIsBetter_OfErrors_IsFalse()
+    {
+        var lower = All.SelectMany(row => row.Data.Compute()).Where(value => !value.HigherIsBetter).Select(value => value.Name);
+        Assert.Equal(["hamming_loss", "mae", "mse", "rmse", "largest_error"], lower, StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Add_FloatAndIntWhereDoubleIsAskedFor_AreTakenWithoutLoss()
+    {
+        Metric metric = new MeanAbsoluteError();
+        metric.Add(0.1f, 3);
+        Assert.Equal(3 - (double)0.1f, metric.Compute()[0].Value);
+        Assert.Throws<ArgumentException>(() => metric.Add(1L, 2.0));
+    }
+
+    [Fact]
+    public void Add_ThroughTheBaseType_ReachesAMetricWrittenByAUser()
+    {
+        Metric metric = new LargestError();
+        metric.Add(1.0, 4.0);
+        metric.Add(2.0, 1.0);
+        Assert.Equal([new MetricValue("largest_error", 3, HigherIsBetter: false)], metric.Compute());
+    }
+
+    private static object Sample(Metric metric) =>
+        metric.TruthType == typeof(string) ? "a" : metric.TruthType == typeof(double) ? 1.5 : new[] { "B-PER", "O", "B-LOC" };
+
+    private sealed class LargestError : Metric<double>
+    {
+        private double _largest;
+
+        public override void Add(double truth, double prediction) => _largest = Math.Max(_largest, Math.Abs(truth - prediction));
+
+        public override IReadOnlyList<MetricValue> Compute() => [new("largest_error", _largest, HigherIsBetter: false)];
+
+        public override void Reset() => _largest = 0;
+    }
+}
