@@ -16,7 +16,7 @@ internal static class LibTorchLoader
     /// <summary>Returns null when LibTorch can be loaded now by name, or what is wrong.</summary>
     internal static LibTorchException? Load()
     {
-        if (!OperatingSystem.IsLinux() || StandardLibraryIsNewEnough())
+        if (!NeedsPatch())
         {
             return CanBeFound() ? null : LibTorchException.NoBackend();
         }
@@ -74,8 +74,9 @@ internal static class LibTorchLoader
         }
     }
 
-    private static bool StandardLibraryIsNewEnough() =>
-        NativeLibrary.TryLoad("libstdc++.so.6", out var handle) && NativeLibrary.TryGetExport(handle, NewestSymbol, out _);
+    /// <summary>Whether this system's libstdc++ is too old for TorchSharp's native library.</summary>
+    internal static bool NeedsPatch() => OperatingSystem.IsLinux()
+        && !(NativeLibrary.TryLoad("libstdc++.so.6", out var handle) && NativeLibrary.TryGetExport(handle, NewestSymbol, out _));
 
     private static bool CanBeFound()
     {
@@ -84,7 +85,8 @@ internal static class LibTorchLoader
         return FindLibrary(name) is not null || NativeLibrary.TryLoad("LibTorchSharp", typeof(torch).Assembly, searchPath: null, out _);
     }
 
-    private static string? FindLibrary(string file)
+    /// <summary>The full path of a native library that came with the application, or null.</summary>
+    internal static string? FindLibrary(string file)
     {
         var folders = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? string.Empty)
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
