@@ -3,7 +3,9 @@ namespace MultiTaskBert.Tests;
 /// <summary>Where the reference data lies that parity tests compare with.</summary>
 internal static class Goldens
 {
-    /// <summary>The folder that holds <c>goldens</c>: the environment variable, else <c>shared</c> in a folder above the test assembly; null if absent.</summary>
+    /// <summary>
+    /// The folder that holds <c>goldens</c>: the environment variable, else <c>shared</c> in a folder above the test assembly; null if absent.
+    /// </summary>
     internal static string? Root { get; } = Environment.GetEnvironmentVariable("MULTITASKBERT_GOLDENS") is { Length: > 0 } chosen ? chosen : FindAbove();
 
     /// <summary><see cref="Root"/>; without it, skips the running test.</summary>

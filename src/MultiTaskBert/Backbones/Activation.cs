@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Backbones;
@@ -23,5 +24,5 @@ internal static class Activation
     internal static Func<Tensor, Tensor> Of(string name) => ByName[name];
 
     // Hendrycks and Gimpel 2016, the approximation with tanh: 0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³))).
-    private static Tensor TanhGelu(Tensor x) => nn.functional.gelu(x, nn.functional.GELUApproximation.tanh);
+    private static Tensor TanhGelu(Tensor x) => nn.functional.gelu(x, GELU.Approximate.tanh, inplace: false);
 }

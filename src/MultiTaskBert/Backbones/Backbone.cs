@@ -85,7 +85,7 @@ public abstract class Backbone : nn.Module
         ArgumentException.ThrowIfNullOrWhiteSpace(model);
         var folder = Directory.Exists(model)
             ? model
-            : await Hub.DownloadAsync(model, options ?? new HubOptions(), cancellationToken).ConfigureAwait(false);
+            : await HubDownloader.DownloadAsync(model, options, cancellationToken).ConfigureAwait(false);
         return FromPretrained(folder);
     }
 }

@@ -1,5 +1,3 @@
-using MultiTaskBert.Labels;
-
 namespace MultiTaskBert;
 
 /// <summary>Options of heads that choose one of several labels. Unset ones keep what BERT's own heads do.</summary>

@@ -1,6 +1,5 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Losses;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -36,7 +35,7 @@ internal sealed class Classifier : nn.Module<Tensor, Tensor>
     internal Tensor Loss(Tensor logits, Tensor labels)
     {
         using var weights = _classWeights is null ? null : tensor(_classWeights, device: logits.device);
-        return CrossEntropyLoss.Mean(logits, labels, _smoothing, weights);
+        return CrossEntropy.Mean(logits, labels, _smoothing, weights);
     }
 
     /// <summary>Throws, with every problem, if the labels or the options of a head cannot be used.</summary>

@@ -7,9 +7,9 @@ internal interface IRestorableHead<TSelf>
     where TSelf : TaskHead, IRestorableHead<TSelf>
 {
     /// <summary>The word for this kind of head in files.</summary>
-    static abstract string Kind { get; }
+    public static abstract string Kind { get; }
 
     /// <summary>Builds the head again.</summary>
     /// <exception cref="InvalidDataException">The settings are not what <see cref="TaskHead.Describe"/> writes.</exception>
-    static abstract TSelf Restore(string name, JsonObject settings);
+    public static abstract TSelf Restore(string name, JsonObject settings);
 }

@@ -78,7 +78,7 @@ public abstract class TaskHead : nn.Module
     {
         if (_isBuilt)
         {
-            throw new ArgumentException($"The head '{Name}' belongs to a model already; give each model heads of its own.");
+            throw new InvalidOperationException($"The head '{Name}' belongs to a model already; give each model heads of its own.");
         }
 
         _isBuilt = true;

@@ -3,7 +3,7 @@ using MultiTaskBert.Backbones;
 using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
-using TorchSharp;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert;

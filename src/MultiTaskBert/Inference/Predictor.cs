@@ -40,23 +40,23 @@ public sealed class Predictor : IDisposable
         new(MultiTaskModel.Load(folder, customHeads), options: null, ownsModel: true);
 
     /// <summary>Predicts for a text.</summary>
-    public Prediction Predict(string text) => PredictMany([new MtlExample(text)])[0];
+    public Prediction Predict(string text) => PredictRows([new MtlExample(text)])[0];
 
     /// <summary>Predicts for a text that is given as words; tags come one a word.</summary>
-    public Prediction Predict(IReadOnlyList<string> words) => PredictMany([new MtlExample(words)])[0];
+    public Prediction Predict(IReadOnlyList<string> words) => PredictRows([new MtlExample(words)])[0];
 
     /// <summary>Predicts for several texts.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="batchSize">How many are computed at once; it changes speed and memory, at least 1.</param>
     /// <returns>One prediction a text, in order.</returns>
     public IReadOnlyList<Prediction> PredictMany(IEnumerable<string> texts, int batchSize = 32) =>
-        PredictMany(texts.Select(text => new MtlExample(text)), batchSize);
+        PredictRows(texts.Select(text => new MtlExample(text)), batchSize);
 
     /// <summary>Predicts for several rows, each text or words; their labels are not looked at.</summary>
     /// <param name="examples">The rows.</param>
     /// <param name="batchSize">How many are computed at once; it changes speed and memory, at least 1.</param>
     /// <returns>One prediction a row, in order.</returns>
-    public IReadOnlyList<Prediction> PredictMany(IEnumerable<MtlExample> examples, int batchSize = 32)
+    public IReadOnlyList<Prediction> PredictRows(IEnumerable<MtlExample> examples, int batchSize = 32)
     {
         ArgumentNullException.ThrowIfNull(examples);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);

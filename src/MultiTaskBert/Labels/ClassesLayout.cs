@@ -22,7 +22,7 @@ public sealed class ClassesLayout : LabelLayout
     public override IEnumerable<string> Check(Label label, string? text, IReadOnlyList<string>? words)
     {
         ArgumentNullException.ThrowIfNull(label);
-        if (label is not NamesLabel { Names: var given })
+        if (GivenIn(label) is not { } given)
         {
             yield return WrongKind(label, "a list of class names");
             yield break;
@@ -77,9 +77,18 @@ public sealed class ClassesLayout : LabelLayout
 
     /// <summary>The names of the classes that apply, an <c>IReadOnlyCollection&lt;string&gt;</c>.</summary>
     /// <exception cref="ArgumentException">The row has no label, or one that is no <see cref="NamesLabel"/>.</exception>
-    public override IReadOnlyCollection<string> Truth(LabeledEncoding row) => Require<NamesLabel>(row, "a list of class names").Names;
+    public override IReadOnlyCollection<string> Truth(LabeledEncoding row) =>
+        row.Label is { } label && GivenIn(label) is { } names ? names : Require<NamesLabel>(row, "a list of class names").Names;
 
     /// <summary>How many rows of the tensor carry a label.</summary>
     /// <param name="labels">Float32 [B, C] as made by <see cref="ToTensor"/>; the caller keeps ownership.</param>
     public override long CountLabelled(torch.Tensor labels) => CountNumbers(labels) / Names.Count;
+
+    // An empty list in a file does not tell whether names or entities are meant, and is read as no entities where the row is text.
+    private static IReadOnlyList<string>? GivenIn(Label label) => label switch
+    {
+        NamesLabel { Names: var names } => names,
+        EntitiesLabel { Entities.Count: 0 } => [],
+        _ => null,
+    };
 }

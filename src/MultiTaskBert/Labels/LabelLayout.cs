@@ -43,6 +43,11 @@ public abstract partial class LabelLayout
     /// <param name="labels">The tensor; the caller keeps ownership.</param>
     public abstract long CountLabelled(torch.Tensor labels);
 
+    /// <summary>How many gold items of a row no token carries, so that the model never sees them. Counted and reported, never silent.</summary>
+    /// <param name="row">A row with a label.</param>
+    /// <returns>0 for answers about the whole row; for tags the words or entities that were cut off, have no token, or overlap a longer entity.</returns>
+    public virtual int CountLost(LabeledEncoding row) => 0;
+
     /// <summary>One class a row: Int64 [B].</summary>
     /// <param name="names">The names of the classes, each once; the index is the id.</param>
     public static LabelLayout Class(IEnumerable<string> names) => new ClassLayout(names);

@@ -100,6 +100,13 @@ public sealed class TagsLayout : LabelLayout
     /// <inheritdoc/>
     public override long CountLabelled(torch.Tensor labels) => CountNotIgnored(labels);
 
+    /// <inheritdoc/>
+    public override int CountLost(LabeledEncoding row)
+    {
+        var words = new WordAlignment(row.Encoding, overflow: false);
+        return EntitiesOf(row, words) is { } entities ? entities.Lost.Count + entities.DroppedOverlapping.Count : words.WordsWithoutToken.Count;
+    }
+
     private static EntityAlignment? EntitiesOf(LabeledEncoding row, WordAlignment words) =>
         row.Label is EntitiesLabel label ? new EntityAlignment(words, label.Entities) : null;
 

@@ -8,15 +8,12 @@ internal sealed class ClassCounts
     private readonly string[] _listed;
     private readonly Dictionary<string, Counts> _counts = new(StringComparer.Ordinal);
 
-    /// <param name="listed">Classes that count even where they never occur, in the order of the report.</param>
-    internal ClassCounts(IReadOnlyList<string> listed)
+    /// <param name="listed">Classes that count even where they never occur, in the order of the report; distinct.</param>
+    internal ClassCounts(string[] listed)
     {
-        _listed = ClassList.Checked(listed);
+        _listed = listed;
         Reset();
     }
-
-    /// <summary>The listed classes and those that occurred, in the order of the report.</summary>
-    internal IReadOnlyList<string> Classes => ClassList.InOrder(_listed, _counts.Keys);
 
     internal void Reset()
     {
@@ -39,7 +36,7 @@ internal sealed class ClassCounts
         var total = default(Counts);
         var macro = new Mean();
         var weighted = new Mean();
-        foreach (var name in Classes)
+        foreach (var name in ClassList.InOrder(_listed, _counts.Keys))
         {
             var counts = _counts[name];
             var scores = counts.Scores();
@@ -52,6 +49,7 @@ internal sealed class ClassCounts
         return new(total.Scores(), macro.Scores(total.Truths), weighted.Scores(total.Truths), perClass);
     }
 
+    /// <summary>Zero where nothing is divided by nothing: what scikit-learn calls <c>zero_division=0</c>.</summary>
     internal static double Ratio(double part, double whole) => whole == 0 ? 0 : part / whole;
 
     [StructLayout(LayoutKind.Auto)]

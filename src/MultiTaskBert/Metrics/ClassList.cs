@@ -3,8 +3,14 @@ namespace MultiTaskBert.Metrics;
 /// <summary>The class names that a metric is told of, and their order beside those that it meets.</summary>
 internal static class ClassList
 {
-    internal static string[] Checked(IReadOnlyList<string> listed)
+    /// <returns>A copy of <paramref name="listed"/>; empty for null.</returns>
+    internal static string[] Checked(IReadOnlyList<string>? listed, string parameter)
     {
+        if (listed is null)
+        {
+            return [];
+        }
+
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var name in listed)
         {
@@ -13,7 +19,7 @@ internal static class ClassList
                 throw new ArgumentException(
                     $"The classes of a metric must be distinct names, but {(name is null ? "one is null" : $"'{name}' is listed twice")}. "
                     + "Give each class once, as the head lists them.",
-                    nameof(listed));
+                    parameter);
             }
         }
 

@@ -2,10 +2,13 @@ using System.Collections.ObjectModel;
 
 namespace MultiTaskBert.Metrics;
 
-/// <summary>Precision, recall and F1 per class and in their three averages: what scikit-learn and seqeval call a classification report. Immutable.</summary>
+/// <summary>
+/// Precision, recall and F1 per class and in their three averages: what scikit-learn and seqeval call a classification report. Immutable.
+/// </summary>
 public sealed class ClassificationReport
 {
-    internal ClassificationReport(PrecisionRecall micro, PrecisionRecall macro, PrecisionRecall weighted, OrderedDictionary<string, PrecisionRecall> perClass)
+    internal ClassificationReport(
+        PrecisionRecall micro, PrecisionRecall macro, PrecisionRecall weighted, OrderedDictionary<string, PrecisionRecall> perClass)
     {
         Micro = micro;
         Macro = macro;

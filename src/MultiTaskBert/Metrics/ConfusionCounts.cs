@@ -1,13 +1,15 @@
 namespace MultiTaskBert.Metrics;
 
-/// <summary>Counts of (truth, prediction) pairs, of which only those that occurred take memory. Every metric of one class a row is computed from them.</summary>
+/// <summary>
+/// Counts of (truth, prediction) pairs, of which only those that occurred take memory. Every metric of one class a row is computed from them.
+/// </summary>
 internal sealed class ConfusionCounts
 {
     private readonly string[] _listed;
     private readonly Dictionary<(string Truth, string Prediction), long> _pairs = [];
 
-    /// <param name="listed">Classes that count even where they never occur, in the order of the matrix.</param>
-    internal ConfusionCounts(IReadOnlyList<string> listed) => _listed = ClassList.Checked(listed);
+    /// <param name="listed">Classes that count even where they never occur, in the order of the matrix; distinct.</param>
+    internal ConfusionCounts(string[] listed) => _listed = listed;
 
     internal void Add(string truth, string prediction, long times = 1)
     {
@@ -55,7 +57,9 @@ internal sealed class ConfusionCounts
         ];
     }
 
-    /// <summary>The four integers that agreement measures are made of, exact: products of counts overflow 64 bits and lose digits as doubles.</summary>
+    /// <summary>
+    /// The four integers that agreement measures are made of, exact: products of counts overflow 64 bits and lose digits as doubles.
+    /// </summary>
     internal Agreement Agree()
     {
         var truths = new Dictionary<string, Int128>(StringComparer.Ordinal);

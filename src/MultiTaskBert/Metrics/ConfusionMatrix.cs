@@ -11,10 +11,14 @@ public sealed class ConfusionMatrix
         _counts = counts;
     }
 
-    /// <summary>The order of rows and columns: first the classes that the metric was told of, in that order, then the others in ordinal order.</summary>
+    /// <summary>
+    /// The order of rows and columns: first the classes that the metric was told of, in that order, then the others in ordinal order.
+    /// </summary>
     public IReadOnlyList<string> Classes { get; }
 
-    /// <summary>How often <paramref name="prediction"/> was predicted where <paramref name="truth"/> is the truth; 0 for a class that never occurred.</summary>
+    /// <summary>
+    /// How often <paramref name="prediction"/> was predicted where <paramref name="truth"/> is the truth; 0 for a class that never occurred.
+    /// </summary>
     /// <param name="truth">A class name.</param>
     /// <param name="prediction">A class name.</param>
     public long this[string truth, string prediction] => _counts.GetValueOrDefault((truth, prediction));

@@ -10,7 +10,9 @@ namespace MultiTaskBert.Metrics;
 /// <c>_weighted</c> by entities in the truth, and for each type <c>f1[PER]</c>, <c>precision[PER]</c>, <c>recall[PER]</c>, <c>support[PER]</c>.
 /// All are 0 without entities.
 /// </para>
-/// <para>An answer is the tags of one sentence, one per word. Truth and prediction of different lengths, or an empty tag: <see cref="ArgumentException"/>.</para>
+/// <para>
+/// An answer is the tags of one sentence, one per word. Truth and prediction of different lengths, or an empty tag: <see cref="ArgumentException"/>.
+/// </para>
 /// </remarks>
 public sealed class EntityF1 : Metric<IReadOnlyList<string>>
 {
@@ -27,6 +29,7 @@ public sealed class EntityF1 : Metric<IReadOnlyList<string>>
     {
         if (strictScheme is { } scheme)
         {
+            // A scheme that does not exist is refused now, not at the first sentence.
             _ = SchemeRules.Of(scheme);
         }
 

@@ -58,7 +58,9 @@ public static class EntitySpans
     /// Reads only what is tagged exactly as <paramref name="scheme"/> asks, as seqeval's strict mode does: an <c>I</c> without its <c>B</c> in
     /// <see cref="TagScheme.Iob2"/>, or a <c>B</c> without its <c>E</c> in <see cref="TagScheme.Iobes"/>, is no entity.
     /// </summary>
-    /// <remarks>The prefix is a tag's first character; the type is the rest without the <c>-</c> at its two ends. What begins with <c>O</c> is outside.</remarks>
+    /// <remarks>
+    /// The prefix is a tag's first character; the type is the rest without the <c>-</c> at its two ends. What begins with <c>O</c> is outside.
+    /// </remarks>
     /// <param name="tags">One tag per word.</param>
     /// <param name="scheme">The scheme that the tags are written in.</param>
     /// <exception cref="ArgumentException">A tag is empty, or has a prefix that the scheme does not have; the message names the tag.</exception>
@@ -132,7 +134,8 @@ public static class EntitySpans
             if (!rules.Prefixes.Contains(tags[word][0], StringComparison.Ordinal))
             {
                 throw new ArgumentException(
-                    $"Tag '{tags[word]}' of word {word} does not fit the tag scheme {scheme}, whose tags begin with {string.Join(", ", rules.Prefixes.ToCharArray())}. "
+                    $"Tag '{tags[word]}' of word {word} does not fit the tag scheme {scheme}, "
+                    + $"whose tags begin with {string.Join(", ", rules.Prefixes.ToCharArray())}. "
                     + "Choose the scheme that the data is tagged in, correct the tag, or read the tags leniently.",
                     nameof(tags));
             }

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace MultiTaskBert.Metrics;
 
 /// <summary>
@@ -5,9 +7,9 @@ namespace MultiTaskBert.Metrics;
 /// any number of heads. Not a <see cref="Metric"/>, for it sees all heads of a row at once.
 /// </summary>
 /// <remarks>
-/// Values: <c>exact_match</c> over the rows that have a label for every head (strict), <c>exact_match_lenient</c> over the rows that have at least one
-/// label, each judged by the heads that it has labels for, and <c>exact_match[head]</c> over the rows that have a label for that head. 0 without such
-/// rows. Not thread-safe.
+/// Values: <c>exact_match</c> over the rows that have a label for every head (strict), <c>exact_match_lenient</c> over the rows that have at
+/// least one label, each judged by the heads that it has labels for, and <c>exact_match[head]</c> over the rows that have a label for that head.
+/// 0 without such rows. Not thread-safe.
 /// </remarks>
 public sealed class JointExactMatch
 {
@@ -19,11 +21,13 @@ public sealed class JointExactMatch
     public JointExactMatch(IEnumerable<string> heads)
     {
         ArgumentNullException.ThrowIfNull(heads);
+        PerHead = new ReadOnlyDictionary<string, ExactMatchCount>(_perHead);
         foreach (var head in heads)
         {
             if (head is null || !_perHead.TryAdd(head, default))
             {
-                throw new ArgumentException($"The heads must have distinct names, but {(head is null ? "one is null" : $"'{head}' is listed twice")}.", nameof(heads));
+                throw new ArgumentException(
+                    $"The heads must have distinct names, but {(head is null ? "one is null" : $"'{head}' is listed twice")}.", nameof(heads));
             }
         }
 
@@ -40,7 +44,7 @@ public sealed class JointExactMatch
     public ExactMatchCount Lenient { get; private set; }
 
     /// <summary>By head, over the rows that have a label for it, as of now and later: a live view.</summary>
-    public IReadOnlyDictionary<string, ExactMatchCount> PerHead => _perHead;
+    public IReadOnlyDictionary<string, ExactMatchCount> PerHead { get; }
 
     /// <summary>Takes one row into account.</summary>
     /// <param name="row">
@@ -55,7 +59,17 @@ public sealed class JointExactMatch
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (head, hasLabel, isRight) in row)
         {
-            Check(head, seen);
+            if (head is null || !_perHead.ContainsKey(head))
+            {
+                var heads = string.Join(", ", _perHead.Keys.Select(name => $"'{name}'"));
+                throw new ArgumentException($"A row names the head '{head}', but the heads are {heads}.", nameof(row));
+            }
+
+            if (!seen.Add(head))
+            {
+                throw new ArgumentException($"A row names the head '{head}' twice. Give each head of the row once.", nameof(row));
+            }
+
             if (hasLabel)
             {
                 labelled.Add(head, isRight);
@@ -88,19 +102,6 @@ public sealed class JointExactMatch
         foreach (var head in _perHead.Keys.ToArray())
         {
             _perHead[head] = default;
-        }
-    }
-
-    private void Check(string head, HashSet<string> seen)
-    {
-        if (head is null || !_perHead.ContainsKey(head))
-        {
-            throw new ArgumentException($"A row names the head '{head}', but the heads are {string.Join(", ", _perHead.Keys.Select(name => $"'{name}'"))}.", nameof(head));
-        }
-
-        if (!seen.Add(head))
-        {
-            throw new ArgumentException($"A row names the head '{head}' twice. Give each head of the row once.", nameof(head));
         }
     }
 }

@@ -5,7 +5,8 @@ namespace MultiTaskBert.Metrics;
 /// time, <see cref="Reset"/> before the next evaluation. Derive from <see cref="Metric{TTruth, TPrediction}"/> to write one.
 /// </summary>
 /// <remarks>
-/// How the rows were cut into batches has no influence on the result. What is kept between rows is counts and sums, unless a metric says otherwise.
+/// A row without a label is not added. How the rows were cut into batches has no influence on the result. What is kept between rows is counts and
+/// sums, unless a metric says otherwise.
 /// Not thread-safe.
 /// </remarks>
 public abstract class Metric
@@ -19,7 +20,9 @@ public abstract class Metric
     /// <summary>Takes one row into account.</summary>
     /// <param name="truth">The gold answer, of type <see cref="TruthType"/>.</param>
     /// <param name="prediction">The predicted answer, of type <see cref="PredictionType"/>.</param>
-    /// <exception cref="ArgumentException">An answer is null or of another type, or the metric cannot use it; then nothing was taken into account.</exception>
+    /// <exception cref="ArgumentException">
+    /// An answer is null or of another type, or the metric cannot use it; then nothing was taken into account.
+    /// </exception>
     public abstract void Add(object truth, object prediction);
 
     /// <summary>The numbers over all rows since the start or the last <see cref="Reset"/>. Changes nothing; rows can be added afterwards.</summary>
@@ -60,7 +63,9 @@ public abstract class Metric<TTruth, TPrediction> : Metric
     public abstract void Add(TTruth truth, TPrediction prediction);
 
     /// <inheritdoc/>
-    /// <remarks>Where a <see cref="double"/> is asked for, a <see cref="float"/> and an <see cref="int"/> are taken as well: no digit is lost.</remarks>
+    /// <remarks>
+    /// Where a <see cref="double"/> is asked for, a <see cref="float"/> and an <see cref="int"/> are taken as well: no digit is lost.
+    /// </remarks>
     public sealed override void Add(object truth, object prediction) =>
         Add(Cast<TTruth>(truth, nameof(truth)), Cast<TPrediction>(prediction, nameof(prediction)));
 

@@ -25,7 +25,7 @@ public sealed class MultiLabelF1 : Metric<IReadOnlyCollection<string>>
     /// as well. Null: only the labels that are met.
     /// </param>
     /// <exception cref="ArgumentException">A label is null or listed twice.</exception>
-    public MultiLabelF1(IReadOnlyList<string>? labels = null) => _counts = new(labels ?? []);
+    public MultiLabelF1(IReadOnlyList<string>? labels = null) => _counts = new(ClassList.Checked(labels, nameof(labels)));
 
     /// <inheritdoc/>
     public override void Add(IReadOnlyCollection<string> truth, IReadOnlyCollection<string> prediction)
@@ -77,7 +77,7 @@ public sealed class MultiLabelF1 : Metric<IReadOnlyCollection<string>>
         ArgumentNullException.ThrowIfNull(labels, parameter);
         var distinct = new HashSet<string>(labels, StringComparer.Ordinal);
         return distinct.Contains(null!)
-            ? throw new ArgumentException("A label is null. Give the names of the labels that the row has; a row without labels is an empty list.", parameter)
+            ? throw new ArgumentException("A label is null. Give the names of the labels that the row has; none is an empty list.", parameter)
             : distinct;
     }
 

@@ -17,16 +17,16 @@ public sealed class PrecisionRecallF1 : Metric<string>
     /// listed counts as well. Null: only the classes that are met, scikit-learn's default.
     /// </param>
     /// <exception cref="ArgumentException">A class is null or listed twice.</exception>
-    public PrecisionRecallF1(IReadOnlyList<string>? classes = null) => _counts = new(classes ?? []);
-
-    /// <summary>How often each class was predicted where each class is the truth, as of now.</summary>
-    public ConfusionMatrix Confusion => _counts.Matrix();
+    public PrecisionRecallF1(IReadOnlyList<string>? classes = null) => _counts = new(ClassList.Checked(classes, nameof(classes)));
 
     /// <inheritdoc/>
     public override void Add(string truth, string prediction) => _counts.Add(truth, prediction);
 
     /// <summary>All numbers as of now, structured.</summary>
     public ClassificationReport Report() => _counts.Report();
+
+    /// <summary>How often each class was predicted where each class is the truth, as of now.</summary>
+    public ConfusionMatrix Confusion() => _counts.Matrix();
 
     /// <inheritdoc/>
     public override IReadOnlyList<MetricValue> Compute() => _counts.Values();

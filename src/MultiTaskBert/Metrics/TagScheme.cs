@@ -15,6 +15,8 @@ public enum TagScheme
     /// <summary><c>B</c> on the first, <c>E</c> on the last word, <c>S</c> on an entity of a single word.</summary>
     Iobes,
 
-    /// <summary><c>B</c> on the first, <c>L</c> on the last word, <c>U</c> on an entity of a single word: <see cref="Iobes"/> by other letters.</summary>
+    /// <summary>
+    /// <c>B</c> on the first, <c>L</c> on the last word, <c>U</c> on an entity of a single word: <see cref="Iobes"/> by other letters.
+    /// </summary>
     Bilou,
 }

@@ -10,8 +10,8 @@ internal static class TagSequence
         if (truth.Count != prediction.Count)
         {
             throw new ArgumentException(
-                $"Metric '{metric.GetType().Name}' compares word by word, but the truth has {truth.Count} tags and the prediction {prediction.Count}. "
-                + "Give both one tag per word of the same sentence.",
+                $"Metric '{metric.GetType().Name}' compares word by word, "
+                + $"but the truth has {truth.Count} tags and the prediction {prediction.Count}. Give both one tag per word of the same sentence.",
                 nameof(prediction));
         }
 
@@ -25,7 +25,8 @@ internal static class TagSequence
         {
             if (string.IsNullOrEmpty(tags[word]))
             {
-                throw new ArgumentException($"Word {word} has an empty tag. Every word needs one; a word outside all entities is tagged 'O'.", parameter);
+                throw new ArgumentException(
+                    $"Word {word} has an empty tag. Every word needs one; a word outside all entities is tagged 'O'.", parameter);
             }
         }
     }

@@ -15,16 +15,13 @@ public sealed class TokenPrecisionRecallF1 : Metric<IReadOnlyList<string>>
     /// Null: only the tags that are met.
     /// </param>
     /// <exception cref="ArgumentException">A tag is null or listed twice.</exception>
-    public TokenPrecisionRecallF1(IReadOnlyList<string>? tags = null) => _counts = new(tags ?? []);
+    public TokenPrecisionRecallF1(IReadOnlyList<string>? tags = null) => _counts = new(ClassList.Checked(tags, nameof(tags)));
 
     /// <summary>
     /// A tag, usually <c>O</c>, that is left out of the report and of all averages, as when scikit-learn is given the other <c>labels</c>; a word
     /// of this tag that is predicted as another still counts against that other's precision. Null, the default: none.
     /// </summary>
     public string? LeftOutTag { get; init; }
-
-    /// <summary>How often each tag was predicted where each tag is the truth, as of now; <see cref="LeftOutTag"/> is part of it.</summary>
-    public ConfusionMatrix Confusion => _counts.Matrix();
 
     /// <inheritdoc/>
     public override void Add(IReadOnlyList<string> truth, IReadOnlyList<string> prediction)
@@ -38,6 +35,9 @@ public sealed class TokenPrecisionRecallF1 : Metric<IReadOnlyList<string>>
 
     /// <summary>All numbers as of now, structured.</summary>
     public ClassificationReport Report() => _counts.Report(LeftOutTag);
+
+    /// <summary>How often each tag was predicted where each tag is the truth, as of now; <see cref="LeftOutTag"/> is part of it.</summary>
+    public ConfusionMatrix Confusion() => _counts.Matrix();
 
     /// <inheritdoc/>
     public override IReadOnlyList<MetricValue> Compute() => _counts.Values(LeftOutTag);

@@ -1,3 +1,4 @@
+using MultiTaskBert.Data;
 using MultiTaskBert.Heads;
 using MultiTaskBert.Modeling;
 using static TorchSharp.torch;

@@ -1,11 +1,10 @@
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Heads;
+using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Tokenization;
 using MultiTaskBert.Weighting;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -25,7 +24,8 @@ public sealed partial class MultiTaskModel : nn.Module
     /// <summary>Puts heads on an encoder. Their first weights are drawn with seed 0.</summary>
     /// <param name="backbone">The encoder; the model takes ownership.</param>
     /// <param name="heads">The heads, at least one, each with a name of its own; the model takes ownership.</param>
-    /// <exception cref="ArgumentException">There is no head, or two have one name, or a head belongs to another model.</exception>
+    /// <exception cref="ArgumentException">There is no head, or two have one name.</exception>
+    /// <exception cref="InvalidOperationException">A head belongs to another model, or the encoder does not fit it.</exception>
     public MultiTaskModel(Backbone backbone, params TaskHead[] heads)
         : this(backbone, heads, seed: 0)
     {
@@ -35,7 +35,8 @@ public sealed partial class MultiTaskModel : nn.Module
     /// <param name="backbone">The encoder; the model takes ownership.</param>
     /// <param name="heads">The heads, at least one, each with a name of its own; the model takes ownership.</param>
     /// <param name="seed">Seeds the first weights of the heads. A head's weights depend on the seed and its name, not on the other heads.</param>
-    /// <exception cref="ArgumentException">There is no head, or two have one name, or a head belongs to another model.</exception>
+    /// <exception cref="ArgumentException">There is no head, or two have one name.</exception>
+    /// <exception cref="InvalidOperationException">A head belongs to another model, or the encoder does not fit it.</exception>
     public MultiTaskModel(Backbone backbone, IReadOnlyList<TaskHead> heads, long seed)
         : base("model")
     {
@@ -120,7 +121,12 @@ public sealed partial class MultiTaskModel : nn.Module
 
     private List<ModelComponent> FindComponents()
     {
-        var names = named_parameters().ToDictionary(p => p.parameter, p => p.name, ReferenceEqualityComparer.Instance);
+        var names = new Dictionary<Parameter, string>(ReferenceEqualityComparer.Instance);
+        foreach (var (name, parameter) in named_parameters())
+        {
+            names.Add(parameter, name);
+        }
+
         var components = new List<ModelComponent>();
         foreach (var part in _backbone.Parts)
         {
@@ -138,12 +144,12 @@ public sealed partial class MultiTaskModel : nn.Module
         var covered = new HashSet<string>(StringComparer.Ordinal);
         if (components.SelectMany(component => component.Parameters).FirstOrDefault(p => !covered.Add(p.Key)) is { Key: not null } twice)
         {
-            throw new ArgumentException($"The parameter '{twice.Key}' is in two parts of the encoder; each parameter must be in exactly one.");
+            throw new InvalidOperationException($"The parameter '{twice.Key}' is in two parts of the encoder; each parameter must be in exactly one.");
         }
 
         if (names.Values.FirstOrDefault(name => !covered.Contains(name)) is { } missing)
         {
-            throw new ArgumentException($"The parameter '{missing}' is in no part of the encoder; {nameof(Backbone.Parts)} must cover all of them.");
+            throw new InvalidOperationException($"The parameter '{missing}' is in no part of the encoder; {nameof(Backbone.Parts)} must cover all of them.");
         }
 
         return components;

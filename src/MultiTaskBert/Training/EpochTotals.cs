@@ -1,3 +1,5 @@
+using MultiTaskBert.Data;
+
 namespace MultiTaskBert.Training;
 
 /// <summary>What is summed up over the steps of an epoch.</summary>

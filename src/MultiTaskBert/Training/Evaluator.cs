@@ -1,5 +1,3 @@
-using MultiTaskBert.Heads;
-using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Sampling;
 using static TorchSharp.torch;

@@ -7,27 +7,27 @@ namespace MultiTaskBert.Training;
 public interface ITrainerCallback
 {
     /// <summary>Before the first step.</summary>
-    void OnTrainingStarted(TrainingStarted started)
+    public void OnTrainingStarted(TrainingStarted started)
     {
     }
 
     /// <summary>After each optimizer step.</summary>
-    void OnStepCompleted(StepCompleted step)
+    public void OnStepCompleted(StepCompleted step)
     {
     }
 
     /// <summary>After each epoch, its evaluation included.</summary>
-    void OnEpochCompleted(EpochRecord epoch)
+    public void OnEpochCompleted(EpochRecord epoch)
     {
     }
 
     /// <summary>When parts of the model were frozen or freed during the training.</summary>
-    void OnFreezeChanged(FreezeChanged change)
+    public void OnFreezeChanged(FreezeChanged change)
     {
     }
 
     /// <summary>At the end, whatever the reason; the best weights are in place if they were asked for.</summary>
-    void OnTrainingCompleted(TrainingResult result)
+    public void OnTrainingCompleted(TrainingResult result)
     {
     }
 }

@@ -14,7 +14,8 @@ internal static class TrainerOptionsCheck
         {
             throw new ArgumentException(
                 $"The training cannot start; {(problems.Length == 1 ? "there is 1 problem" : $"there are {problems.Length} problems")}:\n- "
-                + string.Join("\n- ", problems));
+                + string.Join("\n- ", problems),
+                nameof(options));
         }
     }
 

@@ -12,7 +12,7 @@ public sealed class ClassMetricTests
         metric.Add("Sports", "Jobs");
         metric.Add("Jobs", "Jobs");
         Assert.Equal(["Travel", "Jobs", "Sports"], metric.Report().PerClass.Keys, StringComparer.Ordinal);
-        Assert.Equal(["Travel", "Jobs", "Sports"], metric.Confusion.Classes);
+        Assert.Equal(["Travel", "Jobs", "Sports"], metric.Confusion().Classes);
         Assert.Equal(new PrecisionRecall(0.5, 1, 2 / 3.0, 1), metric.Report().PerClass["Jobs"]);
 
         // Mean over Travel 0, Jobs 2/3, Sports 0.
@@ -24,13 +24,13 @@ public sealed class ClassMetricTests
     {
         var metric = new PrecisionRecallF1();
         metric.Add("a", "b");
-        var before = metric.Confusion;
+        var before = metric.Confusion();
         metric.Add("a", "b");
         metric.Add("c", "c");
         Assert.Equal(1, before["a", "b"]);
         Assert.Equal(new long[,] { { 0, 1 }, { 0, 0 } }, before.ToArray());
-        Assert.Equal(2, metric.Confusion["a", "b"]);
-        Assert.Equal(0, metric.Confusion["b", "never met"]);
+        Assert.Equal(2, metric.Confusion()["a", "b"]);
+        Assert.Equal(0, metric.Confusion()["b", "never met"]);
     }
 
     [Fact]

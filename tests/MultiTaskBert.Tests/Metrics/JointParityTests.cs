@@ -31,7 +31,8 @@ public sealed class JointParityTests
             }
 
             var values = metric.Compute().Select(value => value.Value);
-            goldens.Check($"{id} values", values.SequenceEqual([metric.Strict.Value, metric.Lenient.Value, .. heads.Select(head => metric.PerHead[head].Value)]));
+            double[] counted = [metric.Strict.Value, metric.Lenient.Value, .. heads.Select(head => metric.PerHead[head].Value)];
+            goldens.Check($"{id} values", values.SequenceEqual(counted));
         }
 
         goldens.AssertNoDifference();

@@ -75,14 +75,17 @@ public sealed class MetricTests
         Assert.All(shares.SelectMany(metric => metric.Compute()), value => Assert.Equal(0, value.Value));
 
         Metric[] others =
-            [new CohenKappa(), new PearsonCorrelation(), new SpearmanCorrelation(), new MeanAbsoluteError(), new MeanSquaredError(), new RootMeanSquaredError(), new R2()];
+        [
+            new CohenKappa(), new PearsonCorrelation(), new SpearmanCorrelation(), new MeanAbsoluteError(), new MeanSquaredError(),
+            new RootMeanSquaredError(), new R2(),
+        ];
         Assert.All(others.SelectMany(metric => metric.Compute()), value => Assert.Equal(double.NaN, value.Value));
     }
 
     [Fact]
     public void HigherIsBetter_OfErrors_IsFalse()
     {
-        var lower = All.SelectMany(row => row.Data.Compute()).Where(value => !value.HigherIsBetter).Select(value => value.Name).Distinct(StringComparer.Ordinal);
+        var lower = All.SelectMany(row => row.Data.Compute()).Where(value => !value.HigherIsBetter).Select(value => value.Name);
         Assert.Equal(["hamming_loss", "mae", "mse", "rmse", "largest_error"], lower, StringComparer.Ordinal);
     }
 

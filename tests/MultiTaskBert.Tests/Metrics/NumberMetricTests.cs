@@ -34,7 +34,8 @@ public sealed class NumberMetricTests
     [Fact]
     public void AllNumberMetrics_NaNPrediction_AreNaN()
     {
-        Metric<double>[] metrics = [new MeanAbsoluteError(), new MeanSquaredError(), new RootMeanSquaredError(), new R2(), new PearsonCorrelation(), new SpearmanCorrelation()];
+        Metric<double>[] metrics =
+            [new MeanAbsoluteError(), new MeanSquaredError(), new RootMeanSquaredError(), new R2(), new PearsonCorrelation(), new SpearmanCorrelation()];
         foreach (var metric in metrics)
         {
             metric.AddAll([1, 2, 4], [1, double.NaN, 3]);

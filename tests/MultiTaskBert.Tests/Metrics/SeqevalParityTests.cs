@@ -76,7 +76,9 @@ public sealed class SeqevalParityTests
         goldens.Compare($"{what} headline", expected.GetProperty("micro").GetProperty("f1"), metric.Compute()[0].Value);
 
         var types = expected.GetProperty("per_type").EnumerateObject().ToArray();
-        goldens.Check($"{what}: types {string.Join(' ', report.PerClass.Keys)}", types.Select(type => type.Name).ToHashSet(StringComparer.Ordinal).SetEquals(report.PerClass.Keys));
+        goldens.Check(
+            $"{what}: types {string.Join(' ', report.PerClass.Keys)}",
+            types.Select(type => type.Name).ToHashSet(StringComparer.Ordinal).SetEquals(report.PerClass.Keys));
         foreach (var type in types.Where(type => report.PerClass.ContainsKey(type.Name)))
         {
             goldens.Compare($"{what} {type.Name}", type.Value, report.PerClass[type.Name]);
@@ -101,8 +103,8 @@ public sealed class SeqevalParityTests
         }
         catch (ArgumentException error)
         {
-            var tags = MetricGoldens.Sentences(row.GetProperty("y_true")).Concat(MetricGoldens.Sentences(row.GetProperty("y_pred"))).SelectMany(sentence => sentence);
-            return tags.Any(tag => error.Message.Contains($"'{tag}'", StringComparison.Ordinal));
+            var sentences = MetricGoldens.Sentences(row.GetProperty("y_true")).Concat(MetricGoldens.Sentences(row.GetProperty("y_pred")));
+            return sentences.SelectMany(sentence => sentence).Any(tag => error.Message.Contains($"'{tag}'", StringComparison.Ordinal));
         }
     }
 }

@@ -84,13 +84,13 @@ public sealed class SklearnParityTests
         goldens.Compare($"{id} macro of all", expected.GetProperty("macro_all"), report.Macro);
         goldens.Compare($"{id} weighted", expected.GetProperty("weighted"), report.Weighted);
         goldens.Compare($"{id} headline", expected.GetProperty("macro_all").GetProperty("f1"), metric.Compute()[0].Value);
-        ComparePerClass(goldens, id, expected.GetProperty("per_class"), report, metric.Confusion.Classes);
+        ComparePerClass(goldens, id, expected.GetProperty("per_class"), report, metric.Confusion().Classes);
         if (expected.TryGetProperty("binary_positive_1", out var positive))
         {
             goldens.Compare($"{id} binary", positive, report.PerClass["1"]);
         }
 
-        var matrix = metric.Confusion.ToArray();
+        var matrix = metric.Confusion().ToArray();
         var counts = expected.GetProperty("confusion_matrix").EnumerateArray().SelectMany(line => line.EnumerateArray()).Select(item => item.GetInt64());
         goldens.Check($"{id} confusion matrix", counts.SequenceEqual(matrix.Cast<long>()));
     }

@@ -69,7 +69,7 @@ public sealed class StreamingTests
                 Assert.Equal(accuracy, metric.Value("f1_micro"), 1e-12);
                 Assert.Equal(accuracy, metric.Value("precision_micro"), 1e-12);
                 Assert.Equal(accuracy, metric.Value("recall_weighted"), 1e-12);
-                Assert.Equal(rows.Length, metric.Confusion.ToArray().Cast<long>().Sum());
+                Assert.Equal(rows.Length, metric.Confusion().ToArray().Cast<long>().Sum());
             },
             iter: 200);
 

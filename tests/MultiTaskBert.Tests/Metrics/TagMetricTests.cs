@@ -67,8 +67,8 @@ public sealed class TagMetricTests
         // B-X alone: truths 2, predictions 2, right 1.
         Assert.All(metric.Compute().Where(value => !value.Name.StartsWith("support", StringComparison.Ordinal)), value => Assert.Equal(0.5, value.Value));
         Assert.Equal(["B-X"], metric.Report().PerClass.Keys, StringComparer.Ordinal);
-        Assert.Equal(1, metric.Confusion["O", "B-X"]);
-        Assert.Equal(1, metric.Confusion["O", "O"]);
+        Assert.Equal(1, metric.Confusion()["O", "B-X"]);
+        Assert.Equal(1, metric.Confusion()["O", "O"]);
     }
 
     internal static void AssertEqual(IReadOnlyList<MetricValue> expected, IReadOnlyList<MetricValue> actual)

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using MultiTaskBert.Tokenization;
-using TorchSharp;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Backbones.Bert;

@@ -1,0 +1,75 @@
+using System.Globalization;
+using MultiTaskBert.Training;
+using Spectre.Console;
+
+namespace MultiTaskBert.Samples;
+
+/// <summary>Shows a training in the console: a progress bar with the losses, then a table with a row an epoch.</summary>
+internal sealed class ConsoleProgress(params string[] metrics) : ITrainerCallback
+{
+    private readonly List<EpochRecord> _epochs = [];
+    private ProgressContext? _context;
+    private ProgressTask? _task;
+
+    /// <summary>Runs a training under a progress bar and prints its table.</summary>
+    public TrainingResult Show(Func<TrainingResult> fit)
+    {
+        var result = AnsiConsole.Progress()
+            .AutoClear(true)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Start(context =>
+            {
+                _context = context;
+                return fit();
+            });
+        AnsiConsole.Write(Table());
+        return result;
+    }
+
+    public void OnTrainingStarted(TrainingStarted started)
+    {
+        AnsiConsole.WriteLine($"Frozen: {started.Freeze}");
+        AnsiConsole.WriteLine(started.Learning.ToString());
+        _task = _context?.AddTask("training", maxValue: started.TotalSteps);
+    }
+
+    public void OnStepCompleted(StepCompleted step)
+    {
+        if (_task is not null)
+        {
+            _task.Value = step.Step;
+            _task.Description = string.Create(
+                CultureInfo.InvariantCulture,
+                $"epoch {step.Epoch}  step {step.Step}/{step.TotalSteps}  {string.Join("  ", step.HeadLosses.Select(loss => $"{loss.Key} {loss.Value:F3}"))}  rate {step.LearningRate:E1}");
+        }
+    }
+
+    public void OnEpochCompleted(EpochRecord epoch) => _epochs.Add(epoch);
+
+    public void OnFreezeChanged(FreezeChanged change)
+    {
+        AnsiConsole.WriteLine($"After epoch {change.Epoch} more of the model learns:");
+        AnsiConsole.WriteLine(change.Learning.ToString());
+    }
+
+    private Table Table()
+    {
+        var table = new Table().AddColumns("epoch", "learning", "loss");
+        table.AddColumns([.. metrics.Select(metric => $"dev {metric}"), "time"]);
+        foreach (var epoch in _epochs)
+        {
+            table.AddRow(
+            [
+                epoch.IsBest ? $"{epoch.Epoch} *" : $"{epoch.Epoch}",
+                Number(epoch.TrainableParameters, "N0"),
+                Number(epoch.Loss, "F3"),
+                .. metrics.Select(metric => epoch.Dev is null ? "" : Number(epoch.Dev[metric], "P1")),
+                Number(epoch.Elapsed.TotalSeconds, "F0") + " s",
+            ]);
+        }
+
+        return table.Caption("* best so far");
+    }
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Security.Cryptography;
+using MultiTaskBert.Modeling;
+using MultiTaskBert.Training;
+using Spectre.Console;
+
+namespace MultiTaskBert.Samples;
+
+/// <summary>What freezing does, side by side on the same data, each time from the same start.</summary>
+internal static class FreezingScenarios
+{
+    public static Command Command()
+    {
+        var command = new Command("freezing", "Everything frozen, the encoder, one head, nothing, unfreezing on stall: one table at the end.");
+        command.SetAction((_, cancellation) => Task.FromResult(Run(cancellation)));
+        return command;
+    }
+
+    private static int Run(CancellationToken cancellation)
+    {
+        MtlDataset train = Assets.Sentences("train"), dev = Assets.Sentences("dev");
+        var table = new Table().AddColumns("frozen", "learns", "topic accuracy", "entities F1", "what moved");
+
+        // The start of each scenario: both heads have learned a little on the frozen encoder.
+        var start = Path.Combine(Path.GetTempPath(), "multitaskbert-freezing");
+        using (var model = new MultiTaskModel(
+            Backbone.FromPretrained(Assets.Encoder),
+            new SequenceClassificationHead("topic", train.LabelNames("topic")),
+            new TokenClassificationHead("entities", train.TagNames("entities"))))
+        {
+            Train(model, FreezePolicy.Backbone, epochs: 2, rate: 2e-3);
+            model.Save(start);
+            Add("everything (inference only)", model, "none");
+
+            #region freezing-everything
+            try
+            {
+                new Trainer(model, new TrainerOptions { Freeze = FreezePolicy.Everything }).Fit(train, dev, cancellation);
+            }
+            catch (ArgumentException e)
+            {
+                AnsiConsole.WriteLine($"Fit refuses a model that is wholly frozen:\n{e.Message}\n");
+            }
+            #endregion
+        }
+
+        #region freezing-policies
+        (string Name, FreezePolicy Policy, double Rate)[] scenarios =
+        [
+            ("the encoder", FreezePolicy.Backbone, 2e-3),
+            ("the encoder and the topic head", FreezePolicy.Backbone + FreezePolicy.Head("topic"), 2e-3),
+            ("the encoder and the entities head", FreezePolicy.Backbone + FreezePolicy.Head("entities"), 2e-3),
+            ("the topic head", FreezePolicy.Head("topic"), 2e-4),
+            ("the entities head", FreezePolicy.Head("entities"), 2e-4),
+            ("embeddings and the lower 4 layers", FreezePolicy.LayersBelow(4), 2e-4),
+            ("nothing", FreezePolicy.None, 2e-4),
+            ("unfreezing on stall", FreezePolicy.GradualUnfreeze(new() { OnStall = new("score", Patience: 1), LayersPerStage = 3 }), 2e-4),
+        ];
+        #endregion
+
+        foreach (var (name, policy, rate) in scenarios)
+        {
+            AnsiConsole.MarkupLineInterpolated($"[bold]Frozen: {name}[/]");
+            using var model = MultiTaskModel.Load(start);
+            var before = model.Components.ToDictionary(component => component.Name, Hash, StringComparer.Ordinal);
+            Train(model, policy, epochs: 4, rate);
+            string[] moved = [.. model.Components.Where(component => Hash(component) != before[component.Name]).Select(component => component.Name)];
+            Add(name, model, Short(moved));
+        }
+
+        AnsiConsole.Write(table);
+        AnsiConsole.WriteLine("A frozen head's weights never move. Its score stays too when the encoder under it is frozen; otherwise the encoder moves under it.");
+        return 0;
+
+        void Train(MultiTaskModel model, FreezePolicy policy, int epochs, double rate)
+        {
+            var progress = new ConsoleProgress("topic/accuracy", "entities/f1");
+            var trainer = new Trainer(model, new TrainerOptions
+            {
+                Epochs = epochs,
+                BatchSize = 16,
+                LearningRate = rate,
+                Freeze = policy,
+                KeepBest = false,
+                Callbacks = [progress],
+            });
+            progress.Show(() => trainer.Fit(train, dev, cancellation));
+        }
+
+        void Add(string name, MultiTaskModel model, string moved)
+        {
+            var result = Evaluator.Evaluate(model, dev, cancellationToken: cancellation);
+            var learns = model.Components.Where(component => moved.Contains(component.Name, StringComparison.Ordinal)).Sum(component => component.ParameterCount);
+            table.AddRow(name, learns.ToString("N0", CultureInfo.InvariantCulture), Percent(result["topic/accuracy"]), Percent(result["entities/f1"]), moved);
+        }
+    }
+
+    private static string Percent(double share) => share.ToString("P1", CultureInfo.InvariantCulture);
+
+    private static string Short(string[] names) => names.Length == 0 ? "nothing" : string.Join(", ", names);
+
+    /// <summary>A fingerprint of the bytes of a part's weights.</summary>
+    private static string Hash(ModelComponent component)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (_, parameter) in component.Parameters)
+        {
+            hash.AppendData(parameter.bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

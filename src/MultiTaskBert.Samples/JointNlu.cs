@@ -1,0 +1,114 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using MultiTaskBert.Data;
+using MultiTaskBert.Training;
+using Spectre.Console;
+
+namespace MultiTaskBert.Samples;
+
+/// <summary>
+/// Joint intent detection and slot filling (Chen et al. 2019, "BERT for Joint Intent Classification and Slot Filling") on a folder laid out
+/// as SNIPS: <c>train</c>, <c>dev</c> and <c>test</c>, each with <c>seq.in</c>, <c>seq.out</c> and <c>label</c>.
+/// </summary>
+internal static class JointNlu
+{
+    private const string Intent = "intent";
+    private const string Slots = "slots";
+
+    public static Command Command()
+    {
+        var data = new Option<DirectoryInfo>("--data") { Description = "The folder with train, dev and test.", Required = true };
+        var model = new Option<string>("--model") { Description = "A BERT: a folder, or an id of the Hugging Face hub.", Required = true };
+        var epochs = new Option<int>("--epochs") { Description = "How many times the training rows are gone through.", DefaultValueFactory = _ => 5 };
+        var batchSize = new Option<int>("--batch-size") { Description = "Rows in a training batch.", DefaultValueFactory = _ => 32 };
+        var rate = new Option<double>("--learning-rate") { Description = "The highest learning rate.", DefaultValueFactory = _ => 1e-4 };
+        var seed = new Option<long>("--seed") { Description = "Seeds the heads, the order of rows and dropout.", DefaultValueFactory = _ => 1 };
+        var freeze = new Option<string>("--freeze") { Description = "What does not learn: none or backbone.", DefaultValueFactory = _ => "none" };
+        freeze.AcceptOnlyFromAmong("none", "backbone");
+        var maxLength = new Option<int?>("--max-length") { Description = "The greatest number of tokens in a row. Default: what the encoder can read." };
+        var output = new Option<string?>("--output") { Description = "Where the trained model is saved. Default: nowhere." };
+        var limit = new Option<int?>("--limit-train") { Description = "Takes only so many training rows." };
+        var command = new Command("joint-nlu", "Intent and slots on a folder laid out as SNIPS; the last line is a JSON object with the test scores.")
+        {
+            data, model, epochs, batchSize, rate, seed, freeze, maxLength, output, limit,
+        };
+        command.SetAction((parsed, cancellation) => RunAsync(
+            parsed.GetRequiredValue(data).FullName,
+            parsed.GetRequiredValue(model),
+            parsed.GetValue(limit),
+            parsed.GetValue(seed),
+            new TrainerOptions
+            {
+                Epochs = parsed.GetValue(epochs),
+                BatchSize = parsed.GetValue(batchSize),
+                LearningRate = parsed.GetValue(rate),
+                Seed = parsed.GetValue(seed),
+                Freeze = FreezePolicy.Parse(parsed.GetRequiredValue(freeze)),
+                Collation = new CollatorOptions { MaxLength = parsed.GetValue(maxLength) },
+            },
+            parsed.GetValue(output),
+            cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        string data, string encoder, int? limit, long seed, TrainerOptions options, string? output, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        var train = Read("train").Take(limit ?? int.MaxValue);
+        var dev = Read("dev");
+        var test = Read("test");
+
+        #region joint-nlu-model
+        using var backbone = await Backbone.FromPretrainedAsync(encoder, cancellationToken: cancellation);
+        using var model = new MultiTaskModel(
+            backbone,
+            [
+                new SequenceClassificationHead(Intent, train.LabelNames(Intent)),
+                new TokenClassificationHead(Slots, train.TagNames(Slots)),
+            ],
+            seed);
+        #endregion
+
+        // Labels that only dev has cannot be learned; they stay in the test scores, as wrong.
+        var progress = new ConsoleProgress($"{Intent}/accuracy", $"{Slots}/f1", EvaluationResult.ExactMatch);
+        var trainer = new Trainer(model, options with { Callbacks = [progress] });
+        var result = progress.Show(() => trainer.Fit(train, dev, cancellation));
+        var scores = trainer.Evaluate(test, allowUnknownLabels: true, cancellation);
+        if (output is not null)
+        {
+            model.Save(output);
+            AnsiConsole.WriteLine($"The model is in {output}");
+        }
+
+        Console.WriteLine(JsonSerializer.Serialize(new
+        {
+            intent_accuracy = 100 * scores[$"{Intent}/accuracy"],
+            slot_f1 = 100 * scores[$"{Slots}/f1"],
+            exact_match = 100 * scores[EvaluationResult.ExactMatch],
+            epochs = result.History.Count,
+            steps = result.Steps,
+            seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
+            weights_sha256 = Hash(model),
+        }));
+        return 0;
+
+        MtlDataset Read(string part) => MtlDataset.FromSeqInOut(Path.Combine(data, part), Intent, Slots);
+    }
+
+    /// <summary>The SHA-256 over the names and the bytes of all parameters, in the order of their names.</summary>
+    private static string Hash(MultiTaskModel model)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, value) in model.state_dict().OrderBy(parameter => parameter.Key, StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(name));
+            hash.AppendData(value.bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using MultiTaskBert.Optimization;
+using MultiTaskBert.Training;
+using Spectre.Console;
+
+namespace MultiTaskBert.Samples;
+
+/// <summary>
+/// The main job: sentences labelled twice, with a topic for the sentence and a tag for each word, learned by two heads on one encoder.
+/// </summary>
+internal static class Quickstart
+{
+    private static readonly string[] Metrics = ["topic/accuracy", "entities/token_accuracy", "entities/precision", "entities/recall", "entities/f1", "exact_match"];
+
+    private static readonly string[] NewSentences =
+    [
+        "Nadia Petrova signed a two-year contract with Falcons United in Madrid.",
+        "We are looking for a senior accountant at Northgate Bank in Dublin.",
+        "The overnight ferry from Oslo was delayed by heavy snow.",
+        "Did Marcus really win the final in Toronto?",
+        "Harbour Airlines now offers a cheap ticket to Cairo for students.",
+    ];
+
+    public static Command Command()
+    {
+        var model = new Option<string>("--model") { Description = "A BERT: a folder, or an id of the Hugging Face hub such as bert-base-uncased. Default: a small one that is shipped." };
+        var output = new Option<string>("--output") { Description = "Where the trained model is saved. Default: a folder in the temporary folder." };
+        var command = new Command("quickstart", "Topics and entities of sentences: two heads on one encoder, frozen first, then unfrozen layer by layer.") { model, output };
+        command.SetAction((parsed, cancellation) => RunAsync(
+            parsed.GetValue(model) ?? Assets.Encoder,
+            parsed.GetValue(output) ?? Path.Combine(Path.GetTempPath(), "multitaskbert-quickstart"),
+            cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string encoder, string output, CancellationToken cancellation)
+    {
+        #region quickstart-data
+        MtlDataset train = Assets.Sentences("train"), dev = Assets.Sentences("dev"), test = Assets.Sentences("test");
+        #endregion
+        AnsiConsole.WriteLine($"{train.Count} sentences to learn from, {dev.Count} to choose by, {test.Count} to test on.");
+
+        #region quickstart-model
+        using var backbone = await Backbone.FromPretrainedAsync(encoder, cancellationToken: cancellation);
+        using var model = new MultiTaskModel(backbone,
+            new SequenceClassificationHead("topic", ["Sports", "Jobs", "Travel"]),
+            new TokenClassificationHead("entities", ["O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG"]));
+        #endregion
+
+        AnsiConsole.MarkupLine("\n[bold]1. The heads learn; the encoder is frozen.[/]");
+        var headsOnly = new ConsoleProgress(Metrics);
+        var first = new Trainer(model, new TrainerOptions
+        {
+            Epochs = 4,
+            BatchSize = 16,
+            LearningRate = 2e-3,
+            Freeze = FreezePolicy.Backbone,
+            Callbacks = [headsOnly],
+        });
+        headsOnly.Show(() => first.Fit(train, dev, cancellation));
+
+        AnsiConsole.MarkupLine("\n[bold]2. The encoder joins in, two layers more each epoch, from the top.[/]");
+        var unfreezing = new ConsoleProgress(Metrics);
+        var second = new Trainer(model, new TrainerOptions
+        {
+            Epochs = 6,
+            BatchSize = 16,
+            LearningRate = 3e-4,
+            Warmup = Warmup.Share(0.1),
+            Freeze = FreezePolicy.GradualUnfreeze(new() { LayersPerStage = 2 }),
+            Callbacks = [unfreezing],
+        });
+        unfreezing.Show(() => second.Fit(train, dev, cancellation));
+
+        AnsiConsole.MarkupLine("\n[bold]3. Sentences made of names and places that training never saw.[/]");
+        Show(second.Evaluate(test, cancellationToken: cancellation));
+
+        AnsiConsole.MarkupLine("\n[bold]4. New sentences, asked of the saved model.[/]");
+        #region quickstart-predict
+        model.Save(output);
+        using var predictor = Predictor.Load(output);
+        foreach (Prediction prediction in predictor.PredictMany(NewSentences))
+        {
+            ClassPrediction topic = prediction.Class("topic");
+            AnsiConsole.WriteLine($"{prediction.Text}\n  topic: {topic}; entities: {string.Join(", ", prediction.Entities("entities"))}");
+        }
+        #endregion
+
+        AnsiConsole.WriteLine($"\nThe model is in {output}");
+        return 0;
+    }
+
+    private static void Show(EvaluationResult result)
+    {
+        var table = new Table().AddColumns("test metric", "value");
+        foreach (var metric in Metrics)
+        {
+            table.AddRow(metric, result[metric].ToString("P1", System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        AnsiConsole.Write(table);
+    }
+}

@@ -1,0 +1,153 @@
+using System.Text.Json;
+using MultiTaskBert.Labels;
+
+namespace MultiTaskBert.Data;
+
+/// <summary>Reads rows from a file that holds one JSON object a line.</summary>
+internal static class JsonLinesReader
+{
+    public static MtlDataset Read(string path, JsonLinesOptions options)
+    {
+        var problems = new ProblemList();
+        var rows = new List<MtlExample>();
+        if (problems.AllExist(path))
+        {
+            var any = false;
+            foreach (var (number, line) in TextLine.Read(path, problems))
+            {
+                if (line is null || !string.IsNullOrWhiteSpace(line))
+                {
+                    any = true;
+                    if (line is not null && ReadRow(line, options, message => problems.Add(path, number, message)) is { } row)
+                    {
+                        rows.Add(row with { Source = new SourceLine(path, number) });
+                    }
+                }
+            }
+
+            if (!any)
+            {
+                problems.Add(path, line: null, "the file holds no row; one JSON object a line is needed.");
+            }
+        }
+
+        problems.ThrowIfAny();
+        return MtlDataset.From(rows);
+    }
+
+    private static MtlExample? ReadRow(string line, JsonLinesOptions options, Action<string> report)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            return ReadObject(document.RootElement, options, report);
+        }
+        catch (JsonException e)
+        {
+            var cause = e.Message.Split(" LineNumber:")[0];
+            report($"broken JSON at byte {e.BytePositionInLine + 1} of the line: {cause}");
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Thrown when a string is read; the kinds of all values are checked before.
+            report("a JSON string holds half of a surrogate pair (\\ud800 to \\udfff alone), which is no text.");
+            return null;
+        }
+    }
+
+    private static MtlExample? ReadObject(JsonElement json, JsonLinesOptions options, Action<string> report)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            report($"the line is {JsonLabels.KindOf(json)}; a JSON object is needed, with '{options.TextProperty}' or '{options.WordsProperty}'.");
+            return null;
+        }
+
+        if (FirstDuplicate(json) is { } twice)
+        {
+            report($"the property '{twice}' occurs twice.");
+            return null;
+        }
+
+        if (ReadInput(json, options, report) is not { } row)
+        {
+            return null;
+        }
+
+        if (row.InputProblem is { } empty)
+        {
+            report(empty);
+            return null;
+        }
+
+        var reader = new JsonLabels(row, options.Offsets);
+        var labels = new Dictionary<string, Label>(StringComparer.Ordinal);
+        var sound = true;
+        foreach (var property in json.EnumerateObject())
+        {
+            var isInput = property.NameEquals(options.TextProperty) || property.NameEquals(options.WordsProperty);
+            if (!isInput && options.HeadOf(property.Name) is { } head && property.Value.ValueKind != JsonValueKind.Null)
+            {
+                var label = reader.Read(property.Value, out var problem);
+                if (label is not null && !labels.TryAdd(head, label))
+                {
+                    problem = $"head '{head}' has a label in another property too; give one (see {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Renamed)}).";
+                    label = null;
+                }
+
+                if (label is null)
+                {
+                    report($"property '{property.Name}': {problem}");
+                    sound = false;
+                }
+            }
+        }
+
+        return sound ? row with { Labels = labels } : null;
+    }
+
+    private static MtlExample? ReadInput(JsonElement json, JsonLinesOptions options, Action<string> report)
+    {
+        var hasText = json.TryGetProperty(options.TextProperty, out var text) && text.ValueKind != JsonValueKind.Null;
+        var hasWords = json.TryGetProperty(options.WordsProperty, out var words) && words.ValueKind != JsonValueKind.Null;
+        if (hasText == hasWords)
+        {
+            report(hasText
+                ? $"the row has both '{options.TextProperty}' and '{options.WordsProperty}'; give one."
+                : $"the row has neither '{options.TextProperty}' nor '{options.WordsProperty}'; it has {Listed(json)}.");
+            return null;
+        }
+
+        if (hasText)
+        {
+            if (text.ValueKind != JsonValueKind.String)
+            {
+                report($"'{options.TextProperty}' is {JsonLabels.KindOf(text)}; a string is needed.");
+                return null;
+            }
+
+            return new MtlExample(text.GetString()!);
+        }
+
+        if (words.ValueKind != JsonValueKind.Array || words.EnumerateArray().Any(word => word.ValueKind != JsonValueKind.String))
+        {
+            report($"'{options.WordsProperty}' is {(words.ValueKind == JsonValueKind.Array ? "an array of other things than strings" : JsonLabels.KindOf(words))}; an array of strings is needed.");
+            return null;
+        }
+
+        return new MtlExample([.. words.EnumerateArray().Select(word => word.GetString()!)]);
+    }
+
+    private static string? FirstDuplicate(JsonElement json)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return json.EnumerateObject().Select(property => property.Name).FirstOrDefault(name => !seen.Add(name));
+    }
+
+    private static string Listed(JsonElement json)
+    {
+        var names = json.EnumerateObject().Select(property => $"'{property.Name}'").Take(20).ToArray();
+        return names.Length == 0 ? "no property" : string.Join(", ", names);
+    }
+}

@@ -1,0 +1,116 @@
+using MultiTaskBert.Labels;
+using MultiTaskBert.Tokenization;
+using TorchSharp;
+
+namespace MultiTaskBert.Data;
+
+/// <summary>
+/// Rows of equal length, ready for the encoder, with the gold answers of every head. The batch owns its tensors, outside of any dispose scope, until it is
+/// disposed. Not thread-safe.
+/// </summary>
+public sealed class MtlBatch : IDisposable
+{
+    private readonly Dictionary<string, torch.Tensor> _labels;
+
+    internal MtlBatch(
+        torch.Tensor inputIds,
+        torch.Tensor attentionMask,
+        torch.Tensor tokenTypeIds,
+        Dictionary<string, torch.Tensor> labels,
+        IReadOnlyList<MtlExample> examples,
+        IReadOnlyList<TokenEncoding> encodings)
+    {
+        (InputIds, AttentionMask, TokenTypeIds, _labels, Examples, Encodings) = (inputIds, attentionMask, tokenTypeIds, labels, examples, encodings);
+        TokenCount = encodings.Sum(encoding => (long)encoding.Length);
+        TruncatedExamples = encodings.Count(encoding => encoding.TruncatedTokens > 0);
+        TruncatedTokens = encodings.Sum(encoding => (long)encoding.TruncatedTokens);
+    }
+
+    /// <summary>Token ids: Int64 [B, T], padded with the tokenizer's padding id. Owned by the batch.</summary>
+    public torch.Tensor InputIds { get; private set; }
+
+    /// <summary>1 for tokens, 0 for padding: Int64 [B, T]. Owned by the batch.</summary>
+    public torch.Tensor AttentionMask { get; private set; }
+
+    /// <summary>The segment of each token, 0 for padding: Int64 [B, T]. Owned by the batch.</summary>
+    public torch.Tensor TokenTypeIds { get; private set; }
+
+    /// <summary>For each head the tensor of gold answers that its layout makes, wholly "no label" if no row has one. Owned by the batch.</summary>
+    public IReadOnlyDictionary<string, torch.Tensor> Labels => _labels;
+
+    /// <summary>For each head the number of items (rows, or words) that carry a label.</summary>
+    public required IReadOnlyDictionary<string, long> LabelCounts { get; init; }
+
+    /// <summary>For each head the number of gold items that no token carries, though the row has a label: words or entities that were cut off or have no tokens.</summary>
+    public required IReadOnlyDictionary<string, long> LostLabels { get; init; }
+
+    /// <summary>The rows, in the order of the tensors' first dimension.</summary>
+    public IReadOnlyList<MtlExample> Examples { get; }
+
+    /// <summary>The tokens of each row, unpadded.</summary>
+    public IReadOnlyList<TokenEncoding> Encodings { get; }
+
+    /// <summary>The number of rows B.</summary>
+    public int RowCount => Encodings.Count;
+
+    /// <summary>The padded length T.</summary>
+    public required int PaddedLength { get; init; }
+
+    /// <summary>The number of rows that were cut because they were too long.</summary>
+    public int TruncatedExamples { get; }
+
+    /// <summary>The number of tokens that were cut off all rows.</summary>
+    public long TruncatedTokens { get; }
+
+    /// <summary>The number of tokens, special ones included and padding not.</summary>
+    public long TokenCount { get; }
+
+    /// <summary>The share of padding in the B × T places, from 0 to 1.</summary>
+    public double PaddingShare => 1 - (TokenCount / ((double)RowCount * PaddedLength));
+
+    /// <summary>A row's tokens with its gold answer for a head.</summary>
+    /// <param name="row">The index of the row.</param>
+    /// <param name="head">The name of the head.</param>
+    public LabeledEncoding Row(int row, string head) => new(Encodings[row], Examples[row].Labels.GetValueOrDefault(head));
+
+    /// <summary>Moves the tensors to a device; those that were elsewhere are disposed.</summary>
+    /// <param name="device">The device.</param>
+    /// <returns>This batch.</returns>
+    public MtlBatch To(torch.Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        InputIds = Move(InputIds, device);
+        AttentionMask = Move(AttentionMask, device);
+        TokenTypeIds = Move(TokenTypeIds, device);
+        foreach (var head in _labels.Keys.ToArray())
+        {
+            _labels[head] = Move(_labels[head], device);
+        }
+
+        return this;
+    }
+
+    /// <summary>Disposes the tensors. May be called more than once.</summary>
+    public void Dispose()
+    {
+        InputIds.Dispose();
+        AttentionMask.Dispose();
+        TokenTypeIds.Dispose();
+        foreach (var labels in _labels.Values)
+        {
+            labels.Dispose();
+        }
+    }
+
+    private static torch.Tensor Move(torch.Tensor tensor, torch.Device device)
+    {
+        var moved = tensor.to(device);
+        if (moved.Handle == tensor.Handle)
+        {
+            return tensor;
+        }
+
+        tensor.Dispose();
+        return moved.DetachFromDisposeScope();
+    }
+}

@@ -1,0 +1,70 @@
+using MultiTaskBert.Data;
+using MultiTaskBert.Labels;
+
+namespace MultiTaskBert;
+
+/// <content>Checking a dataset against the heads of a model.</content>
+public sealed partial class MtlDataset
+{
+    /// <summary>
+    /// Everything in which the rows do not fit the heads: labels for a head that is not there, unknown names, other numbers of tags than words, entities
+    /// outside the text, empty texts.
+    /// </summary>
+    /// <param name="layouts">The label layout of each head, by the head's name.</param>
+    /// <returns>The problems in the order of the rows; empty if all is well. That a head has no labels at all is no problem here: see <see cref="LabelCounts"/>.</returns>
+    public IReadOnlyList<DatasetProblem> Problems(IReadOnlyDictionary<string, LabelLayout> layouts)
+    {
+        ArgumentNullException.ThrowIfNull(layouts);
+        var problems = new List<DatasetProblem>();
+        var unknownHeads = new HashSet<string>(StringComparer.Ordinal);
+        for (var index = 0; index < _rows.Length; index++)
+        {
+            var row = _rows[index];
+            if (row.InputProblem is { } empty)
+            {
+                Add(row, index, empty);
+            }
+
+            foreach (var (head, label) in row.Labels)
+            {
+                if (!layouts.TryGetValue(head, out var layout))
+                {
+                    if (unknownHeads.Add(head))
+                    {
+                        Add(row, index, UnknownHead(head, layouts.Keys)); // Once for all rows: it is one mistake.
+                    }
+
+                    continue;
+                }
+
+                foreach (var problem in layout.Check(label, row.Text, row.Words))
+                {
+                    Add(row, index, $"head '{head}': {problem}");
+                }
+            }
+        }
+
+        return problems.AsReadOnly();
+
+        void Add(MtlExample row, int index, string message) =>
+            problems.Add(new DatasetProblem(message) { File = row.Source?.File, Line = row.Source?.Line, Row = index });
+    }
+
+    /// <summary>Throws if <see cref="Problems"/> finds anything.</summary>
+    /// <param name="layouts">The label layout of each head, by the head's name.</param>
+    /// <exception cref="DatasetException">Something is wrong; the first twenty problems are listed.</exception>
+    public void Check(IReadOnlyDictionary<string, LabelLayout> layouts)
+    {
+        if (Problems(layouts) is { Count: > 0 } problems)
+        {
+            throw new DatasetException(problems);
+        }
+    }
+
+    private string UnknownHead(string head, IEnumerable<string> heads)
+    {
+        var rows = LabelCounts[head];
+        return $"there is no head '{head}', for which {rows} {(rows == 1 ? "row has a label" : "rows have labels")}; the heads are: {string.Join(", ", heads.Order(StringComparer.Ordinal))}. "
+            + $"Rename it, or leave it out when reading (for instance {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Ignored)}).";
+    }
+}

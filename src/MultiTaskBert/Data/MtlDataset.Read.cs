@@ -1,0 +1,74 @@
+using MultiTaskBert.Data;
+
+namespace MultiTaskBert;
+
+/// <content>Reading datasets from files.</content>
+public sealed partial class MtlDataset
+{
+    /// <summary>
+    /// Reads a UTF-8 file that holds one JSON object a line: <c>{"text": "Ada joined Acme", "topic": "Jobs", "entities": [{"start": 0, "end": 3, "label": "PER"}]}</c>
+    /// or, with words, <c>{"words": ["Ada", "left"], "entities": ["B-PER", "O"]}</c>.
+    /// </summary>
+    /// <remarks>
+    /// Every other property is the label of the head of that name: a string is a class, a number a value, an array of strings a tag for each word or the
+    /// classes that apply, an array of <c>{start, end, label}</c> (or <c>type</c>; other properties in it are not read) entities, null no label. Blank lines
+    /// are passed over. A line may have 16 MiB.
+    /// </remarks>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Names of properties, what is ignored, what offsets count; null: the defaults.</param>
+    /// <exception cref="DatasetException">The file is missing, empty or not as described; the first problems are listed with file and line.</exception>
+    /// <exception cref="ArgumentException">The options contradict themselves.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static MtlDataset FromJsonLines(string path, JsonLinesOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new JsonLinesOptions();
+        Require(options.Problems(), nameof(options));
+        return JsonLinesReader.Read(path, options);
+    }
+
+    /// <summary>
+    /// Reads a UTF-8 file of columns (CoNLL): a word and its tags a line; a line that is blank or all white space ends a sentence. Lines that begin with
+    /// <c>-DOCSTART-</c> are passed over.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Which columns, for which heads; null: the first is the word, the last the tag for a head named <c>entities</c>.</param>
+    /// <exception cref="DatasetException">The file is missing, empty or not as described; the first problems are listed with file and line.</exception>
+    /// <exception cref="ArgumentException">The options contradict themselves.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static MtlDataset FromConll(string path, ConllOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new ConllOptions();
+        Require(options.Problems(), nameof(options));
+        return ConllReader.Read(path, options);
+    }
+
+    /// <summary>
+    /// Reads a folder of three UTF-8 files whose lines belong together: <c>seq.in</c> (words with spaces between), <c>seq.out</c> (a tag for each word) and
+    /// <c>label</c> (a class), the layout in which SNIPS and ATIS are published.
+    /// </summary>
+    /// <param name="folder">The folder, for instance <c>snips/train</c>.</param>
+    /// <param name="intentHead">The head that the classes are for.</param>
+    /// <param name="slotHead">The head that the tags are for.</param>
+    /// <exception cref="DatasetException">A file is missing or empty, or the lines do not fit together; the first problems are listed with file and line.</exception>
+    /// <exception cref="ArgumentException">The two heads have the same name.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static MtlDataset FromSeqInOut(string folder, string intentHead = "intent", string slotHead = "slots")
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentException.ThrowIfNullOrWhiteSpace(intentHead);
+        ArgumentException.ThrowIfNullOrWhiteSpace(slotHead);
+        return string.Equals(intentHead, slotHead, StringComparison.Ordinal)
+            ? throw new ArgumentException($"Both heads are named '{slotHead}'; their names must differ.", nameof(slotHead))
+            : SeqInOutReader.Read(folder, intentHead, slotHead);
+    }
+
+    private static void Require(IEnumerable<string> problems, string parameter)
+    {
+        if (string.Join(' ', problems) is { Length: > 0 } message)
+        {
+            throw new ArgumentException(message, parameter);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using System.Collections;
+using MultiTaskBert.Labels;
+using MultiTaskBert.Runtime;
+
+namespace MultiTaskBert;
+
+/// <summary>
+/// Rows with gold answers for any of the heads, in order. Immutable and safe to share: each operation returns a new dataset over the same
+/// rows.
+/// </summary>
+public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
+{
+    private readonly MtlExample[] _rows;
+
+    private MtlDataset(MtlExample[] rows) => _rows = rows;
+
+    /// <summary>The number of rows.</summary>
+    public int Count => _rows.Length;
+
+    /// <summary>The names of all heads that have a label in some row, in ordinal order.</summary>
+    public IReadOnlyList<string> Heads => [.. LabelCounts.Keys];
+
+    /// <summary>For each head that has labels, in ordinal order of the names: the number of rows with a label for it.</summary>
+    public IReadOnlyDictionary<string, int> LabelCounts
+    {
+        get
+        {
+            var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
+            foreach (var head in _rows.SelectMany(row => row.Labels.Keys))
+            {
+                counts[head] = counts.GetValueOrDefault(head) + 1;
+            }
+
+            return counts.AsReadOnly();
+        }
+    }
+
+    /// <summary>The row at an index.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public MtlExample this[int index] => (uint)index < (uint)_rows.Length
+        ? _rows[index]
+        : throw new ArgumentOutOfRangeException(nameof(index), index, $"There is no row {index}; the dataset has {_rows.Length} rows.");
+
+    /// <summary>Makes a dataset of rows that exist in memory.</summary>
+    /// <param name="rows">The rows in order; the list is copied.</param>
+    /// <exception cref="ArgumentException">A row is null.</exception>
+    public static MtlDataset From(IEnumerable<MtlExample> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        MtlExample[] copy = [.. rows];
+        return Array.IndexOf(copy, null) is >= 0 and var missing
+            ? throw new ArgumentException($"The row at index {missing} is null.", nameof(rows))
+            : new MtlDataset(copy);
+    }
+
+    /// <summary>The same rows in a random order that depends on nothing but the seed and the number of rows.</summary>
+    /// <param name="seed">Any number.</param>
+    public MtlDataset Shuffle(long seed)
+    {
+        MtlExample[] rows = [.. _rows];
+        new RandomStream(seed, step: 0, "dataset shuffle").Shuffle<MtlExample>(rows);
+        return new MtlDataset(rows);
+    }
+
+    /// <summary>Divides the rows at random in two parts; both keep the order of the rows.</summary>
+    /// <param name="share">The share of the first part, more than 0 and less than 1; each part gets a row at least.</param>
+    /// <param name="seed">Any number; the division depends on nothing but it, the share and the number of rows.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="share"/> is not between 0 and 1.</exception>
+    /// <exception cref="InvalidOperationException">There are fewer than two rows.</exception>
+    public (MtlDataset First, MtlDataset Second) Split(double share, long seed)
+    {
+        if (!(share is > 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(share), share, "The share of the first part must be more than 0 and less than 1.");
+        }
+
+        if (Count < 2)
+        {
+            throw new InvalidOperationException($"A dataset of {Count} rows cannot be divided; two rows are needed.");
+        }
+
+        int[] order = [.. Enumerable.Range(0, Count)];
+        new RandomStream(seed, step: 0, "dataset split").Shuffle<int>(order);
+        var size = Math.Clamp((int)Math.Round(share * Count, MidpointRounding.AwayFromZero), 1, Count - 1);
+        return (Pick(order[..size]), Pick(order[size..]));
+
+        MtlDataset Pick(int[] indices)
+        {
+            Array.Sort(indices);
+            return new MtlDataset([.. indices.Select(index => _rows[index])]);
+        }
+    }
+
+    /// <summary>The first rows; all of them if there are fewer.</summary>
+    /// <param name="count">How many, 0 or more.</param>
+    public MtlDataset Take(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return new MtlDataset(_rows[..Math.Min(count, Count)]);
+    }
+
+    /// <summary>The rows without the first ones; none if there are fewer.</summary>
+    /// <param name="count">How many are left out, 0 or more.</param>
+    public MtlDataset Skip(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return new MtlDataset(_rows[Math.Min(count, Count)..]);
+    }
+
+    /// <summary>These rows, then those of another dataset.</summary>
+    public MtlDataset Concat(MtlDataset other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return new MtlDataset([.. _rows, .. other._rows]);
+    }
+
+    /// <summary>The names found in the labels of a head, each once, in ordinal order: classes, tags, or types of entities.</summary>
+    /// <param name="head">The name of the head.</param>
+    /// <exception cref="ArgumentException">No row has a label for the head.</exception>
+    public IReadOnlyList<string> LabelNames(string head) => [.. LabelsOf(head).SelectMany(NamesIn).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>The tags that a head for words needs: <c>O</c>, then the tags found in ordinal order; <c>B-X</c> and <c>I-X</c> for each type X of entities.</summary>
+    /// <param name="head">The name of the head.</param>
+    /// <exception cref="ArgumentException">No row has a label for the head.</exception>
+    public IReadOnlyList<string> TagNames(string head)
+    {
+        var tags = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var label in LabelsOf(head))
+        {
+            tags.UnionWith(label is EntitiesLabel ? NamesIn(label).SelectMany(type => (string[])[$"B-{type}", $"I-{type}"]) : NamesIn(label));
+        }
+
+        tags.Remove(TagRun.Outside);
+        return [TagRun.Outside, .. tags];
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<MtlExample> GetEnumerator() => _rows.AsEnumerable().GetEnumerator();
+
+    /// <inheritdoc/>
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static IEnumerable<string> NamesIn(Label label) => label switch
+    {
+        ClassLabel { Name: var name } => [name],
+        NamesLabel { Names: var names } => names,
+        EntitiesLabel { Entities: var entities } => entities.Select(entity => entity.Type),
+        _ => [],
+    };
+
+    private Label[] LabelsOf(string head)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(head);
+        Label[] labels = [.. _rows.Select(row => row.Labels.GetValueOrDefault(head)).OfType<Label>()];
+        return labels.Length > 0
+            ? labels
+            : throw new ArgumentException($"No row has a label for head '{head}'; there are labels for: {(Heads.Count == 0 ? "none" : string.Join(", ", Heads))}.", nameof(head));
+    }
+}

@@ -1,0 +1,43 @@
+namespace MultiTaskBert.Data;
+
+/// <summary>Collects what is wrong with the files that are being read. Keeps the first thousand: a file of nothing but errors must not fill the memory.</summary>
+internal sealed class ProblemList
+{
+    private const int KeptAtMost = 1000;
+
+    private readonly List<DatasetProblem> _problems = [];
+    private long _total;
+
+    public void Add(string file, int? line, string message)
+    {
+        _total++;
+        if (_problems.Count < KeptAtMost)
+        {
+            _problems.Add(new DatasetProblem(message) { File = file, Line = line });
+        }
+    }
+
+    /// <summary>Reports each path that is no file. Returns whether all are there.</summary>
+    public bool AllExist(params ReadOnlySpan<string> paths)
+    {
+        var all = true;
+        foreach (var path in paths)
+        {
+            if (!File.Exists(path))
+            {
+                Add(path, line: null, Directory.Exists(path) ? "is a folder, not a file." : "the file does not exist.");
+                all = false;
+            }
+        }
+
+        return all;
+    }
+
+    public void ThrowIfAny()
+    {
+        if (_total > 0)
+        {
+            throw new DatasetException(_problems, _total);
+        }
+    }
+}

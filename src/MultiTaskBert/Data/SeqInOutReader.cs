@@ -1,0 +1,92 @@
+using MultiTaskBert.Labels;
+
+namespace MultiTaskBert.Data;
+
+/// <summary>Reads rows from three files side by side: <c>seq.in</c> (words), <c>seq.out</c> (a tag a word), <c>label</c> (a class a line).</summary>
+internal static class SeqInOutReader
+{
+    private static readonly char[] White = [' ', '\t'];
+
+    public static MtlDataset Read(string folder, string classHead, string tagHead)
+    {
+        var problems = new ProblemList();
+        var rows = new List<MtlExample>();
+        string words = Path.Combine(folder, "seq.in"), tags = Path.Combine(folder, "seq.out"), classes = Path.Combine(folder, "label");
+        if (!Directory.Exists(folder))
+        {
+            problems.Add(folder, line: null, "the folder does not exist.");
+        }
+        else if (problems.AllExist(words, tags, classes))
+        {
+            ReadTogether(words, tags, classes, problems, (rowWords, rowTags, rowClass, line) => rows.Add(new MtlExample(rowWords)
+            {
+                Labels = new Dictionary<string, Label>(StringComparer.Ordinal) { [classHead] = new ClassLabel(rowClass), [tagHead] = new NamesLabel(rowTags.AsReadOnly()) },
+                Source = new SourceLine(words, line),
+            }));
+        }
+
+        problems.ThrowIfAny();
+        return MtlDataset.From(rows);
+    }
+
+    private static void ReadTogether(string wordFile, string tagFile, string classFile, ProblemList problems, Action<string[], string[], string, int> add)
+    {
+        using var wordLines = TextLine.Read(wordFile, problems).GetEnumerator();
+        using var tagLines = TextLine.Read(tagFile, problems).GetEnumerator();
+        using var classLines = TextLine.Read(classFile, problems).GetEnumerator();
+        var any = false;
+        for (var line = 1; ; line++)
+        {
+            var (hasWords, hasTags, hasClass) = (wordLines.MoveNext(), tagLines.MoveNext(), classLines.MoveNext());
+            if (!hasWords && !hasTags && !hasClass)
+            {
+                break;
+            }
+
+            var (words, tags, name) = (Parts(hasWords, wordLines), Parts(hasTags, tagLines), hasClass ? classLines.Current.Text?.Trim() : string.Empty);
+            if (words is null || tags is null || name is null)
+            {
+                any = true; // What is wrong with the line was reported where it was read.
+            }
+            else if (words.Length > 0 || tags.Length > 0 || name.Length > 0)
+            {
+                any = true;
+                if (Check(words, tags, name, wordFile, tagFile, classFile, line, problems))
+                {
+                    add(words, tags, name, line);
+                }
+            }
+        }
+
+        if (!any)
+        {
+            problems.Add(wordFile, line: null, "the file holds no row.");
+        }
+    }
+
+    private static string[]? Parts(bool has, IEnumerator<TextLine> lines) =>
+        has ? lines.Current.Text?.Split(White, StringSplitOptions.RemoveEmptyEntries) : [];
+
+    private static bool Check(string[] words, string[] tags, string name, string wordFile, string tagFile, string classFile, int line, ProblemList problems)
+    {
+        if (words.Length == 0)
+        {
+            problems.Add(wordFile, line, $"no words, where '{Path.GetFileName(tagFile)}' has {tags.Length} tags and '{Path.GetFileName(classFile)}' has '{name}'. Are lines missing?");
+            return false;
+        }
+
+        if (words.Length != tags.Length)
+        {
+            problems.Add(tagFile, line, $"{tags.Length} tags for {words.Length} words ('{Start(words)}'); give one tag a word.");
+        }
+
+        if (name.Length == 0)
+        {
+            problems.Add(classFile, line, $"no class for '{Start(words)}'. Are lines missing?");
+        }
+
+        return words.Length == tags.Length && name.Length > 0;
+    }
+
+    private static string Start(string[] words) => string.Join(' ', words.Take(8)) + (words.Length > 8 ? " …" : string.Empty);
+}

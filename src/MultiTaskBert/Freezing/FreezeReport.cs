@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text;
+using MultiTaskBert.Modeling;
+
+namespace MultiTaskBert.Freezing;
+
+/// <summary>What of a model learns, and how many parameters that is; <see cref="ToString"/> gives it as a table. Immutable.</summary>
+public sealed class FreezeReport
+{
+    private const string Gap = "  ";
+
+    internal FreezeReport(IReadOnlyList<FreezeReportRow> rows) => Rows = rows;
+
+    /// <summary>The parts of the model, bottom to top.</summary>
+    public IReadOnlyList<FreezeReportRow> Rows { get; }
+
+    /// <summary>The number of parameters (single numbers) that learn.</summary>
+    public long TrainableParameters => Rows.Where(r => r.Trainable).Sum(r => r.Parameters);
+
+    /// <summary>The number of parameters (single numbers) of the model.</summary>
+    public long TotalParameters => Rows.Sum(r => r.Parameters);
+
+    /// <summary>The share of the parameters that learns, from 0 to 1; 0 for a model without parameters.</summary>
+    public double TrainableShare => TotalParameters == 0 ? 0 : (double)TrainableParameters / TotalParameters;
+
+    /// <summary>What a policy would do to a model at some point of a training. Changes nothing.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <param name="components">All parts of the model, bottom to top.</param>
+    /// <param name="progress">The point of the training; null for its start.</param>
+    public static FreezeReport Preview(FreezePolicy policy, IReadOnlyList<ModelComponent> components, FreezeProgress? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(components);
+        var at = progress ?? FreezeProgress.Start(components);
+        return new FreezeReport([.. components.Select(c => FreezeReportRow.Of(c, policy.IsFrozen(c, at)))]);
+    }
+
+    /// <summary>The table as text of aligned columns; neighbouring layers in the same state share a line.</summary>
+    public override string ToString()
+    {
+        string[] head = ["part", "learns", "parameters"];
+        List<string[]> lines = [head, .. Merged().Select(r => Line(r.Component, r.Trainable ? "yes" : "no", r.Parameters))];
+        var name = lines.Max(l => l[0].Length);
+        var learns = lines.Max(l => l[1].Length);
+        var count = lines.Max(l => l[2].Length);
+
+        var text = new StringBuilder();
+        foreach (var line in lines)
+        {
+            text.Append(line[0].PadRight(name)).Append(Gap).Append(line[1].PadRight(learns)).Append(Gap).Append(line[2].PadLeft(count)).Append('\n');
+        }
+
+        return text
+            .Append(CultureInfo.InvariantCulture, $"{TrainableParameters:N0} of {TotalParameters:N0} parameters learn ({100 * TrainableShare:F1} %)")
+            .ToString();
+    }
+
+    private static string[] Line(string name, string learns, long parameters)
+        => [name, learns, parameters.ToString("N0", CultureInfo.InvariantCulture)];
+
+    private List<FreezeReportRow> Merged()
+    {
+        var merged = new List<FreezeReportRow>();
+        var first = string.Empty;
+        foreach (var row in Rows)
+        {
+            if (merged is [.., var last] && row.Kind == ComponentKind.Layer && last.Kind == ComponentKind.Layer && last.Trainable == row.Trainable)
+            {
+                merged[^1] = last with { Component = $"{first}–{row.Component}", Parameters = last.Parameters + row.Parameters };
+            }
+            else
+            {
+                first = row.Component;
+                merged.Add(row);
+            }
+        }
+
+        return merged;
+    }
+}

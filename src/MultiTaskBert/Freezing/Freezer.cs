@@ -1,0 +1,81 @@
+using MultiTaskBert.Modeling;
+using TorchSharp.Modules;
+
+namespace MultiTaskBert.Freezing;
+
+/// <summary>Carries out what a <see cref="FreezePolicy"/> says on the parts of a model. Not thread-safe.</summary>
+/// <remarks>
+/// A frozen part does not require gradients, holds none, and runs in evaluation mode. LibTorch builds no backward graph below the lowest part
+/// that requires gradients, so the backward pass ends there by itself.
+/// </remarks>
+internal sealed class Freezer
+{
+    private readonly FreezePolicy _policy;
+    private readonly IReadOnlyList<ModelComponent> _components;
+    private bool[]? _frozen;
+    private bool _training;
+
+    /// <param name="policy">What to freeze, and when.</param>
+    /// <param name="components">All parts of the model, bottom to top; the model keeps owning them.</param>
+    public Freezer(FreezePolicy policy, IReadOnlyList<ModelComponent> components)
+    {
+        _policy = policy;
+        _components = components;
+        LayerCount = FreezeProgress.Start(components).LayerCount;
+    }
+
+    /// <summary>The number of layers of the encoder, for <see cref="FreezeProgress.LayerCount"/>.</summary>
+    public int LayerCount { get; }
+
+    /// <summary>The parameters that learn now, with their full names, bottom to top; empty before <see cref="Apply"/>.</summary>
+    public IReadOnlyList<KeyValuePair<string, Parameter>> Trainable { get; private set; } = [];
+
+    /// <summary>Freezes and frees parts of the model as the policy says for this progress.</summary>
+    /// <returns>Whether a part became frozen or free; true at the first call.</returns>
+    public bool Apply(FreezeProgress progress)
+    {
+        var frozen = _components.Select(c => _policy.IsFrozen(c, progress)).ToArray();
+        if (_frozen is not null && frozen.AsSpan().SequenceEqual(_frozen))
+        {
+            return false;
+        }
+
+        _frozen = frozen;
+        var trainable = new List<KeyValuePair<string, Parameter>>();
+        for (var i = 0; i < frozen.Length; i++)
+        {
+            foreach (var parameter in _components[i].Parameters)
+            {
+                parameter.Value.requires_grad = !frozen[i];
+                if (frozen[i])
+                {
+                    parameter.Value.grad = null;
+                }
+                else
+                {
+                    trainable.Add(parameter);
+                }
+            }
+        }
+
+        Trainable = trainable;
+        SetMode(_training);
+        return true;
+    }
+
+    /// <summary>Whether a part is frozen now.</summary>
+    public bool IsFrozen(int component) => _frozen is not null && _frozen[component];
+
+    /// <summary>Puts the learning parts into training or evaluation mode, and the frozen ones into evaluation mode always.</summary>
+    public void SetMode(bool training)
+    {
+        _training = training;
+        for (var i = 0; i < _components.Count; i++)
+        {
+            _components[i].Module.train(training && !IsFrozen(i));
+        }
+    }
+
+    /// <summary>What is trainable now, as a table.</summary>
+    public FreezeReport Report() => new([.. _components.Select((c, i) => FreezeReportRow.Of(c, IsFrozen(i)))]);
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace MultiTaskBert.Freezing;
+
+/// <summary>How <see cref="FreezePolicy.GradualUnfreeze"/> frees the encoder. The values are checked there, all at once.</summary>
+public sealed record GradualUnfreezeOptions
+{
+    /// <summary>The number of epochs between two stages, 1 or more. Not used with <see cref="OnStall"/>.</summary>
+    public int EveryEpochs { get; init; } = 1;
+
+    /// <summary>If set, a stage begins each time this rule fires instead of every few epochs.</summary>
+    public StallRule? OnStall { get; init; }
+
+    /// <summary>How many layers each stage frees, 1 or more.</summary>
+    public int LayersPerStage { get; init; } = 1;
+
+    /// <summary>
+    /// Whether the embeddings are freed too, as if they were one more layer under the lowest. By default they stay frozen: they are a large
+    /// part of a model, and few of their rows are seen while fine-tuning.
+    /// </summary>
+    public bool IncludeEmbeddings { get; init; }
+
+    /// <summary>The number of lowest layers that stay frozen to the end, and the embeddings with them; 0 or more.</summary>
+    public int KeepFrozenLayers { get; init; }
+
+    /// <summary>What is wrong with the values, one sentence a problem.</summary>
+    internal IEnumerable<string> Check()
+    {
+        if (EveryEpochs < 1)
+        {
+            yield return Problem($"EveryEpochs is {EveryEpochs}; it must be 1 or more.");
+        }
+
+        if (LayersPerStage < 1)
+        {
+            yield return Problem($"LayersPerStage is {LayersPerStage}; it must be 1 or more.");
+        }
+
+        if (KeepFrozenLayers < 0)
+        {
+            yield return Problem($"KeepFrozenLayers is {KeepFrozenLayers}; it must be 0 or more.");
+        }
+
+        if (KeepFrozenLayers > 0 && IncludeEmbeddings)
+        {
+            yield return Problem($"KeepFrozenLayers is {KeepFrozenLayers}, so the embeddings below stay frozen, but IncludeEmbeddings is true; choose one.");
+        }
+
+        if (OnStall is not null && EveryEpochs != 1)
+        {
+            yield return Problem($"OnStall is set and EveryEpochs is {EveryEpochs}; a stage begins by one or the other, so leave one of them at its default.");
+        }
+
+        foreach (var problem in OnStall?.Check() ?? [])
+        {
+            yield return problem;
+        }
+    }
+
+    private static string Problem(FormattableString text) => "GradualUnfreezeOptions." + text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,40 @@
+namespace MultiTaskBert.Freezing;
+
+/// <summary>
+/// When a training counts as stalled: a metric of the development set has not improved for some evaluations in a row.
+/// </summary>
+/// <remarks>
+/// After it fired the count starts again, while the best value so far is kept. A value that is not a finite number is no improvement.
+/// The values are checked where the rule is used, all at once.
+/// </remarks>
+/// <param name="Metric">The name of the metric to watch, for instance <c>score</c>.</param>
+/// <param name="Patience">How many evaluations in a row may pass without an improvement; when that many have, the rule fires. At least 1.</param>
+public sealed record StallRule(string Metric, int Patience)
+{
+    /// <summary>By how much, in units of the metric, a value must be better than the best one to count as an improvement; 0 or more.</summary>
+    public double MinDelta { get; init; }
+
+    /// <summary>Whether larger values of the metric are better, as of an accuracy; false for a loss.</summary>
+    public bool HigherIsBetter { get; init; } = true;
+
+    /// <summary>What is wrong with the values, one sentence a problem.</summary>
+    internal IEnumerable<string> Check()
+    {
+        if (string.IsNullOrWhiteSpace(Metric))
+        {
+            yield return "StallRule.Metric is empty; name the metric to watch, for instance \"score\".";
+        }
+
+        if (Patience < 1)
+        {
+            yield return $"StallRule.Patience is {Invariant(Patience)}; it must be 1 or more evaluations.";
+        }
+
+        if (!double.IsFinite(MinDelta) || MinDelta < 0)
+        {
+            yield return $"StallRule.MinDelta is {Invariant(MinDelta)}; it must be a finite number, 0 or more.";
+        }
+    }
+
+    private static string Invariant(IFormattable value) => value.ToString(null, System.Globalization.CultureInfo.InvariantCulture);
+}

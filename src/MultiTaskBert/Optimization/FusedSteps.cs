@@ -1,0 +1,76 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Optimization;
+
+/// <summary>
+/// The operators of LibTorch that update many parameters in one call. TorchSharp has no methods for them; TorchScript reaches them.
+/// </summary>
+/// <remarks>
+/// The scripts are compiled once a process. Every list is non-empty and its tensors are dense; the caller checks, because a fused operator
+/// reads memory without looking. Call without recording gradients.
+/// </remarks>
+internal static class FusedSteps
+{
+    // A mistake in a script may end the process when it is compiled, so nothing here is put together at run time. The last line must end
+    // with a line break.
+    private const string Script =
+        """
+        def norm(grads: List[Tensor]) -> Tensor:
+            return torch.linalg_vector_norm(torch.stack(torch._foreach_norm(grads, 2)), 2).float()
+
+        def clip_divisor(norm: Tensor, max_norm: float) -> Tensor:
+            return torch.clamp((norm + 1e-6) / max_norm, min=1.0)
+
+        def adamw(params: List[Tensor], grads: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor],
+                  lr: float, beta1: float, beta2: float, eps: float, weight_decay: float, divisor: Optional[Tensor]) -> None:
+            max_v : List[Tensor] = []
+            torch._foreach_add_(steps, 1.0)
+            torch._fused_adamw_(params, grads, m, v, max_v, steps, lr=lr, beta1=beta1, beta2=beta2, weight_decay=weight_decay, eps=eps,
+                                amsgrad=False, maximize=False, grad_scale=divisor)
+
+        def sgd(params: List[Tensor], grads: List[Tensor], buffers: List[Tensor],
+                lr: float, momentum: float, weight_decay: float, divisor: Optional[Tensor]) -> None:
+            torch._fused_sgd_(params, grads, buffers, weight_decay=weight_decay, momentum=momentum, lr=lr, dampening=0.0,
+                              nesterov=False, maximize=False, is_first_step=False, grad_scale=divisor)
+
+        """;
+
+    private static readonly Lazy<jit.CompilationUnit> Compiled = new(() => jit.compile(Script));
+
+    /// <summary>The Euclidean norm over all gradients together: Float32, no dimensions.</summary>
+    public static Tensor Norm(Tensor[] gradients) => (Tensor)Compiled.Value.invoke("norm", (object)gradients);
+
+    /// <summary>
+    /// What gradients of this norm are divided by so that their norm is at most <paramref name="maxNorm"/>, by the convention of
+    /// <c>torch.nn.utils.clip_grad_norm_</c>: (norm + 1e-6) / max, at least 1.
+    /// </summary>
+    public static Tensor ClipDivisor(Tensor norm, double maxNorm)
+    {
+        using Scalar max = maxNorm;
+        return (Tensor)Compiled.Value.invoke("clip_divisor", norm, max);
+    }
+
+    /// <summary>One AdamW step; divides the gradients in place first if there is a divisor, and counts the step.</summary>
+    public static void AdamW(
+        Tensor[] parameters, Tensor[] gradients, Tensor[] m, Tensor[] v, Tensor[] steps, double rate, AdamWOptions options, double weightDecay, Tensor? divisor)
+    {
+        // Numbers are passed as scalars held here: one that is made for the call may be finalized while the call runs.
+        using Scalar lr = rate;
+        using Scalar beta1 = options.Beta1;
+        using Scalar beta2 = options.Beta2;
+        using Scalar epsilon = options.Epsilon;
+        using Scalar decay = weightDecay;
+        Compiled.Value.invoke("adamw", parameters, gradients, m, v, steps, lr, beta1, beta2, epsilon, decay, divisor!);
+    }
+
+    /// <summary>One SGD step; divides the gradients in place first if there is a divisor. Without momentum there are no buffers.</summary>
+    public static void Sgd(
+        Tensor[] parameters, Tensor[] gradients, Tensor[] buffers, double rate, double momentum, double weightDecay, Tensor? divisor)
+    {
+        using Scalar lr = rate;
+        using Scalar kept = momentum;
+        using Scalar decay = weightDecay;
+        Compiled.Value.invoke("sgd", parameters, gradients, buffers, lr, kept, decay, divisor!);
+    }
+}

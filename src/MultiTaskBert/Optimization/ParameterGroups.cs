@@ -1,0 +1,64 @@
+using MultiTaskBert.Modeling;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace MultiTaskBert.Optimization;
+
+/// <summary>
+/// Decides which parameters decay: all, the embeddings included, but biases and what belongs to a normalization.
+/// </summary>
+/// <remarks>The rule is that of transformers, <c>Trainer.get_decay_parameter_names</c>.</remarks>
+internal static class ParameterGroups
+{
+    /// <summary>All parameters of a model, each once.</summary>
+    /// <param name="components">All parts of the model.</param>
+    /// <param name="rateMultiplier">By what the learning rate of a part is multiplied; null for 1 everywhere.</param>
+    /// <exception cref="InvalidOperationException">A parameter or a name is listed twice, so that it would be updated twice a step.</exception>
+    public static IReadOnlyList<OptimizedParameter> Of(
+        IReadOnlyList<ModelComponent> components, Func<ModelComponent, double>? rateMultiplier = null)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var owners = new Dictionary<Parameter, string>(ReferenceEqualityComparer.Instance);
+        var parameters = new List<OptimizedParameter>();
+        foreach (var component in components)
+        {
+            var normalizations = NormalizationParameters(component.Module);
+            var multiplier = rateMultiplier?.Invoke(component) ?? 1;
+            foreach (var (name, value) in component.Parameters)
+            {
+                if (!names.Add(name))
+                {
+                    throw new InvalidOperationException($"Two parameters have the name '{name}'; every parameter needs a name of its own.");
+                }
+
+                if (!owners.TryAdd(value, name))
+                {
+                    throw new InvalidOperationException(
+                        $"The parameters '{owners[value]}' and '{name}' are one tensor, which would be updated twice a step; list tied weights once.");
+                }
+
+                var decays = !name.EndsWith("bias", StringComparison.Ordinal) && !normalizations.Contains(value);
+                parameters.Add(new OptimizedParameter(name, value, decays, multiplier));
+            }
+        }
+
+        return parameters;
+    }
+
+    private static HashSet<Parameter> NormalizationParameters(torch.nn.Module module)
+    {
+        var found = new HashSet<Parameter>(ReferenceEqualityComparer.Instance);
+        foreach (var part in module.modules().Prepend(module).Where(IsNormalization))
+        {
+            found.UnionWith(part.parameters(recurse: false));
+        }
+
+        return found;
+    }
+
+    // By the name of the type as well, because a head may bring a normalization of its own.
+    private static bool IsNormalization(torch.nn.Module module)
+        => module is LayerNorm or GroupNorm
+            || module.GetType().Name.EndsWith("LayerNorm", StringComparison.Ordinal)
+            || module.GetType().Name.EndsWith("RMSNorm", StringComparison.OrdinalIgnoreCase);
+}

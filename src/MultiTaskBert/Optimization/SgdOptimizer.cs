@@ -1,0 +1,21 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Optimization;
+
+/// <summary>Stochastic gradient descent in one fused call for each group of parameters.</summary>
+internal sealed class SgdOptimizer(SgdOptions options) : StepOptimizer
+{
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> SlotNames { get; } = options.Momentum > 0 ? ["momentum"] : [];
+
+    /// <inheritdoc/>
+    protected override Tensor[] CreateState(Parameter parameter)
+        // A buffer of zeros becomes the first gradient itself, which is where torch lets it start.
+        => options.Momentum > 0 ? [zeros_like(parameter)] : [];
+
+    /// <inheritdoc/>
+    protected override void Update(Tensor[] parameters, Tensor[] gradients, Tensor[][] slots, double rate, bool decays, Tensor? divisor)
+        => FusedSteps.Sgd(
+            parameters, gradients, slots is [var buffers] ? buffers : [], rate, options.Momentum, decays ? options.WeightDecay : 0, divisor);
+}

@@ -1,0 +1,20 @@
+namespace MultiTaskBert.Optimization;
+
+/// <summary>Stochastic gradient descent with momentum, by the formula of <c>torch.optim.SGD</c> without dampening or Nesterov momentum.</summary>
+public sealed record SgdOptions : OptimizerOptions
+{
+    /// <summary>How much of the direction of the step before is kept; 0 or more and less than 1. 0 needs no memory for it.</summary>
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>How much of a weight is added to its gradient; 0 or more. Biases and normalizations do not decay.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <inheritdoc/>
+    internal override IEnumerable<string> Check()
+    {
+        string?[] problems = [Share(nameof(Momentum), Momentum), NotNegative(nameof(WeightDecay), WeightDecay)];
+        return problems.OfType<string>();
+    }
+
+    private protected override StepOptimizer Build() => new SgdOptimizer(this);
+}

@@ -1,0 +1,113 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Optimization;
+
+/// <summary>Updates parameters from their gradients, one step at a time, and owns what it remembers of each. Not thread-safe.</summary>
+/// <remarks>
+/// A parameter without a gradient is skipped as if it were not there: no moment, no decay, no count. Its state begins with its first
+/// gradient. Parameters and gradients must be dense tensors of the same type on one device.
+/// </remarks>
+internal abstract partial class StepOptimizer : IDisposable
+{
+    // State by parameter name, one tensor for each of SlotNames.
+    private readonly Dictionary<string, Tensor[]> _state = new(StringComparer.Ordinal);
+
+    /// <summary>What is remembered of each parameter, for instance its moments.</summary>
+    protected abstract IReadOnlyList<string> SlotNames { get; }
+
+    /// <summary>One step.</summary>
+    /// <param name="parameters">The parameters, each listed once.</param>
+    /// <param name="learningRate">The learning rate, before the multipliers of the parameters.</param>
+    /// <param name="maxGradientNorm">
+    /// The largest norm over all gradients together; longer ones are scaled down to it, in place. 0 for no limit.
+    /// </param>
+    /// <returns>
+    /// The norm over all gradients before it was limited; 0 if there is none. If it is not finite, nothing was updated.
+    /// </returns>
+    public double Step(IReadOnlyList<OptimizedParameter> parameters, double learningRate, double maxGradientNorm)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+
+        var all = WithGradient(parameters);
+        if (all.Count == 0)
+        {
+            return 0;
+        }
+
+        var norm = FusedSteps.Norm([.. all.Select(u => u.Gradient)]);
+        var value = (double)norm.item<float>();
+        if (!double.IsFinite(value))
+        {
+            return value;
+        }
+
+        var divisor = maxGradientNorm > 0 ? FusedSteps.ClipDivisor(norm, maxGradientNorm) : null;
+        foreach (var group in all.GroupBy(u => (u.Parameter.Decays, u.Parameter.RateMultiplier)))
+        {
+            var updates = group.ToArray();
+            var slots = updates.Select(u => StateOf(u.Parameter)).ToArray();
+            Update(
+                [.. updates.Select(u => u.Parameter.Value)],
+                [.. updates.Select(u => u.Gradient)],
+                [.. SlotNames.Select((_, slot) => slots.Select(s => s[slot]).ToArray())],
+                learningRate * group.Key.RateMultiplier,
+                group.Key.Decays,
+                divisor);
+        }
+
+        return value;
+    }
+
+    /// <summary>Frees all state.</summary>
+    public void Dispose() => Keep(new HashSet<string>(StringComparer.Ordinal));
+
+    /// <summary>Makes the state of a parameter before its first update, one tensor for each of <see cref="SlotNames"/>.</summary>
+    protected abstract Tensor[] CreateState(Parameter parameter);
+
+    /// <summary>Updates a group of parameters that share rate and decay.</summary>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="gradients">Their gradients.</param>
+    /// <param name="slots">Their state: for each of <see cref="SlotNames"/>, one tensor a parameter.</param>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="decays">Whether weight decay applies.</param>
+    /// <param name="divisor">What the gradients are to be divided by first, Float32 without dimensions; null for 1.</param>
+    protected abstract void Update(Tensor[] parameters, Tensor[] gradients, Tensor[][] slots, double rate, bool decays, Tensor? divisor);
+
+    private static List<PendingUpdate> WithGradient(IReadOnlyList<OptimizedParameter> parameters)
+    {
+        var updates = new List<PendingUpdate>(parameters.Count);
+        foreach (var parameter in parameters)
+        {
+            if (parameter.Value.grad is { } gradient)
+            {
+                updates.Add(new PendingUpdate(parameter, gradient.contiguous()));
+            }
+        }
+
+        return updates;
+    }
+
+    private Tensor[] StateOf(OptimizedParameter parameter)
+    {
+        if (_state.TryGetValue(parameter.Name, out var state))
+        {
+            return state;
+        }
+
+        // The fused operators walk over the memory of a parameter as if it had no gaps.
+        if (!parameter.Value.is_contiguous())
+        {
+            throw new InvalidOperationException(
+                $"The parameter '{parameter.Name}' is not contiguous in memory; make it from contiguous() data.");
+        }
+
+        state = CreateState(parameter.Value);
+        Array.ForEach(state, t => t.DetachFromDisposeScope());
+        _state.Add(parameter.Name, state);
+        return state;
+    }
+
+    private readonly record struct PendingUpdate(OptimizedParameter Parameter, Tensor Gradient);
+}

@@ -1,0 +1,45 @@
+namespace MultiTaskBert.Tokenization;
+
+/// <summary>Reads added tokens as <c>tokenizer.json</c> and <c>tokenizer_config.json</c> write them.</summary>
+internal static class AddedTokenJson
+{
+    /// <summary>Reads one token.</summary>
+    public static AddedToken Read(JsonSection token, int id)
+    {
+        var isSpecial = token.Find("special")?.Flag() ?? false;
+        return new AddedToken(
+            token.Get("content").Text(),
+            id,
+            SingleWord: token.Find("single_word")?.Flag() ?? false,
+            StripLeft: token.Find("lstrip")?.Flag() ?? false,
+            StripRight: token.Find("rstrip")?.Flag() ?? false,
+            IsNormalized: token.Find("normalized")?.Flag() ?? !isSpecial,
+            IsSpecial: isSpecial);
+    }
+
+    /// <summary>Checks that tokens of the vocabulary have its ids, and that the others have the ids that follow it.</summary>
+    /// <param name="tokens">The tokens.</param>
+    /// <param name="ids">The vocabulary.</param>
+    /// <param name="place">Where the tokens are written, for messages.</param>
+    public static IReadOnlyList<AddedToken> Check(IReadOnlyList<AddedToken> tokens, Dictionary<string, int> ids, string place)
+    {
+        var next = ids.Count;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var token in tokens.OrderBy(token => token.Id))
+        {
+            if (token.Content.Length == 0 || !seen.Add(token.Content))
+            {
+                throw new InvalidDataException($"{place}: the added token \"{token.Content}\" (id {token.Id}) is empty or repeated.");
+            }
+
+            var expected = ids.TryGetValue(token.Content, out var id) ? id : next++;
+            if (token.Id != expected)
+            {
+                throw new InvalidDataException(
+                    $"{place}: the added token \"{token.Content}\" has id {token.Id}, but must have {expected}: its id in the vocabulary, or the next one after it.");
+            }
+        }
+
+        return tokens;
+    }
+}

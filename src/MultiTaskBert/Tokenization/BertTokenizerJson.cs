@@ -1,0 +1,93 @@
+namespace MultiTaskBert.Tokenization;
+
+/// <summary>Reads the definition of a BERT tokenizer from <c>tokenizer.json</c>.</summary>
+internal static class BertTokenizerJson
+{
+    /// <summary>Reads it; what the file does not say (special token names, greatest length) is taken from <c>tokenizer_config.json</c>.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    /// <exception cref="NotSupportedException">A part of the tokenizer is of an unknown kind.</exception>
+    public static BertTokenizerDefinition Read(TokenizerFolder folder)
+    {
+        var file = folder.Tokenizer!;
+        var model = file.Get("model");
+        var normalizer = file.Get("normalizer");
+        normalizer.TypeAmong("BertNormalizer");
+        file.Get("pre_tokenizer").TypeAmong("BertPreTokenizer");
+        var decoder = file.Find("decoder");
+        decoder?.TypeAmong("WordPiece");
+
+        var config = folder.Config.ToOptions();
+        var options = config with
+        {
+            CleanText = normalizer.Get("clean_text").Flag(),
+            HandleChineseCharacters = normalizer.Get("handle_chinese_chars").Flag(),
+            StripAccents = normalizer.Find("strip_accents")?.Flag(),
+            Lowercase = normalizer.Get("lowercase").Flag(),
+            UnknownToken = model.Find("unk_token")?.Text() ?? config.UnknownToken,
+            ContinuingPrefix = model.Find("continuing_subword_prefix")?.Text() ?? config.ContinuingPrefix,
+            MaxCharactersPerWord = WordLimit(model.Find("max_input_chars_per_word")) ?? config.MaxCharactersPerWord,
+            CleanUpDecodedTokens = decoder?.Find("cleanup")?.Flag() ?? config.CleanUpDecodedTokens,
+        };
+
+        var vocabulary = Vocabulary(model.Get("vocab"));
+        var ids = BertVocabulary.Check(vocabulary, model.Place, id => $"vocab id {id}");
+        var added = AddedTokenJson.Check(
+            [.. file.Find("added_tokens")?.Items().Select(token => AddedTokenJson.Read(token, token.Get("id").Index())) ?? []], ids, file.Place);
+        var addedNames = added.Select(token => token.Content).ToHashSet(StringComparer.Ordinal);
+        BertVocabulary.CheckSpecialTokens(token => ids.ContainsKey(token) || addedNames.Contains(token), options, file.Place);
+        if (!ids.ContainsKey(options.UnknownToken))
+        {
+            throw new InvalidDataException($"{model.Place}: unk_token \"{options.UnknownToken}\" is not in vocab.");
+        }
+
+        var size = vocabulary.Length + added.Count(token => token.Id >= vocabulary.Length);
+        var (single, pair) = RowTemplateJson.Read(file.Get("post_processor"), size);
+        return new BertTokenizerDefinition
+        {
+            Vocabulary = vocabulary,
+            Options = options,
+            AddedTokens = added,
+            Single = single,
+            Pair = pair,
+            TokenizerJson = folder.TokenizerJson,
+            Source = file.Place,
+        };
+    }
+
+    private static int? WordLimit(JsonSection? limit) => limit?.Index() is null or (>= 1 and <= BertTokenizerOptions.GreatestWord)
+        ? limit?.Index()
+        : throw limit.Wrong($"from 1 to {BertTokenizerOptions.GreatestWord}");
+
+    /// <summary>Orders the vocabulary by id, and sees that no id is missing or given twice.</summary>
+    private static string[] Vocabulary(JsonSection vocab)
+    {
+        var tokens = new SortedDictionary<int, string>();
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (token, value) in vocab.Entries())
+        {
+            var id = value.Index();
+            if (!tokens.TryAdd(id, token))
+            {
+                throw new InvalidDataException($"{vocab.Place}: id {id} is given to \"{tokens[id]}\" and to \"{token}\".");
+            }
+
+            if (!seen.TryAdd(token, id))
+            {
+                throw new InvalidDataException($"{vocab.Place}: \"{token}\" is listed twice, with ids {seen[token]} and {id}.");
+            }
+        }
+
+        var expected = 0;
+        foreach (var (id, token) in tokens)
+        {
+            if (id != expected)
+            {
+                throw new InvalidDataException($"{vocab.Place}: id {expected} is missing; the next one is {id} of \"{token}\". Ids must run without gaps from 0.");
+            }
+
+            expected++;
+        }
+
+        return [.. tokens.Values];
+    }
+}

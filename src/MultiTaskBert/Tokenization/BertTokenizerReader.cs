@@ -1,0 +1,44 @@
+namespace MultiTaskBert.Tokenization;
+
+/// <summary>Reads a <see cref="BertTokenizer"/> from <c>tokenizer.json</c>, or from <c>vocab.txt</c> and <c>tokenizer_config.json</c>.</summary>
+internal sealed class BertTokenizerReader : ITokenizerReader
+{
+    /// <summary>Tokenizer classes of transformers that are BERT's under another name. "Fast" is taken off before comparing.</summary>
+    private static readonly string[] Classes =
+    [
+        "BertTokenizer", "ConvBertTokenizer", "DistilBertTokenizer", "ElectraTokenizer", "MobileBertTokenizer", "PreTrainedTokenizer",
+        "SqueezeBertTokenizer", "TokenizersBackend",
+    ];
+
+    public string Supports => "WordPiece with BertNormalizer (tokenizer.json, or vocab.txt alone)";
+
+    public bool CanRead(TokenizerFolder folder) =>
+        folder.Tokenizer is null ? folder.HasVocabulary : string.Equals(folder.ModelType, "WordPiece", StringComparison.Ordinal);
+
+    public Tokenizer Read(TokenizerFolder folder) =>
+        new BertTokenizer(folder.Tokenizer is null ? FromVocabulary(folder) : BertTokenizerJson.Read(folder));
+
+    private static BertTokenizerDefinition FromVocabulary(TokenizerFolder folder)
+    {
+        if (folder.Config.TokenizerClass is { } name
+            && !Classes.Contains(name.EndsWith("Fast", StringComparison.Ordinal) ? name[..^4] : name, StringComparer.Ordinal))
+        {
+            throw new NotSupportedException(
+                $"{Path.Combine(folder.Path, TokenizerFolder.ConfigName)}, tokenizer_class: \"{name}\" is not supported with {TokenizerFolder.VocabularyName} "
+                + $"alone; supported: {string.Join(", ", Classes)}.");
+        }
+
+        var vocabulary = VocabularyFile.Read(folder.VocabularyPath);
+        var definition = BertVocabulary.Define(vocabulary, folder.Config.ToOptions(), folder.VocabularyPath);
+        if (folder.Config.AddedTokens.Count == 0)
+        {
+            return definition;
+        }
+
+        var ids = vocabulary.Select((token, id) => (token, id)).ToDictionary(entry => entry.token, entry => entry.id, StringComparer.Ordinal);
+        var configured = AddedTokenJson.Check(
+            folder.Config.AddedTokens, ids, $"{Path.Combine(folder.Path, TokenizerFolder.ConfigName)}, added_tokens_decoder");
+        var names = configured.Select(token => token.Content).ToHashSet(StringComparer.Ordinal);
+        return definition with { AddedTokens = [.. configured, .. definition.AddedTokens.Where(token => !names.Contains(token.Content))] };
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text.Json;
+
+namespace MultiTaskBert.Tokenization;
+
+/// <summary>A value of a JSON file that knows its file and key, so that what is wrong with it can be said.</summary>
+/// <param name="file">The file.</param>
+/// <param name="key">The path of the value in the file; empty for the whole file.</param>
+/// <param name="value">The value.</param>
+internal sealed class JsonSection(string file, string key, JsonElement value)
+{
+    /// <summary>Where the value is: file and key.</summary>
+    public string Place { get; } = key.Length == 0 ? file : $"{file}, {key}";
+
+    /// <summary>Whether the value is <c>null</c>.</summary>
+    public bool IsNull => value.ValueKind == JsonValueKind.Null;
+
+    /// <summary>Whether the value is an object.</summary>
+    public bool IsObject => value.ValueKind == JsonValueKind.Object;
+
+    /// <summary>Parses a file.</summary>
+    /// <exception cref="InvalidDataException">It is not JSON, or not an object.</exception>
+    public static JsonSection Parse(string file, byte[] bytes)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(bytes);
+            var root = new JsonSection(file, "", document.RootElement.Clone());
+            return root.IsObject ? root : throw root.Wrong("a JSON object");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"{file}, line {exception.LineNumber + 1}: not valid JSON. {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>The value of a key, or null if it is absent or <c>null</c>.</summary>
+    public JsonSection? Find(string name)
+    {
+        if (!IsObject)
+        {
+            throw Wrong("a JSON object");
+        }
+
+        return value.TryGetProperty(name, out var found) && found.ValueKind != JsonValueKind.Null ? Inner(name, found) : null;
+    }
+
+    /// <summary>The value of a key that must be there.</summary>
+    public JsonSection Get(string name) => Find(name) ?? throw new InvalidDataException($"{Place} lacks \"{name}\".");
+
+    /// <summary>The value as text.</summary>
+    public string Text()
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong("text");
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new InvalidDataException($"{Place}: the text holds half of a surrogate pair.", exception);
+        }
+    }
+
+    /// <summary>The value as true or false.</summary>
+    public bool Flag() => value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Wrong("true or false"),
+    };
+
+    /// <summary>The value as a number that need not fit an integer.</summary>
+    public double Number() => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) ? number : throw Wrong("a number");
+
+    /// <summary>The value as an integer that is not negative.</summary>
+    public int Index() => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 0
+        ? number
+        : throw Wrong("an integer that is not negative");
+
+    /// <summary>The items of an array.</summary>
+    public IEnumerable<JsonSection> Items() => value.ValueKind == JsonValueKind.Array
+        ? value.EnumerateArray().Select((item, i) => new JsonSection(file, $"{key}[{i}]", item))
+        : throw Wrong("an array");
+
+    /// <summary>The keys and values of an object.</summary>
+    public IEnumerable<(string Name, JsonSection Value)> Entries() => IsObject
+        ? value.EnumerateObject().Select(entry => (entry.Name, Inner(entry.Name, entry.Value)))
+        : throw Wrong("a JSON object");
+
+    /// <summary>Checks the <c>type</c> of an object.</summary>
+    public string TypeAmong(params ReadOnlySpan<string> supported)
+    {
+        var type = Get("type").Text();
+        return supported.Contains(type)
+            ? type
+            : throw new NotSupportedException($"{Place}: type \"{type}\" is not supported; supported: {string.Join(", ", supported.ToArray())}.");
+    }
+
+    /// <summary>An error that says what the value must be.</summary>
+    public InvalidDataException Wrong(string expected)
+    {
+        var text = value.GetRawText();
+        return new InvalidDataException($"{Place} must be {expected}, but is {(text.Length > 100 ? text[..100] + "…" : text)}.");
+    }
+
+    private JsonSection Inner(string name, JsonElement inner) => new(file, key.Length == 0 ? name : $"{key}.{name}", inner);
+}

@@ -1,0 +1,78 @@
+namespace MultiTaskBert.Tokenization;
+
+/// <summary>Builds rows from tokenized texts: special tokens put in, parts that do not fit made into overflowing rows.</summary>
+internal sealed class RowAssembler(RowTemplate template, TokenSequence first, TokenSequence? second, IReadOnlyList<string> vocabulary)
+{
+    /// <summary>The row for the first part of each text, with all others as overflow.</summary>
+    public TokenEncoding Assemble(Truncation? truncation)
+    {
+        var (firstParts, secondParts) = Truncator.Cut(first.Count, second?.Count, template.SpecialTokens, truncation);
+        var overflowing = new TokenEncoding[(firstParts.Count * secondParts.Count) - 1];
+        var next = 0;
+
+        // The library's order: what was cut off the first text, with every part of the second; then the first part with the rest of the second.
+        for (var i = 1; i <= firstParts.Count && overflowing.Length > 0; i++)
+        {
+            var part = firstParts[i % firstParts.Count];
+            for (var j = i == firstParts.Count ? 1 : 0; j < secondParts.Count; j++)
+            {
+                overflowing[next++] = Row(part, secondParts[j], []);
+            }
+        }
+
+        return Row(firstParts[0], secondParts[0], overflowing);
+    }
+
+    private TokenEncoding Row(TokenRange firstPart, TokenRange secondPart, IReadOnlyList<TokenEncoding> overflowing)
+    {
+        var length = firstPart.Length + secondPart.Length + template.SpecialTokens;
+        var ids = new int[length];
+        var typeIds = new int[length];
+        var tokens = new string[length];
+        var wordIds = new int[length];
+        var offsets = new TextSpan[length];
+        var isSpecial = new bool[length];
+        var sequenceIds = new int[length];
+
+        var position = 0;
+        foreach (var (sequence, tokenId, typeId) in template.Pieces)
+        {
+            var count = 1;
+            if (sequence < 0)
+            {
+                ids[position] = tokenId;
+                tokens[position] = vocabulary[tokenId];
+                wordIds[position] = -1;
+                isSpecial[position] = true;
+            }
+            else
+            {
+                var source = sequence == 0 ? first : second!;
+                var part = sequence == 0 ? firstPart : secondPart;
+                count = part.Length;
+                source.Ids.CopyTo(part.Start, ids, position, count);
+                source.Tokens.CopyTo(part.Start, tokens, position, count);
+                source.WordIds.CopyTo(part.Start, wordIds, position, count);
+                source.Offsets.CopyTo(part.Start, offsets, position, count);
+            }
+
+            typeIds.AsSpan(position, count).Fill(typeId);
+            sequenceIds.AsSpan(position, count).Fill(sequence);
+            position += count;
+        }
+
+        return new TokenEncoding
+        {
+            Ids = ids,
+            TypeIds = typeIds,
+            Tokens = tokens,
+            WordIds = wordIds,
+            Offsets = offsets,
+            SpecialTokensMask = isSpecial,
+            SequenceIds = sequenceIds,
+            Words = first.Words,
+            Overflowing = overflowing,
+            TruncatedTokens = first.Count - firstPart.Length + (second?.Count ?? 0) - secondPart.Length,
+        };
+    }
+}

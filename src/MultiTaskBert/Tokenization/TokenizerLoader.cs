@@ -1,0 +1,44 @@
+namespace MultiTaskBert.Tokenization;
+
+/// <summary>Reads the tokenizer of a pretrained folder.</summary>
+public static class TokenizerLoader
+{
+    private static readonly ITokenizerReader[] Readers = [new BertTokenizerReader()];
+
+    /// <summary>
+    /// Reads the tokenizer that lies in a folder, of the kind that its files say: <c>tokenizer.json</c> first, else <c>vocab.txt</c>; with
+    /// <c>tokenizer_config.json</c> if there is one. Truncation and padding stored in <c>tokenizer.json</c> are not applied.
+    /// </summary>
+    /// <param name="folder">A folder in the Hugging Face layout.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="FileNotFoundException">The folder has no tokenizer files.</exception>
+    /// <exception cref="NotSupportedException">The tokenizer is of a kind that this library does not read.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged; the message names file, place and value.</exception>
+    public static Tokenizer FromFolder(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"There is no folder {folder} to read a tokenizer from.");
+        }
+
+        var files = TokenizerFolder.Open(folder);
+        var reader = Array.Find(Readers, reader => reader.CanRead(files));
+        if (reader is not null)
+        {
+            return reader.Read(files);
+        }
+
+        var supported = string.Join("; ", Readers.Select(reader => reader.Supports));
+        if (files.ModelType is { } type)
+        {
+            throw new NotSupportedException(
+                $"{Path.Combine(folder, TokenizerFolder.TokenizerJsonName)}, model.type: \"{type}\" is not supported; supported: {supported}.");
+        }
+
+        var present = string.Join(", ", Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal).Take(20));
+        throw new FileNotFoundException(
+            $"The folder {folder} lacks tokenizer files: {TokenizerFolder.TokenizerJsonName}, or {TokenizerFolder.VocabularyName} (best with "
+            + $"{TokenizerFolder.ConfigName}). Supported: {supported}. The folder has: {(present.Length == 0 ? "no files" : present)}.");
+    }
+}
