@@ -61,7 +61,12 @@ public sealed class NativeCacheTests : IDisposable
     [Fact]
     public void Place_OnUnix_IsReadableByItsOwnerAlone()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no Unix permissions.");
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no Unix permissions.");
+            return;
+        }
+
         const UnixFileMode ReadWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var cache = _folder.File("cache");
         var path = NativeCache.Place(cache, "lib.so", Content);
@@ -73,7 +78,12 @@ public sealed class NativeCacheTests : IDisposable
     [Fact]
     public void Place_FolderOpenToAll_IsClosed()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no Unix permissions.");
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no Unix permissions.");
+            return;
+        }
+
         var folder = Path.GetDirectoryName(NativeCache.Place(_folder.Path, "lib.so", Content))!;
         File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
         NativeCache.Place(_folder.Path, "lib.so", Content);
