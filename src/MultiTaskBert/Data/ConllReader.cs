@@ -30,12 +30,11 @@ internal sealed class ConllReader
     {
         if (_problems.AllExist(_path))
         {
-            var any = false;
             foreach (var (number, line) in TextLine.Read(_path, _problems))
             {
                 if (line is null)
                 {
-                    (_sound, any) = (false, true);
+                    _sound = false;
                 }
                 else if (string.IsNullOrWhiteSpace(line))
                 {
@@ -43,13 +42,12 @@ internal sealed class ConllReader
                 }
                 else if (_options.CommentPrefix is null || !line.StartsWith(_options.CommentPrefix, StringComparison.Ordinal))
                 {
-                    any = true;
                     ReadWord(number, line);
                 }
             }
 
             EndSentence();
-            if (!any)
+            if (_rows.Count == 0 && _problems.IsEmpty)
             {
                 _problems.Add(_path, line: null, "the file holds no sentence; a word and its tag a line are needed.");
             }

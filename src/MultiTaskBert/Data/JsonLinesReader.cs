@@ -12,20 +12,15 @@ internal static class JsonLinesReader
         var rows = new List<MtlExample>();
         if (problems.AllExist(path))
         {
-            var any = false;
             foreach (var (number, line) in TextLine.Read(path, problems))
             {
-                if (line is null || !string.IsNullOrWhiteSpace(line))
+                if (!string.IsNullOrWhiteSpace(line) && ReadRow(line, options, message => problems.Add(path, number, message)) is { } row)
                 {
-                    any = true;
-                    if (line is not null && ReadRow(line, options, message => problems.Add(path, number, message)) is { } row)
-                    {
-                        rows.Add(row with { Source = new SourceLine(path, number) });
-                    }
+                    rows.Add(row with { Source = new SourceLine(path, number) });
                 }
             }
 
-            if (!any)
+            if (rows.Count == 0 && problems.IsEmpty)
             {
                 problems.Add(path, line: null, "the file holds no row; one JSON object a line is needed.");
             }
@@ -66,7 +61,7 @@ internal static class JsonLinesReader
 
         if (FirstDuplicate(json) is { } twice)
         {
-            report($"the property '{twice}' occurs twice.");
+            report($"the property {Quoted.Value(twice)} occurs twice.");
             return null;
         }
 
@@ -92,13 +87,13 @@ internal static class JsonLinesReader
                 var label = reader.Read(property.Value, out var problem);
                 if (label is not null && !labels.TryAdd(head, label))
                 {
-                    problem = $"head '{head}' has a label in another property too; give one (see {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Renamed)}).";
+                    problem = $"head {Quoted.Value(head)} has a label in another property too; give one (see {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Renamed)}).";
                     label = null;
                 }
 
                 if (label is null)
                 {
-                    report($"property '{property.Name}': {problem}");
+                    report($"property {Quoted.Value(property.Name)}: {problem}");
                     sound = false;
                 }
             }
@@ -115,7 +110,7 @@ internal static class JsonLinesReader
         {
             report(hasText
                 ? $"the row has both '{options.TextProperty}' and '{options.WordsProperty}'; give one."
-                : $"the row has neither '{options.TextProperty}' nor '{options.WordsProperty}'; it has {Listed(json)}.");
+                : $"the row has neither '{options.TextProperty}' nor '{options.WordsProperty}'; it has {Quoted.List([.. json.EnumerateObject().Select(property => property.Name)])}.");
             return null;
         }
 
@@ -143,11 +138,5 @@ internal static class JsonLinesReader
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         return json.EnumerateObject().Select(property => property.Name).FirstOrDefault(name => !seen.Add(name));
-    }
-
-    private static string Listed(JsonElement json)
-    {
-        var names = json.EnumerateObject().Select(property => $"'{property.Name}'").Take(20).ToArray();
-        return names.Length == 0 ? "no property" : string.Join(", ", names);
     }
 }

@@ -39,7 +39,7 @@ public sealed partial class MtlDataset
 
                 foreach (var problem in layout.Check(label, row.Text, row.Words))
                 {
-                    Add(row, index, $"head '{head}': {problem}");
+                    Add(row, index, $"head {Quoted.Value(head)}: {problem}");
                 }
             }
         }
@@ -64,7 +64,7 @@ public sealed partial class MtlDataset
     private string UnknownHead(string head, IEnumerable<string> heads)
     {
         var rows = LabelCounts[head];
-        return $"there is no head '{head}', for which {rows} {(rows == 1 ? "row has a label" : "rows have labels")}; the heads are: {string.Join(", ", heads.Order(StringComparer.Ordinal))}. "
+        return $"there is no head {Quoted.Value(head)}, for which {rows} {(rows == 1 ? "row has a label" : "rows have labels")}; the heads are: {Quoted.List([.. heads.Order(StringComparer.Ordinal)])}. "
             + $"Rename it, or leave it out when reading (for instance {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Ignored)}).";
     }
 }

@@ -154,6 +154,6 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
         Label[] labels = [.. _rows.Select(row => row.Labels.GetValueOrDefault(head)).OfType<Label>()];
         return labels.Length > 0
             ? labels
-            : throw new ArgumentException($"No row has a label for head '{head}'; there are labels for: {(Heads.Count == 0 ? "none" : string.Join(", ", Heads))}.", nameof(head));
+            : throw new ArgumentException($"No row has a label for head '{head}'; there are labels for: {Quoted.List(Heads)}.", nameof(head));
     }
 }

@@ -8,6 +8,8 @@ internal sealed class ProblemList
     private readonly List<DatasetProblem> _problems = [];
     private long _total;
 
+    public bool IsEmpty => _total == 0;
+
     public void Add(string file, int? line, string message)
     {
         _total++;

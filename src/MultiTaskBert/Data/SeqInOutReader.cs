@@ -23,6 +23,10 @@ internal static class SeqInOutReader
                 Labels = new Dictionary<string, Label>(StringComparer.Ordinal) { [classHead] = new ClassLabel(rowClass), [tagHead] = new NamesLabel(rowTags.AsReadOnly()) },
                 Source = new SourceLine(words, line),
             }));
+            if (rows.Count == 0 && problems.IsEmpty)
+            {
+                problems.Add(words, line: null, "the file holds no row; one sentence a line is needed.");
+            }
         }
 
         problems.ThrowIfAny();
@@ -34,7 +38,6 @@ internal static class SeqInOutReader
         using var wordLines = TextLine.Read(wordFile, problems).GetEnumerator();
         using var tagLines = TextLine.Read(tagFile, problems).GetEnumerator();
         using var classLines = TextLine.Read(classFile, problems).GetEnumerator();
-        var any = false;
         for (var line = 1; ; line++)
         {
             var (hasWords, hasTags, hasClass) = (wordLines.MoveNext(), tagLines.MoveNext(), classLines.MoveNext());
@@ -44,23 +47,14 @@ internal static class SeqInOutReader
             }
 
             var (words, tags, name) = (Parts(hasWords, wordLines), Parts(hasTags, tagLines), hasClass ? classLines.Current.Text?.Trim() : string.Empty);
-            if (words is null || tags is null || name is null)
-            {
-                any = true; // What is wrong with the line was reported where it was read.
-            }
-            else if (words.Length > 0 || tags.Length > 0 || name.Length > 0)
-            {
-                any = true;
-                if (Check(words, tags, name, wordFile, tagFile, classFile, line, problems))
-                {
-                    add(words, tags, name, line);
-                }
-            }
-        }
 
-        if (!any)
-        {
-            problems.Add(wordFile, line: null, "the file holds no row.");
+            // What is wrong with a line that could not be read was reported where it was read.
+            if (words is not null && tags is not null && name is not null
+                && (words.Length > 0 || tags.Length > 0 || name.Length > 0)
+                && Check(words, tags, name, wordFile, tagFile, classFile, line, problems))
+            {
+                add(words, tags, name, line);
+            }
         }
     }
 
@@ -71,22 +65,20 @@ internal static class SeqInOutReader
     {
         if (words.Length == 0)
         {
-            problems.Add(wordFile, line, $"no words, where '{Path.GetFileName(tagFile)}' has {tags.Length} tags and '{Path.GetFileName(classFile)}' has '{name}'. Are lines missing?");
+            problems.Add(wordFile, line, $"no words, where '{Path.GetFileName(tagFile)}' has {tags.Length} tags and '{Path.GetFileName(classFile)}' has {Quoted.Value(name)}. Are lines missing?");
             return false;
         }
 
         if (words.Length != tags.Length)
         {
-            problems.Add(tagFile, line, $"{tags.Length} tags for {words.Length} words ('{Start(words)}'); give one tag a word.");
+            problems.Add(tagFile, line, $"{tags.Length} tags for {words.Length} words ({Quoted.Value(string.Join(' ', words))}); give one tag a word.");
         }
 
         if (name.Length == 0)
         {
-            problems.Add(classFile, line, $"no class for '{Start(words)}'. Are lines missing?");
+            problems.Add(classFile, line, $"no class for {Quoted.Value(string.Join(' ', words))}. Are lines missing?");
         }
 
         return words.Length == tags.Length && name.Length > 0;
     }
-
-    private static string Start(string[] words) => string.Join(' ', words.Take(8)) + (words.Length > 8 ? " …" : string.Empty);
 }

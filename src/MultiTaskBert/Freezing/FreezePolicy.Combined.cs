@@ -41,7 +41,7 @@ public abstract partial record FreezePolicy
             var rules = Parts.Select(p => p.Stall).Where(rule => rule is not null).Distinct().Count();
             return rules <= 1
                 ? problems
-                : problems.Append($"{this} has different rules of when the training stalls, but stalls are counted once; give its parts the same rule.");
+                : problems.Append($"{this} has different rules of when a training stalls, but stalls are counted once; give its parts one rule.");
         }
 
         public bool Equals(CombinedPolicy? other) => other is not null && Parts.SequenceEqual(other.Parts);

@@ -89,7 +89,8 @@ public abstract partial record FreezePolicy
             {
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{this} keeps {Options.KeepFrozenLayers} layers frozen to the end, and the encoder has {layers}, so no layer would ever be freed; use FreezePolicy.Backbone for that.");
+                    $"{this} keeps {Options.KeepFrozenLayers} layers frozen to the end, and the encoder has {layers}, "
+                    + $"so no layer would ever be freed; use FreezePolicy.Backbone for that.");
             }
         }
 

@@ -43,12 +43,14 @@ public sealed record GradualUnfreezeOptions
 
         if (KeepFrozenLayers > 0 && IncludeEmbeddings)
         {
-            yield return Problem($"KeepFrozenLayers is {KeepFrozenLayers}, so the embeddings below stay frozen, but IncludeEmbeddings is true; choose one.");
+            yield return Problem(
+                $"KeepFrozenLayers is {KeepFrozenLayers}, so the embeddings below stay frozen, but IncludeEmbeddings is true; choose one.");
         }
 
         if (OnStall is not null && EveryEpochs != 1)
         {
-            yield return Problem($"OnStall is set and EveryEpochs is {EveryEpochs}; a stage begins by one or the other, so leave one of them at its default.");
+            yield return Problem(
+                $"OnStall is set and EveryEpochs is {EveryEpochs}; a stage begins by one or the other, so leave one of them at its default.");
         }
 
         foreach (var problem in OnStall?.Check() ?? [])

@@ -37,7 +37,7 @@ public sealed class ClassesLayout : LabelLayout
             }
             else if (!seen.Add(name))
             {
-                yield return $"class '{name}' is given twice; a class applies once.";
+                yield return $"class {Quoted.Value(name)} is given twice; a class applies once.";
             }
         }
     }

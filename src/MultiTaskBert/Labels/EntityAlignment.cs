@@ -81,20 +81,20 @@ public sealed class EntityAlignment
     // Returned by their start. What is kept never overlaps, so only the last one that starts before a candidate's end can reach into it.
     private static int[] LongestWithoutOverlap(IReadOnlyList<EntitySpan> entities)
     {
-        var kept = new SortedSet<(int Start, int End, int Index)>();
+        var none = (Start: int.MinValue, End: int.MinValue, Index: -1);
+        var kept = new SortedSet<(int Start, int End, int Index)> { none };
         foreach (var index in Enumerable.Range(0, entities.Count)
             .OrderByDescending(index => (long)entities[index].End - entities[index].Start)
             .ThenBy(index => entities[index].Start))
         {
             var (start, end, _) = entities[index];
-            var before = kept.GetViewBetween((int.MinValue, int.MinValue, int.MinValue), (end - 1, int.MaxValue, int.MaxValue));
-            if (before.Count == 0 || before.Max.End <= start)
+            if (kept.GetViewBetween(none, (end - 1, int.MaxValue, int.MaxValue)).Max.End <= start)
             {
                 kept.Add((start, end, index));
             }
         }
 
-        return [.. kept.Select(entity => entity.Index)];
+        return [.. kept.Skip(1).Select(entity => entity.Index)];
     }
 
     private string[] Lay(int count, Func<int, TextSpan> spanOf, out int[] owners)

@@ -3,8 +3,6 @@ namespace MultiTaskBert.Labels;
 /// <summary>The names that label ids index: checked once, looked up fast, and listed in messages.</summary>
 internal sealed class LabelNames
 {
-    private const int ShownAtMost = 20;
-
     private readonly string[] _names;
     private readonly Dictionary<string, int> _ids;
 
@@ -35,23 +33,22 @@ internal sealed class LabelNames
 
     public IReadOnlyList<string> All => _names;
 
-    public bool Contains(string name) => _ids.ContainsKey(name);
+    public bool Contains(string? name) => name is not null && _ids.ContainsKey(name);
 
     /// <summary>The id of a name, or <see cref="LabelLayout.Ignored"/> if there is no such name.</summary>
     public long IdOf(string? name) => name is not null && _ids.TryGetValue(name, out var id) ? id : LabelLayout.Ignored;
 
     /// <summary>What to say about a name that is not in the list, for instance <c>unknown class 'Sprots'; did you mean 'Sports'? Allowed: …</c>.</summary>
-    public string Unknown(string kind, string name)
+    public string Unknown(string kind, string? name)
     {
+        if (name is null)
+        {
+            return $"the {kind} is null. Allowed: {Quoted.List(_names)}.";
+        }
+
         var near = _names.FirstOrDefault(known => string.Equals(known, name.Trim(), StringComparison.OrdinalIgnoreCase))
             ?? _names.FirstOrDefault(known => IsOneEditAway(known, name));
-        return $"unknown {kind} '{name}'{(near is null ? "." : $"; did you mean '{near}'?")} Allowed: {Listed()}.";
-    }
-
-    private string Listed()
-    {
-        var shown = string.Join(", ", _names.Take(ShownAtMost).Select(name => $"'{name}'"));
-        return _names.Length <= ShownAtMost ? shown : $"{shown} … and {_names.Length - ShownAtMost} more";
+        return $"unknown {kind} {Quoted.Value(name)}{(near is null ? "." : $"; did you mean {Quoted.Value(near)}?")} Allowed: {Quoted.List(_names)}.";
     }
 
     // One character added, left out or replaced, or two neighbours swapped.

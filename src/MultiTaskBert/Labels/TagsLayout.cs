@@ -195,7 +195,7 @@ public sealed class TagsLayout : LabelLayout
         {
             if (start < 0 || start >= end || end > text.Length)
             {
-                yield return $"entity '{type}' at [{start}, {end}) is empty or outside the text, which has {text.Length} characters (UTF-16 code units).";
+                yield return $"entity {Quoted.Value(type)} at [{start}, {end}) is empty or outside the text, which has {text.Length} characters (UTF-16 code units).";
             }
         }
 

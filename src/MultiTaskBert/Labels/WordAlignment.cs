@@ -32,6 +32,8 @@ public sealed class WordAlignment
         {
             Read(chunk, context);
         }
+
+        WordsWithoutToken = [.. Enumerable.Range(0, _spans.Length).Where(word => _spans[word] is null)];
     }
 
     /// <summary>The row.</summary>
@@ -41,7 +43,7 @@ public sealed class WordAlignment
     public IReadOnlyList<TokenEncoding> Chunks { get; }
 
     /// <summary>The words that no token of any chunk belongs to: they have no pieces, or were cut off. Ascending.</summary>
-    public IReadOnlyList<int> WordsWithoutToken => [.. Enumerable.Range(0, _spans.Length).Where(word => _spans[word] is null)];
+    public IReadOnlyList<int> WordsWithoutToken { get; }
 
     internal ChunkedSequence Sequence { get; }
 

@@ -2,7 +2,7 @@ namespace MultiTaskBert.Metrics;
 
 /// <summary>
 /// The numbers of <see cref="PrecisionRecallF1"/> over words instead of rows: each word's tag is one answer, <c>B-PER</c> and <c>I-PER</c> being two
-/// different tags. For whole entities use <see cref="EntityF1"/>.
+/// different tags. The names begin with <c>token_</c>: <c>token_f1_macro</c>, <c>token_f1[B-PER]</c>. For whole entities use <see cref="EntityF1"/>.
 /// </summary>
 /// <remarks>An answer is one tag per word. Truth and prediction of different lengths, or an empty tag: <see cref="ArgumentException"/>.</remarks>
 public sealed class TokenPrecisionRecallF1 : Metric<IReadOnlyList<string>>
@@ -40,7 +40,8 @@ public sealed class TokenPrecisionRecallF1 : Metric<IReadOnlyList<string>>
     public ConfusionMatrix Confusion() => _counts.Matrix();
 
     /// <inheritdoc/>
-    public override IReadOnlyList<MetricValue> Compute() => _counts.Values(LeftOutTag);
+    public override IReadOnlyList<MetricValue> Compute() =>
+        [.. _counts.Values(LeftOutTag).Select(value => value with { Name = $"token_{value.Name}" })];
 
     /// <inheritdoc/>
     public override void Reset() => _counts.Reset();

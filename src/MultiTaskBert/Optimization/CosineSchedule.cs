@@ -1,6 +1,7 @@
 namespace MultiTaskBert.Optimization;
 
-/// <summary><see cref="LearningRateSchedule.Cosine"/>. As in transformers, it is not held at 0 beyond the last step, where no training goes.</summary>
+/// <summary><see cref="LearningRateSchedule.Cosine"/>.</summary>
+/// <remarks>As in transformers, it is not held at 0 beyond the last step, where no training goes.</remarks>
 internal sealed record CosineSchedule : LearningRateSchedule
 {
     /// <inheritdoc/>

@@ -53,7 +53,15 @@ internal static class FusedSteps
 
     /// <summary>One AdamW step; divides the gradients in place first if there is a divisor, and counts the step.</summary>
     public static void AdamW(
-        Tensor[] parameters, Tensor[] gradients, Tensor[] m, Tensor[] v, Tensor[] steps, double rate, AdamWOptions options, double weightDecay, Tensor? divisor)
+        Tensor[] parameters,
+        Tensor[] gradients,
+        Tensor[] m,
+        Tensor[] v,
+        Tensor[] steps,
+        double rate,
+        AdamWOptions options,
+        double weightDecay,
+        Tensor? divisor)
     {
         // Numbers are passed as scalars held here: one that is made for the call may be finalized while the call runs.
         using Scalar lr = rate;

@@ -1,6 +1,8 @@
 namespace MultiTaskBert.Optimization;
 
-/// <summary>Which optimizer a training uses, and its numbers other than the learning rate: <see cref="AdamWOptions"/> or <see cref="SgdOptions"/>.</summary>
+/// <summary>
+/// Which optimizer a training uses, and its numbers other than the learning rate: <see cref="AdamWOptions"/> or <see cref="SgdOptions"/>.
+/// </summary>
 /// <remarks>Immutable. The values are checked when a training starts, all at once.</remarks>
 public abstract record OptimizerOptions
 {

@@ -34,7 +34,7 @@ internal static class ParameterGroups
                 if (!owners.TryAdd(value, name))
                 {
                     throw new InvalidOperationException(
-                        $"The parameters '{owners[value]}' and '{name}' are one tensor, which would be updated twice a step; list tied weights once.");
+                        $"The parameters '{owners[value]}' and '{name}' are one tensor, which would be updated twice; list tied weights once.");
                 }
 
                 var decays = !name.EndsWith("bias", StringComparison.Ordinal) && !normalizations.Contains(value);

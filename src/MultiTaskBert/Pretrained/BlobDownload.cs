@@ -74,6 +74,7 @@ internal sealed class BlobDownload(HubClient client, HubCache cache, HubOptions 
 
         if (target.Length < file.Size)
         {
+            CheckSpace(file, file.Size - target.Length);
             target.Seek(0, SeekOrigin.End);
             using var response = await client.OpenAsync(file, target.Length, cancellationToken).ConfigureAwait(false);
             Align(target, response, file);
@@ -83,6 +84,16 @@ internal sealed class BlobDownload(HubClient client, HubCache cache, HubOptions 
         options.Progress?.Report(new DownloadProgress(file.Name, file.Size, file.Size));
         target.Flush(flushToDisk: true);
         return target.Length;
+    }
+
+    private void CheckSpace(HubFile file, long needed)
+    {
+        if (cache.FreeSpace is { } free && free < needed)
+        {
+            throw new HubException(
+                $"'{file.Name}' needs {needed} more bytes in the cache '{options.CacheFolder}', where {free} are free. Make room, or set HF_HUB_CACHE to "
+                + "a folder on another disk.");
+        }
     }
 
     // Brings the file to the position where the body of the answer begins.

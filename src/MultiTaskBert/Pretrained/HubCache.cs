@@ -7,14 +7,32 @@ namespace MultiTaskBert.Pretrained;
 /// </summary>
 internal sealed class HubCache
 {
+    private readonly string _root;
     private readonly string _folder;
     private readonly string _locks;
 
     internal HubCache(string root, string modelId)
     {
         var name = "models--" + modelId.Replace("/", "--", StringComparison.Ordinal);
-        _folder = Path.Combine(Path.GetFullPath(root), name);
-        _locks = Path.Combine(Path.GetFullPath(root), ".locks", name);
+        _root = Path.GetFullPath(root);
+        _folder = Path.Combine(_root, name);
+        _locks = Path.Combine(_root, ".locks", name);
+    }
+
+    /// <summary>Bytes that this user may still write there; null if the system does not say.</summary>
+    internal long? FreeSpace
+    {
+        get
+        {
+            try
+            {
+                return new DriveInfo(_root).AvailableFreeSpace;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                return null;
+            }
+        }
     }
 
     internal string Snapshot(string commit) => Path.Combine(_folder, "snapshots", commit);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace MultiTaskBert.Tokenization;
 
@@ -8,6 +9,9 @@ namespace MultiTaskBert.Tokenization;
 /// <remarks>As <c>AddedVocabulary::find_matches</c> of Hugging Face's <c>tokenizers</c>: leftmost, and the longest of those that begin there.</remarks>
 internal sealed class AddedTokenMatcher
 {
+    private const int ZeroWidthNonJoiner = 0x200C;
+    private const int ZeroWidthJoiner = 0x200D;
+
     private readonly (string Pattern, AddedToken Token)[] _longestFirst;
     private readonly SearchValues<char> _firstCharacters;
 
@@ -112,8 +116,12 @@ internal sealed class AddedTokenMatcher
             return false;
         }
 
-        private readonly bool StandsAlone(int start, int end) =>
-            (start == 0 || !IsWordCharacter(_text[start - 1])) && (end == _text.Length || !IsWordCharacter(_text[end]));
+        private readonly bool StandsAlone(int start, int end)
+        {
+            Rune.DecodeLastFromUtf16(_text[..start], out var before, out _);
+            Rune.DecodeFromUtf16(_text[end..], out var after, out _);
+            return (start == 0 || !IsWordCharacter(before)) && (end == _text.Length || !IsWordCharacter(after));
+        }
 
         private readonly void Strip(AddedToken token, ref int start, ref int end)
         {
@@ -128,8 +136,9 @@ internal sealed class AddedTokenMatcher
             }
         }
 
-        /// <summary>The regular expression class <c>\w</c> as Rust defines it, for the basic plane: letters, marks, digits, connectors.</summary>
-        private static bool IsWordCharacter(char c) => char.GetUnicodeCategory(c) is
-            <= UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation;
+        /// <summary>The regular expression class <c>\w</c>: letters, marks, digits, connectors and joiners (Unicode Technical Standard 18).</summary>
+        private static bool IsWordCharacter(Rune character) =>
+            Rune.GetUnicodeCategory(character) is <= UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation
+            || character.Value is ZeroWidthNonJoiner or ZeroWidthJoiner;
     }
 }

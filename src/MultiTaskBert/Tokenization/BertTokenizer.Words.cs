@@ -2,17 +2,10 @@ namespace MultiTaskBert.Tokenization;
 
 public sealed partial class BertTokenizer
 {
-    private TokenSequence TokenizeText(string text)
-    {
-        var output = new TokenSequence();
-        Tokenize(text, givenWord: null, output, new NormalizedText(text.Length + 2));
-        return output;
-    }
+    private void TokenizeText(string text, TokenSequence output, NormalizedText buffer) => Tokenize(text, givenWord: null, output, buffer);
 
-    private TokenSequence TokenizeWords(IReadOnlyList<string> words, string parameter)
+    private void TokenizeWords(IReadOnlyList<string> words, string parameter, TokenSequence output, NormalizedText buffer)
     {
-        var output = new TokenSequence();
-        var buffer = new NormalizedText(32);
         for (var i = 0; i < words.Count; i++)
         {
             var firstToken = output.Count;
@@ -20,8 +13,6 @@ public sealed partial class BertTokenizer
             Tokenize(word, i, output, buffer);
             output.EndWord(firstToken);
         }
-
-        return output;
     }
 
     /// <summary>Tokenizes a text: added tokens in the original, then added tokens in the normalised text, then words.</summary>
@@ -69,12 +60,13 @@ public sealed partial class BertTokenizer
     {
         var pieces = _model.Encode(text.Characters[start..end]);
         var firstToken = output.Count;
+        var word = givenWord ?? output.WordCount;
         var pieceStart = start;
         for (var i = 0; i < pieces.Ids.Length; i++)
         {
             var id = pieces.Ids[i];
             var pieceEnd = start + pieces.Ends[i];
-            output.Add(id, _tokens[id], givenWord ?? output.Words.Count, text.OriginOf(pieceStart, pieceEnd));
+            output.Add(new SequenceToken(id, _tokens[id], word, text.OriginOf(pieceStart, pieceEnd)));
             pieceStart = pieceEnd;
         }
 
@@ -86,7 +78,7 @@ public sealed partial class BertTokenizer
 
     private static void AddToken(int id, string token, int? givenWord, TextSpan offset, TokenSequence output)
     {
-        output.Add(id, token, givenWord ?? output.Words.Count, offset);
+        output.Add(new SequenceToken(id, token, givenWord ?? output.WordCount, offset));
         if (givenWord is null)
         {
             output.EndWord(output.Count - 1);

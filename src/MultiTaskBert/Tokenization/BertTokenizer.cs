@@ -21,6 +21,7 @@ public sealed partial class BertTokenizer : Tokenizer
     private readonly WordPieceModel _model;
     private readonly RowTemplate _single;
     private readonly RowTemplate _pair;
+    private TokenizationScratch? _scratch;
 
     /// <summary>Builds a tokenizer from a vocabulary.</summary>
     /// <param name="vocabulary">The word pieces, without repetition; the index of each is its id. Copied.</param>
@@ -77,7 +78,14 @@ public sealed partial class BertTokenizer : Tokenizer
     public override TokenEncoding Encode(string text, string? pair = null, Truncation? truncation = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Assemble(TokenizeText(text), pair is null ? null : TokenizeText(pair), truncation);
+        var scratch = TokenizationScratch.Take(ref _scratch);
+        TokenizeText(text, scratch.First, scratch.Text);
+        if (pair is not null)
+        {
+            TokenizeText(pair, scratch.Second, scratch.Text);
+        }
+
+        return Assemble(scratch, pair is not null, truncation);
     }
 
     /// <inheritdoc/>
@@ -85,7 +93,14 @@ public sealed partial class BertTokenizer : Tokenizer
         IReadOnlyList<string> words, IReadOnlyList<string>? pair = null, Truncation? truncation = null)
     {
         ArgumentNullException.ThrowIfNull(words);
-        return Assemble(TokenizeWords(words, nameof(words)), pair is null ? null : TokenizeWords(pair, nameof(pair)), truncation);
+        var scratch = TokenizationScratch.Take(ref _scratch);
+        TokenizeWords(words, nameof(words), scratch.First, scratch.Text);
+        if (pair is not null)
+        {
+            TokenizeWords(pair, nameof(pair), scratch.Second, scratch.Text);
+        }
+
+        return Assemble(scratch, pair is not null, truncation);
     }
 
     /// <inheritdoc/>
@@ -109,8 +124,14 @@ public sealed partial class BertTokenizer : Tokenizer
         return WordPieceDecoder.Join(tokens, Options.ContinuingPrefix, Options.CleanUpDecodedTokens, cleanUpSpaces);
     }
 
-    private TokenEncoding Assemble(TokenSequence first, TokenSequence? second, Truncation? truncation) =>
-        new RowAssembler(second is null ? _single : _pair, first, second, _tokens).Assemble(truncation);
+    private TokenEncoding Assemble(TokenizationScratch scratch, bool isPair, Truncation? truncation)
+    {
+        // Scratch of a call that throws is left to the garbage collector: it may be half filled.
+        var assembler = new RowAssembler(isPair ? _pair : _single, scratch.First, isPair ? scratch.Second : null, _tokens);
+        var encoding = assembler.Assemble(truncation);
+        scratch.Return(ref _scratch);
+        return encoding;
+    }
 
     private string Normalize(string text)
     {

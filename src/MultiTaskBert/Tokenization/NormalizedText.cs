@@ -2,7 +2,7 @@ namespace MultiTaskBert.Tokenization;
 
 /// <summary>
 /// Text after normalisation that still knows, for each of its characters, which range of the original text it came from.
-/// Reused from word to word within one call.
+/// Reused from word to word and from call to call.
 /// </summary>
 internal sealed class NormalizedText
 {
@@ -17,6 +17,9 @@ internal sealed class NormalizedText
 
     /// <summary>The number of UTF-16 characters.</summary>
     public int Length { get; private set; }
+
+    /// <summary>How many characters fit without taking memory.</summary>
+    public int Capacity => _characters.Length;
 
     /// <summary>The characters.</summary>
     public ReadOnlySpan<char> Characters => _characters.AsSpan(0, Length);

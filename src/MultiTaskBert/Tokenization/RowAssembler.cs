@@ -3,6 +3,8 @@ namespace MultiTaskBert.Tokenization;
 /// <summary>Builds rows from tokenized texts: special tokens put in, parts that do not fit made into overflowing rows.</summary>
 internal sealed class RowAssembler(RowTemplate template, TokenSequence first, TokenSequence? second, IReadOnlyList<string> vocabulary)
 {
+    private readonly TextSpan[] _words = first.CopyWords();
+
     /// <summary>The row for the first part of each text, with all others as overflow.</summary>
     public TokenEncoding Assemble(Truncation? truncation)
     {
@@ -47,13 +49,15 @@ internal sealed class RowAssembler(RowTemplate template, TokenSequence first, To
             }
             else
             {
-                var source = sequence == 0 ? first : second!;
-                var part = sequence == 0 ? firstPart : secondPart;
+                var part = sequence == 0 ? first.Slice(firstPart) : second!.Slice(secondPart);
                 count = part.Length;
-                source.Ids.CopyTo(part.Start, ids, position, count);
-                source.Tokens.CopyTo(part.Start, tokens, position, count);
-                source.WordIds.CopyTo(part.Start, wordIds, position, count);
-                source.Offsets.CopyTo(part.Start, offsets, position, count);
+                for (var i = 0; i < part.Length; i++)
+                {
+                    ids[position + i] = part[i].Id;
+                    tokens[position + i] = part[i].Text;
+                    wordIds[position + i] = part[i].Word;
+                    offsets[position + i] = part[i].Offset;
+                }
             }
 
             typeIds.AsSpan(position, count).Fill(typeId);
@@ -70,7 +74,7 @@ internal sealed class RowAssembler(RowTemplate template, TokenSequence first, To
             Offsets = offsets,
             SpecialTokensMask = isSpecial,
             SequenceIds = sequenceIds,
-            Words = first.Words,
+            Words = _words,
             Overflowing = overflowing,
             TruncatedTokens = first.Count - firstPart.Length + (second?.Count ?? 0) - secondPart.Length,
         };

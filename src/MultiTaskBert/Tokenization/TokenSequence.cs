@@ -1,32 +1,41 @@
+using System.Runtime.InteropServices;
+
 namespace MultiTaskBert.Tokenization;
 
-/// <summary>The tokens of one text (or one list of words), before special tokens are put around them and before it is cut.</summary>
+/// <summary>
+/// The tokens of one text (or one list of words), before special tokens are put around them and before it is cut. Reused from call to call.
+/// </summary>
 internal sealed class TokenSequence
 {
-    public List<int> Ids { get; } = [];
-
-    public List<string> Tokens { get; } = [];
-
-    public List<int> WordIds { get; } = [];
-
-    public List<TextSpan> Offsets { get; } = [];
-
-    /// <summary>Where each word lies: see <see cref="TokenEncoding.Words"/>.</summary>
-    public List<TextSpan> Words { get; } = [];
+    private readonly List<SequenceToken> _tokens = [];
+    private readonly List<TextSpan> _words = [];
 
     /// <summary>The number of tokens.</summary>
-    public int Count => Ids.Count;
+    public int Count => _tokens.Count;
 
-    /// <summary>Adds a token of word <paramref name="word"/>.</summary>
-    public void Add(int id, string token, int word, TextSpan offset)
-    {
-        Ids.Add(id);
-        Tokens.Add(token);
-        WordIds.Add(word);
-        Offsets.Add(offset);
-    }
+    /// <summary>The number of words that have ended.</summary>
+    public int WordCount => _words.Count;
+
+    /// <summary>How many tokens fit without taking memory.</summary>
+    public int Capacity => _tokens.Capacity;
+
+    /// <summary>The tokens of a range.</summary>
+    public ReadOnlySpan<SequenceToken> Slice(TokenRange range) => CollectionsMarshal.AsSpan(_tokens)[range.Start..range.End];
+
+    /// <summary>A copy of where each word lies: see <see cref="TokenEncoding.Words"/>.</summary>
+    public TextSpan[] CopyWords() => [.. _words];
+
+    /// <summary>Adds a token.</summary>
+    public void Add(SequenceToken token) => _tokens.Add(token);
 
     /// <summary>Closes a word whose tokens are those from <paramref name="firstToken"/> on.</summary>
     public void EndWord(int firstToken) =>
-        Words.Add(Count == firstToken ? default : new TextSpan(Offsets[firstToken].Start, Offsets[^1].End));
+        _words.Add(Count == firstToken ? default : new TextSpan(_tokens[firstToken].Offset.Start, _tokens[^1].Offset.End));
+
+    /// <summary>Empties the sequence.</summary>
+    public void Clear()
+    {
+        _tokens.Clear();
+        _words.Clear();
+    }
 }

@@ -101,7 +101,7 @@ public sealed class FreezePolicyTests : IDisposable
     {
         var problem = Assert.Single(FreezePolicy.GradualUnfreeze(new() { KeepFrozenLayers = 4 }).Check(_model.Components));
 
-        Assert.Contains("keeps 4 layers frozen to the end, and the encoder has 4, so no layer would ever be freed", problem, StringComparison.Ordinal);
+        Assert.Contains("keeps 4 layers frozen to the end, and the encoder has 4, so no layer", problem, StringComparison.Ordinal);
     }
 
     [Fact]

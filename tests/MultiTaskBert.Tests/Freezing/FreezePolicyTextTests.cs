@@ -21,7 +21,8 @@ public sealed class FreezePolicyTextTests
             "gradual-unfreeze(every-epochs=1, layers-per-stage=1, include-embeddings=false, keep-frozen-layers=0)",
             FreezePolicy.GradualUnfreeze().ToString());
         Assert.Equal(
-            "gradual-unfreeze(on-stall=score, patience=2, min-delta=0.001, higher-is-better=false, layers-per-stage=3, include-embeddings=true, keep-frozen-layers=0)",
+            "gradual-unfreeze(on-stall=score, patience=2, min-delta=0.001, higher-is-better=false, layers-per-stage=3, "
+            + "include-embeddings=true, keep-frozen-layers=0)",
             FreezePolicy.GradualUnfreeze(new()
             {
                 OnStall = new StallRule("score", 2) { MinDelta = 0.001, HigherIsBetter = false },
@@ -65,7 +66,10 @@ public sealed class FreezePolicyTextTests
 
     [Theory]
     [InlineData(" embeddings+head( topic ) ", "embeddings + head(topic)")]
-    [InlineData("gradual-unfreeze(patience=1,on-stall=\"dev loss\")", "gradual-unfreeze(on-stall=\"dev loss\", patience=1, min-delta=0, higher-is-better=true, layers-per-stage=1, include-embeddings=false, keep-frozen-layers=0)")]
+    [InlineData(
+        "gradual-unfreeze(patience=1,on-stall=\"dev loss\")",
+        "gradual-unfreeze(on-stall=\"dev loss\", patience=1, min-delta=0, "
+        + "higher-is-better=true, layers-per-stage=1, include-embeddings=false, keep-frozen-layers=0)")]
     [InlineData("none + backbone", "backbone")]
     public void Parse_LooselyWritten_IsUnderstood(string text, string canonical) => Assert.Equal(canonical, FreezePolicy.Parse(text).ToString());
 
@@ -95,8 +99,8 @@ public sealed class FreezePolicyTextTests
     {
         var message = Assert.Throws<FormatException>(() => FreezePolicy.Parse("layres(2)")).Message;
 
-        Assert.StartsWith("\"layres(2)\" is no freeze policy: there is no kind \"layres\". Known kinds: backbone, embeddings,", message, StringComparison.Ordinal);
-        Assert.Contains("gradual-unfreeze, head, layers-below, none", message, StringComparison.Ordinal);
+        Assert.StartsWith("\"layres(2)\" is no freeze policy: there is no kind \"layres\". Known kinds: ", message, StringComparison.Ordinal);
+        Assert.Contains("backbone, embeddings, everything, gradual-unfreeze, head, layers-below, none", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -36,5 +36,6 @@ public sealed class StallCounterTests
         }
     }
 
-    private static IEnumerable<double> Numbers(string text) => text.Split(' ').Select(v => double.Parse(v, System.Globalization.CultureInfo.InvariantCulture));
+    private static IEnumerable<double> Numbers(string text)
+        => text.Split(' ').Select(v => double.Parse(v, System.Globalization.CultureInfo.InvariantCulture));
 }

@@ -21,7 +21,8 @@ public sealed class ParameterGroupsTests
             c => c.Kind == ComponentKind.Top ? 1 : 0.5);
 
         Assert.Equal(
-            "layer.0.words.weight=True*0.5 layer.0.dense.weight=True*0.5 layer.0.dense.bias=False*0.5 layer.0.scale.weight=False*0.5 layer.0.scale.bias=False*0.5 "
+            "layer.0.words.weight=True*0.5 layer.0.dense.weight=True*0.5 layer.0.dense.bias=False*0.5 "
+            + "layer.0.scale.weight=False*0.5 layer.0.scale.bias=False*0.5 "
             + "top.weight=False*1 top.bias=False*1",
             string.Join(' ', parameters.Select(p => FormattableString.Invariant($"{p.Name}={p.Decays}*{p.RateMultiplier}"))));
     }

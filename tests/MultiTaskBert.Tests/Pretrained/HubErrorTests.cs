@@ -94,6 +94,21 @@ public sealed class HubErrorTests : HubTests
     }
 
     [Fact]
+    public async Task Download_LargerThanTheDisk_IsRefusedBeforeItBegins()
+    {
+        Hub.OnHub = request =>
+        {
+            var reply = Hub.Answer(request);
+            reply.Headers["X-Linked-Size"] = "1152921504606846976";
+            return reply;
+        };
+        var error = await ErrorAsync();
+        Assert.Contains("needs 1152921504606846976 more bytes", error, StringComparison.Ordinal);
+        Assert.Contains("HF_HUB_CACHE", error, StringComparison.Ordinal);
+        Assert.Equal(0, Hub.Downloads);
+    }
+
+    [Fact]
     public async Task Download_RedirectToAnotherServer_DoesNotTakeTheToken()
     {
         AssertComplete(await DownloadAsync(Options with { Token = "hf_secret" }));

@@ -17,6 +17,8 @@ public class TokenizationParityTests
 
     public static IEnumerable<TheoryDataRow<string>> TruncationFiles => GoldenTokenization.Files("truncation");
 
+    public static IEnumerable<TheoryDataRow<string>> DecodeFiles => GoldenTokenization.Files("decode");
+
     [Theory]
     [MemberData(nameof(TextFiles))]
     public void Encode_Text_EqualsReference(string file)
@@ -49,6 +51,27 @@ public class TokenizationParityTests
     {
         var tokenizer = GoldenTokenization.LoadFor(file);
         GoldenTokenization.Compare(file, row => CompareTruncation(tokenizer, row));
+    }
+
+    [Theory]
+    [MemberData(nameof(DecodeFiles))]
+    public void Decode_Ids_EqualsReference(string file)
+    {
+        var tokenizer = (BertTokenizer)GoldenTokenization.LoadFor(file);
+        var plain = new BertTokenizer(tokenizer.Vocabulary, tokenizer.Options with { CleanUpDecodedTokens = false });
+        GoldenTokenization.Compare(file, row =>
+        {
+            int[] ids = [.. row.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32())];
+            var skip = row.GetProperty("skip_special_tokens").GetBoolean();
+            var cleanUp = row.GetProperty("clean_up_tokenization_spaces").GetBoolean();
+            return Difference(row, "text", tokenizer.Decode(ids, skip, cleanUp))
+                ?? Difference(row, "text_without_decoder_cleanup", plain.Decode(ids, skip, cleanUpSpaces: false));
+        });
+
+        static string? Difference(JsonElement row, string key, string actual) =>
+            GoldenTokenization.OptionalText(row, key) is { } expected && !string.Equals(expected, actual, StringComparison.Ordinal)
+                ? $"{key} must be \"{expected}\" but is \"{actual}\""
+                : null;
     }
 
     private static string? CompareTruncation(Tokenizer tokenizer, JsonElement row)

@@ -8,13 +8,13 @@ namespace MultiTaskBert.Backbones.Bert;
 internal sealed class BertEmbeddings : nn.Module<Tensor, Tensor?, Tensor>
 {
     [ComponentName(Name = "word_embeddings")]
-    private readonly Embedding _words;
+    private readonly EmbeddingTable _words;
 
     [ComponentName(Name = "position_embeddings")]
-    private readonly Embedding _positions;
+    private readonly EmbeddingTable _positions;
 
     [ComponentName(Name = "token_type_embeddings")]
-    private readonly Embedding _segments;
+    private readonly EmbeddingTable _segments;
 
     [ComponentName(Name = "LayerNorm")]
     private readonly LayerNorm _norm;
@@ -24,9 +24,9 @@ internal sealed class BertEmbeddings : nn.Module<Tensor, Tensor?, Tensor>
     internal BertEmbeddings(BertConfig config)
         : base(nameof(BertEmbeddings))
     {
-        _words = Table(config.VocabularySize, config.HiddenSize, config.PadTokenId);
-        _positions = Table(config.MaxPositions, config.HiddenSize);
-        _segments = Table(config.TypeVocabularySize, config.HiddenSize);
+        _words = new EmbeddingTable(config.VocabularySize, config.HiddenSize);
+        _positions = new EmbeddingTable(config.MaxPositions, config.HiddenSize);
+        _segments = new EmbeddingTable(config.TypeVocabularySize, config.HiddenSize);
         _norm = nn.LayerNorm(config.HiddenSize, config.LayerNormEpsilon);
         _dropout = config.HiddenDropout;
         RegisterComponents();
@@ -42,8 +42,4 @@ internal sealed class BertEmbeddings : nn.Module<Tensor, Tensor?, Tensor>
             + _positions.forward(positions);                         // [1, T, H]
         return nn.functional.dropout(_norm.forward(sum), _dropout, training).MoveToOuterDisposeScope();
     }
-
-    // From given values, because the constructor would draw some that the checkpoint overwrites.
-    private static Embedding Table(long rows, long width, long? padding = null) =>
-        nn.Embedding_from_pretrained(empty(rows, width), freeze: false, padding_idx: padding);
 }

@@ -1,0 +1,11 @@
+namespace MultiTaskBert.Tokenization;
+
+/// <summary>The side of a row that is filled up.</summary>
+public enum PaddingDirection
+{
+    /// <summary>The end.</summary>
+    Right,
+
+    /// <summary>The beginning.</summary>
+    Left,
+}

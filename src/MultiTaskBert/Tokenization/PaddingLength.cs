@@ -1,0 +1,11 @@
+namespace MultiTaskBert.Tokenization;
+
+/// <summary>How long the rows of a batch become.</summary>
+public enum PaddingLength
+{
+    /// <summary>As long as the longest row.</summary>
+    Longest,
+
+    /// <summary>As long as <see cref="Padding.MaxLength"/>.</summary>
+    MaxLength,
+}

@@ -1,0 +1,34 @@
+namespace MultiTaskBert.Tokenization;
+
+/// <summary>The memory that one call of a tokenizer works in. Lent to one call at a time and kept for the next.</summary>
+internal sealed class TokenizationScratch
+{
+    /// <summary>Scratch that one very long text made larger than this is not kept.</summary>
+    private const int GreatestKept = 1 << 18;
+
+    /// <summary>Text after normalisation.</summary>
+    public NormalizedText Text { get; } = new(256);
+
+    /// <summary>The tokens of the first text.</summary>
+    public TokenSequence First { get; } = new();
+
+    /// <summary>The tokens of the second text.</summary>
+    public TokenSequence Second { get; } = new();
+
+    /// <summary>Takes the scratch out of its place, or makes one if another call holds it.</summary>
+    public static TokenizationScratch Take(ref TokenizationScratch? place) => Interlocked.Exchange(ref place, null) ?? new TokenizationScratch();
+
+    /// <summary>Empties the scratch and puts it back.</summary>
+    public void Return(ref TokenizationScratch? place)
+    {
+        if (Text.Capacity > GreatestKept || First.Capacity > GreatestKept || Second.Capacity > GreatestKept)
+        {
+            return;
+        }
+
+        Text.Clear();
+        First.Clear();
+        Second.Clear();
+        Interlocked.Exchange(ref place, this);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text;
+using System.Text.Json;
+using MultiTaskBert.Tokenization;
+
+namespace MultiTaskBert.Tests.Tokenization;
+
+/// <summary>
+/// Oracle: what Hugging Face's <c>tokenizers</c> makes of <c>a</c> + c + <c>b</c> for every Unicode scalar value c. Tolerance: none.
+/// </summary>
+[Trait("Category", "Parity")]
+public class CodePointParityTests
+{
+    public static TheoryData<string, bool, bool> Pipelines => new()
+    {
+        { "bert-uncased", true, true },
+        { "bert-uncased-keep-accents", true, false },
+        { "bert-cased", false, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Pipelines))]
+    public void NormalizeAndPreTokenize_EveryCodePoint_EqualsReference(string tokenizer, bool lowercase, bool stripAccents)
+    {
+        var path = Path.Combine(Goldens.RequireRoot(), "goldens", "tokenization", "codepoints.jsonl");
+        var normalizer = new BertNormalizer(cleanText: true, handleChineseCharacters: true, stripAccents, lowercase);
+        var output = new NormalizedText(16);
+        var failures = new List<string>();
+        var count = 0;
+        foreach (var line in File.ReadLines(path))
+        {
+            using var document = JsonDocument.Parse(line);
+            var row = document.RootElement;
+            if (!string.Equals(row.GetProperty("tokenizer").GetString(), tokenizer, StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            var last = row.GetProperty("last").GetInt32();
+            for (var c = row.GetProperty("first").GetInt32(); c <= last; c++)
+            {
+                if (c is >= 0xD800 and <= 0xDFFF)
+                {
+                    continue;
+                }
+
+                count++;
+                var character = char.ConvertFromUtf32(c);
+                var expected = string.Join('|', Expected(row, character));
+                var actual = string.Join('|', Words($"a{character}b", normalizer, output));
+                if (!string.Equals(expected, actual, StringComparison.Ordinal))
+                {
+                    failures.Add($"U+{c:X4} must give {expected} but gives {actual}");
+                }
+            }
+        }
+
+        Assert.Equal(0x110000 - 0x800, count);
+        Assert.True(failures.Count == 0, $"{failures.Count} code points differ.\n{string.Join('\n', failures.Take(10))}");
+    }
+
+    private static IEnumerable<string> Expected(JsonElement row, string character) => row.GetProperty("kind").GetString() switch
+    {
+        "removed" => ["ab"],
+        "space" => ["a", "b"],
+        "kept" => [$"a{character}b"],
+        "mapped" => [$"a{row.GetProperty("to").GetString()}b"],
+        "split" => ["a", .. row.TryGetProperty("to", out var to) ? Pieces(to) : [character], "b"],
+        "nfd" => [$"a{Hangul(character[0])}b"],
+        var other => throw new InvalidDataException(other),
+    };
+
+    private static IEnumerable<string> Pieces(JsonElement to) =>
+        to.ValueKind == JsonValueKind.String ? [to.GetString()!] : to.EnumerateArray().Select(piece => piece.GetString()!);
+
+    /// <summary>The Unicode Standard, section 3.12.</summary>
+    private static string Hangul(char syllable)
+    {
+        var index = syllable - 0xAC00;
+        var text = new StringBuilder().Append((char)(0x1100 + (index / 588))).Append((char)(0x1161 + (index % 588 / 28)));
+        return (index % 28 == 0 ? text : text.Append((char)(0x11A7 + (index % 28)))).ToString();
+    }
+
+    private static List<string> Words(string text, BertNormalizer normalizer, NormalizedText output)
+    {
+        output.Clear();
+        normalizer.Normalize(text, 0, output);
+        var words = new List<string>();
+        var tokenizer = new BertPreTokenizer(output.Characters);
+        while (tokenizer.TryNext(out var start, out var end))
+        {
+            words.Add(output.Characters[start..end].ToString());
+        }
+
+        return words;
+    }
+}
