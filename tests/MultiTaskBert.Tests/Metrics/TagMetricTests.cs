@@ -54,7 +54,7 @@ public sealed class TagMetricTests
         words.Add(truth[2..], prediction[2..]);
         var rows = new PrecisionRecallF1(["O", "Z"]);
         rows.AddAll(truth, prediction);
-        Assert.Equal(rows.Compute(), words.Compute());
+        Assert.Equal(rows.Compute().Select(value => value with { Name = "token_" + value.Name }), words.Compute());
         Assert.Equal(["O", "Z", "B-X", "B-Y", "I-X"], words.Report().PerClass.Keys, StringComparer.Ordinal);
     }
 
@@ -65,7 +65,7 @@ public sealed class TagMetricTests
         metric.Add(["O", "O", "B-X", "B-X"], ["O", "B-X", "B-X", "O"]);
 
         // B-X alone: truths 2, predictions 2, right 1.
-        Assert.All(metric.Compute().Where(value => !value.Name.StartsWith("support", StringComparison.Ordinal)), value => Assert.Equal(0.5, value.Value));
+        Assert.All(metric.Compute().Where(value => !value.Name.StartsWith("token_support", StringComparison.Ordinal)), value => Assert.Equal(0.5, value.Value));
         Assert.Equal(["B-X"], metric.Report().PerClass.Keys, StringComparer.Ordinal);
         Assert.Equal(1, metric.Confusion()["O", "B-X"]);
         Assert.Equal(1, metric.Confusion()["O", "O"]);
