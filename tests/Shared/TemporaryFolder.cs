@@ -1,4 +1,4 @@
-namespace MultiTaskBert.Tests.Pretrained;
+namespace MultiTaskBert.Tests;
 
 /// <summary>A folder that is gone after the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
