@@ -6,7 +6,7 @@ namespace MultiTaskBert.Tests.Architecture;
 /// <summary>Whoever knows the name of a type knows its file, and whoever sees a file knows what is in it.</summary>
 public sealed class SourceLayoutTests
 {
-    private const string RootFolders = "the folder of its concept";
+    private const string ItsFolder = "the folder of its concept";
 
     [Fact]
     public void EveryType_HasFilesOfItsName_InTheFolderOfItsNamespace()
@@ -14,7 +14,7 @@ public sealed class SourceLayoutTests
         var lost = LibraryTypes.All.Where(type => LibraryTypes.FilesOf(type.FullName!).Count == 0)
             .Select(type => $"{type.FullName} must be written in a file {LibraryTypes.PlainName(type.Name)}.cs in "
                 + (type.Namespace!.Equals(LibraryTypes.Root, StringComparison.Ordinal)
-                    ? $"{RootFolders}."
+                    ? $"{ItsFolder}."
                     : $"the folder {type.Namespace[(LibraryTypes.Root.Length + 1)..].Replace('.', '/')} of its namespace."));
         AssertNone(lost);
     }
@@ -38,7 +38,7 @@ public sealed class SourceLayoutTests
 
     [Fact]
     public void EveryFile_LiesInAFolder() => AssertNone(
-        LibraryTypes.Files.Where(file => !file.Contains('/', StringComparison.Ordinal)).Select(file => $"{file} lies beside the folders; put it into {RootFolders}."));
+        LibraryTypes.Files.Where(file => !file.Contains('/', StringComparison.Ordinal)).Select(file => $"{file} lies beside the folders; put it into {ItsFolder}."));
 
     [Fact]
     public void NoFolder_IsNamedLikeAType()
