@@ -46,7 +46,7 @@ internal static class ClassificationSettings
     {
         var text = settings[key]?.GetValue<string>();
         return text is null ? fallback
-            : Enum.TryParse<TEnum>(text, out var value) && Enum.IsDefined(value) ? value
+            : Enum.GetNames<TEnum>().Contains(text, StringComparer.Ordinal) ? Enum.Parse<TEnum>(text)
             : throw new InvalidDataException($"'{key}' is '{text}'; it must be one of {string.Join(", ", Enum.GetNames<TEnum>())}");
     }
 }

@@ -136,7 +136,7 @@ internal static class TrainerOptionsCheck
     // Whoever cuts the batches knows what it cannot do, and says so in its exception.
     private static IEnumerable<string> Batches(TrainerOptions options, MultiTaskModel model, MtlDataset train)
     {
-        if (options.Collation is not null && Complaint(() => _ = new Collator(model.Tokenizer, model.Layouts, options.Collation)) is { } collation)
+        if (options.Collation is not null && Complaint(() => _ = model.CreateCollator(options.Collation)) is { } collation)
         {
             yield return $"{nameof(options.Collation)}: {collation}";
         }

@@ -35,7 +35,7 @@ internal sealed class TrainingRun : IDisposable
         _freeze = freeze;
         _train = train;
         _dev = dev;
-        _collator = new Collator(model.Tokenizer, model.Layouts, options.Collation);
+        _collator = model.CreateCollator(options.Collation);
         _freezer = new Freezer(freeze, model.Components);
         _stalls = freeze.Stall is { } rule ? new StallCounter(rule) : null;
         _optimizer = options.Optimizer.Create();
