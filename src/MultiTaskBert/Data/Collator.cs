@@ -12,25 +12,32 @@ public sealed class Collator
 {
     private readonly CollatorOptions _options;
     private readonly Truncation? _truncation;
+    private readonly int? _limit;   // of tokenizer and encoder the smaller, or null if neither has one
     private readonly KeyValuePair<string, LabelLayout>[] _layouts;
 
     /// <summary>Makes a collator.</summary>
     /// <param name="tokenizer">The tokenizer of the encoder that will read the batches.</param>
     /// <param name="layouts">The label layout of each head, by the head's name; the dictionary is copied. May be empty.</param>
     /// <param name="options">Length and padding; null: the defaults.</param>
+    /// <param name="encoderLength">
+    /// The longest row that the encoder can read, in tokens; null if only <see cref="Tokenizer.ModelMaxLength"/> counts, which many
+    /// checkpoints leave open. <see cref="MultiTaskModel.CreateCollator"/> gives it.
+    /// </param>
     /// <exception cref="ArgumentException">The maximum length is more than the encoder was made for, or leaves no room beside the special tokens.</exception>
-    public Collator(Tokenizer tokenizer, IReadOnlyDictionary<string, LabelLayout> layouts, CollatorOptions? options = null)
+    public Collator(
+        Tokenizer tokenizer, IReadOnlyDictionary<string, LabelLayout> layouts, CollatorOptions? options = null, int? encoderLength = null)
     {
         ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentNullException.ThrowIfNull(layouts);
         Tokenizer = tokenizer;
         _options = options ?? new CollatorOptions();
         _layouts = [.. layouts];
-        if (_options.MaxLength > tokenizer.ModelMaxLength)
+        _limit = tokenizer.ModelMaxLength < encoderLength ? tokenizer.ModelMaxLength : encoderLength ?? tokenizer.ModelMaxLength;
+        if (_options.MaxLength > _limit)
         {
             throw new ArgumentException(
-                $"{nameof(CollatorOptions.MaxLength)} is {_options.MaxLength}, but the encoder was made for {tokenizer.ModelMaxLength} tokens at most; "
-                + $"give {tokenizer.ModelMaxLength} or less, or null.",
+                $"{nameof(CollatorOptions.MaxLength)} is {_options.MaxLength}, but the encoder was made for {_limit} tokens at most; "
+                + $"give {_limit} or less, or null.",
                 nameof(options));
         }
 
@@ -41,7 +48,7 @@ public sealed class Collator
                 nameof(options));
         }
 
-        MaxLength = _options.MaxLength ?? tokenizer.ModelMaxLength;
+        MaxLength = _options.MaxLength ?? _limit;
         _truncation = MaxLength is { } length ? new Truncation { MaxLength = length } : null;
     }
 
@@ -139,6 +146,6 @@ public sealed class Collator
 
         // A length beyond the encoder's positions would make it fail, so the limit wins over the multiple.
         var rounded = (longest + (long)multiple - 1) / multiple * multiple;
-        return (int)Math.Max(longest, Math.Min(rounded, Tokenizer.ModelMaxLength ?? int.MaxValue));
+        return (int)Math.Max(longest, Math.Min(rounded, _limit ?? int.MaxValue));
     }
 }

@@ -31,9 +31,10 @@ internal static class ClassificationSettings
         {
             Dropout = settings["dropout"]?.GetValue<double>(),
             LabelSmoothing = settings["label_smoothing"]?.GetValue<double>() ?? 0,
-            ClassWeights = settings["class_weights"] is JsonObject weights
-                ? weights.ToDictionary(w => w.Key, w => w.Value!.GetValue<double>(), StringComparer.Ordinal)
-                : null,
+            ClassWeights = settings["class_weights"]?.AsObject().ToDictionary(
+                weight => weight.Key,
+                weight => weight.Value?.GetValue<double>() ?? throw new InvalidDataException($"the class weight of '{weight.Key}' is null"),
+                StringComparer.Ordinal),
         };
 
     internal static IReadOnlyList<string> ReadLabels(JsonObject settings) => settings["labels"] is JsonArray labels
@@ -45,7 +46,7 @@ internal static class ClassificationSettings
     {
         var text = settings[key]?.GetValue<string>();
         return text is null ? fallback
-            : Enum.TryParse<TEnum>(text, out var value) && Enum.IsDefined(value) ? value
+            : Enum.GetNames<TEnum>().Contains(text, StringComparer.Ordinal) ? Enum.Parse<TEnum>(text)
             : throw new InvalidDataException($"'{key}' is '{text}'; it must be one of {string.Join(", ", Enum.GetNames<TEnum>())}");
     }
 }

@@ -24,7 +24,7 @@ public sealed class SequenceClassificationHead : TaskHead, IRestorableHead<Seque
     /// <param name="name">The name of the head; data labels it under this name.</param>
     /// <param name="labels">The names of the classes, at least two, each once; the order is that of the logits.</param>
     /// <param name="options">Pooling, dropout, loss; null takes the defaults.</param>
-    /// <exception cref="ArgumentException">The name, the labels or the options cannot be used; every problem is listed.</exception>
+    /// <exception cref="ArgumentException">The name, the labels or the options cannot be used; every problem of the options is listed.</exception>
     public SequenceClassificationHead(string name, IEnumerable<string> labels, SequenceClassificationOptions? options = null)
         : base(name, LabelLayout.Class(labels))
     {

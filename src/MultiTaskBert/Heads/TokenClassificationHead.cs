@@ -24,7 +24,7 @@ public sealed class TokenClassificationHead : TaskHead, IRestorableHead<TokenCla
     /// <param name="name">The name of the head; data labels it under this name.</param>
     /// <param name="labels">The tags, at least two, each once, with <c>O</c> for words of no entity; the order is that of the logits.</param>
     /// <param name="options">Which pieces carry labels, dropout, loss; null takes the defaults.</param>
-    /// <exception cref="ArgumentException">The name, the labels or the options cannot be used; every problem is listed.</exception>
+    /// <exception cref="ArgumentException">The name, the labels or the options cannot be used; every problem of the options is listed.</exception>
     public TokenClassificationHead(string name, IEnumerable<string> labels, TokenClassificationOptions? options = null)
         : base(name, LabelLayout.Tags(labels, (options ?? new TokenClassificationOptions()).SubwordLabels))
     {

@@ -24,7 +24,7 @@ public sealed class Predictor : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         _model = model;
         _ownsModel = ownsModel;
-        _collator = new Collator(model.Tokenizer, model.Layouts, options ?? new CollatorOptions());
+        _collator = model.CreateCollator(options);
         model.eval();
     }
 

@@ -80,8 +80,13 @@ internal sealed class HeadsFile : IDisposable
     /// <summary>The heads of the file: those of the library built from what it says, the others taken from <paramref name="custom"/> by name.</summary>
     internal IReadOnlyList<TaskHead> CreateHeads(IReadOnlyList<TaskHead> custom)
     {
-        var entries = (_content["heads"] as JsonArray ?? throw Wrong(_reader.Path, "it lists no heads")).OfType<JsonObject>().ToArray();
-        var heads = entries.Select(entry => Create(entry, custom)).ToArray();
+        var entries = _content["heads"] is JsonArray { Count: > 0 } list ? list : throw Wrong(_reader.Path, "it lists no heads");
+        var heads = entries.Select(entry => Create(entry as JsonObject ?? throw Wrong(_reader.Path, "an entry of 'heads' is no JSON object"), custom)).ToArray();
+        if (heads.GroupBy(head => head.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Skip(1).Any()) is { } twice)
+        {
+            throw Wrong(_reader.Path, $"it lists the head '{twice.Key}' twice");
+        }
+
         return custom.FirstOrDefault(head => !heads.Contains(head)) is { } unused
             ? throw new CheckpointException(
                 $"A head '{unused.Name}' was given, but '{_reader.Path}' has only {string.Join(", ", heads.Select(head => head.Name))}. To add a head "
@@ -141,7 +146,7 @@ internal sealed class HeadsFile : IDisposable
     {
         try
         {
-            return JsonNode.Parse(text) as JsonObject;
+            return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject;
         }
         catch (JsonException)
         {

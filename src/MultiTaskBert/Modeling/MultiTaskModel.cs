@@ -84,6 +84,11 @@ public sealed partial class MultiTaskModel : nn.Module
     public TaskHead Head(string name) => Heads.FirstOrDefault(head => head.Name.Equals(name, StringComparison.Ordinal))
         ?? throw new ArgumentException($"There is no head '{name}'; the heads are {string.Join(", ", Heads.Select(head => head.Name))}.", nameof(name));
 
+    /// <summary>Makes what turns rows into batches that this model can read: its tokenizer, its label layouts, its length limit.</summary>
+    /// <param name="options">Length and padding; null takes the defaults.</param>
+    /// <exception cref="ArgumentException">The maximum length is more than the encoder can read, or leaves no room beside the special tokens.</exception>
+    public Collator CreateCollator(CollatorOptions? options = null) => new(Tokenizer, Layouts, options, _backbone.Shape.MaxLength);
+
     /// <summary>Runs the encoder once and each head on its hidden states.</summary>
     /// <param name="batch">The batch, on the device of the model; the caller keeps ownership.</param>
     /// <returns>Hidden states and outputs, in the dispose scope of the caller.</returns>

@@ -9,7 +9,7 @@ internal sealed class BestEpoch : IDisposable
     private readonly string _metric;
     private readonly int? _patience;
     private readonly bool _keepWeights;
-    private readonly Dictionary<string, Tensor> _weights = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Kept> _weights = new(StringComparer.Ordinal);
     private int _waited;
 
     internal BestEpoch(TrainerOptions options, bool keepWeights)
@@ -33,7 +33,7 @@ internal sealed class BestEpoch : IDisposable
     {
         var value = result[_metric];
         var sign = result.LowerIsBetter.Contains(_metric) ? -1 : 1;
-        if (Result is { } best && !(sign * value > sign * best[_metric]))
+        if (Result is { } best && !IsBetter(sign * value, sign * best[_metric]))
         {
             _waited++;
             return false;
@@ -42,7 +42,13 @@ internal sealed class BestEpoch : IDisposable
         (Epoch, Result, _waited) = (epoch, result, 0);
         foreach (var (name, parameter) in _keepWeights ? learning : [])
         {
-            Copy(name, parameter);
+            Keep(name, parameter);
+        }
+
+        // What learned after the last best epoch and is frozen again by now.
+        foreach (var kept in _weights.Values)
+        {
+            kept.Refresh();
         }
 
         return true;
@@ -55,20 +61,16 @@ internal sealed class BestEpoch : IDisposable
     {
         foreach (var (name, parameter) in _keepWeights && Epoch is not null ? learning : [])
         {
-            if (!_weights.ContainsKey(name))
-            {
-                Copy(name, parameter);
-            }
+            Keep(name, parameter);
         }
     }
 
     /// <summary>Puts the weights of the best epoch back; returns whether there were any.</summary>
-    internal bool Restore(IReadOnlyDictionary<string, Parameter> parameters)
+    internal bool Restore()
     {
-        using var noGradient = no_grad();
-        foreach (var (name, copy) in _weights)
+        foreach (var kept in _weights.Values)
         {
-            parameters[name].copy_(copy);
+            kept.Restore();
         }
 
         return Epoch is not null && _keepWeights;
@@ -76,23 +78,48 @@ internal sealed class BestEpoch : IDisposable
 
     public void Dispose()
     {
-        foreach (var copy in _weights.Values)
+        foreach (var kept in _weights.Values)
         {
-            copy.Dispose();
+            kept.Dispose();
         }
     }
 
-    private void Copy(string name, Parameter parameter)
+    // A number that is not defined is worse than any other.
+    private static bool IsBetter(double value, double best) => double.IsNaN(best) ? !double.IsNaN(value) : value > best;
+
+    private void Keep(string name, Parameter parameter)
     {
-        using var noGradient = no_grad();
-        using var scope = NewDisposeScope();
-        if (_weights.TryGetValue(name, out var kept))
+        if (!_weights.ContainsKey(name))
         {
-            kept.copy_(parameter);
+            _weights.Add(name, new Kept(parameter));
         }
-        else
+    }
+
+    /// <summary>A parameter with a copy of its values.</summary>
+    private sealed class Kept : IDisposable
+    {
+        private readonly Parameter _parameter;
+        private readonly Tensor _copy;
+
+        internal Kept(Parameter parameter)
         {
-            _weights[name] = parameter.detach().clone().DetachFromDisposeScope();
+            using var scope = NewDisposeScope();
+            _parameter = parameter;
+            _copy = parameter.detach().clone().DetachFromDisposeScope();
         }
+
+        internal void Refresh()
+        {
+            using var noGradient = no_grad();
+            _copy.copy_(_parameter);
+        }
+
+        internal void Restore()
+        {
+            using var noGradient = no_grad();
+            _parameter.copy_(_copy);
+        }
+
+        public void Dispose() => _copy.Dispose();
     }
 }

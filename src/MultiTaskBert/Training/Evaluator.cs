@@ -29,7 +29,7 @@ public static class Evaluator
         var tallies = model.Heads.Select(head => new HeadTally(head)).ToArray();
         var exactHeads = model.Heads.Where(head => head.Layout.HasExactAnswers).Select(head => head.Name).ToHashSet(StringComparer.Ordinal);
         var exact = exactHeads.Count == 0 ? null : new JointExactMatch(exactHeads);
-        var collator = new Collator(model.Tokenizer, model.Layouts, options.Collation);
+        var collator = model.CreateCollator(options.Collation);
         var truncated = 0;
         using var noGradient = no_grad();
         foreach (var rows in new SequentialBatches().Batches(dataset.Count, options.BatchSize, seed: 0, epoch: 0))

@@ -14,6 +14,9 @@ internal static class MetricNames
     /// <summary>The name of a number of one head.</summary>
     internal static string Of(string head, string value) => $"{head}/{value}";
 
+    /// <summary>The head that a number belongs to, or null if it belongs to all.</summary>
+    internal static string? HeadOf(string name) => name.IndexOf('/', StringComparison.Ordinal) is > 0 and var end ? name[..end] : null;
+
     /// <summary>Whether an evaluation of the model can give a number of that name. Names of single classes are known only by their form.</summary>
     internal static bool IsKnown(string name, MultiTaskModel model) =>
         Of(model).Contains(name, StringComparer.Ordinal)

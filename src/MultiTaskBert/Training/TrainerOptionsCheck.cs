@@ -27,7 +27,8 @@ internal static class TrainerOptionsCheck
             .. Data(options, train, dev),
             .. Freezing(freeze, model, dev),
             .. (options.LossWeighting?.Check([.. model.Heads.Select(head => head.Name)]) ?? []).Select(problem => $"LossWeighting: {problem}"),
-            .. Metrics(options, freeze, model),
+            .. Metrics(options, freeze, model, dev),
+            .. Batches(options, model, train),
         ];
 
     private static IEnumerable<string> Ranges(TrainerOptions options)
@@ -112,14 +113,51 @@ internal static class TrainerOptionsCheck
         }
     }
 
-    private static IEnumerable<string> Metrics(TrainerOptions options, FreezePolicy freeze, MultiTaskModel model)
+    private static IEnumerable<string> Metrics(TrainerOptions options, FreezePolicy freeze, MultiTaskModel model, MtlDataset? dev)
     {
         foreach (var (option, name) in ((string, string?)[])[(nameof(options.BestMetric), options.BestMetric), ("The stall rule of Freeze", freeze.Stall?.Metric)])
         {
-            if (name is not null && !MetricNames.IsKnown(name, model))
+            if (name is null)
+            {
+                continue;
+            }
+
+            if (!MetricNames.IsKnown(name, model))
             {
                 yield return $"{option} is '{name}'; the metrics of this model are {string.Join(", ", MetricNames.Of(model))}.";
             }
+            else if (dev is { Count: > 0 } && MetricNames.HeadOf(name) is { } head && !dev.LabelCounts.ContainsKey(head))
+            {
+                yield return $"{option} is '{name}', but no dev row has a label for head '{head}'.";
+            }
+        }
+    }
+
+    // Whoever cuts the batches knows what it cannot do, and says so in its exception.
+    private static IEnumerable<string> Batches(TrainerOptions options, MultiTaskModel model, MtlDataset train)
+    {
+        if (options.Collation is not null && Complaint(() => _ = model.CreateCollator(options.Collation)) is { } collation)
+        {
+            yield return $"{nameof(options.Collation)}: {collation}";
+        }
+
+        if (options.Sampler is not null && train.Count > 0 && options.BatchSize > 0
+            && Complaint(() => _ = options.Sampler.BatchCount(train.Count, options.BatchSize)) is { } sampling)
+        {
+            yield return $"{nameof(options.Sampler)}: {sampling}";
+        }
+    }
+
+    private static string? Complaint(Action attempt)
+    {
+        try
+        {
+            attempt();
+            return null;
+        }
+        catch (ArgumentException e)
+        {
+            return e.Message;
         }
     }
 }

@@ -35,7 +35,7 @@ internal sealed class TrainingRun : IDisposable
         _freeze = freeze;
         _train = train;
         _dev = dev;
-        _collator = new Collator(model.Tokenizer, model.Layouts, options.Collation);
+        _collator = model.CreateCollator(options.Collation);
         _freezer = new Freezer(freeze, model.Components);
         _stalls = freeze.Stall is { } rule ? new StallCounter(rule) : null;
         _optimizer = options.Optimizer.Create();
@@ -81,7 +81,7 @@ internal sealed class TrainingRun : IDisposable
         {
             var totals = new EpochTotals(_model.Heads);
             _freezer.SetMode(training: true);
-            foreach (var rows in _options.Sampler.Batches(_train.Count, _options.BatchSize, _options.Seed, epoch))
+            foreach (var rows in _options.Sampler.Batches(_train.Count, _options.BatchSize, _options.Seed, epoch - 1))
             {
                 if (cancellationToken.IsCancellationRequested)
                 {
@@ -129,16 +129,12 @@ internal sealed class TrainingRun : IDisposable
         }
 
         var combined = _options.LossWeighting.Combine(losses);
-        ClearGradients();
-        if (combined.Total.requires_grad)
-        {
-            combined.Total.backward();
-        }
-
-        var norm = _optimizer.Step(_learning, rate, _options.MaxGradientNorm);
         var headLosses = losses.ToDictionary(loss => loss.Head, loss => (double)loss.Loss.item<float>(), StringComparer.Ordinal);
         var total = (double)combined.Total.item<float>();
-        if (!double.IsFinite(total) || !double.IsFinite(norm))
+
+        // Before the step, because a loss that is NaN can have a gradient that looks right.
+        var norm = double.IsFinite(total) ? Learn(combined.Total, rate) : double.NaN;
+        if (!double.IsFinite(norm))
         {
             throw NotFinite(epoch, position, headLosses, norm, rows);
         }
@@ -159,6 +155,17 @@ internal sealed class TrainingRun : IDisposable
             Remaining = Elapsed / _position * (TotalSteps - _position),
         };
         Report(callback => callback.OnStepCompleted(done));
+    }
+
+    private double Learn(Tensor total, double rate)
+    {
+        ClearGradients();
+        if (total.requires_grad)
+        {
+            total.backward();
+        }
+
+        return _optimizer.Step(_learning, rate, _options.MaxGradientNorm);
     }
 
     private bool Evaluate(CancellationToken cancellationToken, out EvaluationResult? result)
@@ -222,7 +229,7 @@ internal sealed class TrainingRun : IDisposable
         History = _history,
         BestEpoch = _best.Epoch,
         BestMetrics = _best.Result?.Metrics ?? new Dictionary<string, double>(StringComparer.Ordinal),
-        HasBestWeights = _best.Restore(_parameters.ToDictionary(p => p.Key, p => p.Value.Value, StringComparer.Ordinal)),
+        HasBestWeights = _best.Restore(),
         Steps = _steps,
         StopReason = reason,
         Elapsed = Elapsed,

@@ -1,0 +1,80 @@
+using MultiTaskBert.Modeling;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Tests.Modeling;
+
+/// <summary>How an encoder and heads become one model.</summary>
+[Collection(nameof(OneAtATime))]
+public sealed class MultiTaskModelTests
+{
+    [Fact]
+    public void Components_OfAModel_CoverEachParameterOnce()
+    {
+        using var model = TinyTask.Model(layers: 3);
+        Assert.Equal(
+            ["embeddings", "layer.0", "layer.1", "layer.2", "pooler", "head:topic", "head:entities"],
+            model.Components.Select(component => component.Name));
+        Assert.Equal(
+            [ComponentKind.Embeddings, ComponentKind.Layer, ComponentKind.Layer, ComponentKind.Layer, ComponentKind.Top, ComponentKind.Head, ComponentKind.Head],
+            model.Components.Select(component => component.Kind));
+        Assert.Equal([-1, 0, 1, 2, -1, -1, -1], model.Components.Select(component => component.Index));
+
+        var covered = model.Components.SelectMany(component => component.Parameters.Select(p => p.Key)).ToArray();
+        Assert.Equal(covered.Length, covered.Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(model.named_parameters().Select(p => p.name).Order(StringComparer.Ordinal), covered.Order(StringComparer.Ordinal));
+        Assert.All(
+            model.Components.SelectMany(component => component.Parameters),
+            p => Assert.Same(model.named_parameters().Single(n => n.name == p.Key).parameter, p.Value));
+        Assert.Equal(model.parameters().Sum(p => p.numel()), model.Components.Sum(component => component.ParameterCount));
+    }
+
+    [Fact]
+    public void New_NamesThatDifferInCaseOnly_AreRefused()
+    {
+        using var backbone = TinyBert.Load();
+        var message = Assert.Throws<ArgumentException>(
+            () => new MultiTaskModel(backbone, TinyTask.Topic(), new SequenceClassificationHead("Topic", ["a", "b"]))).Message;
+        Assert.Contains("Two heads are named 'topic'", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void New_NoHead_IsRefused()
+    {
+        using var backbone = TinyBert.Load();
+        Assert.Contains("at least one head", Assert.Throws<ArgumentException>(() => new MultiTaskModel(backbone)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void New_SameSeed_GivesAHeadTheSameWeightsWhateverHeadsAreBesideIt()
+    {
+        using var both = TinyTask.Model(seed: 5);
+        using var alone = new MultiTaskModel(TinyBert.Load(), [TinyTask.Entities()], seed: 5);
+        using var other = new MultiTaskModel(TinyBert.Load(), [TinyTask.Entities()], seed: 6);
+        Assert.Equal(ModelBits.Of(both.Head("entities")), ModelBits.Of(alone.Head("entities")));
+        Assert.Equal(["classifier.weight"], ModelBits.Changed(ModelBits.Of(alone.Head("entities")), ModelBits.Of(other.Head("entities"))));
+    }
+
+    [Fact]
+    public void New_ApplicationUsesTheRandomGenerator_GetsItBackAsItWas()
+    {
+        using var scope = NewDisposeScope();
+        using var backbone = TinyBert.Load();
+        var before = random.get_rng_state().bytes.ToArray();
+        using var model = new MultiTaskModel(backbone, TinyTask.Heads());
+        Assert.Equal(before, random.get_rng_state().bytes.ToArray());
+    }
+
+    [Fact]
+    public void New_AnyModel_IsInEvalMode()
+    {
+        using var model = TinyTask.Model();
+        Assert.All(model.modules(), module => Assert.False(module.training));
+    }
+
+    [Fact]
+    public void Head_UnknownName_ListsTheHeads()
+    {
+        using var model = TinyTask.Model();
+        Assert.Contains("There is no head 'topics'; the heads are topic, entities.", Assert.Throws<ArgumentException>(() => model.Head("topics")).Message, StringComparison.Ordinal);
+    }
+}

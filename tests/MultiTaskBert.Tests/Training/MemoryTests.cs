@@ -1,0 +1,54 @@
+using MultiTaskBert.Training;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Tests.Training;
+
+/// <summary>No tensor outlives its step. Oracle: TorchSharp's count of the tensors that are alive.</summary>
+[Collection(nameof(OneAtATime))]
+public sealed class MemoryTests
+{
+    [Fact]
+    public void Fit_TwoThousandSteps_KeepsTheNumberOfLiveTensorsConstant()
+    {
+        using var model = TinyTask.Model(layers: 1);
+        var counts = new List<long>();
+        var seen = new Recorder { AfterStep = step => Count(counts, step.Step % 100 == 0) };
+        var result = new Trainer(model, new TrainerOptions { Epochs = 4, BatchSize = 1, Freeze = FreezePolicy.None, Callbacks = [seen] }).Fit(TinyTask.Rows(500), TinyTask.Rows(4));
+        Assert.Equal(2000, result.Steps);
+        Assert.Equal(20, counts.Count);
+
+        // After epoch 1 the copy of the best weights has come; it is part of the training, not of a step.
+        Assert.Equal(counts[5], counts[^1]);
+        Assert.True(counts.Distinct().Count() <= 2, string.Join(' ', counts));
+    }
+
+    [Fact]
+    public void FitEvaluateAndPredict_Again_LeaveNoTensorBehind()
+    {
+        using var model = TinyTask.Model(layers: 1);
+        MtlDataset train = TinyTask.Rows(12), dev = TinyTask.Rows(6);
+        var counts = new List<long>();
+        for (var turn = 0; turn < 12; turn++)
+        {
+            var trainer = new Trainer(model, new TrainerOptions { Epochs = 2, BatchSize = 4, Freeze = FreezePolicy.GradualUnfreeze() });
+            trainer.Fit(train, dev);
+            trainer.Evaluate(dev);
+            using var predictor = new Predictor(model);
+            predictor.PredictMany(["ada won", "ben left"], batchSize: 1);
+            Count(counts, now: true);
+        }
+
+        Assert.True(counts.Skip(1).Distinct().Count() == 1, string.Join(' ', counts));
+    }
+
+    private static void Count(List<long> counts, bool now)
+    {
+        if (now)
+        {
+            // Wrappers that only wait for their finalizer hold no memory of a step; they are counted out.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            counts.Add(Tensor.TotalCount);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using MultiTaskBert.Optimization;
+using MultiTaskBert.Sampling;
+using MultiTaskBert.Training;
+
+namespace MultiTaskBert.Tests.Training;
+
+/// <summary>Rows may lack labels for any head: what has none adds nothing, and never NaN.</summary>
+[Collection(nameof(OneAtATime))]
+public sealed class PartialLabelTests
+{
+    [Fact]
+    public void Fit_BatchesOfDifferentLabels_CountWhatEachHeadSaw()
+    {
+        using var model = TinyTask.Model();
+        MtlExample[] rows =
+        [
+            new MtlExample(["ada", "won"]).With("topic", "Sports").With("entities", new[] { "B-PER", "O" }), new MtlExample(["ben", "left"]),
+            new MtlExample("mia joined").With("topic", "Jobs"), new MtlExample("mia left").With("topic", "Travel"),
+            new MtlExample("ada"), new MtlExample("ben"),   // a batch without any label
+            new MtlExample(["rome", "and", "oslo"]).With("entities", new[] { "B-LOC", "O", "B-LOC" }), new MtlExample("ada"),
+        ];
+        var seen = new Recorder();
+
+        var result = new Trainer(model, Options(seen)).Fit(MtlDataset.From(rows));
+
+        Assert.Equal(3, result.Steps);
+        Assert.Equal([["topic", "entities"], ["topic"], ["entities"]], seen.Steps.Select(step => step.HeadLosses.Keys.ToArray()));
+        Assert.All(seen.Steps, step => Assert.Equal(step.HeadLosses.Values.Sum(), step.Loss, 1e-5));
+        var epoch = Assert.Single(result.History);
+        Assert.Equal(1, epoch.SkippedBatches);
+        Assert.Equal((3L, 5L), (epoch.LabelCounts["topic"], epoch.LabelCounts["entities"]));
+        Assert.Equal(seen.Steps.Average(step => step.Loss), epoch.Loss, 1e-12);
+        Assert.Equal(seen.Steps.Where(s => s.HeadLosses.ContainsKey("topic")).Average(s => s.HeadLosses["topic"]), epoch.HeadLosses["topic"], 1e-12);
+
+        // The schedule goes by batches, the one left out included: the third step is in the fourth place of four.
+        Assert.Equal([1, 0.75, 0.25], seen.Steps.Select(step => Math.Round(step.LearningRate / 1e-3, 9)));
+    }
+
+    [Fact]
+    public void Fit_HeadWithoutLabelsInABatch_DoesNotMoveInThatStep()
+    {
+        using var model = TinyTask.Model();
+        var bits = new List<Dictionary<string, string>> { ModelBits.Of(model) };
+        MtlExample[] rows = [new MtlExample("ada won").With("topic", "Sports"), new MtlExample(["rome"]).With("entities", new[] { "B-LOC" })];
+        var seen = new Recorder { AfterStep = _ => bits.Add(ModelBits.Of(model)) };
+        new Trainer(model, Options(seen) with { BatchSize = 1, Schedule = LearningRateSchedule.Constant }).Fit(MtlDataset.From(rows));
+        Assert.DoesNotContain(ModelBits.Changed(bits[0], bits[1]), name => name.Contains("entities", StringComparison.Ordinal));
+        Assert.DoesNotContain(ModelBits.Changed(bits[1], bits[2]), name => name.Contains("topic", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Fit_HeadThatIsNeverLabelled_StaysAndIsWarnedAbout()
+    {
+        using var model = TinyTask.Model();
+        var before = ModelBits.Of(model);
+        var log = new ListLogger();
+        var rows = MtlDataset.From([new MtlExample("ada won").With("topic", "Sports"), new MtlExample("mia left").With("topic", "Travel")]);
+
+        var result = new Trainer(model, Options() with { Logger = log }).Fit(rows, rows);
+
+        Assert.DoesNotContain(ModelBits.Changed(before, ModelBits.Of(model)), name => name.Contains("entities", StringComparison.Ordinal));
+        var epoch = Assert.Single(result.History);
+        Assert.Equal((double.NaN, double.NaN, 0L), (epoch.HeadLosses["entities"], epoch.Weights["entities"], epoch.LabelCounts["entities"]));
+        Assert.DoesNotContain(epoch.Dev!.Metrics.Keys, name => name.StartsWith("entities/", StringComparison.Ordinal));
+        Assert.True(double.IsFinite(epoch.Dev["score"]) && double.IsFinite(epoch.Dev["loss"]));
+        Assert.Contains("Warning: No training row has a label for head 'entities': it learns nothing.", log.Lines);
+    }
+
+    [Fact]
+    public void Fit_NoLabelAnywhere_TakesNoStepAndDoesNotFail()
+    {
+        using var model = TinyTask.Model();
+        var before = ModelBits.Of(model);
+        var result = new Trainer(model, Options()).Fit(MtlDataset.From([new MtlExample("ada"), new MtlExample("ben")]));
+        Assert.Equal(0, result.Steps);
+        Assert.Equal(1, result.History[0].SkippedBatches);
+        Assert.Equal(double.NaN, result.History[0].Loss);
+        Assert.Empty(ModelBits.Changed(before, ModelBits.Of(model)));
+    }
+
+    [Fact]
+    public void Evaluate_PartialLabels_CountsOnlyLabelledRows()
+    {
+        using var model = TinyTask.Model();
+        using var predictor = new Predictor(model);
+        var guess = predictor.Predict("ada won").Class("topic").Label;
+        var wrong = TinyTask.Topics.First(topic => topic != guess);
+        var rows = MtlDataset.From(
+        [
+            new MtlExample("ada won").With("topic", guess), new MtlExample("ada won").With("topic", wrong), new MtlExample("ada won"),
+            new MtlExample("ada won").With("topic", guess), new MtlExample("ada won").With("topic", guess),
+        ]);
+        var result = Evaluator.Evaluate(model, rows);
+        Assert.Equal(0.75, result["topic/accuracy"]);
+        Assert.Equal(5, result.Rows);
+        Assert.Equal(double.NaN, result["exact_match"]);   // no row has labels for both heads
+    }
+
+    [Fact]
+    public void Evaluate_UnknownGoldLabel_IsRefusedOrCountsAsWrong()
+    {
+        using var model = TinyTask.Model();
+        using var predictor = new Predictor(model);
+        var rows = MtlDataset.From([new MtlExample("ada won").With("topic", predictor.Predict("ada won").Class("topic").Label), new MtlExample("ben left").With("topic", "Weather")]);
+        Assert.Throws<MultiTaskBert.Data.DatasetException>(() => Evaluator.Evaluate(model, rows));
+        Assert.Equal(0.5, Evaluator.Evaluate(model, rows, new EvaluationOptions { AllowUnknownLabels = true })["topic/accuracy"]);
+    }
+
+    [Fact]
+    public void Evaluate_OtherBatchSizes_GiveTheSameNumbers()
+    {
+        using var model = TinyTask.Model();
+        var rows = TinyTask.Rows(23);
+        var one = Evaluator.Evaluate(model, rows, new EvaluationOptions { BatchSize = 1 });
+        foreach (var size in (int[])[4, 64])
+        {
+            var other = Evaluator.Evaluate(model, rows, new EvaluationOptions { BatchSize = size });
+            Assert.Equal(one.Metrics.Keys, other.Metrics.Keys);
+            Assert.All(one.Metrics, metric => Assert.Equal(metric.Value, other[metric.Key], 1e-5));
+        }
+    }
+
+    private static TrainerOptions Options(params ITrainerCallback[] callbacks) => new()
+    {
+        Epochs = 1,
+        BatchSize = 2,
+        LearningRate = 1e-3,
+        Warmup = Warmup.None,
+        Freeze = FreezePolicy.None,
+        Sampler = new SequentialBatches(),
+        Callbacks = callbacks,
+    };
+}

@@ -1,0 +1,100 @@
+using MultiTaskBert.Data;
+using MultiTaskBert.Freezing;
+using MultiTaskBert.Optimization;
+using MultiTaskBert.Sampling;
+
+namespace MultiTaskBert.Tests.Training;
+
+/// <summary>Everything that is wrong with a training is said before it starts, all at once.</summary>
+[Collection(nameof(OneAtATime))]
+public sealed class TrainerOptionsTests
+{
+    [Fact]
+    public void Fit_ManyBadOptions_ListsAllAndTrainsNothing()
+    {
+        using var model = TinyTask.Model();
+        var before = ModelBits.Of(model);
+        var options = new TrainerOptions
+        {
+            Epochs = 0,
+            BatchSize = -1,
+            EvaluationBatchSize = 0,
+            EarlyStoppingPatience = 0,
+            LearningRate = double.NaN,
+            MaxGradientNorm = -1,
+            Optimizer = new AdamWOptions { Beta1 = 1, Epsilon = 0 },
+            Schedule = null!,
+            Freeze = FreezePolicy.Head("topics") + FreezePolicy.GradualUnfreeze(new() { OnStall = new StallRule("nothing", 1) }),
+            LossWeighting = LossWeighting.Fixed(new Dictionary<string, double>(StringComparer.Ordinal) { ["topic"] = 1 }),
+            Collation = new CollatorOptions { MaxLength = 1000 },
+            BestMetric = "topic/acuracy",
+        };
+
+        var message = Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(MtlDataset.From([]))).Message;
+
+        string[] expected =
+        [
+            "Epochs is 0; it must be at least 1.", "BatchSize is -1", "EvaluationBatchSize is 0", "EarlyStoppingPatience is 0",
+            "LearningRate is NaN; it must be positive, for instance 5e-5.", "MaxGradientNorm is -1", "AdamWOptions.Beta1 is 1",
+            "AdamWOptions.Epsilon is 0", "Schedule is null", "The training data has no rows.", "but there is no dev data to see an improvement on",
+            "names a head that the model does not have", "waits for a dev metric to stall, but there is no dev data",
+            "LossWeighting: the loss weights lack head 'entities'", "BestMetric is 'topic/acuracy'; the metrics of this model are score, loss, exact_match, topic/loss, topic/accuracy",
+            "The stall rule of Freeze is 'nothing'", "Collation: MaxLength is 1000, but the encoder was made for 48 tokens",
+        ];
+        Assert.All(expected, part => Assert.Contains(part, message, StringComparison.Ordinal));
+        Assert.Contains($"there are {expected.Length} problems", message, StringComparison.Ordinal);
+        Assert.Empty(ModelBits.Changed(before, ModelBits.Of(model)));
+    }
+
+    [Fact]
+    public void Fit_EverythingFrozen_IsRefusedWithTheWayOut()
+    {
+        using var model = TinyTask.Model();
+        foreach (var policy in (FreezePolicy[])[FreezePolicy.Everything, FreezePolicy.Backbone + FreezePolicy.Head("topic") + FreezePolicy.Head("entities")])
+        {
+            var message = Assert.Throws<ArgumentException>(() => new Trainer(model, new TrainerOptions { Freeze = policy }).Fit(TinyTask.Rows(4))).Message;
+            Assert.Contains("leaves nothing to learn", message, StringComparison.Ordinal);
+            Assert.Contains("Predictor or Trainer.Evaluate", message, StringComparison.Ordinal);
+            Assert.Contains("there is 1 problem:", message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Fit_DropLastWithTooFewRows_IsAProblemOfTheSampler()
+    {
+        using var model = TinyTask.Model();
+        var options = new TrainerOptions { BatchSize = 8, Sampler = new ShuffledBatches { DropLast = true } };
+        Assert.Contains("- Sampler: With DropLast, 4 rows make no batch of 8", Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(TinyTask.Rows(4))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fit_BestMetricOfAHeadThatDevDoesNotLabel_IsRefused()
+    {
+        using var model = TinyTask.Model();
+        var dev = MtlDataset.From([new MtlExample("ada won").With("topic", "Sports")]);
+        var message = Assert.Throws<ArgumentException>(() => new Trainer(model, new TrainerOptions { BestMetric = "entities/f1" }).Fit(TinyTask.Rows(4), dev)).Message;
+        Assert.Contains("BestMetric is 'entities/f1', but no dev row has a label for head 'entities'.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fit_LabelsThatDoNotFit_AreListedBeforeAnythingIsTrained()
+    {
+        using var model = TinyTask.Model();
+        var train = MtlDataset.From([new MtlExample("ada won").With("topic", "Sprots"), new MtlExample("ada won").With("topics", "Sports")]);
+        var error = Assert.Throws<DatasetException>(() => new Trainer(model).Fit(train));
+        Assert.Contains("'Sprots'; did you mean 'Sports'?", error.Message.Replace('"', '\''), StringComparison.Ordinal);
+        Assert.Equal(2, error.Problems.Count);
+        Assert.Throws<DatasetException>(() => new Trainer(model).Fit(TinyTask.Rows(4), train));
+    }
+
+    [Theory]
+    [InlineData(TrainerOptions.ScarceRows - 1, "backbone")]
+    [InlineData(TrainerOptions.ScarceRows, "none")]
+    public void Fit_FreezeLeftOpen_IsChosenByTheNumberOfRows(int rows, string expected)
+    {
+        using var model = TinyTask.Model(layers: 1);
+        var seen = new Recorder();
+        new Trainer(model, new TrainerOptions { Epochs = 1, BatchSize = 64, Callbacks = [seen] }).Fit(TinyTask.Rows(rows));
+        Assert.Equal(expected, seen.Started!.Freeze.ToString());
+    }
+}

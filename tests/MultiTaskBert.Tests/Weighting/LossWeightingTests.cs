@@ -1,0 +1,52 @@
+using MultiTaskBert.Weighting;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Tests.Weighting;
+
+/// <summary>How losses become one. Oracle: sums done by hand in numbers that floats hold exactly.</summary>
+public sealed class LossWeightingTests
+{
+    [Fact]
+    public void Sum_TwoHeads_AddsThemAndReportsOnes()
+    {
+        using var scope = NewDisposeScope();
+        var combined = LossWeighting.Sum.Combine([new HeadLoss("a", tensor(1.5f)), new HeadLoss("b", tensor(0.25f))]);
+        Assert.Equal(1.75f, combined.Total.item<float>());
+        Assert.Equal(["a=1", "b=1"], combined.Weights.Select(w => $"{w.Key}={w.Value}"));
+        Assert.Equal("sum", LossWeighting.Sum.ToString());
+    }
+
+    [Fact]
+    public void Fixed_OneHeadWithoutLabels_CountsTheOthersWithTheirWeights()
+    {
+        using var scope = NewDisposeScope();
+        var weighting = LossWeighting.Fixed(new Dictionary<string, double>(StringComparer.Ordinal) { ["b"] = 2, ["a"] = 0.5, ["c"] = 0 });
+        var a = tensor(4f).requires_grad_();
+        var combined = weighting.Combine([new HeadLoss("a", a), new HeadLoss("b", tensor(3f))]);
+        combined.Total.backward();
+        Assert.Equal(8f, combined.Total.item<float>());
+        Assert.Equal(0.5f, a.grad!.item<float>());
+        Assert.Equal(["a=0.5", "b=2"], combined.Weights.Select(w => FormattableString.Invariant($"{w.Key}={w.Value}")));
+        Assert.Equal("fixed(a=0.5, b=2, c=0)", weighting.ToString());
+    }
+
+    [Fact]
+    public void Fixed_BadWeights_NamesEach()
+    {
+        var error = Assert.Throws<ArgumentException>(
+            () => LossWeighting.Fixed(new Dictionary<string, double>(StringComparer.Ordinal) { ["a"] = -1, ["b"] = double.NaN, ["c"] = 1 }));
+        Assert.Contains("'a' has -1, 'b' has NaN", error.Message, StringComparison.Ordinal);
+        Assert.Contains("there is none", Assert.Throws<ArgumentException>(() => LossWeighting.Fixed(new Dictionary<string, double>(StringComparer.Ordinal))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_WeightsOfOtherHeads_NamesWhatIsMissingAndWhatIsTooMuch()
+    {
+        var problems = LossWeighting.Fixed(new Dictionary<string, double>(StringComparer.Ordinal) { ["topics"] = 1, ["entities"] = 0 })
+            .Check(["topic", "entities"]).ToArray();
+        Assert.Equal(3, problems.Length);
+        Assert.Contains("lack head 'topic'", problems[0], StringComparison.Ordinal);
+        Assert.Contains("name 'topics', but the heads are topic, entities", problems[1], StringComparison.Ordinal);
+        Assert.Contains("every loss weight is 0", problems[2], StringComparison.Ordinal);
+    }
+}
