@@ -44,7 +44,11 @@ public sealed class DataTests
         Assert.Equal("Acme", Span(tickets[0]));
         Assert.Equal(["entities", "topic"], tickets.Heads);
 
-        static string Span(MtlExample row) => row.Text![((EntitiesLabel)row.Labels["entities"]).Entities[0].Start..((EntitiesLabel)row.Labels["entities"]).Entities[0].End];
+        static string Span(MtlExample row)
+        {
+            var entity = ((EntitiesLabel)row.Labels["entities"]).Entities[0];
+            return row.Text![entity.Start..entity.End];
+        }
     }
 
     [Fact]
@@ -159,7 +163,7 @@ public sealed class DataTests
 
         Assert.Equal(
             [
-                "row 0: head 'topic': unknown class 'Job'; allowed: 'Jobs', 'Sports', 'Travel'.",
+                "row 0: head 'topic': unknown class 'Job'; did you mean 'Jobs'? Allowed: 'Jobs', 'Sports', 'Travel'.",
                 "row 1: the text is empty.",
                 "row 2: there is no head 'mood', for which 1 row has a label; the heads are: 'topic'. Rename it, or leave it out when reading (for instance JsonLinesOptions.Ignored).",
             ],
@@ -188,7 +192,6 @@ public sealed class DataTests
         #endregion
 
         var message = Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines("broken.jsonl")).Message;
-        File.WriteAllText(Path.Combine(Path.GetTempPath(), "broken.txt"), message);
         Assert.StartsWith("The data has 3 problems:\n  broken.jsonl:2: the row has neither 'text' nor 'words'", message, StringComparison.Ordinal);
     }
 }

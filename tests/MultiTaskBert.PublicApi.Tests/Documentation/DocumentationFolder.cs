@@ -1,8 +1,8 @@
 namespace MultiTaskBert.PublicApi.Tests.Documentation;
 
 /// <summary>
-/// A folder that holds what the documents name by relative paths, and is the current folder while their code runs: a model
-/// <c>bert-base-uncased</c> (tiny, so nothing is downloaded), <c>train.jsonl</c> and others.
+/// A folder that holds what the documents name by relative paths, and is the current folder while their code runs: models of the
+/// names used there (tiny, so nothing is downloaded), <c>train.jsonl</c> and others.
 /// </summary>
 public sealed class DocumentationFolder : IDisposable
 {
@@ -13,6 +13,7 @@ public sealed class DocumentationFolder : IDisposable
     {
         Directory.SetCurrentDirectory(_folder.FullName);
         TinyBert.Write("bert-base-uncased");
+        TinyBert.Write("minilm-l6-compact");
         foreach (var part in (string[])["train", "dev", "test"])
         {
             File.WriteAllLines($"{part}.jsonl", File.ReadLines(Path.Combine(Sentences(), $"{part}.jsonl")).Take(24));

@@ -36,11 +36,9 @@ public sealed class OwnHeadTests
         #endregion
 
         Assert.Equal(moods, prediction.Probabilities.Select(p => p.Key));
-        Assert.Equal(3, model.Heads[0].Layout.CountLabelled(Labels(train, model)) / 1);
+        using var batch = new Collator(model.Tokenizer, model.Layouts).Collate([.. train]);
+        Assert.Equal(3, batch.LabelCounts["moods"]);
     }
-
-    private static Tensor Labels(MtlDataset rows, MultiTaskModel model) =>
-        new Collator(model.Tokenizer, model.Layouts).Collate([.. rows]).Labels["moods"];
 }
 
 #region own-classes-head

@@ -37,7 +37,7 @@ public sealed class ReadmeTests
         #endregion
 
         #region getting-started-model
-        using var backbone = await Backbone.FromPretrainedAsync("bert-base-uncased");
+        using var backbone = await Backbone.FromPretrainedAsync("minilm-l6-compact");
         using var model = new MultiTaskModel(backbone,
             new SequenceClassificationHead("topic", train.LabelNames("topic")),
             new TokenClassificationHead("entities", train.TagNames("entities")));
@@ -46,9 +46,9 @@ public sealed class ReadmeTests
         #region getting-started-train
         var trainer = new Trainer(model, new TrainerOptions
         {
-            Epochs = 3,
+            Epochs = 5,
             BatchSize = 16,
-            LearningRate = 5e-5,
+            LearningRate = 3e-4,
             Freeze = FreezePolicy.None,
         });
         TrainingResult result = trainer.Fit(train, dev);
@@ -73,7 +73,7 @@ public sealed class ReadmeTests
         }
         #endregion
 
-        Assert.Equal(3, result.History.Count);
+        Assert.Equal(5, result.History.Count);
         Assert.Contains(topic.Label, train.LabelNames("topic"));
     }
 }

@@ -52,7 +52,6 @@ public sealed class TrainingTests
 
         var message = Assert.Throws<ArgumentException>(() => trainer.Fit(train)).Message;
         Assert.StartsWith("The training cannot start; there are 3 problems:\n- Epochs is 0; it must be at least 1.\n", message, StringComparison.Ordinal);
-        File.WriteAllText(Path.Combine(Path.GetTempPath(), "options.txt"), message);
     }
 
     [Fact]
@@ -91,7 +90,6 @@ public sealed class TrainingTests
 
         Assert.Equal((StopReason.Completed, 2), (result.StopReason, result.History.Count));
         Assert.Equal(0.5, result.History[0].Weights["topic"]);
-        File.WriteAllText(Path.Combine(Path.GetTempPath(), "metrics.txt"), string.Join('\n', scores.Metrics.Select(metric => $"{metric.Key} {metric.Value:F3}")));
     }
 
     [Fact]
