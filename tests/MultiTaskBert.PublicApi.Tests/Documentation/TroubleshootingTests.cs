@@ -26,6 +26,23 @@ public sealed class TroubleshootingTests
     }
 
     [Fact]
+    public void Predictor_OverALoadedModel_TakesALimit()
+    {
+        using (var saved = new MultiTaskModel(
+            Backbone.FromPretrained("bert-base-uncased"), new SequenceClassificationHead("topic", ["Jobs", "Sports", "Travel"])))
+        {
+            saved.Save("my-model");
+        }
+
+        #region troubleshooting-length
+        using var model = MultiTaskModel.Load("my-model");
+        using var predictor = new Predictor(model, new() { MaxLength = model.Backbone.Shape.MaxLength });
+        #endregion
+
+        Assert.Equal(38, predictor.Predict(string.Join(' ', Enumerable.Repeat("a", 100))).TruncatedTokens);
+    }
+
+    [Fact]
     public void Threads_Set_AreThoseUsed()
     {
         var before = torch.get_num_threads();
