@@ -66,8 +66,5 @@ internal sealed class ClassesHead(string name, IEnumerable<string> labels) : Tas
     }
 
     public override IEnumerable<Metric> CreateMetrics() => [new MultiLabelF1(Layout.Names)];
-
-    public override bool IsExact(object truth, HeadPrediction prediction) =>
-        ((IEnumerable<string>)truth).ToHashSet().SetEquals(((ClassesPrediction)prediction).Labels);
 }
 #endregion
