@@ -55,8 +55,8 @@ internal sealed class ConsoleProgress(params (string Metric, string Heading)[] c
 
     private Table Table()
     {
-        var table = new Table().Title("dev set, after each epoch").Border(TableBorder.Rounded).Caption("* best so far");
-        string[] headings = ["epoch", "learning", "loss", .. columns.Select(column => column.Heading), "time"];
+        var table = new Table().Title("dev set after each epoch, metrics in %").Border(TableBorder.Rounded).Caption("* best so far");
+        string[] headings = ["epoch", "learns", "loss", .. columns.Select(column => column.Heading), "time"];
         foreach (var heading in headings)
         {
             table.AddColumn(new TableColumn(heading) { NoWrap = true, Padding = new Padding(0, 0, 1, 0), Alignment = Justify.Right });
@@ -67,9 +67,9 @@ internal sealed class ConsoleProgress(params (string Metric, string Heading)[] c
             table.AddRow(
             [
                 epoch.IsBest ? $"{epoch.Epoch} *" : $"{epoch.Epoch}  ",
-                Number(epoch.TrainableParameters, "N0"),
+                Number(epoch.TrainableParameters / 1e6, "F2") + " M",
                 Number(epoch.Loss, "F3"),
-                .. columns.Select(column => epoch.Dev is null ? "" : Number(epoch.Dev[column.Metric], "P1")),
+                .. columns.Select(column => epoch.Dev is null ? "" : Number(100 * epoch.Dev[column.Metric], "F1")),
                 Number(epoch.Elapsed.TotalSeconds, "F0") + " s",
             ]);
         }

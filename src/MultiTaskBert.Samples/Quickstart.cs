@@ -16,7 +16,7 @@ internal static class Quickstart
         ("topic/f1_macro", "F1"),
         ("entities/token_accuracy", "tags"),
         ("entities/precision", "prec."),
-        ("entities/recall", "recall"),
+        ("entities/recall", "rec."),
         ("entities/f1", "F1"),
         ("exact_match", "both"),
     ];
