@@ -31,7 +31,7 @@ public sealed class TrajectoryParityTests
 
     public static TheoryData<string> Scenarios() => Goldens.Root is null
         ? [string.Empty]   // Without reference data there is one case, and it says why it is skipped.
-        : [.. Directory.GetFiles(Path.Combine(Goldens.Root, "goldens", "training"), "*.json").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal)!];
+        : [.. Directory.GetFiles(Path.Combine(Goldens.Root, "goldens", "training"), "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Scenarios))]
