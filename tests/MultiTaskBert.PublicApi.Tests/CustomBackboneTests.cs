@@ -27,7 +27,7 @@ public sealed class CustomBackboneTests
             var before = embeddings.bytes.ToArray();
             var rows = TinyTask.Rows(64);
 
-            var result = new Trainer(model, new TrainerOptions { Epochs = 6, BatchSize = 8, LearningRate = 2e-2, Freeze = FreezePolicy.Embeddings }).Fit(rows, rows);
+            var result = new Trainer(model, new TrainerOptions { Epochs = 20, BatchSize = 8, LearningRate = 5e-2, Freeze = FreezePolicy.Embeddings }).Fit(rows, rows);
 
             // Words decide these tasks, so a bag of words learns them; a third of the topics would be guessed.
             Assert.True(result.BestMetrics["topic/accuracy"] >= 0.9, $"topic accuracy is {result.BestMetrics["topic/accuracy"]:P1}");

@@ -22,7 +22,7 @@ public sealed class CustomHeadTests
             using var model = new MultiTaskModel(TinyBert.Load(dropout: 0), TinyTask.Topic(), new LengthHead("length"));
             var rows = MtlDataset.From(TinyTask.Rows(64).Select(row =>
                 new MtlExample(row.Words!).With("topic", row.Labels["topic"]).With("length", row.Words!.Count)));
-            var trainer = new Trainer(model, new TrainerOptions { Epochs = 15, BatchSize = 8, LearningRate = 3e-3, Freeze = FreezePolicy.None, BestMetric = "length/close" });
+            var trainer = new Trainer(model, new TrainerOptions { Epochs = 30, BatchSize = 8, LearningRate = 3e-3, Freeze = FreezePolicy.None, BestMetric = "length/close" });
 
             var result = trainer.Fit(rows, rows);
 
