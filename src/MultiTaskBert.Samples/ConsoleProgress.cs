@@ -5,7 +5,8 @@ using Spectre.Console;
 namespace MultiTaskBert.Samples;
 
 /// <summary>Shows a training in the console: a progress bar with the losses, then a table with a row an epoch.</summary>
-internal sealed class ConsoleProgress(params string[] metrics) : ITrainerCallback
+/// <param name="columns">The dev metrics in the table: the name of each and its heading.</param>
+internal sealed class ConsoleProgress(params (string Metric, string Heading)[] columns) : ITrainerCallback
 {
     private readonly List<EpochRecord> _epochs = [];
     private ProgressContext? _context;
@@ -54,21 +55,26 @@ internal sealed class ConsoleProgress(params string[] metrics) : ITrainerCallbac
 
     private Table Table()
     {
-        var table = new Table().AddColumns("epoch", "learning", "loss");
-        table.AddColumns([.. metrics.Select(metric => $"dev {metric}"), "time"]);
+        var table = new Table().Title("dev set, after each epoch").Border(TableBorder.Rounded).Caption("* best so far");
+        string[] headings = ["epoch", "learning", "loss", .. columns.Select(column => column.Heading), "time"];
+        foreach (var heading in headings)
+        {
+            table.AddColumn(new TableColumn(heading) { NoWrap = true, Padding = new Padding(0, 0, 1, 0), Alignment = Justify.Right });
+        }
+
         foreach (var epoch in _epochs)
         {
             table.AddRow(
             [
-                epoch.IsBest ? $"{epoch.Epoch} *" : $"{epoch.Epoch}",
+                epoch.IsBest ? $"{epoch.Epoch} *" : $"{epoch.Epoch}  ",
                 Number(epoch.TrainableParameters, "N0"),
                 Number(epoch.Loss, "F3"),
-                .. metrics.Select(metric => epoch.Dev is null ? "" : Number(epoch.Dev[metric], "P1")),
+                .. columns.Select(column => epoch.Dev is null ? "" : Number(epoch.Dev[column.Metric], "P1")),
                 Number(epoch.Elapsed.TotalSeconds, "F0") + " s",
             ]);
         }
 
-        return table.Caption("* best so far");
+        return table;
     }
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

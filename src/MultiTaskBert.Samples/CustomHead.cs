@@ -37,7 +37,10 @@ internal sealed class NumberHead(string name) : TaskHead(name, LabelLayout.Value
 /// <summary>A head that the library does not know, trained together with two that it does.</summary>
 internal static class CustomHead
 {
-    private static readonly string[] Metrics = ["topic/accuracy", "entities/f1", "names/pearson"];
+    private static readonly (string Metric, string Heading)[] Columns =
+    [
+        ("topic/accuracy", "topic accuracy"), ("entities/f1", "entities F1"), ("names/pearson", "names Pearson"),
+    ];
 
     public static Command Command()
     {
@@ -58,7 +61,7 @@ internal static class CustomHead
             new NumberHead("names"));
         #endregion
 
-        var progress = new ConsoleProgress(Metrics);
+        var progress = new ConsoleProgress(Columns);
         var trainer = new Trainer(model, new TrainerOptions
         {
             Epochs = 5,
@@ -70,7 +73,7 @@ internal static class CustomHead
         progress.Show(() => trainer.Fit(train, dev, cancellation));
 
         var result = trainer.Evaluate(test, cancellationToken: cancellation);
-        AnsiConsole.WriteLine($"On the test sentences: {string.Join(", ", Metrics.Append("names/mae").Select(metric => FormattableString.Invariant($"{metric} {result[metric]:F3}")))}");
+        AnsiConsole.WriteLine($"On the test sentences: {string.Join(", ", Columns.Select(column => column.Metric).Append("names/mae").Select(metric => FormattableString.Invariant($"{metric} {result[metric]:F3}")))}");
 
         #region custom-head-load
         var folder = Path.Combine(Path.GetTempPath(), "multitaskbert-custom-head");

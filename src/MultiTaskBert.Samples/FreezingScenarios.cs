@@ -75,7 +75,7 @@ internal static class FreezingScenarios
 
         void Train(MultiTaskModel model, FreezePolicy policy, int epochs, double rate)
         {
-            var progress = new ConsoleProgress("topic/accuracy", "entities/f1");
+            var progress = new ConsoleProgress(("topic/accuracy", "topic accuracy"), ("entities/f1", "entities F1"));
             var trainer = new Trainer(model, new TrainerOptions
             {
                 Epochs = epochs,

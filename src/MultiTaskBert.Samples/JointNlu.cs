@@ -74,7 +74,7 @@ internal static class JointNlu
         #endregion
 
         // Labels that only dev has cannot be learned; they stay in the test scores, as wrong.
-        var progress = new ConsoleProgress($"{Intent}/accuracy", $"{Slots}/f1", EvaluationResult.ExactMatch);
+        var progress = new ConsoleProgress(($"{Intent}/accuracy", "intent accuracy"), ($"{Slots}/f1", "slot F1"), (EvaluationResult.ExactMatch, "exact match"));
         var trainer = new Trainer(model, options with { Callbacks = [progress] });
         var result = progress.Show(() => trainer.Fit(train, dev, cancellation));
         var scores = trainer.Evaluate(test, allowUnknownLabels: true, cancellation);

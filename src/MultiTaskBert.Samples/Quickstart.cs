@@ -10,7 +10,16 @@ namespace MultiTaskBert.Samples;
 /// </summary>
 internal static class Quickstart
 {
-    private static readonly string[] Metrics = ["topic/accuracy", "entities/token_accuracy", "entities/precision", "entities/recall", "entities/f1", "exact_match"];
+    private static readonly (string Metric, string Heading)[] Columns =
+    [
+        ("topic/accuracy", "topic"),
+        ("topic/f1_macro", "F1"),
+        ("entities/token_accuracy", "tags"),
+        ("entities/precision", "prec."),
+        ("entities/recall", "recall"),
+        ("entities/f1", "F1"),
+        ("exact_match", "both"),
+    ];
 
     private static readonly string[] NewSentences =
     [
@@ -48,7 +57,7 @@ internal static class Quickstart
         #endregion
 
         AnsiConsole.MarkupLine("\n[bold]1. The heads learn; the encoder is frozen.[/]");
-        var headsOnly = new ConsoleProgress(Metrics);
+        var headsOnly = new ConsoleProgress(Columns);
         var first = new Trainer(model, new TrainerOptions
         {
             Epochs = 4,
@@ -60,7 +69,7 @@ internal static class Quickstart
         headsOnly.Show(() => first.Fit(train, dev, cancellation));
 
         AnsiConsole.MarkupLine("\n[bold]2. The encoder joins in, two layers more each epoch, from the top.[/]");
-        var unfreezing = new ConsoleProgress(Metrics);
+        var unfreezing = new ConsoleProgress(Columns);
         var second = new Trainer(model, new TrainerOptions
         {
             Epochs = 6,
@@ -93,7 +102,7 @@ internal static class Quickstart
     private static void Show(EvaluationResult result)
     {
         var table = new Table().AddColumns("test metric", "value");
-        foreach (var metric in Metrics)
+        foreach (var (metric, _) in Columns)
         {
             table.AddRow(metric, result[metric].ToString("P1", System.Globalization.CultureInfo.InvariantCulture));
         }

@@ -92,13 +92,10 @@ public sealed class Collator
             Tensor(encodings, length, encoding => Enumerable.Repeat(1, encoding.Length), padding: 0),
             Tensor(encodings, length, encoding => encoding.TypeIds, padding: 0),
             labels,
+            counts.AsReadOnly(),
+            lost.AsReadOnly(),
             rows.AsReadOnly(),
-            encodings.AsReadOnly())
-        {
-            LabelCounts = counts.AsReadOnly(),
-            LostLabels = lost.AsReadOnly(),
-            PaddedLength = length,
-        };
+            encodings.AsReadOnly());
         scope.Detach([batch.InputIds, batch.AttentionMask, batch.TokenTypeIds, .. labels.Values]);
         return batch;
     }

@@ -17,10 +17,15 @@ public sealed class MtlBatch : IDisposable
         torch.Tensor attentionMask,
         torch.Tensor tokenTypeIds,
         Dictionary<string, torch.Tensor> labels,
+        IReadOnlyDictionary<string, long> labelCounts,
+        IReadOnlyDictionary<string, long> lostLabels,
         IReadOnlyList<MtlExample> examples,
         IReadOnlyList<TokenEncoding> encodings)
     {
-        (InputIds, AttentionMask, TokenTypeIds, _labels, Examples, Encodings) = (inputIds, attentionMask, tokenTypeIds, labels, examples, encodings);
+        (InputIds, AttentionMask, TokenTypeIds) = (inputIds, attentionMask, tokenTypeIds);
+        (_labels, LabelCounts, LostLabels) = (labels, labelCounts, lostLabels);
+        (Examples, Encodings) = (examples, encodings);
+        PaddedLength = (int)inputIds.shape[1];
         TokenCount = encodings.Sum(encoding => (long)encoding.Length);
         TruncatedExamples = encodings.Count(encoding => encoding.TruncatedTokens > 0);
         TruncatedTokens = encodings.Sum(encoding => (long)encoding.TruncatedTokens);
@@ -39,10 +44,10 @@ public sealed class MtlBatch : IDisposable
     public IReadOnlyDictionary<string, torch.Tensor> Labels => _labels;
 
     /// <summary>For each head the number of items (rows, or words) that carry a label.</summary>
-    public required IReadOnlyDictionary<string, long> LabelCounts { get; init; }
+    public IReadOnlyDictionary<string, long> LabelCounts { get; }
 
-    /// <summary>For each head the number of gold items that no token carries, though the row has a label: words or entities that were cut off or have no tokens.</summary>
-    public required IReadOnlyDictionary<string, long> LostLabels { get; init; }
+    /// <summary>For each head the number of gold items that no token carries, as <see cref="LabelLayout.CountLost"/> counts them: words or entities that were cut off, have no token, or overlap.</summary>
+    public IReadOnlyDictionary<string, long> LostLabels { get; }
 
     /// <summary>The rows, in the order of the tensors' first dimension.</summary>
     public IReadOnlyList<MtlExample> Examples { get; }
@@ -54,7 +59,7 @@ public sealed class MtlBatch : IDisposable
     public int RowCount => Encodings.Count;
 
     /// <summary>The padded length T.</summary>
-    public required int PaddedLength { get; init; }
+    public int PaddedLength { get; }
 
     /// <summary>The number of rows that were cut because they were too long.</summary>
     public int TruncatedExamples { get; }

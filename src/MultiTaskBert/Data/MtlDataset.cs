@@ -21,19 +21,7 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
     public IReadOnlyList<string> Heads => [.. LabelCounts.Keys];
 
     /// <summary>For each head that has labels, in ordinal order of the names: the number of rows with a label for it.</summary>
-    public IReadOnlyDictionary<string, int> LabelCounts
-    {
-        get
-        {
-            var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
-            foreach (var head in _rows.SelectMany(row => row.Labels.Keys))
-            {
-                counts[head] = counts.GetValueOrDefault(head) + 1;
-            }
-
-            return counts.AsReadOnly();
-        }
-    }
+    public IReadOnlyDictionary<string, int> LabelCounts => field ??= CountLabels();
 
     /// <summary>The row at an index.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
@@ -139,6 +127,17 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
 
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private IReadOnlyDictionary<string, int> CountLabels()
+    {
+        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var head in _rows.SelectMany(row => row.Labels.Keys))
+        {
+            counts[head] = counts.GetValueOrDefault(head) + 1;
+        }
+
+        return counts.AsReadOnly();
+    }
 
     private static IEnumerable<string> NamesIn(Label label) => label switch
     {

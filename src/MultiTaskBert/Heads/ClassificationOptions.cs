@@ -1,3 +1,5 @@
+using MultiTaskBert.Metrics;
+
 namespace MultiTaskBert;
 
 /// <summary>Options of heads that choose one of several labels. Unset ones keep what BERT's own heads do.</summary>
@@ -11,6 +13,9 @@ public record ClassificationOptions
 
     /// <summary>A weight for each label in the loss, by name; null weights all alike. Every label must be named, each weight be positive.</summary>
     public IReadOnlyDictionary<string, double>? ClassWeights { get; init; }
+
+    /// <summary>Makes further metrics for each evaluation, behind those of the head; null for none. Not saved with the model.</summary>
+    public Func<IEnumerable<Metric>>? ExtraMetrics { get; init; }
 
     internal IEnumerable<string> Problems(IReadOnlyList<string> labels)
     {

@@ -34,7 +34,7 @@ internal sealed class Classifier : nn.Module<Tensor, Tensor>
     /// <summary>Mean cross-entropy over the labelled items.</summary>
     internal Tensor Loss(Tensor logits, Tensor labels)
     {
-        using var weights = _classWeights is null ? null : tensor(_classWeights, device: logits.device);
+        using var weights = _classWeights is null ? null : tensor(_classWeights, logits.dtype, logits.device);
         return CrossEntropy.Mean(logits, labels, _smoothing, weights);
     }
 

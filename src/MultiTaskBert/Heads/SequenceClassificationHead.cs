@@ -62,8 +62,8 @@ public sealed class SequenceClassificationHead : TaskHead, IRestorableHead<Seque
         return new ClassPrediction(Labels[best], probabilities[best], [.. Labels.Zip(probabilities, KeyValuePair.Create)]);
     }
 
-    /// <summary>Accuracy, then precision, recall and F1: micro, macro, and of each class.</summary>
-    public override IEnumerable<Metric> CreateMetrics() => [new Accuracy(), new PrecisionRecallF1()];
+    /// <summary>Accuracy, then precision, recall and F1: micro, macro, and of each class; then <see cref="ClassificationOptions.ExtraMetrics"/>.</summary>
+    public override IEnumerable<Metric> CreateMetrics() => [new Accuracy(), new PrecisionRecallF1(), .. _options.ExtraMetrics?.Invoke() ?? []];
 
     static SequenceClassificationHead IRestorableHead<SequenceClassificationHead>.Restore(string name, JsonObject settings) =>
         new(name, ClassificationSettings.ReadLabels(settings), ClassificationSettings.Read(settings, new SequenceClassificationOptions()) with

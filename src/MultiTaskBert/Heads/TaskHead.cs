@@ -55,23 +55,24 @@ public abstract class TaskHead : nn.Module
     public abstract Tensor Loss(Tensor output, Tensor labels);
 
     /// <summary>Reads one row of the output.</summary>
-    /// <param name="output">The output of the whole batch, on the CPU.</param>
+    /// <param name="output">The output of the whole batch, Float32, contiguous, on the CPU.</param>
     /// <param name="row">The row to read.</param>
     public abstract HeadPrediction Decode(Tensor output, HeadRow row);
 
     /// <summary>New metrics for one evaluation. The first value of the first metric is the head's headline number.</summary>
     public abstract IEnumerable<Metric> CreateMetrics();
 
-    /// <summary>Whether a prediction is right as a whole, for exact match over all heads. Not asked if the layout has no exact answers.</summary>
+    /// <summary>
+    /// Whether a prediction is right as a whole, for exact match over all heads; as <see cref="LabelLayout.AreEqual"/> says by default. Not asked
+    /// if the layout has no exact answers.
+    /// </summary>
     /// <param name="truth">The gold answer, as <see cref="LabelLayout.Truth"/> gives it.</param>
     /// <param name="prediction">The prediction for the same row.</param>
     public virtual bool IsExact(object truth, HeadPrediction prediction)
     {
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(prediction);
-        return truth is IEnumerable<string> gold && prediction.Answer is IEnumerable<string> answer
-            ? gold.SequenceEqual(answer, StringComparer.Ordinal)
-            : truth.Equals(prediction.Answer);
+        return Layout.AreEqual(truth, prediction.Answer);
     }
 
     internal void BuildOnce(BackboneShape shape)

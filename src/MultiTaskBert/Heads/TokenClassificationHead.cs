@@ -55,8 +55,9 @@ public sealed class TokenClassificationHead : TaskHead, IRestorableHead<TokenCla
         return TagDecoder.Decode(output[row.Index].data<float>().ToArray(), Labels, row);
     }
 
-    /// <summary>F1, precision and recall of entities (seqeval), then the accuracy over words, then their precision, recall and F1.</summary>
-    public override IEnumerable<Metric> CreateMetrics() => [new EntityF1(), new TokenAccuracy(), new TokenPrecisionRecallF1()];
+    /// <summary>F1, precision and recall of entities (seqeval), then the accuracy over words, then their precision, recall and F1; then <see cref="ClassificationOptions.ExtraMetrics"/>.</summary>
+    public override IEnumerable<Metric> CreateMetrics() =>
+        [new EntityF1(), new TokenAccuracy(), new TokenPrecisionRecallF1(), .. _options.ExtraMetrics?.Invoke() ?? []];
 
     static TokenClassificationHead IRestorableHead<TokenClassificationHead>.Restore(string name, JsonObject settings) =>
         new(name, ClassificationSettings.ReadLabels(settings), ClassificationSettings.Read(settings, new TokenClassificationOptions()) with

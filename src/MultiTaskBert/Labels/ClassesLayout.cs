@@ -18,6 +18,10 @@ public sealed class ClassesLayout : LabelLayout
     /// <inheritdoc/>
     public override IReadOnlyList<string> Names => _names.All;
 
+    /// <summary>Whether the answer names the same classes, in any order.</summary>
+    public override bool AreEqual(object truth, object answer) =>
+        truth is IEnumerable<string> gold && answer is IEnumerable<string> given && gold.ToHashSet(StringComparer.Ordinal).SetEquals(given);
+
     /// <inheritdoc/>
     public override IEnumerable<string> Check(Label label, string? text, IReadOnlyList<string>? words)
     {

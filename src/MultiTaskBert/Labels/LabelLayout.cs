@@ -39,6 +39,13 @@ public abstract partial class LabelLayout
     /// </summary>
     public abstract object Truth(LabeledEncoding row);
 
+    /// <summary>Whether an answer is the gold one: equal, or for lists equal name by name.</summary>
+    /// <param name="truth">What <see cref="Truth"/> gave.</param>
+    /// <param name="answer">The answer of a prediction, in the same form.</param>
+    public virtual bool AreEqual(object truth, object answer) => truth is IEnumerable<string> gold && answer is IEnumerable<string> given
+        ? gold.SequenceEqual(given, StringComparer.Ordinal)
+        : Equals(truth, answer);
+
     /// <summary>How many items of a tensor made by <see cref="ToTensor"/> carry a label.</summary>
     /// <param name="labels">The tensor; the caller keeps ownership.</param>
     public abstract long CountLabelled(torch.Tensor labels);

@@ -21,7 +21,7 @@ public sealed partial class MultiTaskModel
             .Select(_ => new Dictionary<string, HeadPrediction>(Heads.Count, StringComparer.Ordinal)).ToArray();
         foreach (var head in Heads)
         {
-            var values = output.Heads[head.Name].detach().cpu().contiguous();
+            var values = output.Heads[head.Name].detach().to(ScalarType.Float32).cpu().contiguous();
             for (var row = 0; row < rows.Length; row++)
             {
                 var example = batch.Examples[row];

@@ -6,6 +6,7 @@ using MultiTaskBert.Runtime;
 using MultiTaskBert.Tokenization;
 using MultiTaskBert.Weighting;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert;
@@ -17,8 +18,9 @@ namespace MultiTaskBert;
 /// </remarks>
 public sealed partial class MultiTaskModel : nn.Module
 {
+    [ComponentName(Name = "backbone")]
     private readonly Backbone _backbone;
-    private readonly ModuleDict<TaskHead> _heads = new();
+
     private readonly Dictionary<string, LabelLayout> _layouts;
 
     /// <summary>Puts heads on an encoder. Their first weights are drawn with seed 0.</summary>
@@ -51,13 +53,13 @@ public sealed partial class MultiTaskModel : nn.Module
             {
                 random.Set(seed, 0, $"first weights of head '{head.Name}'");
                 head.BuildOnce(backbone.Shape);
-                _heads.Add(head.Name, head);
             }
         }
 
         _layouts = Heads.ToDictionary(head => head.Name, head => head.Layout, StringComparer.Ordinal);
+        register_module("heads", new HeadModules(Heads));
         RegisterComponents();
-        Components = FindComponents();
+        _ = FindComponents();
         eval();
     }
 
@@ -74,7 +76,7 @@ public sealed partial class MultiTaskModel : nn.Module
     public IReadOnlyDictionary<string, LabelLayout> Layouts => _layouts;
 
     /// <summary>The parts that freeze as one, from the embeddings up to the heads. Every parameter is in exactly one.</summary>
-    public IReadOnlyList<ModelComponent> Components { get; }
+    public IReadOnlyList<ModelComponent> Components => FindComponents();   // anew: a move to another device may make new parameters
 
     /// <summary>The device that the parameters are on.</summary>
     public Device Device => parameters().First().device;

@@ -1,3 +1,5 @@
+using MultiTaskBert.Runtime;
+
 namespace MultiTaskBert.Pretrained;
 
 /// <summary>

@@ -34,7 +34,8 @@ internal static class ElfVersionPatch
             var header = sections + (i * SectionHeaderSize);
             if (ReadUInt32(image, header + 4) == SectionTypeVersionNeed)
             {
-                var strings = sections + (Int(ReadUInt32(image, header + 40)) * SectionHeaderSize);
+                var link = ReadUInt32(image, header + 40);
+                var strings = link < count ? sections + ((int)link * SectionHeaderSize) : throw Outside();
                 found |= MarkInSection(patched, Int(ReadUInt64(image, header + 24)), Int(ReadUInt64(image, strings + 24)), version);
             }
         }

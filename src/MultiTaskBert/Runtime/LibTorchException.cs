@@ -9,7 +9,7 @@ public sealed class LibTorchException : InvalidOperationException
     }
 
     internal static LibTorchException NoBackend() => new(
-        "No LibTorch backend was found: the native library 'LibTorchSharp' is not beside the application. "
+        "No LibTorch backend was found: the native library 'torch_cpu' is not beside the application. "
         + "MultiTaskBert references only the managed TorchSharp package, so that each application chooses its backend. "
         + "Add one of these packages to the project that starts: TorchSharp-cpu (any machine), TorchSharp-cuda-windows or "
         + "TorchSharp-cuda-linux (NVIDIA). For example: dotnet add package TorchSharp-cpu");

@@ -16,18 +16,12 @@ internal static class LibTorchLoader
     /// <summary>Returns null when LibTorch can be loaded now by name, or what is wrong.</summary>
     internal static LibTorchException? Load()
     {
-        if (!OperatingSystem.IsLinux() || StandardLibraryIsNewEnough())
+        if (!BackendIsThere())
         {
-            return CanBeFound() ? null : LibTorchException.NoBackend();
+            return LibTorchException.NoBackend();
         }
 
-        var original = FindLibrary(LibraryFile);
-        if (original is null)
-        {
-            return CanBeFound() ? null : LibTorchException.NoBackend();
-        }
-
-        return LoadPatched(original, NativeCache.DefaultFolder());
+        return NeedsPatch() && FindLibrary(LibraryFile) is { } original ? LoadPatched(original, NativeCache.DefaultFolder()) : null;
     }
 
     private static LibTorchException? LoadPatched(string original, string cacheFolder)
@@ -42,17 +36,9 @@ internal static class LibTorchLoader
 
             // The copy finds its neighbours by the names of libraries that are loaded already, so they come first, by full path:
             // a second LibTorch from another path would abort the process.
-            var folder = Path.GetDirectoryName(original)!;
             foreach (var neighbour in (string[])["libtorch_cpu.so", "libtorch.so"])
             {
-                if (FindLibrary(neighbour) is { } path)
-                {
-                    NativeLibrary.Load(path);
-                }
-                else
-                {
-                    return LibTorchException.CannotLoad(new DllNotFoundException($"'{neighbour}' is missing beside '{folder}'."));
-                }
+                NativeLibrary.Load(FindLibrary(neighbour) ?? neighbour);
             }
 
             string copy;
@@ -74,17 +60,21 @@ internal static class LibTorchLoader
         }
     }
 
-    private static bool StandardLibraryIsNewEnough() =>
-        NativeLibrary.TryLoad("libstdc++.so.6", out var handle) && NativeLibrary.TryGetExport(handle, NewestSymbol, out _);
+    /// <summary>Whether this system's libstdc++ is too old for TorchSharp's native library.</summary>
+    internal static bool NeedsPatch() => OperatingSystem.IsLinux()
+        && !(NativeLibrary.TryLoad("libstdc++.so.6", out var handle) && NativeLibrary.TryGetExport(handle, NewestSymbol, out _));
 
-    private static bool CanBeFound()
+    // TorchSharp brings LibTorchSharp along; LibTorch itself comes with the backend package alone.
+    private static bool BackendIsThere()
     {
+        var name = OperatingSystem.IsWindows() ? "torch_cpu.dll" : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so";
+
         // Loading through TorchSharp's assembly searches exactly where TorchSharp itself will.
-        var name = OperatingSystem.IsWindows() ? "LibTorchSharp.dll" : OperatingSystem.IsMacOS() ? "libLibTorchSharp.dylib" : LibraryFile;
-        return FindLibrary(name) is not null || NativeLibrary.TryLoad("LibTorchSharp", typeof(torch).Assembly, searchPath: null, out _);
+        return FindLibrary(name) is not null || NativeLibrary.TryLoad("torch_cpu", typeof(torch).Assembly, searchPath: null, out _);
     }
 
-    private static string? FindLibrary(string file)
+    /// <summary>The full path of a native library that came with the application, or null.</summary>
+    internal static string? FindLibrary(string file)
     {
         var folders = (AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? string.Empty)
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)

@@ -9,4 +9,10 @@ namespace MultiTaskBert.Tokenization;
 /// <param name="IsNormalized">Looked for in normalised text rather than in the original.</param>
 /// <param name="IsSpecial">Left out when decoding without special tokens.</param>
 internal sealed record AddedToken(
-    string Content, int Id, bool SingleWord = false, bool StripLeft = false, bool StripRight = false, bool IsNormalized = false, bool IsSpecial = true);
+    string Content,
+    int Id,
+    bool SingleWord = false,
+    bool StripLeft = false,
+    bool StripRight = false,
+    bool IsNormalized = false,
+    bool IsSpecial = true);

@@ -36,7 +36,8 @@ internal static class AddedTokenJson
             if (token.Id != expected)
             {
                 throw new InvalidDataException(
-                    $"{place}: the added token \"{token.Content}\" has id {token.Id}, but must have {expected}: its id in the vocabulary, or the next one after it.");
+                    $"{place}: the added token \"{token.Content}\" has id {token.Id}, but must have {expected}: its id in the vocabulary, or the next "
+                    + "one after it.");
             }
         }
 

@@ -6,7 +6,9 @@ using System.Text;
 namespace MultiTaskBert.Tokenization;
 
 /// <summary>Cuts a text at the added tokens that stand in it. Immutable and thread-safe.</summary>
-/// <remarks>As <c>AddedVocabulary::find_matches</c> of Hugging Face's <c>tokenizers</c>: leftmost, and the longest of those that begin there.</remarks>
+/// <remarks>
+/// As <c>AddedVocabulary::find_matches</c> of Hugging Face's <c>tokenizers</c>: the leftmost, and the longest of those that begin there.
+/// </remarks>
 internal sealed class AddedTokenMatcher
 {
     private const int ZeroWidthNonJoiner = 0x200C;

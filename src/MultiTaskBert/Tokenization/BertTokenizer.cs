@@ -43,7 +43,8 @@ public sealed partial class BertTokenizer : Tokenizer
             ids.Add(vocabulary[id], id);
         }
 
-        _tokens = [.. vocabulary, .. definition.AddedTokens.Where(token => token.Id >= vocabulary.Count).OrderBy(token => token.Id).Select(token => token.Content)];
+        var beyondVocabulary = definition.AddedTokens.Where(token => token.Id >= vocabulary.Count).OrderBy(token => token.Id);
+        _tokens = [.. vocabulary, .. beyondVocabulary.Select(token => token.Content)];
         _specialTokens = definition.AddedTokens.Where(token => token.IsSpecial).Select(token => token.Content).ToHashSet(StringComparer.Ordinal);
         _normalizer = new BertNormalizer(
             options.CleanText, options.HandleChineseCharacters, options.StripAccents ?? options.Lowercase, options.Lowercase);
@@ -112,7 +113,8 @@ public sealed partial class BertTokenizer : Tokenizer
         {
             if (id < 0 || id >= _tokens.Length)
             {
-                throw new ArgumentOutOfRangeException(nameof(ids), id, $"A token id must be from 0 to {_tokens.Length - 1}, the vocabulary of this tokenizer.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(ids), id, $"A token id must be from 0 to {_tokens.Length - 1}, the vocabulary of this tokenizer.");
             }
 
             if (!skipSpecialTokens || !_specialTokens.Contains(_tokens[id]))
@@ -144,10 +146,9 @@ public sealed partial class BertTokenizer : Tokenizer
     {
         ArgumentNullException.ThrowIfNull(vocabulary);
         string[] copy = [.. vocabulary];
-        const string Source = "the given vocabulary";
         try
         {
-            return BertVocabulary.Define(copy, options, Source);
+            return BertVocabulary.Define(copy, options, "The vocabulary");
         }
         catch (InvalidDataException exception)
         {

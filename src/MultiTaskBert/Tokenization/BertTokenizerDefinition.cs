@@ -20,7 +20,4 @@ internal sealed record BertTokenizerDefinition
 
     /// <summary>The bytes of the <c>tokenizer.json</c> that it was read from, or null.</summary>
     public byte[]? TokenizerJson { get; init; }
-
-    /// <summary>Where it was read from, for messages.</summary>
-    public required string Source { get; init; }
 }

@@ -50,7 +50,6 @@ internal static class BertTokenizerJson
             Single = single,
             Pair = pair,
             TokenizerJson = folder.TokenizerJson,
-            Source = file.Place,
         };
     }
 
@@ -82,7 +81,8 @@ internal static class BertTokenizerJson
         {
             if (id != expected)
             {
-                throw new InvalidDataException($"{vocab.Place}: id {expected} is missing; the next one is {id} of \"{token}\". Ids must run without gaps from 0.");
+                throw new InvalidDataException(
+                    $"{vocab.Place}: id {expected} is missing; the next one is {id} of \"{token}\". Ids must run from 0 without gaps.");
             }
 
             expected++;

@@ -24,8 +24,8 @@ internal sealed class BertTokenizerReader : ITokenizerReader
             && !Classes.Contains(name.EndsWith("Fast", StringComparison.Ordinal) ? name[..^4] : name, StringComparer.Ordinal))
         {
             throw new NotSupportedException(
-                $"{Path.Combine(folder.Path, TokenizerFolder.ConfigName)}, tokenizer_class: \"{name}\" is not supported with {TokenizerFolder.VocabularyName} "
-                + $"alone; supported: {string.Join(", ", Classes)}.");
+                $"{Path.Combine(folder.Path, TokenizerFolder.ConfigName)}, tokenizer_class: \"{name}\" is not supported with "
+                + $"{TokenizerFolder.VocabularyName} alone; supported: {string.Join(", ", Classes)}.");
         }
 
         var vocabulary = VocabularyFile.Read(folder.VocabularyPath);

@@ -58,7 +58,12 @@ internal static class BertTokenizerWriter
                 ["pair"] = Template(pair, tokens),
                 ["special_tokens"] = SpecialTokens([.. single.Pieces, .. pair.Pieces], tokens),
             },
-            ["decoder"] = new JsonObject { ["type"] = "WordPiece", ["prefix"] = options.ContinuingPrefix, ["cleanup"] = options.CleanUpDecodedTokens },
+            ["decoder"] = new JsonObject
+            {
+                ["type"] = "WordPiece",
+                ["prefix"] = options.ContinuingPrefix,
+                ["cleanup"] = options.CleanUpDecodedTokens,
+            },
             ["model"] = new JsonObject
             {
                 ["type"] = "WordPiece",
@@ -90,13 +95,16 @@ internal static class BertTokenizerWriter
         },
     })]);
 
-    private static JsonObject SpecialTokens(IEnumerable<TemplatePiece> pieces, IReadOnlyList<string> tokens) =>
-        new(pieces.Where(piece => piece.Sequence < 0).Select(piece => piece.TokenId).Distinct().Select(id => KeyValuePair.Create(tokens[id], (JsonNode?)new JsonObject
+    private static JsonObject SpecialTokens(IEnumerable<TemplatePiece> pieces, IReadOnlyList<string> tokens)
+    {
+        var ids = pieces.Where(piece => piece.Sequence < 0).Select(piece => piece.TokenId).Distinct();
+        return new JsonObject(ids.Select(id => KeyValuePair.Create(tokens[id], (JsonNode?)new JsonObject
         {
             ["id"] = tokens[id],
             ["ids"] = new JsonArray(id),
             ["tokens"] = new JsonArray(tokens[id]),
         })));
+    }
 
     private static byte[] Bytes(JsonObject content) => [.. JsonSerializer.SerializeToUtf8Bytes(content, Format), (byte)'\n'];
 }

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+
 namespace MultiTaskBert.Tokenization;
 
 /// <summary>Checks a vocabulary and makes the definition of a tokenizer that has nothing but a vocabulary and options.</summary>
@@ -17,8 +20,7 @@ internal static class BertVocabulary
         {
             Vocabulary = vocabulary,
             Options = options,
-            Source = source,
-            AddedTokens = [.. special.Where(ids.ContainsKey).Distinct(StringComparer.Ordinal).Select(token => new AddedToken(token, ids[token])).OrderBy(token => token.Id)],
+            AddedTokens = [.. special.Where(ids.ContainsKey).Distinct(StringComparer.Ordinal).Select(token => new AddedToken(token, ids[token]))],
         };
     }
 
@@ -31,16 +33,16 @@ internal static class BertVocabulary
     {
         if (vocabulary.Count == 0)
         {
-            throw new InvalidDataException($"{source} holds no vocabulary; a BERT vocabulary has one word piece an entry.");
+            throw new InvalidDataException($"{source} holds no word pieces.");
         }
 
         var ids = new Dictionary<string, int>(vocabulary.Count, StringComparer.Ordinal);
         for (var id = 0; id < vocabulary.Count; id++)
         {
             var token = vocabulary[id];
-            if (string.IsNullOrEmpty(token) || token.AsSpan().IndexOfAny('\r', '\n') >= 0)
+            if (!IsWordPiece(token))
             {
-                throw new InvalidDataException($"{source}, {place(id)}: a word piece must be text without line breaks, but is \"{token}\".");
+                throw new InvalidDataException($"{source}, {place(id)}: a word piece must be valid text without line breaks, but is \"{token}\".");
             }
 
             if (!ids.TryAdd(token, id))
@@ -52,18 +54,41 @@ internal static class BertVocabulary
         return ids;
     }
 
+    /// <summary>Whether a text can be a line of <c>vocab.txt</c>: not empty, no line breaks, no half surrogate pairs.</summary>
+    private static bool IsWordPiece(string? token)
+    {
+        if (string.IsNullOrEmpty(token))
+        {
+            return false;
+        }
+
+        for (var rest = token.AsSpan(); rest.Length > 0;)
+        {
+            if (rest[0] is '\r' or '\n' || Rune.DecodeFromUtf16(rest, out _, out var length) != OperationStatus.Done)
+            {
+                return false;
+            }
+
+            rest = rest[length..];
+        }
+
+        return true;
+    }
+
     /// <summary>Checks that the tokens that no row can do without exist.</summary>
     public static void CheckSpecialTokens(Func<string, bool> exists, BertTokenizerOptions options, string source)
     {
         (string Token, string Role)[] needed =
         [
-            (options.UnknownToken, "unknown"), (options.ClassifierToken, "classifier"), (options.SeparatorToken, "separator"), (options.PaddingToken, "padding"),
+            (options.UnknownToken, "unknown"), (options.ClassifierToken, "classifier"),
+            (options.SeparatorToken, "separator"), (options.PaddingToken, "padding"),
         ];
         var missing = needed.Where(token => !exists(token.Token)).Select(token => $"{token.Token} (the {token.Role} token)").ToArray();
         if (missing.Length > 0)
         {
             throw new InvalidDataException(
-                $"The vocabulary of {source} lacks {string.Join(", ", missing)}. Add the token, or name the one the model uses in tokenizer_config.json or the options.");
+                $"{source} lacks {string.Join(", ", missing)}. Add what is missing, or name the token that the model uses in "
+                + "tokenizer_config.json or in the options.");
         }
     }
 }

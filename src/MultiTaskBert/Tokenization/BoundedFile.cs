@@ -1,10 +1,11 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 
 namespace MultiTaskBert.Tokenization;
 
-/// <summary>Reads files of a folder that nobody has vouched for: their size is checked before memory is taken, and their text is valid UTF-8.</summary>
+/// <summary>
+/// Reads files of a folder that nobody has vouched for: their size is checked before memory is taken, and their text is valid UTF-8.
+/// </summary>
 internal static class BoundedFile
 {
     /// <summary>Reads a whole UTF-8 file, without its byte order mark if it has one.</summary>
@@ -16,8 +17,7 @@ internal static class BoundedFile
         using var file = File.OpenRead(path);
         if (file.Length > maxBytes)
         {
-            throw new InvalidDataException(string.Create(
-                CultureInfo.InvariantCulture, $"{path} has {file.Length:N0} bytes, more than the {maxBytes:N0} that such a file may have; it is not a tokenizer file."));
+            throw new InvalidDataException($"{path} has {file.Length} bytes, more than the {maxBytes} that such a file may have.");
         }
 
         var bytes = new byte[file.Length];

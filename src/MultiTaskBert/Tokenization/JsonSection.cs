@@ -48,17 +48,7 @@ internal sealed class JsonSection(string file, string key, JsonElement value)
     public JsonSection Get(string name) => Find(name) ?? throw new InvalidDataException($"{Place} lacks \"{name}\".");
 
     /// <summary>The value as text.</summary>
-    public string Text()
-    {
-        try
-        {
-            return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong("text");
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw new InvalidDataException($"{Place}: the text holds half of a surrogate pair.", exception);
-        }
-    }
+    public string Text() => value.ValueKind == JsonValueKind.String ? Valid(() => value.GetString()!) : throw Wrong("text");
 
     /// <summary>The value as true or false.</summary>
     public bool Flag() => value.ValueKind switch
@@ -82,9 +72,14 @@ internal sealed class JsonSection(string file, string key, JsonElement value)
         : throw Wrong("an array");
 
     /// <summary>The keys and values of an object.</summary>
-    public IEnumerable<(string Name, JsonSection Value)> Entries() => IsObject
-        ? value.EnumerateObject().Select(entry => (entry.Name, Inner(entry.Name, entry.Value)))
-        : throw Wrong("a JSON object");
+    public IEnumerable<(string Name, JsonSection Value)> Entries()
+    {
+        foreach (var entry in IsObject ? value.EnumerateObject() : throw Wrong("a JSON object"))
+        {
+            var name = Valid(() => entry.Name);
+            yield return (name, Inner(name, entry.Value));
+        }
+    }
 
     /// <summary>Checks the <c>type</c> of an object.</summary>
     public string TypeAmong(params ReadOnlySpan<string> supported)
@@ -100,6 +95,19 @@ internal sealed class JsonSection(string file, string key, JsonElement value)
     {
         var text = value.GetRawText();
         return new InvalidDataException($"{Place} must be {expected}, but is {(text.Length > 100 ? text[..100] + "…" : text)}.");
+    }
+
+    /// <summary>Reads text that may be escaped (<c>\ud800</c>) so that it is not valid, which shows only now.</summary>
+    private string Valid(Func<string> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new InvalidDataException($"{Place}: a text holds half of a surrogate pair.", exception);
+        }
     }
 
     private JsonSection Inner(string name, JsonElement inner) => new(file, key.Length == 0 ? name : $"{key}.{name}", inner);

@@ -64,7 +64,8 @@ public sealed record Padding
         var wanted = Length switch
         {
             PaddingLength.Longest => longest,
-            PaddingLength.MaxLength => MaxLength ?? throw new InvalidOperationException("Padding to MaxLength needs the property MaxLength to be set."),
+            PaddingLength.MaxLength => MaxLength
+                ?? throw new InvalidOperationException("Padding to MaxLength needs the property MaxLength to be set."),
             _ => throw new InvalidOperationException($"Padding Length {Length} is not known; use Longest or MaxLength."),
         };
         var remainder = wanted % PadToMultipleOf;
@@ -72,7 +73,8 @@ public sealed record Padding
         return longest <= length
             ? length
             : throw new ArgumentException(
-                $"A row has {longest} tokens, more than the {length} that padding makes of MaxLength {wanted}. Truncate when encoding, or pad to the longest.",
+                $"A row has {longest} tokens, more than the {length} that padding makes of MaxLength {wanted}. Truncate when encoding, or pad to "
+                + "the longest.",
                 nameof(rows));
     }
 }

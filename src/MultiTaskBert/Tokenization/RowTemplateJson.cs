@@ -58,5 +58,6 @@ internal static class RowTemplateJson
     private static int PairId(JsonSection pair, int vocabularySize) =>
         pair.Items().ToArray() is [_, var id] ? Id(id, vocabularySize) : throw pair.Wrong("a token and its id");
 
-    private static int Id(JsonSection id, int vocabularySize) => id.Index() < vocabularySize ? id.Index() : throw id.Wrong($"an id below {vocabularySize}");
+    private static int Id(JsonSection id, int vocabularySize) =>
+        id.Index() < vocabularySize ? id.Index() : throw id.Wrong($"an id below {vocabularySize}");
 }

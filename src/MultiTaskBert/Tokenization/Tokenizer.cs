@@ -36,7 +36,9 @@ public abstract class Tokenizer
     /// <exception cref="ArgumentOutOfRangeException">An id is not in the vocabulary.</exception>
     public abstract string Decode(IEnumerable<int> ids, bool skipSpecialTokens = true, bool cleanUpSpaces = true);
 
-    /// <summary>Writes the tokenizer files into a folder, in the layout that a pretrained folder has, so that Python's <c>AutoTokenizer</c> reads them.</summary>
+    /// <summary>
+    /// Writes the tokenizer files into a folder, in the layout that a pretrained folder has, so that Python's <c>AutoTokenizer</c> reads them.
+    /// </summary>
     /// <param name="folder">An existing folder.</param>
     public abstract void Save(string folder);
 }

@@ -8,7 +8,7 @@ internal sealed class TokenizerFolder
     public const string VocabularyName = "vocab.txt";
     public const string ConfigName = "tokenizer_config.json";
 
-    private const long MaxTokenizerJsonBytes = 256L << 20;
+    private const long MaxTokenizerJsonBytes = 64L << 20;
     private const long MaxConfigBytes = 16L << 20;
 
     private TokenizerFolder(string path, byte[]? tokenizerJson, JsonSection? tokenizer, TokenizerConfig config)

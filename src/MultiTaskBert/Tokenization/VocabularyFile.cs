@@ -7,7 +7,7 @@ internal static class VocabularyFile
 {
     private const long MaxBytes = 64L << 20;
 
-    /// <summary>Reads the file.</summary>
+    /// <summary>Reads the file. Empty lines at its end, a byte order mark and Windows line ends are no part of the vocabulary.</summary>
     /// <exception cref="InvalidDataException">It is too large, not UTF-8, empty, or repeats a word piece.</exception>
     public static IReadOnlyList<string> Read(string path)
     {

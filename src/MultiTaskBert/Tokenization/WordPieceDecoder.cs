@@ -2,7 +2,8 @@ using System.Text;
 
 namespace MultiTaskBert.Tokenization;
 
-/// <summary>Joins word pieces to text. As the <c>WordPiece</c> decoder of Hugging Face's <c>tokenizers</c>, and the clean-up of <c>transformers</c>.</summary>
+/// <summary>Joins word pieces to text.</summary>
+/// <remarks>As the <c>WordPiece</c> decoder of Hugging Face's <c>tokenizers</c>, and the clean-up of <c>transformers</c>.</remarks>
 internal static class WordPieceDecoder
 {
     /// <summary>Joins tokens.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.ML.Tokenizers;
 
 namespace MultiTaskBert.Tokenization;
@@ -21,7 +20,7 @@ internal sealed class WordPieceModel
     {
         _unknownId = unknownId;
         _maxCharactersPerWord = maxCharactersPerWord;
-        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', vocabulary)));
+        using var stream = new MemoryStream(VocabularyFile.Write(vocabulary));
         _tokenizer = WordPieceTokenizer.Create(stream, new WordPieceOptions
         {
             UnknownToken = vocabulary[unknownId],

@@ -115,7 +115,7 @@ internal static class TrainerOptionsCheck
 
     private static IEnumerable<string> Metrics(TrainerOptions options, FreezePolicy freeze, MultiTaskModel model, MtlDataset? dev)
     {
-        foreach (var (option, name) in ((string, string?)[]) [(nameof(options.BestMetric), options.BestMetric), ("The stall rule of Freeze", freeze.Stall?.Metric)])
+        foreach (var (option, name) in ((string, string?)[])[(nameof(options.BestMetric), options.BestMetric), ("The stall rule of Freeze", freeze.Stall?.Metric)])
         {
             if (name is null)
             {

@@ -45,8 +45,16 @@ public sealed class WordAlignmentTests
         // Several pieces of one character have the same offsets, so offsets alone do not show that the second chunk begins inside the word.
         TokenEncoding Chunk(IReadOnlyList<TokenEncoding> overflowing) => new()
         {
-            Ids = [5], TypeIds = [0], Tokens = ["x"], WordIds = [0], Offsets = [new TextSpan(0, 1)], SpecialTokensMask = [false], SequenceIds = [0],
-            Words = [new TextSpan(0, 1)], Overflowing = overflowing, TruncatedTokens = 1,
+            Ids = [5],
+            TypeIds = [0],
+            Tokens = ["x"],
+            WordIds = [0],
+            Offsets = [new TextSpan(0, 1)],
+            SpecialTokensMask = [false],
+            SequenceIds = [0],
+            Words = [new TextSpan(0, 1)],
+            Overflowing = overflowing,
+            TruncatedTokens = 1,
         };
         var ids = new TagsLayout(["O"]).LabelIds(new LabeledEncoding(Chunk([Chunk([])]), new[] { "O" }));
         Assert.Equal([0], ids[0]);
@@ -128,8 +136,16 @@ public sealed class WordAlignmentTests
 
     private static TokenEncoding Copy(TokenEncoding row, IReadOnlyList<TextSpan> words, IReadOnlyList<TokenEncoding> overflowing, int truncated) => new()
     {
-        Ids = row.Ids, TypeIds = row.TypeIds, Tokens = row.Tokens, WordIds = row.WordIds, Offsets = row.Offsets, SpecialTokensMask = row.SpecialTokensMask,
-        SequenceIds = row.SequenceIds, Words = words, Overflowing = overflowing, TruncatedTokens = truncated,
+        Ids = row.Ids,
+        TypeIds = row.TypeIds,
+        Tokens = row.Tokens,
+        WordIds = row.WordIds,
+        Offsets = row.Offsets,
+        SpecialTokensMask = row.SpecialTokensMask,
+        SequenceIds = row.SequenceIds,
+        Words = words,
+        Overflowing = overflowing,
+        TruncatedTokens = truncated,
     };
 
     private static void AssertMessage(string expected, Func<object> make) =>

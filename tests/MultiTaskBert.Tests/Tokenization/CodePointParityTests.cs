@@ -21,12 +21,12 @@ public class CodePointParityTests
     [MemberData(nameof(Pipelines))]
     public void NormalizeAndPreTokenize_EveryCodePoint_EqualsReference(string tokenizer, bool lowercase, bool stripAccents)
     {
-        var path = Path.Combine(Goldens.RequireRoot(), "goldens", "tokenization", "codepoints.jsonl");
+        Goldens.RequireRoot();
         var normalizer = new BertNormalizer(cleanText: true, handleChineseCharacters: true, stripAccents, lowercase);
         var output = new NormalizedText(16);
         var failures = new List<string>();
         var count = 0;
-        foreach (var line in File.ReadLines(path))
+        foreach (var line in File.ReadLines(GoldenTokenization.PathOf("codepoints.jsonl")))
         {
             using var document = JsonDocument.Parse(line);
             var row = document.RootElement;

@@ -9,9 +9,9 @@ namespace MultiTaskBert.Tests.Tokenization;
 [Trait("Category", "Parity")]
 public class CorpusParityTests
 {
-    public static IEnumerable<TheoryDataRow<string, string, string>> Corpora => Goldens.Root is null
-        ? [new TheoryDataRow<string, string, string>("none", "none", "none")]
-        : Rows().Select(row => new TheoryDataRow<string, string, string>(Text(row, "tokenizer"), Text(row, "corpus"), Text(row, "mode")));
+    public static IEnumerable<TheoryDataRow<string, string, string>> Corpora => GoldenTokenization.Exists
+        ? Rows().Select(row => new TheoryDataRow<string, string, string>(Text(row, "tokenizer"), Text(row, "corpus"), Text(row, "mode")))
+        : [new TheoryDataRow<string, string, string>("none", "none", "none")];
 
     [Theory]
     [MemberData(nameof(Corpora))]
@@ -47,7 +47,7 @@ public class CorpusParityTests
     }
 
     private static JsonElement[] Rows() =>
-        [.. File.ReadLines(Path.Combine(Goldens.RequireRoot(), "goldens", "tokenization", "corpus.jsonl")).Select(line =>
+        [.. File.ReadLines(GoldenTokenization.PathOf("corpus.jsonl")).Select(line =>
         {
             using var document = JsonDocument.Parse(line);
             return document.RootElement.Clone();

@@ -13,14 +13,18 @@ internal static class GoldenTokenization
         ["bert-cased"] = "goldens/tokenization/tokenizers/bert-cased",
     };
 
-    public static IEnumerable<string> TokenizerNames => Folders.Keys;
+    /// <summary>Whether there is reference data of tokenization.</summary>
+    public static bool Exists => Goldens.Root is not null && Directory.Exists(PathOf(""));
 
     /// <summary>The golden files of a kind, as theory data; one row that skips if there is no reference data.</summary>
-    public static IEnumerable<TheoryDataRow<string>> Files(string kind) => Goldens.Root is null
-        ? [new TheoryDataRow<string>($"{kind}.none")]
-        : Directory.EnumerateFiles(Path.Combine(Goldens.Root, "goldens", "tokenization"), $"{kind}.*.jsonl")
+    public static IEnumerable<TheoryDataRow<string>> Files(string kind) => Exists
+        ? Directory.EnumerateFiles(PathOf(""), $"{kind}.*.jsonl")
             .Select(path => new TheoryDataRow<string>(Path.GetFileName(path)!))
-            .OrderBy(row => row.Data, StringComparer.Ordinal);
+            .OrderBy(row => row.Data, StringComparer.Ordinal)
+        : [new TheoryDataRow<string>($"{kind}.none")];
+
+    /// <summary>The path of a golden file.</summary>
+    public static string PathOf(string file) => Path.Combine(Goldens.Root!, "goldens", "tokenization", file);
 
     /// <summary>Where the named tokenizer lies; skips the running test if it is of a kind that is not read yet.</summary>
     public static string Folder(string name)
@@ -43,10 +47,9 @@ internal static class GoldenTokenization
     /// <summary>Runs a comparison on each case of a file and reports the first few that fail.</summary>
     public static void Compare(string file, Func<JsonElement, string?> compare)
     {
-        var path = Path.Combine(Goldens.RequireRoot(), "goldens", "tokenization", file);
         var failures = new List<string>();
         var count = 0;
-        foreach (var line in File.ReadLines(path))
+        foreach (var line in File.ReadLines(PathOf(file)))
         {
             using var document = JsonDocument.Parse(line);
             count++;

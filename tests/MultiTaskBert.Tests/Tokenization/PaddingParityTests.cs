@@ -36,7 +36,9 @@ public class PaddingParityTests
         if (ids.Select(values => values.Length).Distinct().Count() > 1)
         {
             // The reference lets rows stick out of the batch; a matrix cannot, so they are refused.
-            return Record.Exception(() => padding.Apply(encodings, tokenizer.PadId)) is ArgumentException ? null : "rows of unequal length must be refused";
+            return Record.Exception(() => padding.Apply(encodings, tokenizer.PadId)) is ArgumentException
+                ? null
+                : "rows of unequal length must be refused";
         }
 
         var padded = padding.Apply(encodings, tokenizer.PadId);
@@ -47,7 +49,8 @@ public class PaddingParityTests
             : null;
     }
 
-    private static bool Is(JsonElement row, string key, string value) => string.Equals(row.GetProperty(key).GetString(), value, StringComparison.Ordinal);
+    private static bool Is(JsonElement row, string key, string value) =>
+        string.Equals(row.GetProperty(key).GetString(), value, StringComparison.Ordinal);
 
     private static int? Optional(JsonElement row, string key) =>
         row.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetInt32() : null;

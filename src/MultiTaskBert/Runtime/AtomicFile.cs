@@ -1,8 +1,11 @@
-namespace MultiTaskBert.Pretrained;
+namespace MultiTaskBert.Runtime;
 
 /// <summary>Writes a file beside its final name and renames it over: a reader sees the old file or the new one, never half.</summary>
 internal static class AtomicFile
 {
+    /// <summary>Writes a file that is in memory; see <see cref="Write(string, Action{FileStream})"/>.</summary>
+    internal static void Write(string path, byte[] content) => Write(path, stream => stream.Write(content));
+
     /// <summary>Writes a file. If <paramref name="write"/> throws, the old file is untouched and nothing is left beside it.</summary>
     internal static void Write(string path, Action<FileStream> write)
     {

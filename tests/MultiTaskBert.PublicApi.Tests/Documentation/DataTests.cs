@@ -1,0 +1,197 @@
+using MultiTaskBert.Data;
+using MultiTaskBert.Labels;
+
+namespace MultiTaskBert.PublicApi.Tests.Documentation;
+
+/// <summary>The code of docs/data.md, run as it stands there.</summary>
+[Collection(DocumentationTests.Name)]
+public sealed class DataTests
+{
+    [Fact]
+    public void Rows_MadeInCode_HoldTheirLabels()
+    {
+        #region data-rows
+        MtlDataset rows = MtlDataset.From(
+        [
+            new MtlExample("Ada joined Acme in Paris")
+                .With("topic", "Jobs")
+                .With("entities", new EntitySpan[] { new(0, 3, "PER"), new(11, 15, "ORG"), new(19, 24, "LOC") }),
+            new MtlExample(["The", "final", "is", "in", "Oslo"])
+                .With("entities", new[] { "O", "O", "O", "O", "B-LOC" }),
+            new MtlExample("Flights to Lima are cheap in May").With("topic", "Travel"),
+        ]);
+        #endregion
+
+        Assert.Equal([("entities", 2), ("topic", 2)], rows.LabelCounts.Select(count => (count.Key, count.Value)));
+    }
+
+    [Fact]
+    public void JsonLines_WithOptions_AreRead()
+    {
+        #region data-json-lines
+        MtlDataset train = MtlDataset.FromJsonLines("train.jsonl");
+
+        MtlDataset tickets = MtlDataset.FromJsonLines("tickets.jsonl", new JsonLinesOptions
+        {
+            TextProperty = "body",
+            Renamed = new Dictionary<string, string> { ["category"] = "topic" },
+            Ignored = ["id"],
+            Offsets = OffsetUnit.CodePoints,
+        });
+        #endregion
+
+        Assert.Equal(24, train.Count);
+        Assert.Equal("Acme", Span(tickets[0]));
+        Assert.Equal(["entities", "topic"], tickets.Heads);
+
+        static string Span(MtlExample row)
+        {
+            var entity = ((EntitiesLabel)row.Labels["entities"]).Entities[0];
+            return row.Text![entity.Start..entity.End];
+        }
+    }
+
+    [Fact]
+    public void Conll_TwoLayouts_AreRead()
+    {
+        #region data-conll
+        MtlDataset train = MtlDataset.FromConll("train.conll");   // first column: the word; last column: the tag for the head "entities"
+
+        MtlDataset conll2003 = MtlDataset.FromConll("conll2003.txt", new ConllOptions
+        {
+            TagColumns = new Dictionary<string, int> { ["pos"] = 1, ["entities"] = 3 },
+        });
+        #endregion
+
+        Assert.Equal(2, train.Count);
+        Assert.Equal(["entities", "pos"], conll2003.Heads);
+    }
+
+    [Fact]
+    public void SeqInOut_Snips_IsRead()
+    {
+        #region data-seq-in-out
+        MtlDataset train = MtlDataset.FromSeqInOut("snips/train", intentHead: "intent", slotHead: "slots");
+        #endregion
+
+        Assert.Equal(["GetWeather", "PlayMusic"], train.LabelNames("intent"));
+    }
+
+    [Fact]
+    public void Operations_OnADataset_LeaveItAsItIs()
+    {
+        #region data-operations
+        MtlDataset all = MtlDataset.FromJsonLines("train.jsonl");
+        var (train, dev) = all.Split(0.9, seed: 1);
+        MtlDataset trial = all.Shuffle(seed: 1).Take(10);
+        MtlDataset more = train.Concat(MtlDataset.FromConll("train.conll"));
+        #endregion
+
+        Assert.Equal((24, 22, 2, 10, 24), (all.Count, train.Count, dev.Count, trial.Count, more.Count));
+    }
+
+    [Fact]
+    public void Names_OfTheLabels_AreThoseInTheRows()
+    {
+        MtlDataset train = MtlDataset.FromJsonLines("train.jsonl");
+        #region data-label-names
+        var topic = new SequenceClassificationHead("topic", train.LabelNames("topic"));
+        var entities = new TokenClassificationHead("entities", train.TagNames("entities"));
+        #endregion
+
+        using (topic)
+        using (entities)
+        {
+            Assert.Equal(["Jobs", "Sports", "Travel"], topic.Labels);
+            Assert.Equal("O", entities.Labels[0]);
+        }
+    }
+
+    [Fact]
+    public void Subwords_AllPieces_IsAnOptionOfTheHead()
+    {
+        MtlDataset train = MtlDataset.FromJsonLines("train.jsonl");
+        #region data-all-pieces
+        var entities = new TokenClassificationHead("entities", train.TagNames("entities"), new TokenClassificationOptions
+        {
+            SubwordLabels = SubwordLabels.AllPieces,
+        });
+        #endregion
+
+        using (entities)
+        {
+            Assert.Equal(SubwordLabels.AllPieces, Assert.IsType<TagsLayout>(entities.Layout).Subwords);
+        }
+    }
+
+    [Fact]
+    public void Collator_TwoRows_MakesABatch()
+    {
+        using var backbone = Backbone.FromPretrained("bert-base-uncased");
+        using var model = new MultiTaskModel(backbone, new SequenceClassificationHead("topic", ["Jobs", "Sports", "Travel"]));
+        #region data-collator
+        var collator = new Collator(model.Tokenizer, model.Layouts, new CollatorOptions { MaxLength = 32, PadToMultipleOf = 8 });
+        using MtlBatch batch = collator.Collate(
+        [
+            new MtlExample("Ada joined Acme").With("topic", "Jobs"),
+            new MtlExample("Flights to Lima"),
+        ]);
+        Console.WriteLine($"{batch.RowCount} rows of {batch.PaddedLength} tokens, {batch.LabelCounts["topic"]} labelled, {batch.TruncatedExamples} cut");
+        #endregion
+
+        Assert.Equal((2, 16, 1L, 0), (batch.RowCount, batch.PaddedLength, batch.LabelCounts["topic"], batch.TruncatedExamples));
+        Assert.Equal(-100, batch.Labels["topic"][1].item<long>());
+    }
+
+    [Fact]
+    public void Check_LabelsThatDoNotFit_AreListed()
+    {
+        using var backbone = Backbone.FromPretrained("bert-base-uncased");
+        using var model = new MultiTaskModel(backbone, new SequenceClassificationHead("topic", ["Jobs", "Sports", "Travel"]));
+        #region data-check
+        MtlDataset rows = MtlDataset.From(
+        [
+            new MtlExample("Ada joined Acme").With("topic", "Job"),
+            new MtlExample("").With("topic", "Travel"),
+            new MtlExample("Flights to Lima").With("mood", "calm"),
+        ]);
+        foreach (DatasetProblem problem in rows.Problems(model.Layouts))
+        {
+            Console.WriteLine(problem);
+        }
+        #endregion
+
+        Assert.Equal(
+            [
+                "row 0: head 'topic': unknown class 'Job'; did you mean 'Jobs'? Allowed: 'Jobs', 'Sports', 'Travel'.",
+                "row 1: the text is empty.",
+                "row 2: there is no head 'mood', for which 1 row has a label; the heads are: 'topic'. Rename it, or leave it out when reading (for instance JsonLinesOptions.Ignored).",
+            ],
+            rows.Problems(model.Layouts).Select(problem => problem.ToString()));
+    }
+
+    [Fact]
+    public void Read_BrokenLines_AreAllListed()
+    {
+        File.WriteAllText("broken.jsonl", """
+            {"text": "Ada joined Acme", "topic": "Jobs"}
+            {"txt": "no text here", "topic": "Jobs"}
+            {"text": "Ada left Acme", "topic": "Jobs"
+            {"text": "Ada is back", "topic": true}
+            """);
+        #region data-errors
+        try
+        {
+            MtlDataset.FromJsonLines("broken.jsonl");
+        }
+        catch (DatasetException e)
+        {
+            Console.WriteLine(e.Message);
+            Console.WriteLine($"{e.Total} problems; the first is in line {e.Problems[0].Line}");
+        }
+        #endregion
+
+        var message = Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines("broken.jsonl")).Message;
+        Assert.StartsWith("The data has 3 problems:\n  broken.jsonl:2: the row has neither 'text' nor 'words'", message, StringComparison.Ordinal);
+    }
+}

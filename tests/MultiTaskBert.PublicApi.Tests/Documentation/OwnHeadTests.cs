@@ -1,0 +1,70 @@
+using MultiTaskBert.Backbones;
+using MultiTaskBert.Heads;
+using MultiTaskBert.Labels;
+using MultiTaskBert.Losses;
+using MultiTaskBert.Metrics;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+#pragma warning disable xUnit1051 // The code stands here as a reader of the documents writes it: without the token of a test.
+
+namespace MultiTaskBert.PublicApi.Tests.Documentation;
+
+/// <summary>The second head of docs/custom-heads.md, trained, saved and loaded.</summary>
+[Collection(DocumentationTests.Name)]
+public sealed class OwnHeadTests
+{
+    [Fact]
+    public void Fit_WithAMultiLabelHead_SavesAndLoads()
+    {
+        #region own-classes-head-use
+        string[] moods = ["calm", "urgent", "angry"];
+        MtlDataset train = MtlDataset.From(
+        [
+            new MtlExample("Please answer today!").With("moods", new[] { "urgent" }),
+            new MtlExample("Where is my refund? This is the third time.").With("moods", new[] { "urgent", "angry" }),
+            new MtlExample("No hurry, thank you").With("moods", Array.Empty<string>()),   // labelled: none applies
+            new MtlExample("Flights to Lima"),                                            // not labelled
+        ]);
+        using var model = new MultiTaskModel(Backbone.FromPretrained("bert-base-uncased"), new ClassesHead("moods", moods));
+        new Trainer(model, new TrainerOptions { Epochs = 1, LearningRate = 1e-3 }).Fit(train);
+
+        model.Save("moods");
+        using var predictor = Predictor.Load("moods", new ClassesHead("moods", moods));
+        ClassesPrediction prediction = predictor.Predict("Answer now!").Of<ClassesPrediction>("moods");
+        #endregion
+
+        Assert.Equal(moods, prediction.Probabilities.Select(p => p.Key));
+        using var batch = new Collator(model.Tokenizer, model.Layouts).Collate([.. train]);
+        Assert.Equal(3, batch.LabelCounts["moods"]);
+    }
+}
+
+#region own-classes-head
+/// <summary>Any number of classes for each sentence: a sigmoid for each, over [CLS].</summary>
+internal sealed class ClassesHead(string name, IEnumerable<string> labels) : TaskHead(name, LabelLayout.Classes(labels))
+{
+    private Dropout? _dropout;
+    private Linear? _classifier;
+
+    protected override void Build(BackboneShape shape)
+    {
+        _dropout = Dropout(shape.ClassifierDropout);
+        _classifier = Linear(shape.HiddenSize, Layout.Names.Count);
+        RegisterComponents();
+    }
+
+    public override Tensor Forward(HiddenStates states) => _classifier!.forward(_dropout!.forward(states.First));   // [B, H] → [B, C]
+
+    public override Tensor Loss(Tensor output, Tensor labels) => BinaryCrossEntropy.Mean(output, labels);
+
+    public override HeadPrediction Decode(Tensor output, HeadRow row)
+    {
+        var probabilities = Layout.Names.Zip(sigmoid(output[row.Index]).data<float>().ToArray(), (label, p) => KeyValuePair.Create(label, (double)p)).ToArray();
+        return new ClassesPrediction([.. probabilities.Where(p => p.Value >= 0.5).Select(p => p.Key)], probabilities);
+    }
+
+    public override IEnumerable<Metric> CreateMetrics() => [new MultiLabelF1(Layout.Names)];
+}
+#endregion

@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+
+namespace MultiTaskBert.PublicApi.Tests.Documentation;
+
+/// <summary>The code of docs/predicting.md, run as it stands there.</summary>
+[Collection(DocumentationTests.Name)]
+public sealed class PredictingTests
+{
+    [Fact]
+    public void Predict_TextWordsAndMany_Agree()
+    {
+        using (var model = new MultiTaskModel(
+            Backbone.FromPretrained("bert-base-uncased"),
+            new SequenceClassificationHead("topic", ["Jobs", "Sports", "Travel"]),
+            new TokenClassificationHead("entities", ["O", "B-PER", "I-PER"])))
+        {
+            model.Save("asked-model");
+        }
+
+        #region predicting-load
+        using var predictor = Predictor.Load("asked-model");
+        #endregion
+
+        #region predicting-class
+        Prediction prediction = predictor.Predict("Ada joined Acme in Paris");
+        ClassPrediction topic = prediction.Class("topic");
+        Console.WriteLine($"{topic.Label} {topic.Probability:F2}");
+        foreach (var (name, probability) in topic.Probabilities)
+        {
+            Console.WriteLine($"  {name} {probability:F2}");
+        }
+        #endregion
+
+        #region predicting-entities
+        TagsPrediction tags = prediction.Tags("entities");
+        foreach (Entity entity in tags.Entities)
+        {
+            Console.WriteLine($"{entity.Type} '{entity.Text}' {entity.Span.Start}..{entity.Span.End} {entity.Confidence:F2}");
+        }
+
+        foreach (TaggedWord word in tags.Words)
+        {
+            Console.WriteLine($"{word.Text} {word.Tag} {word.Probability:F2}");
+        }
+        #endregion
+
+        #region predicting-words
+        Prediction fromWords = predictor.Predict(["Ada", "joined", "Acme", "in", "Paris"]);
+        Console.WriteLine(fromWords.Text);                       // the words joined by single spaces
+        #endregion
+
+        #region predicting-many
+        string[] texts = ["Ada joined Acme in Paris", "Flights to Lima are cheap in May"];
+        IReadOnlyList<Prediction> predictions = predictor.PredictMany(texts, batchSize: 64);
+        #endregion
+
+        #region predicting-threads
+        var answers = new ConcurrentDictionary<string, string>();
+        Parallel.ForEach(texts, text => answers[text] = predictor.Predict(text).Class("topic").Label);
+        #endregion
+
+        #region predicting-truncated
+        if (prediction.TruncatedTokens > 0)
+        {
+            Console.WriteLine($"{prediction.TruncatedTokens} tokens at the end were not read");
+        }
+        #endregion
+
+        Assert.Equal(1, topic.Probabilities.Sum(p => p.Value), 1e-6);
+        Assert.Equal(["Ada", "joined", "Acme", "in", "Paris"], tags.Words.Select(word => word.Text));
+        Assert.Equal(prediction.Text, fromWords.Text);
+        Assert.Equal([.. predictions.Select(p => p.Class("topic").Label)], texts.Select(text => answers[text]));
+        Assert.Equal(0, prediction.TruncatedTokens);
+        Assert.True(predictor.Predict(new string('a', 100)).TruncatedTokens > 0);
+    }
+
+    [Fact]
+    public void Predictor_OverAModelInMemory_LeavesItToTheCaller()
+    {
+        using var model = new MultiTaskModel(
+            Backbone.FromPretrained("bert-base-uncased"), new SequenceClassificationHead("topic", ["Jobs", "Sports", "Travel"]));
+        #region predicting-in-memory
+        using (var predictor = new Predictor(model, new() { MaxLength = 32 }))
+        {
+            Console.WriteLine(predictor.Predict("Ada joined Acme in Paris"));
+        }
+        #endregion
+
+        Assert.Equal(6, model.Backbone.Shape.LayerCount);
+    }
+}

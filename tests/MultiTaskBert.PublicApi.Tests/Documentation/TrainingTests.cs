@@ -1,0 +1,187 @@
+using Microsoft.Extensions.Logging;
+using MultiTaskBert.Optimization;
+using MultiTaskBert.Training;
+
+#pragma warning disable xUnit1051 // The code stands here as a reader of the documents writes it: without the token of a test.
+
+namespace MultiTaskBert.PublicApi.Tests.Documentation;
+
+/// <summary>The code of docs/training.md, run as it stands there.</summary>
+[Collection(DocumentationTests.Name)]
+public sealed class TrainingTests
+{
+    [Fact]
+    public void Options_AllNamed_AreAccepted()
+    {
+        #region training-options
+        var options = new TrainerOptions
+        {
+            Epochs = 5,
+            BatchSize = 32,
+            LearningRate = 5e-5,
+            Optimizer = new AdamWOptions { WeightDecay = 0.01 },
+            Schedule = LearningRateSchedule.Linear,
+            Warmup = Warmup.Share(0.1),
+            MaxGradientNorm = 1,
+            Freeze = FreezePolicy.None,
+            BestMetric = "entities/f1",
+            EarlyStoppingPatience = 2,
+            Seed = 1,
+        };
+        #endregion
+
+        Assert.Equal("10 % of the steps", options.Warmup.ToString());
+    }
+
+    [Fact]
+    public void Fit_WrongOptions_ListsAllProblems()
+    {
+        using var model = Model();
+        var train = MtlDataset.FromJsonLines("train.jsonl");
+        #region training-wrong-options
+        var trainer = new Trainer(model, new TrainerOptions { Epochs = 0, BestMetric = "topic/acc", EarlyStoppingPatience = 2 });
+        try
+        {
+            trainer.Fit(train);
+        }
+        catch (ArgumentException e)
+        {
+            Console.WriteLine(e.Message);
+        }
+        #endregion
+
+        var message = Assert.Throws<ArgumentException>(() => trainer.Fit(train)).Message;
+        Assert.StartsWith("The training cannot start; there are 3 problems:\n- Epochs is 0; it must be at least 1.\n", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fit_WithWeightsAndEarlyStopping_GivesAResult()
+    {
+        using var model = Model();
+        MtlDataset train = MtlDataset.FromJsonLines("train.jsonl"), dev = MtlDataset.FromJsonLines("dev.jsonl"), test = MtlDataset.FromJsonLines("test.jsonl");
+        using var stop = new CancellationTokenSource();
+        #region training-weighting
+        var options = new TrainerOptions
+        {
+            Epochs = 2,
+            LossWeighting = LossWeighting.Fixed(new Dictionary<string, double> { ["topic"] = 0.5, ["entities"] = 1 }),
+        };
+        #endregion
+
+        #region training-result
+        var trainer = new Trainer(model, options);
+        TrainingResult result = trainer.Fit(train, dev, stop.Token);
+
+        Console.WriteLine($"{result.StopReason} after {result.Steps} steps; best epoch {result.BestEpoch}, score {result.BestMetrics["score"]:F3}");
+        foreach (EpochRecord epoch in result.History)
+        {
+            Console.WriteLine($"{epoch.Epoch}: loss {epoch.Loss:F3} (topic {epoch.HeadLosses["topic"]:F3} × {epoch.Weights["topic"]}), "
+                + $"{epoch.TrainableParameters:N0} parameters learned, {epoch.TruncatedRows} rows cut");
+        }
+        #endregion
+
+        #region training-evaluate
+        EvaluationResult scores = trainer.Evaluate(test);
+        foreach (var (name, value) in scores.Metrics)
+        {
+            Console.WriteLine($"{name} {value:F3}");
+        }
+        #endregion
+
+        Assert.Equal((StopReason.Completed, 2), (result.StopReason, result.History.Count));
+        Assert.Equal(0.5, result.History[0].Weights["topic"]);
+    }
+
+    [Fact]
+    public void Fit_Cancelled_LeavesAModelThatCanBeUsed()
+    {
+        using var model = Model();
+        MtlDataset train = MtlDataset.FromJsonLines("train.jsonl"), dev = MtlDataset.FromJsonLines("dev.jsonl");
+        #region training-cancel
+        using var stop = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, e) =>
+        {
+            e.Cancel = true;      // Ctrl+C ends the training, not the process
+            stop.Cancel();
+        };
+
+        TrainingResult result = new Trainer(model).Fit(train, dev, stop.Token);
+        if (result.StopReason == StopReason.Cancelled)
+        {
+            model.Save("unfinished");
+        }
+        #endregion
+
+        Assert.Equal(StopReason.Completed, result.StopReason);
+    }
+
+    [Fact]
+    public void Fit_WithLoggerAndCallback_TellsThemEachEpoch()
+    {
+        using var model = Model();
+        MtlDataset train = MtlDataset.FromJsonLines("train.jsonl"), dev = MtlDataset.FromJsonLines("dev.jsonl");
+        ILogger logger = new ConsoleLogger();
+        #region training-log
+        var slowest = new SlowestStep();
+        var trainer = new Trainer(model, new TrainerOptions
+        {
+            Logger = logger,                        // any Microsoft.Extensions.Logging logger
+            Callbacks = [slowest],
+        });
+        trainer.Fit(train, dev);
+        Console.WriteLine($"step {slowest.Step} took {slowest.Time.TotalMilliseconds:F0} ms");
+        #endregion
+
+        Assert.Equal(3, slowest.Epochs);
+    }
+
+    private static MultiTaskModel Model()
+    {
+        var train = MtlDataset.FromJsonLines("train.jsonl");
+        return new MultiTaskModel(
+            Backbone.FromPretrained("bert-base-uncased"),
+            new SequenceClassificationHead("topic", train.LabelNames("topic")),
+            new TokenClassificationHead("entities", ["O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG"]));
+    }
+
+    private sealed class ConsoleLogger : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Console.WriteLine($"{logLevel}: {formatter(state, exception)}");
+    }
+}
+
+#region training-callback
+/// <summary>Remembers the step that took the longest.</summary>
+internal sealed class SlowestStep : ITrainerCallback
+{
+    private TimeSpan _before;
+
+    public long Step { get; private set; }
+
+    public TimeSpan Time { get; private set; }
+
+    public int Epochs { get; private set; }
+
+    public void OnStepCompleted(StepCompleted step)
+    {
+        if (step.Elapsed - _before > Time)
+        {
+            (Step, Time) = (step.Step, step.Elapsed - _before);
+        }
+
+        _before = step.Elapsed;
+    }
+
+    public void OnEpochCompleted(EpochRecord epoch)
+    {
+        _before = epoch.Elapsed;   // The evaluation is not part of the next step.
+        Epochs++;
+    }
+}
+#endregion

@@ -1,0 +1,37 @@
+namespace MultiTaskBert.Tests.Architecture;
+
+/// <summary>Which folder may use which: the road of one example, from the bottom up. A folder uses only folders in rows above its own.</summary>
+internal static class FolderOrder
+{
+    private static readonly string[] BelowTraining =
+    [
+        "Runtime", "Tokenization", "Pretrained", "Kernels", "Labels", "Data", "Sampling", "Backbones", "Losses", "Metrics", "Heads", "Weighting",
+        "Modeling", "Freezing", "Optimization",
+    ];
+
+    /// <summary>Each folder with those that it may use; itself always.</summary>
+    internal static IReadOnlyList<(string Folder, string[] MayUse)> Rows { get; } =
+    [
+        ("Runtime", []),
+        ("Tokenization", ["Runtime"]),
+        ("Pretrained", ["Runtime"]),
+        ("Kernels", ["Runtime"]),
+        ("Labels", ["Tokenization"]),
+        ("Data", ["Labels", "Tokenization", "Runtime"]),
+        ("Sampling", ["Data", "Runtime"]),
+        ("Backbones", ["Pretrained", "Tokenization", "Kernels", "Runtime"]),
+        ("Losses", ["Labels", "Runtime"]),
+        ("Metrics", ["Runtime"]),
+        ("Heads", ["Backbones", "Labels", "Tokenization", "Losses", "Metrics", "Runtime"]),
+        ("Weighting", ["Runtime", "Metrics", "Losses"]),
+        ("Modeling", ["Heads", "Backbones", "Data", "Labels", "Tokenization", "Pretrained", "Weighting", "Losses", "Runtime"]),
+        ("Freezing", ["Modeling"]),
+        ("Optimization", ["Modeling", "Freezing"]),
+        ("Training", BelowTraining),
+        ("Callbacks", [.. BelowTraining, "Training"]),
+        ("Inference", [.. BelowTraining, "Training", "Callbacks"]),
+    ];
+
+    /// <summary>The folders that a folder may use, or null if it has no row.</summary>
+    internal static string[]? MayUse(string folder) => Rows.FirstOrDefault(row => row.Folder.Equals(folder, StringComparison.Ordinal)).MayUse;
+}

@@ -1,0 +1,107 @@
+using MultiTaskBert.Data;
+using MultiTaskBert.Labels;
+
+namespace MultiTaskBert.Tests.Data;
+
+public sealed class SeqInOutTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void FromSeqInOut_ThreeFiles_GivesRows()
+    {
+        Write("play it \nrain  today\n\n", "O B-x \nO B-day\n", "Play\nWeather\n");
+        var data = MtlDataset.FromSeqInOut(_folder.Path, "act", "tags");
+        Assert.Equal(
+            [
+                new MtlExample(["play", "it"]).With("act", "Play").With("tags", new[] { "O", "B-x" }),
+                new MtlExample(["rain", "today"]).With("act", "Weather").With("tags", new[] { "O", "B-day" }),
+            ],
+            data);
+        Assert.Equal(new SourceLine(Path.Combine(_folder.Path, "seq.in"), 2), data[1].Source);
+    }
+
+    [Fact]
+    public void FromSeqInOut_EverythingWrong_ListsEachWithFileAndLine()
+    {
+        Write("a b\nc\nd\n\n", "O\nO\nO\nO\n", "X\n\nX\n");
+        var e = Assert.Throws<DatasetException>(() => MtlDataset.FromSeqInOut(_folder.Path));
+        Assert.Equal(
+            [
+                $"{Path.Combine(_folder.Path, "seq.out")}:1: 1 tags for 2 words ('a b'); give one tag a word.",
+                $"{Path.Combine(_folder.Path, "label")}:2: no class for 'c'. Are lines missing?",
+                $"{Path.Combine(_folder.Path, "seq.in")}:4: no words, where 'seq.out' has 1 tags and 'label' has ''. Are lines missing?",
+            ],
+            e.Problems.Select(problem => problem.ToString()), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void FromSeqInOut_MissingParts_ListsAll()
+    {
+        _folder.Write("seq.out", "O\n");
+        var e = Assert.Throws<DatasetException>(() => MtlDataset.FromSeqInOut(_folder.Path));
+        Assert.Equal(
+            [$"{Path.Combine(_folder.Path, "seq.in")}: the file does not exist.", $"{Path.Combine(_folder.Path, "label")}: the file does not exist."],
+            e.Problems.Select(problem => problem.ToString()), StringComparer.Ordinal);
+        var absent = Path.Combine(_folder.Path, "absent");
+        Assert.Equal($"{absent}: the folder does not exist.", Assert.Throws<DatasetException>(() => MtlDataset.FromSeqInOut(absent)).Message);
+    }
+
+    [Fact]
+    public void FromSeqInOut_EmptyFiles_SaysSo()
+    {
+        Write(string.Empty, string.Empty, "\n");
+        Assert.Equal(
+            $"{Path.Combine(_folder.Path, "seq.in")}: the file holds no row; one sentence a line is needed.",
+            Assert.Throws<DatasetException>(() => MtlDataset.FromSeqInOut(_folder.Path)).Message);
+    }
+
+    [Fact]
+    public void FromSeqInOut_InvalidUtf8_IsReportedOnce()
+    {
+        Write("a\nb\n", "O\nO\n", "X\nX\n");
+        _folder.Write("seq.in", [(byte)'a', (byte)'\n', 0x80, (byte)'\n']);
+        Assert.Equal(
+            $"{Path.Combine(_folder.Path, "seq.in")}:2: invalid UTF-8: 0x80 at byte 1 of the line. Save the file as UTF-8.",
+            Assert.Throws<DatasetException>(() => MtlDataset.FromSeqInOut(_folder.Path)).Message);
+    }
+
+    [Fact]
+    public void FromSeqInOut_SameNameForBothHeads_Throws() =>
+        Assert.StartsWith("Both heads are named 'x'; their names must differ.", Assert.Throws<ArgumentException>(() => MtlDataset.FromSeqInOut("folder", "x", "x")).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [Trait("Category", "Parity")]
+    [InlineData("train", 13084)]
+    [InlineData("dev", 700)]
+    [InlineData("test", 700)]
+    public void FromSeqInOut_Snips_ReadsEveryRow(string part, int rows)
+    {
+        var folder = Path.Combine(Goldens.RequireRoot(), "data", "snips", part);
+        if (!Directory.Exists(folder))
+        {
+            Assert.Skip($"There is no '{folder}'.");
+        }
+
+        var data = MtlDataset.FromSeqInOut(folder);
+        Assert.Equal(rows, data.Count);
+        Assert.Equal(
+            File.ReadAllLines(Path.Combine(folder, "seq.out")).SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)),
+            data.SelectMany(row => ((NamesLabel)row.Labels["slots"]).Names),
+            StringComparer.Ordinal);
+        if (string.Equals(part, "train", StringComparison.Ordinal))
+        {
+            Assert.Equal(7, data.LabelNames("intent").Count);
+            Assert.Equal(72, data.TagNames("slots").Count);
+        }
+    }
+
+    private void Write(string words, string tags, string classes)
+    {
+        _folder.Write("seq.in", words);
+        _folder.Write("seq.out", tags);
+        _folder.Write("label", classes);
+    }
+}
