@@ -17,32 +17,24 @@ public sealed class CustomBackboneTests
     {
         BackboneArchitectures.Register(new BagOfWordsArchitecture());
         Assert.Contains("bag-of-words", BackboneArchitectures.Known);
-        string source = Directory.CreateTempSubdirectory("mtb-public-").FullName, target = Directory.CreateTempSubdirectory("mtb-public-").FullName;
-        try
-        {
-            TinyBert.Write(source, modelType: "bag-of-words");
-            using var model = new MultiTaskModel(Backbone.FromPretrained(source), TinyTask.Heads());
-            Assert.Equal(["embeddings", "layer.0", "head:topic", "head:entities"], model.Components.Select(component => component.Name));
-            var embeddings = model.Components[0].Parameters[0].Value;
-            var before = embeddings.bytes.ToArray();
-            var rows = TinyTask.Rows(64);
+        using TemporaryFolder source = new(), target = new();
+        TinyBert.Write(source.Path, modelType: "bag-of-words");
+        using var model = new MultiTaskModel(Backbone.FromPretrained(source.Path), TinyTask.Heads());
+        Assert.Equal(["embeddings", "layer.0", "head:topic", "head:entities"], model.Components.Select(component => component.Name));
+        var embeddings = model.Components[0].Parameters[0].Value;
+        var before = embeddings.bytes.ToArray();
+        var rows = TinyTask.Rows(64);
 
-            var result = new Trainer(model, new TrainerOptions { Epochs = 20, BatchSize = 8, LearningRate = 5e-2, Freeze = FreezePolicy.Embeddings }).Fit(rows, rows);
+        var result = new Trainer(model, new TrainerOptions { Epochs = 20, BatchSize = 8, LearningRate = 5e-2, Freeze = FreezePolicy.Embeddings }).Fit(rows, rows);
 
-            // Words decide these tasks, so a bag of words learns them; a third of the topics would be guessed.
-            Assert.True(result.BestMetrics["topic/accuracy"] >= 0.9, $"topic accuracy is {result.BestMetrics["topic/accuracy"]:P1}");
-            Assert.Equal(before, embeddings.bytes.ToArray());
+        // Words decide these tasks, so a bag of words learns them; a third of the topics would be guessed.
+        Assert.True(result.BestMetrics["topic/accuracy"] >= 0.9, $"topic accuracy is {result.BestMetrics["topic/accuracy"]:P1}");
+        Assert.Equal(before, embeddings.bytes.ToArray());
 
-            model.Save(target);
-            using Predictor memory = new(model), file = Predictor.Load(target);
-            Assert.IsType<BagOfWords>(file.Model.Backbone);
-            Assert.Equal(memory.Predict("ada won in rome").Class("topic").Probability, file.Predict("ada won in rome").Class("topic").Probability);
-        }
-        finally
-        {
-            Directory.Delete(source, recursive: true);
-            Directory.Delete(target, recursive: true);
-        }
+        model.Save(target.Path);
+        using Predictor memory = new(model), file = Predictor.Load(target.Path);
+        Assert.IsType<BagOfWords>(file.Model.Backbone);
+        Assert.Equal(memory.Predict("ada won in rome").Class("topic").Probability, file.Predict("ada won in rome").Class("topic").Probability);
     }
 
     private sealed class BagOfWordsArchitecture : BackboneArchitecture

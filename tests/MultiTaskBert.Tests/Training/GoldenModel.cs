@@ -35,7 +35,7 @@ internal sealed class GoldenModel : IDisposable
     internal IReadOnlyDictionary<string, Tensor> Parameters { get; }
 
     /// <summary>The full name in the model of a parameter of the reference data.</summary>
-    internal static string NameOf(string golden) => golden.Split("_head.") is [var head, var rest] ? $"_heads.{head}.classifier.{rest}" : $"_backbone.{golden}";
+    internal static string NameOf(string golden) => golden.Split("_head.") is [var head, var rest] ? $"heads.{head}.classifier.{rest}" : $"backbone.{golden}";
 
     /// <summary>Sets the heads to the values that stand in the file behind a prefix.</summary>
     internal void SetHeads(SafeTensorsReader file, string prefix)

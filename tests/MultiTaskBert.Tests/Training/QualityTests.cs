@@ -7,7 +7,7 @@ public sealed class QualityTests
     [Fact]
     public void Fit_HeadsOnTheSamplesEncoder_LearnTheTopics()
     {
-        var assets = Assets();
+        var assets = Repository.At("src", "MultiTaskBert.Samples", "Assets");
         using var model = new MultiTaskModel(
             Backbone.FromPretrained(Path.Combine(assets, "minilm-l6-compact")),
             new SequenceClassificationHead("topic", ["Sports", "Jobs", "Travel"]),
@@ -44,19 +44,5 @@ public sealed class QualityTests
         var accuracy = result.BestMetrics["intent/accuracy"];
         TestContext.Current.TestOutputHelper!.WriteLine($"intent accuracy {accuracy:P1}, slot F1 {result.BestMetrics["slots/f1"]:P1}");
         Assert.True(accuracy >= 0.9, $"The intent accuracy is {accuracy:P1}.");
-    }
-
-    private static string Assets()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var candidate = Path.Combine(folder.FullName, "src", "MultiTaskBert.Samples", "Assets");
-            if (Directory.Exists(candidate))
-            {
-                return candidate;
-            }
-        }
-
-        throw new DirectoryNotFoundException($"No folder above '{AppContext.BaseDirectory}' holds src/MultiTaskBert.Samples/Assets.");
     }
 }
