@@ -1,5 +1,4 @@
 using MultiTaskBert.Data;
-using MultiTaskBert.Tests.Pretrained;
 
 namespace MultiTaskBert.Tests.Inference;
 

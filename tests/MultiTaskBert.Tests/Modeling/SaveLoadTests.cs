@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MultiTaskBert.Pretrained;
-using MultiTaskBert.Tests.Pretrained;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Modeling;

@@ -125,7 +125,7 @@ public sealed class StoppingTests
         var between = ModelBits.Of(model);
         new Trainer(model, trainer.Options with { Freeze = FreezePolicy.Backbone }).Fit(TinyTask.Rows(8));
         Assert.Equal(
-            ["_heads.entities.classifier.bias", "_heads.entities.classifier.weight", "_heads.topic.classifier.bias", "_heads.topic.classifier.weight"],
+            ["heads.entities.classifier.bias", "heads.entities.classifier.weight", "heads.topic.classifier.bias", "heads.topic.classifier.weight"],
             ModelBits.Changed(between, ModelBits.Of(model)));
         trainer.Fit(TinyTask.Rows(8));
         Assert.All(model.parameters(), p => Assert.True(p.requires_grad));

@@ -25,16 +25,9 @@ internal static class TinyBert
     /// <summary>Loads such a BERT; the caller owns it.</summary>
     internal static Backbone Load(int layers = 2, bool pooler = true, double dropout = 0.1)
     {
-        var folder = Directory.CreateTempSubdirectory("mtb-tiny-").FullName;
-        try
-        {
-            Write(folder, layers, pooler, dropout);
-            return Backbone.FromPretrained(folder);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TemporaryFolder();
+        Write(folder.Path, layers, pooler, dropout);
+        return Backbone.FromPretrained(folder.Path);
     }
 
     /// <summary>Writes such a BERT into a folder.</summary>

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using MultiTaskBert.Backbones;
+using MultiTaskBert.Pretrained;
+using MultiTaskBert.Tests;
+using MultiTaskBert.Tokenization;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.PublicApi.Tests;
+
+/// <summary>An encoder that only its user knows, under a model_type of its own: loaded from a folder, trained, frozen, saved, loaded.</summary>
+[Collection(nameof(OneAtATime))]
+public sealed class CustomBackboneTests
+{
+    [Fact]
+    public void FromPretrained_RegisteredArchitecture_TrainsFreezesSavesAndLoads()
+    {
+        BackboneArchitectures.Register(new BagOfWordsArchitecture());
+        Assert.Contains("bag-of-words", BackboneArchitectures.Known);
+        using TemporaryFolder source = new(), target = new();
+        TinyBert.Write(source.Path, modelType: "bag-of-words");
+        using var model = new MultiTaskModel(Backbone.FromPretrained(source.Path), TinyTask.Heads());
+        Assert.Equal(["embeddings", "layer.0", "head:topic", "head:entities"], model.Components.Select(component => component.Name));
+        var embeddings = model.Components[0].Parameters[0].Value;
+        var before = embeddings.bytes.ToArray();
+        var rows = TinyTask.Rows(64);
+
+        var result = new Trainer(model, new TrainerOptions { Epochs = 20, BatchSize = 8, LearningRate = 5e-2, Freeze = FreezePolicy.Embeddings }).Fit(rows, rows);
+
+        // Words decide these tasks, so a bag of words learns them; a third of the topics would be guessed.
+        Assert.True(result.BestMetrics["topic/accuracy"] >= 0.9, $"topic accuracy is {result.BestMetrics["topic/accuracy"]:P1}");
+        Assert.Equal(before, embeddings.bytes.ToArray());
+
+        model.Save(target.Path);
+        using Predictor memory = new(model), file = Predictor.Load(target.Path);
+        Assert.IsType<BagOfWords>(file.Model.Backbone);
+        Assert.Equal(memory.Predict("ada won in rome").Class("topic").Probability, file.Predict("ada won in rome").Class("topic").Probability);
+    }
+
+    private sealed class BagOfWordsArchitecture : BackboneArchitecture
+    {
+        public override string ModelType => "bag-of-words";
+
+        public override Backbone Load(CheckpointFolder checkpoint, Tokenizer tokenizer)
+        {
+            var words = checkpoint.Tensors["embeddings.word_embeddings.weight"].Shape;
+            var backbone = new BagOfWords(checkpoint.Config.Root, (int)words[0], (int)words[1], tokenizer);
+            checkpoint.ReadInto("embeddings.word_embeddings.weight", backbone.Words.weight!);
+            checkpoint.ReadInto("encoder.layer.0.attention.self.query.weight", backbone.Mix.weight!);
+            return backbone;
+        }
+    }
+
+    /// <summary>Each token is its embedding through one layer; no token sees another.</summary>
+    private sealed class BagOfWords : Backbone
+    {
+        private readonly JsonElement _config;
+
+        public BagOfWords(JsonElement config, int words, int width, Tokenizer tokenizer)
+            : base(new BackboneShape { HiddenSize = width, LayerCount = 1, VocabularySize = words, MaxLength = TinyBert.MaxLength }, tokenizer)
+        {
+            _config = config.Clone();
+            Words = nn.Embedding(words, width);
+            Mix = nn.Linear(width, width, hasBias: false);
+            RegisterComponents();
+            register_module("words", Words);
+            register_module("mix", Mix);
+        }
+
+        public Embedding Words { get; }
+
+        public Linear Mix { get; }
+
+        public override IReadOnlyList<BackbonePart> Parts => [new(BackbonePartKind.Embeddings, Words), new(BackbonePartKind.Layer, Mix)];
+
+        public override HiddenStates Forward(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds = null, bool allLayers = false)
+        {
+            var mask = attentionMask.to(ScalarType.Float32).unsqueeze(-1);
+            var tokens = Mix.forward(Words.forward(inputIds)).tanh() * mask;                     // [B, T, H]
+            var sentence = tokens.sum(1, keepdim: true) / mask.sum(1, keepdim: true);            // [B, 1, H]
+            return new HiddenStates(cat([sentence, tokens.narrow(1, 1, tokens.size(1) - 1)], 1), attentionMask);   // [CLS] holds the sentence
+        }
+
+        public override void Save(string folder)
+        {
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(Path.Combine(folder, "config.json"), _config.GetRawText());
+            SafeTensorsWriter.Write(Path.Combine(folder, "model.safetensors"), new Dictionary<string, Tensor>(StringComparer.Ordinal)
+            {
+                ["embeddings.word_embeddings.weight"] = Words.weight!,
+                ["encoder.layer.0.attention.self.query.weight"] = Mix.weight!,
+            });
+            Tokenizer.Save(folder);
+        }
+    }
+}

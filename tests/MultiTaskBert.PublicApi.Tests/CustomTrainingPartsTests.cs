@@ -1,0 +1,124 @@
+using MultiTaskBert.Freezing;
+using MultiTaskBert.Modeling;
+using MultiTaskBert.Optimization;
+using MultiTaskBert.Sampling;
+using MultiTaskBert.Tests;
+using MultiTaskBert.Training;
+using MultiTaskBert.Weighting;
+
+namespace MultiTaskBert.PublicApi.Tests;
+
+/// <summary>Parts of a training that only their user knows, all at once in one training.</summary>
+[Collection(nameof(OneAtATime))]
+public sealed class CustomTrainingPartsTests
+{
+    [Fact]
+    public void Fit_PartsOfTheUser_AreAllUsed()
+    {
+        using var model = TinyTask.Model(layers: 2);
+        var seen = new StepsSeen();
+        var options = new TrainerOptions
+        {
+            Epochs = 2,
+            BatchSize = 4,
+            LearningRate = 1e-3,
+            LossWeighting = new LargestCounts(),
+            Callbacks = [seen],
+            Sampler = new EvenRowsFirst(),
+            Freeze = new EvenLayersFrozen() + FreezePolicy.Embeddings,
+            Schedule = new Halving(),
+            Warmup = Warmup.None,
+        };
+        var frozen = model.Components.Where(component => component.Name is "embeddings" or "layer.0").SelectMany(component => component.Parameters).ToArray();
+        var before = frozen.Select(p => p.Value.bytes.ToArray()).ToArray();
+
+        var result = new Trainer(model, options).Fit(TinyTask.Rows(10), TinyTask.Rows(4, seed: 2));
+
+        Assert.Equal(StopReason.Completed, result.StopReason);
+        Assert.Equal(before, frozen.Select(p => p.Value.bytes.ToArray()));
+        Assert.Equal("embeddings + even-layers", seen.Started!.Freeze.ToString());
+        Assert.Equal(2 * 3, seen.Steps.Count);
+        Assert.Equal([1e-3, 5e-4, 2.5e-4, 1.25e-4, 6.25e-5, 3.125e-5], seen.Steps.Select(step => step.LearningRate));
+        Assert.All(seen.Steps, step =>
+        {
+            var largest = step.HeadLosses.MaxBy(loss => loss.Value).Key;
+            Assert.Equal(step.HeadLosses.Keys.Select(head => head == largest ? 2.0 : 1.0), step.Weights.Values);
+            Assert.Equal(step.HeadLosses.Sum(loss => loss.Value * step.Weights[loss.Key]), step.Loss, 1e-5);
+        });
+        Assert.Equal([(0, 42L), (1, 42L)], ((EvenRowsFirst)options.Sampler).Calls);
+    }
+
+    [Fact]
+    public void Parse_PolicyOfTheUser_IsReadBackOnceRegistered()
+    {
+        FreezePolicy.Register<EvenLayersFrozen>();
+        Assert.Equal(new EvenLayersFrozen() + FreezePolicy.Head("topic"), FreezePolicy.Parse("even-layers + head(topic)"));
+    }
+
+    [Fact]
+    public void Check_WeightingOfTheUserThatDoesNotFit_IsReportedWithTheRest()
+    {
+        using var model = new MultiTaskModel(TinyBert.Load(), TinyTask.Topic());
+        var message = Assert.Throws<ArgumentException>(
+            () => new Trainer(model, new TrainerOptions { LossWeighting = new LargestCounts(), Epochs = 0 }).Fit(TinyTask.Rows(4))).Message;
+        Assert.Contains("LossWeighting: one head alone has no largest loss.", message, StringComparison.Ordinal);
+        Assert.Contains("Epochs is 0", message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The head with the largest loss counts twice.</summary>
+    private sealed class LargestCounts : LossWeighting
+    {
+        public override IEnumerable<string> Check(IReadOnlyList<string> heads) => heads.Count > 1 ? [] : ["one head alone has no largest loss."];
+
+        public override CombinedLoss Combine(IReadOnlyList<HeadLoss> losses)
+        {
+            var largest = losses.MaxBy(loss => loss.Loss.item<float>());
+            var total = losses.Aggregate(largest.Loss, (sum, loss) => sum + loss.Loss);
+            return new CombinedLoss(total, losses.ToDictionary(loss => loss.Head, loss => loss.Head == largest.Head ? 2.0 : 1.0, StringComparer.Ordinal));
+        }
+    }
+
+    /// <summary>Looks at two events and leaves the others to their defaults.</summary>
+    private sealed class StepsSeen : ITrainerCallback
+    {
+        public TrainingStarted? Started { get; private set; }
+
+        public List<StepCompleted> Steps { get; } = [];
+
+        public void OnTrainingStarted(TrainingStarted started) => Started = started;
+
+        public void OnStepCompleted(StepCompleted step) => Steps.Add(step);
+    }
+
+    /// <summary>Rows of even index, then the others.</summary>
+    private sealed class EvenRowsFirst : BatchSampler
+    {
+        public List<(int Epoch, long Seed)> Calls { get; } = [];
+
+        public override IEnumerable<IReadOnlyList<int>> Batches(int rowCount, int batchSize, long seed, int epoch)
+        {
+            Calls.Add((epoch, seed));
+            return Enumerable.Range(0, rowCount).OrderBy(row => row % 2).Chunk(batchSize);
+        }
+
+        public override int BatchCount(int rowCount, int batchSize) => (rowCount + batchSize - 1) / batchSize;
+    }
+
+    /// <summary>Layers 0, 2, 4 … are frozen.</summary>
+    private sealed record EvenLayersFrozen : FreezePolicy, IFreezePolicyKind
+    {
+        public static string Keyword => "even-layers";
+
+        protected override PolicyTerm Term => new(Keyword);
+
+        public static FreezePolicy FromTerm(PolicyTerm term) => new EvenLayersFrozen();
+
+        public override bool IsFrozen(ModelComponent component, FreezeProgress progress) => component.Kind == ComponentKind.Layer && component.Index % 2 == 0;
+    }
+
+    /// <summary>Half the rate of the step before.</summary>
+    private sealed record Halving : LearningRateSchedule
+    {
+        public override double Factor(long step, long warmupSteps, long totalSteps) => Rise(step, warmupSteps) ?? Math.Pow(0.5, step - warmupSteps);
+    }
+}
