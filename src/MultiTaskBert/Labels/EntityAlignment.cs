@@ -10,7 +10,7 @@ namespace MultiTaskBert.Labels;
 /// word or token that shares a character with an entity belongs to it, whether the borders agree or not (spaCy's
 /// <c>alignment_mode="expand"</c>); one that touches two belongs to the one that starts first.
 /// </remarks>
-public sealed class EntityAlignment
+internal sealed class EntityAlignment
 {
     private readonly IReadOnlyList<EntitySpan> _kept;
     private readonly string[] _tokenTags;

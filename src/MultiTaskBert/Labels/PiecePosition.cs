@@ -6,4 +6,4 @@ namespace MultiTaskBert.Labels;
 /// <param name="Chunk">0 for the row itself, 1 and up for its overflow in order.</param>
 /// <param name="Token">The index of the token in that chunk.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct PiecePosition(int Chunk, int Token);
+internal readonly record struct PiecePosition(int Chunk, int Token);

@@ -7,7 +7,7 @@ namespace MultiTaskBert.Labels;
 /// <param name="End">The index after the last word.</param>
 /// <param name="Type">The type without prefix.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct TagRun(int First, int End, string Type)
+internal readonly record struct TagRun(int First, int End, string Type)
 {
     /// <summary>The tag of a word that is in no entity: <c>O</c>.</summary>
     public const string Outside = "O";

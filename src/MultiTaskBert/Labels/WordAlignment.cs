@@ -7,7 +7,7 @@ namespace MultiTaskBert.Labels;
 /// which words have no token, and which token speaks for a word that is in several chunks. Immutable and safe to share.
 /// </summary>
 /// <remarks>Of a pair of texts only the first has words here, and only the row itself counts, not its overflow.</remarks>
-public sealed class WordAlignment
+internal sealed class WordAlignment
 {
     private readonly bool[][] _firstPieces;
     private readonly PiecePosition?[] _speakers;

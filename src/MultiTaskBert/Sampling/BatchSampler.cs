@@ -13,7 +13,7 @@ public abstract class BatchSampler
     /// <param name="rowCount">The number of rows of the dataset, at least 1.</param>
     /// <param name="batchSize">The number of rows that a batch should have, at least 1.</param>
     /// <param name="seed">The seed of the run.</param>
-    /// <param name="epoch">The number of the epoch, from 1.</param>
+    /// <param name="epoch">The number of the epoch, from 0.</param>
     /// <returns><see cref="BatchCount"/> batches, each of at least one index into the rows.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of its range.</exception>
     public abstract IEnumerable<IReadOnlyList<int>> Batches(int rowCount, int batchSize, long seed, int epoch);

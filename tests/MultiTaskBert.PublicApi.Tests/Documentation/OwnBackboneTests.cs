@@ -2,7 +2,9 @@ using System.Text.Json;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
+using TorchSharp;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 #pragma warning disable xUnit1051 // The code stands here as a reader of the documents writes it: without the token of a test.
@@ -48,19 +50,20 @@ public sealed class OwnBackboneTests
 /// <summary>A table of word-piece vectors as an encoder: no layers, one part.</summary>
 internal sealed class WordVectors : Backbone
 {
-    private readonly Embedding vectors;   // The field's name is the parameter's: vectors.weight.
+    [ComponentName(Name = "vectors")]   // The parameter is vectors.weight.
+    private readonly Embedding _vectors;
 
     public WordVectors(BackboneShape shape, Tokenizer tokenizer)
         : base(shape, tokenizer)
     {
-        vectors = nn.Embedding(shape.VocabularySize, shape.HiddenSize);
+        _vectors = nn.Embedding(shape.VocabularySize, shape.HiddenSize);
         RegisterComponents();
     }
 
-    public override IReadOnlyList<BackbonePart> Parts => [new(BackbonePartKind.Embeddings, vectors)];
+    public override IReadOnlyList<BackbonePart> Parts => [new(BackbonePartKind.Embeddings, _vectors)];
 
     public override HiddenStates Forward(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds = null, bool allLayers = false) =>
-        new(vectors.forward(inputIds), attentionMask);                                 // [B, T] → [B, T, H]
+        new(_vectors.forward(inputIds), attentionMask);                                // [B, T] → [B, T, H]
 
     public override void Save(string folder)
     {
