@@ -1,4 +1,5 @@
 using MultiTaskBert.Modeling;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Modeling;
@@ -26,6 +27,24 @@ public sealed class MultiTaskModelTests
             model.Components.SelectMany(component => component.Parameters),
             p => Assert.Same(model.named_parameters().Single(n => n.name == p.Key).parameter, p.Value));
         Assert.Equal(model.parameters().Sum(p => p.numel()), model.Components.Sum(component => component.ParameterCount));
+    }
+
+    [Fact]
+    public void To_Float64_ComputesInThatTypeWithTheSameAnswers()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var model = TinyTask.Model();
+        using var batch = model.CreateCollator().Collate([.. TinyTask.Rows(4)]);
+        var before = model.Forward(batch).Heads["topic"];
+
+        model.to(ScalarType.Float64);
+
+        Assert.All(model.Components.SelectMany(component => component.Parameters), p => Assert.Equal(ScalarType.Float64, p.Value.dtype));
+        var after = model.Forward(batch);
+        Assert.Equal(ScalarType.Float64, after.Heads["topic"].dtype);
+        Assert.True((after.Heads["topic"] - before).abs().max().item<double>() < 1e-5);
+        Assert.Equal(4, model.Decode(after, batch).Count);
     }
 
     [Fact]
