@@ -23,11 +23,11 @@ internal static class Quickstart
 
     private static readonly string[] NewSentences =
     [
-        "Nadia Petrova signed a two-year contract with Falcons United in Madrid.",
+        "Nadia Petrova scored twice for Falcons United in Madrid.",
         "We are looking for a senior accountant at Northgate Bank in Dublin.",
         "The overnight ferry from Oslo was delayed by heavy snow.",
         "Did Marcus really win the final in Toronto?",
-        "Harbour Airlines now offers a cheap ticket to Cairo for students.",
+        "With Harbour Airlines you can fly to Cairo for less.",
     ];
 
     public static Command Command()
@@ -72,7 +72,7 @@ internal static class Quickstart
         var unfreezing = new ConsoleProgress(Columns);
         var second = new Trainer(model, new TrainerOptions
         {
-            Epochs = 6,
+            Epochs = 8,
             BatchSize = 16,
             LearningRate = 3e-4,
             Warmup = Warmup.Share(0.1),
