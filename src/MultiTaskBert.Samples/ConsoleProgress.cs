@@ -24,6 +24,11 @@ internal sealed class ConsoleProgress(params (string Metric, string Heading)[] c
                 return fit();
             });
         AnsiConsole.Write(Table());
+        if (_epochs is [.., var last] && last.TruncatedRows + (last.Dev?.TruncatedRows ?? 0) > 0)
+        {
+            AnsiConsole.WriteLine($"Longer than the length limit, and cut: {last.TruncatedRows} training rows, {last.Dev?.TruncatedRows ?? 0} dev rows.");
+        }
+
         return result;
     }
 

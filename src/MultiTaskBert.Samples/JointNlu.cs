@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using MultiTaskBert.Data;
+using MultiTaskBert.Pretrained;
 using MultiTaskBert.Training;
 using Spectre.Console;
 
@@ -48,6 +49,9 @@ internal static class JointNlu
                 Seed = parsed.GetValue(seed),
                 Freeze = FreezePolicy.Parse(parsed.GetRequiredValue(freeze)),
                 Collation = new CollatorOptions { MaxLength = parsed.GetValue(maxLength) },
+
+                // Labels that the training rows lack cannot be learned; they stay in the dev and test scores, as wrong.
+                AllowUnknownDevLabels = true,
             },
             parsed.GetValue(output),
             cancellation));
@@ -63,7 +67,7 @@ internal static class JointNlu
         var test = Read("test");
 
         #region joint-nlu-model
-        using var backbone = await Backbone.FromPretrainedAsync(encoder, cancellationToken: cancellation);
+        using var backbone = await Backbone.FromPretrainedAsync(encoder, new HubOptions { Progress = new DownloadLog() }, cancellation);
         using var model = new MultiTaskModel(
             backbone,
             [
@@ -73,7 +77,6 @@ internal static class JointNlu
             seed);
         #endregion
 
-        // Labels that only dev has cannot be learned; they stay in the test scores, as wrong.
         var progress = new ConsoleProgress(($"{Intent}/accuracy", "intent accuracy"), ($"{Slots}/f1", "slot F1"), (EvaluationResult.ExactMatch, "exact match"));
         var trainer = new Trainer(model, options with { Callbacks = [progress] });
         var result = progress.Show(() => trainer.Fit(train, dev, cancellation));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MultiTaskBert.Data;
 using MultiTaskBert.Samples;
 
 // One scenario a file; the first is what runs when none is named.
@@ -10,6 +11,14 @@ foreach (var sample in samples)
     root.Subcommands.Add(sample);
 }
 
-return root.Parse(args is [] || args[0].StartsWith("--model", StringComparison.Ordinal) || args[0].StartsWith("--output", StringComparison.Ordinal)
-    ? [samples[0].Name, .. args]
-    : args).Invoke();
+string[] words = args is [] || args[0] is "--model" or "--output" ? [samples[0].Name, .. args] : args;
+try
+{
+    return await root.Parse(words).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException or InvalidDataException or NotSupportedException or DatasetException)
+{
+    // What the user gave is wrong; the message says what and what to do.
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MultiTaskBert.Optimization;
+using MultiTaskBert.Pretrained;
 using MultiTaskBert.Training;
 using Spectre.Console;
 
@@ -50,7 +51,7 @@ internal static class Quickstart
         AnsiConsole.WriteLine($"{train.Count} sentences to learn from, {dev.Count} to choose by, {test.Count} to test on.");
 
         #region quickstart-model
-        using var backbone = await Backbone.FromPretrainedAsync(encoder, cancellationToken: cancellation);
+        using var backbone = await Backbone.FromPretrainedAsync(encoder, new HubOptions { Progress = new DownloadLog() }, cancellation);
         using var model = new MultiTaskModel(backbone,
             new SequenceClassificationHead("topic", ["Sports", "Jobs", "Travel"]),
             new TokenClassificationHead("entities", ["O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG"]));

@@ -45,7 +45,11 @@ public sealed class Trainer
         var freeze = Options.Freeze ?? (train.Count < TrainerOptions.ScarceRows ? FreezePolicy.Backbone : FreezePolicy.None);
         TrainerOptionsCheck.Throw(Options, _model, freeze, train, dev);
         train.Check(_model.Layouts);
-        dev?.Check(_model.Layouts);
+        if (!Options.AllowUnknownDevLabels)
+        {
+            dev?.Check(_model.Layouts);
+        }
+
         using var run = new TrainingRun(_model, Options, freeze, train, dev);
         return run.Execute(cancellationToken);
     }

@@ -55,6 +55,12 @@ public sealed record TrainerOptions
     public long Seed { get; init; } = 42;
 
     /// <summary>
+    /// Whether gold labels of the dev set that the model does not know are allowed, as when only a part of the training rows is taken. They
+    /// count as wrong, since no prediction can equal them. If not (the default) they are an error.
+    /// </summary>
+    public bool AllowUnknownDevLabels { get; init; }
+
+    /// <summary>
     /// The dev metric that says which epoch is best, as named in <see cref="EvaluationResult.Metrics"/>: <c>score</c> (the mean of the heads'
     /// headline metrics), <c>loss</c>, <c>exact_match</c>, <c>topic/accuracy</c>, …
     /// </summary>

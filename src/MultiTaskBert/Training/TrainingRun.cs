@@ -178,8 +178,13 @@ internal sealed class TrainingRun : IDisposable
 
         try
         {
-            result = Evaluator.Evaluate(
-                _model, _dev, new EvaluationOptions { BatchSize = _options.EvaluationBatchSize, Collation = _options.Collation }, cancellationToken);
+            var evaluation = new EvaluationOptions
+            {
+                BatchSize = _options.EvaluationBatchSize,
+                Collation = _options.Collation,
+                AllowUnknownLabels = _options.AllowUnknownDevLabels,
+            };
+            result = Evaluator.Evaluate(_model, _dev, evaluation, cancellationToken);
             return true;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

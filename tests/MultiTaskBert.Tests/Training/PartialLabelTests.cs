@@ -37,6 +37,20 @@ public sealed class PartialLabelTests
     }
 
     [Fact]
+    public void Fit_DevLabelThatTheModelDoesNotKnow_IsAnErrorUnlessAllowedAndThenWrong()
+    {
+        using var model = TinyTask.Model();
+        var dev = MtlDataset.From([new MtlExample("ada won").With("topic", "Weather"), new MtlExample("ben left").With("topic", "Weather")]);
+        var options = new TrainerOptions { Epochs = 1, Freeze = FreezePolicy.Backbone, BestMetric = "topic/accuracy" };
+
+        var error = Assert.Throws<MultiTaskBert.Data.DatasetException>(() => new Trainer(model, options).Fit(TinyTask.Rows(8), dev));
+        Assert.Contains("'Weather'", error.Message, StringComparison.Ordinal);
+
+        var result = new Trainer(model, options with { AllowUnknownDevLabels = true }).Fit(TinyTask.Rows(8), dev);
+        Assert.Equal(0, result.BestMetrics["topic/accuracy"]);
+    }
+
+    [Fact]
     public void Fit_HeadWithoutLabelsInABatch_DoesNotMoveInThatStep()
     {
         using var model = TinyTask.Model();
