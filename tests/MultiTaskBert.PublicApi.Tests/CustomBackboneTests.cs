@@ -41,7 +41,7 @@ public sealed class CustomBackboneTests
     {
         public override string ModelType => "bag-of-words";
 
-        public override Backbone Load(CheckpointFolder checkpoint, Tokenizer tokenizer)
+        public override Backbone Load(CheckpointFolder checkpoint, Tokenizer? tokenizer)
         {
             var words = checkpoint.Tensors["embeddings.word_embeddings.weight"].Shape;
             var backbone = new BagOfWords(checkpoint.Config.Root, (int)words[0], (int)words[1], tokenizer);
@@ -56,7 +56,7 @@ public sealed class CustomBackboneTests
     {
         private readonly JsonElement _config;
 
-        public BagOfWords(JsonElement config, int words, int width, Tokenizer tokenizer)
+        public BagOfWords(JsonElement config, int words, int width, Tokenizer? tokenizer)
             : base(new BackboneShape { HiddenSize = width, LayerCount = 1, VocabularySize = words, MaxLength = TinyBert.MaxLength }, tokenizer)
         {
             _config = config.Clone();

@@ -16,16 +16,17 @@ namespace MultiTaskBert;
 /// </remarks>
 public abstract class Backbone : nn.Module
 {
+    private readonly Tokenizer? _tokenizer;
+
     /// <summary>Starts an encoder; the deriving class registers its modules afterwards.</summary>
     /// <param name="shape">Its sizes.</param>
-    /// <param name="tokenizer">The tokenizer that it was trained with.</param>
+    /// <param name="tokenizer">The tokenizer that it was trained with, or null if there is none at hand.</param>
     /// <exception cref="ArgumentException">The tokenizer has more tokens than the encoder has embeddings.</exception>
-    protected Backbone(BackboneShape shape, Tokenizer tokenizer)
+    protected Backbone(BackboneShape shape, Tokenizer? tokenizer)
         : base("backbone")
     {
         ArgumentNullException.ThrowIfNull(shape);
-        ArgumentNullException.ThrowIfNull(tokenizer);
-        if (tokenizer.VocabularySize > shape.VocabularySize)
+        if (tokenizer?.VocabularySize > shape.VocabularySize)
         {
             throw new ArgumentException(
                 $"The tokenizer has {tokenizer.VocabularySize} tokens but the encoder has embeddings for {shape.VocabularySize}: they do "
@@ -34,14 +35,20 @@ public abstract class Backbone : nn.Module
         }
 
         Shape = shape;
-        Tokenizer = tokenizer;
+        _tokenizer = tokenizer;
     }
 
     /// <summary>The sizes of the encoder.</summary>
     public BackboneShape Shape { get; }
 
     /// <summary>The tokenizer that belongs to the encoder.</summary>
-    public Tokenizer Tokenizer { get; }
+    /// <exception cref="InvalidOperationException">The encoder has none: <see cref="HasTokenizer"/> is false.</exception>
+    public Tokenizer Tokenizer => _tokenizer ?? throw new InvalidOperationException(
+        "The encoder has no tokenizer, since the folder it was read from has none. Text cannot be read without one: put the tokenizer's files "
+        + "(tokenizer.json, or vocab.txt) beside config.json and load the folder again.");
+
+    /// <summary>Whether the encoder came with a tokenizer. Without one it computes hidden states of given ids and nothing else.</summary>
+    public bool HasTokenizer => _tokenizer is not null;
 
     /// <summary>The parts from bottom to top; every parameter of the encoder is in exactly one.</summary>
     public abstract IReadOnlyList<BackbonePart> Parts { get; }
@@ -54,12 +61,12 @@ public abstract class Backbone : nn.Module
     /// <returns>The hidden states, Float32, on the device of the encoder, in the dispose scope of the caller.</returns>
     public abstract HiddenStates Forward(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds = null, bool allLayers = false);
 
-    /// <summary>Writes <c>config.json</c>, <c>model.safetensors</c> and the tokenizer's files, so that Python's <c>AutoModel</c> reads the folder.</summary>
+    /// <summary>Writes <c>config.json</c>, <c>model.safetensors</c> and the tokenizer's files (if it has one), so that Python's <c>AutoModel</c> reads the folder.</summary>
     /// <param name="folder">The folder; it is created if missing, and files of the same names in it are replaced.</param>
     public abstract void Save(string folder);
 
     /// <summary>Loads an encoder and its tokenizer from a folder in the Hugging Face layout.</summary>
-    /// <param name="folder">A folder with <c>config.json</c>, weights as safetensors, and tokenizer files.</param>
+    /// <param name="folder">A folder with <c>config.json</c>, weights as safetensors, and tokenizer files (without these, see <see cref="HasTokenizer"/>).</param>
     /// <returns>The encoder in eval mode on the CPU; the caller owns it until a model takes it.</returns>
     /// <exception cref="CheckpointException">Something is missing or wrong in the folder; everything found is listed by name.</exception>
     /// <exception cref="LibTorchException">LibTorch cannot be loaded.</exception>
@@ -68,7 +75,7 @@ public abstract class Backbone : nn.Module
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         LibTorch.EnsureLoaded();
         using var checkpoint = CheckpointFolder.Open(folder);
-        var backbone = BackboneArchitectures.Find(checkpoint).Load(checkpoint, TokenizerLoader.FromFolder(folder));
+        var backbone = BackboneArchitectures.Find(checkpoint).Load(checkpoint, TokenizerLoader.Find(folder));
         backbone.eval();
         return backbone;
     }

@@ -11,7 +11,7 @@ public abstract class BackboneArchitecture
 
     /// <summary>Builds the encoder and fills its weights.</summary>
     /// <param name="checkpoint">The opened folder; the caller disposes it.</param>
-    /// <param name="tokenizer">The folder's tokenizer.</param>
+    /// <param name="tokenizer">The folder's tokenizer, or null if the folder has none.</param>
     /// <exception cref="CheckpointException">The configuration or the weights do not fit; everything found is listed by name.</exception>
-    public abstract Backbone Load(CheckpointFolder checkpoint, Tokenizer tokenizer);
+    public abstract Backbone Load(CheckpointFolder checkpoint, Tokenizer? tokenizer);
 }

@@ -22,23 +22,26 @@ public static class TokenizerLoader
             throw new DirectoryNotFoundException($"There is no folder {folder} to read a tokenizer from.");
         }
 
-        var files = TokenizerFolder.Open(folder);
-        var reader = Array.Find(Readers, reader => reader.CanRead(files));
-        if (reader is not null)
+        if (Find(folder) is { } tokenizer)
         {
-            return reader.Read(files);
-        }
-
-        var supported = string.Join("; ", Readers.Select(reader => reader.Supports));
-        if (files.ModelType is { } type)
-        {
-            throw new NotSupportedException(
-                $"{Path.Combine(folder, TokenizerFolder.TokenizerJsonName)}, model.type: \"{type}\" is not supported; supported: {supported}.");
+            return tokenizer;
         }
 
         var present = string.Join(", ", Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal).Take(20));
         throw new FileNotFoundException(
             $"The folder {folder} lacks tokenizer files: {TokenizerFolder.TokenizerJsonName}, or {TokenizerFolder.VocabularyName} (best with "
-            + $"{TokenizerFolder.ConfigName}). Supported: {supported}. The folder has: {(present.Length == 0 ? "no files" : present)}.");
+            + $"{TokenizerFolder.ConfigName}). Supported: {Supported}. The folder has: {(present.Length == 0 ? "no files" : present)}.");
     }
+
+    /// <summary>As <see cref="FromFolder"/>, but null if the folder has no tokenizer files.</summary>
+    internal static Tokenizer? Find(string folder)
+    {
+        var files = TokenizerFolder.Open(folder);
+        return Array.Find(Readers, reader => reader.CanRead(files)) is { } reader ? reader.Read(files)
+            : files.ModelType is { } type ? throw new NotSupportedException(
+                $"{Path.Combine(folder, TokenizerFolder.TokenizerJsonName)}, model.type: \"{type}\" is not supported; supported: {Supported}.")
+            : null;
+    }
+
+    private static string Supported => string.Join("; ", Readers.Select(reader => reader.Supports));
 }

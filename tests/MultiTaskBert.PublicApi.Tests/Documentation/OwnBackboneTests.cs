@@ -53,7 +53,7 @@ internal sealed class WordVectors : Backbone
     [ComponentName(Name = "vectors")]   // The parameter is vectors.weight.
     private readonly Embedding _vectors;
 
-    public WordVectors(BackboneShape shape, Tokenizer tokenizer)
+    public WordVectors(BackboneShape shape, Tokenizer? tokenizer)
         : base(shape, tokenizer)
     {
         _vectors = nn.Embedding(shape.VocabularySize, shape.HiddenSize);
@@ -81,7 +81,7 @@ internal sealed class WordVectorsArchitecture : BackboneArchitecture
 {
     public override string ModelType => "word-vectors";
 
-    public override Backbone Load(CheckpointFolder checkpoint, Tokenizer tokenizer)
+    public override Backbone Load(CheckpointFolder checkpoint, Tokenizer? tokenizer)
     {
         var config = checkpoint.Config.CreateReader();
         var shape = new BackboneShape

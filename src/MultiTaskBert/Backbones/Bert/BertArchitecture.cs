@@ -12,7 +12,7 @@ internal sealed class BertArchitecture : BackboneArchitecture
     public override string ModelType => "bert";
 
     /// <inheritdoc/>
-    public override Backbone Load(CheckpointFolder checkpoint, Tokenizer tokenizer)
+    public override Backbone Load(CheckpointFolder checkpoint, Tokenizer? tokenizer)
     {
         var config = BertConfig.Read(checkpoint.Config);
 

@@ -21,7 +21,7 @@ public sealed class BertBackbone : Backbone
 
     private readonly JsonElement _configFile;
 
-    internal BertBackbone(BertConfig config, JsonElement configFile, bool withPooler, Tokenizer tokenizer)
+    internal BertBackbone(BertConfig config, JsonElement configFile, bool withPooler, Tokenizer? tokenizer)
         : base(ShapeOf(config, withPooler), tokenizer)
     {
         _embeddings = new BertEmbeddings(config);
@@ -66,7 +66,10 @@ public sealed class BertBackbone : Backbone
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         EncoderFiles.Write(folder, _configFile, "BertModel", state_dict());
-        Tokenizer.Save(folder);
+        if (HasTokenizer)
+        {
+            Tokenizer.Save(folder);
+        }
     }
 
     private static BackboneShape ShapeOf(BertConfig config, bool withPooler) => new()
