@@ -35,6 +35,11 @@ public abstract partial record FreezePolicy
 
         public override bool IsFrozen(ModelComponent component, FreezeProgress progress) => Parts.Any(p => p.IsFrozen(component, progress));
 
+        public override bool IsFrozen(ModelComponent component, string parameter, FreezeProgress progress) =>
+            Parts.Any(p => p.IsFrozen(component, parameter, progress));
+
+        public override IEnumerable<FreezeMatch> Matches(IReadOnlyList<ModelComponent> components) => Parts.SelectMany(p => p.Matches(components));
+
         public override IEnumerable<string> Check(IReadOnlyList<ModelComponent> components)
         {
             var problems = Parts.SelectMany(p => p.Check(components));

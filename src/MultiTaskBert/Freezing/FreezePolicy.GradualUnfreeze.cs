@@ -8,7 +8,7 @@ public abstract partial record FreezePolicy
 {
     /// <summary>
     /// The training starts with the whole encoder frozen and frees it from the top down, some layers a stage: the heads settle first, and what
-    /// is most general, at the bottom, is disturbed last. A pooler is freed in the first stage. Stages follow by epochs, or each time the
+    /// is most general, at the bottom, is disturbed last. A pooler is freed in the first stage. Stages follow by epochs, by steps, or each time the
     /// training stalls.
     /// </summary>
     /// <remarks>Howard and Ruder 2018, "Universal Language Model Fine-tuning for Text Classification", section 3.3.</remarks>
@@ -30,6 +30,7 @@ public abstract partial record FreezePolicy
         private const string MinDelta = "min-delta";
         private const string HigherIsBetter = "higher-is-better";
         private const string EveryEpochs = "every-epochs";
+        private const string EverySteps = "every-steps";
         private const string LayersPerStage = "layers-per-stage";
         private const string IncludeEmbeddings = "include-embeddings";
         private const string KeepFrozenLayers = "keep-frozen-layers";
@@ -48,6 +49,7 @@ public abstract partial record FreezePolicy
                         .With(Patience, rule.Patience)
                         .With(MinDelta, rule.MinDelta)
                         .With(HigherIsBetter, rule.HigherIsBetter)
+                    : Options.EverySteps is { } steps ? term.With(EverySteps, steps)
                     : term.With(EveryEpochs, Options.EveryEpochs);
                 return term.With(LayersPerStage, Options.LayersPerStage)
                     .With(IncludeEmbeddings, Options.IncludeEmbeddings)
@@ -62,6 +64,7 @@ public abstract partial record FreezePolicy
             {
                 OnStall = ReadRule(term),
                 EveryEpochs = term.ReadInteger(EveryEpochs, defaults.EveryEpochs),
+                EverySteps = term.ReadText(EverySteps) is null ? null : term.ReadInteger(EverySteps, 0),
                 LayersPerStage = term.ReadInteger(LayersPerStage, defaults.LayersPerStage),
                 IncludeEmbeddings = term.ReadFlag(IncludeEmbeddings, defaults.IncludeEmbeddings),
                 KeepFrozenLayers = term.ReadInteger(KeepFrozenLayers, defaults.KeepFrozenLayers),
@@ -70,8 +73,8 @@ public abstract partial record FreezePolicy
 
         public override bool IsFrozen(ModelComponent component, FreezeProgress progress)
         {
-            var stage = Stall is null ? progress.Epoch / Options.EveryEpochs : progress.Stalls;
-            var freed = (long)stage * Options.LayersPerStage;
+            var stage = Options.Stage(progress);
+            var freed = stage * Options.LayersPerStage;
             return component.Kind switch
             {
                 ComponentKind.Head => false,

@@ -11,8 +11,8 @@ namespace MultiTaskBert;
 /// <remarks>
 /// <para>
 /// A policy is data: <see cref="ToString"/> prints it, <see cref="Parse"/> reads it back, equal policies are <c>==</c>, and
-/// System.Text.Json writes it as that text. It never touches a model; the trainer asks <see cref="IsFrozen"/> before the first step and
-/// after each evaluation, and applies the answers.
+/// System.Text.Json writes it as that text. It never touches a model; the trainer asks <see cref="IsFrozen(ModelComponent, string, FreezeProgress)"/> before the first step and
+/// before each later one, and applies the answers.
 /// </para>
 /// <para>Policies are joined with <c>+</c>: <c>FreezePolicy.Embeddings + FreezePolicy.Head("topic")</c>.</para>
 /// <para>
@@ -41,9 +41,21 @@ public abstract partial record FreezePolicy
     /// <param name="progress">How far the training has come.</param>
     public abstract bool IsFrozen(ModelComponent component, FreezeProgress progress);
 
+    /// <summary>
+    /// Whether one parameter is frozen; as its part by default. A policy that freezes single parameters overrides it. A pure function as well.
+    /// </summary>
+    /// <param name="component">The part of the model that the parameter belongs to.</param>
+    /// <param name="parameter">The full name of the parameter, as in <see cref="ModelComponent.Parameters"/>.</param>
+    /// <param name="progress">How far the training has come.</param>
+    public virtual bool IsFrozen(ModelComponent component, string parameter, FreezeProgress progress) => IsFrozen(component, progress);
+
     /// <summary>What makes the policy unfit for a model, such as a head that it does not have: one sentence a problem, none if it fits.</summary>
     /// <param name="components">All parts of the model, bottom to top.</param>
     public virtual IEnumerable<string> Check(IReadOnlyList<ModelComponent> components) => [];
+
+    /// <summary>What the patterns of the policy match in a model, for the report; nothing by default.</summary>
+    /// <param name="components">All parts of the model, bottom to top.</param>
+    public virtual IEnumerable<FreezeMatch> Matches(IReadOnlyList<ModelComponent> components) => [];
 
     /// <summary>Joins this policy with another one: what either one freezes is frozen. The same as <c>+</c>.</summary>
     /// <param name="other">The other policy.</param>

@@ -9,13 +9,20 @@ public sealed class FreezeReport
 {
     private const string Gap = "  ";
 
-    internal FreezeReport(IReadOnlyList<FreezeReportRow> rows) => Rows = rows;
+    internal FreezeReport(IReadOnlyList<FreezeReportRow> rows, IReadOnlyList<FreezeMatch>? matches = null)
+    {
+        Rows = rows;
+        Matches = matches ?? [];
+    }
 
     /// <summary>The parts of the model, bottom to top.</summary>
     public IReadOnlyList<FreezeReportRow> Rows { get; }
 
+    /// <summary>What each pattern of the policy matches; empty if it has none.</summary>
+    public IReadOnlyList<FreezeMatch> Matches { get; }
+
     /// <summary>The number of parameters (single numbers) that learn.</summary>
-    public long TrainableParameters => Rows.Where(r => r.Trainable).Sum(r => r.Parameters);
+    public long TrainableParameters => Rows.Sum(r => r.TrainableParameters);
 
     /// <summary>The number of parameters (single numbers) of the model.</summary>
     public long TotalParameters => Rows.Sum(r => r.Parameters);
@@ -32,14 +39,16 @@ public sealed class FreezeReport
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(components);
         var at = progress ?? FreezeProgress.Start(components);
-        return new FreezeReport([.. components.Select(c => FreezeReportRow.Of(c, policy.IsFrozen(c, at)))]);
+        return new FreezeReport(
+            [.. components.Select(c => FreezeReportRow.Of(c, parameter => policy.IsFrozen(c, parameter, at)))],
+            [.. policy.Matches(components)]);
     }
 
     /// <summary>The table as text of aligned columns; neighbouring layers in the same state share a line.</summary>
     public override string ToString()
     {
         string[] head = ["part", "learns", "parameters"];
-        List<string[]> lines = [head, .. Merged().Select(r => Line(r.Component, r.Trainable ? "yes" : "no", r.Parameters))];
+        List<string[]> lines = [head, .. Merged().Select(r => Line(r.Component, Learns(r), r.Parameters))];
         var name = lines.Max(l => l[0].Length);
         var learns = lines.Max(l => l[1].Length);
         var count = lines.Max(l => l[2].Length);
@@ -50,10 +59,17 @@ public sealed class FreezeReport
             text.Append(line[0].PadRight(name)).Append(Gap).Append(line[1].PadRight(learns)).Append(Gap).Append(line[2].PadLeft(count)).Append('\n');
         }
 
+        foreach (var match in Matches)
+        {
+            text.Append(match).Append('\n');
+        }
+
         return text
             .Append(CultureInfo.InvariantCulture, $"{TrainableParameters:N0} of {TotalParameters:N0} parameters learn ({100 * TrainableShare:F1} %)")
             .ToString();
     }
+
+    private static string Learns(FreezeReportRow row) => !row.Trainable ? "no" : row.TrainableParameters < row.Parameters ? "partly" : "yes";
 
     private static string[] Line(string name, string learns, long parameters)
         => [name, learns, parameters.ToString("N0", CultureInfo.InvariantCulture)];
@@ -64,9 +80,10 @@ public sealed class FreezeReport
         var first = string.Empty;
         foreach (var row in Rows)
         {
-            if (merged is [.., var last] && row.Kind == ComponentKind.Layer && last.Kind == ComponentKind.Layer && last.Trainable == row.Trainable)
+            if (merged is [.., var last] && row.Kind == ComponentKind.Layer && last.Kind == ComponentKind.Layer
+                && Learns(last).Equals(Learns(row), StringComparison.Ordinal))
             {
-                merged[^1] = last with { Component = $"{first}–{row.Component}", Parameters = last.Parameters + row.Parameters };
+                merged[^1] = last with { Component = $"{first}–{row.Component}", Parameters = last.Parameters + row.Parameters, TrainableParameters = last.TrainableParameters + row.TrainableParameters };
             }
             else
             {

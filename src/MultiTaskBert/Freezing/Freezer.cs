@@ -12,7 +12,9 @@ internal sealed class Freezer
 {
     private readonly FreezePolicy _policy;
     private readonly IReadOnlyList<ModelComponent> _components;
-    private bool[]? _frozen;
+    private bool[]? _frozen;     // by parameter, in the order of the components
+    private bool[] _learning = [];   // by component: whether any parameter of it learns
+    private HashSet<string> _names = [];
     private bool _training;
 
     /// <param name="policy">What to freeze, and when.</param>
@@ -34,7 +36,7 @@ internal sealed class Freezer
     /// <returns>Whether a part became frozen or free; true at the first call.</returns>
     public bool Apply(FreezeProgress progress)
     {
-        var frozen = _components.Select(c => _policy.IsFrozen(c, progress)).ToArray();
+        var frozen = _components.SelectMany(c => c.Parameters.Select(p => _policy.IsFrozen(c, p.Key, progress))).ToArray();
         if (_frozen is not null && frozen.AsSpan().SequenceEqual(_frozen))
         {
             return false;
@@ -42,29 +44,32 @@ internal sealed class Freezer
 
         _frozen = frozen;
         var trainable = new List<KeyValuePair<string, Parameter>>();
-        for (var i = 0; i < frozen.Length; i++)
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var next = 0;
+        foreach (var parameter in _components.SelectMany(c => c.Parameters))
         {
-            foreach (var parameter in _components[i].Parameters)
+            parameter.Value.requires_grad = !frozen[next];
+            if (frozen[next++])
             {
-                parameter.Value.requires_grad = !frozen[i];
-                if (frozen[i])
-                {
-                    parameter.Value.grad = null;
-                }
-                else
-                {
-                    trainable.Add(parameter);
-                }
+                parameter.Value.grad = null;
+            }
+            else
+            {
+                trainable.Add(parameter);
+                names.Add(parameter.Key);
             }
         }
+
+        _learning = [.. _components.Select(c => c.Parameters.Any(p => names.Contains(p.Key)))];
+        _names = names;
 
         Trainable = trainable;
         SetMode(_training);
         return true;
     }
 
-    /// <summary>Whether a part is frozen now.</summary>
-    public bool IsFrozen(int component) => _frozen is not null && _frozen[component];
+    /// <summary>Whether a part is frozen now, all of it.</summary>
+    public bool IsFrozen(int component) => _frozen is not null && !_learning[component];
 
     /// <summary>Puts the learning parts into training or evaluation mode, and the frozen ones into evaluation mode always.</summary>
     public void SetMode(bool training)
@@ -77,5 +82,7 @@ internal sealed class Freezer
     }
 
     /// <summary>What is trainable now, as a table.</summary>
-    public FreezeReport Report() => new([.. _components.Select((c, i) => FreezeReportRow.Of(c, IsFrozen(i)))]);
+    public FreezeReport Report() => new(
+        [.. _components.Select(c => FreezeReportRow.Of(c, parameter => !_names.Contains(parameter)))],
+        [.. _policy.Matches(_components)]);
 }

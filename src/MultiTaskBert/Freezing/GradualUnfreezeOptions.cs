@@ -5,8 +5,11 @@ namespace MultiTaskBert.Freezing;
 /// <summary>How <see cref="FreezePolicy.GradualUnfreeze"/> frees the encoder. The values are checked there, all at once.</summary>
 public sealed record GradualUnfreezeOptions
 {
-    /// <summary>The number of epochs between two stages, 1 or more. Not used with <see cref="OnStall"/>.</summary>
+    /// <summary>The number of epochs between two stages, 1 or more. Not used with <see cref="EverySteps"/> or <see cref="OnStall"/>.</summary>
     public int EveryEpochs { get; init; } = 1;
+
+    /// <summary>If set, a stage begins each time so many optimizer steps are done, 1 or more, instead of every few epochs.</summary>
+    public int? EverySteps { get; init; }
 
     /// <summary>If set, a stage begins each time this rule fires instead of every few epochs.</summary>
     public StallRule? OnStall { get; init; }
@@ -31,6 +34,11 @@ public sealed record GradualUnfreezeOptions
             yield return Problem($"EveryEpochs is {EveryEpochs}; it must be 1 or more.");
         }
 
+        if (EverySteps < 1)
+        {
+            yield return Problem($"EverySteps is {EverySteps}; it must be 1 or more.");
+        }
+
         if (LayersPerStage < 1)
         {
             yield return Problem($"LayersPerStage is {LayersPerStage}; it must be 1 or more.");
@@ -47,10 +55,10 @@ public sealed record GradualUnfreezeOptions
                 $"KeepFrozenLayers is {KeepFrozenLayers}, so the embeddings below stay frozen, but IncludeEmbeddings is true; choose one.");
         }
 
-        if (OnStall is not null && EveryEpochs != 1)
+        if ((OnStall is null ? 0 : 1) + (EverySteps is null ? 0 : 1) + (EveryEpochs == 1 ? 0 : 1) > 1)
         {
             yield return Problem(
-                $"OnStall is set and EveryEpochs is {EveryEpochs}; a stage begins by one or the other, so leave one of them at its default.");
+                $"EveryEpochs, EverySteps and OnStall: more than one of them is set (EveryEpochs is {EveryEpochs}); a stage begins by one, so leave the others out.");
         }
 
         foreach (var problem in OnStall?.Check() ?? [])
@@ -60,4 +68,10 @@ public sealed record GradualUnfreezeOptions
     }
 
     private static string Problem(FormattableString text) => "GradualUnfreezeOptions." + text.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>How many stages have begun.</summary>
+    internal long Stage(FreezeProgress progress) =>
+        OnStall is not null ? progress.Stalls
+        : EverySteps is { } steps ? progress.Step / steps
+        : progress.Epoch / EveryEpochs;
 }

@@ -101,7 +101,7 @@ internal static class TrainerOptionsCheck
         }
 
         var start = FreezeProgress.Start(model.Components);
-        if (model.Components.All(component => freeze.IsFrozen(component, start)))
+        if (model.Components.All(component => component.Parameters.All(parameter => freeze.IsFrozen(component, parameter.Key, start))))
         {
             yield return $"Freeze is '{freeze}', which leaves nothing to learn: a model that is wholly frozen is for inference. Use {nameof(Predictor)} "
                 + $"or {nameof(Trainer)}.{nameof(Trainer.Evaluate)}, or freeze less, for instance FreezePolicy.Backbone.";

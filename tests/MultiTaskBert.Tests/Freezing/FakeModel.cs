@@ -37,6 +37,13 @@ internal sealed class FakeModel : IDisposable
         return string.Join(' ', Components.Where(c => policy.IsFrozen(c, progress)).Select(c => c.Name));
     }
 
+    /// <summary>The full names of the frozen parameters.</summary>
+    public IReadOnlyList<string> FrozenParameters(FreezePolicy policy, int epoch = 0, long step = 0)
+    {
+        var progress = FreezeProgress.Start(Components) with { Epoch = epoch, Step = step };
+        return [.. Components.SelectMany(c => c.Parameters.Where(p => policy.IsFrozen(c, p.Key, progress)).Select(p => p.Key))];
+    }
+
     public void Dispose()
     {
         foreach (var component in Components)

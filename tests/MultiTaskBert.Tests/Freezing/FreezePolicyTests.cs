@@ -139,7 +139,7 @@ public sealed class FreezePolicyTests : IDisposable
                 "EveryEpochs is 0; it must be 1 or more.",
                 "LayersPerStage is -1; it must be 1 or more.",
                 "KeepFrozenLayers is 1, so the embeddings below stay frozen, but IncludeEmbeddings is true; choose one.",
-                "OnStall is set and EveryEpochs is 0;",
+                "more than one of them is set (EveryEpochs is 0)",
                 "StallRule.Metric is empty;",
                 "StallRule.Patience is 0;",
                 "StallRule.MinDelta is NaN;",

@@ -100,7 +100,7 @@ public sealed class FreezePolicyTextTests
         var message = Assert.Throws<FormatException>(() => FreezePolicy.Parse("layres(2)")).Message;
 
         Assert.StartsWith("\"layres(2)\" is no freeze policy: there is no kind \"layres\". Known kinds: ", message, StringComparison.Ordinal);
-        Assert.Contains("backbone, embeddings, everything, gradual-unfreeze, head, layers-below, none", message, StringComparison.Ordinal);
+        Assert.Contains("backbone, during, embeddings, everything, gradual-unfreeze, head, layers-below, matching, none", message, StringComparison.Ordinal);
     }
 
     [Fact]
