@@ -10,11 +10,6 @@ internal sealed record DebertaV2Config
     /// <summary><c>model_type</c> of the checkpoints that this reads.</summary>
     internal const string ModelType = "deberta-v2";
 
-    private const int MaxLayers = 1_000;
-
-    // As for BERT: no encoder is larger, and a config that claims more is refused before memory is taken.
-    private const double MaxParameters = 1L << 34;
-
     /// <summary>What the layers share with those of BERT: widths, heads, activation, dropout, normalisation, positions.</summary>
     internal BertConfig Common { get; init; } = new()
     {
@@ -36,40 +31,19 @@ internal sealed record DebertaV2Config
     /// <summary>How attention uses relative positions, or null if it does not.</summary>
     internal DebertaV2Distances? Distances { get; init; }
 
-    /// <summary>Dropout in front of a classification head; null: as in the layers.</summary>
-    internal double? ClassifierDropout { get; init; }
-
     /// <summary>Reads the values, checking all of them.</summary>
     /// <exception cref="CheckpointException">Something is not DeBERTa-v2 or not possible; lists every key with its value and what is allowed.</exception>
     internal static DebertaV2Config Read(PretrainedConfig config)
     {
-        var belowOne = double.BitDecrement(1);
         var reader = config.CreateReader();
-        reader.RequireText("model_type", ModelType);
         var defaults = new DebertaV2Config();
-        var common = defaults.Common with
-        {
-            VocabularySize = reader.Integer("vocab_size", defaults.Common.VocabularySize, min: 1),
-            HiddenSize = reader.Integer("hidden_size", defaults.Common.HiddenSize, min: 1),
-            LayerCount = reader.Integer("num_hidden_layers", defaults.Common.LayerCount, min: 1, MaxLayers),
-            HeadCount = reader.Integer("num_attention_heads", defaults.Common.HeadCount, min: 1),
-            IntermediateSize = reader.Integer("intermediate_size", defaults.Common.IntermediateSize, min: 1),
-            Activation = reader.Text("hidden_act", defaults.Common.Activation, Activation.Names),
-            HiddenDropout = reader.Number("hidden_dropout_prob", defaults.Common.HiddenDropout, min: 0, belowOne),
-            AttentionDropout = reader.Number("attention_probs_dropout_prob", defaults.Common.AttentionDropout, min: 0, belowOne),
-            MaxPositions = reader.Integer("max_position_embeddings", defaults.Common.MaxPositions, min: 1, DebertaV2Distances.MaxDistances),
-            TypeVocabularySize = reader.Integer("type_vocab_size", defaults.Common.TypeVocabularySize, min: 0),
-            InitializerRange = reader.Number("initializer_range", defaults.Common.InitializerRange, min: 0),
-            LayerNormEpsilon = reader.Number("layer_norm_eps", defaults.Common.LayerNormEpsilon, min: double.Epsilon, max: 1),
-            PadTokenId = reader.OptionalInteger("pad_token_id", defaults.Common.PadTokenId, min: 0),
-        };
+        var common = BertConfig.Read(reader, ModelType, defaults.Common);
         var result = new DebertaV2Config
         {
-            Common = common,
+            Common = common with { ClassifierDropout = reader.OptionalNumber("cls_dropout", min: 0, double.BitDecrement(1)) },
             EmbeddingSize = reader.Integer("embedding_size", common.HiddenSize, min: 1),
             HasAbsolutePositions = reader.Flag("position_biased_input", defaults.HasAbsolutePositions),
             Distances = reader.Flag("relative_attention", defaultValue: false) ? DebertaV2Distances.Read(reader, common.MaxPositions) : null,
-            ClassifierDropout = reader.OptionalNumber("cls_dropout", min: 0, belowOne),
         };
         result.CheckTogether(reader);
         reader.ThrowIfInvalid();
@@ -78,18 +52,10 @@ internal sealed record DebertaV2Config
 
     private void CheckTogether(ConfigReader reader)
     {
-        if (Common.HiddenSize % Common.HeadCount != 0)
+        var headSize = Common.HiddenSize / Common.HeadCount;
+        if (reader.OptionalInteger("attention_head_size", headSize, min: 1) is { } given && given != headSize)
         {
-            reader.AddProblem($"num_attention_heads is {Common.HeadCount}; it must divide hidden_size, which is {Common.HiddenSize}.");
-        }
-        else if (reader.OptionalInteger("attention_head_size", null, min: 1) is { } headSize && headSize != Common.HiddenSize / Common.HeadCount)
-        {
-            reader.AddProblem($"attention_head_size is {headSize}; only hidden_size / num_attention_heads, {Common.HiddenSize / Common.HeadCount}, is supported.");
-        }
-
-        if (Common.PadTokenId >= Common.VocabularySize)
-        {
-            reader.AddProblem($"pad_token_id is {Common.PadTokenId}; it must be below vocab_size, which is {Common.VocabularySize}.");
+            reader.AddProblem($"attention_head_size is {given}; only hidden_size / num_attention_heads, {headSize}, is supported.");
         }
 
         // DeBERTa-v2-xlarge and -xxlarge have a convolution beside their first layer; without it the numbers would be others.
@@ -100,17 +66,10 @@ internal sealed record DebertaV2Config
                 + "The deberta-v3 encoders have none.");
         }
 
-        if (ParameterCount() is var count and > MaxParameters)
-        {
-            reader.AddProblem($"the sizes make {count:E2} parameters; at most {MaxParameters:E2} are built.");
-        }
-    }
-
-    private double ParameterCount()
-    {
-        double hidden = Common.HiddenSize, intermediate = Common.IntermediateSize, embedding = EmbeddingSize;
-        var embeddings = embedding * ((double)Common.VocabularySize + Common.MaxPositions + Common.TypeVocabularySize + hidden);
-        var layer = (6 * hidden * (hidden + 1)) + (2 * hidden * intermediate) + intermediate + (5 * hidden);
-        return embeddings + (Common.LayerCount * layer) + (2.0 * hidden * ((Distances?.Span ?? 0) + 2));
+        var hidden = (double)Common.HiddenSize;
+        ParameterLimit.Check(
+            reader,
+            Common.EmbeddingParameters(EmbeddingSize) + (EmbeddingSize * hidden) + (2 * hidden * (Distances?.Span ?? 0))
+            + (Common.LayerCount * (Common.LayerParameters() + (2 * hidden * (hidden + 1)))));
     }
 }

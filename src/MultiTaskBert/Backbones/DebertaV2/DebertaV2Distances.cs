@@ -9,8 +9,8 @@ namespace MultiTaskBert.Backbones.DebertaV2;
 /// </summary>
 internal sealed record DebertaV2Distances
 {
-    /// <summary>More than any encoder reads, and few enough for tables over pairs of positions.</summary>
-    internal const int MaxDistances = 1 << 20;
+    // More than any encoder reads.
+    private const int MaxDistances = 1 << 20;
 
     private const string Content2Position = "c2p";
     private const string Position2Content = "p2c";

@@ -1,3 +1,4 @@
+using MultiTaskBert.Backbones.Layers;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -37,14 +38,14 @@ internal sealed class DebertaV2Embeddings : nn.Module<Tensor, Tensor, Tensor?, T
         RegisterComponents();
     }
 
-    /// <summary>Int64 [B, T] ids, mask and segments (null: all 0) → Float32 [B, T, H], 0 at padding.</summary>
-    public override Tensor forward(Tensor ids, Tensor attentionMask, Tensor? segments)
+    /// <summary>Int64 [B, T] ids, Bool [B, T] (false: padding), segments (null: all 0) → Float32 [B, T, H], 0 at padding.</summary>
+    public override Tensor forward(Tensor ids, Tensor isToken, Tensor? segments)
     {
         using var scope = NewDisposeScope();
         var sum = _words.forward(ids);   // [B, T, E]
         if (_positions is not null)
         {
-            sum += _positions.forward(arange(ids.size(1), dtype: ScalarType.Int64, device: ids.device).unsqueeze(0));   // [1, T, E]
+            sum += _positions.forward(TokenPositions.Counted(ids));   // [1, T, E]
         }
 
         if (_segments is not null)
@@ -53,7 +54,7 @@ internal sealed class DebertaV2Embeddings : nn.Module<Tensor, Tensor, Tensor?, T
         }
 
         var normalised = _norm.forward(_projection?.forward(sum) ?? sum);   // [B, T, H]
-        var masked = normalised * attentionMask.unsqueeze(-1).to(normalised.dtype);
+        var masked = normalised * isToken.unsqueeze(-1).to(normalised.dtype);
         return nn.functional.dropout(masked, _dropout, training).MoveToOuterDisposeScope();
     }
 }

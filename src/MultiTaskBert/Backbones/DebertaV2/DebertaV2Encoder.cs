@@ -34,10 +34,10 @@ internal sealed class DebertaV2Encoder : nn.Module<Tensor, Tensor, IReadOnlyList
     /// <summary>What all layers read beside the hidden states.</summary>
     internal IReadOnlyList<nn.Module> BelowLayers => [.. new nn.Module?[] { _vectors, _norm }.OfType<nn.Module>()];
 
-    /// <summary>[B, T, H], Int64 [B, T] → the input and the output of each layer, L + 1 tensors [B, T, H].</summary>
-    public override IReadOnlyList<Tensor> forward(Tensor embedded, Tensor attentionMask)
+    /// <summary>[B, T, H], Bool [B, T] (false: padding) → the input and the output of each layer, L + 1 tensors [B, T, H].</summary>
+    public override IReadOnlyList<Tensor> forward(Tensor embedded, Tensor isToken)
     {
-        var readable = attentionMask.to(ScalarType.Bool).view(embedded.size(0), 1, 1, embedded.size(1));
+        var readable = isToken.unsqueeze(1).unsqueeze(1);   // [B, 1, 1, T]
         var rows = _vectors?.Rows;
         var view = new DebertaV2View(
             readable, rows is null ? null : _norm?.forward(rows) ?? rows, _distances?.Indices(embedded.size(1), embedded.device));

@@ -10,7 +10,7 @@ namespace MultiTaskBert.Backbones.ModernBert;
 /// The ModernBERT encoder (Warner et al. 2024), equal to <c>ModernBertModel</c> of Hugging Face's transformers, with its parameter names.
 /// It has no segments and no pooler.
 /// </summary>
-internal sealed class ModernBertBackbone : Backbone
+internal sealed class ModernBertBackbone : TransformerBackbone
 {
     [ComponentName(Name = "embeddings")]
     private readonly ModernBertEmbeddings _embeddings;
@@ -24,10 +24,9 @@ internal sealed class ModernBertBackbone : Backbone
     private readonly ModernBertLayerKinds _kinds;
     private readonly double[] _globalFrequencies;
     private readonly double[] _localFrequencies;
-    private readonly JsonElement _configFile;
 
     internal ModernBertBackbone(ModernBertConfig config, JsonElement configFile, Tokenizer? tokenizer)
-        : base(ShapeOf(config), tokenizer)
+        : base(ShapeOf(config), configFile, "ModernBertModel", tokenizer)
     {
         _embeddings = new ModernBertEmbeddings(config);
         _layers = nn.ModuleList(Enumerable.Range(0, config.LayerCount).Select(layer => new ModernBertLayer(config, layer == 0)).ToArray());
@@ -35,7 +34,6 @@ internal sealed class ModernBertBackbone : Backbone
         _kinds = config.Kinds;
         _globalFrequencies = RotaryPositions.Frequencies(_kinds.GlobalBase, config.HeadSize);
         _localFrequencies = RotaryPositions.Frequencies(_kinds.LocalBase, config.HeadSize);
-        _configFile = configFile;
         RegisterComponents();
     }
 
@@ -47,32 +45,19 @@ internal sealed class ModernBertBackbone : Backbone
         new(BackbonePartKind.Top, _norm) { TopName = "final_norm" },
     ];
 
-    /// <inheritdoc/>
-    /// <remarks>The last of <see cref="HiddenStates.Layers"/> is normalised, as in transformers.</remarks>
-    public override HiddenStates Forward(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds = null, bool allLayers = false)
+    private protected override IReadOnlyList<Tensor> Encode(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds)
     {
-        EncoderInput.Check(Shape, inputIds, attentionMask);
-        var global = ModernBertView.Global(attentionMask, _globalFrequencies);
-        var local = ModernBertView.Local(attentionMask, _kinds.WindowReach, _localFrequencies);
+        var global = ModernBertView.Global(isToken, _globalFrequencies);
+        var local = ModernBertView.Local(isToken, _kinds.WindowReach, _localFrequencies);
         var states = new List<Tensor>(_layers.Count + 1) { _embeddings.forward(inputIds) };
         foreach (var (layer, isGlobal) in _layers.Zip(_kinds.IsGlobal))
         {
             states.Add(layer.forward(states[^1], isGlobal ? global : local));
         }
 
+        // Only the last is normalised: those below are what the next layer reads.
         states[^1] = _norm.forward(states[^1]);
-        return new HiddenStates(states[^1], attentionMask, layers: allLayers ? states : null);
-    }
-
-    /// <inheritdoc/>
-    public override void Save(string folder)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        EncoderFiles.Write(folder, _configFile, "ModernBertModel", state_dict());
-        if (HasTokenizer)
-        {
-            Tokenizer.Save(folder);
-        }
+        return states;
     }
 
     private static BackboneShape ShapeOf(ModernBertConfig config) => new()

@@ -9,11 +9,6 @@ internal sealed record ModernBertConfig
     /// <summary><c>model_type</c> of the checkpoints that this reads.</summary>
     internal const string ModelType = "modernbert";
 
-    private const int MaxLayers = 1_000;
-
-    // As for BERT: no encoder is larger, and a config that claims more is refused before memory is taken.
-    private const double MaxParameters = 1L << 34;
-
     internal int VocabularySize { get; init; } = 50368;
 
     internal int HiddenSize { get; init; } = 768;
@@ -63,7 +58,7 @@ internal sealed record ModernBertConfig
         var reader = config.CreateReader();
         reader.RequireText("model_type", ModelType);
         var defaults = new ModernBertConfig { Kinds = new ModernBertLayerKinds { IsGlobal = [] } };
-        var layers = reader.Integer("num_hidden_layers", defaults.LayerCount, min: 1, MaxLayers);
+        var layers = reader.Integer("num_hidden_layers", defaults.LayerCount, min: 1, ParameterLimit.MaxLayers);
         var result = new ModernBertConfig
         {
             VocabularySize = reader.Integer("vocab_size", defaults.VocabularySize, min: 1),
@@ -71,7 +66,7 @@ internal sealed record ModernBertConfig
             IntermediateSize = reader.Integer("intermediate_size", defaults.IntermediateSize, min: 1, int.MaxValue / 2),
             LayerCount = layers,
             HeadCount = reader.Integer("num_attention_heads", defaults.HeadCount, min: 1),
-            Activation = reader.Text("hidden_activation", defaults.Activation, Backbones.Activation.Names),
+            Activation = reader.Text("hidden_activation", defaults.Activation, Layers.Activation.Names),
             MaxPositions = reader.Integer("max_position_embeddings", defaults.MaxPositions, min: 1),
             InitializerRange = reader.Number("initializer_range", defaults.InitializerRange, min: 0),
             NormEpsilon = reader.Number("norm_eps", defaults.NormEpsilon, min: double.Epsilon, max: 1),
@@ -106,10 +101,7 @@ internal sealed record ModernBertConfig
             reader.AddProblem($"pad_token_id is {PadTokenId}; it must be below vocab_size, which is {VocabularySize}.");
         }
 
-        if (ParameterCount() is var count and > MaxParameters)
-        {
-            reader.AddProblem($"the sizes make {count:E2} parameters; at most {MaxParameters:E2} are built.");
-        }
+        ParameterLimit.Check(reader, ParameterCount());
     }
 
     private double ParameterCount()

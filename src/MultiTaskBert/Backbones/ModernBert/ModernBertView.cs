@@ -8,24 +8,24 @@ namespace MultiTaskBert.Backbones.ModernBert;
 internal sealed record ModernBertView(Tensor Readable, RotaryPositions Positions)
 {
     /// <summary>Every token is read from everywhere.</summary>
-    /// <param name="attentionMask">Int64 [B, T].</param>
+    /// <param name="isToken">Bool [B, T]: false for padding.</param>
     /// <param name="frequencies">The frequencies of global layers.</param>
-    internal static ModernBertView Global(Tensor attentionMask, double[] frequencies) => new(
-        attentionMask.to(ScalarType.Bool).unsqueeze(1).unsqueeze(1),   // [B, 1, 1, T]
-        new RotaryPositions(attentionMask.size(1), frequencies, attentionMask.device));
+    internal static ModernBertView Global(Tensor isToken, double[] frequencies) => new(
+        isToken.unsqueeze(1).unsqueeze(1),   // [B, 1, 1, T]
+        new RotaryPositions(isToken.size(1), frequencies, isToken.device));
 
     /// <summary>A token is read from positions that are at most <paramref name="reach"/> away.</summary>
-    /// <param name="attentionMask">Int64 [B, T].</param>
+    /// <param name="isToken">Bool [B, T]: false for padding.</param>
     /// <param name="reach">The largest distance.</param>
     /// <param name="frequencies">The frequencies of local layers.</param>
-    internal static ModernBertView Local(Tensor attentionMask, int reach, double[] frequencies)
+    internal static ModernBertView Local(Tensor isToken, int reach, double[] frequencies)
     {
-        var positions = arange(attentionMask.size(1), dtype: ScalarType.Int64, device: attentionMask.device);
+        var positions = arange(isToken.size(1), dtype: ScalarType.Int64, device: isToken.device);
         var distances = (positions.unsqueeze(0) - positions.unsqueeze(1)).abs();   // [T, T]
-        var tokens = attentionMask.to(ScalarType.Bool).unsqueeze(1).unsqueeze(1);  // [B, 1, 1, T]
+        var tokens = isToken.unsqueeze(1).unsqueeze(1);  // [B, 1, 1, T]
 
         // Padding far from all tokens would read nothing, and the softmax over nothing is NaN, which spreads: so it reads itself.
         var readable = tokens.logical_and(distances <= reach).logical_or(distances == 0);
-        return new ModernBertView(readable, new RotaryPositions(attentionMask.size(1), frequencies, attentionMask.device));
+        return new ModernBertView(readable, new RotaryPositions(isToken.size(1), frequencies, isToken.device));
     }
 }
