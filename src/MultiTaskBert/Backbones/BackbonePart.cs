@@ -11,5 +11,5 @@ public sealed record BackbonePart(BackbonePartKind Kind, nn.Module Module)
     public string TopName { get; init; } = "pooler";
 
     /// <summary>One part of modules that stand at different places in the encoder.</summary>
-    internal static BackbonePart Of(BackbonePartKind kind, params nn.Module[] modules) => new(kind, nn.ModuleList(modules));
+    internal static BackbonePart Of(BackbonePartKind kind, params nn.Module[] modules) => new(kind, new ModuleGroup(modules));
 }

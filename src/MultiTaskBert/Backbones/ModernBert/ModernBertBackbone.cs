@@ -22,8 +22,8 @@ internal sealed class ModernBertBackbone : TransformerBackbone
     private readonly LayerNorm _norm;
 
     private readonly ModernBertLayerKinds _kinds;
-    private readonly double[] _globalFrequencies;
-    private readonly double[] _localFrequencies;
+    private readonly float[] _globalFrequencies;
+    private readonly float[] _localFrequencies;
 
     internal ModernBertBackbone(ModernBertConfig config, JsonElement configFile, Tokenizer? tokenizer)
         : base(ShapeOf(config), configFile, "ModernBertModel", tokenizer)

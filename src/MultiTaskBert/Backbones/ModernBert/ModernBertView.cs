@@ -10,7 +10,7 @@ internal sealed record ModernBertView(Tensor Readable, RotaryPositions Positions
     /// <summary>Every token is read from everywhere.</summary>
     /// <param name="isToken">Bool [B, T]: false for padding.</param>
     /// <param name="frequencies">The frequencies of global layers.</param>
-    internal static ModernBertView Global(Tensor isToken, double[] frequencies) => new(
+    internal static ModernBertView Global(Tensor isToken, float[] frequencies) => new(
         isToken.unsqueeze(1).unsqueeze(1),   // [B, 1, 1, T]
         new RotaryPositions(isToken.size(1), frequencies, isToken.device));
 
@@ -18,7 +18,7 @@ internal sealed record ModernBertView(Tensor Readable, RotaryPositions Positions
     /// <param name="isToken">Bool [B, T]: false for padding.</param>
     /// <param name="reach">The largest distance.</param>
     /// <param name="frequencies">The frequencies of local layers.</param>
-    internal static ModernBertView Local(Tensor isToken, int reach, double[] frequencies)
+    internal static ModernBertView Local(Tensor isToken, int reach, float[] frequencies)
     {
         var positions = arange(isToken.size(1), dtype: ScalarType.Int64, device: isToken.device);
         var distances = (positions.unsqueeze(0) - positions.unsqueeze(1)).abs();   // [T, T]
