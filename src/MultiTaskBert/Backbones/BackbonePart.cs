@@ -7,6 +7,9 @@ namespace MultiTaskBert.Backbones;
 /// <param name="Module">The module; the encoder owns it.</param>
 public sealed record BackbonePart(BackbonePartKind Kind, nn.Module Module)
 {
+    /// <summary>What people call a part above the layers. Other parts are called by where they stand: <c>embeddings</c>, <c>layer.0</c>, ….</summary>
+    public string TopName { get; init; } = "pooler";
+
     /// <summary>One part of modules that stand at different places in the encoder.</summary>
-    internal static BackbonePart Of(BackbonePartKind kind, params nn.Module[] modules) => new(kind, nn.ModuleList(modules));
+    internal static BackbonePart Of(BackbonePartKind kind, params nn.Module[] modules) => new(kind, new ModuleGroup(modules));
 }

@@ -70,7 +70,7 @@ public sealed record BertConfig
     /// <summary>Reads the keys that the configurations of BERT's relatives share with it; problems stay with the reader.</summary>
     /// <param name="reader">The file.</param>
     /// <param name="modelType">The value that <c>model_type</c> must have.</param>
-    /// <param name="defaults">The values of keys that are missing.</param>
+    /// <param name="defaults">The values of keys that are missing; where they have no segments, the file may have none.</param>
     internal static BertConfig Read(ConfigReader reader, string modelType, BertConfig defaults)
     {
         reader.RequireText("model_type", modelType);
@@ -85,7 +85,7 @@ public sealed record BertConfig
             HiddenDropout = reader.Number("hidden_dropout_prob", defaults.HiddenDropout, min: 0, double.BitDecrement(1)),
             AttentionDropout = reader.Number("attention_probs_dropout_prob", defaults.AttentionDropout, min: 0, double.BitDecrement(1)),
             MaxPositions = reader.Integer("max_position_embeddings", defaults.MaxPositions, min: 1),
-            TypeVocabularySize = reader.Integer("type_vocab_size", defaults.TypeVocabularySize, min: 1),
+            TypeVocabularySize = reader.Integer("type_vocab_size", defaults.TypeVocabularySize, min: Math.Min(defaults.TypeVocabularySize, 1)),
             InitializerRange = reader.Number("initializer_range", defaults.InitializerRange, min: 0),
             LayerNormEpsilon = reader.Number("layer_norm_eps", defaults.LayerNormEpsilon, min: double.Epsilon, max: 1),
             PadTokenId = reader.OptionalInteger("pad_token_id", defaults.PadTokenId, min: 0),
