@@ -16,11 +16,11 @@ internal sealed class Classifier : nn.Module<Tensor, Tensor>
     private readonly double _smoothing;
     private readonly float[]? _classWeights;
 
-    internal Classifier(BackboneShape shape, IReadOnlyList<string> labels, ClassificationOptions options)
+    internal Classifier(BackboneShape shape, IReadOnlyList<string> labels, ClassificationOptions options, PretrainedClassifier? pretrained = null)
         : base(nameof(Classifier))
     {
-        weight = new Parameter(empty(labels.Count, shape.HiddenSize).normal_(0, shape.InitializerRange));
-        bias = new Parameter(zeros(labels.Count));
+        weight = new Parameter(pretrained?.Weight() ?? empty(labels.Count, shape.HiddenSize).normal_(0, shape.InitializerRange));
+        bias = new Parameter(pretrained?.Bias() ?? zeros(labels.Count));
         _dropout = options.Dropout ?? shape.ClassifierDropout;
         _smoothing = options.LabelSmoothing;
         _classWeights = options.ClassWeights is { } weights ? [.. labels.Select(label => (float)weights[label])] : null;

@@ -13,9 +13,10 @@ namespace MultiTaskBert;
 /// As the classification of Devlin et al. 2019, section 4.1. With <see cref="Pooling.Pooler"/> it is Hugging Face's
 /// <c>BertForSequenceClassification</c>.
 /// </remarks>
-public sealed class SequenceClassificationHead : TaskHead, IRestorableHead<SequenceClassificationHead>
+public sealed partial class SequenceClassificationHead : TaskHead, IRestorableHead<SequenceClassificationHead>
 {
     private readonly SequenceClassificationOptions _options;
+    private readonly PretrainedClassifier? _pretrained;
 
     [ComponentName(Name = "classifier")]
     private Classifier? _classifier;
@@ -81,7 +82,8 @@ public sealed class SequenceClassificationHead : TaskHead, IRestorableHead<Seque
                 $"Head '{Name}' reads the pooler, but the encoder has none: its checkpoint holds no pooler weights. Use Pooling.Cls or Pooling.Mean.");
         }
 
-        _classifier = new Classifier(shape, Labels, _options);
+        _pretrained?.Check(Name, shape);
+        _classifier = new Classifier(shape, Labels, _options, _pretrained);
         RegisterComponents();
     }
 

@@ -13,9 +13,10 @@ namespace MultiTaskBert;
 /// entities are the spans that the tags spell (IOB2).
 /// </summary>
 /// <remarks>As the tagging of Devlin et al. 2019, section 5.3, and Hugging Face's <c>BertForTokenClassification</c>.</remarks>
-public sealed class TokenClassificationHead : TaskHead, IRestorableHead<TokenClassificationHead>
+public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<TokenClassificationHead>
 {
     private readonly TokenClassificationOptions _options;
+    private readonly PretrainedClassifier? _pretrained;
 
     [ComponentName(Name = "classifier")]
     private Classifier? _classifier;
@@ -69,7 +70,8 @@ public sealed class TokenClassificationHead : TaskHead, IRestorableHead<TokenCla
     protected internal override void Build(BackboneShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        _classifier = new Classifier(shape, Labels, _options);
+        _pretrained?.Check(Name, shape);
+        _classifier = new Classifier(shape, Labels, _options, _pretrained);
         RegisterComponents();
     }
 

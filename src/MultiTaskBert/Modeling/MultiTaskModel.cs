@@ -141,7 +141,7 @@ public sealed partial class MultiTaskModel : nn.Module
             {
                 BackbonePartKind.Embeddings => (ComponentKind.Embeddings, -1, "embeddings"),
                 BackbonePartKind.Layer => (ComponentKind.Layer, components.Count(c => c.Kind == ComponentKind.Layer), "layer"),
-                _ => (ComponentKind.Top, -1, "pooler"),
+                _ => (ComponentKind.Top, -1, part.TopName),
             };
             components.Add(Component(kind == ComponentKind.Layer ? $"{name}.{index}" : name, kind, index, part.Module, names));
         }

@@ -16,14 +16,25 @@ namespace MultiTaskBert.Pretrained;
 /// reader.ThrowIfInvalid();
 /// </code>
 /// </example>
-public sealed class ConfigReader
+public sealed partial class ConfigReader
 {
     private const int MaxShownValue = 100;
 
     private readonly PretrainedConfig _config;
-    private readonly List<string> _problems = [];
+    private readonly string _prefix;
+    private readonly List<string> _problems;
 
-    internal ConfigReader(PretrainedConfig config) => _config = config;
+    internal ConfigReader(PretrainedConfig config)
+        : this(config, string.Empty, [])
+    {
+    }
+
+    private ConfigReader(PretrainedConfig config, string prefix, List<string> problems)
+    {
+        _config = config;
+        _prefix = prefix;
+        _problems = problems;
+    }
 
     /// <summary>Whether the key is there, even if its value is null.</summary>
     public bool Has(string key) => _config.Root.TryGetProperty(key, out _);
@@ -163,13 +174,13 @@ public sealed class ConfigReader
 
     private T Wrong<T>(string key, JsonElement value, string allowed, T substitute)
     {
-        AddProblem($"{key} is {Shown(value)}; allowed: {allowed}.");
+        AddProblem($"{_prefix}{key} is {Shown(value)}; allowed: {allowed}.");
         return substitute;
     }
 
     private T Missing<T>(string key, string allowed, T substitute)
     {
-        AddProblem($"{key} is missing; allowed: {allowed}.");
+        AddProblem($"{_prefix}{key} is missing; allowed: {allowed}.");
         return substitute;
     }
 }

@@ -37,6 +37,9 @@ public sealed class PretrainedConfig
         return new PretrainedConfig(path, StrictJson.ReadObject(path, MaxBytes));
     }
 
+    /// <summary>An object inside this one, as a configuration of the same file.</summary>
+    internal PretrainedConfig Inside(JsonElement section) => new(Path, section);
+
     /// <summary>Starts reading typed values; the reader collects what is wrong and reports it all at once.</summary>
     public ConfigReader CreateReader() => new(this);
 }

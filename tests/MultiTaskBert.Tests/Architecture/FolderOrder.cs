@@ -22,7 +22,7 @@ internal static class FolderOrder
         ("Backbones", ["Pretrained", "Tokenization", "Kernels", "Runtime"]),
         ("Losses", ["Labels", "Runtime"]),
         ("Metrics", ["Runtime"]),
-        ("Heads", ["Backbones", "Labels", "Tokenization", "Losses", "Metrics", "Runtime"]),
+        ("Heads", ["Backbones", "Labels", "Tokenization", "Pretrained", "Losses", "Metrics", "Runtime"]),
         ("Weighting", ["Runtime", "Metrics", "Losses"]),
         ("Modeling", ["Heads", "Backbones", "Data", "Labels", "Tokenization", "Pretrained", "Weighting", "Losses", "Runtime"]),
         ("Freezing", ["Modeling"]),

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using MultiTaskBert.Backbones.Bert;
 using MultiTaskBert.Pretrained;
-using MultiTaskBert.Tests.Pretrained;
+using MultiTaskBert.Tests.Parity;
 
 namespace MultiTaskBert.Tests.Backbones.Bert;
 
@@ -11,35 +11,14 @@ public sealed class BertConfigTests
     [Trait("Category", "Parity")]
     public void Read_EveryReferenceConfig_HasTheExpectedVerdictAndValues()
     {
-        var problems = new List<string>();
-        foreach (var expected in GoldenCases.Expectations("configs").EnumerateArray())
+        var comparison = new ParityComparison("safetensors: configurations of BERT", "a strict reader", tolerance: 0);
+        foreach (var expected in Goldens.Json("safetensors/configs/expect.json").EnumerateArray())
         {
             var name = expected.GetProperty("case").GetString()!;
-            var verdict = expected.GetProperty("verdict");
-            var path = Path.Combine(GoldenCases.Folder("configs"), name, "config.json");
-            try
-            {
-                var config = BertConfig.Read(PretrainedConfig.Read(path));
-                if (verdict.ValueEquals("reject"))
-                {
-                    problems.Add($"{name}: accepted");
-                }
-                else if (expected.TryGetProperty("parsed", out var parsed))
-                {
-                    problems.AddRange(parsed.EnumerateObject().Where(value => !Same(value.Value, Actual(config, value.Name)))
-                        .Select(value => $"{name}: {value.Name} is {Actual(config, value.Name)}, wanted {value.Value}"));
-                }
-            }
-            catch (CheckpointException e)
-            {
-                if (verdict.ValueEquals("accept") || !e.Message.Contains(path, StringComparison.Ordinal))
-                {
-                    problems.Add($"{name}: {e.Message}");
-                }
-            }
+            comparison.Case(name, Difference(expected, Goldens.PathOf($"safetensors/configs/{name}/{PretrainedConfig.FileName}")));
         }
 
-        GoldenCases.AssertNone(problems);
+        comparison.Finish();
     }
 
     [Fact]
@@ -66,6 +45,24 @@ public sealed class BertConfigTests
         var config = BertConfig.Read(PretrainedConfig.Read(path));
         Assert.Equal([new(0, "O"), new(5, "X")], config.Labels);
         Assert.Null(config.ClassifierDropout);
+    }
+
+    // What is not as the verdict says, or null.
+    private static string? Difference(JsonElement expected, string path)
+    {
+        var verdict = expected.GetProperty("verdict");
+        try
+        {
+            var config = BertConfig.Read(PretrainedConfig.Read(path));
+            var differing = expected.TryGetProperty("parsed", out var parsed)
+                ? parsed.EnumerateObject().Where(value => !Same(value.Value, Actual(config, value.Name))).Select(value => $"{value.Name} is {Actual(config, value.Name)}, wanted {value.Value}")
+                : [];
+            return verdict.ValueEquals("reject") ? "accepted" : differing.FirstOrDefault();
+        }
+        catch (CheckpointException e)
+        {
+            return verdict.ValueEquals("accept") || !e.Message.Contains(path, StringComparison.Ordinal) ? e.Message : null;
+        }
     }
 
     private static object? Actual(BertConfig config, string key) => key switch

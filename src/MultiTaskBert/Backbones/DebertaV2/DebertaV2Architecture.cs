@@ -1,0 +1,18 @@
+using MultiTaskBert.Pretrained;
+using MultiTaskBert.Tokenization;
+
+namespace MultiTaskBert.Backbones.DebertaV2;
+
+/// <summary>Builds a <see cref="DebertaV2Backbone"/>: DeBERTa-v2 and DeBERTa-v3, which is the same encoder trained otherwise.</summary>
+internal sealed class DebertaV2Architecture : TransformerArchitecture
+{
+    /// <inheritdoc/>
+    public override string ModelType => DebertaV2Config.ModelType;
+
+    /// <inheritdoc/>
+    protected internal override string Prefix => "deberta.";
+
+    /// <inheritdoc/>
+    protected internal override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
+        new DebertaV2Backbone(DebertaV2Config.Read(file), file.Root, tokenizer);
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using MultiTaskBert.Tokenization;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Backbones.DebertaV2;
+
+/// <summary>
+/// The encoder of DeBERTa-v2 and -v3 (He et al. 2021, 2023), equal to <c>DebertaV2Model</c> of Hugging Face's transformers, with its
+/// parameter names. It has no pooler: that of a classifier belongs to the classifier.
+/// </summary>
+internal sealed class DebertaV2Backbone : TransformerBackbone
+{
+    [ComponentName(Name = "embeddings")]
+    private readonly DebertaV2Embeddings _embeddings;
+
+    [ComponentName(Name = "encoder")]
+    private readonly DebertaV2Encoder _encoder;
+
+    internal DebertaV2Backbone(DebertaV2Config config, JsonElement configFile, Tokenizer? tokenizer)
+        : base(config.Common.Shape(withPooler: false), configFile, "DebertaV2Model", tokenizer)
+    {
+        _embeddings = new DebertaV2Embeddings(config);
+        _encoder = new DebertaV2Encoder(config);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>All layers read the vectors of distances, so they freeze with the embeddings.</remarks>
+    public override IReadOnlyList<BackbonePart> Parts =>
+    [
+        BackbonePart.Of(BackbonePartKind.Embeddings, [_embeddings, .. _encoder.BelowLayers]),
+        .. _encoder.Layers.Select(layer => new BackbonePart(BackbonePartKind.Layer, layer)),
+    ];
+
+    private protected override IReadOnlyList<Tensor> Encode(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
+        _encoder.forward(_embeddings.forward(inputIds, isToken, tokenTypeIds), isToken);
+}

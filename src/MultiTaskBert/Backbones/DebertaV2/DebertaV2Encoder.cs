@@ -1,0 +1,52 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Backbones.DebertaV2;
+
+/// <summary>The stack of layers, and the vectors of distances that all of them read.</summary>
+internal sealed class DebertaV2Encoder : nn.Module<Tensor, Tensor, IReadOnlyList<Tensor>>
+{
+    [ComponentName(Name = "layer")]
+    private readonly ModuleList<DebertaV2Layer> _layers;
+
+    [ComponentName(Name = "rel_embeddings")]
+    private readonly DebertaV2DistanceVectors? _vectors;
+
+    [ComponentName(Name = "LayerNorm")]
+    private readonly LayerNorm? _norm;
+
+    private readonly DebertaV2Distances? _distances;
+
+    internal DebertaV2Encoder(DebertaV2Config config)
+        : base(nameof(DebertaV2Encoder))
+    {
+        _layers = nn.ModuleList(Enumerable.Range(0, config.Common.LayerCount).Select(_ => new DebertaV2Layer(config)).ToArray());
+        _distances = config.Distances;
+        _vectors = _distances is null ? null : new DebertaV2DistanceVectors(config, _distances.Span);
+        _norm = _distances is { IsNormalised: true } ? nn.LayerNorm(config.Common.HiddenSize, config.Common.LayerNormEpsilon) : null;
+        RegisterComponents();
+    }
+
+    /// <summary>The layers, the lowest first.</summary>
+    internal IReadOnlyList<DebertaV2Layer> Layers => [.. _layers];
+
+    /// <summary>What all layers read beside the hidden states.</summary>
+    internal IReadOnlyList<nn.Module> BelowLayers => [.. new nn.Module?[] { _vectors, _norm }.OfType<nn.Module>()];
+
+    /// <summary>[B, T, H], Bool [B, T] (false: padding) → the input and the output of each layer, L + 1 tensors [B, T, H].</summary>
+    public override IReadOnlyList<Tensor> forward(Tensor embedded, Tensor isToken)
+    {
+        var readable = isToken.unsqueeze(1).unsqueeze(1);   // [B, 1, 1, T]
+        var rows = _vectors?.Rows;
+        var view = new DebertaV2View(
+            readable, rows is null ? null : _norm?.forward(rows) ?? rows, _distances?.Indices(embedded.size(1), embedded.device));
+        var states = new List<Tensor>(_layers.Count + 1) { embedded };
+        foreach (var layer in _layers)
+        {
+            states.Add(layer.forward(states[^1], view));
+        }
+
+        return states;
+    }
+}

@@ -1,0 +1,44 @@
+using MultiTaskBert.Backbones.Layers;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Backbones.ModernBert;
+
+/// <summary>Scaled dot-product attention with several heads and rotary positions; one matrix makes queries, keys and values.</summary>
+internal sealed class ModernBertAttention : nn.Module<Tensor, ModernBertView, Tensor>
+{
+    [ComponentName(Name = "Wqkv")]
+    private readonly Dense _queriesKeysValues;
+
+    [ComponentName(Name = "Wo")]
+    private readonly Dense _output;
+
+    private readonly int _heads;
+    private readonly double _dropout;
+
+    internal ModernBertAttention(ModernBertConfig config)
+        : base(nameof(ModernBertAttention))
+    {
+        _queriesKeysValues = new Dense(config.HiddenSize, 3L * config.HiddenSize, config.AttentionBias);
+        _output = new Dense(config.HiddenSize, config.HiddenSize, config.AttentionBias);
+        _heads = config.HeadCount;
+        _dropout = config.AttentionDropout;
+        RegisterComponents();
+    }
+
+    /// <summary>[B, T, H] → [B, T, H].</summary>
+    public override Tensor forward(Tensor hidden, ModernBertView view)
+    {
+        var parts = _queriesKeysValues.forward(hidden)                            // [B, T, 3 H]
+            .view(hidden.size(0), hidden.size(1), 3, _heads, -1)                  // [B, T, 3, heads, A]
+            .permute(2, 0, 3, 1, 4);                                              // [3, B, heads, T, A]
+        var context = nn.functional.scaled_dot_product_attention(
+            view.Positions.Turn(parts[0]),
+            view.Positions.Turn(parts[1]),
+            parts[2],
+            view.Readable,
+            training ? _dropout : 0);
+        var output = _output.forward(context.transpose(1, 2).reshape(hidden.shape));   // [B, T, H]
+        return nn.functional.dropout(output, _dropout, training);
+    }
+}

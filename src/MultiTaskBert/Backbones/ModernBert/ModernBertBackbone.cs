@@ -1,0 +1,72 @@
+using System.Text.Json;
+using MultiTaskBert.Tokenization;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Backbones.ModernBert;
+
+/// <summary>
+/// The ModernBERT encoder (Warner et al. 2024), equal to <c>ModernBertModel</c> of Hugging Face's transformers, with its parameter names.
+/// It has no segments and no pooler.
+/// </summary>
+internal sealed class ModernBertBackbone : TransformerBackbone
+{
+    [ComponentName(Name = "embeddings")]
+    private readonly ModernBertEmbeddings _embeddings;
+
+    [ComponentName(Name = "layers")]
+    private readonly ModuleList<ModernBertLayer> _layers;
+
+    [ComponentName(Name = "final_norm")]
+    private readonly LayerNorm _norm;
+
+    private readonly ModernBertLayerKinds _kinds;
+    private readonly float[] _globalFrequencies;
+    private readonly float[] _localFrequencies;
+
+    internal ModernBertBackbone(ModernBertConfig config, JsonElement configFile, Tokenizer? tokenizer)
+        : base(ShapeOf(config), configFile, "ModernBertModel", tokenizer)
+    {
+        _embeddings = new ModernBertEmbeddings(config);
+        _layers = nn.ModuleList(Enumerable.Range(0, config.LayerCount).Select(layer => new ModernBertLayer(config, layer == 0)).ToArray());
+        _norm = nn.LayerNorm(config.HiddenSize, config.NormEpsilon, bias: config.NormBias);
+        _kinds = config.Kinds;
+        _globalFrequencies = RotaryPositions.Frequencies(_kinds.GlobalBase, config.HeadSize);
+        _localFrequencies = RotaryPositions.Frequencies(_kinds.LocalBase, config.HeadSize);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<BackbonePart> Parts =>
+    [
+        new(BackbonePartKind.Embeddings, _embeddings),
+        .. _layers.Select(layer => new BackbonePart(BackbonePartKind.Layer, layer)),
+        new(BackbonePartKind.Top, _norm) { TopName = "final_norm" },
+    ];
+
+    private protected override IReadOnlyList<Tensor> Encode(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds)
+    {
+        var global = ModernBertView.Global(isToken, _globalFrequencies);
+        var local = ModernBertView.Local(isToken, _kinds.WindowReach, _localFrequencies);
+        var states = new List<Tensor>(_layers.Count + 1) { _embeddings.forward(inputIds) };
+        foreach (var (layer, isGlobal) in _layers.Zip(_kinds.IsGlobal))
+        {
+            states.Add(layer.forward(states[^1], isGlobal ? global : local));
+        }
+
+        // Only the last is normalised: those below are what the next layer reads.
+        states[^1] = _norm.forward(states[^1]);
+        return states;
+    }
+
+    private static BackboneShape ShapeOf(ModernBertConfig config) => new()
+    {
+        HiddenSize = config.HiddenSize,
+        LayerCount = config.LayerCount,
+        VocabularySize = config.VocabularySize,
+        MaxLength = config.MaxPositions,
+        ClassifierDropout = config.ClassifierDropout,
+        InitializerRange = config.InitializerRange,
+    };
+}

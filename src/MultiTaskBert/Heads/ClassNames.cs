@@ -1,0 +1,56 @@
+using System.Globalization;
+using MultiTaskBert.Pretrained;
+
+namespace MultiTaskBert.Heads;
+
+/// <summary>The names of the classes of a fine-tuned checkpoint.</summary>
+internal static class ClassNames
+{
+    private const string Key = "id2label";
+
+    /// <summary>The given names, or those of <c>id2label</c> in the order of their numbers.</summary>
+    /// <param name="config">The configuration of the checkpoint.</param>
+    /// <param name="given">Names that the caller gives instead; null for those of the configuration.</param>
+    /// <param name="rows">How many classes the classifier has.</param>
+    /// <param name="kind">What checks the names.</param>
+    /// <exception cref="CheckpointException">There are no names, or they are not one for each class.</exception>
+    internal static IReadOnlyList<string> Read(PretrainedConfig config, IEnumerable<string>? given, long rows, ClassifierKind kind)
+    {
+        string[] names = given is null ? Stored(config, rows) : [.. given];
+        if (names.Length != rows)
+        {
+            throw CheckpointException.For(config.Path, Invariant($"{names.Length} labels were given, but {ClassifierNames.Weight} has {rows} rows; give one name for each, in their order."));
+        }
+
+        try
+        {
+            _ = kind.Layout(names);
+            return names;
+        }
+        catch (ArgumentException e)
+        {
+            throw CheckpointException.For(config.Path, $"the class names ({NameList.Of(names)}) cannot be those of a {kind.Head}: {e.Message} Give other names as 'labels'.", e);
+        }
+    }
+
+    private static string[] Stored(PretrainedConfig config, long rows)
+    {
+        var reader = config.CreateReader();
+        var labels = reader.Labels();
+        reader.ThrowIfInvalid();
+        var advice = Invariant($"Give the {rows} names in the order of the rows of {ClassifierNames.Weight}: FromPretrained(name, folder, labels: [\"…\", \"…\"]).");
+        if (labels.Count == 0)
+        {
+            throw CheckpointException.For(config.Path, $"{Key} is missing, so the classes have no names. {advice}");
+        }
+
+        return labels.Count == rows && labels.Keys.Max() == rows - 1
+            ? [.. labels.OrderBy(label => label.Key).Select(label => label.Value)]
+            : throw CheckpointException.For(
+                config.Path,
+                Invariant($"{Key} names {labels.Count} classes ({NameList.Of([.. labels.Keys.Order().Select(id => id.ToString(CultureInfo.InvariantCulture))])}), but {ClassifierNames.Weight} has {rows} rows: wanted are 0 to {rows - 1}. ")
+                + advice);
+    }
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+}

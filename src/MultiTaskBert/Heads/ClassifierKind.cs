@@ -1,0 +1,45 @@
+using System.Text.Json;
+using MultiTaskBert.Labels;
+using MultiTaskBert.Pretrained;
+
+namespace MultiTaskBert.Heads;
+
+/// <summary>A kind of classifier that transformers saves with an encoder, and that is one of our heads.</summary>
+/// <param name="ClassSuffix">How the names of its classes in transformers end, for instance <c>ForSequenceClassification</c>.</param>
+/// <param name="Head">The head that it becomes.</param>
+/// <param name="ReadsPooler">Whether it reads the encoder's pooler, which the checkpoint must then hold.</param>
+/// <param name="Layout">What checks the names of the classes.</param>
+internal sealed record ClassifierKind(string ClassSuffix, string Head, bool ReadsPooler, Func<IEnumerable<string>, LabelLayout> Layout)
+{
+    private const string SingleLabel = "single_label_classification";
+
+    /// <summary><c>BertForSequenceClassification</c> and those built like it.</summary>
+    internal static ClassifierKind Sequence { get; } =
+        new("ForSequenceClassification", nameof(SequenceClassificationHead), ReadsPooler: true, LabelLayout.Class);
+
+    /// <summary><c>BertForTokenClassification</c> and those built like it.</summary>
+    internal static ClassifierKind Token { get; } =
+        new("ForTokenClassification", nameof(TokenClassificationHead), ReadsPooler: false, names => LabelLayout.Tags(names));
+
+    /// <summary>What to do where a checkpoint has no such classifier.</summary>
+    internal string Advice => $"Load the encoder with {nameof(Backbone)}.{nameof(Backbone.FromPretrained)} and give it a new {Head} to train.";
+
+    /// <summary>Throws if <c>config.json</c> says that the checkpoint is of another kind.</summary>
+    internal void Check(CheckpointFolder checkpoint)
+    {
+        var (path, root) = (checkpoint.Config.Path, checkpoint.Config.Root);
+        if (root.TryGetProperty("architectures", out var classes) && classes.ValueKind == JsonValueKind.Array && classes.GetArrayLength() > 0
+            && !classes.EnumerateArray().Any(name => name.ValueKind == JsonValueKind.String && name.GetString()!.EndsWith(ClassSuffix, StringComparison.Ordinal)))
+        {
+            throw CheckpointException.For(
+                path,
+                $"architectures is {classes.GetRawText().ReplaceLineEndings(string.Empty)}; a {Head} is taken from a class whose name ends in {ClassSuffix}. {Advice} "
+                + $"A folder that {nameof(MultiTaskModel)}.Save wrote is opened with {nameof(MultiTaskModel)}.Load.");
+        }
+
+        if (root.TryGetProperty("problem_type", out var problem) && problem.ValueKind != JsonValueKind.Null && !(problem.ValueKind == JsonValueKind.String && problem.ValueEquals(SingleLabel)))
+        {
+            throw CheckpointException.For(path, $"problem_type is {problem.GetRawText()}; a {Head} chooses one class, so only \"{SingleLabel}\" or null is read. {Advice}");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using MultiTaskBert.Heads;
+using MultiTaskBert.Pretrained;
+
+namespace MultiTaskBert;
+
+/// <content>Heads of fine-tuned checkpoints.</content>
+public sealed partial class SequenceClassificationHead
+{
+    private SequenceClassificationHead(string name, PretrainedClassifier pretrained, SequenceClassificationOptions options)
+        : this(name, pretrained.Labels, options) => _pretrained = pretrained;
+
+    /// <summary>
+    /// Takes over the classifier of a checkpoint that was fine-tuned elsewhere: Hugging Face's <c>BertForSequenceClassification</c>, and others that
+    /// are the encoder's pooler and one linear layer. On the encoder of the same folder it gives the same logits.
+    /// </summary>
+    /// <param name="name">The name of the head; data labels it under this name.</param>
+    /// <param name="folder">A folder in the Hugging Face layout, as <see cref="Backbone.FromPretrained"/> takes; it is read now and not needed later.</param>
+    /// <param name="options">Dropout, loss; null takes the defaults. The head reads <see cref="Pooling.Pooler"/>, as it was trained to, whatever the options say.</param>
+    /// <param name="labels">The names of the classes in the order of the logits; null takes <c>id2label</c> of <c>config.json</c>.</param>
+    /// <returns>The head; the first weights that it has in a model are the trained ones.</returns>
+    /// <exception cref="CheckpointException">
+    /// The folder holds no such classifier, or one with further layers (as those of DistilBERT and RoBERTa), or its labels do not fit.
+    /// </exception>
+    /// <exception cref="ArgumentException">The name or the options cannot be used.</exception>
+    public static SequenceClassificationHead FromPretrained(
+        string name, string folder, SequenceClassificationOptions? options = null, IEnumerable<string>? labels = null) => new(
+            name,
+            PretrainedClassifier.Read(folder, ClassifierKind.Sequence, labels),
+            (options ?? new SequenceClassificationOptions()) with { Pooling = Pooling.Pooler });
+}
