@@ -1,106 +1,110 @@
+using System.Globalization;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Pretrained;
-using TorchSharp;
+using MultiTaskBert.Tests.Parity;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Backbones;
 
-/// <summary>Hidden states of every checkpoint whose architecture exists here, against those that Hugging Face's transformers computed.</summary>
+/// <summary>What every encoder computes, against what Hugging Face's transformers computed: the end in double precision, each layer in single.</summary>
 [Trait("Category", "Parity")]
 public sealed class EncoderParityTests
 {
-    // goldens/encoders/README.md: five times the distance of transformers' own float32 from float64.
-    private const double Tolerance = 1.5e-5;
+    private const string Ids = "input_ids";
 
-    public static TheoryData<string> Checkpoints()
-    {
-        var data = new TheoryData<string>();
-        foreach (var folder in Goldens.Root is null ? (IEnumerable<string>)[] : Directory.GetDirectories(Path.Combine(Goldens.Root, "models", "tiny")).Order(StringComparer.Ordinal))
-        {
-            data.Add(Path.GetFileName(folder));
-        }
+    // Compared by tests of their own, beside the code that they are about.
+    private static readonly string[] ComparedElsewhere = ["logits", "embeddings", "relative_position", "rope."];
 
-        if (data.Count == 0)
-        {
-            data.Add(string.Empty);   // Without reference data there is one case, and it says why it is skipped.
-        }
-
-        return data;
-    }
+    public static IEnumerable<TheoryDataRow<string>> Files() => Goldens.Files("encoders", "*.safetensors");
 
     [Theory]
-    [MemberData(nameof(Checkpoints))]
-    public void Forward_TinyCheckpoint_GivesTheHiddenStatesOfTransformers(string name)
+    [MemberData(nameof(Files))]
+    public void Forward_ReferenceBatches_GiveTheStatesOfTransformers(string file)
     {
-        var root = Goldens.RequireRoot();
-        var folder = Path.Combine(root, "models", "tiny", name);
-        using (var checkpoint = CheckpointFolder.Open(folder))
+        using var golden = Goldens.Tensors(file);
+        var folders = EncoderGolden.Models(golden).Select(model => (Model: model, Path: Path.Combine(Goldens.RequireRoot(), model))).ToList();
+        var modelType = EncoderGolden.ModelType(folders[0].Path);
+        var ends = new ParityComparison($"encoders: {modelType}", "transformers, float64", EncoderGolden.Tolerance);
+        var layers = new ParityComparison($"encoders: {modelType}, each layer", "transformers, float32", EncoderGolden.Tolerance);
+        foreach (var (model, path) in folders)
         {
-            Assert.SkipUnless(
-                BackboneArchitectures.Known.Contains(checkpoint.Config.ModelType),
-                $"The architecture '{checkpoint.Config.ModelType}' is not there yet; there are {string.Join(", ", BackboneArchitectures.Known)}.");
+            if (EncoderGolden.WhyNot(modelType) is { } reason)
+            {
+                ends.Skip(reason);
+                layers.Skip(reason);
+                continue;
+            }
+
+            using var backbone = Backbone.FromPretrained(path);
+            foreach (var batch in golden.Names.Where(name => name.EndsWith(Ids, StringComparison.Ordinal)).Select(name => name[..^Ids.Length]))
+            {
+                Compare(backbone, golden, batch, model, ends, layers);
+            }
         }
 
-        using var backbone = Backbone.FromPretrained(folder);
-        using var golden = SafeTensorsReader.Open(GoldenOf(root, name));
-        foreach (var batch in (string[])["padded.", "full.", "single."])
+        foreach (var name in golden.Names.Where(name => !IsOfBatch(golden, name) && !IsComparedElsewhere(name)))
         {
-            using var scope = NewDisposeScope();
-            using var noGradient = no_grad();
-            var mask = golden.Read(batch + "attention_mask");
-            var types = golden.Names.Contains(batch + "token_type_ids") ? golden.Read(batch + "token_type_ids") : null;
-            var states = backbone.Forward(golden.Read(batch + "input_ids"), mask, types, allLayers: true);
+            layers.Case($"{file}: {name}", "no test compares it");
+        }
 
-            Compare(golden.Read(batch + "last_hidden_state_f64"), states.Last, mask, $"{name} {batch}last_hidden_state");
-            for (var layer = 0; layer < states.Layers.Count; layer++)
-            {
-                Compare(golden.Read($"{batch}hidden_states.{layer}"), states.Layers[layer], mask, $"{name} {batch}hidden_states.{layer}");
-            }
-
-            if (backbone.Shape.HasPooler && golden.Names.Contains(batch + "pooler_output_f64"))
-            {
-                Compare(golden.Read(batch + "pooler_output_f64"), states.Pooled, null, $"{name} {batch}pooler_output");
-            }
+        layers.Finish();
+        if (golden.Names.Any(name => name.EndsWith("_state_f64", StringComparison.Ordinal)))
+        {
+            ends.Finish();
         }
     }
 
     [Fact]
-    public void Forward_MiniLm_GivesTheHiddenStatesOfTransformers()
+    public void TinyCheckpoints_All_HaveReferenceOutputs()
     {
         var root = Goldens.RequireRoot();
-        using var backbone = Backbone.FromPretrained(Path.Combine(root, "models", "minilm-l6"));
-        using var golden = SafeTensorsReader.Open(Path.Combine(root, "goldens", "encoders", "minilm-l6.safetensors"));
+        var named = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var file in Files())
+        {
+            using var golden = Goldens.Tensors(file.Data);
+            named.UnionWith(EncoderGolden.Models(golden));
+        }
+
+        Assert.Empty(EncoderGolden.TinyCheckpoints().Select(row => row.Data).Except(named, StringComparer.Ordinal));
+        Assert.All(named, model => Assert.True(Directory.Exists(Path.Combine(root, model)), $"{model} is named by reference outputs and is not there."));
+    }
+
+    private static void Compare(Backbone backbone, SafeTensorsReader golden, string batch, string model, ParityComparison ends, ParityComparison layers)
+    {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        var means = new List<Tensor>();
-        foreach (var batch in (string[])["short.", "long."])
+        var ids = golden.Read(batch + Ids);
+        var mask = Find("attention_mask") ?? ones_like(ids);
+        var states = backbone.Forward(ids, mask, Find("token_type_ids"), allLayers: true);
+        foreach (var name in golden.Names.Where(name => name.StartsWith(batch, StringComparison.Ordinal) && !IsComparedElsewhere(name[batch.Length..])))
         {
-            var mask = golden.Read(batch + "attention_mask");
-            var states = backbone.Forward(golden.Read(batch + "input_ids"), mask, golden.Read(batch + "token_type_ids"));
-            Compare(golden.Read(batch + "last_hidden_state"), states.Last, mask, batch + "last_hidden_state");
-            means.Add(states.Mean / states.Mean.norm(1, keepdim: true));
+            var output = name[batch.Length..];
+            var isDouble = output.EndsWith("_f64", StringComparison.Ordinal);
+            if (Actual(states, isDouble ? output[..^4] : output) is { } actual)
+            {
+                var distance = EncoderGolden.Distance(golden.Read(name), actual, actual.dim() == 3 ? mask : null);
+                (isDouble ? ends : layers).Case($"{model} {name}", distance);
+            }
+            else if (output is not (Ids or "attention_mask" or "token_type_ids"))
+            {
+                layers.Case($"{model} {name}", "no test compares it");
+            }
         }
 
-        Compare(golden.Read("embeddings_f64"), cat(means), null, "sentence embeddings");
+        Tensor? Find(string input) => golden.Tensors.ContainsKey(batch + input) ? golden.Read(batch + input) : null;
     }
 
-    // The goldens of checkpoints that store the same weights in another form are one file.
-    private static string GoldenOf(string root, string name)
+    private static Tensor? Actual(HiddenStates states, string output) => output switch
     {
-        var own = Path.Combine(root, "goldens", "encoders", $"{name}.safetensors");
-        return File.Exists(own) ? own : Path.Combine(root, "goldens", "encoders", "bert.safetensors");
-    }
+        "last_hidden_state" => states.Last,
+        "pooler_output" => states.Pooled,
+        _ when output.StartsWith("hidden_states.", StringComparison.Ordinal) =>
+            states.Layers[int.Parse(output.AsSpan("hidden_states.".Length), CultureInfo.InvariantCulture)],
+        _ => null,
+    };
 
-    private static void Compare(Tensor expected, Tensor actual, Tensor? mask, string what)
-    {
-        Assert.Equal(expected.shape, actual.shape);
-        var difference = (expected.to(ScalarType.Float64) - actual.to(ScalarType.Float64)).abs();
-        if (mask is not null)
-        {
-            difference = difference.masked_select(mask.to(ScalarType.Bool).unsqueeze(-1));
-        }
+    private static bool IsOfBatch(SafeTensorsReader golden, string name) => golden.Names.Any(other =>
+        other.EndsWith("." + Ids, StringComparison.Ordinal) && name.StartsWith(other[..^Ids.Length], StringComparison.Ordinal));
 
-        var largest = difference.max().item<double>();
-        Assert.True(largest <= Tolerance, $"{what} differs by {largest:G3}; allowed are {Tolerance:G3}.");
-    }
+    private static bool IsComparedElsewhere(string name) => Array.Exists(ComparedElsewhere, start => name.StartsWith(start, StringComparison.Ordinal));
 }
