@@ -75,7 +75,7 @@ public abstract class Backbone : nn.Module
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         LibTorch.EnsureLoaded();
         using var checkpoint = CheckpointFolder.Open(folder);
-        var backbone = BackboneArchitectures.Find(checkpoint).Load(checkpoint, TokenizerLoader.Find(folder));
+        var backbone = BackboneArchitectures.Find(checkpoint.Config).Load(checkpoint, TokenizerLoader.Find(folder));
         backbone.eval();
         return backbone;
     }

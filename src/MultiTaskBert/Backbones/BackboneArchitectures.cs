@@ -26,13 +26,13 @@ public static class BackboneArchitectures
         ByModelType[architecture.ModelType] = architecture;
     }
 
-    internal static BackboneArchitecture Find(CheckpointFolder checkpoint)
+    internal static BackboneArchitecture Find(PretrainedConfig config)
     {
-        var modelType = checkpoint.Config.ModelType;
+        var modelType = config.ModelType;
         return modelType is not null && ByModelType.TryGetValue(modelType, out var architecture)
             ? architecture
             : throw new CheckpointException(
-                $"'{checkpoint.Config.Path}': model_type is {(modelType is null ? "missing" : $"'{modelType}'")}, and no such architecture is known. Known: {string.Join(", ", Known)}. "
+                $"'{config.Path}': model_type is {(modelType is null ? "missing" : $"'{modelType}'")}, and no such architecture is known. Known: {string.Join(", ", Known)}. "
                 + $"Another one can be added with {nameof(BackboneArchitectures)}.{nameof(Register)}.");
     }
 }

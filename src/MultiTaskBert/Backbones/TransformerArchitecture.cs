@@ -7,7 +7,7 @@ namespace MultiTaskBert.Backbones;
 internal abstract class TransformerArchitecture : BackboneArchitecture
 {
     /// <summary>The prefix, dot included, of the encoder's tensors where it is stored inside a larger model, for instance <c>bert.</c>.</summary>
-    protected abstract string Prefix { get; }
+    protected internal abstract string Prefix { get; }
 
     /// <inheritdoc/>
     public sealed override Backbone Load(CheckpointFolder checkpoint, Tokenizer? tokenizer)
@@ -35,5 +35,5 @@ internal abstract class TransformerArchitecture : BackboneArchitecture
     /// <param name="withPooler">Whether the checkpoint holds a pooler.</param>
     /// <param name="tokenizer">The folder's tokenizer, or null.</param>
     /// <exception cref="CheckpointException">The configuration is not possible; every wrong key is listed.</exception>
-    protected abstract Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer);
+    protected internal abstract Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer);
 }

@@ -10,9 +10,9 @@ internal sealed class AlbertArchitecture : TransformerArchitecture
     public override string ModelType => AlbertConfig.ModelType;
 
     /// <inheritdoc/>
-    protected override string Prefix => "albert.";
+    protected internal override string Prefix => "albert.";
 
     /// <inheritdoc/>
-    protected override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
+    protected internal override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
         new AlbertBackbone(AlbertConfig.Read(file), file.Root, withPooler, tokenizer);
 }

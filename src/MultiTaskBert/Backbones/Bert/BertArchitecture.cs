@@ -10,9 +10,9 @@ internal sealed class BertArchitecture : TransformerArchitecture
     public override string ModelType => BertConfig.ModelType;
 
     /// <inheritdoc/>
-    protected override string Prefix => "bert.";
+    protected internal override string Prefix => "bert.";
 
     /// <inheritdoc/>
-    protected override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
+    protected internal override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
         new BertBackbone(BertConfig.Read(file), file.Root, withPooler, tokenizer);
 }

@@ -10,9 +10,9 @@ internal sealed class DebertaV2Architecture : TransformerArchitecture
     public override string ModelType => DebertaV2Config.ModelType;
 
     /// <inheritdoc/>
-    protected override string Prefix => "deberta.";
+    protected internal override string Prefix => "deberta.";
 
     /// <inheritdoc/>
-    protected override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
+    protected internal override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
         new DebertaV2Backbone(DebertaV2Config.Read(file), file.Root, tokenizer);
 }

@@ -10,9 +10,9 @@ internal sealed class DistilBertArchitecture : TransformerArchitecture
     public override string ModelType => DistilBertConfig.ModelType;
 
     /// <inheritdoc/>
-    protected override string Prefix => "distilbert.";
+    protected internal override string Prefix => "distilbert.";
 
     /// <inheritdoc/>
-    protected override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
+    protected internal override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
         new DistilBertBackbone(DistilBertConfig.Read(file), file.Root, tokenizer);
 }

@@ -10,9 +10,9 @@ internal sealed class ElectraArchitecture : TransformerArchitecture
     public override string ModelType => ElectraConfig.ModelType;
 
     /// <inheritdoc/>
-    protected override string Prefix => "electra.";
+    protected internal override string Prefix => "electra.";
 
     /// <inheritdoc/>
-    protected override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
+    protected internal override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
         new ElectraBackbone(ElectraConfig.Read(file), file.Root, tokenizer);
 }

@@ -10,9 +10,9 @@ internal sealed class ModernBertArchitecture : TransformerArchitecture
     public override string ModelType => ModernBertConfig.ModelType;
 
     /// <inheritdoc/>
-    protected override string Prefix => "model.";
+    protected internal override string Prefix => "model.";
 
     /// <inheritdoc/>
-    protected override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
+    protected internal override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
         new ModernBertBackbone(ModernBertConfig.Read(file), file.Root, tokenizer);
 }

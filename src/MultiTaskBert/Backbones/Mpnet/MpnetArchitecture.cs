@@ -10,9 +10,9 @@ internal sealed class MpnetArchitecture : TransformerArchitecture
     public override string ModelType => MpnetConfig.ModelType;
 
     /// <inheritdoc/>
-    protected override string Prefix => "mpnet.";
+    protected internal override string Prefix => "mpnet.";
 
     /// <inheritdoc/>
-    protected override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
+    protected internal override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
         new MpnetBackbone(MpnetConfig.Read(file), file.Root, withPooler, tokenizer);
 }

@@ -13,9 +13,9 @@ internal sealed class RobertaArchitecture : TransformerArchitecture
     public override string ModelType => "roberta";
 
     /// <inheritdoc/>
-    protected override string Prefix => "roberta.";
+    protected internal override string Prefix => "roberta.";
 
     /// <inheritdoc/>
-    protected override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
+    protected internal override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
         new RobertaBackbone(RobertaConfig.Read(file, ModelType, Defaults), file.Root, "RobertaModel", withPooler, tokenizer);
 }

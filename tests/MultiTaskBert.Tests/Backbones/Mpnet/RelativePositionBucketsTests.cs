@@ -11,7 +11,7 @@ public sealed class RelativePositionBucketsTests
     public void Of_ReferencePositions_GivesTheBucketsOfTransformers()
     {
         var root = Goldens.RequireRoot();
-        var comparison = new ParityComparison("encoders: mpnet, buckets of relative positions", "transformers", tolerance: 0);
+        var comparison = new ParityComparison("encoders: distance buckets (mpnet)", "transformers", tolerance: 0);
         foreach (var file in Goldens.Files("encoders", "*.safetensors"))
         {
             using var golden = Goldens.Tensors(file.Data);
