@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using MultiTaskBert.Pretrained;
+using static TorchSharp.torch;
 
 #pragma warning disable xUnit1051 // The code stands here as a reader of the documents writes it: without the token of a test.
 
@@ -37,6 +39,23 @@ public sealed class LoadingTests
         #endregion
 
         Assert.Equal(6, backbone.Shape.LayerCount);
+    }
+
+    [Fact]
+    public void Load_FineTunedHead_HasItsLabels()
+    {
+        WriteFineTuned("fine-tuned-topics");
+        #region loading-head
+        string folder = "fine-tuned-topics";   // BertForSequenceClassification; for a model of the hub: await HubDownloader.DownloadAsync(id)
+        using var model = new MultiTaskModel(
+            Backbone.FromPretrained(folder),
+            SequenceClassificationHead.FromPretrained("topic", folder),
+            new TokenClassificationHead("entities", ["O", "B-PER", "I-PER"]));
+        Console.WriteLine(string.Join(", ", ((SequenceClassificationHead)model.Head("topic")).Labels));
+        #endregion
+
+        Assert.Equal(["Sports", "Jobs", "Travel"], ((SequenceClassificationHead)model.Head("topic")).Labels);
+        Assert.Equal([3f, 2f, 1f], model.Head("topic").state_dict()["classifier.bias"].data<float>().ToArray());
     }
 
     [Fact]
@@ -80,5 +99,25 @@ public sealed class LoadingTests
         Assert.Equal(
             ["config.json", "heads.safetensors", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "vocab.txt"],
             Directory.EnumerateFiles("topics").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    // The encoder of the documents with a pooler and a classifier, named as transformers names them.
+    private static void WriteFineTuned(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        File.Copy(Path.Combine("bert-base-uncased", "vocab.txt"), Path.Combine(folder, "vocab.txt"), overwrite: true);
+        var config = JsonNode.Parse(File.ReadAllText(Path.Combine("bert-base-uncased", "config.json")))!.AsObject();
+        config["architectures"] = new JsonArray("BertForSequenceClassification");
+        config["id2label"] = new JsonObject { ["0"] = "Sports", ["1"] = "Jobs", ["2"] = "Travel" };
+        File.WriteAllText(Path.Combine(folder, "config.json"), config.ToJsonString());
+
+        using var scope = NewDisposeScope();
+        using var encoder = CheckpointFolder.Open("bert-base-uncased");
+        var weights = encoder.Names.ToDictionary(name => $"bert.{name}", encoder.Read, StringComparer.Ordinal);
+        weights["bert.pooler.dense.weight"] = eye(32);
+        weights["bert.pooler.dense.bias"] = zeros(32);
+        weights["classifier.weight"] = ones(3, 32);
+        weights["classifier.bias"] = tensor(new[] { 3f, 2f, 1f });
+        SafeTensorsWriter.Write(Path.Combine(folder, "model.safetensors"), weights);
     }
 }
