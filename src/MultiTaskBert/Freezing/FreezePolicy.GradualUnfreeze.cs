@@ -33,6 +33,7 @@ public abstract partial record FreezePolicy
         private const string LayersPerStage = "layers-per-stage";
         private const string IncludeEmbeddings = "include-embeddings";
         private const string KeepFrozenLayers = "keep-frozen-layers";
+        private const string PoolerIsStage = "pooler-is-stage";
 
         public static string Keyword => "gradual-unfreeze";
 
@@ -49,9 +50,10 @@ public abstract partial record FreezePolicy
                         .With(MinDelta, rule.MinDelta)
                         .With(HigherIsBetter, rule.HigherIsBetter)
                     : term.With(EveryEpochs, Options.EveryEpochs);
-                return term.With(LayersPerStage, Options.LayersPerStage)
+                term = term.With(LayersPerStage, Options.LayersPerStage)
                     .With(IncludeEmbeddings, Options.IncludeEmbeddings)
                     .With(KeepFrozenLayers, Options.KeepFrozenLayers);
+                return Options.PoolerIsStage ? term.With(PoolerIsStage, true) : term;
             }
         }
 
@@ -65,13 +67,14 @@ public abstract partial record FreezePolicy
                 LayersPerStage = term.ReadInteger(LayersPerStage, defaults.LayersPerStage),
                 IncludeEmbeddings = term.ReadFlag(IncludeEmbeddings, defaults.IncludeEmbeddings),
                 KeepFrozenLayers = term.ReadInteger(KeepFrozenLayers, defaults.KeepFrozenLayers),
+                PoolerIsStage = term.ReadFlag(PoolerIsStage, defaults.PoolerIsStage),
             });
         }
 
         public override bool IsFrozen(ModelComponent component, FreezeProgress progress)
         {
             var stage = Stall is null ? progress.Epoch / Options.EveryEpochs : progress.Stalls;
-            var freed = (long)stage * Options.LayersPerStage;
+            var freed = (long)Math.Max(0, Options.PoolerIsStage ? stage - 1 : stage) * Options.LayersPerStage;
             return component.Kind switch
             {
                 ComponentKind.Head => false,
