@@ -52,7 +52,8 @@ public abstract partial record TaskMixing
         ? value
         : throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it must be a finite number, 0 or more."));
 
-    private static double Positive(double value, string name) => value > 0
+    // One so near 0 that 1/T is infinite counts as 0.
+    private static double Positive(double value, string name) => value > 0 && double.IsFinite(1 / value)
         ? value
         : throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it must be above 0."));
 }
