@@ -51,9 +51,9 @@ internal sealed class NamedTree() : torch.nn.Module("tree")
         internal Tables(IEnumerable<string> names)
             : base("tables")
         {
-            foreach (var name in names)
+            foreach (var table in names)
             {
-                register_parameter(name, new Parameter(torch.zeros(2)));
+                register_parameter(table, new Parameter(torch.zeros(2)));
             }
         }
     }

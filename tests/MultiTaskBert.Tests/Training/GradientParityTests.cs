@@ -96,8 +96,8 @@ public sealed partial class GradientParityTests
 
     // As the file writes it: "0.3 sentence + 0.7 token".
     private static Dictionary<string, double> Weights(string text)
-        => WeightedHead().Matches(text).ToDictionary(m => m.Groups[2].Value, m => double.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture), StringComparer.Ordinal);
+        => WeightedHead().Matches(text).ToDictionary(m => m.Groups["head"].Value, m => double.Parse(m.Groups["weight"].Value, CultureInfo.InvariantCulture), StringComparer.Ordinal);
 
-    [GeneratedRegex(@"([0-9.]+) (\w+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<weight>[0-9.]+) (?<head>\w+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex WeightedHead();
 }
