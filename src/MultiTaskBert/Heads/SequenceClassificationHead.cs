@@ -54,6 +54,9 @@ public sealed partial class SequenceClassificationHead : TaskHead, IRestorableHe
     public override Tensor Loss(Tensor output, Tensor labels) => _classifier!.Loss(output, labels);
 
     /// <inheritdoc/>
+    public override double LossDivisor(Tensor labels) => _classifier!.LossDivisor(labels) ?? base.LossDivisor(labels);
+
+    /// <inheritdoc/>
     /// <returns>A <see cref="ClassPrediction"/>.</returns>
     public override HeadPrediction Decode(Tensor output, HeadRow row)
     {

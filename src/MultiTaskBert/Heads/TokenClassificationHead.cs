@@ -49,6 +49,9 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
     public override Tensor Loss(Tensor output, Tensor labels) => _classifier!.Loss(output, labels);
 
     /// <inheritdoc/>
+    public override double LossDivisor(Tensor labels) => _classifier!.LossDivisor(labels) ?? base.LossDivisor(labels);
+
+    /// <inheritdoc/>
     /// <returns>A <see cref="TagsPrediction"/>.</returns>
     public override HeadPrediction Decode(Tensor output, HeadRow row)
     {

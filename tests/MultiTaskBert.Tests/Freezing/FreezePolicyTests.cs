@@ -56,6 +56,14 @@ public sealed class FreezePolicyTests : IDisposable
 
     [Theory]
     [InlineData(0, Encoder)]
+    [InlineData(1, "embeddings layer.0 layer.1 layer.2 layer.3")]
+    [InlineData(2, "embeddings layer.0 layer.1 layer.2")]
+    [InlineData(5, "embeddings")]
+    public void GradualUnfreeze_PoolerAsAStage_FreesItAloneFirst(int epoch, string frozen)
+        => Assert.Equal(frozen, _model.Frozen(FreezePolicy.GradualUnfreeze(new() { PoolerIsStage = true }), epoch));
+
+    [Theory]
+    [InlineData(0, Encoder)]
     [InlineData(1, "embeddings layer.0 layer.1 layer.2")]
     [InlineData(3, "embeddings layer.0 layer.1")]
     public void GradualUnfreeze_OnStallKeepingTwoLayers_LooksAtStallsOnly(int stalls, string frozen)

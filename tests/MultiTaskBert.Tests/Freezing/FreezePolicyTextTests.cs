@@ -44,6 +44,7 @@ public sealed class FreezePolicyTextTests
             LayersPerStage = t.Item4,
             KeepFrozenLayers = t.Item5,
             IncludeEmbeddings = t.Item5 == 0 && t.Item3 > 4,
+            PoolerIsStage = t.Item4 > 5,
         }));
         FreezePolicy[] simple = [FreezePolicy.None, FreezePolicy.Everything, FreezePolicy.Backbone, FreezePolicy.Embeddings];
         var any = Gen.OneOf(

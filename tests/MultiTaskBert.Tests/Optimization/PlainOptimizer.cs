@@ -8,6 +8,9 @@ internal sealed class PlainOptimizer(OptimizerOptions options, IEnumerable<Optim
 {
     private readonly List<Entry> _entries = [.. parameters.Select(p => new Entry(p))];
 
+    /// <summary>The numbers of the next step.</summary>
+    public OptimizerOptions Options { get; set; } = options;
+
     public double[] this[string name] => _entries.Single(e => string.Equals(e.Parameter.Name, name, StringComparison.Ordinal)).Values;
 
     public double Step(double learningRate, double maxNorm)
@@ -45,7 +48,7 @@ internal sealed class PlainOptimizer(OptimizerOptions options, IEnumerable<Optim
 
     private void Update(Entry e, int i, double g, double rate)
     {
-        switch (options)
+        switch (Options)
         {
             case AdamWOptions o:
                 e.Values[i] -= rate * (e.Parameter.Decays ? o.WeightDecay : 0) * e.Values[i];
@@ -61,7 +64,7 @@ internal sealed class PlainOptimizer(OptimizerOptions options, IEnumerable<Optim
                 e.Values[i] -= rate * e.First[i];
                 break;
             default:
-                throw new NotSupportedException(options.GetType().Name);
+                throw new NotSupportedException(Options.GetType().Name);
         }
     }
 

@@ -47,6 +47,27 @@ public sealed class StepOptimizerTests
     }
 
     [Fact]
+    public void Step_MomentumThatMoves_EqualsDoublePrecisionWithThatMomentum()
+    {
+        foreach (var options in (OptimizerOptions[])[new AdamWOptions(), new SgdOptions()])
+        {
+            using var steps = RandomSteps.Usual();
+            using var optimizer = options.Create();
+            var plain = new PlainOptimizer(options, steps.Parameters);
+            for (var step = 0; step < 50; step++)
+            {
+                steps.NextGradients();
+                var momentum = 0.85 + (0.1 * step / 50);
+                plain.Options = options is AdamWOptions adam ? adam with { Beta1 = momentum } : new SgdOptions { Momentum = momentum };
+                plain.Step(0.01, 1);
+                optimizer.Step(steps.Parameters, 0.01, 1, momentum);
+            }
+
+            AssertClose(plain, steps);
+        }
+    }
+
+    [Fact]
     public void Step_FiftyRandomSteps_EqualsTorchAdamW()
     {
         using var ours = RandomSteps.Usual();

@@ -148,5 +148,7 @@ public sealed class FreezingInTrainingTests
     }
 
     private static IReadOnlyCollection<string> StateNames(TrainingRun run) =>
-        ((StepOptimizer)typeof(TrainingRun).GetField("_optimizer", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(run)!).StateNames;
+        ((StepOptimizer)Field(Field(run, "_step"), "_optimizer")).StateNames;
+
+    private static object Field(object of, string name) => of.GetType().GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(of)!;
 }

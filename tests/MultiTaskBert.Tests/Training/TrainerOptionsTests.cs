@@ -47,6 +47,56 @@ public sealed class TrainerOptionsTests
     }
 
     [Fact]
+    public void Fit_BadRates_AreListed()
+    {
+        using var model = TinyTask.Model();
+        var options = new TrainerOptions
+        {
+            GradientAccumulationSteps = 0,
+            ReduceOnPlateau = new ReduceOnPlateau("topic/f2") { Factor = 1, Patience = -1, Cooldown = -2, Threshold = double.NaN, MinLr = -1 },
+            LayerwiseDecay = LayerwiseDecay.Sun2019(0),
+            PartLearningRates = new Dictionary<string, double>(StringComparer.Ordinal) { ["head:topics"] = 2 },
+        };
+
+        var message = Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(TinyTask.Rows(4))).Message;
+
+        string[] expected =
+        [
+            "GradientAccumulationSteps is 0; it must be at least 1.", "ReduceOnPlateau.Factor is 1; it must be 0 or more and less than 1.",
+            "ReduceOnPlateau.Patience is -1", "ReduceOnPlateau.Cooldown is -2", "ReduceOnPlateau.Threshold is NaN", "ReduceOnPlateau.MinLr is -1",
+            "ReduceOnPlateau is set, but there is no dev data", "ReduceOnPlateau.Metric is 'topic/f2'; the metrics of this model are",
+            "LayerwiseDecay has a decay of 0", "PartLearningRates names 'head:topics'",
+        ];
+        Assert.All(expected, part => Assert.Contains(part, message, StringComparison.Ordinal));
+        Assert.Contains($"there are {expected.Length} problems", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fit_ScheduleThatDoesNotFitTheTraining_IsRefused()
+    {
+        (LearningRateSchedule Schedule, MultiTaskBert.Optimization.OptimizerOptions Optimizer, string Problem)[] cases =
+        [
+            (new PolynomialSchedule { LrEnd = 1 }, new AdamWOptions(), "Schedule: PolynomialSchedule.LrEnd is 1; it must be less than the learning rate, 5E-05."),
+            (new SlantedTriangularSchedule(), new AdamWOptions(), "in step 12 of 19, and it must be 0 or more; choose other numbers for SlantedTriangularSchedule, or another schedule."),
+            (new OneCycleSchedule(), new SgdOptions { Momentum = 0 }, "Schedule moves the momentum, but Optimizer has none"),
+            (new OddMomentum(1.5), new AdamWOptions(), "Schedule gives the momentum 1.5 in step 1; it must be 0 or more and less than 1."),
+        ];
+        using var model = TinyTask.Model(layers: 1);
+        foreach (var (schedule, optimizer, problem) in cases)
+        {
+            var options = new TrainerOptions { Epochs = 1, BatchSize = 1, Schedule = schedule, Optimizer = optimizer };
+            Assert.Contains(problem, Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(TinyTask.Rows(19))).Message, StringComparison.Ordinal);
+        }
+    }
+
+    private sealed record OddMomentum(double Value) : LearningRateSchedule
+    {
+        public override double Factor(SchedulePoint at) => 1;
+
+        public override double? Momentum(SchedulePoint at) => Value;
+    }
+
+    [Fact]
     public void Fit_EverythingFrozen_IsRefusedWithTheWayOut()
     {
         using var model = TinyTask.Model();
