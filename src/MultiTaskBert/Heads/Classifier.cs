@@ -1,11 +1,10 @@
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Losses;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Heads;
 
-/// <summary>What the classifying heads share: dropout, a linear layer, cross-entropy.</summary>
+/// <summary>What the classifying heads share: dropout, a linear layer, a loss.</summary>
 internal sealed class Classifier : nn.Module<Tensor, Tensor>
 {
 #pragma warning disable IDE1006 // The names of the fields are those that checkpoints of Hugging Face use.
@@ -13,6 +12,7 @@ internal sealed class Classifier : nn.Module<Tensor, Tensor>
     private readonly Parameter bias;     // [C]
 #pragma warning restore IDE1006
     private readonly double _dropout;
+    private readonly ClassificationLoss _loss;
     private readonly double _smoothing;
     private readonly float[]? _classWeights;
 
@@ -22,6 +22,7 @@ internal sealed class Classifier : nn.Module<Tensor, Tensor>
         weight = new Parameter(empty(labels.Count, shape.HiddenSize).normal_(0, shape.InitializerRange));
         bias = new Parameter(zeros(labels.Count));
         _dropout = options.Dropout ?? shape.ClassifierDropout;
+        _loss = options.Loss;
         _smoothing = options.LabelSmoothing;
         _classWeights = options.ClassWeights is { } weights ? [.. labels.Select(label => (float)weights[label])] : null;
         RegisterComponents();
@@ -31,11 +32,11 @@ internal sealed class Classifier : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input) =>
         nn.functional.linear(nn.functional.dropout(input, _dropout, training), weight, bias);
 
-    /// <summary>Mean cross-entropy over the labelled items.</summary>
+    /// <summary>The loss over the labelled items.</summary>
     internal Tensor Loss(Tensor logits, Tensor labels)
     {
         using var weights = _classWeights is null ? null : tensor(_classWeights, logits.dtype, logits.device);
-        return CrossEntropy.Mean(logits, labels, _smoothing, weights);
+        return _loss.Mean(logits, labels, weights, _smoothing);
     }
 
     /// <summary>Throws, with every problem, if the labels or the options of a head cannot be used.</summary>
