@@ -1,45 +1,48 @@
 using System.Text.Json;
 using MultiTaskBert.Backbones.Bert;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Tests.Parity;
 using MultiTaskBert.Tests.Pretrained;
 
 namespace MultiTaskBert.Tests.Backbones.Bert;
 
 public sealed class BertConfigTests
 {
+    private const long ManagedLimit = 1 << 20;
+
     [Fact]
     [Trait("Category", "Parity")]
     public void Read_EveryReferenceConfig_HasTheExpectedVerdictAndValues()
     {
-        var problems = new List<string>();
+        var comparison = new ParityComparison("safetensors: config.json", "transformers and a strict reader", tolerance: 0);
         foreach (var expected in GoldenCases.Expectations("configs").EnumerateArray())
         {
             var name = expected.GetProperty("case").GetString()!;
-            var verdict = expected.GetProperty("verdict");
-            var path = Path.Combine(GoldenCases.Folder("configs"), name, "config.json");
+            var path = GoldenCases.PathOf("configs", $"{name}/config.json");
+            BertConfig? config = null;
+            CheckpointException? error = null;
+            var use = new MemoryUse();
             try
             {
-                var config = BertConfig.Read(PretrainedConfig.Read(path));
-                if (verdict.ValueEquals("reject"))
-                {
-                    problems.Add($"{name}: accepted");
-                }
-                else if (expected.TryGetProperty("parsed", out var parsed))
-                {
-                    problems.AddRange(parsed.EnumerateObject().Where(value => !Same(value.Value, Actual(config, value.Name)))
-                        .Select(value => $"{name}: {value.Name} is {Actual(config, value.Name)}, wanted {value.Value}"));
-                }
+                config = BertConfig.Read(PretrainedConfig.Read(path));
             }
             catch (CheckpointException e)
             {
-                if (verdict.ValueEquals("accept") || !e.Message.Contains(path, StringComparison.Ordinal))
+                error = e;
+            }
+
+            comparison.Case(name, GoldenCases.Judge(expected.GetProperty("verdict"), error, path));
+            comparison.Case($"{name}: memory", use.Managed <= ManagedLimit ? null : $"took {use.Managed} bytes");
+            if (config is not null && expected.TryGetProperty("parsed", out var parsed))
+            {
+                foreach (var value in parsed.EnumerateObject())
                 {
-                    problems.Add($"{name}: {e.Message}");
+                    comparison.Case($"{name}: {value.Name}", Same(value.Value, Actual(config, value.Name)) ? null : $"is {Actual(config, value.Name)}, wanted {value.Value}");
                 }
             }
         }
 
-        GoldenCases.AssertNone(problems);
+        comparison.Finish();
     }
 
     [Fact]
