@@ -8,6 +8,9 @@ public record ClassificationOptions
     /// <summary>Dropout in front of the linear layer, from 0 to below 1; null takes what the encoder's configuration says (BERT: 0.1).</summary>
     public double? Dropout { get; init; }
 
+    /// <summary>The formula that the head learns by; <see cref="ClassificationLoss.CrossEntropy"/> by default.</summary>
+    public ClassificationLoss Loss { get; init; } = ClassificationLoss.CrossEntropy;
+
     /// <summary>ε of label smoothing (Szegedy et al. 2016), from 0 to below 1.</summary>
     public double LabelSmoothing { get; init; }
 
@@ -27,6 +30,11 @@ public record ClassificationOptions
         if (LabelSmoothing is not (>= 0 and < 1))
         {
             yield return $"{nameof(LabelSmoothing)} is {LabelSmoothing}; it must be from 0 to below 1.";
+        }
+
+        foreach (var problem in Loss?.Problems(this) ?? [$"{nameof(Loss)} is null; use {nameof(ClassificationLoss)}.{nameof(ClassificationLoss.CrossEntropy)}."])
+        {
+            yield return problem;
         }
 
         foreach (var label in labels.Where(label => ClassWeights is not null && !ClassWeights.ContainsKey(label)))

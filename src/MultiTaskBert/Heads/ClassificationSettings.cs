@@ -13,6 +13,11 @@ internal static class ClassificationSettings
             settings["dropout"] = dropout;
         }
 
+        if (options.Loss != ClassificationLoss.CrossEntropy)
+        {
+            settings["loss"] = ClassificationLossKinds.Write(options.Loss);
+        }
+
         if (options.LabelSmoothing != 0)
         {
             settings["label_smoothing"] = options.LabelSmoothing;
@@ -30,6 +35,7 @@ internal static class ClassificationSettings
         where TOptions : ClassificationOptions => defaults with
         {
             Dropout = settings["dropout"]?.GetValue<double>(),
+            Loss = settings["loss"] is { } loss ? ClassificationLossKinds.Read(loss.AsObject()) : ClassificationLoss.CrossEntropy,
             LabelSmoothing = settings["label_smoothing"]?.GetValue<double>() ?? 0,
             ClassWeights = settings["class_weights"]?.AsObject().ToDictionary(
                 weight => weight.Key,
@@ -40,6 +46,9 @@ internal static class ClassificationSettings
     internal static IReadOnlyList<string> ReadLabels(JsonObject settings) => settings["labels"] is JsonArray labels
         ? [.. labels.Select(label => label?.GetValue<string>() ?? throw new InvalidDataException("a label is null"))]
         : throw new InvalidDataException("'labels' is missing");
+
+    internal static double ReadNumber(JsonObject settings, string key) =>
+        settings[key]?.GetValue<double>() ?? throw new InvalidDataException($"'{key}' is missing");
 
     internal static TEnum ReadEnum<TEnum>(JsonObject settings, string key, TEnum fallback)
         where TEnum : struct, Enum

@@ -1,12 +1,11 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Labels;
-using MultiTaskBert.Losses;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Heads;
 
-/// <summary>What the classifying heads share: dropout, a linear layer, cross-entropy.</summary>
+/// <summary>What the classifying heads share: dropout, a linear layer, a loss.</summary>
 internal sealed class Classifier : nn.Module<Tensor, Tensor>
 {
 #pragma warning disable IDE1006 // The names of the fields are those that checkpoints of Hugging Face use.
@@ -14,6 +13,7 @@ internal sealed class Classifier : nn.Module<Tensor, Tensor>
     private readonly Parameter bias;     // [C]
 #pragma warning restore IDE1006
     private readonly double _dropout;
+    private readonly ClassificationLoss _loss;
     private readonly double _smoothing;
     private readonly float[]? _classWeights;
 
@@ -23,6 +23,7 @@ internal sealed class Classifier : nn.Module<Tensor, Tensor>
         weight = new Parameter(pretrained?.Weight() ?? empty(labels.Count, shape.HiddenSize).normal_(0, shape.InitializerRange));
         bias = new Parameter(pretrained?.Bias() ?? zeros(labels.Count));
         _dropout = options.Dropout ?? shape.ClassifierDropout;
+        _loss = options.Loss;
         _smoothing = options.LabelSmoothing;
         _classWeights = options.ClassWeights is { } weights ? [.. labels.Select(label => (float)weights[label])] : null;
         RegisterComponents();
@@ -32,17 +33,17 @@ internal sealed class Classifier : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input) =>
         nn.functional.linear(nn.functional.dropout(input, _dropout, training), weight, bias);
 
-    /// <summary>Mean cross-entropy over the labelled items.</summary>
+    /// <summary>The loss over the labelled items.</summary>
     internal Tensor Loss(Tensor logits, Tensor labels)
     {
         using var weights = _classWeights is null ? null : tensor(_classWeights, logits.dtype, logits.device);
-        return CrossEntropy.Mean(logits, labels, _smoothing, weights);
+        return _loss.Mean(logits, labels, weights, _smoothing);
     }
 
-    /// <summary>The sum of the class weights of the labelled items; null if all classes weigh alike.</summary>
+    /// <summary>The sum of the class weights of the labelled items; null if the loss is divided by their number.</summary>
     internal double? LossDivisor(Tensor labels)
     {
-        if (_classWeights is null)
+        if (_classWeights is null || !_loss.DividesByClassWeights)
         {
             return null;
         }

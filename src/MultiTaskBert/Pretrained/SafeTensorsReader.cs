@@ -11,6 +11,8 @@ namespace MultiTaskBert.Pretrained;
 /// </remarks>
 public sealed class SafeTensorsReader : IDisposable
 {
+    private const int DecodedPiece = 4096;   // bytes, a multiple of every element
+
     private readonly SafeFileHandle _file;
     private readonly FrozenDictionary<string, SafeTensorEntry> _tensors;
 
@@ -132,6 +134,32 @@ public sealed class SafeTensorsReader : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(start, entry.Length - destination.Length);
         Fill(entry, start, destination);
+    }
+
+    /// <summary>Reads the numbers of a tensor of any real type of whole bytes, also of those that torch has no type for; truth values are 0 and 1.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <returns>The numbers in row-major order, 8 bytes each; all exact but 64-bit integers beyond 2^53, which are rounded.</returns>
+    /// <exception cref="CheckpointException">There is no such tensor, its type is another one, or the file changed since it was opened.</exception>
+    public double[] ReadNumbers(string name)
+    {
+        var entry = Find(name);
+        var decode = ElementDecoding.Of(entry.DType)
+            ?? throw Problem(entry, $"has dtype {DTypes.Name(entry.DType)}, which is not read as numbers; its bytes can be had from {nameof(ReadBytes)}.");
+        var size = DTypes.Bits(entry.DType) / 8;
+        var numbers = new double[entry.Length / size];
+        Span<byte> bytes = stackalloc byte[DecodedPiece];
+        for (var first = 0; first < numbers.Length; first += DecodedPiece / size)
+        {
+            var piece = bytes[..(Math.Min(numbers.Length - first, DecodedPiece / size) * size)];
+            Fill(entry, (long)first * size, piece);
+            CheckBooleans(entry, piece);
+            for (var index = 0; index < piece.Length / size; index++)
+            {
+                numbers[first + index] = decode(piece[(index * size)..]);
+            }
+        }
+
+        return numbers;
     }
 
     /// <summary>Closes the file. Tensors that were read stay valid.</summary>

@@ -34,16 +34,34 @@ public static class SafeTensorsWriter
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(tensors);
-        var ordered = Order(tensors);
-        var header = Header(ordered, metadata ?? ImmutableDictionary<string, string>.Empty);
+        Write(path, [.. tensors.Select(pair => Item.Of(pair.Key, pair.Value))], metadata);
+    }
+
+    /// <summary>Writes tensors that are given as bytes, of any type of the format, replacing the file if it exists.</summary>
+    /// <param name="path">The file. It is written beside its final name and renamed, so a reader sees the old or the new one.</param>
+    /// <param name="tensors">The tensors, in any order.</param>
+    /// <param name="metadata">Texts for <c>__metadata__</c>. Python's transformers expects <c>format</c> = <c>pt</c>.</param>
+    /// <exception cref="ArgumentException">A name occurs twice or is reserved, or the bytes of a tensor do not fit its type and shape.</exception>
+    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    public static void WriteBytes(string path, IEnumerable<SafeTensorBytes> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(tensors);
+        Write(path, [.. tensors.Select(Item.Of)], metadata);
+    }
+
+    private static void Write(string path, List<Item> items, IReadOnlyDictionary<string, string>? metadata)
+    {
+        Order(items);
+        var header = Header(items, metadata ?? ImmutableDictionary<string, string>.Empty);
         try
         {
             AtomicFile.Write(path, stream =>
             {
                 stream.Write(header);
-                foreach (var (_, tensor, _) in ordered)
+                foreach (var item in items)
                 {
-                    WriteData(stream, tensor);
+                    item.WriteTo(stream);
                 }
             });
         }
@@ -53,24 +71,18 @@ public static class SafeTensorsWriter
         }
     }
 
-    private static List<Item> Order(IEnumerable<KeyValuePair<string, Tensor>> tensors)
+    private static void Order(List<Item> items)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        var items = new List<Item>();
-        foreach (var (name, tensor) in tensors)
+        foreach (var name in items.Select(item => item.Name))
         {
             if (string.Equals(name, SafeTensorsHeader.MetadataKey, StringComparison.Ordinal) || !names.Add(name))
             {
-                throw new ArgumentException($"The tensor name '{name}' is reserved or occurs twice.", nameof(tensors));
+                throw new ArgumentException($"The tensor name '{name}' is reserved or occurs twice.", nameof(items));
             }
-
-            var type = DTypes.FromTorch(tensor.dtype)
-                ?? throw new ArgumentException($"Tensor '{name}' is {tensor.dtype}; storable are {DTypes.TorchNames}.", nameof(tensors));
-            items.Add(new Item(name, tensor, type));
         }
 
         items.Sort((a, b) => a.Type != b.Type ? b.Type.CompareTo(a.Type) : CompareUtf8(a.Name, b.Name));
-        return items;
     }
 
     // Rust orders strings by their UTF-8 bytes, .NET by UTF-16 units; they differ above U+FFFF.
@@ -99,8 +111,8 @@ public static class SafeTensorsWriter
             {
                 json.WriteStartObject(item.Name);
                 json.WriteString("dtype", DTypes.Name(item.Type));
-                WriteNumbers(json, "shape", item.Tensor.shape);
-                WriteNumbers(json, "data_offsets", [position, position += item.Tensor.NumberOfElements * DTypes.Bits(item.Type) / 8]);
+                WriteNumbers(json, "shape", item.Shape);
+                WriteNumbers(json, "data_offsets", [position, position += item.Length]);
                 json.WriteEndObject();
             }
 
@@ -148,5 +160,23 @@ public static class SafeTensorsWriter
         }
     }
 
-    private sealed record Item(string Name, Tensor Tensor, SafeTensorsDType Type);
+    private sealed record Item(string Name, SafeTensorsDType Type, long[] Shape, long Length, Action<FileStream> WriteTo)
+    {
+        internal static Item Of(string name, Tensor tensor)
+        {
+            var type = DTypes.FromTorch(tensor.dtype)
+                ?? throw new ArgumentException($"Tensor '{name}' is {tensor.dtype}; storable are {DTypes.TorchNames}.", nameof(tensor));
+            return new(name, type, tensor.shape, tensor.NumberOfElements * DTypes.Bits(type) / 8, stream => WriteData(stream, tensor));
+        }
+
+        internal static Item Of(SafeTensorBytes tensor)
+        {
+            var bits = tensor.Shape.Aggregate((Int128)DTypes.Bits(tensor.DType), (product, size) => product * size);
+            return bits == (Int128)tensor.Bytes.Length * 8
+                ? new(tensor.Name, tensor.DType, [.. tensor.Shape], tensor.Bytes.Length, stream => stream.Write(tensor.Bytes.Span))
+                : throw new ArgumentException(
+                    $"Tensor '{tensor.Name}' is {DTypes.Name(tensor.DType)} {ShapeText.Of(tensor.Shape.AsSpan())}, which does not take {tensor.Bytes.Length} bytes.",
+                    nameof(tensor));
+        }
+    }
 }

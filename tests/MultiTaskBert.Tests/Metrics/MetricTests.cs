@@ -10,19 +10,21 @@ public sealed class MetricTests
         new Accuracy(), new BalancedAccuracy(), new MatthewsCorrelation(), new CohenKappa(), new PrecisionRecallF1(), new TokenAccuracy(),
         new TokenPrecisionRecallF1(), new EntityF1(), new EntityF1(TagScheme.Iobes), new MultiLabelF1(), new PearsonCorrelation(),
         new SpearmanCorrelation(), new MeanAbsoluteError(), new MeanSquaredError(), new RootMeanSquaredError(), new R2(), new LargestError(),
+        new PartialEntityF1(), new LogLoss(), new NegativeLogLikelihood(), new RocAuc(), new RocAuc("a"), new AveragePrecision(), new AveragePrecision("a"),
+        new TopKAccuracy(2), new BrierScore(), new BrierScore("a"), new CalibrationError(), new TemperatureScaling(),
     ];
 
     [Theory]
     [MemberData(nameof(All), DisableDiscoveryEnumeration = true)]
     public void Add_AnswerOfWrongType_NamesMetricExpectedAndGivenType(Metric metric)
     {
-        var error = Assert.Throws<ArgumentException>(() => metric.Add(Sample(metric), new Version(1, 0)));
+        var error = Assert.Throws<ArgumentException>(() => metric.Add(Sample(metric.TruthType), new Version(1, 0)));
         Assert.Equal("prediction", error.ParamName);
         Assert.Contains($"'{metric.GetType().Name}'", error.Message, StringComparison.Ordinal);
         Assert.Contains(metric.PredictionType.Name.Split('`')[0], error.Message, StringComparison.Ordinal);
         Assert.Contains("Version", error.Message, StringComparison.Ordinal);
 
-        error = Assert.Throws<ArgumentException>(() => metric.Add(new Dictionary<int, string[]>(), Sample(metric)));
+        error = Assert.Throws<ArgumentException>(() => metric.Add(new Dictionary<int, string[]>(), Sample(metric.PredictionType)));
         Assert.Equal("truth", error.ParamName);
         Assert.Contains("Dictionary<Int32, String[]>", error.Message, StringComparison.Ordinal);
     }
@@ -31,10 +33,10 @@ public sealed class MetricTests
     [MemberData(nameof(All), DisableDiscoveryEnumeration = true)]
     public void Add_Null_NamesMetricAndSide(Metric metric)
     {
-        var error = Assert.Throws<ArgumentNullException>(() => metric.Add(Sample(metric), null!));
+        var error = Assert.Throws<ArgumentNullException>(() => metric.Add(Sample(metric.TruthType), null!));
         Assert.Equal("prediction", error.ParamName);
         Assert.Contains($"'{metric.GetType().Name}'", error.Message, StringComparison.Ordinal);
-        Assert.Equal("truth", Assert.Throws<ArgumentNullException>(() => metric.Add(null!, Sample(metric))).ParamName);
+        Assert.Equal("truth", Assert.Throws<ArgumentNullException>(() => metric.Add(null!, Sample(metric.PredictionType))).ParamName);
     }
 
     [Theory]
@@ -42,14 +44,14 @@ public sealed class MetricTests
     public void Compute_BeforeAndAfterRowsAndReset_IsTheSameAsOfANewMetric(Metric metric)
     {
         var empty = metric.Compute();
-        metric.Add(Sample(metric), Sample(metric));
-        metric.Add(Sample(metric), Sample(metric));
+        metric.Add(Sample(metric.TruthType), Sample(metric.PredictionType));
+        metric.Add(Sample(metric.TruthType), Sample(metric.PredictionType));
         var once = metric.Compute();
         Assert.Equal(once, metric.Compute());
         metric.Reset();
         Assert.Equal(empty, metric.Compute());
-        metric.Add(Sample(metric), Sample(metric));
-        metric.Add(Sample(metric), Sample(metric));
+        metric.Add(Sample(metric.TruthType), Sample(metric.PredictionType));
+        metric.Add(Sample(metric.TruthType), Sample(metric.PredictionType));
         Assert.Equal(once, metric.Compute());
     }
 
@@ -57,7 +59,7 @@ public sealed class MetricTests
     [MemberData(nameof(All), DisableDiscoveryEnumeration = true)]
     public void Compute_Always_GivesDistinctSnakeCaseNames(Metric metric)
     {
-        metric.Add(Sample(metric), Sample(metric));
+        metric.Add(Sample(metric.TruthType), Sample(metric.PredictionType));
         var names = metric.Compute().Select(value => value.Name).ToArray();
         Assert.NotEmpty(names);
         Assert.Equal(names.Length, names.Distinct(StringComparer.Ordinal).Count());
@@ -70,14 +72,15 @@ public sealed class MetricTests
         Metric[] shares =
         [
             new Accuracy(), new BalancedAccuracy(), new MatthewsCorrelation(), new PrecisionRecallF1(["a"]), new TokenAccuracy(),
-            new TokenPrecisionRecallF1(["O"]), new EntityF1(), new MultiLabelF1(["a"]),
+            new TokenPrecisionRecallF1(["O"]), new EntityF1(), new MultiLabelF1(["a"]), new PartialEntityF1(["PER"]), new TopKAccuracy(3),
         ];
         Assert.All(shares.SelectMany(metric => metric.Compute()), value => Assert.Equal(0, value.Value));
 
         Metric[] others =
         [
             new CohenKappa(), new PearsonCorrelation(), new SpearmanCorrelation(), new MeanAbsoluteError(), new MeanSquaredError(),
-            new RootMeanSquaredError(), new R2(),
+            new RootMeanSquaredError(), new R2(), new LogLoss(), new NegativeLogLikelihood(), new RocAuc(), new RocAuc("a"), new AveragePrecision(),
+            new AveragePrecision("a"), new BrierScore(), new CalibrationError(), new TemperatureScaling(),
         ];
         Assert.All(others.SelectMany(metric => metric.Compute()), value => Assert.Equal(double.NaN, value.Value));
     }
@@ -86,7 +89,12 @@ public sealed class MetricTests
     public void HigherIsBetter_OfErrors_IsFalse()
     {
         var lower = All.SelectMany(row => row.Data.Compute()).Where(value => !value.HigherIsBetter).Select(value => value.Name);
-        Assert.Equal(["hamming_loss", "mae", "mse", "rmse", "largest_error"], lower, StringComparer.Ordinal);
+        Assert.Equal(
+            [
+                "hamming_loss", "mae", "mse", "rmse", "largest_error", "log_loss", "nll", "brier", "brier_binary", "ece", "mce", "temperature",
+                "nll_at_temperature",
+            ],
+            lower, StringComparer.Ordinal);
     }
 
     [Fact]
@@ -107,8 +115,11 @@ public sealed class MetricTests
         Assert.Equal([new MetricValue("largest_error", 3, HigherIsBetter: false)], metric.Compute());
     }
 
-    private static object Sample(Metric metric) =>
-        metric.TruthType == typeof(string) ? "a" : metric.TruthType == typeof(double) ? 1.5 : new[] { "B-PER", "O", "B-LOC" };
+    private static object Sample(Type type) =>
+        type == typeof(string) ? "a"
+        : type == typeof(double) ? 1.5
+        : type == typeof(IClassProbabilities) ? new Scored([new("a", 0.75), new("b", 0.25)])
+        : new[] { "B-PER", "O", "B-LOC" };
 
     private sealed class LargestError : Metric<double>
     {

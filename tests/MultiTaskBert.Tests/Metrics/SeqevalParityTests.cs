@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Tests.Parity;
 
 namespace MultiTaskBert.Tests.Metrics;
 
@@ -10,31 +11,31 @@ public sealed class SeqevalParityTests
     [Fact]
     public void EntityF1_EveryGoldenRowAndMode_EqualsSeqeval()
     {
-        var goldens = new MetricGoldens();
+        var comparison = new ParityComparison("metrics: seqeval entities", "seqeval", MetricGoldens.Tolerance);
+        var goldens = new MetricGoldens(comparison);
         foreach (var row in MetricGoldens.Rows("seqeval.jsonl"))
         {
             foreach (var mode in row.GetProperty("expected").EnumerateObject())
             {
-                var metric = new EntityF1(Scheme(mode.Name));
                 var what = $"{MetricGoldens.Id(row)} {mode.Name}";
                 if (mode.Value.TryGetProperty("error", out _))
                 {
-                    goldens.Check($"{what}: no error", Throws(metric, row));
+                    goldens.Check($"{what}: no error", Throws(new EntityF1(Scheme(mode.Name)), row));
                     continue;
                 }
 
-                AddAll(metric, row);
-                Compare(goldens, what, mode.Value, metric);
+                Compare(goldens, what, mode.Value, Fed(goldens, what, row, () => new EntityF1(Scheme(mode.Name))));
             }
         }
 
-        goldens.AssertNoDifference();
+        comparison.Finish();
     }
 
     [Fact]
     public void EntitySpans_EveryGoldenRowAndMode_EqualsSeqeval()
     {
-        var goldens = new MetricGoldens();
+        var comparison = new ParityComparison("metrics: seqeval spans", "seqeval", MetricGoldens.Tolerance);
+        var goldens = new MetricGoldens(comparison);
         foreach (var row in MetricGoldens.Rows("seqeval.jsonl"))
         {
             foreach (var mode in row.GetProperty("entities").EnumerateObject())
@@ -50,21 +51,21 @@ public sealed class SeqevalParityTests
             }
         }
 
-        goldens.AssertNoDifference();
+        comparison.Finish();
     }
 
     [Fact]
     public void TokenAccuracy_EveryGoldenRow_EqualsSeqeval()
     {
-        var goldens = new MetricGoldens();
+        var comparison = new ParityComparison("metrics: seqeval token accuracy", "seqeval", MetricGoldens.Tolerance);
+        var goldens = new MetricGoldens(comparison);
         foreach (var row in MetricGoldens.Rows("seqeval.jsonl"))
         {
-            var metric = new TokenAccuracy();
-            AddAll(metric, row);
+            var metric = Fed(goldens, MetricGoldens.Id(row), row, () => new TokenAccuracy());
             goldens.Compare(MetricGoldens.Id(row), row.GetProperty("token_accuracy"), metric.Value("token_accuracy"));
         }
 
-        goldens.AssertNoDifference();
+        comparison.Finish();
     }
 
     private static void Compare(MetricGoldens goldens, string what, JsonElement expected, EntityF1 metric)
@@ -90,6 +91,10 @@ public sealed class SeqevalParityTests
 
     private static IReadOnlyList<WordSpan> Read(string[] tags, TagScheme? scheme) =>
         scheme is { } strict ? EntitySpans.Strict(tags, strict) : EntitySpans.Lenient(tags);
+
+    private static T Fed<T>(MetricGoldens goldens, string what, JsonElement row, Func<T> create)
+        where T : Metric<IReadOnlyList<string>> => goldens.Feed<T, IReadOnlyList<string>, IReadOnlyList<string>>(
+            what, create, MetricGoldens.Sentences(row.GetProperty("y_true")), MetricGoldens.Sentences(row.GetProperty("y_pred")));
 
     private static void AddAll(Metric<IReadOnlyList<string>> metric, JsonElement row) =>
         metric.AddAll(MetricGoldens.Sentences(row.GetProperty("y_true")), MetricGoldens.Sentences(row.GetProperty("y_pred")));

@@ -26,7 +26,7 @@ public sealed class StreamingTests
     [Fact]
     public void TagMetrics_ComputedBetweenUnevenBatches_EqualOneBatch() =>
         Sentence.Array[0, 12].Sample(rows => AssertStreams<IReadOnlyList<string>>(
-            () => [new TokenAccuracy(), new TokenPrecisionRecallF1 { LeftOutTag = "O" }, new EntityF1()],
+            () => [new TokenAccuracy(), new TokenPrecisionRecallF1 { LeftOutTag = "O" }, new EntityF1(), new PartialEntityF1()],
             [.. rows.Select(row => ((IReadOnlyList<string>)row.Truth, (IReadOnlyList<string>)row.Prediction))]), iter: 200);
 
     [Fact]
@@ -34,6 +34,16 @@ public sealed class StreamingTests
         Gen.Select(Class.Array[0, 3], Class.Array[0, 3]).Array[0, 20].Sample(rows => AssertStreams<IReadOnlyCollection<string>>(
             () => [new MultiLabelF1(["d", "z"])],
             [.. rows.Select(row => ((IReadOnlyCollection<string>)row.Item1, (IReadOnlyCollection<string>)row.Item2))]), iter: 200);
+
+    [Fact]
+    public void ScoreMetrics_ComputedBetweenUnevenBatches_EqualOneBatch() =>
+        Gen.Select(Gen.Int[0, 2], Gen.Int[1, 5].Array[3]).Array[0, 30].Sample(rows => AssertStreams<string, IClassProbabilities>(
+            () =>
+            [
+                new LogLoss(), new NegativeLogLikelihood(), new RocAuc(), new AveragePrecision("1"), new TopKAccuracy(2), new BrierScore(), new BrierScore("1"),
+                new CalibrationError(5), new TemperatureScaling(),
+            ],
+            [.. rows.Select(row => (MetricGoldens.Name(row.Item1), (IClassProbabilities)Scored.Of(row.Item2.Select(part => (double)part / row.Item2.Sum()))))]), iter: 100);
 
     [Fact]
     public void NumberMetrics_ComputedBetweenUnevenBatches_EqualOneBatch() =>
@@ -94,7 +104,11 @@ public sealed class StreamingTests
 
     /// <summary>Feeds 1, 3, 2 and the remaining rows with a Compute after each; then the rows backwards.</summary>
     private static void AssertStreams<TAnswer>(Func<Metric<TAnswer>[]> create, (TAnswer Truth, TAnswer Prediction)[] rows)
-        where TAnswer : notnull
+        where TAnswer : notnull => AssertStreams<TAnswer, TAnswer>(create, rows);
+
+    private static void AssertStreams<TTruth, TPrediction>(Func<Metric<TTruth, TPrediction>[]> create, (TTruth Truth, TPrediction Prediction)[] rows)
+        where TTruth : notnull
+        where TPrediction : notnull
     {
         foreach (var (atOnce, inBatches, backwards) in create().Zip(create(), create()))
         {

@@ -1,0 +1,92 @@
+namespace MultiTaskBert.Metrics;
+
+/// <summary>
+/// Precision, recall and F1 of entities that also give credit for an entity that was found with other edges or another type: the four measures of SemEval
+/// 2013, task 9.1, with the numbers of nervaluate 1.2.1.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Values: <c>f1_partial</c>, <c>precision_partial</c>, <c>recall_partial</c>, the same for <c>_strict</c>, <c>_exact</c> and <c>_ent_type</c>, and all of them
+/// for each type: <c>f1_partial[PER]</c>. See <see cref="EntityMatching"/>. All are 0 without entities. For one type only the entities of that type are looked
+/// at, true and predicted.
+/// </para>
+/// <para>
+/// An answer is the tags of one sentence, one per word, read as <see cref="EntitySpans.Lenient"/> does. Truth and prediction of different lengths, or an empty
+/// tag: <see cref="ArgumentException"/>.
+/// </para>
+/// </remarks>
+public sealed class PartialEntityF1 : Metric<IReadOnlyList<string>>
+{
+    private static readonly EntityMatching[] Order = [EntityMatching.Partial, EntityMatching.Strict, EntityMatching.Exact, EntityMatching.EntityType];
+
+    private readonly string[]? _types;
+    private readonly Dictionary<EntityMatching, EntityMatchCounts> _overall = [];
+    private readonly Dictionary<(string Type, EntityMatching Matching), EntityMatchCounts> _perType = [];
+
+    /// <summary>Starts without sentences.</summary>
+    /// <param name="types">The types that count; entities of others are left out on both sides. Null: every type that is met.</param>
+    /// <exception cref="ArgumentException">A type is null or listed twice.</exception>
+    public PartialEntityF1(IReadOnlyList<string>? types = null) => _types = types is null ? null : ClassList.Checked(types, nameof(types));
+
+    /// <summary>The types so far: the listed ones in their order, or those that were met in ordinal order.</summary>
+    public IReadOnlyList<string> Types => _types ?? ClassList.InOrder([], _perType.Keys.Select(key => key.Type).Distinct(StringComparer.Ordinal));
+
+    /// <inheritdoc/>
+    public override void Add(IReadOnlyList<string> truth, IReadOnlyList<string> prediction)
+    {
+        TagSequence.CheckPair(this, truth, prediction);
+        var (truths, predictions) = (Read(truth), Read(prediction));
+        foreach (var matching in Order)
+        {
+            _overall[matching] = Counts(matching).Plus(EntityMatcher.Compare(matching, truths, predictions));
+        }
+
+        foreach (var type in truths.Concat(predictions).Select(span => span.Type).Distinct(StringComparer.Ordinal))
+        {
+            var (trueOfType, predictedOfType) = (OfType(truths, type), OfType(predictions, type));
+            foreach (var matching in Order)
+            {
+                _perType[(type, matching)] = Counts(matching, type).Plus(EntityMatcher.Compare(matching, trueOfType, predictedOfType));
+            }
+        }
+    }
+
+    /// <summary>The counts over all types as of now.</summary>
+    /// <param name="matching">When a prediction counts.</param>
+    public EntityMatchCounts Counts(EntityMatching matching) => _overall.GetValueOrDefault(matching);
+
+    /// <summary>The counts of one type as of now; all 0 for a type that was not met.</summary>
+    /// <param name="matching">When a prediction counts.</param>
+    /// <param name="type">The type, such as <c>PER</c>.</param>
+    public EntityMatchCounts Counts(EntityMatching matching, string type) => _perType.GetValueOrDefault((type, matching));
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<MetricValue> Compute() =>
+    [
+        .. Order.SelectMany(matching => Named(Counts(matching), Suffix(matching))),
+        .. Types.SelectMany(type => Order.SelectMany(matching => Named(Counts(matching, type), $"{Suffix(matching)}[{type}]"))),
+    ];
+
+    /// <inheritdoc/>
+    public override void Reset()
+    {
+        _overall.Clear();
+        _perType.Clear();
+    }
+
+    private static WordSpan[] OfType(WordSpan[] spans, string type) => [.. spans.Where(span => span.Type.Equals(type, StringComparison.Ordinal))];
+
+    private static string Suffix(EntityMatching matching) => matching switch
+    {
+        EntityMatching.Strict => "_strict",
+        EntityMatching.Exact => "_exact",
+        EntityMatching.Partial => "_partial",
+        _ => "_ent_type",
+    };
+
+    private static IEnumerable<MetricValue> Named(EntityMatchCounts counts, string suffix) =>
+        [new($"f1{suffix}", counts.F1), new($"precision{suffix}", counts.Precision), new($"recall{suffix}", counts.Recall)];
+
+    private WordSpan[] Read(IReadOnlyList<string> tags) =>
+        [.. EntitySpans.Lenient(tags).Where(span => _types is null || _types.Contains(span.Type, StringComparer.Ordinal))];
+}
