@@ -1,6 +1,7 @@
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Runtime;
+using MultiTaskBert.Weighting;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Training;
@@ -19,6 +20,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly StepOptimizer _optimizer;
     private readonly Dictionary<string, OptimizedParameter> _parameters;
     private readonly BestEpoch _best;
+    private readonly LossWeigher _weigher;
     private readonly TorchRandom _random = new();
     private readonly ITrainerCallback[] _callbacks;
     private readonly int _stepsPerEpoch;
@@ -41,6 +43,7 @@ internal sealed class TrainingRun : IDisposable
         _optimizer = options.Optimizer.Create();
         _parameters = ParameterGroups.Of(model.Components).ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
         _best = new BestEpoch(options, keepWeights: options.KeepBest && dev is not null);
+        _weigher = options.LossWeighting.Start([.. model.Heads.Select(head => head.Name)], options.Seed);
         _callbacks = options.Logger is null ? [.. options.Callbacks] : [new TrainingLog(options.Logger), .. options.Callbacks];
         _stepsPerEpoch = options.Sampler.BatchCount(train.Count, options.BatchSize);
         _startTime = options.TimeProvider.GetTimestamp();
@@ -128,7 +131,7 @@ internal sealed class TrainingRun : IDisposable
             return;
         }
 
-        var combined = _options.LossWeighting.Combine(losses);
+        var combined = _weigher.Combine(losses, new WeightingStep(position, epoch - 1));
         var headLosses = losses.ToDictionary(loss => loss.Head, loss => (double)loss.Loss.item<float>(), StringComparer.Ordinal);
         var total = (double)combined.Total.item<float>();
 
