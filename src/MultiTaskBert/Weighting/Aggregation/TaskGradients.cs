@@ -70,8 +70,10 @@ public sealed class TaskGradients
 
         using var scope = NewDisposeScope();
         using var noGradients = no_grad();
-        var row = tensor(weights.ToArray(), dtype: Matrix.dtype, device: Matrix.device).unsqueeze(0);   // [1, K]
-        return row.mm(Matrix).squeeze(0).MoveToOuterDisposeScope();                                     // [D]
+
+        // A copy, because a tensor made of an array lies where the array does, and the bits of a product depend on how its factors are aligned.
+        var row = tensor(weights.ToArray()).to(Matrix.dtype).to(Matrix.device).clone().unsqueeze(0);   // [1, K]
+        return row.mm(Matrix).squeeze(0).MoveToOuterDisposeScope();                                    // [D]
     }
 
     private static double[,] Products(Tensor matrix)
