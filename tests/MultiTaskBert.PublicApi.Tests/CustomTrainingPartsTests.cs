@@ -5,6 +5,7 @@ using MultiTaskBert.Sampling;
 using MultiTaskBert.Tests;
 using MultiTaskBert.Training;
 using MultiTaskBert.Weighting;
+using MultiTaskBert.Weighting.Aggregation;
 
 namespace MultiTaskBert.PublicApi.Tests;
 
@@ -76,6 +77,51 @@ public sealed class CustomTrainingPartsTests
             var total = losses.Aggregate(largest.Loss, (sum, loss) => sum + loss.Loss);
             return new CombinedLoss(total, losses.ToDictionary(loss => loss.Head, loss => loss.Head == largest.Head ? 2.0 : 1.0, StringComparer.Ordinal));
         }
+    }
+
+    [Fact]
+    public void Fit_WeightingThatRemembers_IsAskedStepByStep()
+    {
+        using var model = TinyTask.Model();
+        var seen = new StepsSeen();
+        new Trainer(model, new TrainerOptions { Epochs = 2, BatchSize = 4, LossWeighting = new TakingTurns(), Callbacks = [seen] }).Fit(TinyTask.Rows(8));
+        Assert.Equal([2, 0, 2, 0], seen.Steps.Select(step => step.Weights["topic"]));
+        Assert.Equal([0, 2, 0, 2], seen.Steps.Select(step => step.Weights["entities"]));
+    }
+
+    [Fact]
+    public void Aggregate_WeightsOfTheUser_AreUsed()
+    {
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        using var aggregator = new UnitLengths().Start(["a", "b"], seed: 0);
+        var rows = TorchSharp.torch.tensor(new[,] { { 3.0, 4 }, { 0, 2 } });
+        var combined = aggregator.Aggregate(new TaskGradients(["a", "b"], rows), default);
+        Assert.Equal([0.6, 1.8], combined.Gradient.data<double>().ToArray().Select(value => Math.Round(value, 12)));
+    }
+
+    /// <summary>Each head learns in its turn.</summary>
+    private sealed class TakingTurns : StatefulWeighting
+    {
+        protected override LossWeigher Create(IReadOnlyList<string> heads, long seed) => new Turns();
+
+        private sealed class Turns : LossWeigher
+        {
+            private int _turn;
+
+            public override CombinedLoss Combine(IReadOnlyList<HeadLoss> losses, WeightingStep step)
+            {
+                var turn = _turn++ % losses.Count;
+                return new CombinedLoss(
+                    losses[turn].Loss + losses[turn].Loss,
+                    losses.Select((loss, i) => (loss.Head, Weight: i == turn ? 2.0 : 0)).ToDictionary(pair => pair.Head, pair => pair.Weight, StringComparer.Ordinal));
+            }
+        }
+    }
+
+    /// <summary>Every gradient made length 1, then summed.</summary>
+    private sealed record UnitLengths : GramianAggregation
+    {
+        public override IReadOnlyList<double> Weights(TaskGradients gradients) => [.. Enumerable.Range(0, gradients.Count).Select(head => 1 / gradients.Norm(head))];
     }
 
     /// <summary>Looks at two events and leaves the others to their defaults.</summary>

@@ -29,10 +29,20 @@ internal static class TrainerOptionsCheck
             .. Data(options, train, dev),
             .. Freezing(freeze, model, dev),
             .. (options.LossWeighting?.Check([.. model.Heads.Select(head => head.Name)]) ?? []).Select(problem => $"LossWeighting: {problem}"),
+            .. WeightingNeeds(options.LossWeighting),
             .. Metrics(options, freeze, model, dev),
             .. Batches(options, model, train),
             .. ScheduleCheck.Problems(options, train),
         ];
+
+    private static IEnumerable<string> WeightingNeeds(LossWeighting? weighting)
+    {
+        if (weighting is not null && weighting.Needs != Weighting.WeightingNeeds.None)
+        {
+            yield return $"LossWeighting is '{weighting}', which needs {weighting.Needs}, but the trainer tells a weighting the losses of each step only; "
+                + "choose another one, or call it from a loop of your own.";
+        }
+    }
 
     private static IEnumerable<string> Ranges(TrainerOptions options)
     {

@@ -1,5 +1,6 @@
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Optimization;
+using MultiTaskBert.Weighting;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Training;
@@ -127,7 +128,7 @@ internal sealed class TrainingRun : IDisposable
         _batches += rows.Length;
         var rate = _rates.RateOf(position);
         totals.AddBatches(batches, rate);
-        if (_step.Take(batches, firstBatch, rate, _rates.MomentumOf(position)) is not { } outcome)
+        if (_step.Take(batches, firstBatch, rate, _rates.MomentumOf(position), new WeightingStep(position, epoch - 1)) is not { } outcome)
         {
             return;
         }

@@ -19,7 +19,7 @@ namespace MultiTaskBert.Training;
 internal sealed class TrainingStep : IDisposable
 {
     private readonly MultiTaskModel _model;
-    private readonly LossWeighting _weighting;
+    private readonly bool _hasFixedWeights;
     private readonly StepOptimizer _optimizer;
     private readonly double _maxGradientNorm;
     private readonly long _seed;
@@ -28,11 +28,15 @@ internal sealed class TrainingStep : IDisposable
     internal TrainingStep(MultiTaskModel model, LossWeighting weighting, StepOptimizer optimizer, double maxGradientNorm, long seed)
     {
         _model = model;
-        _weighting = weighting;
+        _hasFixedWeights = weighting.HasFixedWeights;
+        Weigher = weighting.Start([.. model.Heads.Select(head => head.Name)], seed);
         _optimizer = optimizer;
         _maxGradientNorm = maxGradientNorm;
         _seed = seed;
     }
+
+    /// <summary>What makes one loss of several, with what it remembers.</summary>
+    internal LossWeigher Weigher { get; }
 
     /// <summary>The parameters that learn; those that no longer do lose their gradient and their optimizer state.</summary>
     internal IReadOnlyList<OptimizedParameter> Learning
@@ -51,8 +55,9 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="firstBatch">The number of the first of them in the training, from 0: what dropout depends on.</param>
     /// <param name="rate">The learning rate.</param>
     /// <param name="momentum">The momentum, or null for what the optimizer's options say.</param>
+    /// <param name="at">Which step it is, for a weighting that depends on it.</param>
     /// <returns>What came of it, or null if no batch has a label for any head. If it is not finite, no parameter was updated.</returns>
-    internal StepOutcome? Take(MicroBatches batches, long firstBatch, double rate, double? momentum = null)
+    internal StepOutcome? Take(MicroBatches batches, long firstBatch, double rate, double? momentum = null, WeightingStep at = default)
     {
         if (batches.Labelled.Count == 0)
         {
@@ -61,8 +66,8 @@ internal sealed class TrainingStep : IDisposable
 
         ClearGradients();
         var outcome = batches.Labelled.Count == 1
-            ? Whole(batches.Batches[batches.Labelled[0]], firstBatch + batches.Labelled[0])
-            : Accumulated(batches, firstBatch);
+            ? Whole(batches.Batches[batches.Labelled[0]], firstBatch + batches.Labelled[0], at)
+            : Accumulated(batches, firstBatch, at);
 
         // Before the step, because a loss that is NaN can have a gradient that looks right.
         return double.IsFinite(outcome.Loss)
@@ -85,11 +90,11 @@ internal sealed class TrainingStep : IDisposable
         _optimizer.Dispose();
     }
 
-    private StepOutcome Whole(MtlBatch batch, long position)
+    private StepOutcome Whole(MtlBatch batch, long position, WeightingStep at)
     {
         using var scope = NewDisposeScope();
         var losses = Losses(batch, position);
-        var combined = _weighting.Combine(losses);
+        var combined = Weigher.Combine(losses, at);
         var values = losses.ToDictionary(loss => loss.Head, loss => (double)loss.Loss.item<float>(), StringComparer.Ordinal);
         var total = (double)combined.Total.item<float>();
         if (double.IsFinite(total))
@@ -100,14 +105,17 @@ internal sealed class TrainingStep : IDisposable
         return new StepOutcome(total, values, combined.Weights, double.NaN);
     }
 
-    private StepOutcome Accumulated(MicroBatches batches, long firstBatch)
+    private StepOutcome Accumulated(MicroBatches batches, long firstBatch, WeightingStep at)
     {
         // With fixed weights any losses tell them; otherwise those of the whole step have to be known before the first backward pass.
-        var slopes = _weighting.HasFixedWeights
-            ? Combine(batches.Heads.ToDictionary(head => head, _ => 0.0, StringComparer.Ordinal)).Slopes
-            : Combine(Pass(batches, firstBatch, slopes: null)).Slopes;
+        var slopes = _hasFixedWeights ? Combine(batches.Heads.ToDictionary(head => head, _ => 0.0, StringComparer.Ordinal), at).Slopes : null;
         var values = Pass(batches, firstBatch, slopes);
-        var (total, weights, _) = Combine(values);
+        (var total, var weights, var found) = Combine(values, at);   // once a step, unless it remembers nothing
+        if (slopes is null && double.IsFinite(total))
+        {
+            Pass(batches, firstBatch, found);
+        }
+
         return new StepOutcome(total, values, weights, double.NaN);
     }
 
@@ -136,12 +144,13 @@ internal sealed class TrainingStep : IDisposable
     }
 
     /// <summary>The total of losses that are known as numbers, the weight of each, and by how much the total grows with each.</summary>
-    private (double Total, IReadOnlyDictionary<string, double> Weights, Dictionary<string, double> Slopes) Combine(Dictionary<string, double> values)
+    private (double Total, IReadOnlyDictionary<string, double> Weights, Dictionary<string, double> Slopes) Combine(
+        Dictionary<string, double> values, WeightingStep at)
     {
         using var scope = NewDisposeScope();
         using var mode = enable_grad();
         var losses = values.Select(loss => new HeadLoss(loss.Key, tensor((float)loss.Value, device: _model.Device, requires_grad: true))).ToArray();
-        var combined = _weighting.Combine(losses);
+        var combined = Weigher.Combine(losses, at);
         Backward(combined.Total);
         return (
             combined.Total.item<float>(),

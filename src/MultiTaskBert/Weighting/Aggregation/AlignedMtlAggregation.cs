@@ -1,0 +1,23 @@
+namespace MultiTaskBert.Weighting.Aggregation;
+
+/// <summary>
+/// Senushkin et al. 2023, "Independent component alignment for multi-task learning", algorithm 1: with G = VΛV', the weights are
+/// √λ_min V Λ^(−½) V'p over the eigenvalues that are not 0, p the preference: 1/K, or 1 for the sum.
+/// </summary>
+internal sealed record AlignedMtlAggregation(bool IsSum) : GramianAggregation
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<double> Weights(TaskGradients gradients)
+    {
+        ArgumentNullException.ThrowIfNull(gradients);
+        double[] preference = [.. Enumerable.Repeat(IsSum ? 1 : 1.0 / gradients.Count, gradients.Count)];
+        var eigen = new SymmetricEigen(gradients.Gramian);
+        if (eigen.Kept.Length == 0)
+        {
+            return preference;   // All gradients are 0.
+        }
+
+        var smallest = eigen.Kept.Min(i => eigen.Values[i]);
+        return eigen.Apply(value => Math.Sqrt(smallest / value), preference);
+    }
+}
