@@ -119,6 +119,6 @@ public sealed class CustomTrainingPartsTests
     /// <summary>Half the rate of the step before.</summary>
     private sealed record Halving : LearningRateSchedule
     {
-        public override double Factor(long step, long warmupSteps, long totalSteps) => Rise(step, warmupSteps) ?? Math.Pow(0.5, step - warmupSteps);
+        public override double Factor(SchedulePoint at) => Rise(at) ?? Math.Pow(0.5, at.Step - at.WarmupSteps);
     }
 }

@@ -34,6 +34,7 @@ public abstract partial record FreezePolicy
         private const string LayersPerStage = "layers-per-stage";
         private const string IncludeEmbeddings = "include-embeddings";
         private const string KeepFrozenLayers = "keep-frozen-layers";
+        private const string PoolerIsStage = "pooler-is-stage";
 
         public static string Keyword => "gradual-unfreeze";
 
@@ -51,9 +52,10 @@ public abstract partial record FreezePolicy
                         .With(HigherIsBetter, rule.HigherIsBetter)
                     : Options.EverySteps is { } steps ? term.With(EverySteps, steps)
                     : term.With(EveryEpochs, Options.EveryEpochs);
-                return term.With(LayersPerStage, Options.LayersPerStage)
+                term = term.With(LayersPerStage, Options.LayersPerStage)
                     .With(IncludeEmbeddings, Options.IncludeEmbeddings)
                     .With(KeepFrozenLayers, Options.KeepFrozenLayers);
+                return Options.PoolerIsStage ? term.With(PoolerIsStage, true) : term;
             }
         }
 
@@ -68,13 +70,14 @@ public abstract partial record FreezePolicy
                 LayersPerStage = term.ReadInteger(LayersPerStage, defaults.LayersPerStage),
                 IncludeEmbeddings = term.ReadFlag(IncludeEmbeddings, defaults.IncludeEmbeddings),
                 KeepFrozenLayers = term.ReadInteger(KeepFrozenLayers, defaults.KeepFrozenLayers),
+                PoolerIsStage = term.ReadFlag(PoolerIsStage, defaults.PoolerIsStage),
             });
         }
 
         public override bool IsFrozen(ModelComponent component, FreezeProgress progress)
         {
             var stage = Options.Stage(progress);
-            var freed = stage * Options.LayersPerStage;
+            var freed = Math.Max(0, Options.PoolerIsStage ? stage - 1 : stage) * Options.LayersPerStage;
             return component.Kind switch
             {
                 ComponentKind.Head => false,

@@ -23,6 +23,12 @@ public sealed record GradualUnfreezeOptions
     /// </summary>
     public bool IncludeEmbeddings { get; init; }
 
+    /// <summary>
+    /// Whether the pooler is freed alone, in a stage of its own before the first layers, so that every stage adds one group as in the paper. By default it is
+    /// freed together with the first layers. Without a pooler that stage frees nothing.
+    /// </summary>
+    public bool PoolerIsStage { get; init; }
+
     /// <summary>The number of lowest layers that stay frozen to the end, and the embeddings with them; 0 or more.</summary>
     public int KeepFrozenLayers { get; init; }
 

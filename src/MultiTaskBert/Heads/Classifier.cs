@@ -1,4 +1,5 @@
 using MultiTaskBert.Backbones;
+using MultiTaskBert.Labels;
 using MultiTaskBert.Losses;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -36,6 +37,18 @@ internal sealed class Classifier : nn.Module<Tensor, Tensor>
     {
         using var weights = _classWeights is null ? null : tensor(_classWeights, logits.dtype, logits.device);
         return CrossEntropy.Mean(logits, labels, _smoothing, weights);
+    }
+
+    /// <summary>The sum of the class weights of the labelled items; null if all classes weigh alike.</summary>
+    internal double? LossDivisor(Tensor labels)
+    {
+        if (_classWeights is null)
+        {
+            return null;
+        }
+
+        using var scope = NewDisposeScope();
+        return labels.flatten().cpu().data<long>().Where(label => label != LabelLayout.Ignored).Sum(label => (double)_classWeights[label]);
     }
 
     /// <summary>Throws, with every problem, if the labels or the options of a head cannot be used.</summary>

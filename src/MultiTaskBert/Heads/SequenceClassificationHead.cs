@@ -53,6 +53,9 @@ public sealed class SequenceClassificationHead : TaskHead, IRestorableHead<Seque
     public override Tensor Loss(Tensor output, Tensor labels) => _classifier!.Loss(output, labels);
 
     /// <inheritdoc/>
+    public override double LossDivisor(Tensor labels) => _classifier!.LossDivisor(labels) ?? base.LossDivisor(labels);
+
+    /// <inheritdoc/>
     /// <returns>A <see cref="ClassPrediction"/>.</returns>
     public override HeadPrediction Decode(Tensor output, HeadRow row)
     {

@@ -54,6 +54,18 @@ public abstract class TaskHead : nn.Module
     /// <returns>A scalar with a gradient, in the dispose scope of the caller.</returns>
     public abstract Tensor Loss(Tensor output, Tensor labels);
 
+    /// <summary>
+    /// What <see cref="Loss"/> divides its sum by: the number of labelled items by default, as <see cref="LabelLayout.CountLabelled"/> counts them. A head
+    /// whose loss is a weighted mean returns the sum of the weights.
+    /// </summary>
+    /// <remarks>
+    /// With gradient accumulation the losses of the micro-batches are joined in the ratio of these numbers, so that a step has the loss that one large
+    /// batch of the same rows would have. It is known from the labels alone, before the encoder runs.
+    /// </remarks>
+    /// <param name="labels">The tensor made by <see cref="LabelLayout.ToTensor"/> of <see cref="Layout"/>, with a label in it; the caller keeps ownership.</param>
+    /// <returns>A finite number above 0.</returns>
+    public virtual double LossDivisor(Tensor labels) => Layout.CountLabelled(labels);
+
     /// <summary>Reads one row of the output.</summary>
     /// <param name="output">The output of the whole batch, Float32, contiguous, on the CPU.</param>
     /// <param name="row">The row to read.</param>

@@ -48,6 +48,9 @@ public sealed class TokenClassificationHead : TaskHead, IRestorableHead<TokenCla
     public override Tensor Loss(Tensor output, Tensor labels) => _classifier!.Loss(output, labels);
 
     /// <inheritdoc/>
+    public override double LossDivisor(Tensor labels) => _classifier!.LossDivisor(labels) ?? base.LossDivisor(labels);
+
+    /// <inheritdoc/>
     /// <returns>A <see cref="TagsPrediction"/>.</returns>
     public override HeadPrediction Decode(Tensor output, HeadRow row)
     {

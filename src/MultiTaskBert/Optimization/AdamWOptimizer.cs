@@ -14,7 +14,14 @@ internal sealed class AdamWOptimizer(AdamWOptions options) : StepOptimizer
         => [zeros_like(parameter), zeros_like(parameter), zeros([], ScalarType.Float32, parameter.device)];
 
     /// <inheritdoc/>
-    protected override void Update(Tensor[] parameters, Tensor[] gradients, Tensor[][] slots, double rate, bool decays, Tensor? divisor)
+    protected override void Update(Tensor[] parameters, Tensor[] gradients, Tensor[][] slots, StepNumbers numbers, Tensor? divisor)
         => FusedSteps.AdamW(
-            parameters, gradients, slots[0], slots[1], slots[2], rate, options, decays ? options.WeightDecay : 0, divisor);
+            parameters,
+            gradients,
+            slots[0],
+            slots[1],
+            slots[2],
+            numbers.Rate,
+            options with { Beta1 = numbers.Momentum ?? options.Beta1, WeightDecay = numbers.Decays ? options.WeightDecay : 0 },
+            divisor);
 }

@@ -20,6 +20,9 @@ public sealed record AdamWOptions : OptimizerOptions
     public double WeightDecay { get; init; } = 0.01;
 
     /// <inheritdoc/>
+    internal override bool HasMomentum => true;
+
+    /// <inheritdoc/>
     internal override IEnumerable<string> Check()
     {
         string?[] problems =

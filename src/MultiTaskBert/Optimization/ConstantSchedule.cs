@@ -1,8 +1,10 @@
 namespace MultiTaskBert.Optimization;
 
 /// <summary><see cref="LearningRateSchedule.Constant"/>.</summary>
-internal sealed record ConstantSchedule : LearningRateSchedule
+internal sealed record ConstantSchedule : LearningRateSchedule, INamedSchedule
 {
+    static string INamedSchedule.Name => "constant";
+
     /// <inheritdoc/>
-    public override double Factor(long step, long warmupSteps, long totalSteps) => Rise(step, warmupSteps) ?? 1;
+    public override double Factor(SchedulePoint at) => 1;
 }

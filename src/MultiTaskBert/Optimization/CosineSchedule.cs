@@ -1,18 +1,17 @@
 namespace MultiTaskBert.Optimization;
 
-/// <summary><see cref="LearningRateSchedule.Cosine"/>.</summary>
-/// <remarks>As in transformers, it is not held at 0 beyond the last step, where no training goes.</remarks>
-internal sealed record CosineSchedule : LearningRateSchedule
+/// <summary>Up during the warmup, then along a cosine wave, by default half of one and so down to 0: <c>"cosine"</c> of transformers.</summary>
+/// <remarks>As in transformers, the rate is not held at its end beyond the last step, where no training goes.</remarks>
+public sealed record CosineSchedule : LearningRateSchedule, INamedSchedule
 {
-    /// <inheritdoc/>
-    public override double Factor(long step, long warmupSteps, long totalSteps)
-    {
-        if (Rise(step, warmupSteps) is { } rise)
-        {
-            return rise;
-        }
+    /// <summary>The number of waves after the warmup (<c>num_cycles</c>), above 0; 0.5 goes down once, 1 goes down and up again.</summary>
+    public double Cycles { get; init; } = 0.5;
 
-        var progress = (double)(step - warmupSteps) / Math.Max(1, totalSteps - warmupSteps);
-        return Math.Max(0, 0.5 * (1 + Math.Cos(Math.PI * progress)));
-    }
+    static string INamedSchedule.Name => "cosine";
+
+    /// <inheritdoc/>
+    public override double Factor(SchedulePoint at) => Rise(at) ?? Math.Max(0, CosineWave.At(at.Progress, Cycles));
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Check(SchedulePoint start) => new[] { Positive(nameof(Cycles), Cycles) }.OfType<string>();
 }

@@ -60,7 +60,6 @@ internal static class FusedSteps
         Tensor[] steps,
         double rate,
         AdamWOptions options,
-        double weightDecay,
         Tensor? divisor)
     {
         // Numbers are passed as scalars held here: one that is made for the call may be finalized while the call runs.
@@ -68,7 +67,7 @@ internal static class FusedSteps
         using Scalar beta1 = options.Beta1;
         using Scalar beta2 = options.Beta2;
         using Scalar epsilon = options.Epsilon;
-        using Scalar decay = weightDecay;
+        using Scalar decay = options.WeightDecay;
         Compiled.Value.invoke("adamw", parameters, gradients, m, v, steps, lr, beta1, beta2, epsilon, decay, divisor!);
     }
 

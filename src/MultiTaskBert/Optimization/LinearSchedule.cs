@@ -1,9 +1,11 @@
 namespace MultiTaskBert.Optimization;
 
 /// <summary><see cref="LearningRateSchedule.Linear"/>.</summary>
-internal sealed record LinearSchedule : LearningRateSchedule
+internal sealed record LinearSchedule : LearningRateSchedule, INamedSchedule
 {
+    static string INamedSchedule.Name => "linear";
+
     /// <inheritdoc/>
-    public override double Factor(long step, long warmupSteps, long totalSteps)
-        => Rise(step, warmupSteps) ?? Math.Max(0, (double)(totalSteps - step) / Math.Max(1, totalSteps - warmupSteps));
+    public override double Factor(SchedulePoint at)
+        => Rise(at) ?? Math.Max(0, (double)(at.TotalSteps - at.Step) / Math.Max(1, at.TotalSteps - at.WarmupSteps));
 }

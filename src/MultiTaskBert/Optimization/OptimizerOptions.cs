@@ -13,6 +13,9 @@ public abstract record OptimizerOptions
     /// <summary>What is wrong with the values, one sentence a problem.</summary>
     internal abstract IEnumerable<string> Check();
 
+    /// <summary>Whether the optimizer keeps a share of the direction of the step before, so that a schedule can move that share.</summary>
+    internal abstract bool HasMomentum { get; }
+
     /// <summary>Makes the optimizer; the caller disposes it.</summary>
     /// <exception cref="InvalidOperationException">A value is out of range; the message lists all problems.</exception>
     internal StepOptimizer Create()

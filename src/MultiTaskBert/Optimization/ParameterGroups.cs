@@ -5,25 +5,32 @@ using TorchSharp.Modules;
 namespace MultiTaskBert.Optimization;
 
 /// <summary>
-/// Decides which parameters decay: all, the embeddings included, but biases and what belongs to a normalization.
+/// Decides with which rate a parameter learns, by its part of the model, and which parameters decay: all, the embeddings included, but biases, what
+/// belongs to a normalization, and the scores of a conditional random field.
 /// </summary>
-/// <remarks>The rule is that of transformers, <c>Trainer.get_decay_parameter_names</c>.</remarks>
+/// <remarks>
+/// The rule is that of transformers, <c>Trainer.get_decay_parameter_names</c>, which knows of no such scores: they are log-potentials like a bias, and
+/// drawing them to 0 would draw every transition to the same odds.
+/// </remarks>
 internal static class ParameterGroups
 {
+    // What the score tables of a conditional random field are called: transitions, start_transitions, end_transitions.
+    private const string ScoreTable = "transitions";
+
     /// <summary>All parameters of a model, each once.</summary>
     /// <param name="components">All parts of the model.</param>
-    /// <param name="rateMultiplier">By what the learning rate of a part is multiplied; null for 1 everywhere.</param>
+    /// <param name="multipliers">By what the learning rate of a part is multiplied; null for 1 everywhere.</param>
     /// <exception cref="InvalidOperationException">A parameter or a name is listed twice, so that it would be updated twice a step.</exception>
-    public static IReadOnlyList<OptimizedParameter> Of(
-        IReadOnlyList<ModelComponent> components, Func<ModelComponent, double>? rateMultiplier = null)
+    public static IReadOnlyList<OptimizedParameter> Of(IReadOnlyList<ModelComponent> components, RateMultipliers? multipliers = null)
     {
+        var layerCount = components.Count(component => component.Kind == ComponentKind.Layer);
         var names = new HashSet<string>(StringComparer.Ordinal);
         var owners = new Dictionary<Parameter, string>(ReferenceEqualityComparer.Instance);
         var parameters = new List<OptimizedParameter>();
         foreach (var component in components)
         {
             var normalizations = NormalizationParameters(component.Module);
-            var multiplier = rateMultiplier?.Invoke(component) ?? 1;
+            var multiplier = multipliers?.Of(component, layerCount) ?? 1;
             foreach (var (name, value) in component.Parameters)
             {
                 if (!names.Add(name))
@@ -37,7 +44,9 @@ internal static class ParameterGroups
                         $"The parameters '{owners[value]}' and '{name}' are one tensor, which would be updated twice; list tied weights once.");
                 }
 
-                var decays = !name.EndsWith("bias", StringComparison.Ordinal) && !normalizations.Contains(value);
+                var decays = !name.EndsWith("bias", StringComparison.Ordinal)
+                    && !name.EndsWith(ScoreTable, StringComparison.Ordinal)
+                    && !normalizations.Contains(value);
                 parameters.Add(new OptimizedParameter(name, value, decays, multiplier));
             }
         }

@@ -15,7 +15,13 @@ internal sealed class SgdOptimizer(SgdOptions options) : StepOptimizer
         => options.Momentum > 0 ? [zeros_like(parameter)] : [];
 
     /// <inheritdoc/>
-    protected override void Update(Tensor[] parameters, Tensor[] gradients, Tensor[][] slots, double rate, bool decays, Tensor? divisor)
+    protected override void Update(Tensor[] parameters, Tensor[] gradients, Tensor[][] slots, StepNumbers numbers, Tensor? divisor)
         => FusedSteps.Sgd(
-            parameters, gradients, slots is [var buffers] ? buffers : [], rate, options.Momentum, decays ? options.WeightDecay : 0, divisor);
+            parameters,
+            gradients,
+            slots is [var buffers] ? buffers : [],
+            numbers.Rate,
+            options.Momentum > 0 ? numbers.Momentum ?? options.Momentum : 0,   // Without momentum there are no buffers.
+            numbers.Decays ? options.WeightDecay : 0,
+            divisor);
 }

@@ -10,6 +10,9 @@ public sealed record SgdOptions : OptimizerOptions
     public double WeightDecay { get; init; }
 
     /// <inheritdoc/>
+    internal override bool HasMomentum => Momentum > 0;
+
+    /// <inheritdoc/>
     internal override IEnumerable<string> Check()
     {
         string?[] problems = [Share(nameof(Momentum), Momentum), NotNegative(nameof(WeightDecay), WeightDecay)];

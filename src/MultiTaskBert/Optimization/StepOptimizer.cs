@@ -22,10 +22,11 @@ internal abstract partial class StepOptimizer : IDisposable
     /// <param name="maxGradientNorm">
     /// The largest norm over all gradients together; longer ones are scaled down to it, in place. 0 for no limit.
     /// </param>
+    /// <param name="momentum">What is kept of the direction of the step before, in this step; null for what the options say.</param>
     /// <returns>
     /// The norm over all gradients before it was limited; 0 if there is none. If it is not finite, nothing was updated.
     /// </returns>
-    public double Step(IReadOnlyList<OptimizedParameter> parameters, double learningRate, double maxGradientNorm)
+    public double Step(IReadOnlyList<OptimizedParameter> parameters, double learningRate, double maxGradientNorm, double? momentum = null)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -52,8 +53,7 @@ internal abstract partial class StepOptimizer : IDisposable
                 [.. updates.Select(u => u.Parameter.Value)],
                 [.. updates.Select(u => u.Gradient)],
                 [.. SlotNames.Select((_, slot) => slots.Select(s => s[slot]).ToArray())],
-                learningRate * group.Key.RateMultiplier,
-                group.Key.Decays,
+                new StepNumbers(learningRate * group.Key.RateMultiplier, momentum, group.Key.Decays),
                 divisor);
         }
 
@@ -70,10 +70,9 @@ internal abstract partial class StepOptimizer : IDisposable
     /// <param name="parameters">The parameters.</param>
     /// <param name="gradients">Their gradients.</param>
     /// <param name="slots">Their state: for each of <see cref="SlotNames"/>, one tensor a parameter.</param>
-    /// <param name="rate">The learning rate.</param>
-    /// <param name="decays">Whether weight decay applies.</param>
+    /// <param name="numbers">Learning rate, momentum and decay of the group in this step.</param>
     /// <param name="divisor">What the gradients are to be divided by first, Float32 without dimensions; null for 1.</param>
-    protected abstract void Update(Tensor[] parameters, Tensor[] gradients, Tensor[][] slots, double rate, bool decays, Tensor? divisor);
+    protected abstract void Update(Tensor[] parameters, Tensor[] gradients, Tensor[][] slots, StepNumbers numbers, Tensor? divisor);
 
     private static List<PendingUpdate> WithGradient(IReadOnlyList<OptimizedParameter> parameters)
     {

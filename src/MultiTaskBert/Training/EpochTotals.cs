@@ -1,5 +1,3 @@
-using MultiTaskBert.Data;
-
 namespace MultiTaskBert.Training;
 
 /// <summary>What is summed up over the steps of an epoch.</summary>
@@ -8,34 +6,34 @@ internal sealed class EpochTotals
     private readonly Dictionary<string, HeadTotals> _heads;
     private double _loss;
     private int _steps;
-    private int _batches;
+    private int _skippedBatches;
     private int _truncatedRows;
     private double _rate;
 
     internal EpochTotals(IReadOnlyList<TaskHead> heads) =>
         _heads = heads.ToDictionary(head => head.Name, _ => new HeadTotals(), StringComparer.Ordinal);
 
-    internal void AddBatch(MtlBatch batch, double rate)
+    internal void AddBatches(MicroBatches batches, double rate)
     {
-        _batches++;
         _rate = rate;
-        _truncatedRows += batch.TruncatedExamples;
+        _skippedBatches += batches.Batches.Count - batches.Labelled.Count;
+        _truncatedRows += batches.Batches.Sum(batch => batch.TruncatedExamples);
         foreach (var (head, totals) in _heads)
         {
-            totals.Labels += batch.LabelCounts[head];
+            totals.Labels += batches.Batches.Sum(batch => batch.LabelCounts[head]);
         }
     }
 
-    internal void AddStep(double loss, IReadOnlyDictionary<string, double> headLosses, IReadOnlyDictionary<string, double> weights)
+    internal void AddStep(StepOutcome step)
     {
         _steps++;
-        _loss += loss;
-        foreach (var (head, value) in headLosses)
+        _loss += step.Loss;
+        foreach (var (head, value) in step.HeadLosses)
         {
             var totals = _heads[head];
             totals.Steps++;
             totals.Loss += value;
-            totals.Weight += weights[head];
+            totals.Weight += step.Weights[head];
         }
     }
 
@@ -47,7 +45,7 @@ internal sealed class EpochTotals
         HeadLosses = PerHead(totals => totals.Loss / totals.Steps),
         Weights = PerHead(totals => totals.Weight / totals.Steps),
         LabelCounts = PerHead(totals => totals.Labels),
-        SkippedBatches = _batches - _steps,
+        SkippedBatches = _skippedBatches,
         TruncatedRows = _truncatedRows,
         LearningRate = _rate,
         TrainableParameters = trainable,

@@ -40,7 +40,8 @@ public static class Evaluator
             var output = model.Forward(batch);
             foreach (var loss in model.Losses(output, batch))
             {
-                tallies.First(tally => tally.Head.Name.Equals(loss.Head, StringComparison.Ordinal)).AddLoss(loss.Loss.item<float>(), batch.LabelCounts[loss.Head]);
+                var tally = tallies.First(tally => tally.Head.Name.Equals(loss.Head, StringComparison.Ordinal));
+                tally.AddLoss(loss.Loss.item<float>(), tally.Head.LossDivisor(batch.Labels[loss.Head]));
             }
 
             var predictions = model.Decode(output, batch);

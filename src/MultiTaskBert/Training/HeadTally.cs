@@ -9,7 +9,7 @@ internal sealed class HeadTally
 {
     private readonly Metric[] _metrics;
     private double _lossSum;
-    private long _lossItems;
+    private double _lossDivisor;
 
     internal HeadTally(TaskHead head)
     {
@@ -22,13 +22,14 @@ internal sealed class HeadTally
     /// <summary>The number of rows with a label for the head.</summary>
     internal int Rows { get; private set; }
 
-    /// <summary>The mean loss over all labelled items; NaN without any.</summary>
-    internal double MeanLoss => _lossItems == 0 ? double.NaN : _lossSum / _lossItems;
+    /// <summary>The mean loss over all labelled items, weighted as the head weights them; NaN without any.</summary>
+    internal double MeanLoss => _lossDivisor == 0 ? double.NaN : _lossSum / _lossDivisor;
 
-    internal void AddLoss(double mean, long items)
+    /// <summary>Takes the loss of one batch, and what it was divided by.</summary>
+    internal void AddLoss(double mean, double divisor)
     {
-        _lossSum += mean * items;
-        _lossItems += items;
+        _lossSum += mean * divisor;
+        _lossDivisor += divisor;
     }
 
     /// <summary>Takes one row; returns whether it has a label for the head and, if the head has exact answers, whether it was right.</summary>

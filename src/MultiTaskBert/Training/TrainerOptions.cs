@@ -15,8 +15,14 @@ public sealed record TrainerOptions
     /// <summary>How many times the training rows are gone through; at least 1.</summary>
     public int Epochs { get; init; } = 3;
 
-    /// <summary>The number of rows in a training batch; at least 1.</summary>
+    /// <summary>The number of rows in a training batch, or in a micro-batch of <see cref="GradientAccumulationSteps"/>; at least 1.</summary>
     public int BatchSize { get; init; } = 32;
+
+    /// <summary>
+    /// How many batches make one optimizer step; at least 1. A step of several has the loss and the gradient of one batch of all their rows, in the memory
+    /// of one of them. What is left at the end of an epoch is a step of its own.
+    /// </summary>
+    public int GradientAccumulationSteps { get; init; } = 1;
 
     /// <summary>The number of rows in a batch of an evaluation; it changes speed and memory, not results. At least 1.</summary>
     public int EvaluationBatchSize { get; init; } = 64;
@@ -30,8 +36,20 @@ public sealed record TrainerOptions
     /// <summary>How the learning rate moves after the warmup; falls in a straight line to 0 by default.</summary>
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Linear;
 
-    /// <summary>The steps in which the learning rate rises from 0; a tenth of all steps by default.</summary>
+    /// <summary>The steps in which the learning rate rises from 0; a tenth of all steps by default. Schedules with a rise of their own do not look at it.</summary>
     public Warmup Warmup { get; init; } = Warmup.Share(0.1);
+
+    /// <summary>Lowers the learning rate when a dev metric stops improving; null, the default, never does. Needs a dev set.</summary>
+    public ReduceOnPlateau? ReduceOnPlateau { get; init; }
+
+    /// <summary>Learning rates that fall from the top of the encoder to the bottom; null, the default, for one rate.</summary>
+    public LayerwiseDecay? LayerwiseDecay { get; init; }
+
+    /// <summary>
+    /// By what the learning rate of single parts is multiplied, by the part's name (<c>head:topic</c>, <c>layer.11</c>, <c>embeddings</c>, <c>pooler</c>);
+    /// what is not named has 1. Goes together with <see cref="LayerwiseDecay"/>: both multiply.
+    /// </summary>
+    public IReadOnlyDictionary<string, double>? PartLearningRates { get; init; }
 
     /// <summary>The norm that the gradients of all parameters together are cut to; 0 cuts nothing.</summary>
     public double MaxGradientNorm { get; init; } = 1;
@@ -80,4 +98,14 @@ public sealed record TrainerOptions
 
     /// <summary>The clock behind elapsed and remaining times.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>By what the learning rate of each part is multiplied.</summary>
+    internal RateMultipliers Multipliers => new(LayerwiseDecay, PartLearningRates);
+
+    /// <summary>The number of optimizer steps over so many training rows.</summary>
+    internal long TotalSteps(int rows)
+    {
+        var batches = (long)Sampler.BatchCount(rows, BatchSize);
+        return Epochs * ((batches + GradientAccumulationSteps - 1) / GradientAccumulationSteps);
+    }
 }

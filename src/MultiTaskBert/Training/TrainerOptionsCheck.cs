@@ -24,11 +24,14 @@ internal static class TrainerOptionsCheck
         [
             .. Ranges(options),
             .. options.Optimizer?.Check() ?? [],
+            .. options.ReduceOnPlateau?.Check() ?? [],
+            .. options.Multipliers.Check(nameof(options.PartLearningRates), model.Components),
             .. Data(options, train, dev),
             .. Freezing(freeze, model, dev),
             .. (options.LossWeighting?.Check([.. model.Heads.Select(head => head.Name)]) ?? []).Select(problem => $"LossWeighting: {problem}"),
             .. Metrics(options, freeze, model, dev),
             .. Batches(options, model, train),
+            .. ScheduleCheck.Problems(options, train),
         ];
 
     private static IEnumerable<string> Ranges(TrainerOptions options)
@@ -37,6 +40,7 @@ internal static class TrainerOptionsCheck
         [
             (nameof(options.Epochs), options.Epochs),
             (nameof(options.BatchSize), options.BatchSize),
+            (nameof(options.GradientAccumulationSteps), options.GradientAccumulationSteps),
             (nameof(options.EvaluationBatchSize), options.EvaluationBatchSize),
             (nameof(options.EarlyStoppingPatience), options.EarlyStoppingPatience ?? 1),
         ])
@@ -91,6 +95,11 @@ internal static class TrainerOptionsCheck
         {
             yield return $"{nameof(options.EarlyStoppingPatience)} is set, but there is no dev data to see an improvement on.";
         }
+
+        if (dev is null && options.ReduceOnPlateau is not null)
+        {
+            yield return $"{nameof(options.ReduceOnPlateau)} is set, but there is no dev data to see a plateau on.";
+        }
     }
 
     private static IEnumerable<string> Freezing(FreezePolicy freeze, MultiTaskModel model, MtlDataset? dev)
@@ -115,9 +124,14 @@ internal static class TrainerOptionsCheck
 
     private static IEnumerable<string> Metrics(TrainerOptions options, FreezePolicy freeze, MultiTaskModel model, MtlDataset? dev)
     {
-        foreach (var (option, name) in ((string, string?)[])[(nameof(options.BestMetric), options.BestMetric), ("The stall rule of Freeze", freeze.Stall?.Metric)])
+        foreach (var (option, name) in ((string, string?)[])
+        [
+            (nameof(options.BestMetric), options.BestMetric),
+            ("The stall rule of Freeze", freeze.Stall?.Metric),
+            ($"{nameof(options.ReduceOnPlateau)}.Metric", options.ReduceOnPlateau?.Metric),
+        ])
         {
-            if (name is null)
+            if (string.IsNullOrWhiteSpace(name))
             {
                 continue;
             }

@@ -1,6 +1,5 @@
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Optimization;
-using MultiTaskBert.Runtime;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Training;
@@ -16,16 +15,15 @@ internal sealed class TrainingRun : IDisposable
     private readonly Collator _collator;
     private readonly Freezer _freezer;
     private readonly StallCounter? _stalls;
-    private readonly StepOptimizer _optimizer;
+    private readonly TrainingStep _step;
     private readonly Dictionary<string, OptimizedParameter> _parameters;
+    private readonly RatePlan _rates;
     private readonly BestEpoch _best;
-    private readonly TorchRandom _random = new();
     private readonly ITrainerCallback[] _callbacks;
-    private readonly int _stepsPerEpoch;
     private readonly long _startTime;
     private readonly List<EpochRecord> _history = [];
-    private IReadOnlyList<OptimizedParameter> _learning = [];
-    private long _position;   // batches gone through, those without any label included: what the rate and the randomness depend on
+    private long _batches;    // batches gone through, those without any label included: what the randomness depends on
+    private long _position;   // steps gone through, those without any label included: what the rate depends on
     private long _steps;      // optimizer steps done
 
     internal TrainingRun(MultiTaskModel model, TrainerOptions options, FreezePolicy freeze, MtlDataset train, MtlDataset? dev)
@@ -38,15 +36,16 @@ internal sealed class TrainingRun : IDisposable
         _collator = model.CreateCollator(options.Collation);
         _freezer = new Freezer(freeze, model.Components);
         _stalls = freeze.Stall is { } rule ? new StallCounter(rule) : null;
-        _optimizer = options.Optimizer.Create();
-        _parameters = ParameterGroups.Of(model.Components).ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
+        _step = new TrainingStep(model, options.LossWeighting, options.Optimizer.Create(), options.MaxGradientNorm, options.Seed);
+        _parameters = ParameterGroups.Of(model.Components, options.Multipliers).ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
+        TotalSteps = options.TotalSteps(train.Count);
+        _rates = new RatePlan(options, TotalSteps);
         _best = new BestEpoch(options, keepWeights: options.KeepBest && dev is not null);
         _callbacks = options.Logger is null ? [.. options.Callbacks] : [new TrainingLog(options.Logger), .. options.Callbacks];
-        _stepsPerEpoch = options.Sampler.BatchCount(train.Count, options.BatchSize);
         _startTime = options.TimeProvider.GetTimestamp();
     }
 
-    private long TotalSteps => (long)_stepsPerEpoch * _options.Epochs;
+    private long TotalSteps { get; }
 
     private TimeSpan Elapsed => _options.TimeProvider.GetElapsedTime(_startTime);
 
@@ -64,14 +63,13 @@ internal sealed class TrainingRun : IDisposable
         finally
         {
             _model.eval();
-            ClearGradients();
+            _step.ClearGradients();
         }
     }
 
     public void Dispose()
     {
-        _random.Dispose();
-        _optimizer.Dispose();
+        _step.Dispose();
         _best.Dispose();
     }
 
@@ -81,7 +79,8 @@ internal sealed class TrainingRun : IDisposable
         {
             var totals = new EpochTotals(_model.Heads);
             _freezer.SetMode(training: true);
-            foreach (var rows in _options.Sampler.Batches(_train.Count, _options.BatchSize, _options.Seed, epoch - 1))
+            var batches = _options.Sampler.Batches(_train.Count, _options.BatchSize, _options.Seed, epoch - 1);
+            foreach (var rows in batches.Chunk(_options.GradientAccumulationSteps))
             {
                 if (cancellationToken.IsCancellationRequested)
                 {
@@ -94,6 +93,11 @@ internal sealed class TrainingRun : IDisposable
             if (!Evaluate(cancellationToken, out var dev))
             {
                 return StopReason.Cancelled;
+            }
+
+            if (dev is not null)
+            {
+                _rates.Observe(dev);
             }
 
             var isBest = dev is not null && _best.Observe(epoch, dev, _freezer.Trainable);
@@ -114,58 +118,41 @@ internal sealed class TrainingRun : IDisposable
         return StopReason.Completed;
     }
 
-    private void Step(int epoch, IReadOnlyList<int> rows, EpochTotals totals)
+    /// <summary>One optimizer step over the rows of one batch, or of several micro-batches.</summary>
+    private void Step(int epoch, IReadOnlyList<int>[] rows, EpochTotals totals)
     {
         using var scope = NewDisposeScope();
-        using var batch = _collator.Collate([.. rows.Select(row => _train[row])]).To(_model.Device);
-        var position = _position++;
-        var rate = _options.LearningRate * _options.Schedule.Factor(position, _options.Warmup.StepsOf(TotalSteps), TotalSteps);
-        _random.Set(_options.Seed, position, "dropout");
-        var losses = _model.Losses(_model.Forward(batch), batch);
-        totals.AddBatch(batch, rate);
-        if (losses.Count == 0)
+        using var batches = new MicroBatches(_model.Heads, [.. rows.Select(batch => _collator.Collate([.. batch.Select(row => _train[row])]))]);
+        var (firstBatch, position) = (_batches, _position++);
+        _batches += rows.Length;
+        var rate = _rates.RateOf(position);
+        totals.AddBatches(batches, rate);
+        if (_step.Take(batches, firstBatch, rate, _rates.MomentumOf(position)) is not { } outcome)
         {
             return;
         }
 
-        var combined = _options.LossWeighting.Combine(losses);
-        var headLosses = losses.ToDictionary(loss => loss.Head, loss => (double)loss.Loss.item<float>(), StringComparer.Ordinal);
-        var total = (double)combined.Total.item<float>();
-
-        // Before the step, because a loss that is NaN can have a gradient that looks right.
-        var norm = double.IsFinite(total) ? Learn(combined.Total, rate) : double.NaN;
-        if (!double.IsFinite(norm))
+        if (!outcome.IsFinite)
         {
-            throw NotFinite(epoch, position, headLosses, norm, rows);
+            throw NotFinite(epoch, position, outcome, [.. rows.SelectMany(batch => batch)]);
         }
 
         _steps++;
-        totals.AddStep(total, headLosses, combined.Weights);
+        totals.AddStep(outcome);
         var done = new StepCompleted
         {
             Step = _steps,
             TotalSteps = TotalSteps,
             Epoch = epoch,
-            Loss = total,
-            HeadLosses = headLosses,
-            Weights = combined.Weights,
+            Loss = outcome.Loss,
+            HeadLosses = outcome.HeadLosses,
+            Weights = outcome.Weights,
             LearningRate = rate,
-            GradientNorm = norm,
+            GradientNorm = outcome.GradientNorm,
             Elapsed = Elapsed,
             Remaining = Elapsed / _position * (TotalSteps - _position),
         };
         Report(callback => callback.OnStepCompleted(done));
-    }
-
-    private double Learn(Tensor total, double rate)
-    {
-        ClearGradients();
-        if (total.requires_grad)
-        {
-            total.backward();
-        }
-
-        return _optimizer.Step(_learning, rate, _options.MaxGradientNorm);
     }
 
     private bool Evaluate(CancellationToken cancellationToken, out EvaluationResult? result)
@@ -214,8 +201,7 @@ internal sealed class TrainingRun : IDisposable
             return false;
         }
 
-        _learning = [.. _freezer.Trainable.Select(parameter => _parameters[parameter.Key])];
-        _optimizer.Keep(_learning.Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal));
+        _step.Learning = [.. _freezer.Trainable.Select(parameter => _parameters[parameter.Key])];
         _best.BeforeLearning(_freezer.Trainable);
         return true;
     }
@@ -240,25 +226,16 @@ internal sealed class TrainingRun : IDisposable
         Elapsed = Elapsed,
     };
 
-    private InvalidOperationException NotFinite(
-        int epoch, long position, Dictionary<string, double> losses, double norm, IReadOnlyList<int> rows)
+    private InvalidOperationException NotFinite(int epoch, long position, StepOutcome outcome, IReadOnlyList<int> rows)
     {
         var where = string.Join(", ", rows.Take(5).Select(row => _train[row].Source?.ToString() ?? $"row {row}"));
         return new InvalidOperationException(
             $"The training stopped at batch {position + 1} (epoch {epoch}): the loss or the gradient is not finite "
-            + $"({string.Join(", ", losses.Select(loss => FormattableString.Invariant($"{loss.Key} {loss.Value:G4}")))}, gradient norm {FormattableString.Invariant($"{norm:G4}")}). "
+            + $"({string.Join(", ", outcome.HeadLosses.Select(loss => FormattableString.Invariant($"{loss.Key} {loss.Value:G4}")))}, gradient norm {FormattableString.Invariant($"{outcome.GradientNorm:G4}")}). "
             + $"The weights are those of the step before. The batch begins with {where}. Lower the learning rate, or look for wrong values in these rows.");
     }
 
-    private long Trainable() => _learning.Sum(parameter => parameter.Value.numel());
-
-    private void ClearGradients()
-    {
-        foreach (var parameter in _learning)
-        {
-            parameter.Value.grad = null;
-        }
-    }
+    private long Trainable() => _step.Learning.Sum(parameter => parameter.Value.numel());
 
     private void Report(Action<ITrainerCallback> notify) => Array.ForEach(_callbacks, callback => notify(callback));
 }

@@ -27,6 +27,9 @@ internal sealed class FixedWeighting : LossWeighting
     }
 
     /// <inheritdoc/>
+    public override bool HasFixedWeights => true;
+
+    /// <inheritdoc/>
     public override IEnumerable<string> Check(IReadOnlyList<string> heads)
     {
         ArgumentNullException.ThrowIfNull(heads);

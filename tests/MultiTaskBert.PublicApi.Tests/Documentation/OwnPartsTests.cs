@@ -91,7 +91,6 @@ internal sealed class SomeRows(int count) : BatchSampler
 /// <summary>The full rate for the first half of the steps, then a quarter of it.</summary>
 internal sealed record StepDecay : LearningRateSchedule
 {
-    public override double Factor(long step, long warmupSteps, long totalSteps) =>
-        Rise(step, warmupSteps) ?? (step < totalSteps / 2 ? 1 : 0.25);
+    public override double Factor(SchedulePoint at) => Rise(at) ?? (at.Step < at.TotalSteps / 2 ? 1 : 0.25);
 }
 #endregion

@@ -1,9 +1,6 @@
-using System.Text.Json;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Tests.Freezing;
-using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch.nn;
 
 namespace MultiTaskBert.Tests.Optimization;
@@ -18,13 +15,41 @@ public sealed class ParameterGroupsTests
 
         var parameters = ParameterGroups.Of(
             [FakeModel.Part("layer.0", ComponentKind.Layer, 0, part), FakeModel.Part("top", ComponentKind.Top, -1, norm)],
-            c => c.Kind == ComponentKind.Top ? 1 : 0.5);
+            new RateMultipliers(new LayerwiseDecay(0.5), parts: null));
 
         Assert.Equal(
             "layer.0.words.weight=True*0.5 layer.0.dense.weight=True*0.5 layer.0.dense.bias=False*0.5 "
             + "layer.0.scale.weight=False*0.5 layer.0.scale.bias=False*0.5 "
             + "top.weight=False*1 top.bias=False*1",
             string.Join(' ', parameters.Select(p => FormattableString.Invariant($"{p.Name}={p.Decays}*{p.RateMultiplier}"))));
+    }
+
+    [Fact]
+    public void Of_LayerwiseDecayAndSingleParts_BothMultiply()
+    {
+        using var model = new FakeModel(layers: 2);
+        var parts = new Dictionary<string, double>(StringComparer.Ordinal) { ["head:topic"] = 10, ["layer.0"] = 3 };
+
+        var rates = ParameterGroups.Of(model.Components, new RateMultipliers(LayerwiseDecay.Electra(0.5), parts))
+            .Where(p => p.Name.EndsWith("weight", StringComparison.Ordinal)).Select(p => FormattableString.Invariant($"{p.Name}={p.RateMultiplier}"));
+
+        Assert.Equal(
+            "embeddings.weight=0.0625 layer.0.weight=0.375 layer.1.weight=0.25 pooler.weight=0.5 head:topic.weight=10 head:entities.weight=1",
+            string.Join(' ', rates));
+    }
+
+    [Fact]
+    public void Check_BadMultipliers_NamesEach()
+    {
+        using var model = new FakeModel(layers: 1);
+        var parts = new Dictionary<string, double>(StringComparer.Ordinal) { ["head:topics"] = 1, ["layer.0"] = 0 };
+        Assert.Equal(
+            [
+                "LayerwiseDecay has a decay of 1.5; it must be above 0 and at most 1, for instance 0.9.",
+                "Rates names 'head:topics', but the parts of the model are embeddings, layer.0, pooler, head:topic, head:entities.",
+                "Rates gives 'layer.0' the multiplier 0; it must be a finite number above 0 (to keep a part as it is, freeze it).",
+            ],
+            new RateMultipliers(new LayerwiseDecay(1.5), parts).Check("Rates", model.Components));
     }
 
     [Fact]
@@ -48,65 +73,5 @@ public sealed class ParameterGroupsTests
             [FakeModel.Part("layer.0", ComponentKind.Layer, 0, first), FakeModel.Part("layer.0", ComponentKind.Layer, 0, second)])).Message;
 
         Assert.Contains("Two parameters have the name 'layer.0.weight'", message, StringComparison.Ordinal);
-    }
-
-    // The score tables of a conditional random field are left out: the file itself says that their rule is made up.
-    [Fact]
-    [Trait("Category", "Parity")]
-    public void Of_NamesOfATwelveLayerBert_DecayAsInTransformers()
-    {
-        using var file = JsonDocument.Parse(
-            File.ReadAllText(Path.Combine(Goldens.RequireRoot(), "goldens", "schedules", "parameter-groups.json")));
-        var expected = file.RootElement.GetProperty("parameters").EnumerateArray()
-            .Select(p => (Name: p.GetProperty("name").GetString()!, Decays: p.GetProperty("weight_decay").GetBoolean()))
-            .Where(p => !p.Name.Contains(".crf.", StringComparison.Ordinal))
-            .ToDictionary(p => p.Name, p => p.Decays, StringComparer.Ordinal);
-        using var bert = new NamedTree(expected.Keys);
-
-        var parameters = ParameterGroups.Of([new ModelComponent(
-            "model", ComponentKind.Top, -1, bert, [.. bert.named_parameters().Select(p => KeyValuePair.Create(p.name, p.parameter))])]);
-
-        Assert.Equal(expected.Count, parameters.Count);
-        Assert.True(expected.Count > 200, "The file lists a 12-layer BERT.");
-        Assert.All(parameters, p => Assert.Equal(expected[p.Name], p.Decays));
-    }
-
-    /// <summary>Modules with given parameter names, each module of the kind its name tells.</summary>
-    private sealed class NamedTree : torch.nn.Module
-    {
-        public NamedTree(IEnumerable<string> parameters)
-            : base("tree")
-        {
-            foreach (var (child, names) in parameters.GroupBy(p => p[..p.LastIndexOf('.')], StringComparer.Ordinal)
-                .Select(g => (g.Key, g.ToArray())))
-            {
-                torch.nn.Module module = child switch
-                {
-                    _ when child.EndsWith("LayerNorm", StringComparison.Ordinal) => LayerNorm(2),
-                    _ when child.EndsWith("embeddings", StringComparison.Ordinal) => Embedding(2, 2),
-                    _ => Linear(2, 2, hasBias: names.Length == 2),
-                };
-                Add(this, child.Split('.'), module);
-            }
-        }
-
-        private static void Add(torch.nn.Module parent, ReadOnlySpan<string> path, torch.nn.Module module)
-        {
-            if (path.Length == 1)
-            {
-                parent.register_module(path[0], module);
-                return;
-            }
-
-            var first = path[0];
-            var next = parent.named_children().FirstOrDefault(c => string.Equals(c.name, first, StringComparison.Ordinal)).module;
-            if (next is null)
-            {
-                next = new NamedTree([]);
-                parent.register_module(first, next);
-            }
-
-            Add(next, path[1..], module);
-        }
     }
 }

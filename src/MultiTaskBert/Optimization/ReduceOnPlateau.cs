@@ -1,0 +1,98 @@
+using System.Globalization;
+
+namespace MultiTaskBert.Optimization;
+
+/// <summary>Lowers the learning rate each time a metric of the dev set has stopped improving.</summary>
+/// <remarks>
+/// <para>
+/// By the rules and with the defaults of <c>torch.optim.lr_scheduler.ReduceLROnPlateau</c>. What it lowers is the learning rate that the
+/// <see cref="LearningRateSchedule"/> multiplies; with <see cref="LearningRateSchedule.Constant"/> or
+/// <see cref="LearningRateSchedule.ConstantWithWarmup"/> it is alone at work.
+/// </para>
+/// <para>Immutable. The values are checked when a training starts, all at once.</para>
+/// </remarks>
+/// <param name="Metric">The metric, as named in the evaluation, for instance <c>loss</c> or <c>entities/f1</c>. A value that is not a number is no improvement.</param>
+public sealed record ReduceOnPlateau(string Metric)
+{
+    /// <summary>Whether larger values of the metric are better, as of an accuracy (<c>mode</c>); false for a loss.</summary>
+    public bool HigherIsBetter { get; init; }
+
+    /// <summary>By what the rate is multiplied, 0 or more and less than 1 (<c>factor</c>).</summary>
+    public double Factor { get; init; } = 0.1;
+
+    /// <summary>How many evaluations in a row may pass without an improvement; the next one lowers the rate (<c>patience</c>). 0 or more.</summary>
+    public int Patience { get; init; } = 10;
+
+    /// <summary>By how much a value must be better than the best one to count as an improvement (<c>threshold</c>), 0 or more.</summary>
+    public double Threshold { get; init; } = 1e-4;
+
+    /// <summary>Whether <see cref="Threshold"/> is a share of the best value; if not, it is in units of the metric (<c>threshold_mode</c>).</summary>
+    public bool ThresholdIsRelative { get; init; } = true;
+
+    /// <summary>How many evaluations after a reduction are not counted (<c>cooldown</c>), 0 or more.</summary>
+    public int Cooldown { get; init; }
+
+    /// <summary>The learning rate below which it does not go (<c>min_lr</c>), 0 or more.</summary>
+    public double MinLr { get; init; }
+
+    /// <summary>A reduction by no more than this is not carried out (<c>eps</c>), 0 or more.</summary>
+    public double MinReduction { get; init; } = 1e-8;
+
+    /// <summary>Where a training begins.</summary>
+    internal PlateauState Start(double learningRate)
+        => new(learningRate, HigherIsBetter ? double.NegativeInfinity : double.PositiveInfinity, Waited: 0, CooldownLeft: 0);
+
+    /// <summary>Takes the value of one evaluation; a pure function.</summary>
+    internal PlateauState After(PlateauState state, double value)
+    {
+        var next = IsImprovement(value, state.Best) ? state with { Best = value, Waited = 0 } : state with { Waited = state.Waited + 1 };
+        if (next.CooldownLeft > 0)
+        {
+            next = next with { CooldownLeft = next.CooldownLeft - 1, Waited = 0 };
+        }
+
+        if (next.Waited <= Patience)
+        {
+            return next;
+        }
+
+        var lower = Math.Max(next.LearningRate * Factor, MinLr);
+        return next with
+        {
+            LearningRate = next.LearningRate - lower > MinReduction ? lower : next.LearningRate,
+            Waited = 0,
+            CooldownLeft = Cooldown,
+        };
+    }
+
+    /// <summary>What is wrong with the values, one sentence a problem.</summary>
+    internal IEnumerable<string> Check()
+    {
+        string?[] problems =
+        [
+            string.IsNullOrWhiteSpace(Metric) ? Problem(nameof(Metric), "empty", "name the metric to watch, for instance \"loss\"") : null,
+            Factor is >= 0 and < 1 ? null : Problem(nameof(Factor), Factor, "it must be 0 or more and less than 1"),
+            Patience >= 0 ? null : Problem(nameof(Patience), Patience, "it must be 0 or more"),
+            Cooldown >= 0 ? null : Problem(nameof(Cooldown), Cooldown, "it must be 0 or more"),
+            NotNegative(nameof(Threshold), Threshold),
+            NotNegative(nameof(MinLr), MinLr),
+            NotNegative(nameof(MinReduction), MinReduction),
+        ];
+        return problems.OfType<string>();
+    }
+
+    private static string? NotNegative(string option, double value)
+        => double.IsFinite(value) && value >= 0 ? null : Problem(option, value, "it must be a finite number, 0 or more");
+
+    private static string Problem(string option, object value, string rule)
+        => string.Create(CultureInfo.InvariantCulture, $"{nameof(ReduceOnPlateau)}.{option} is {value}; {rule}.");
+
+    // Nothing is better than NaN, and NaN than nothing.
+    private bool IsImprovement(double value, double best) => (HigherIsBetter, ThresholdIsRelative) switch
+    {
+        (false, true) => value < best * (1 - Threshold),
+        (false, false) => value < best - Threshold,
+        (true, true) => value > best * (1 + Threshold),
+        (true, false) => value > best + Threshold,
+    };
+}

@@ -1,0 +1,29 @@
+using MultiTaskBert.Optimization;
+
+namespace MultiTaskBert.Training;
+
+/// <summary>The learning rate and the momentum of every step: the schedule, times the learning rate as far as a plateau has lowered it. Not thread-safe.</summary>
+/// <param name="options">The learning rate, the schedule, the warmup, the plateau rule.</param>
+/// <param name="totalSteps">The number of optimizer steps of the training.</param>
+internal sealed class RatePlan(TrainerOptions options, long totalSteps)
+{
+    /// <summary>What the plateau rule remembers, or null without one; setting it continues an interrupted training.</summary>
+    internal PlateauState? Plateau { get; set; } = options.ReduceOnPlateau?.Start(options.LearningRate);
+
+    /// <summary>The learning rate of a step, counted from 0.</summary>
+    internal double RateOf(long step) => (Plateau?.LearningRate ?? options.LearningRate) * options.Schedule.Factor(At(step));
+
+    /// <summary>The momentum of a step, or null for what the optimizer's options say.</summary>
+    internal double? MomentumOf(long step) => options.Schedule.Momentum(At(step));
+
+    /// <summary>Takes an evaluation.</summary>
+    internal void Observe(EvaluationResult dev)
+    {
+        if (options.ReduceOnPlateau is { } rule && Plateau is { } state)
+        {
+            Plateau = rule.After(state, dev[rule.Metric]);
+        }
+    }
+
+    private SchedulePoint At(long step) => new(step, options.Warmup.StepsOf(totalSteps), totalSteps, options.LearningRate);
+}

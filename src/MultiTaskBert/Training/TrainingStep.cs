@@ -1,0 +1,173 @@
+using MultiTaskBert.Data;
+using MultiTaskBert.Optimization;
+using MultiTaskBert.Runtime;
+using MultiTaskBert.Weighting;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Training;
+
+/// <summary>One optimizer step: forward, losses, their total, backward, update; over one batch or over several micro-batches. Not thread-safe.</summary>
+/// <remarks>
+/// <para>
+/// Over several micro-batches the loss of a head is the mean over its labelled items of the whole step, and the total is made of these losses, so that
+/// the gradient is that of one large batch. A micro-batch adds its share: by the chain rule ∂total/∂loss of each head, times the gradient of its part of
+/// that loss. Its tensors live no longer than itself.
+/// </para>
+/// <para>Owns the optimizer it is given.</para>
+/// </remarks>
+internal sealed class TrainingStep : IDisposable
+{
+    private readonly MultiTaskModel _model;
+    private readonly LossWeighting _weighting;
+    private readonly StepOptimizer _optimizer;
+    private readonly double _maxGradientNorm;
+    private readonly long _seed;
+    private readonly TorchRandom _random = new();
+
+    internal TrainingStep(MultiTaskModel model, LossWeighting weighting, StepOptimizer optimizer, double maxGradientNorm, long seed)
+    {
+        _model = model;
+        _weighting = weighting;
+        _optimizer = optimizer;
+        _maxGradientNorm = maxGradientNorm;
+        _seed = seed;
+    }
+
+    /// <summary>The parameters that learn; those that no longer do lose their gradient and their optimizer state.</summary>
+    internal IReadOnlyList<OptimizedParameter> Learning
+    {
+        get;
+        set
+        {
+            ClearGradients();
+            field = value;
+            _optimizer.Keep(value.Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal));
+        }
+    } = [];
+
+    /// <summary>Takes a step.</summary>
+    /// <param name="batches">The micro-batches; the caller keeps ownership. Those without any label are left out.</param>
+    /// <param name="firstBatch">The number of the first of them in the training, from 0: what dropout depends on.</param>
+    /// <param name="rate">The learning rate.</param>
+    /// <param name="momentum">The momentum, or null for what the optimizer's options say.</param>
+    /// <returns>What came of it, or null if no batch has a label for any head. If it is not finite, no parameter was updated.</returns>
+    internal StepOutcome? Take(MicroBatches batches, long firstBatch, double rate, double? momentum = null)
+    {
+        if (batches.Labelled.Count == 0)
+        {
+            return null;
+        }
+
+        ClearGradients();
+        var outcome = batches.Labelled.Count == 1
+            ? Whole(batches.Batches[batches.Labelled[0]], firstBatch + batches.Labelled[0])
+            : Accumulated(batches, firstBatch);
+
+        // Before the step, because a loss that is NaN can have a gradient that looks right.
+        return double.IsFinite(outcome.Loss)
+            ? outcome with { GradientNorm = _optimizer.Step(Learning, rate, _maxGradientNorm, momentum) }
+            : outcome;
+    }
+
+    /// <summary>Frees the gradients of the parameters that learn.</summary>
+    internal void ClearGradients()
+    {
+        foreach (var parameter in Learning)
+        {
+            parameter.Value.grad = null;
+        }
+    }
+
+    public void Dispose()
+    {
+        _random.Dispose();
+        _optimizer.Dispose();
+    }
+
+    private StepOutcome Whole(MtlBatch batch, long position)
+    {
+        using var scope = NewDisposeScope();
+        var losses = Losses(batch, position);
+        var combined = _weighting.Combine(losses);
+        var values = losses.ToDictionary(loss => loss.Head, loss => (double)loss.Loss.item<float>(), StringComparer.Ordinal);
+        var total = (double)combined.Total.item<float>();
+        if (double.IsFinite(total))
+        {
+            Backward(combined.Total);
+        }
+
+        return new StepOutcome(total, values, combined.Weights, double.NaN);
+    }
+
+    private StepOutcome Accumulated(MicroBatches batches, long firstBatch)
+    {
+        // With fixed weights any losses tell them; otherwise those of the whole step have to be known before the first backward pass.
+        var slopes = _weighting.HasFixedWeights
+            ? Combine(batches.Heads.ToDictionary(head => head, _ => 0.0, StringComparer.Ordinal)).Slopes
+            : Combine(Pass(batches, firstBatch, slopes: null)).Slopes;
+        var values = Pass(batches, firstBatch, slopes);
+        var (total, weights, _) = Combine(values);
+        return new StepOutcome(total, values, weights, double.NaN);
+    }
+
+    /// <summary>Goes through the micro-batches; returns the losses of the whole step, and without slopes does nothing else.</summary>
+    private Dictionary<string, double> Pass(MicroBatches batches, long firstBatch, IReadOnlyDictionary<string, double>? slopes)
+    {
+        var values = batches.Heads.ToDictionary(head => head, _ => 0.0, StringComparer.Ordinal);
+        using var mode = set_grad_enabled(slopes is not null);
+        foreach (var index in batches.Labelled)
+        {
+            using var scope = NewDisposeScope();
+            var losses = Losses(batches.Batches[index], firstBatch + index);
+            foreach (var (head, loss) in losses)
+            {
+                values[head] += batches.Share(head, index) * loss.item<float>();
+            }
+
+            if (slopes is not null && values.Values.All(double.IsFinite))
+            {
+                var total = losses.Select(loss => Times(loss.Loss, slopes[loss.Head] * batches.Share(loss.Head, index))).Aggregate((sum, loss) => sum + loss);
+                Backward(total);
+            }
+        }
+
+        return values;
+    }
+
+    /// <summary>The total of losses that are known as numbers, the weight of each, and by how much the total grows with each.</summary>
+    private (double Total, IReadOnlyDictionary<string, double> Weights, Dictionary<string, double> Slopes) Combine(Dictionary<string, double> values)
+    {
+        using var scope = NewDisposeScope();
+        using var mode = enable_grad();
+        var losses = values.Select(loss => new HeadLoss(loss.Key, tensor((float)loss.Value, device: _model.Device, requires_grad: true))).ToArray();
+        var combined = _weighting.Combine(losses);
+        Backward(combined.Total);
+        return (
+            combined.Total.item<float>(),
+            combined.Weights,
+            losses.ToDictionary(loss => loss.Head, loss => loss.Loss.grad is { } slope ? slope.item<float>() : 0.0, StringComparer.Ordinal));
+    }
+
+    private IReadOnlyList<HeadLoss> Losses(MtlBatch batch, long position)
+    {
+        batch.To(_model.Device);
+        _random.Set(_seed, position, "dropout");
+        return _model.Losses(_model.Forward(batch), batch);
+    }
+
+    private static Tensor Times(Tensor loss, double factor)
+    {
+        using Scalar scalar = factor;   // held until the call has returned
+        return loss.mul(scalar);
+    }
+
+    // A total may depend on nothing that learns, as that of a head which only saw frozen parts.
+    private static void Backward(Tensor total)
+    {
+        if (total.requires_grad)
+        {
+            total.backward();
+        }
+    }
+}
