@@ -1,0 +1,48 @@
+using MultiTaskBert.Backbones.Bert;
+using MultiTaskBert.Backbones.Layers;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Backbones.Albert;
+
+/// <summary>Self-attention, the linear layer behind it and the residual around both.</summary>
+internal sealed class AlbertAttention : nn.Module<Tensor, Tensor, Tensor>
+{
+    [ComponentName(Name = "query")]
+    private readonly Dense _query;
+
+    [ComponentName(Name = "key")]
+    private readonly Dense _key;
+
+    [ComponentName(Name = "value")]
+    private readonly Dense _value;
+
+    [ComponentName(Name = "dense")]
+    private readonly Dense _output;
+
+    [ComponentName(Name = "LayerNorm")]
+    private readonly LayerNorm _norm;
+
+    private readonly BertConfig _config;
+
+    internal AlbertAttention(BertConfig config)
+        : base(nameof(AlbertAttention))
+    {
+        _query = new Dense(config.HiddenSize, config.HiddenSize);
+        _key = new Dense(config.HiddenSize, config.HiddenSize);
+        _value = new Dense(config.HiddenSize, config.HiddenSize);
+        _output = new Dense(config.HiddenSize, config.HiddenSize);
+        _norm = nn.LayerNorm(config.HiddenSize, config.LayerNormEpsilon);
+        _config = config;
+        RegisterComponents();
+    }
+
+    /// <summary>Float32 [B, T, H], Bool [B, 1, 1, T] (true: may be read) → [B, T, H].</summary>
+    public override Tensor forward(Tensor hidden, Tensor readable)
+    {
+        var context = DotProductAttention.Attend(
+            _query.forward(hidden), _key.forward(hidden), _value.forward(hidden), _config.HeadCount, readable, training ? _config.AttentionDropout : 0);
+        return _norm.forward(nn.functional.dropout(_output.forward(context), _config.HiddenDropout, training) + hidden);
+    }
+}

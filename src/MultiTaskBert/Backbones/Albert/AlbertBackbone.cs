@@ -1,0 +1,50 @@
+using System.Text.Json;
+using MultiTaskBert.Backbones.Layers;
+using MultiTaskBert.Tokenization;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Backbones.Albert;
+
+/// <summary>
+/// The ALBERT encoder (Lan et al. 2020): narrow embeddings and layers that share their weights. Equal to <c>AlbertModel</c> of Hugging Face's
+/// transformers, with its parameter names.
+/// </summary>
+/// <remarks>
+/// Weights that several layers share freeze as one: each group is one part of kind <see cref="BackbonePartKind.Layer"/>, so freezing policies
+/// count groups. <see cref="BackboneShape.LayerCount"/> counts the layers that a row passes.
+/// </remarks>
+internal sealed class AlbertBackbone : TransformerBackbone
+{
+    [ComponentName(Name = "embeddings")]
+    private readonly TokenEmbeddings _embeddings;
+
+    [ComponentName(Name = "encoder")]
+    private readonly AlbertEncoder _encoder;
+
+    [ComponentName(Name = "pooler")]
+    private readonly Dense? _pooler;
+
+    internal AlbertBackbone(AlbertConfig config, JsonElement configFile, bool withPooler, Tokenizer? tokenizer)
+        : base(config.Bert.Shape(withPooler), configFile, "AlbertModel", tokenizer)
+    {
+        _embeddings = new TokenEmbeddings(config.Embeddings());
+        _encoder = new AlbertEncoder(config);
+        _pooler = withPooler ? new Dense(config.Bert.HiddenSize, config.Bert.HiddenSize) : null;
+        Parts =
+        [
+            BackbonePart.Of(BackbonePartKind.Embeddings, _embeddings, _encoder.Projection),
+            .. _encoder.Groups.Select(group => new BackbonePart(BackbonePartKind.Layer, group)),
+            .. _pooler is null ? (BackbonePart[])[] : [new(BackbonePartKind.Top, _pooler)],
+        ];
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<BackbonePart> Parts { get; }
+
+    private protected override IReadOnlyList<Tensor> Encode(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
+        _encoder.forward(_embeddings.forward(inputIds, tokenTypeIds), Readable(isToken));
+
+    private protected override Tensor Pool(Tensor last) => _pooler!.forward(last.select(1, 0)).tanh();
+}

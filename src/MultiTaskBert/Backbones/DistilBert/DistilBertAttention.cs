@@ -1,0 +1,40 @@
+using MultiTaskBert.Backbones.Layers;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Backbones.DistilBert;
+
+/// <summary>Attention of all tokens of a row to all, with the linear layers around it.</summary>
+internal sealed class DistilBertAttention : nn.Module<Tensor, Tensor, Tensor>
+{
+    [ComponentName(Name = "q_lin")]
+    private readonly Dense _query;
+
+    [ComponentName(Name = "k_lin")]
+    private readonly Dense _key;
+
+    [ComponentName(Name = "v_lin")]
+    private readonly Dense _value;
+
+    [ComponentName(Name = "out_lin")]
+    private readonly Dense _output;
+
+    private readonly int _heads;
+    private readonly double _dropout;
+
+    internal DistilBertAttention(DistilBertConfig config)
+        : base(nameof(DistilBertAttention))
+    {
+        _query = new Dense(config.HiddenSize, config.HiddenSize);
+        _key = new Dense(config.HiddenSize, config.HiddenSize);
+        _value = new Dense(config.HiddenSize, config.HiddenSize);
+        _output = new Dense(config.HiddenSize, config.HiddenSize);
+        _heads = config.HeadCount;
+        _dropout = config.AttentionDropout;
+        RegisterComponents();
+    }
+
+    /// <summary>Float32 [B, T, H], Bool [B, 1, 1, T] (true: may be read) → [B, T, H].</summary>
+    public override Tensor forward(Tensor hidden, Tensor readable) => _output.forward(DotProductAttention.Attend(
+        _query.forward(hidden), _key.forward(hidden), _value.forward(hidden), _heads, readable, training ? _dropout : 0));
+}

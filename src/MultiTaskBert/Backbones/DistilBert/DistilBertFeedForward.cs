@@ -1,0 +1,32 @@
+using MultiTaskBert.Backbones.Layers;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Backbones.DistilBert;
+
+/// <summary>The feed-forward network at each position.</summary>
+internal sealed class DistilBertFeedForward : nn.Module<Tensor, Tensor>
+{
+    [ComponentName(Name = "lin1")]
+    private readonly Dense _wide;
+
+    [ComponentName(Name = "lin2")]
+    private readonly Dense _narrow;
+
+    private readonly Func<Tensor, Tensor> _activation;
+    private readonly double _dropout;
+
+    internal DistilBertFeedForward(DistilBertConfig config)
+        : base(nameof(DistilBertFeedForward))
+    {
+        _wide = new Dense(config.HiddenSize, config.IntermediateSize);
+        _narrow = new Dense(config.IntermediateSize, config.HiddenSize);
+        _activation = Activation.Of(config.Activation);
+        _dropout = config.HiddenDropout;
+        RegisterComponents();
+    }
+
+    /// <summary>[B, T, H] → [B, T, H].</summary>
+    public override Tensor forward(Tensor hidden) =>
+        nn.functional.dropout(_narrow.forward(_activation(_wide.forward(hidden))), _dropout, training);
+}

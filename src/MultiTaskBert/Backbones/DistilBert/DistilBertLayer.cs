@@ -1,0 +1,39 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Backbones.DistilBert;
+
+/// <summary>One layer: attention, then a feed-forward network. Unlike BERT's, the attention half has no dropout behind its last linear layer.</summary>
+internal sealed class DistilBertLayer : nn.Module<Tensor, Tensor, Tensor>
+{
+    [ComponentName(Name = "attention")]
+    private readonly DistilBertAttention _attention;
+
+    [ComponentName(Name = "sa_layer_norm")]
+    private readonly LayerNorm _attentionNorm;
+
+    [ComponentName(Name = "ffn")]
+    private readonly DistilBertFeedForward _feedForward;
+
+    [ComponentName(Name = "output_layer_norm")]
+    private readonly LayerNorm _outputNorm;
+
+    internal DistilBertLayer(DistilBertConfig config)
+        : base(nameof(DistilBertLayer))
+    {
+        _attention = new DistilBertAttention(config);
+        _attentionNorm = nn.LayerNorm(config.HiddenSize, DistilBertConfig.LayerNormEpsilon);
+        _feedForward = new DistilBertFeedForward(config);
+        _outputNorm = nn.LayerNorm(config.HiddenSize, DistilBertConfig.LayerNormEpsilon);
+        RegisterComponents();
+    }
+
+    /// <summary>Float32 [B, T, H], Bool [B, 1, 1, T] → [B, T, H].</summary>
+    public override Tensor forward(Tensor hidden, Tensor readable)
+    {
+        using var scope = NewDisposeScope();
+        var attended = _attentionNorm.forward(_attention.forward(hidden, readable) + hidden);
+        return _outputNorm.forward(_feedForward.forward(attended) + attended).MoveToOuterDisposeScope();
+    }
+}

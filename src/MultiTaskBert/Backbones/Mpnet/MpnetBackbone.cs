@@ -1,0 +1,48 @@
+using System.Text.Json;
+using MultiTaskBert.Backbones.Bert;
+using MultiTaskBert.Backbones.Layers;
+using MultiTaskBert.Tokenization;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Backbones.Mpnet;
+
+/// <summary>
+/// The MPNet encoder (Song et al. 2020): absolute positions in the embeddings, and relative ones as a bias in the attention of every layer.
+/// Equal to <c>MPNetModel</c> of Hugging Face's transformers, with its parameter names.
+/// </summary>
+/// <remarks>The biases of relative positions stand below all layers, so they freeze with the embeddings.</remarks>
+internal sealed class MpnetBackbone : TransformerBackbone
+{
+    [ComponentName(Name = "embeddings")]
+    private readonly TokenEmbeddings _embeddings;
+
+    [ComponentName(Name = "encoder")]
+    private readonly MpnetEncoder _encoder;
+
+    [ComponentName(Name = "pooler")]
+    private readonly BertPooler? _pooler;
+
+    internal MpnetBackbone(MpnetConfig config, JsonElement configFile, bool withPooler, Tokenizer? tokenizer)
+        : base(config.Shape(withPooler), configFile, "MPNetModel", tokenizer)
+    {
+        _embeddings = new TokenEmbeddings(config.Embeddings());
+        _encoder = new MpnetEncoder(config);
+        _pooler = withPooler ? new BertPooler(config.Bert) : null;
+        Parts =
+        [
+            BackbonePart.Of(BackbonePartKind.Embeddings, _embeddings, _encoder.Biases),
+            .. _encoder.Layers.Select(layer => new BackbonePart(BackbonePartKind.Layer, layer)),
+            .. _pooler is null ? (BackbonePart[])[] : [new(BackbonePartKind.Top, _pooler)],
+        ];
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<BackbonePart> Parts { get; }
+
+    private protected override IReadOnlyList<Tensor> Encode(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
+        _encoder.forward(_embeddings.forward(inputIds, segments: null), Readable(isToken));
+
+    private protected override Tensor Pool(Tensor last) => _pooler!.forward(last);
+}

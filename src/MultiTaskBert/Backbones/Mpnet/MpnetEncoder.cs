@@ -1,0 +1,57 @@
+using MultiTaskBert.Backbones.Layers;
+using TorchSharp;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Backbones.Mpnet;
+
+/// <summary>The layers, and the biases for relative positions that all of them share.</summary>
+internal sealed class MpnetEncoder : nn.Module<Tensor, Tensor, IReadOnlyList<Tensor>>
+{
+    private static readonly Scalar Unreadable = double.NegativeInfinity;
+
+    [ComponentName(Name = "layer")]
+    private readonly ModuleList<MpnetLayer> _layers;
+
+    [ComponentName(Name = "relative_attention_bias")]
+    private readonly EmbeddingTable _biases;   // [Buckets, heads]
+
+    internal MpnetEncoder(MpnetConfig config)
+        : base(nameof(MpnetEncoder))
+    {
+        _layers = nn.ModuleList(Enumerable.Range(0, config.Bert.LayerCount).Select(_ => new MpnetLayer(config.Bert)).ToArray());
+        _biases = new EmbeddingTable(config.BucketRows, config.Bert.HeadCount);
+        RegisterComponents();
+    }
+
+    /// <summary>The biases of the buckets.</summary>
+    internal EmbeddingTable Biases => _biases;
+
+    /// <summary>The layers, the lowest first.</summary>
+    internal IReadOnlyList<MpnetLayer> Layers => [.. _layers];
+
+    /// <summary>Float32 [B, T, H], Bool [B, 1, 1, T] → the input and the output of each layer, L + 1 tensors [B, T, H].</summary>
+    public override IReadOnlyList<Tensor> forward(Tensor embedded, Tensor readable)
+    {
+        var bias = Bias(readable);
+        var states = new List<Tensor>(_layers.Count + 1) { embedded };
+        foreach (var layer in _layers)
+        {
+            states.Add(layer.forward(states[^1], bias));
+        }
+
+        return states;
+    }
+
+    // The bias of each distance in each head, and −∞ where there is padding: Float32 [B, heads, T, T].
+    private Tensor Bias(Tensor readable)
+    {
+        using var scope = NewDisposeScope();
+        var positions = arange(readable.size(-1), dtype: ScalarType.Int64, device: readable.device);
+        var keyMinusQuery = positions.unsqueeze(0) - positions.unsqueeze(1);                                    // [T, T]
+        var biases = _biases.forward(RelativePositionBuckets.Of(keyMinusQuery)).permute(2, 0, 1).unsqueeze(0);   // [1, heads, T, T]
+        var padding = zeros_like(readable, biases.dtype).masked_fill(readable.logical_not(), Unreadable);        // [B, 1, 1, T]
+        return (biases + padding).MoveToOuterDisposeScope();
+    }
+}
