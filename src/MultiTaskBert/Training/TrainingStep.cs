@@ -34,6 +34,9 @@ internal sealed class TrainingStep : IDisposable
         _seed = seed;
     }
 
+    /// <summary>What updates the parameters; this object owns it.</summary>
+    internal StepOptimizer Optimizer => _optimizer;
+
     /// <summary>The parameters that learn; those that no longer do lose their gradient and their optimizer state.</summary>
     internal IReadOnlyList<OptimizedParameter> Learning
     {
