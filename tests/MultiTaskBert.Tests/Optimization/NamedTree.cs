@@ -4,16 +4,17 @@ using static TorchSharp.torch.nn;
 
 namespace MultiTaskBert.Tests.Optimization;
 
-/// <summary>Modules with given parameter names, each module of the kind its name tells.</summary>
-internal sealed class NamedTree : torch.nn.Module
+/// <summary>A module that only holds others, by which modules with given parameter names are made.</summary>
+internal sealed class NamedTree() : torch.nn.Module("tree")
 {
+    /// <summary>Gives a module the parameters of these names, each in a module of the kind that its name tells.</summary>
+    /// <param name="parent">The module.</param>
     /// <param name="parameters">The full names of the parameters, as <c>dense.weight</c>.</param>
-    internal NamedTree(IEnumerable<string> parameters)
-        : base("tree")
+    internal static void AddTo(torch.nn.Module parent, IEnumerable<string> parameters)
     {
         foreach (var group in parameters.GroupBy(p => p[..p.LastIndexOf('.')], StringComparer.Ordinal))
         {
-            Add(this, group.Key.Split('.'), Module(group.Key, [.. group.Select(p => p[(group.Key.Length + 1)..])]));
+            Add(parent, group.Key.Split('.'), Module(group.Key, [.. group.Select(p => p[(group.Key.Length + 1)..])]));
         }
     }
 
@@ -37,7 +38,7 @@ internal sealed class NamedTree : torch.nn.Module
         var next = parent.named_children().FirstOrDefault(c => string.Equals(c.name, first, StringComparison.Ordinal)).module;
         if (next is null)
         {
-            next = new NamedTree([]);
+            next = new NamedTree();
             parent.register_module(first, next);
         }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Freezing;
+using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Modeling;
@@ -97,16 +98,9 @@ public sealed class ParameterGroupsParityTests
     private static string NameOf(string golden) => golden.StartsWith("heads.", StringComparison.Ordinal) ? golden : $"backbone.{golden}";
 
     /// <summary>A head that has parameters of given names and does nothing.</summary>
-    private sealed class NamedHead(string name, string[] parameters) : TaskHead(name, LabelLayout.Value())
+    private sealed class NamedHead(string name, string[] parameterNames) : TaskHead(name, LabelLayout.Value())
     {
-        protected internal override void Build(BackboneShape shape)
-        {
-            using var tree = new NamedTree(parameters);
-            foreach (var (child, module) in tree.named_children())
-            {
-                register_module(child, module);
-            }
-        }
+        protected internal override void Build(BackboneShape shape) => NamedTree.AddTo(this, parameterNames);
 
         public override Tensor Forward(HiddenStates states) => throw new NotSupportedException();
 

@@ -1,32 +1,37 @@
+using System.Text.Json;
+using MultiTaskBert.Data;
 using MultiTaskBert.Pretrained;
-using MultiTaskBert.Weighting;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Training;
 
-/// <summary>The tiny BERT with the two linear heads of the reference data, in eval mode because its runs had no dropout.</summary>
+/// <summary>The encoder of a case of the reference data, with its two linear heads, in eval mode because its runs had no dropout.</summary>
 internal sealed class GoldenModel : IDisposable
 {
-    private readonly IReadOnlyList<TaskHead> _heads;
+    private static readonly string[] HeadParameters = ["sentence_head.weight", "sentence_head.bias", "token_head.weight", "token_head.bias"];
 
-    /// <param name="root">The folder of the reference data.</param>
-    /// <param name="pooler">Whether the sentence head reads the pooler.</param>
-    /// <param name="smoothing">ε of label smoothing of both heads.</param>
-    /// <param name="tokenWeights">Class weights of the token head, or null.</param>
-    internal GoldenModel(string root, bool pooler, double smoothing = 0, float[]? tokenWeights = null)
+    private readonly SafeTensorsReader _file;
+
+    /// <param name="file">The tensors of the case; the caller keeps ownership.</param>
+    /// <param name="settings">The settings of the case.</param>
+    /// <param name="prefix">What stands before the names of the heads' values in the file.</param>
+    internal GoldenModel(SafeTensorsReader file, JsonElement settings, string prefix = "")
     {
-        string[] tags = [.. Enumerable.Range(0, 9).Select(i => $"T{i}")];
-        _heads =
-        [
-            new SequenceClassificationHead("sentence", ["A", "B", "C"], new() { Pooling = pooler ? Pooling.Pooler : Pooling.Cls, LabelSmoothing = smoothing }),
-            new TokenClassificationHead("token", tags, new()
-            {
-                LabelSmoothing = smoothing,
-                ClassWeights = tokenWeights?.Index().ToDictionary(w => tags[w.Index], w => (double)w.Item, StringComparer.Ordinal),
-            }),
-        ];
-        Model = new MultiTaskModel(Backbone.FromPretrained(Path.Combine(root, "models", "tiny", "bert")), [.. _heads]);
+        _file = file;
+        var pooler = settings.GetProperty("sentence_head_input").GetString()!.StartsWith("pooler_output", StringComparison.Ordinal);
+        var smoothing = settings.TryGetProperty("label_smoothing", out var given) ? given.GetDouble() : 0;
+        var classes = Names("A", prefix + HeadParameters[1]);
+        var tags = Names("T", prefix + HeadParameters[3]);
+        Model = new MultiTaskModel(
+            Backbone.FromPretrained(Path.Combine(Goldens.RequireRoot(), settings.GetProperty("model").GetString()!)),
+            new SequenceClassificationHead(
+                "sentence", classes, new() { Pooling = pooler ? Pooling.Pooler : Pooling.Cls, LabelSmoothing = smoothing, ClassWeights = Weights("sentence", classes) }),
+            new TokenClassificationHead("token", tags, new() { LabelSmoothing = smoothing, ClassWeights = Weights("token", tags) }));
         Parameters = Model.named_parameters().ToDictionary(p => p.name, p => (Tensor)p.parameter, StringComparer.Ordinal);
+        foreach (var name in HeadParameters)
+        {
+            file.ReadInto(prefix + name, Parameters[NameOf(name)]);
+        }
     }
 
     internal MultiTaskModel Model { get; }
@@ -37,25 +42,31 @@ internal sealed class GoldenModel : IDisposable
     /// <summary>The full name in the model of a parameter of the reference data.</summary>
     internal static string NameOf(string golden) => golden.Split("_head.") is [var head, var rest] ? $"heads.{head}.classifier.{rest}" : $"backbone.{golden}";
 
-    /// <summary>Sets the heads to the values that stand in the file behind a prefix.</summary>
-    internal void SetHeads(SafeTensorsReader file, string prefix)
-    {
-        foreach (var name in (string[])["sentence_head.weight", "sentence_head.bias", "token_head.weight", "token_head.bias"])
-        {
-            file.ReadInto(prefix + name, Parameters[NameOf(name)]);
-        }
-    }
+    /// <summary>Whether a parameter has a true gradient of zero, so that only rounding moves it, in every implementation another way.</summary>
+    internal static bool IsRounding(string parameter) => parameter.EndsWith("attention.self.key.bias", StringComparison.Ordinal);
 
-    /// <summary>The losses of the heads that have a label in the batch behind a prefix.</summary>
-    internal IReadOnlyList<HeadLoss> Losses(SafeTensorsReader file, string prefix)
+    /// <summary>The batch that stands behind a prefix in the file; the caller disposes it. It knows no rows, only tensors.</summary>
+    internal MtlBatch Batch(string prefix = "")
     {
-        var states = Model.Backbone.Forward(
-            file.Read(prefix + "input_ids"), file.Read(prefix + "attention_mask"), file.Read(prefix + "token_type_ids"));
-        return [.. _heads
-            .Select(head => (Head: head, Labels: file.Read($"{prefix}{head.Name}_labels")))
-            .Where(entry => entry.Head.Layout.CountLabelled(entry.Labels) > 0)
-            .Select(entry => new HeadLoss(entry.Head.Name, entry.Head.Loss(entry.Head.Forward(states), entry.Labels)))];
+        var labels = Model.Heads.ToDictionary(head => head.Name, head => Read($"{head.Name}_labels"), StringComparer.Ordinal);
+        var counts = Model.Heads.ToDictionary(head => head.Name, head => head.Layout.CountLabelled(labels[head.Name]), StringComparer.Ordinal);
+        return new MtlBatch(Read("input_ids"), Read("attention_mask"), Read("token_type_ids"), labels, counts, counts.ToDictionary(c => c.Key, _ => 0L), [], []);
+
+        Tensor Read(string name) => _file.Read(prefix + name).DetachFromDisposeScope();
     }
 
     public void Dispose() => Model.Dispose();
+
+    private string[] Names(string letter, string bias) => [.. Enumerable.Range(0, (int)_file.Tensors[bias].Shape[0]).Select(i => $"{letter}{i}")];
+
+    private Dictionary<string, double>? Weights(string head, string[] names)
+    {
+        if (!_file.Tensors.ContainsKey($"class_weights.{head}"))
+        {
+            return null;
+        }
+
+        using var weights = _file.Read($"class_weights.{head}").to(ScalarType.Float64);
+        return names.Zip(weights.data<double>().ToArray()).ToDictionary(w => w.First, w => w.Second, StringComparer.Ordinal);
+    }
 }

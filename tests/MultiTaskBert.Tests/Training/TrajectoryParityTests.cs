@@ -3,156 +3,167 @@ using MultiTaskBert.Freezing;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Tests.Parity;
+using MultiTaskBert.Training;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Training;
 
 /// <summary>
-/// Thirty steps of training with the parts that the trainer is made of, against the same thirty steps in PyTorch: losses, gradient norms,
+/// A run of training steps with the parts that the trainer is made of, against the same steps in PyTorch in double precision: losses, gradient norms,
 /// learning rates, and the weights at the end.
 /// </summary>
 [Trait("Category", "Parity")]
 [Collection(nameof(OneAtATime))]
 public sealed class TrajectoryParityTests
 {
-    // goldens/training/README.md, against float64.
-    private const double LossTolerance = 3e-5;
-    private const double NormTolerance = 3e-4;
-    private const double WeightTolerance = 1e-3;
-    private const double WeightRmsTolerance = 1e-5;
+    private const string Reference = "PyTorch, float64";
 
-    private static readonly Dictionary<string, FreezePolicy> Policies = new(StringComparer.Ordinal)
-    {
-        ["frozen-backbone"] = FreezePolicy.Backbone,
-        ["frozen-embeddings-and-first-two-layers"] = FreezePolicy.LayersBelow(2),
-        ["frozen-sentence-head"] = FreezePolicy.Head("sentence"),
-        ["gradual-unfreeze"] = FreezePolicy.GradualUnfreeze(),
-    };
+    public static IEnumerable<TheoryDataRow<string>> Files() => Goldens.Files("training", "*.json");
 
-    public static TheoryData<string> Scenarios() => Goldens.Root is null
-        ? [string.Empty]   // Without reference data there is one case, and it says why it is skipped.
-        : [.. Directory.GetFiles(Path.Combine(Goldens.Root, "goldens", "training"), "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
-
+    // The tolerances are those of goldens/training/README.md, against float64; of the learning rate, which is recorded in float64, that of the schedules.
     [Theory]
-    [MemberData(nameof(Scenarios))]
-    public void Step_ThirtyTimes_FollowsPyTorch(string scenario)
+    [MemberData(nameof(Files))]
+    public void Take_EveryStepOfARun_FollowsPyTorch(string path)
     {
-        var root = Goldens.RequireRoot();
-        using var file = SafeTensorsReader.Open(Path.Combine(root, "goldens", "training", $"{scenario}.safetensors"));
-        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(root, "goldens", "training", $"{scenario}.json")));
-        var run = json.RootElement;
-        Assert.SkipWhen(run.GetProperty("micro_batches_per_step").GetInt32() > 1, "A step over several micro-batches is not offered yet.");
-
+        var settings = Goldens.Json(path);
         using var scope = NewDisposeScope();
-        using var golden = new GoldenModel(
-            root,
-            pooler: run.GetProperty("sentence_head_input").GetString() == "pooler_output",
-            run.GetProperty("label_smoothing").GetDouble(),
-            file.Names.Contains("class_weights.token") ? file.Read("class_weights.token").to(ScalarType.Float32).data<float>().ToArray() : null);
-        golden.SetHeads(file, "initial.");
+        using var file = Goldens.Tensors(Path.ChangeExtension(path, "safetensors"));
+        using var golden = new GoldenModel(file, settings, "initial.");
+        var options = Options(settings, golden);
         var before = ModelBits.Of(golden.Model);
 
-        var failures = Train(golden, file, run, Policies.GetValueOrDefault(scenario, FreezePolicy.None));
-
-        var after = ModelBits.Of(golden.Model);
-        foreach (var name in run.GetProperty("unchanged_parameters").EnumerateArray().Select(p => GoldenModel.NameOf(p.GetString()!)))
+        var rates = new ParityComparison("training: learning rates", Reference, 1e-12, relative: true);
+        var norms = new ParityComparison("training: gradient norms", Reference, 3e-4);
+        var losses = new ParityComparison("training: losses", Reference, 3e-5);
+        foreach (var (step, rate, outcome) in Train(golden, options, settings))
         {
-            if (before[name] != after[name])
+            var id = $"{path}: step {step}";
+            rates.Case(id, file.Read("lr")[step].item<double>(), rate);
+            norms.Case(id, file.Read("grad_norm_f64")[step].item<double>(), outcome.GradientNorm);
+            losses.Case($"{id}: total", file.Read("loss.total_f64")[step].item<double>(), outcome.Loss);
+            foreach (var head in golden.Model.Heads.Select(head => head.Name))
             {
-                failures.Add($"{name} moved; it is frozen.");
+                losses.Case($"{id}: {head}", file.Read($"loss.{head}_f64")[step].item<double>(), outcome.HeadLosses.GetValueOrDefault(head));
             }
         }
 
-        var compared = 0;
-        foreach (var key in file.Names.Where(key => key.StartsWith("final.", StringComparison.Ordinal) && !key.EndsWith("attention.self.key.bias", StringComparison.Ordinal)))
-        {
-            var reference = file.Read(key).to(ScalarType.Float64) + file.Read($"final_f64_minus_f32.{key["final.".Length..]}").to(ScalarType.Float64);
-            var error = golden.Parameters[GoldenModel.NameOf(key["final.".Length..])].detach().to(ScalarType.Float64) - reference;
-            var (largest, rms) = (error.abs().max().item<double>(), error.square().mean().sqrt().item<double>());
-            if (!(largest <= WeightTolerance && rms <= WeightRmsTolerance))
-            {
-                failures.Add($"{key}: at most {largest:G3}, root mean square {rms:G3}");
-            }
-
-            compared++;
-        }
-
-        Assert.True(failures.Count == 0, string.Join('\n', failures.Take(10)));
-        Assert.True(compared >= 4, $"{compared} parameters were compared.");
+        Assert.Multiple(
+            rates.Finish, norms.Finish, losses.Finish,
+            () => CompareWeights(path, file, golden),
+            () => CompareFrozen(path, settings, before, ModelBits.Of(golden.Model)),
+            () => CompareMultipliers(path, settings, golden, options));
     }
 
-    /// <summary>Trains as <see cref="MultiTaskBert.Training.TrainingRun"/> does; returns what differs on the way.</summary>
-    private static List<string> Train(GoldenModel golden, SafeTensorsReader file, JsonElement run, FreezePolicy policy)
+    private static IEnumerable<(int Step, double Rate, StepOutcome Outcome)> Train(GoldenModel golden, TrainerOptions options, JsonElement settings)
     {
-        var steps = run.GetProperty("steps").GetInt32();
-        var peak = run.GetProperty("learning_rate").GetDouble();
-        var schedule = run.GetProperty("schedule").GetProperty("name").GetString() == "cosine" ? LearningRateSchedule.Cosine : LearningRateSchedule.Linear;
-        var warmup = Warmup.Steps(run.GetProperty("schedule").GetProperty("warmup_steps").GetInt32());
-        var weighting = LossWeighting.Fixed(run.GetProperty("loss_weights").EnumerateObject().ToDictionary(w => w.Name, w => w.Value.GetDouble(), StringComparer.Ordinal));
-        var freezer = new Freezer(policy, golden.Model.Components);
-        var parameters = ParameterGroups.Of(golden.Model.Components, RateMultiplier(run)).ToDictionary(p => p.Name, StringComparer.Ordinal);
-        using var optimizer = Optimizer(run.GetProperty("optimizer"));
-        IReadOnlyList<OptimizedParameter> learning = [];
-        var failures = new List<string>();
+        var steps = settings.GetProperty("steps").GetInt32();
+        var parameters = ParameterGroups.Of(golden.Model.Components, options.Multipliers).ToDictionary(p => p.Name, StringComparer.Ordinal);
+        var plan = new RatePlan(options, steps);
+        var freezing = new GoldenFreezing(settings, golden.Model.Components);
+        var freezer = new Freezer(freezing.Policy, golden.Model.Components);
+        using var trainingStep = new TrainingStep(golden.Model, options.LossWeighting, options.Optimizer.Create(), options.MaxGradientNorm, seed: 1);
         for (var step = 0; step < steps; step++)
         {
-            using var scope = NewDisposeScope();
-            if (freezer.Apply(new FreezeProgress(step / 10, step, 0, freezer.LayerCount)))   // ten steps are an epoch
+            if (freezer.Apply(freezing.Progress(step)))
             {
-                learning = [.. freezer.Trainable.Select(p => parameters[p.Key])];
-                optimizer.Keep(learning.Select(p => p.Name).ToHashSet(StringComparer.Ordinal));
+                trainingStep.Learning = [.. freezer.Trainable.Select(p => parameters[p.Key])];
             }
 
-            var rate = peak * schedule.Factor(step, warmup.StepsOf(steps), steps);
-            var losses = golden.Losses(file, $"batch.{run.GetProperty("batch_of_step")[step].GetInt32()}.");
-            var total = weighting.Combine(losses).Total;
-            foreach (var parameter in learning)
-            {
-                parameter.Value.grad = null;
-            }
-
-            total.backward();
-            var norm = optimizer.Step(learning, rate, maxGradientNorm: 1);
-
-            Compare("lr", file.Read("lr"), rate, 1e-12);
-            Compare("grad_norm", file.Read("grad_norm_f64"), norm, NormTolerance);
-            Compare("loss.total", file.Read("loss.total_f64"), total.item<float>(), LossTolerance);
-            foreach (var head in (string[])["sentence", "token"])
-            {
-                Compare($"loss.{head}", file.Read($"loss.{head}_f64"), losses.FirstOrDefault(l => l.Head == head).Loss?.item<float>() ?? 0, LossTolerance);
-            }
-
-            void Compare(string what, Tensor record, double value, double tolerance)
-            {
-                var expected = record[step].item<double>();
-                if (!(Math.Abs(expected - value) <= tolerance))
-                {
-                    failures.Add($"step {step}: {what} is {value:G9}, expected {expected:G9}");
-                }
-            }
+            using var batches = Batches(golden, settings, $"batch.{settings.GetProperty("batch_of_step")[step].GetInt32()}.");
+            yield return (step, plan.RateOf(step), trainingStep.Take(batches, step, plan.RateOf(step), plan.MomentumOf(step))!);
         }
-
-        return failures;
     }
 
-    private static StepOptimizer Optimizer(JsonElement settings) => settings.GetProperty("name").GetString() == "SGD"
-        ? new SgdOptions { Momentum = settings.GetProperty("momentum").GetDouble(), WeightDecay = settings.GetProperty("weight_decay").GetDouble() }.Create()
+    private static MicroBatches Batches(GoldenModel golden, JsonElement settings, string prefix)
+    {
+        var count = settings.GetProperty("micro_batches_per_step").GetInt32();
+        return new MicroBatches(
+            golden.Model.Heads,
+            count == 1 ? [golden.Batch(prefix)] : [.. Enumerable.Range(0, count).Select(i => golden.Batch($"{prefix}micro.{i}."))]);
+    }
+
+    private static void CompareWeights(string path, SafeTensorsReader file, GoldenModel golden)
+    {
+        var largest = new ParityComparison("training: final parameters, largest difference", Reference, 1e-3);
+        var mean = new ParityComparison("training: final parameters, root mean square", Reference, 1e-5);
+        foreach (var parameter in file.Names.Where(key => key.StartsWith("final.", StringComparison.Ordinal)).Select(key => key["final.".Length..])
+            .Where(parameter => !GoldenModel.IsRounding(parameter)))
+        {
+            var reference = file.Read($"final.{parameter}").to(ScalarType.Float64) + file.Read($"final_f64_minus_f32.{parameter}").to(ScalarType.Float64);
+            var error = golden.Parameters[GoldenModel.NameOf(parameter)].detach().to(ScalarType.Float64) - reference;
+            largest.Case($"{path}: {parameter}", error.abs().max().item<double>());
+            mean.Case($"{path}: {parameter}", error.square().mean().sqrt().item<double>());
+        }
+
+        Assert.Multiple(largest.Finish, mean.Finish);
+    }
+
+    private static void CompareFrozen(string path, JsonElement settings, Dictionary<string, string> before, Dictionary<string, string> after)
+    {
+        var names = settings.GetProperty("unchanged_parameters").EnumerateArray().Select(p => GoldenModel.NameOf(p.GetString()!)).ToArray();
+        if (names.Length == 0)
+        {
+            return;
+        }
+
+        var comparison = new ParityComparison("training: frozen parameters, bits", Reference, tolerance: 0);
+        foreach (var name in names)
+        {
+            comparison.Case($"{path}: {name}", before[name] == after[name] ? null : "moved");
+        }
+
+        comparison.Finish();
+    }
+
+    private static void CompareMultipliers(string path, JsonElement settings, GoldenModel golden, TrainerOptions options)
+    {
+        if (settings.GetProperty("learning_rate_multipliers") is not { ValueKind: JsonValueKind.Object } multipliers)
+        {
+            return;
+        }
+
+        var comparison = new ParityComparison("training: learning-rate multipliers", Reference, 1e-12, relative: true);
+        var ours = ParameterGroups.Of(golden.Model.Components, options.Multipliers).ToDictionary(p => p.Name, p => p.RateMultiplier, StringComparer.Ordinal);
+        foreach (var multiplier in multipliers.EnumerateObject())
+        {
+            comparison.Case($"{path}: {multiplier.Name}", multiplier.Value.GetDouble(), ours[GoldenModel.NameOf(multiplier.Name)]);
+        }
+
+        comparison.Finish();
+    }
+
+    private static TrainerOptions Options(JsonElement settings, GoldenModel golden) => new()
+    {
+        LearningRate = settings.GetProperty("learning_rate").GetDouble(),
+        Schedule = LearningRateSchedule.FromName(settings.GetProperty("schedule").GetProperty("name").GetString()!),
+        Warmup = Warmup.Steps(settings.GetProperty("schedule").GetProperty("warmup_steps").GetInt64()),
+        Optimizer = Optimizer(settings.GetProperty("optimizer")),
+        MaxGradientNorm = settings.GetProperty("clip_global_norm").GetDouble(),
+        LossWeighting = LossWeighting.Fixed(
+            settings.GetProperty("loss_weights").EnumerateObject().ToDictionary(w => w.Name, w => w.Value.GetDouble(), StringComparer.Ordinal)),
+        LayerwiseDecay = Decay(settings.GetProperty("learning_rate_multipliers"), golden.Model.Components),
+    };
+
+    private static MultiTaskBert.Optimization.OptimizerOptions Optimizer(JsonElement settings) => settings.GetProperty("name").GetString() == "SGD"
+        ? new SgdOptions { Momentum = settings.GetProperty("momentum").GetDouble(), WeightDecay = settings.GetProperty("weight_decay").GetDouble() }
         : new AdamWOptions
         {
             Beta1 = settings.GetProperty("betas")[0].GetDouble(),
             Beta2 = settings.GetProperty("betas")[1].GetDouble(),
             Epsilon = settings.GetProperty("eps").GetDouble(),
             WeightDecay = settings.GetProperty("weight_decay").GetDouble(),
-        }.Create();
+        };
 
-    private static Func<ModelComponent, double>? RateMultiplier(JsonElement run)
+    // The run does not state its decay: it is the multiplier of the top layer.
+    private static LayerwiseDecay? Decay(JsonElement multipliers, IReadOnlyList<ModelComponent> components)
     {
-        if (run.GetProperty("learning_rate_multipliers") is not { ValueKind: JsonValueKind.Object } multipliers)
+        if (multipliers.ValueKind != JsonValueKind.Object)
         {
             return null;
         }
 
-        var byName = multipliers.EnumerateObject().ToDictionary(m => GoldenModel.NameOf(m.Name), m => m.Value.GetDouble(), StringComparer.Ordinal);
-        return component => byName.GetValueOrDefault(component.Parameters[0].Key, 1);
+        var top = components.Last(c => c.Kind == ComponentKind.Layer).Parameters[0].Key;
+        return new LayerwiseDecay(multipliers.EnumerateObject().Single(m => GoldenModel.NameOf(m.Name) == top).Value.GetDouble());
     }
 }

@@ -1,0 +1,101 @@
+using CsCheck;
+using MultiTaskBert.Sampling;
+
+namespace MultiTaskBert.Tests.Sampling;
+
+public sealed class TaskMixingTests
+{
+    private static readonly TaskMixing[] All =
+    [
+        TaskMixing.Proportional, TaskMixing.Uniform, TaskMixing.Power(0.5), TaskMixing.Power(3), TaskMixing.Temperature(5), TaskMixing.Annealed, TaskMixing.ExamplesCap(500, 2),
+    ];
+
+    [Fact]
+    public void Probabilities_AnySizes_AddUpToOneAndLeaveEmptyTasksOut() => Gen.Long[0, 2_000_000_000].Array[1, 9].Where(sizes => sizes.Any(size => size > 0)).Sample(sizes =>
+    {
+        foreach (var mixing in All)
+        {
+            var p = mixing.Probabilities(sizes, epoch: 1, epochs: 3);
+            Assert.Equal(1, p.Sum(), 1e-12);
+            Assert.All(sizes.Zip(p), pair => Assert.True(pair.First == 0 ? pair.Second == 0 : pair.Second is > 0 and <= 1));
+        }
+    }, iter: 200);
+
+    [Fact]
+    public void Probabilities_PowersBeyondDoubles_AreStillRight()
+    {
+        // (10^9)^400 is no double; the ratio of the two powers is 2^-400.
+        var p = TaskMixing.Power(400).Probabilities([1_000_000_000, 500_000_000]);
+        Assert.Equal(1, p[0]);
+        Assert.Equal(Math.Pow(2, -400), p[1], Math.Pow(2, -400) * 1e-10);
+        Assert.Equal([0.5, 0, 0.5], TaskMixing.Temperature(double.PositiveInfinity).Probabilities([3, 0, 1_000_000]));
+    }
+
+    [Fact]
+    public void Plan_AnySizes_SharesOutEveryBatch() => Gen.Long[0, 5000].Array[1, 9].Where(sizes => sizes.Any(size => size > 0)).Sample(sizes =>
+    {
+        foreach (var mixing in All)
+        {
+            var plan = mixing.Plan(sizes, batchSize: 8);
+            Assert.Equal(plan.StepsPerEpoch, plan.ApportionedBatches.Sum());
+            Assert.All(plan.ApportionedBatches.Zip(plan.ExpectedBatches), pair => Assert.True(Math.Abs(pair.First - pair.Second) < 1));
+            Assert.Equal(plan.ApportionedBatches, sizes.Select((_, task) => plan.ApportionedOrder(seed: 1).LongCount(t => t == task)));
+        }
+    }, iter: 50);
+
+    // The statistic of a right order exceeds the bound in one of a thousand seeds; the seeds are fixed.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void RandomOrder_ManyBatches_HasTheExpectedCounts(long seed)
+    {
+        long[] sizes = [392_702, 0, 108_436, 67_349, 2490];
+        foreach (var mixing in All)
+        {
+            var plan = mixing.Plan(sizes, batchSize: 8);
+            var counts = new long[sizes.Length];
+            foreach (var task in plan.RandomOrder(seed))
+            {
+                counts[task]++;
+            }
+
+            var drawn = counts.Zip(plan.ExpectedBatches).Where(pair => pair.Second >= 5).ToArray();   // the usual rule for the test to hold
+            var statistic = drawn.Sum(pair => Math.Pow(pair.First - pair.Second, 2) / pair.Second);
+            Assert.True(statistic <= CriticalValue(drawn.Length - 1), $"{mixing}: {statistic:F1} for [{string.Join(", ", counts)}]");
+            Assert.Equal(plan.StepsPerEpoch, counts.Sum());
+            Assert.Equal(0, counts[1]);
+        }
+    }
+
+    [Fact]
+    public void Orders_SameSeedAndEpoch_AreTheSameAndOthersAreNot()
+    {
+        MixingPlan Plan(int epoch) => TaskMixing.Uniform.Plan([200, 200, 200], 4, epoch, 2);
+        Assert.Equal(Plan(0).RandomOrder(7), Plan(0).RandomOrder(7));
+        Assert.Equal(Plan(0).ApportionedOrder(7), Plan(0).ApportionedOrder(7));
+        Assert.NotEqual(Plan(0).RandomOrder(7), Plan(0).RandomOrder(8));
+        Assert.NotEqual(Plan(0).RandomOrder(7), Plan(1).RandomOrder(7));
+        Assert.NotEqual(Plan(0).ApportionedOrder(7), Plan(1).ApportionedOrder(7));
+    }
+
+    [Fact]
+    public void Mixing_BadArguments_SaysWhatIsAllowed()
+    {
+        Assert.Contains("alpha is -1; it must be a finite number, 0 or more.", Assert.Throws<ArgumentOutOfRangeException>(() => TaskMixing.Power(-1)).Message, StringComparison.Ordinal);
+        Assert.Contains("temperature is 0; it must be above 0.", Assert.Throws<ArgumentOutOfRangeException>(() => TaskMixing.Temperature(0)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => TaskMixing.ExamplesCap(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TaskMixing.Uniform.Plan([1], batchSize: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TaskMixing.Uniform.Probabilities([1], epoch: 1, epochs: 1));
+        Assert.Contains("The numbers of examples are [0, 0]", Assert.Throws<ArgumentException>(() => TaskMixing.Uniform.Probabilities([0, 0])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => TaskMixing.Uniform.Probabilities([3, -1]));
+        Assert.Equal(TaskMixing.Power(0.5), TaskMixing.Power(0.5));
+    }
+
+    // The 0.999 quantile of chi-square, by the approximation of Wilson and Hilferty 1931; 2 % too low at most, from one degree of freedom on.
+    private static double CriticalValue(int degrees)
+    {
+        var spread = 2.0 / (9 * degrees);
+        return degrees * Math.Pow(1 - spread + (3.0902 * Math.Sqrt(spread)), 3);
+    }
+}
