@@ -18,6 +18,7 @@ internal static class StateFiles
         WriteIndented = true,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new SetOfNames() },
     };
 
     internal static void Write(
@@ -66,5 +67,15 @@ internal static class StateFiles
     {
         using var reader = SafeTensorsReader.Open(Path.Combine(folder, TrainingFile));
         return reader.Names.ToDictionary(name => name, reader.Read, StringComparer.Ordinal);
+    }
+
+    /// <summary>A set as a list in order; the serializer itself can write one, but not read it.</summary>
+    private sealed class SetOfNames : JsonConverter<IReadOnlySet<string>>
+    {
+        public override IReadOnlySet<string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            JsonSerializer.Deserialize<string[]>(ref reader, options)!.ToHashSet(StringComparer.Ordinal);
+
+        public override void Write(Utf8JsonWriter writer, IReadOnlySet<string> value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, value.Order(StringComparer.Ordinal), options);
     }
 }
