@@ -1,3 +1,4 @@
+using MultiTaskBert.Training.Checkpoints;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -27,6 +28,27 @@ internal sealed class BestEpoch : IDisposable
 
     /// <summary>Whether the patience is at its end.</summary>
     internal bool HasStopped => _waited >= _patience;
+
+    /// <summary>What is remembered besides weights.</summary>
+    internal BestEpochState State => new(Epoch, Result, _waited);
+
+    /// <summary>The kept weights by the names of their parameters; this object keeps owning them.</summary>
+    internal IReadOnlyDictionary<string, Tensor> Weights => _weights.ToDictionary(kept => kept.Key, kept => kept.Value.Copy, StringComparer.Ordinal);
+
+    /// <summary>Goes on with what was kept.</summary>
+    /// <param name="state">What is remembered.</param>
+    /// <param name="weights">The weights of the best epoch, by the names of their parameters; copied.</param>
+    /// <param name="parameters">All parameters of the model by name.</param>
+    internal void Continue(BestEpochState state, IReadOnlyDictionary<string, Tensor> weights, IReadOnlyDictionary<string, Parameter> parameters)
+    {
+        (Epoch, Result, _waited) = (state.Epoch, state.Result, state.Waited);
+        using var noGradient = no_grad();
+        foreach (var (name, value) in weights)
+        {
+            Keep(name, parameters[name]);
+            _weights[name].Copy.copy_(value);
+        }
+    }
 
     /// <summary>Takes the evaluation of an epoch; returns whether it is the best so far. Of equals the earlier is better.</summary>
     internal bool Observe(int epoch, EvaluationResult result, IReadOnlyList<KeyValuePair<string, Parameter>> learning)
@@ -99,27 +121,28 @@ internal sealed class BestEpoch : IDisposable
     private sealed class Kept : IDisposable
     {
         private readonly Parameter _parameter;
-        private readonly Tensor _copy;
 
         internal Kept(Parameter parameter)
         {
             using var scope = NewDisposeScope();
             _parameter = parameter;
-            _copy = parameter.detach().clone().DetachFromDisposeScope();
+            Copy = parameter.detach().clone().DetachFromDisposeScope();
         }
+
+        internal Tensor Copy { get; }
 
         internal void Refresh()
         {
             using var noGradient = no_grad();
-            _copy.copy_(_parameter);
+            Copy.copy_(_parameter);
         }
 
         internal void Restore()
         {
             using var noGradient = no_grad();
-            _parameter.copy_(_copy);
+            _parameter.copy_(Copy);
         }
 
-        public void Dispose() => _copy.Dispose();
+        public void Dispose() => Copy.Dispose();
     }
 }

@@ -1,3 +1,5 @@
+using MultiTaskBert.Training.Checkpoints;
+
 namespace MultiTaskBert.Training;
 
 /// <summary>What is summed up over the steps of an epoch.</summary>
@@ -12,6 +14,22 @@ internal sealed class EpochTotals
 
     internal EpochTotals(IReadOnlyList<TaskHead> heads) =>
         _heads = heads.ToDictionary(head => head.Name, _ => new HeadTotals(), StringComparer.Ordinal);
+
+    /// <summary>Goes on with sums that were kept.</summary>
+    internal EpochTotals(IReadOnlyList<TaskHead> heads, EpochTotalsState state)
+        : this(heads)
+    {
+        (_loss, _steps, _skippedBatches, _truncatedRows, _rate) = (state.Loss, state.Steps, state.SkippedBatches, state.TruncatedRows, state.Rate);
+        foreach (var (head, totals) in _heads)
+        {
+            var kept = state.Heads[head];
+            (totals.Steps, totals.Loss, totals.Weight, totals.Labels) = (kept.Steps, kept.Loss, kept.Weight, kept.Labels);
+        }
+    }
+
+    /// <summary>All sums.</summary>
+    internal EpochTotalsState State => new(
+        _loss, _steps, _skippedBatches, _truncatedRows, _rate, PerHead(totals => new HeadTotalsState(totals.Steps, totals.Loss, totals.Weight, totals.Labels)));
 
     internal void AddBatches(MicroBatches batches, double rate)
     {

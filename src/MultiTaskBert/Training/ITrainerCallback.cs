@@ -26,6 +26,11 @@ public interface ITrainerCallback
     {
     }
 
+    /// <summary>When a checkpoint is on the disk.</summary>
+    public void OnCheckpointSaved(CheckpointSaved checkpoint)
+    {
+    }
+
     /// <summary>At the end, whatever the reason; the best weights are in place if they were asked for.</summary>
     public void OnTrainingCompleted(TrainingResult result)
     {

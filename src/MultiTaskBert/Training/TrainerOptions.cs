@@ -90,6 +90,9 @@ public sealed record TrainerOptions
     /// <summary>Stops after so many evaluations in a row without an improvement of <see cref="BestMetric"/>; null never does. Needs a dev set.</summary>
     public int? EarlyStoppingPatience { get; init; }
 
+    /// <summary>Where and when checkpoints are written, and whether to go on from one; null, the default, writes none.</summary>
+    public CheckpointOptions? Checkpoints { get; init; }
+
     /// <summary>What watches the training; called in this order, on the thread of <see cref="Trainer.Fit"/>.</summary>
     public IReadOnlyList<ITrainerCallback> Callbacks { get; init; } = [];
 

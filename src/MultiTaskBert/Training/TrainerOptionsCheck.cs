@@ -25,6 +25,7 @@ internal static class TrainerOptionsCheck
             .. Ranges(options),
             .. options.Optimizer?.Check() ?? [],
             .. options.ReduceOnPlateau?.Check() ?? [],
+            .. options.Checkpoints?.Check() ?? [],
             .. options.Multipliers.Check(nameof(options.PartLearningRates), model.Components),
             .. Data(options, train, dev),
             .. Freezing(freeze, model, dev),

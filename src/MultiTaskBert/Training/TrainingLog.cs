@@ -10,6 +10,16 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
     public void OnTrainingStarted(TrainingStarted started)
     {
         Started(_logger, started.Rows, started.TotalSteps, string.Join(", ", started.Heads), started.Freeze.ToString(), Environment.NewLine, started.Learning);
+        foreach (var warning in started.Warnings)
+        {
+            Warning(_logger, warning);
+        }
+
+        if (started.ResumedFrom is { } checkpoint)
+        {
+            Resumed(_logger, checkpoint, started.StepsBefore);
+        }
+
         foreach (var (head, _) in started.LabelCounts.Where(count => count.Value == 0))
         {
             Unlabelled(_logger, head);
@@ -43,7 +53,9 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
         }
     }
 
-    public void OnFreezeChanged(FreezeChanged change) => Changed(_logger, change.Epoch, Environment.NewLine, change.Learning);
+    public void OnFreezeChanged(FreezeChanged change) => Changed(_logger, change.Epoch, change.Step, Environment.NewLine, change.Learning);
+
+    public void OnCheckpointSaved(CheckpointSaved checkpoint) => Saved(_logger, checkpoint.Folder);
 
     public void OnTrainingCompleted(TrainingResult result) => Completed(_logger, result.StopReason, result.Steps, result.Elapsed, result.BestEpoch);
 
@@ -55,6 +67,15 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
 
     [LoggerMessage(LogLevel.Information, "Training on {Rows} rows, {Steps} steps, heads {Heads}; frozen: {Freeze}.{NewLine}{Learning}")]
     private static partial void Started(ILogger logger, int rows, long steps, string heads, string freeze, string newLine, Freezing.FreezeReport learning);
+
+    [LoggerMessage(LogLevel.Warning, "{Warning}")]
+    private static partial void Warning(ILogger logger, string warning);
+
+    [LoggerMessage(LogLevel.Information, "Going on from {Checkpoint}, after {Steps} steps.")]
+    private static partial void Resumed(ILogger logger, string checkpoint, long steps);
+
+    [LoggerMessage(LogLevel.Information, "Checkpoint in {Folder}.")]
+    private static partial void Saved(ILogger logger, string folder);
 
     [LoggerMessage(LogLevel.Warning, "No training row has a label for head '{Head}': it learns nothing.")]
     private static partial void Unlabelled(ILogger logger, string head);
@@ -74,8 +95,8 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
     [LoggerMessage(LogLevel.Warning, "{Batches} batches had no label for any head and were left out.")]
     private static partial void Skipped(ILogger logger, int batches);
 
-    [LoggerMessage(LogLevel.Information, "After epoch {Epoch} other parts of the model learn.{NewLine}{Learning}")]
-    private static partial void Changed(ILogger logger, int epoch, string newLine, Freezing.FreezeReport learning);
+    [LoggerMessage(LogLevel.Information, "After {Epoch} epochs and {Step} steps other parts of the model learn.{NewLine}{Learning}")]
+    private static partial void Changed(ILogger logger, int epoch, long step, string newLine, Freezing.FreezeReport learning);
 
     [LoggerMessage(LogLevel.Information, "Training ended ({Reason}) after {Steps} steps in {Elapsed}; best epoch: {Best}.")]
     private static partial void Completed(ILogger logger, StopReason reason, long steps, TimeSpan elapsed, int? best);

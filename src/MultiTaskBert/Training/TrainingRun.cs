@@ -1,12 +1,13 @@
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Optimization;
+using MultiTaskBert.Training.Checkpoints;
 using MultiTaskBert.Weighting;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Training;
 
 /// <summary>One call of <see cref="Trainer.Fit"/>: the loop over epochs and steps, and all that changes in it.</summary>
-internal sealed class TrainingRun : IDisposable
+internal sealed partial class TrainingRun : IDisposable
 {
     private readonly MultiTaskModel _model;
     private readonly TrainerOptions _options;
@@ -15,7 +16,7 @@ internal sealed class TrainingRun : IDisposable
     private readonly MtlDataset? _dev;
     private readonly Collator _collator;
     private readonly Freezer _freezer;
-    private readonly StallCounter? _stalls;
+    private StallCounter? _stalls;
     private readonly TrainingStep _step;
     private readonly Dictionary<string, OptimizedParameter> _parameters;
     private readonly RatePlan _rates;
@@ -23,9 +24,11 @@ internal sealed class TrainingRun : IDisposable
     private readonly ITrainerCallback[] _callbacks;
     private readonly long _startTime;
     private readonly List<EpochRecord> _history = [];
-    private long _batches;    // batches gone through, those without any label included: what the randomness depends on
-    private long _position;   // steps gone through, those without any label included: what the rate depends on
-    private long _steps;      // optimizer steps done
+    private readonly RunCheckpoints? _checkpoints;
+    private readonly IReadOnlyDictionary<string, string> _settings;
+    private LoopPosition _at = LoopPosition.Start;
+    private EpochTotals _totals;
+    private TimeSpan _elapsedBefore;
 
     internal TrainingRun(MultiTaskModel model, TrainerOptions options, FreezePolicy freeze, MtlDataset train, MtlDataset? dev)
     {
@@ -44,17 +47,21 @@ internal sealed class TrainingRun : IDisposable
         _best = new BestEpoch(options, keepWeights: options.KeepBest && dev is not null);
         _callbacks = options.Logger is null ? [.. options.Callbacks] : [new TrainingLog(options.Logger), .. options.Callbacks];
         _startTime = options.TimeProvider.GetTimestamp();
+        _totals = new EpochTotals(model.Heads);
+        _checkpoints = options.Checkpoints is { } checkpoints ? new RunCheckpoints(checkpoints) : null;
+        _settings = _checkpoints is null ? new Dictionary<string, string>(StringComparer.Ordinal) : RunSettings.Of(options, freeze, model, train, dev);
     }
 
     private long TotalSteps { get; }
 
-    private TimeSpan Elapsed => _options.TimeProvider.GetElapsedTime(_startTime);
+    private TimeSpan Elapsed => _elapsedBefore + _options.TimeProvider.GetElapsedTime(_startTime);
 
     internal TrainingResult Execute(CancellationToken cancellationToken)
     {
         try
         {
-            ApplyFreezing(epoch: 0);
+            Resume();
+            ApplyFreezing();
             Report(callback => callback.OnTrainingStarted(Start()));
             var reason = Epochs(cancellationToken);
             var result = Finish(reason);
@@ -76,84 +83,108 @@ internal sealed class TrainingRun : IDisposable
 
     private StopReason Epochs(CancellationToken cancellationToken)
     {
-        for (var epoch = 1; epoch <= _options.Epochs; epoch++)
+        while (_at.Epoch <= _options.Epochs)
         {
-            var totals = new EpochTotals(_model.Heads);
-            _freezer.SetMode(training: true);
-            var batches = _options.Sampler.Batches(_train.Count, _options.BatchSize, _options.Seed, epoch - 1);
-            foreach (var rows in batches.Chunk(_options.GradientAccumulationSteps))
-            {
-                if (cancellationToken.IsCancellationRequested)
-                {
-                    return StopReason.Cancelled;
-                }
-
-                Step(epoch, rows, totals);
-            }
-
-            if (!Evaluate(cancellationToken, out var dev))
-            {
-                return StopReason.Cancelled;
-            }
-
-            if (dev is not null)
-            {
-                _rates.Observe(dev);
-            }
-
-            var isBest = dev is not null && _best.Observe(epoch, dev, _freezer.Trainable);
-            var record = totals.ToRecord(epoch, _steps, Trainable(), dev, isBest, Elapsed);
-            _history.Add(record);
-            Report(callback => callback.OnEpochCompleted(record));
             if (_best.HasStopped)
             {
                 return StopReason.EarlyStopping;
             }
 
-            if (epoch < _options.Epochs)
+            _freezer.SetMode(training: true);
+            var batches = _options.Sampler.Batches(_train.Count, _options.BatchSize, _options.Seed, _at.Epoch - 1);
+            foreach (var rows in batches.Chunk(_options.GradientAccumulationSteps).Skip(_at.StepsInEpoch))
             {
-                UpdateFreezing(epoch, dev);
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    return Cancelled();
+                }
+
+                Step(rows);
+            }
+
+            if (!Evaluate(cancellationToken, out var dev))
+            {
+                return Cancelled();
+            }
+
+            EndEpoch(dev);
+        }
+
+        return _best.HasStopped ? StopReason.EarlyStopping : StopReason.Completed;
+    }
+
+    private void EndEpoch(EvaluationResult? dev)
+    {
+        if (dev is not null)
+        {
+            _rates.Observe(dev);
+            if (_stalls is not null && _freeze.Stall is { } rule)
+            {
+                _stalls.Observe(dev[rule.Metric]);
             }
         }
 
-        return StopReason.Completed;
+        var isBest = dev is not null && _best.Observe(_at.Epoch, dev, _freezer.Trainable);
+        var record = _totals.ToRecord(_at.Epoch, _at.Updates, Trainable(), dev, isBest, Elapsed);
+        _history.Add(record);
+        _at = _at with { Epoch = _at.Epoch + 1, StepsInEpoch = 0 };
+        _totals = new EpochTotals(_model.Heads);
+        Report(callback => callback.OnEpochCompleted(record));
+        if (_checkpoints is { IsDueAtEpochEnd: true })
+        {
+            SaveCheckpoint();
+        }
     }
 
     /// <summary>One optimizer step over the rows of one batch, or of several micro-batches.</summary>
-    private void Step(int epoch, IReadOnlyList<int>[] rows, EpochTotals totals)
+    private void Step(IReadOnlyList<int>[] rows)
     {
-        using var scope = NewDisposeScope();
-        using var batches = new MicroBatches(_model.Heads, [.. rows.Select(batch => _collator.Collate([.. batch.Select(row => _train[row])]))]);
-        var (firstBatch, position) = (_batches, _position++);
-        _batches += rows.Length;
-        var rate = _rates.RateOf(position);
-        totals.AddBatches(batches, rate);
-        if (_step.Take(batches, firstBatch, rate, _rates.MomentumOf(position), new WeightingStep(position, epoch - 1)) is not { } outcome)
+        UpdateFreezing();
+        if (Learn(rows) is not { } done)
         {
             return;
         }
 
-        if (!outcome.IsFinite)
+        Report(callback => callback.OnStepCompleted(done));
+        if (_checkpoints?.IsDue(_at.Updates) == true)
         {
-            throw NotFinite(epoch, position, outcome, [.. rows.SelectMany(batch => batch)]);
+            SaveCheckpoint();
+        }
+    }
+
+    private StepCompleted? Learn(IReadOnlyList<int>[] rows)
+    {
+        using var scope = NewDisposeScope();
+        using var batches = new MicroBatches(_model.Heads, [.. rows.Select(batch => _collator.Collate([.. batch.Select(row => _train[row])]))]);
+        var before = _at;
+        _at = _at with { StepsInEpoch = _at.StepsInEpoch + 1, Batches = _at.Batches + rows.Length, Steps = _at.Steps + 1 };
+        var rate = _rates.RateOf(before.Steps);
+        _totals.AddBatches(batches, rate);
+        if (_step.Take(batches, before.Batches, rate, _rates.MomentumOf(before.Steps), new WeightingStep(before.Steps, before.Epoch - 1)) is not { } outcome)
+        {
+            return null;
         }
 
-        _steps++;
-        totals.AddStep(outcome);
-        var done = new StepCompleted
+        if (!outcome.IsFinite)
         {
-            Step = _steps,
+            throw NotFinite(before.Steps, outcome, [.. rows.SelectMany(batch => batch)]);
+        }
+
+        _at = _at with { Updates = _at.Updates + 1 };
+        _totals.AddStep(outcome);
+        return new StepCompleted
+        {
+            Step = _at.Updates,
             TotalSteps = TotalSteps,
-            Epoch = epoch,
+            Epoch = _at.Epoch,
             Loss = outcome.Loss,
             HeadLosses = outcome.HeadLosses,
             Weights = outcome.Weights,
             LearningRate = rate,
             GradientNorm = outcome.GradientNorm,
             Elapsed = Elapsed,
-            Remaining = Elapsed / _position * (TotalSteps - _position),
+            Remaining = Elapsed / _at.Steps * (TotalSteps - _at.Steps),
         };
-        Report(callback => callback.OnStepCompleted(done));
     }
 
     private bool Evaluate(CancellationToken cancellationToken, out EvaluationResult? result)
@@ -181,23 +212,18 @@ internal sealed class TrainingRun : IDisposable
         }
     }
 
-    private void UpdateFreezing(int epoch, EvaluationResult? dev)
+    private void UpdateFreezing()
     {
-        if (_stalls is not null && dev is not null && _freeze.Stall is { } rule)
+        if (ApplyFreezing())
         {
-            _stalls.Observe(dev[rule.Metric]);
-        }
-
-        if (ApplyFreezing(epoch))
-        {
-            var change = new FreezeChanged(epoch, _steps, _freezer.Report());
+            var change = new FreezeChanged(_at.Epoch - 1, _at.Updates, _freezer.Report());
             Report(callback => callback.OnFreezeChanged(change));
         }
     }
 
-    private bool ApplyFreezing(int epoch)
+    private bool ApplyFreezing()
     {
-        if (!_freezer.Apply(new FreezeProgress(epoch, _steps, _stalls?.State.Stalls ?? 0, _freezer.LayerCount)))
+        if (!_freezer.Apply(new FreezeProgress(_at.Epoch - 1, _at.Updates, _stalls?.State.Stalls ?? 0, _freezer.LayerCount)))
         {
             return false;
         }
@@ -214,7 +240,12 @@ internal sealed class TrainingRun : IDisposable
         TotalSteps,
         _freeze,
         _freezer.Report(),
-        _model.Heads.ToDictionary(head => head.Name, head => _train.Count(row => row.Labels.ContainsKey(head.Name)), StringComparer.Ordinal));
+        _model.Heads.ToDictionary(head => head.Name, head => _train.Count(row => row.Labels.ContainsKey(head.Name)), StringComparer.Ordinal))
+    {
+        ResumedFrom = _checkpoints?.Newest?.Folder,
+        StepsBefore = _at.Updates,
+        Warnings = _checkpoints?.Warnings ?? [],
+    };
 
     private TrainingResult Finish(StopReason reason) => new()
     {
@@ -222,16 +253,16 @@ internal sealed class TrainingRun : IDisposable
         BestEpoch = _best.Epoch,
         BestMetrics = _best.Result?.Metrics ?? new Dictionary<string, double>(StringComparer.Ordinal),
         HasBestWeights = _best.Restore(),
-        Steps = _steps,
+        Steps = _at.Updates,
         StopReason = reason,
         Elapsed = Elapsed,
     };
 
-    private InvalidOperationException NotFinite(int epoch, long position, StepOutcome outcome, IReadOnlyList<int> rows)
+    private InvalidOperationException NotFinite(long position, StepOutcome outcome, IReadOnlyList<int> rows)
     {
         var where = string.Join(", ", rows.Take(5).Select(row => _train[row].Source?.ToString() ?? $"row {row}"));
         return new InvalidOperationException(
-            $"The training stopped at batch {position + 1} (epoch {epoch}): the loss or the gradient is not finite "
+            $"The training stopped at batch {position + 1} (epoch {_at.Epoch}): the loss or the gradient is not finite "
             + $"({string.Join(", ", outcome.HeadLosses.Select(loss => FormattableString.Invariant($"{loss.Key} {loss.Value:G4}")))}, gradient norm {FormattableString.Invariant($"{outcome.GradientNorm:G4}")}). "
             + $"The weights are those of the step before. The batch begins with {where}. Lower the learning rate, or look for wrong values in these rows.");
     }

@@ -17,4 +17,14 @@ public sealed record TrainingStarted(
     long TotalSteps,
     FreezePolicy Freeze,
     FreezeReport Learning,
-    IReadOnlyDictionary<string, int> LabelCounts);
+    IReadOnlyDictionary<string, int> LabelCounts)
+{
+    /// <summary>The folder of the checkpoint that the training goes on from, or null if it starts anew.</summary>
+    public string? ResumedFrom { get; init; }
+
+    /// <summary>The number of optimizer steps that were done before.</summary>
+    public long StepsBefore { get; init; }
+
+    /// <summary>What the user should know before the first step, such as checkpoints that were passed over because they are damaged.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}

@@ -38,6 +38,9 @@ internal sealed class TrainingStep : IDisposable
     /// <summary>What makes one loss of several, with what it remembers.</summary>
     internal LossWeigher Weigher { get; }
 
+    /// <summary>What updates the parameters; this object owns it.</summary>
+    internal StepOptimizer Optimizer => _optimizer;
+
     /// <summary>The parameters that learn; those that no longer do lose their gradient and their optimizer state.</summary>
     internal IReadOnlyList<OptimizedParameter> Learning
     {

@@ -1,0 +1,5 @@
+namespace MultiTaskBert.Training.Checkpoints;
+
+/// <summary>What <see cref="EpochTotals"/> has summed up.</summary>
+internal sealed record EpochTotalsState(
+    double Loss, int Steps, int SkippedBatches, int TruncatedRows, double Rate, IReadOnlyDictionary<string, HeadTotalsState> Heads);

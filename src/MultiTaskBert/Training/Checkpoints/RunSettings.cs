@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using MultiTaskBert.Pretrained;
+
+namespace MultiTaskBert.Training.Checkpoints;
+
+/// <summary>What must not change between the parts of an interrupted training, as text by name: else what comes out is neither the one training nor the other.</summary>
+/// <remarks>What only watches, only takes time or only says where to stop may change: callbacks, logger, evaluation batches, patience, checkpoints.</remarks>
+internal static class RunSettings
+{
+    internal static IReadOnlyDictionary<string, string> Of(TrainerOptions options, FreezePolicy freeze, MultiTaskModel model, MtlDataset train, MtlDataset? dev) =>
+        new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            [nameof(options.Epochs)] = Text(options.Epochs),
+            [nameof(options.BatchSize)] = Text(options.BatchSize),
+            [nameof(options.GradientAccumulationSteps)] = Text(options.GradientAccumulationSteps),
+            [nameof(options.LearningRate)] = Text(options.LearningRate),
+            [nameof(options.Optimizer)] = Text(options.Optimizer),
+            [nameof(options.Schedule)] = Text(options.Schedule),
+            [nameof(options.Warmup)] = Text(options.Warmup),
+            [nameof(options.ReduceOnPlateau)] = Text(options.ReduceOnPlateau),
+            [nameof(options.LayerwiseDecay)] = Text(options.LayerwiseDecay),
+            [nameof(options.PartLearningRates)] = Text(options.PartLearningRates),
+            [nameof(options.MaxGradientNorm)] = Text(options.MaxGradientNorm),
+            [nameof(options.Freeze)] = freeze.ToString(),
+            [nameof(options.LossWeighting)] = Text(options.LossWeighting),
+            [nameof(options.Collation)] = Text(options.Collation),
+            [nameof(options.Sampler)] = Text(options.Sampler),
+            [nameof(options.Seed)] = Text(options.Seed),
+            [nameof(options.AllowUnknownDevLabels)] = Text(options.AllowUnknownDevLabels),
+            [nameof(options.BestMetric)] = options.BestMetric,
+            [nameof(options.KeepBest)] = Text(options.KeepBest),
+            ["the model"] = HashOf(model.state_dict().Select(p => $"{p.Key} {p.Value.dtype} {string.Join(',', p.Value.shape)}")),
+            ["the heads"] = HashOf(model.Heads.Select(head => $"{head.Name} {head.GetType().FullName} {head.Describe()?.Settings?.ToJsonString()} {string.Join('\n', head.Layout.Names)}")),
+            ["the training data"] = Fingerprint(train),
+            ["the dev data"] = dev is null ? "none" : Fingerprint(dev),
+        };
+
+    /// <summary>Throws if a training is to be continued with other settings, naming each with both values.</summary>
+    internal static void ThrowIfChanged(string checkpoint, IReadOnlyDictionary<string, string> then, IReadOnlyDictionary<string, string> now)
+    {
+        string[] changed =
+        [
+            .. then.Keys.Union(now.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
+                .Where(name => !string.Equals(then.GetValueOrDefault(name), now.GetValueOrDefault(name), StringComparison.Ordinal))
+                .Select(name => $"- {name} was {then.GetValueOrDefault(name) ?? "not there"} and is {now.GetValueOrDefault(name) ?? "not there"}"),
+        ];
+        if (changed.Length > 0)
+        {
+            throw new CheckpointException(
+                $"'{checkpoint}' is of a training with other settings, so it cannot be continued with these:\n{string.Join('\n', changed)}\n"
+                + "Put the settings back, or start anew with another Checkpoints.Folder.");
+        }
+    }
+
+    // The text of a value, and all that it says of itself: a record prints its values, but not what lists in it hold.
+    private static string Text(object? value)
+    {
+        switch (value)
+        {
+            case null:
+                return "null";
+            case IFormattable number:
+                return number.ToString(null, CultureInfo.InvariantCulture);
+            default:
+                var text = Convert.ToString(value, CultureInfo.InvariantCulture);
+                try
+                {
+                    return $"{text} {JsonSerializer.Serialize(value, value.GetType())}";
+                }
+                catch (NotSupportedException)
+                {
+                    return $"{text}";   // A type of the user's that JSON cannot say.
+                }
+        }
+    }
+
+    private static string Fingerprint(MtlDataset data) =>
+        string.Create(CultureInfo.InvariantCulture, $"{data.Count} rows with the hash {HashOf(data.Select(Line))}");
+
+    private static string Line(MtlExample row) => JsonSerializer.Serialize(new
+    {
+        row.Text,
+        row.Words,
+        Labels = row.Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => new { label.Key, Value = (object)label.Value }),
+    });
+
+    private static string HashOf(IEnumerable<string> lines)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var line in lines)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(line));
+            hash.AppendData("\n"u8);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+    }
+}

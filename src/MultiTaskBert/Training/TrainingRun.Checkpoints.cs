@@ -1,0 +1,96 @@
+using MultiTaskBert.Freezing;
+using MultiTaskBert.Training.Checkpoints;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Training;
+
+/// <content>What a checkpoint keeps of a run, and how a run goes on from one.</content>
+internal sealed partial class TrainingRun
+{
+    private const string OptimizerPrefix = "optimizer.";
+    private const string BestPrefix = "best.";
+    private const string WeightingPrefix = "weighting.";
+
+    private static readonly Dictionary<string, Tensor> NoTensors = new(StringComparer.Ordinal);
+
+    private TrainingState State => new()
+    {
+        FormatVersion = TrainingState.CurrentVersion,
+        Settings = _settings,
+        Position = _at,
+        Totals = _totals.State,
+        History = _history,
+        Best = _best.State,
+        Stalls = _stalls?.State,
+        Plateau = _rates.Plateau,
+        Weighting = _step.Weigher.State,
+        Elapsed = Elapsed,
+    };
+
+    private void SaveCheckpoint()
+    {
+        var saved = _checkpoints!.Save(_at.Updates, folder =>
+        {
+            using var scope = NewDisposeScope();
+            var state = State;
+            StateFiles.Write(folder, state, _model.state_dict(), new Dictionary<string, Tensor>(
+                [
+                    .. Prefixed(OptimizerPrefix, _step.Optimizer.GetState()),
+                    .. Prefixed(BestPrefix, _best.Weights),
+                    .. Prefixed(WeightingPrefix, state.Weighting?.Tensors ?? NoTensors),
+                ],
+                StringComparer.Ordinal));
+        });
+        Report(callback => callback.OnCheckpointSaved(saved));
+    }
+
+    /// <summary>Writes a checkpoint if there are any, so that nothing of what was done is lost.</summary>
+    private StopReason Cancelled()
+    {
+        if (_checkpoints is not null)
+        {
+            SaveCheckpoint();
+        }
+
+        return StopReason.Cancelled;
+    }
+
+    /// <summary>Goes on from the newest checkpoint, if there is one. The state is read and compared before anything is changed.</summary>
+    private void Resume()
+    {
+        if (_checkpoints?.Newest is not { } checkpoint)
+        {
+            return;
+        }
+
+        using var scope = NewDisposeScope();
+        var state = StateFiles.ReadState(checkpoint.Folder);
+        RunSettings.ThrowIfChanged(checkpoint.Folder, state.Settings, _settings);
+        var tensors = StateFiles.ReadTraining(checkpoint.Folder);
+        using (no_grad())
+        {
+            StateFiles.ReadWeights(checkpoint.Folder, _model.state_dict());
+        }
+
+        _step.Optimizer.LoadState(Without(OptimizerPrefix, tensors), [.. _parameters.Values]);
+        _best.Continue(state.Best, Without(BestPrefix, tensors), _parameters.ToDictionary(p => p.Key, p => p.Value.Value, StringComparer.Ordinal));
+        _at = state.Position;
+        _totals = new EpochTotals(_model.Heads, state.Totals);
+        _history.AddRange(state.History);
+        _rates.Plateau = state.Plateau;
+        if (state.Weighting is { } weighting)
+        {
+            _step.Weigher.Restore(weighting with { Tensors = Without(WeightingPrefix, tensors) });
+        }
+
+        _stalls = _freeze.Stall is { } rule ? new StallCounter(rule, state.Stalls) : null;
+        _elapsedBefore = state.Elapsed;
+    }
+
+    private static IEnumerable<KeyValuePair<string, Tensor>> Prefixed(string prefix, IReadOnlyDictionary<string, Tensor> tensors) =>
+        tensors.Select(tensor => KeyValuePair.Create(prefix + tensor.Key, tensor.Value));
+
+    private static Dictionary<string, Tensor> Without(string prefix, IReadOnlyDictionary<string, Tensor> tensors) =>
+        tensors.Where(tensor => tensor.Key.StartsWith(prefix, StringComparison.Ordinal))
+            .ToDictionary(tensor => tensor.Key[prefix.Length..], tensor => tensor.Value, StringComparer.Ordinal);
+}

@@ -1,0 +1,165 @@
+using MultiTaskBert.Data;
+using MultiTaskBert.Freezing;
+using MultiTaskBert.Optimization;
+using MultiTaskBert.Pretrained;
+using MultiTaskBert.Training;
+
+namespace MultiTaskBert.Tests.Training.Checkpoints;
+
+[Collection(nameof(OneAtATime))]
+public sealed class ResumeTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly MtlDataset _train = TinyTask.Rows(40);
+    private readonly MtlDataset _dev = TinyTask.Rows(16, seed: 2);
+
+    public void Dispose() => _folder.Dispose();
+
+    // Oracle: the same training without any interruption or checkpoint. Equal to the last bit, in weights and history.
+    [Fact]
+    public void Fit_CancelledAfterEveryStepAndResumed_EndsWithTheBitsOfTheWholeTraining()
+    {
+        using var whole = TinyTask.Model();
+        var expected = new Trainer(whole, Options).Fit(_train, _dev);
+        EpochRecord[] history = [];
+        for (var runs = 1; ; runs++)
+        {
+            using var model = TinyTask.Model(seed: runs == 1 ? 0 : 99);   // Weights come from the checkpoint.
+            using var stop = new CancellationTokenSource();
+            var result = new Trainer(model, Options with { Checkpoints = Checkpoints(resume: true), Callbacks = [new StopAfter(1, stop)] }).Fit(_train, _dev, stop.Token);
+            if (result.StopReason == StopReason.Cancelled)
+            {
+                continue;
+            }
+
+            history = [.. result.History];
+            Assert.Equal(expected.Steps + 1, runs);
+            Assert.Equal((expected.Steps, expected.BestEpoch, expected.HasBestWeights), (result.Steps, result.BestEpoch, result.HasBestWeights));
+            Assert.Empty(ModelBits.Changed(ModelBits.Of(whole), ModelBits.Of(model)));
+            break;
+        }
+
+        foreach (var (then, now) in expected.History.Zip(history))
+        {
+            Assert.Equal((then.Loss, then.LearningRate, then.Steps, then.IsBest), (now.Loss, now.LearningRate, now.Steps, now.IsBest));
+            Assert.Equal(then.HeadLosses, now.HeadLosses);
+            Assert.Equal(then.LabelCounts, now.LabelCounts);
+            Assert.Equal(then.Dev!.Metrics, now.Dev!.Metrics);
+        }
+    }
+
+    [Fact]
+    public void Fit_FinishedTrainingResumed_DoesNothingAndHasTheBestWeights()
+    {
+        using var first = TinyTask.Model();
+        new Trainer(first, Options with { Checkpoints = Checkpoints(resume: false) }).Fit(_train, _dev);
+        using var second = TinyTask.Model(seed: 5);
+        var recorder = new Recorder();
+        var result = new Trainer(second, Options with { Checkpoints = Checkpoints(resume: true), Callbacks = [recorder] }).Fit(_train, _dev);
+
+        Assert.Empty(recorder.Steps);
+        Assert.Equal(Options.Epochs, result.History.Count);
+        Assert.Empty(ModelBits.Changed(ModelBits.Of(first), ModelBits.Of(second)));
+    }
+
+    [Fact]
+    public void Fit_NewestCheckpointDamaged_GoesOnFromTheOneBeforeAndSaysSo()
+    {
+        using var first = TinyTask.Model();
+        new Trainer(first, Options with { Checkpoints = Checkpoints(resume: false) }).Fit(_train, _dev);
+        var newest = Directory.GetDirectories(_folder.Path).Order(StringComparer.Ordinal).Last();
+        using (var file = File.OpenWrite(Path.Combine(newest, "weights.safetensors")))
+        {
+            file.Position = file.Length / 2;
+            file.WriteByte(0x55);
+        }
+
+        using var second = TinyTask.Model(seed: 5);
+        var recorder = new Recorder();
+        new Trainer(second, Options with { Checkpoints = Checkpoints(resume: true), Callbacks = [recorder] }).Fit(_train, _dev);
+
+        Assert.Contains(newest, Assert.Single(recorder.Started!.Warnings), StringComparison.Ordinal);
+        Assert.NotEmpty(recorder.Steps);
+        Assert.Empty(ModelBits.Changed(ModelBits.Of(first), ModelBits.Of(second)));
+    }
+
+    [Theory]
+    [InlineData("LearningRate")]
+    [InlineData("Sampler")]
+    [InlineData("Freeze")]
+    [InlineData("Seed")]
+    [InlineData("Epochs")]
+    [InlineData("the training data")]
+    [InlineData("the heads")]
+    public void Fit_ResumedWithAnotherSetting_IsRefusedByName(string changed)
+    {
+        using var first = TinyTask.Model();
+        new Trainer(first, Options with { Epochs = 1, Checkpoints = Checkpoints(resume: false) }).Fit(_train, _dev);
+        var again = Options with { Epochs = 1, Checkpoints = Checkpoints(resume: true) };
+        var (options, data, heads) = changed switch
+        {
+            "LearningRate" => (again with { LearningRate = 1e-4 }, _train, TinyTask.Heads()),
+            "Sampler" => (again with { Sampler = new Sampling.ShuffledBatches { DropLast = true } }, _train, TinyTask.Heads()),
+            "Freeze" => (again with { Freeze = FreezePolicy.Embeddings }, _train, TinyTask.Heads()),
+            "Seed" => (again with { Seed = 7 }, _train, TinyTask.Heads()),
+            "Epochs" => (again with { Epochs = 2 }, _train, TinyTask.Heads()),
+            "the training data" => (again, TinyTask.Rows(40, seed: 3), TinyTask.Heads()),
+            _ => (again, _train, new TaskHead[] { TinyTask.Topic(new() { LabelSmoothing = 0.1 }), TinyTask.Entities() }),
+        };
+        using var model = new MultiTaskModel(TinyBert.Load(), heads);
+        var before = ModelBits.Of(model);
+
+        var error = Assert.Throws<CheckpointException>(() => new Trainer(model, options).Fit(data, _dev));
+
+        Assert.Contains($"- {changed} was ", error.Message, StringComparison.Ordinal);
+        Assert.Single(error.Message.Split('\n'), line => line.StartsWith("- ", StringComparison.Ordinal));
+        Assert.Equal(before, ModelBits.Of(model));
+    }
+
+    [Fact]
+    public void Fit_FolderWithCheckpointsAndNoResume_IsRefused()
+    {
+        using var model = TinyTask.Model();
+        var options = Options with { Epochs = 1, Checkpoints = Checkpoints(resume: false) };
+        new Trainer(model, options).Fit(_train, _dev);
+
+        Assert.Contains("Resume = true", Assert.Throws<CheckpointException>(() => new Trainer(model, options).Fit(_train, _dev)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fit_FolderThatCannotBeWritten_FailsClearlyAndTheModelCanBeUsed()
+    {
+        var file = _folder.Write("taken", "a file where a folder should be");
+        using var model = TinyTask.Model();
+        var options = Options with { Checkpoints = new CheckpointOptions { Folder = Path.Combine(file, "run"), EverySteps = 2 } };
+
+        Assert.Contains("cannot be written", Assert.Throws<CheckpointException>(() => new Trainer(model, options).Fit(_train, _dev)).Message, StringComparison.Ordinal);
+        Assert.True(new Trainer(model).Evaluate(_dev).Metrics["loss"] > 0);
+    }
+
+    private TrainerOptions Options => new()
+    {
+        Epochs = 3,
+        BatchSize = 8,
+        GradientAccumulationSteps = 2,
+        LearningRate = 2e-3,
+        Freeze = FreezePolicy.GradualUnfreeze(new() { EverySteps = 2 }),
+        LayerwiseDecay = new LayerwiseDecay(0.8),
+        Collation = new CollatorOptions(),
+    };
+
+    private CheckpointOptions Checkpoints(bool resume) => new() { Folder = _folder.Path, EverySteps = 1, Resume = resume };
+
+    private sealed class StopAfter(int steps, CancellationTokenSource stop) : ITrainerCallback
+    {
+        private int _left = steps;
+
+        public void OnStepCompleted(StepCompleted step)
+        {
+            if (--_left == 0)
+            {
+                stop.Cancel();
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Security.Cryptography;
+using System.Text;
+using MultiTaskBert;
+using MultiTaskBert.Freezing;
+using MultiTaskBert.Optimization;
+using MultiTaskBert.Tests;
+using MultiTaskBert.Training;
+
+// Trains a tiny model in the folder given, going on from the checkpoints there. Prints 'step N' after each step, and at the end the hash of all weights
+// and of the history. With everything on that a resumed training could get wrong: dropout, shuffling, micro-batches, unfreezing within epochs, a
+// plateau rule, the best epoch's weights, rows that lack labels.
+using var model = TinyTask.Model();
+var rows = TinyTask.Rows(90).Select((row, i) => i % 3 == 0 ? row with { Labels = row.Labels.Where(label => label.Key != "topic").ToDictionary() } : row);
+var trainer = new Trainer(model, new TrainerOptions
+{
+    Epochs = 6,
+    BatchSize = 4,
+    GradientAccumulationSteps = 3,
+    LearningRate = 2e-3,
+    Schedule = LearningRateSchedule.Cosine,
+    ReduceOnPlateau = new ReduceOnPlateau("score") { HigherIsBetter = true, Patience = 0 },
+    LayerwiseDecay = new LayerwiseDecay(0.8),
+    Freeze = FreezePolicy.GradualUnfreeze(new() { EverySteps = 10, IncludeEmbeddings = true }) + FreezePolicy.Head("topic").UntilStep(5),
+    Callbacks = [new Steps()],
+    Checkpoints = new CheckpointOptions { Folder = args[0], EverySteps = int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture), Resume = true },
+});
+var result = trainer.Fit(MtlDataset.From(rows), TinyTask.Rows(24, seed: 2));
+
+using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+foreach (var (name, value) in model.state_dict().OrderBy(parameter => parameter.Key, StringComparer.Ordinal))
+{
+    hash.AppendData(Encoding.UTF8.GetBytes(name));
+    hash.AppendData(value.bytes);
+}
+
+foreach (var epoch in result.History)
+{
+    hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{epoch.Loss:R} {epoch.LearningRate:R} {epoch.Dev!.Metrics["score"]:R} {epoch.Steps} {epoch.IsBest}")));
+}
+
+Console.WriteLine($"hash {Convert.ToHexStringLower(hash.GetHashAndReset())} steps {result.Steps} epochs {result.History.Count}");
+
+internal sealed class Steps : ITrainerCallback
+{
+    public void OnTrainingStarted(TrainingStarted started)
+    {
+        foreach (var warning in started.Warnings)
+        {
+            Console.WriteLine($"warning {warning}");
+        }
+
+        Console.WriteLine($"start {started.StepsBefore} of {started.TotalSteps}");
+    }
+
+    public void OnStepCompleted(StepCompleted step) => Console.WriteLine($"step {step.Step}");
+}
