@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Tests.Backbones;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Heads;
@@ -28,6 +29,44 @@ public sealed class PretrainedHeadTests
         model.Save(saved.Path);
         using var again = MultiTaskModel.Load(saved.Path);
         Assert.Equal(ModelBits.Of(model), ModelBits.Of(again));
+    }
+
+    // The classifiers that transformers builds of nothing but a linear layer: of tags, and over a pooler of rows.
+    [Theory]
+    [InlineData("distilbert", false)]
+    [InlineData("roberta", false)]
+    [InlineData("electra", false)]
+    [InlineData("mpnet", false)]
+    [InlineData("deberta-v3", false)]
+    [InlineData("albert", true)]
+    public void FromPretrained_OtherEncoders_GiveTheLinearLayerOverTheirStates(string encoder, bool ofRows)
+    {
+        using var folder = new TemporaryFolder();
+        RandomEncoder.Write(folder, encoder);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Tensor weight = arange(48, ScalarType.Float32).view(3, 16) / 64, bias = tensor(new[] { 1f, 2f, 4f });
+        using (var stored = SafeTensorsReader.Open(folder.File("model.safetensors")))
+        {
+            var tensors = stored.Names.Where(name => ofRows || !name.StartsWith("pooler.", StringComparison.Ordinal))
+                .ToDictionary(name => RandomEncoder.Prefix(encoder) + name, stored.Read, StringComparer.Ordinal);
+            tensors["classifier.weight"] = weight;
+            tensors["classifier.bias"] = bias;
+            SafeTensorsWriter.Write(folder.File("model.safetensors"), tensors);
+        }
+
+        var config = JsonNode.Parse(File.ReadAllText(folder.File("config.json")))!.AsObject();
+        config["architectures"] = new JsonArray(ofRows ? "XForSequenceClassification" : "XForTokenClassification");
+        folder.Write("config.json", config.ToJsonString());
+        TaskHead head = ofRows
+            ? SequenceClassificationHead.FromPretrained("head", folder.Path, labels: FineTunedBert.Tags)
+            : TokenClassificationHead.FromPretrained("head", folder.Path, labels: FineTunedBert.Tags);
+        using var model = new MultiTaskModel(Backbone.FromPretrained(folder.Path), head);
+
+        var ids = RandomEncoder.Ids(2, 7);
+        var states = model.Backbone.Forward(ids, ones_like(ids));
+        var expected = nn.functional.linear(ofRows ? states.Pooled : states.Last, weight, bias);
+        Assert.Equal(expected.bytes.ToArray(), head.Forward(states).bytes.ToArray());
     }
 
     [Fact]
