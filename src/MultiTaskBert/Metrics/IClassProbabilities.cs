@@ -7,5 +7,5 @@ namespace MultiTaskBert.Metrics;
 public interface IClassProbabilities
 {
     /// <summary>The probability of every class, each class once, in the same order for every row; they sum to 1.</summary>
-    IReadOnlyList<KeyValuePair<string, double>> Probabilities { get; }
+    public IReadOnlyList<KeyValuePair<string, double>> Probabilities { get; }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Numerics;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -171,8 +172,8 @@ public static class SafeTensorsWriter
 
         internal static Item Of(SafeTensorBytes tensor)
         {
-            var bits = tensor.Shape.Aggregate((Int128)DTypes.Bits(tensor.DType), (product, size) => product * size);
-            return bits == (Int128)tensor.Bytes.Length * 8
+            var bits = tensor.Shape.Aggregate((BigInteger)DTypes.Bits(tensor.DType), (product, size) => product * size);
+            return tensor.Shape.All(size => size >= 0) && bits == tensor.Bytes.Length * 8L
                 ? new(tensor.Name, tensor.DType, [.. tensor.Shape], tensor.Bytes.Length, stream => stream.Write(tensor.Bytes.Span))
                 : throw new ArgumentException(
                     $"Tensor '{tensor.Name}' is {DTypes.Name(tensor.DType)} {ShapeText.Of(tensor.Shape.AsSpan())}, which does not take {tensor.Bytes.Length} bytes.",

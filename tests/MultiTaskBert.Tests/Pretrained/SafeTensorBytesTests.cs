@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using MultiTaskBert.Pretrained;
+
+namespace MultiTaskBert.Tests.Pretrained;
+
+/// <summary>Tensors of types that torch lacks: as bytes and as numbers. Oracle: the formats' own definitions (OCP 8-bit and MX floats, IEEE 754).</summary>
+public sealed class SafeTensorBytesTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(SafeTensorsDType.F8E4M3, 0x7E, 448)]
+    [InlineData(SafeTensorsDType.F8E4M3, 0xFF, double.NaN)]
+    [InlineData(SafeTensorsDType.F8E5M2, 0x7B, 57344)]
+    [InlineData(SafeTensorsDType.F8E5M2, 0xFC, double.NegativeInfinity)]
+    [InlineData(SafeTensorsDType.F8E5M2, 0x7D, double.NaN)]
+    [InlineData(SafeTensorsDType.F8E4M3Fnuz, 0x80, double.NaN)]
+    [InlineData(SafeTensorsDType.F8E4M3Fnuz, 0x7F, 240)]
+    [InlineData(SafeTensorsDType.F8E5M2Fnuz, 0xFF, -57344)]
+    [InlineData(SafeTensorsDType.F8E8M0, 0x7F, 1)]
+    [InlineData(SafeTensorsDType.F8E8M0, 0xFF, double.NaN)]
+    public void ReadNumbers_SmallFloat_IsWhatTheFormatSays(SafeTensorsDType type, byte bits, double expected)
+    {
+        using var reader = Written(new SafeTensorBytes("x", type, [1], new[] { bits }));
+        Assert.Equal([expected], reader.ReadNumbers("x"));
+    }
+
+    [Fact]
+    public void ReadNumbers_MoreThanOnePiece_ReadsAll()
+    {
+        var bytes = Enumerable.Range(0, 5001).SelectMany(number => BitConverter.GetBytes((ushort)number)).ToArray();
+        using var reader = Written(new SafeTensorBytes("x", SafeTensorsDType.U16, [3, 1667], bytes));
+        Assert.Equal(Enumerable.Range(0, 5001).Select(number => (double)number), reader.ReadNumbers("x"));
+    }
+
+    [Theory]
+    [InlineData(SafeTensorsDType.F4, 2, "F4")]
+    [InlineData(SafeTensorsDType.C64, 1, "C64")]
+    public void ReadNumbers_TypeThatIsNone_NamesTensorTypeAndWayOut(SafeTensorsDType type, long size, string name)
+    {
+        using var reader = Written(new SafeTensorBytes("x", type, [size], new byte[type == SafeTensorsDType.F4 ? 1 : 8]));
+        var message = Assert.Throws<CheckpointException>(() => reader.ReadNumbers("x")).Message;
+        Assert.All(["'x'", name, "ReadBytes"], part => Assert.Contains(part, message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void WriteBytes_BytesDoNotFitTheShape_NamesTensorShapeAndCount()
+    {
+        var error = Assert.Throws<ArgumentException>(() => Written(new SafeTensorBytes("x", SafeTensorsDType.U16, [2, 3], new byte[11])));
+        Assert.Contains("Tensor 'x' is U16 [2, 3], which does not take 11 bytes", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => Written(new SafeTensorBytes("x", SafeTensorsDType.U8, [long.MaxValue, long.MaxValue], new byte[1])));
+    }
+
+    [Fact]
+    public void WriteBytes_NameTwice_IsRefused()
+    {
+        var tensor = new SafeTensorBytes("x", SafeTensorsDType.U8, ImmutableArray<long>.Empty, new byte[1]);
+        Assert.Contains("'x' is reserved or occurs twice", Assert.Throws<ArgumentException>(() => Written(tensor, tensor)).Message, StringComparison.Ordinal);
+    }
+
+    private SafeTensorsReader Written(params SafeTensorBytes[] tensors)
+    {
+        SafeTensorsWriter.WriteBytes(_folder.File("x.safetensors"), tensors);
+        return SafeTensorsReader.Open(_folder.File("x.safetensors"));
+    }
+}
