@@ -56,7 +56,7 @@ internal sealed class RowAssembler(RowTemplate template, TokenSequence first, To
                     ids[position + i] = part[i].Id;
                     tokens[position + i] = part[i].Text;
                     wordIds[position + i] = part[i].Word;
-                    offsets[position + i] = part[i].Offset;
+                    offsets[position + i] = i == 0 ? part[i].OffsetAtRowStart : part[i].Offset;
                 }
             }
 

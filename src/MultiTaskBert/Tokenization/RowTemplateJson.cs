@@ -55,7 +55,7 @@ internal static class RowTemplateJson
     };
 
     /// <summary>The id of a token written as <c>["[SEP]", 102]</c>.</summary>
-    private static int PairId(JsonSection pair, int vocabularySize) =>
+    public static int PairId(JsonSection pair, int vocabularySize) =>
         pair.Items().ToArray() is [_, var id] ? Id(id, vocabularySize) : throw pair.Wrong("a token and its id");
 
     private static int Id(JsonSection id, int vocabularySize) =>
