@@ -27,7 +27,9 @@ internal static class RowTemplateJson
         {
             if (item.Find("Sequence") is { } sequence)
             {
-                pieces.Add(TemplatePiece.Text(SequenceIndex(sequence.Get("id")), sequence.Get("type_id").Index()));
+                // The reference library puts only the main part of a text into the segment of the template, and not what was cut off it.
+                var index = SequenceIndex(sequence.Get("id"));
+                pieces.Add(TemplatePiece.Text(index, sequence.Get("type_id").Index()) with { OverflowTypeId = index });
                 continue;
             }
 

@@ -74,11 +74,12 @@ internal sealed class BpeModel : ITokenModel, IJsonPart<ITokenModel>
 
         var tokens = new ModelToken[count];
         var next = 0;
+        var positions = new BytePositions(text);
         foreach (ref readonly var symbol in symbols)
         {
             if (symbol.Id >= 0)
             {
-                tokens[next++] = new ModelToken(symbol.Id, Vocabulary[symbol.Id], symbol.Start, symbol.End);
+                tokens[next++] = new ModelToken(symbol.Id, Vocabulary[symbol.Id], positions.StartOf(symbol.Start), positions.EndOf(symbol.End));
             }
         }
 
@@ -90,10 +91,13 @@ internal sealed class BpeModel : ITokenModel, IJsonPart<ITokenModel>
         return tokens;
     }
 
-    /// <summary>Makes a symbol of each character.</summary>
+    /// <summary>
+    /// Makes a symbol of each character. As in the reference library, a symbol begins at the byte where the one before it ends, so that a
+    /// character that is left out moves the ranges of all that follow.
+    /// </summary>
     private int Begin(ReadOnlySpan<char> text, Span<BpeSymbol> symbols)
     {
-        var count = 0;
+        var (count, position) = (0, 0);
         BpeSymbol? unknown = null;
         for (var start = 0; start < text.Length;)
         {
@@ -103,26 +107,26 @@ internal sealed class BpeModel : ITokenModel, IJsonPart<ITokenModel>
             {
                 if (unknown is { } before)
                 {
-                    symbols[count++] = before;
+                    Add(symbols, before.Id, before.End);
                     unknown = null;
                 }
 
-                symbols[count++] = new BpeSymbol(id, start, end);
+                Add(symbols, id, character.Utf8SequenceLength);
             }
-            else if (!_settings.FallsBackToBytes || !TryBytes(character, start, end, symbols, ref count))
+            else if (!_settings.FallsBackToBytes || !TryBytes(character, symbols))
             {
                 if (unknown is { } run && _settings.FusesUnknown)
                 {
-                    unknown = run with { End = end };
+                    unknown = run with { End = run.End + character.Utf8SequenceLength };
                 }
                 else if (_unknownId is { } unknownId)
                 {
                     if (unknown is { } before)
                     {
-                        symbols[count++] = before;
+                        Add(symbols, before.Id, before.End);
                     }
 
-                    unknown = new BpeSymbol(unknownId, start, end);
+                    unknown = new BpeSymbol(unknownId, 0, character.Utf8SequenceLength);
                 }
             }
 
@@ -131,10 +135,38 @@ internal sealed class BpeModel : ITokenModel, IJsonPart<ITokenModel>
 
         if (unknown is { } last)
         {
-            symbols[count++] = last;
+            Add(symbols, last.Id, last.End);
         }
 
         return count;
+
+        void Add(Span<BpeSymbol> target, int id, int length)
+        {
+            target[count++] = new BpeSymbol(id, position, position + length);
+            position += length;
+        }
+
+        // A symbol for each byte of a character, if the vocabulary has all of them: <0xE2>.
+        bool TryBytes(Rune character, Span<BpeSymbol> target)
+        {
+            Span<byte> bytes = stackalloc byte[4];
+            bytes = bytes[..character.EncodeToUtf8(bytes)];
+            Span<int> byteIds = stackalloc int[4];
+            for (var i = 0; i < bytes.Length; i++)
+            {
+                if (!_ids.TryGetValue(string.Create(CultureInfo.InvariantCulture, $"<0x{bytes[i]:X2}>"), out byteIds[i]))
+                {
+                    return false;
+                }
+            }
+
+            foreach (var id in byteIds[..bytes.Length])
+            {
+                Add(target, id, length: 1);
+            }
+
+            return true;
+        }
     }
 
     private bool TryId(ReadOnlySpan<char> character, bool isFirst, bool isLast, out int id)
@@ -144,24 +176,5 @@ internal sealed class BpeModel : ITokenModel, IJsonPart<ITokenModel>
         return prefix.Length + suffix.Length == 0
             ? _lookup.TryGetValue(character, out id)
             : _ids.TryGetValue(string.Concat(prefix, character, suffix), out id);
-    }
-
-    /// <summary>Makes a symbol of each byte of a character, if the vocabulary has all of them: <c>&lt;0xE2&gt;</c>.</summary>
-    private bool TryBytes(Rune character, int start, int end, Span<BpeSymbol> symbols, ref int count)
-    {
-        Span<byte> bytes = stackalloc byte[4];
-        bytes = bytes[..character.EncodeToUtf8(bytes)];
-        for (var i = 0; i < bytes.Length; i++)
-        {
-            if (!_ids.TryGetValue(string.Create(CultureInfo.InvariantCulture, $"<0x{bytes[i]:X2}>"), out var id))
-            {
-                return false;
-            }
-
-            symbols[count + i] = new BpeSymbol(id, start, end);
-        }
-
-        count += bytes.Length;
-        return true;
     }
 }

@@ -9,7 +9,7 @@ internal struct BpeSymbol(int id, int start, int end)
     /// <summary>The token; −1 once it has been merged into the one before it.</summary>
     public int Id = id;
 
-    /// <summary>Where it begins in the piece.</summary>
+    /// <summary>Where it begins in the piece, in bytes of UTF-8.</summary>
     public int Start = start;
 
     /// <summary>Where it ends.</summary>

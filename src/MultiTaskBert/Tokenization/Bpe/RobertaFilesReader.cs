@@ -65,7 +65,7 @@ internal sealed class RobertaFilesReader : ITokenizerReader
                 ["id"] = ids[token],
                 ["content"] = token,
                 ["single_word"] = false,
-                ["lstrip"] = token == mask,
+                ["lstrip"] = token.Equals(mask, StringComparison.Ordinal),
                 ["rstrip"] = false,
                 ["normalized"] = false,
                 ["special"] = true,
