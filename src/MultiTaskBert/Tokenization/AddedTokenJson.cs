@@ -20,10 +20,11 @@ internal static class AddedTokenJson
     /// <summary>Checks that tokens of the vocabulary have its ids, and that the others have the ids that follow it.</summary>
     /// <param name="tokens">The tokens.</param>
     /// <param name="ids">The vocabulary.</param>
+    /// <param name="vocabularySize">The number of ids of the vocabulary.</param>
     /// <param name="place">Where the tokens are written, for messages.</param>
-    public static IReadOnlyList<AddedToken> Check(IReadOnlyList<AddedToken> tokens, Dictionary<string, int> ids, string place)
+    public static IReadOnlyList<AddedToken> Check(IReadOnlyList<AddedToken> tokens, Dictionary<string, int> ids, int vocabularySize, string place)
     {
-        var next = ids.Count;
+        var next = vocabularySize;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var token in tokens.OrderBy(token => token.Id))
         {

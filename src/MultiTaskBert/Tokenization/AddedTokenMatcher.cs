@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -11,9 +10,6 @@ namespace MultiTaskBert.Tokenization;
 /// </remarks>
 internal sealed class AddedTokenMatcher
 {
-    private const int ZeroWidthNonJoiner = 0x200C;
-    private const int ZeroWidthJoiner = 0x200D;
-
     private readonly (string Pattern, AddedToken Token)[] _longestFirst;
     private readonly SearchValues<char> _firstCharacters;
 
@@ -122,7 +118,7 @@ internal sealed class AddedTokenMatcher
         {
             Rune.DecodeLastFromUtf16(_text[..start], out var before, out _);
             Rune.DecodeFromUtf16(_text[end..], out var after, out _);
-            return (start == 0 || !IsWordCharacter(before)) && (end == _text.Length || !IsWordCharacter(after));
+            return (start == 0 || !WordCharacter.Is(before)) && (end == _text.Length || !WordCharacter.Is(after));
         }
 
         private readonly void Strip(AddedToken token, ref int start, ref int end)
@@ -137,10 +133,5 @@ internal sealed class AddedTokenMatcher
                 end++;
             }
         }
-
-        /// <summary>The regular expression class <c>\w</c>: letters, marks, digits, connectors and joiners (Unicode Technical Standard 18).</summary>
-        private static bool IsWordCharacter(Rune character) =>
-            Rune.GetUnicodeCategory(character) is <= UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation
-            || character.Value is ZeroWidthNonJoiner or ZeroWidthJoiner;
     }
 }

@@ -3,6 +3,11 @@ namespace MultiTaskBert.Tokenization;
 /// <summary>Reads the definition of a BERT tokenizer from <c>tokenizer.json</c>.</summary>
 internal static class BertTokenizerJson
 {
+    /// <summary>Whether every part is one of BERT's own; other tokenizers with word pieces are put together of parts.</summary>
+    public static bool IsBert(JsonSection file) =>
+        Is(file.Find("model"), "WordPiece") && Is(file.Find("normalizer"), "BertNormalizer") && Is(file.Find("pre_tokenizer"), "BertPreTokenizer")
+        && Is(file.Find("post_processor"), "TemplateProcessing", "BertProcessing") && (file.Find("decoder") is not { } decoder || Is(decoder, "WordPiece"));
+
     /// <summary>Reads it; what the file does not say (special token names, greatest length) is taken from <c>tokenizer_config.json</c>.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     /// <exception cref="NotSupportedException">A part of the tokenizer is of an unknown kind.</exception>
@@ -11,10 +16,7 @@ internal static class BertTokenizerJson
         var file = folder.Tokenizer!;
         var model = file.Get("model");
         var normalizer = file.Get("normalizer");
-        normalizer.TypeAmong("BertNormalizer");
-        file.Get("pre_tokenizer").TypeAmong("BertPreTokenizer");
         var decoder = file.Find("decoder");
-        decoder?.TypeAmong("WordPiece");
 
         var config = folder.Config.ToOptions();
         var options = config with
@@ -29,10 +31,10 @@ internal static class BertTokenizerJson
             CleanUpDecodedTokens = decoder?.Find("cleanup")?.Flag() ?? config.CleanUpDecodedTokens,
         };
 
-        var vocabulary = Vocabulary(model.Get("vocab"));
+        var vocabulary = VocabularyJson.Read(model.Get("vocab"));
         var ids = BertVocabulary.Check(vocabulary, model.Place, id => $"vocab id {id}");
         var added = AddedTokenJson.Check(
-            [.. file.Find("added_tokens")?.Items().Select(token => AddedTokenJson.Read(token, token.Get("id").Index())) ?? []], ids, file.Place);
+            [.. file.Find("added_tokens")?.Items().Select(token => AddedTokenJson.Read(token, token.Get("id").Index())) ?? []], ids, vocabulary.Length, file.Place);
         var addedNames = added.Select(token => token.Content).ToHashSet(StringComparer.Ordinal);
         BertVocabulary.CheckSpecialTokens(token => ids.ContainsKey(token) || addedNames.Contains(token), options, file.Place);
         if (!ids.ContainsKey(options.UnknownToken))
@@ -53,41 +55,10 @@ internal static class BertTokenizerJson
         };
     }
 
-    private static int? WordLimit(JsonSection? limit) => limit?.Index() is null or (>= 1 and <= BertTokenizerOptions.GreatestWord)
+    private static bool Is(JsonSection? part, params ReadOnlySpan<string> types) => part?.Find("type") is { IsText: true } type && types.Contains(type.Text());
+
+    /// <summary>The greatest length of a word, or null if the file does not say.</summary>
+    public static int? WordLimit(JsonSection? limit) => limit?.Index() is null or (>= 1 and <= BertTokenizerOptions.GreatestWord)
         ? limit?.Index()
         : throw limit.Wrong($"from 1 to {BertTokenizerOptions.GreatestWord}");
-
-    /// <summary>Orders the vocabulary by id, and sees that no id is missing or given twice.</summary>
-    private static string[] Vocabulary(JsonSection vocab)
-    {
-        var tokens = new SortedDictionary<int, string>();
-        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (token, value) in vocab.Entries())
-        {
-            var id = value.Index();
-            if (!tokens.TryAdd(id, token))
-            {
-                throw new InvalidDataException($"{vocab.Place}: id {id} is given to \"{tokens[id]}\" and to \"{token}\".");
-            }
-
-            if (!seen.TryAdd(token, id))
-            {
-                throw new InvalidDataException($"{vocab.Place}: \"{token}\" is listed twice, with ids {seen[token]} and {id}.");
-            }
-        }
-
-        var expected = 0;
-        foreach (var (id, token) in tokens)
-        {
-            if (id != expected)
-            {
-                throw new InvalidDataException(
-                    $"{vocab.Place}: id {expected} is missing; the next one is {id} of \"{token}\". Ids must run from 0 without gaps.");
-            }
-
-            expected++;
-        }
-
-        return [.. tokens.Values];
-    }
 }

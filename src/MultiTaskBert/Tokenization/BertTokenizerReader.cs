@@ -13,7 +13,7 @@ internal sealed class BertTokenizerReader : ITokenizerReader
     public string Supports => "WordPiece with BertNormalizer (tokenizer.json, or vocab.txt alone)";
 
     public bool CanRead(TokenizerFolder folder) =>
-        folder.Tokenizer is null ? folder.HasVocabulary : string.Equals(folder.ModelType, "WordPiece", StringComparison.Ordinal);
+        folder.Tokenizer is null ? folder.HasVocabulary : BertTokenizerJson.IsBert(folder.Tokenizer);
 
     public Tokenizer Read(TokenizerFolder folder) =>
         new BertTokenizer(folder.Tokenizer is null ? FromVocabulary(folder) : BertTokenizerJson.Read(folder));
@@ -37,7 +37,7 @@ internal sealed class BertTokenizerReader : ITokenizerReader
 
         var ids = vocabulary.Select((token, id) => (token, id)).ToDictionary(entry => entry.token, entry => entry.id, StringComparer.Ordinal);
         var configured = AddedTokenJson.Check(
-            folder.Config.AddedTokens, ids, $"{Path.Combine(folder.Path, TokenizerFolder.ConfigName)}, added_tokens_decoder");
+            folder.Config.AddedTokens, ids, vocabulary.Count, $"{Path.Combine(folder.Path, TokenizerFolder.ConfigName)}, added_tokens_decoder");
         var names = configured.Select(token => token.Content).ToHashSet(StringComparer.Ordinal);
         return definition with { AddedTokens = [.. configured, .. definition.AddedTokens.Where(token => !names.Contains(token.Content))] };
     }

@@ -39,17 +39,27 @@ internal static class CanonicalDecomposition
         return isSyllable;
     }
 
-    private static FrozenDictionary<int, int[]> ReadDecompositions()
+    /// <summary>Reads a table of decompositions; for how it is written see <see cref="CanonicalTables.Decompositions"/>.</summary>
+    public static Dictionary<int, int[]> ReadTable(string table)
     {
-        var steps = new Dictionary<int, int[]>();
+        var decompositions = new Dictionary<int, int[]>();
         var codePoint = 0;
-        foreach (var item in CodePointRange.Items(CanonicalTables.Decompositions))
+        foreach (var item in CodePointRange.Items(table))
         {
             var colon = item.IndexOf(':', StringComparison.Ordinal);
             codePoint = colon < 0 ? codePoint + 1 : CodePointRange.Hexadecimal(item.AsSpan(0, colon));
-            steps.Add(codePoint, [.. item[(colon + 1)..].Split('+').Select(part => CodePointRange.Hexadecimal(part))]);
+            decompositions.Add(codePoint, [.. item[(colon + 1)..].Split('+').Select(part => CodePointRange.Hexadecimal(part))]);
         }
 
+        return decompositions;
+    }
+
+    /// <summary>One step of the decomposition of every code point that has one, Hangul syllables left out.</summary>
+    public static Dictionary<int, int[]> Steps() => ReadTable(CanonicalTables.Decompositions);
+
+    private static FrozenDictionary<int, int[]> ReadDecompositions()
+    {
+        var steps = Steps();
         return steps.ToFrozenDictionary(step => step.Key, step => Expand(step.Key).ToArray());
 
         IEnumerable<int> Expand(int c) => steps.TryGetValue(c, out var parts) ? parts.SelectMany(Expand) : [c];

@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Tokenization;
 
-/// <summary>Reads one kind of tokenizer. A new kind is a new class, listed in <see cref="TokenizerLoader"/>.</summary>
+/// <summary>Reads one kind of tokenizer. A new kind is a new class, which <see cref="TokenizerLoader"/> finds.</summary>
 internal interface ITokenizerReader
 {
     /// <summary>What it reads, for messages: a model type of <c>tokenizer.json</c>, and the files it can do with instead.</summary>

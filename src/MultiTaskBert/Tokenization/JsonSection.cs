@@ -1,21 +1,27 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace MultiTaskBert.Tokenization;
 
 /// <summary>A value of a JSON file that knows its file and key, so that what is wrong with it can be said.</summary>
 /// <param name="file">The file.</param>
-/// <param name="key">The path of the value in the file; empty for the whole file.</param>
+/// <param name="parent">The value that holds it; null for the whole file.</param>
+/// <param name="name">Its key in the parent; null for an item of an array.</param>
+/// <param name="index">Its index in the array.</param>
 /// <param name="value">The value.</param>
-internal sealed class JsonSection(string file, string key, JsonElement value)
+internal sealed class JsonSection(string file, JsonSection? parent, string? name, int index, JsonElement value)
 {
-    /// <summary>Where the value is: file and key.</summary>
-    public string Place { get; } = key.Length == 0 ? file : $"{file}, {key}";
+    /// <summary>Where the value is: file and key. Put together when asked for, as vocabularies have very many values.</summary>
+    public string Place => parent is null ? file : $"{file}, {Key}";
 
     /// <summary>Whether the value is <c>null</c>.</summary>
     public bool IsNull => value.ValueKind == JsonValueKind.Null;
 
     /// <summary>Whether the value is an object.</summary>
     public bool IsObject => value.ValueKind == JsonValueKind.Object;
+
+    /// <summary>Whether the value is text.</summary>
+    public bool IsText => value.ValueKind == JsonValueKind.String;
 
     /// <summary>Parses a file.</summary>
     /// <exception cref="InvalidDataException">It is not JSON, or not an object.</exception>
@@ -24,7 +30,7 @@ internal sealed class JsonSection(string file, string key, JsonElement value)
         try
         {
             using var document = JsonDocument.Parse(bytes);
-            var root = new JsonSection(file, "", document.RootElement.Clone());
+            var root = new JsonSection(file, parent: null, name: null, index: 0, document.RootElement.Clone());
             return root.IsObject ? root : throw root.Wrong("a JSON object");
         }
         catch (JsonException exception)
@@ -34,18 +40,18 @@ internal sealed class JsonSection(string file, string key, JsonElement value)
     }
 
     /// <summary>The value of a key, or null if it is absent or <c>null</c>.</summary>
-    public JsonSection? Find(string name)
+    public JsonSection? Find(string key)
     {
         if (!IsObject)
         {
             throw Wrong("a JSON object");
         }
 
-        return value.TryGetProperty(name, out var found) && found.ValueKind != JsonValueKind.Null ? Inner(name, found) : null;
+        return value.TryGetProperty(key, out var found) && found.ValueKind != JsonValueKind.Null ? Inner(key, found) : null;
     }
 
     /// <summary>The value of a key that must be there.</summary>
-    public JsonSection Get(string name) => Find(name) ?? throw new InvalidDataException($"{Place} lacks \"{name}\".");
+    public JsonSection Get(string key) => Find(key) ?? throw new InvalidDataException($"{Place} lacks \"{key}\".");
 
     /// <summary>The value as text.</summary>
     public string Text() => value.ValueKind == JsonValueKind.String ? Valid(() => value.GetString()!) : throw Wrong("text");
@@ -68,7 +74,7 @@ internal sealed class JsonSection(string file, string key, JsonElement value)
 
     /// <summary>The items of an array.</summary>
     public IEnumerable<JsonSection> Items() => value.ValueKind == JsonValueKind.Array
-        ? value.EnumerateArray().Select((item, i) => new JsonSection(file, $"{key}[{i}]", item))
+        ? value.EnumerateArray().Select((item, i) => new JsonSection(file, this, name: null, i, item))
         : throw Wrong("an array");
 
     /// <summary>The keys and values of an object.</summary>
@@ -76,8 +82,8 @@ internal sealed class JsonSection(string file, string key, JsonElement value)
     {
         foreach (var entry in IsObject ? value.EnumerateObject() : throw Wrong("a JSON object"))
         {
-            var name = Valid(() => entry.Name);
-            yield return (name, Inner(name, entry.Value));
+            var key = Valid(() => entry.Name);
+            yield return (key, Inner(key, entry.Value));
         }
     }
 
@@ -110,5 +116,10 @@ internal sealed class JsonSection(string file, string key, JsonElement value)
         }
     }
 
-    private JsonSection Inner(string name, JsonElement inner) => new(file, key.Length == 0 ? name : $"{key}.{name}", inner);
+    private string Key => parent is null ? ""
+        : name is null ? string.Create(CultureInfo.InvariantCulture, $"{parent.Key}[{index}]")
+        : parent.Key is { Length: > 0 } outer ? $"{outer}.{name}"
+        : name;
+
+    private JsonSection Inner(string key, JsonElement inner) => new(file, this, key, index: 0, inner);
 }

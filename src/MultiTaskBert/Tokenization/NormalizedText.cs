@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace MultiTaskBert.Tokenization;
 
 /// <summary>
@@ -27,6 +29,14 @@ internal sealed class NormalizedText
     /// <summary>Where the characters from <paramref name="start"/> to <paramref name="end"/> (exclusive, not empty) came from.</summary>
     public TextSpan OriginOf(int start, int end) => new(_origins[start].Start, _origins[end - 1].End);
 
+    /// <summary>The code point that begins at an index, and how many UTF-16 characters it takes.</summary>
+    public int CodePointAt(int index, out int length)
+    {
+        var character = _characters[index];
+        length = char.IsHighSurrogate(character) ? 2 : 1;
+        return length == 1 ? character : char.ConvertToUtf32(character, _characters[index + 1]);
+    }
+
     /// <summary>Empties the text.</summary>
     public void Clear() => Length = 0;
 
@@ -54,6 +64,58 @@ internal sealed class NormalizedText
         var offset = codePoint - 0x10000;
         Append((char)(0xD800 + (offset >> 10)), origin);
         Append((char)(0xDC00 + (offset & 0x3FF)), origin);
+    }
+
+    /// <summary>Adds a part of another text.</summary>
+    public void Append(NormalizedText source, int start, int end)
+    {
+        var length = end - start;
+        Reserve(length);
+        source._characters.AsSpan(start, length).CopyTo(_characters.AsSpan(Length));
+        source._origins.AsSpan(start, length).CopyTo(_origins.AsSpan(Length));
+        Length += length;
+    }
+
+    /// <summary>Adds text as it is; a surrogate without its partner, which is not valid text, becomes U+FFFD.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="start">Where it lies in the original: its first character has this position.</param>
+    public void AppendOriginal(ReadOnlySpan<char> text, int start)
+    {
+        Reserve(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var character = text[i];
+            if (!char.IsSurrogate(character))
+            {
+                Append(character, new TextSpan(start + i, start + i + 1));
+            }
+            else if (i + 1 < text.Length && char.IsSurrogatePair(character, text[i + 1]))
+            {
+                Append(char.ConvertToUtf32(character, text[i + 1]), new TextSpan(start + i, start + i + 2));
+                i++;
+            }
+            else
+            {
+                Append((char)Rune.ReplacementChar.Value, new TextSpan(start + i, start + i + 1));
+            }
+        }
+    }
+
+    /// <summary>Reads origins, which so far are positions in a text that was itself normalised, on to what that text came from.</summary>
+    public void MoveOrigins(NormalizedText source)
+    {
+        for (var i = 0; i < Length; i++)
+        {
+            _origins[i] = source.OriginOf(_origins[i].Start, Math.Max(_origins[i].End, _origins[i].Start + 1));
+        }
+    }
+
+    private void Reserve(int length)
+    {
+        while (Length + length > _characters.Length)
+        {
+            Grow();
+        }
     }
 
     private void Grow()

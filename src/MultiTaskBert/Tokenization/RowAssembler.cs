@@ -18,14 +18,19 @@ internal sealed class RowAssembler(RowTemplate template, TokenSequence first, To
             var part = firstParts[i % firstParts.Count];
             for (var j = i == firstParts.Count ? 1 : 0; j < secondParts.Count; j++)
             {
-                overflowing[next++] = Row(part, secondParts[j], []);
+                overflowing[next++] = Row(part, secondParts[j], [], isFirstCutOff: i < firstParts.Count, isSecondCutOff: j > 0);
             }
         }
 
         return Row(firstParts[0], secondParts[0], overflowing);
     }
 
-    private TokenEncoding Row(TokenRange firstPart, TokenRange secondPart, IReadOnlyList<TokenEncoding> overflowing)
+    private TokenEncoding Row(
+        TokenRange firstPart,
+        TokenRange secondPart,
+        IReadOnlyList<TokenEncoding> overflowing,
+        bool isFirstCutOff = false,
+        bool isSecondCutOff = false)
     {
         var length = firstPart.Length + secondPart.Length + template.SpecialTokens;
         var ids = new int[length];
@@ -37,8 +42,9 @@ internal sealed class RowAssembler(RowTemplate template, TokenSequence first, To
         var sequenceIds = new int[length];
 
         var position = 0;
-        foreach (var (sequence, tokenId, typeId) in template.Pieces)
+        foreach (var piece in template.Pieces)
         {
+            var (sequence, tokenId, typeId) = piece;
             var count = 1;
             if (sequence < 0)
             {
@@ -51,12 +57,13 @@ internal sealed class RowAssembler(RowTemplate template, TokenSequence first, To
             {
                 var part = sequence == 0 ? first.Slice(firstPart) : second!.Slice(secondPart);
                 count = part.Length;
+                typeId = (sequence == 0 ? isFirstCutOff : isSecondCutOff) ? piece.OverflowTypeId : typeId;
                 for (var i = 0; i < part.Length; i++)
                 {
                     ids[position + i] = part[i].Id;
                     tokens[position + i] = part[i].Text;
                     wordIds[position + i] = part[i].Word;
-                    offsets[position + i] = part[i].Offset;
+                    offsets[position + i] = i == 0 ? part[i].OffsetAtRowStart : part[i].Offset;
                 }
             }
 

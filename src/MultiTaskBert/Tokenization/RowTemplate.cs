@@ -15,6 +15,12 @@ internal sealed class RowTemplate
     /// <summary>How many special tokens the template adds.</summary>
     public int SpecialTokens { get; }
 
+    /// <summary>One text without special tokens.</summary>
+    public static RowTemplate PlainSingle { get; } = new([TemplatePiece.Text(0, 0)]);
+
+    /// <summary>Two texts without special tokens, the second in segment 1.</summary>
+    public static RowTemplate PlainPair { get; } = new([TemplatePiece.Text(0, 0), TemplatePiece.Text(1, 1)]);
+
     /// <summary><c>[CLS] A [SEP]</c>.</summary>
     public static RowTemplate BertSingle(int classifierId, int separatorId) =>
         new([TemplatePiece.Special(classifierId, 0), TemplatePiece.Text(0, 0), TemplatePiece.Special(separatorId, 0)]);

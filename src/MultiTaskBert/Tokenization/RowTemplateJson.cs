@@ -27,7 +27,9 @@ internal static class RowTemplateJson
         {
             if (item.Find("Sequence") is { } sequence)
             {
-                pieces.Add(TemplatePiece.Text(SequenceIndex(sequence.Get("id")), sequence.Get("type_id").Index()));
+                // The reference library puts only the main part of a text into the segment of the template, and not what was cut off it.
+                var index = SequenceIndex(sequence.Get("id"));
+                pieces.Add(TemplatePiece.Text(index, sequence.Get("type_id").Index()) with { OverflowTypeId = index });
                 continue;
             }
 
@@ -55,7 +57,7 @@ internal static class RowTemplateJson
     };
 
     /// <summary>The id of a token written as <c>["[SEP]", 102]</c>.</summary>
-    private static int PairId(JsonSection pair, int vocabularySize) =>
+    public static int PairId(JsonSection pair, int vocabularySize) =>
         pair.Items().ToArray() is [_, var id] ? Id(id, vocabularySize) : throw pair.Wrong("a token and its id");
 
     private static int Id(JsonSection id, int vocabularySize) =>

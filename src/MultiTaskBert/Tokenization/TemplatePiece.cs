@@ -9,6 +9,9 @@ namespace MultiTaskBert.Tokenization;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct TemplatePiece(int Sequence, int TokenId, int TypeId)
 {
+    /// <summary>The segment of what truncation cut off the text.</summary>
+    public int OverflowTypeId { get; init; } = TypeId;
+
     public static TemplatePiece Special(int tokenId, int typeId) => new(-1, tokenId, typeId);
 
     public static TemplatePiece Text(int sequence, int typeId) => new(sequence, -1, typeId);

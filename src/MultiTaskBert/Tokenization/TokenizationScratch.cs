@@ -1,3 +1,5 @@
+using MultiTaskBert.Tokenization.Pipeline;
+
 namespace MultiTaskBert.Tokenization;
 
 /// <summary>The memory that one call of a tokenizer works in. Lent to one call at a time and kept for the next.</summary>
@@ -8,6 +10,15 @@ internal sealed class TokenizationScratch
 
     /// <summary>Text after normalisation.</summary>
     public NormalizedText Text { get; } = new(256);
+
+    /// <summary>Room for the other of two texts of which one is made into the other, step by step.</summary>
+    public NormalizedText OtherText => field ??= new NormalizedText(256);
+
+    /// <summary>Text cut into pieces.</summary>
+    public PieceText Pieces => field ??= new PieceText();
+
+    /// <summary>Room for the other of two such texts.</summary>
+    public PieceText OtherPieces => field ??= new PieceText();
 
     /// <summary>The tokens of the first text.</summary>
     public TokenSequence First { get; } = new();
@@ -21,7 +32,7 @@ internal sealed class TokenizationScratch
     /// <summary>Empties the scratch and puts it back.</summary>
     public void Return(ref TokenizationScratch? place)
     {
-        if (Text.Capacity > GreatestKept || First.Capacity > GreatestKept || Second.Capacity > GreatestKept)
+        if (Math.Max(Text.Capacity, Pieces.Text.Capacity) > GreatestKept || First.Capacity > GreatestKept || Second.Capacity > GreatestKept)
         {
             return;
         }

@@ -26,6 +26,8 @@ internal sealed record TokenizerConfig
 
     public int? ModelMaxLength { get; init; }
 
+    public bool? AddsPrefixSpace { get; init; }
+
     /// <summary>The entries of <c>added_tokens_decoder</c>.</summary>
     public IReadOnlyList<AddedToken> AddedTokens { get; init; } = [];
 
@@ -42,7 +44,18 @@ internal sealed record TokenizerConfig
         PaddingToken = Token(file, "pad_token"),
         MaskToken = Token(file, "mask_token"),
         ModelMaxLength = Length(file.Find("model_max_length")),
+        AddsPrefixSpace = file.Find("add_prefix_space")?.Flag(),
         AddedTokens = [.. file.Find("added_tokens_decoder")?.Entries().Select(entry => AddedTokenJson.Read(entry.Value, Id(entry))) ?? []],
+    };
+
+    /// <summary>The same with the special tokens of <c>special_tokens_map.json</c> where this names none.</summary>
+    public TokenizerConfig WithSpecialTokens(JsonSection file) => this with
+    {
+        UnknownToken = UnknownToken ?? Token(file, "unk_token"),
+        ClassifierToken = ClassifierToken ?? Token(file, "cls_token"),
+        SeparatorToken = SeparatorToken ?? Token(file, "sep_token"),
+        PaddingToken = PaddingToken ?? Token(file, "pad_token"),
+        MaskToken = MaskToken ?? Token(file, "mask_token"),
     };
 
     /// <summary>The options, with the defaults of BERT where the file says nothing.</summary>

@@ -7,16 +7,23 @@ internal sealed class TokenizerFolder
     public const string TokenizerJsonName = "tokenizer.json";
     public const string VocabularyName = "vocab.txt";
     public const string ConfigName = "tokenizer_config.json";
+    public const string SpecialTokensName = "special_tokens_map.json";
 
     private const long MaxTokenizerJsonBytes = 64L << 20;
     private const long MaxConfigBytes = 16L << 20;
 
-    private TokenizerFolder(string path, byte[]? tokenizerJson, JsonSection? tokenizer, TokenizerConfig config)
+    private TokenizerFolder(string path)
     {
         Path = path;
-        TokenizerJson = tokenizerJson;
-        Tokenizer = tokenizer;
-        Config = config;
+        TokenizerJson = Bytes(TokenizerJsonName, MaxTokenizerJsonBytes);
+        Tokenizer = Section(TokenizerJsonName, TokenizerJson);
+        ConfigJson = Bytes(ConfigName, MaxConfigBytes);
+        SpecialTokensJson = Bytes(SpecialTokensName, MaxConfigBytes);
+        Config = Section(ConfigName, ConfigJson) is { } config ? TokenizerConfig.Read(config) : new TokenizerConfig();
+        if (Section(SpecialTokensName, SpecialTokensJson) is { } specialTokens)
+        {
+            Config = Config.WithSpecialTokens(specialTokens);
+        }
     }
 
     /// <summary>The folder.</summary>
@@ -28,7 +35,15 @@ internal sealed class TokenizerFolder
     /// <summary>The content of <c>tokenizer.json</c>, or null.</summary>
     public JsonSection? Tokenizer { get; }
 
-    /// <summary>The content of <c>tokenizer_config.json</c>; empty if there is none.</summary>
+    /// <summary>The bytes of <c>tokenizer_config.json</c>, or null.</summary>
+    public byte[]? ConfigJson { get; }
+
+    /// <summary>The bytes of <c>special_tokens_map.json</c>, or null.</summary>
+    public byte[]? SpecialTokensJson { get; }
+
+    /// <summary>
+    /// What <c>tokenizer_config.json</c> says, and <c>special_tokens_map.json</c> where the former says nothing; empty if there is neither.
+    /// </summary>
     public TokenizerConfig Config { get; }
 
     /// <summary>The model type that <c>tokenizer.json</c> names, or null without that file.</summary>
@@ -41,14 +56,11 @@ internal sealed class TokenizerFolder
     public bool HasVocabulary => File.Exists(VocabularyPath);
 
     /// <summary>Opens a folder.</summary>
-    public static TokenizerFolder Open(string path)
-    {
-        var jsonPath = System.IO.Path.Combine(path, TokenizerJsonName);
-        var bytes = File.Exists(jsonPath) ? BoundedFile.ReadUtf8(jsonPath, MaxTokenizerJsonBytes) : null;
-        var configPath = System.IO.Path.Combine(path, ConfigName);
-        var config = File.Exists(configPath)
-            ? TokenizerConfig.Read(JsonSection.Parse(configPath, BoundedFile.ReadUtf8(configPath, MaxConfigBytes)))
-            : new TokenizerConfig();
-        return new TokenizerFolder(path, bytes, bytes is null ? null : JsonSection.Parse(jsonPath, bytes), config);
-    }
+    public static TokenizerFolder Open(string path) => new(path);
+
+    /// <summary>The bytes of a file of the folder, or null if there is no such file.</summary>
+    public byte[]? Bytes(string name, long maxBytes) =>
+        System.IO.Path.Combine(Path, name) is var file && File.Exists(file) ? BoundedFile.ReadUtf8(file, maxBytes) : null;
+
+    private JsonSection? Section(string name, byte[]? bytes) => bytes is null ? null : JsonSection.Parse(System.IO.Path.Combine(Path, name), bytes);
 }

@@ -3,10 +3,18 @@ namespace MultiTaskBert.Tokenization;
 /// <summary>Reads the tokenizer of a pretrained folder.</summary>
 public static class TokenizerLoader
 {
-    private static readonly ITokenizerReader[] Readers = [new BertTokenizerReader()];
+    /// <summary>Every reader of this library, in the order of their names; no two can read the same folder.</summary>
+    private static readonly ITokenizerReader[] Readers =
+    [
+        .. typeof(ITokenizerReader).Assembly.GetTypes()
+            .Where(type => type.IsClass && type.IsAssignableTo(typeof(ITokenizerReader)))
+            .OrderBy(type => type.FullName, StringComparer.Ordinal)
+            .Select(type => (ITokenizerReader)Activator.CreateInstance(type)!),
+    ];
 
     /// <summary>
-    /// Reads the tokenizer that lies in a folder, of the kind that its files say: <c>tokenizer.json</c> first, else <c>vocab.txt</c>; with
+    /// Reads the tokenizer that lies in a folder, of the kind that its files say: <c>tokenizer.json</c> first, else <c>vocab.txt</c> (BERT) or
+    /// <c>vocab.json</c> and <c>merges.txt</c> (RoBERTa); with
     /// <c>tokenizer_config.json</c> if there is one. Truncation and padding stored in <c>tokenizer.json</c> are not applied.
     /// </summary>
     /// <param name="folder">A folder in the Hugging Face layout.</param>

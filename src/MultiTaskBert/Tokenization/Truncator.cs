@@ -49,12 +49,13 @@ internal static class Truncator
                 $"Truncation MaxLength must leave room beside the {specialTokens} special tokens of a row: at least {specialTokens + 1}.");
         }
 
-        return truncation.Stride >= 0 && truncation.Stride < room
+        // A stride as great as the room is refused only where a text is really cut.
+        return truncation.Stride >= 0 && truncation.Stride <= room
             ? room
             : throw new ArgumentOutOfRangeException(
                 nameof(truncation),
                 truncation.Stride,
-                $"Truncation Stride must be from 0 to {room - 1}: MaxLength {truncation.MaxLength} leaves {room} tokens beside the special ones.");
+                $"Truncation Stride must be from 0 to {room}: MaxLength {truncation.MaxLength} leaves {room} tokens beside the special ones.");
     }
 
     private static int Shorten(int length, int excess, string name, Truncation truncation) => length > excess

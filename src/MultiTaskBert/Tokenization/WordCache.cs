@@ -9,7 +9,9 @@ namespace MultiTaskBert.Tokenization;
 /// Two generations: when the young one is full it becomes the old one, and what the old one held is forgotten. A word found in the old one
 /// moves to the young one, so words in use stay.
 /// </remarks>
-internal sealed class WordCache
+/// <typeparam name="TPieces">What the model makes of a word.</typeparam>
+internal sealed class WordCache<TPieces>
+    where TPieces : class
 {
     private const int MaxWordLength = 64;
     private readonly int _capacity;
@@ -23,7 +25,7 @@ internal sealed class WordCache
     public int Count => _young.Words.Count + _old.Words.Count;
 
     /// <summary>The pieces of a word, or null if it is not remembered.</summary>
-    public WordPieces? Find(ReadOnlySpan<char> word)
+    public TPieces? Find(ReadOnlySpan<char> word)
     {
         if (word.Length > MaxWordLength)
         {
@@ -44,7 +46,16 @@ internal sealed class WordCache
     }
 
     /// <summary>Remembers a word, unless it is so long that it will hardly come again.</summary>
-    public void Add(string word, WordPieces pieces)
+    public void Add(ReadOnlySpan<char> word, TPieces pieces)
+    {
+        if (word.Length <= MaxWordLength)
+        {
+            Add(word.ToString(), pieces);
+        }
+    }
+
+    /// <summary>Remembers a word, unless it is so long that it will hardly come again.</summary>
+    public void Add(string word, TPieces pieces)
     {
         if (word.Length > MaxWordLength)
         {
@@ -69,8 +80,8 @@ internal sealed class WordCache
 
         public Generation() => Lookup = Words.GetAlternateLookup<ReadOnlySpan<char>>();
 
-        public ConcurrentDictionary<string, WordPieces> Words { get; } = new(StringComparer.Ordinal);
+        public ConcurrentDictionary<string, TPieces> Words { get; } = new(StringComparer.Ordinal);
 
-        public ConcurrentDictionary<string, WordPieces>.AlternateLookup<ReadOnlySpan<char>> Lookup { get; }
+        public ConcurrentDictionary<string, TPieces>.AlternateLookup<ReadOnlySpan<char>> Lookup { get; }
     }
 }

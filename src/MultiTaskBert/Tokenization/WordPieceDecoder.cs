@@ -30,7 +30,8 @@ internal static class WordPieceDecoder
         return cleanUpText ? CleanUp(text.ToString()) : text.ToString();
     }
 
-    private static string CleanUp(string text) => !text.Contains(' ', StringComparison.Ordinal)
+    /// <summary>Removes the spaces in front of punctuation and of English contractions.</summary>
+    public static string CleanUp(string text) => !text.Contains(' ', StringComparison.Ordinal)
         ? text
         : text
             .Replace(" .", ".", StringComparison.Ordinal)

@@ -14,7 +14,7 @@ internal sealed class WordPieceModel
     private readonly WordPieceTokenizer _tokenizer;
     private readonly int _unknownId;
     private readonly int _maxCharactersPerWord;
-    private readonly WordCache _cache = new();
+    private readonly WordCache<WordPieces> _cache = new();
 
     public WordPieceModel(IReadOnlyList<string> vocabulary, int unknownId, string continuingPrefix, int maxCharactersPerWord)
     {

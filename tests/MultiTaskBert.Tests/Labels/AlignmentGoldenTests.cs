@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Tests.Parity;
 
 namespace MultiTaskBert.Tests.Labels;
 
@@ -7,8 +8,13 @@ namespace MultiTaskBert.Tests.Labels;
 [Trait("Category", "Parity")]
 public sealed class AlignmentGoldenTests
 {
-    [Fact]
-    public void WordLabels_GoldenCases_AreEqual() => ForEachCase("alignment-words.bert-uncased.jsonl", (golden, expect) =>
+    public static IEnumerable<TheoryDataRow<string>> WordFiles => Goldens.Files("tokenization", "alignment-words.*.jsonl");
+
+    public static IEnumerable<TheoryDataRow<string>> SpanFiles => Goldens.Files("tokenization", "alignment-spans.*.jsonl");
+
+    [Theory]
+    [MemberData(nameof(WordFiles))]
+    public void WordLabels_GoldenCases_AreEqual(string file) => ForEachCase(file, (golden, expect) =>
     {
         var policy = string.Equals(golden.GetProperty("policy").GetString(), "all", StringComparison.Ordinal) ? SubwordLabels.AllPieces : SubwordLabels.FirstPiece;
         var tags = Strings(golden.GetProperty("word_labels"));
@@ -23,8 +29,9 @@ public sealed class AlignmentGoldenTests
         expect("tensor", [Text([.. layout.LabelIds(row)[0], -100, -100])], [Text(tensor.data<long>().ToArray())]);
     });
 
-    [Fact]
-    public void EntityLabels_GoldenCases_AreEqual() => ForEachCase("alignment-spans.bert-uncased.jsonl", (golden, expect) =>
+    [Theory]
+    [MemberData(nameof(SpanFiles))]
+    public void EntityLabels_GoldenCases_AreEqual(string file) => ForEachCase(file, (golden, expect) =>
     {
         var names = Strings(golden.GetProperty("labels"));
         var entities = Entities(golden.GetProperty("entities"));
@@ -39,8 +46,9 @@ public sealed class AlignmentGoldenTests
         expect("lost", [golden.GetProperty("lost").GetRawText()], [Text(alignment.Lost)]);
     });
 
-    [Fact]
-    public void PredictedEntities_GoldenCases_AreEqual() => ForEachCase("alignment-spans.bert-uncased.jsonl", (golden, expect) =>
+    [Theory]
+    [MemberData(nameof(SpanFiles))]
+    public void PredictedEntities_GoldenCases_AreEqual(string file) => ForEachCase(file, (golden, expect) =>
     {
         var predictions = golden.GetProperty("chunks").EnumerateArray()
             .Select(chunk => chunk.GetProperty("predictions").EnumerateArray().Select(id => id.GetInt32()).ToArray()).ToArray();
@@ -52,26 +60,22 @@ public sealed class AlignmentGoldenTests
 
     private static void ForEachCase(string file, Action<JsonElement, Action<string, IEnumerable<string>, IEnumerable<string>>> check)
     {
-        var path = Path.Combine(Goldens.RequireRoot(), "goldens", "tokenization", file);
-        var failures = new List<string>();
-        var cases = 0;
-        foreach (var line in File.ReadLines(path))
+        var comparison = new ParityComparison("tokenization: label alignment", "Hugging Face tokenizers", tolerance: 0);
+        foreach (var golden in Goldens.JsonLines(file))
         {
-            using var document = JsonDocument.Parse(line);
-            var golden = document.RootElement;
-            cases++;
+            var differences = new List<string>();
             check(golden, (what, expected, actual) =>
             {
                 var (wanted, got) = (string.Join('\n', expected), string.Join('\n', actual));
                 if (!string.Equals(wanted, got, StringComparison.Ordinal))
                 {
-                    failures.Add($"{golden.GetProperty("id").GetString()} {what}:\nexpected {wanted}\nactual   {got}");
+                    differences.Add($"{what}:\nexpected {wanted}\nactual   {got}");
                 }
             });
+            comparison.Case(golden.GetProperty("id").GetString()!, differences.Count == 0 ? null : string.Join('\n', differences));
         }
 
-        Assert.True(cases > 0, $"'{file}' holds no case.");
-        Assert.True(failures.Count == 0, $"{failures.Count} of {cases} cases differ:\n{string.Join('\n', failures.Take(5))}");
+        comparison.Finish();
     }
 
     private static string Text<T>(IEnumerable<T> numbers) => $"[{string.Join(',', numbers)}]";

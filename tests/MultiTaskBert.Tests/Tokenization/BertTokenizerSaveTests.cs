@@ -62,7 +62,7 @@ public class BertTokenizerSaveTests
     [Trait("Category", "Parity")]
     public void Save_ReadFromTokenizerJson_KeepsItsBytes(string name)
     {
-        var source = GoldenTokenization.Folder(name);
+        var source = GoldenTokenization.FolderOf(name);
         var original = (BertTokenizer)TokenizerLoader.FromFolder(source);
         using var folder = new TemporaryFolder();
         original.Save(folder.Path);

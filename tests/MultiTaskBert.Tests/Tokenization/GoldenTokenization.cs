@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MultiTaskBert.Tests.Parity;
 using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Tests.Tokenization;
@@ -6,61 +7,58 @@ namespace MultiTaskBert.Tests.Tokenization;
 /// <summary>Reads the reference data of tokenization and compares with it.</summary>
 internal static class GoldenTokenization
 {
-    private static readonly Dictionary<string, string> Folders = new(StringComparer.Ordinal)
-    {
-        ["bert-uncased"] = "models/minilm-l6",
-        ["bert-uncased-keep-accents"] = "goldens/tokenization/tokenizers/bert-uncased-keep-accents",
-        ["bert-cased"] = "goldens/tokenization/tokenizers/bert-cased",
-    };
+    private const string Folder = "tokenization";
+    private const string Tokenizers = "tokenization/tokenizers";
+    private const string Flag = "unicode-version";
 
-    /// <summary>Whether there is reference data of tokenization.</summary>
-    public static bool Exists => Goldens.Root is not null && Directory.Exists(PathOf(""));
+    /// <summary>The golden files of a kind, as theory data: <c>kind.tokenizer.jsonl</c>.</summary>
+    public static IEnumerable<TheoryDataRow<string>> Files(string kind) => Goldens.Files(Folder, $"{kind}.*.jsonl");
 
-    /// <summary>The golden files of a kind, as theory data; one row that skips if there is no reference data.</summary>
-    public static IEnumerable<TheoryDataRow<string>> Files(string kind) => Exists
-        ? Directory.EnumerateFiles(PathOf(""), $"{kind}.*.jsonl")
-            .Select(path => new TheoryDataRow<string>(Path.GetFileName(path)!))
-            .OrderBy(row => row.Data, StringComparer.Ordinal)
-        : [new TheoryDataRow<string>($"{kind}.none")];
-
-    /// <summary>The path of a golden file.</summary>
-    public static string PathOf(string file) => Path.Combine(Goldens.Root!, "goldens", "tokenization", file);
-
-    /// <summary>Where the named tokenizer lies; skips the running test if it is of a kind that is not read yet.</summary>
-    public static string Folder(string name)
+    /// <summary>Where the named tokenizer lies: beside the reference data, or, if it is not there, in the model that its README names.</summary>
+    public static string FolderOf(string name)
     {
         var root = Goldens.RequireRoot();
-        Assert.SkipUnless(Folders.ContainsKey(name), $"Tokenizer '{name}' is not a BERT tokenizer; its kind is not supported.");
-        return Path.Combine(root, Folders[name]);
+        var folder = Goldens.PathOf($"{Tokenizers}/{name}");
+        if (!Directory.Exists(folder))
+        {
+            return Path.Combine(root, "models", "minilm-l6");
+        }
+
+        foreach (var file in Directory.EnumerateFiles(folder))
+        {
+            Goldens.PathOf($"{Tokenizers}/{name}/{Path.GetFileName(file)}");
+        }
+
+        return folder;
     }
 
     /// <summary>The named tokenizer.</summary>
-    public static Tokenizer Load(string name) => TokenizerLoader.FromFolder(Folder(name));
+    public static Tokenizer Load(string name) => TokenizerLoader.FromFolder(FolderOf(name));
 
-    /// <summary>The tokenizer that a golden file is about: <c>kind.tokenizer.jsonl</c>.</summary>
+    /// <summary>The tokenizer that a golden file is about.</summary>
     public static Tokenizer LoadFor(string file)
     {
         Goldens.RequireRoot();
-        return Load(file.Split('.')[1]);
+        return Load(Path.GetFileName(file).Split('.')[1]);
     }
 
-    /// <summary>Runs a comparison on each case of a file and reports the first few that fail.</summary>
+    /// <summary>Runs a comparison on each case of a file; a case flagged as a matter of Unicode versions may differ and is then skipped.</summary>
     public static void Compare(string file, Func<JsonElement, string?> compare)
     {
-        var failures = new List<string>();
-        var count = 0;
-        foreach (var line in File.ReadLines(PathOf(file)))
+        var comparison = new ParityComparison($"tokenization: {Path.GetFileName(file).Split('.')[0]}", "Hugging Face tokenizers", tolerance: 0);
+        foreach (var row in Goldens.JsonLines(file))
         {
-            using var document = JsonDocument.Parse(line);
-            count++;
-            if (compare(document.RootElement) is { } difference)
+            var difference = compare(row);
+            if (difference is not null && OptionalText(row, "flag") == Flag)
             {
-                failures.Add($"{document.RootElement.GetProperty("id").GetString()}: {difference}");
+                comparison.Skip(Flag);
+                continue;
             }
+
+            comparison.Case(row.GetProperty("id").GetString()!, difference);
         }
 
-        Assert.True(count > 0, $"{file} holds no case.");
-        Assert.True(failures.Count == 0, $"{failures.Count} of {count} cases differ.\n{string.Join('\n', failures.Take(5))}");
+        comparison.Finish();
     }
 
     /// <summary>What is different between an encoding and the fields of a case that are present, or null.</summary>

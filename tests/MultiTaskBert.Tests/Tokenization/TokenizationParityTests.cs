@@ -57,8 +57,8 @@ public class TokenizationParityTests
     [MemberData(nameof(DecodeFiles))]
     public void Decode_Ids_EqualsReference(string file)
     {
-        var tokenizer = (BertTokenizer)GoldenTokenization.LoadFor(file);
-        var plain = new BertTokenizer(tokenizer.Vocabulary, tokenizer.Options with { CleanUpDecodedTokens = false });
+        var tokenizer = GoldenTokenization.LoadFor(file);
+        var plain = tokenizer is BertTokenizer bert ? new BertTokenizer(bert.Vocabulary, bert.Options with { CleanUpDecodedTokens = false }) : tokenizer;
         GoldenTokenization.Compare(file, row =>
         {
             int[] ids = [.. row.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32())];
@@ -93,7 +93,7 @@ public class TokenizationParityTests
         };
 
         // Without any room the reference answers with an empty row and one overlong overflow; refusing is as good, by its README.
-        var special = row.TryGetProperty("pair", out _) ? 3 : 2;
+        var special = tokenizer.Encode("", row.TryGetProperty("pair", out _) ? "" : null).Length;
         var mustThrow = row.TryGetProperty("error", out _) || truncation.MaxLength <= special;
         TokenEncoding encoding;
         try

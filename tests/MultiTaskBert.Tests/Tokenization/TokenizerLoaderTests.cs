@@ -109,11 +109,11 @@ public class TokenizerLoaderTests
     }
 
     [Theory]
-    [InlineData("\"type\": \"WordPiece\", \"unk", "\"type\": \"BPE\", \"unk", "model.type: \"BPE\" is not supported; supported: WordPiece")]
-    [InlineData("BertNormalizer", "NFKC", "normalizer: type \"NFKC\" is not supported; supported: BertNormalizer")]
-    [InlineData("BertPreTokenizer", "Whitespace", "pre_tokenizer: type \"Whitespace\" is not supported; supported: BertPreTokenizer")]
-    [InlineData("TemplateProcessing", "RobertaProcessing", "post_processor: type \"RobertaProcessing\" is not supported; supported: TemplateProcessing")]
-    [InlineData("\"type\": \"WordPiece\", \"prefix\"", "\"type\": \"ByteLevel\", \"prefix\"", "decoder: type \"ByteLevel\" is not supported")]
+    [InlineData("\"type\": \"WordPiece\", \"unk", "\"type\": \"WordLevel\", \"unk", "model.type: \"WordLevel\" is not supported; supported: WordPiece with BertNormalizer")]
+    [InlineData("BertNormalizer", "Other", "normalizer: type \"Other\" is not supported; supported: BertNormalizer, ByteLevel")]
+    [InlineData("BertPreTokenizer", "Other", "pre_tokenizer: type \"Other\" is not supported; supported: BertPreTokenizer")]
+    [InlineData("TemplateProcessing", "Other", "post_processor: type \"Other\" is not supported; supported: BertProcessing, ByteLevel")]
+    [InlineData("\"type\": \"WordPiece\", \"prefix\"", "\"type\": \"CTC\", \"prefix\"", "decoder: type \"CTC\" is not supported")]
     public void FromFolder_UnknownKind_NamesSupported(string original, string damaged, string message) =>
         Assert.Contains(message, Damage<NotSupportedException>(original, damaged), StringComparison.Ordinal);
 
@@ -131,7 +131,7 @@ public class TokenizerLoaderTests
     [InlineData("\"ids\": [3]", "\"ids\": [8]", "post_processor.special_tokens.[SEP].ids[0] must be an id below 8, but is 8")]
     [InlineData("0 } }, { \"Sequence\": { \"id\": \"A\"", "0 } }, { \"Sequence\": { \"id\": \"B\"", "post_processor.single must be a template with sequence A once")]
     [InlineData("\"max_input_chars_per_word\": 100", "\"max_input_chars_per_word\": 100000000", "max_input_chars_per_word must be from 1 to 1000")]
-    [InlineData("\"normalizer\": {", "\"normalise\": {", "lacks \"normalizer\"")]
+    [InlineData("\"model\": {", "\"modle\": {", "lacks \"model\"")]
     [InlineData("\"version\": \"1.0\",", "\"version\": oops,", "line 2: not valid JSON")]
     public void FromFolder_DamagedJson_NamesPlaceAndValue(string original, string damaged, string message) =>
         Assert.Contains(message, Damage<InvalidDataException>(original, damaged), StringComparison.Ordinal);

@@ -9,7 +9,7 @@ public class WordCacheTests
     [Fact]
     public void Add_MoreThanCapacity_ForgetsOldestAndKeepsUsed()
     {
-        var cache = new WordCache(capacity: 10);
+        var cache = new WordCache<WordPieces>(capacity: 10);
         cache.Add("used", Pieces);
         for (var i = 0; i < 1000; i++)
         {
@@ -25,7 +25,7 @@ public class WordCacheTests
     [Fact]
     public void Add_VeryLongWord_IsNotRemembered()
     {
-        var cache = new WordCache();
+        var cache = new WordCache<WordPieces>();
         cache.Add(new string('x', 65), Pieces);
         Assert.Equal(0, cache.Count);
         cache.Add(new string('x', 64), Pieces);

@@ -1,0 +1,107 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MultiTaskBert.Tokenization.Pipeline;
+
+namespace MultiTaskBert.Tokenization.Bpe;
+
+/// <summary>
+/// Reads RoBERTa's tokenizer from its older files, <c>vocab.json</c> and <c>merges.txt</c>, by writing the <c>tokenizer.json</c> that
+/// <c>transformers</c> makes of them.
+/// </summary>
+internal sealed class RobertaFilesReader : ITokenizerReader
+{
+    private const string VocabularyName = "vocab.json";
+    private const string MergesName = "merges.txt";
+    private const long MaxBytes = 64L << 20;
+
+    private static readonly string[] Classes = ["RobertaTokenizer", "LongformerTokenizer", "BartTokenizer"];
+
+    // Byte characters stay readable; the file is never put into HTML.
+    private static readonly JsonSerializerOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public string Supports => $"RoBERTa ({VocabularyName} and {MergesName})";
+
+    public bool CanRead(TokenizerFolder folder) =>
+        folder.Tokenizer is null && !folder.HasVocabulary && File.Exists(Path.Combine(folder.Path, VocabularyName)) && File.Exists(Path.Combine(folder.Path, MergesName));
+
+    public Tokenizer Read(TokenizerFolder folder)
+    {
+        if (folder.Config.TokenizerClass is { } name && !Classes.Contains(name.EndsWith("Fast", StringComparison.Ordinal) ? name[..^4] : name, StringComparer.Ordinal))
+        {
+            throw new NotSupportedException(
+                $"{Path.Combine(folder.Path, TokenizerFolder.ConfigName)}, tokenizer_class: \"{name}\" is not supported with {VocabularyName} and "
+                + $"{MergesName}; supported: {string.Join(", ", Classes)}.");
+        }
+
+        var path = Path.Combine(folder.Path, VocabularyName);
+        var vocabulary = VocabularyJson.Read(JsonSection.Parse(path, folder.Bytes(VocabularyName, MaxBytes)!));
+        var merges = Encoding.UTF8.GetString(folder.Bytes(MergesName, MaxBytes)!).Split('\n').Select(line => line.TrimEnd('\r'))
+            .Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal));
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(Write(folder.Config, path, vocabulary, merges), Format);
+        return PipelineReader.Read(folder, JsonSection.Parse(Path.Combine(folder.Path, MergesName), bytes), bytes);
+    }
+
+    private static JsonObject Write(TokenizerConfig config, string path, string[] vocabulary, IEnumerable<string> merges)
+    {
+        var ids = VocabularyJson.Ids(vocabulary);
+        var (begin, end) = (config.ClassifierToken ?? "<s>", config.SeparatorToken ?? "</s>");
+        var (unknown, mask) = (config.UnknownToken ?? "<unk>", config.MaskToken ?? "<mask>");
+        if (Array.Find([begin, end], token => !ids.ContainsKey(token)) is { } missing)
+        {
+            throw new InvalidDataException($"{path} lacks the special token \"{missing}\"; name the ones of the model in {TokenizerFolder.ConfigName}.");
+        }
+
+        string[] special = [begin, config.PaddingToken ?? "<pad>", end, unknown, mask];
+        var prefixSpace = config.AddsPrefixSpace ?? false;
+        return new JsonObject
+        {
+            ["version"] = "1.0",
+            ["truncation"] = null,
+            ["padding"] = null,
+            ["added_tokens"] = new JsonArray([.. special.Distinct(StringComparer.Ordinal).Where(ids.ContainsKey).OrderBy(token => ids[token]).Select(token => new JsonObject
+            {
+                ["id"] = ids[token],
+                ["content"] = token,
+                ["single_word"] = false,
+                ["lstrip"] = token.Equals(mask, StringComparison.Ordinal),
+                ["rstrip"] = false,
+                ["normalized"] = false,
+                ["special"] = true,
+            })]),
+            ["normalizer"] = null,
+            ["pre_tokenizer"] = ByteLevel(prefixSpace),
+            ["post_processor"] = new JsonObject
+            {
+                ["type"] = "RobertaProcessing",
+                ["sep"] = new JsonArray(end, ids[end]),
+                ["cls"] = new JsonArray(begin, ids[begin]),
+                ["trim_offsets"] = true,
+                ["add_prefix_space"] = prefixSpace,
+            },
+            ["decoder"] = ByteLevel(prefixSpace),
+            ["model"] = new JsonObject
+            {
+                ["type"] = "BPE",
+                ["dropout"] = null,
+                ["unk_token"] = null,
+                ["continuing_subword_prefix"] = "",
+                ["end_of_word_suffix"] = "",
+                ["fuse_unk"] = false,
+                ["byte_fallback"] = false,
+                ["ignore_merges"] = false,
+                ["vocab"] = new JsonObject(vocabulary.Select((token, id) => KeyValuePair.Create(token, (JsonNode?)id))),
+                ["merges"] = new JsonArray([.. merges.Select(merge => (JsonNode?)merge)]),
+            },
+        };
+    }
+
+    private static JsonObject ByteLevel(bool prefixSpace) => new()
+    {
+        ["type"] = "ByteLevel",
+        ["add_prefix_space"] = prefixSpace,
+        ["trim_offsets"] = true,
+        ["use_regex"] = true,
+    };
+}

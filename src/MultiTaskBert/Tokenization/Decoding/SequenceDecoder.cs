@@ -1,0 +1,14 @@
+using MultiTaskBert.Tokenization.Pipeline;
+
+namespace MultiTaskBert.Tokenization.Decoding;
+
+/// <summary>Decoders one after the other.</summary>
+internal sealed class SequenceDecoder(IReadOnlyList<ITokenDecoder> parts) : ITokenDecoder, IJsonPart<ITokenDecoder>
+{
+    public static IReadOnlyList<string> Types => ["Sequence"];
+
+    public static ITokenDecoder Read(JsonSection section) =>
+        new SequenceDecoder([.. section.Get("decoders").Items().Select(PartCatalog<ITokenDecoder>.Read)]);
+
+    public IReadOnlyList<string> Decode(IReadOnlyList<string> tokens) => parts.Aggregate(tokens, (current, part) => part.Decode(current));
+}

@@ -1,0 +1,61 @@
+namespace MultiTaskBert.Tokenization.Pipeline;
+
+/// <summary><see cref="WordPieceModel"/> as a part of a pipeline, for tokenizers that are BERT's only in part (MPNet).</summary>
+internal sealed class WordPieceTokenModel : ITokenModel, IJsonPart<ITokenModel>
+{
+    private readonly WordPieceModel _model;
+    private readonly Dictionary<string, int> _ids;
+    private readonly WordCache<ModelToken[]> _cache = new();
+
+    private WordPieceTokenModel(string[] vocabulary, Dictionary<string, int> ids, string unknownToken, string continuingPrefix, int greatestWord)
+    {
+        Vocabulary = vocabulary;
+        UnknownToken = unknownToken;
+        _ids = ids;
+        _model = new WordPieceModel(vocabulary, ids[unknownToken], continuingPrefix, greatestWord);
+    }
+
+    public static IReadOnlyList<string> Types => ["WordPiece"];
+
+    public IReadOnlyList<string> Vocabulary { get; }
+
+    public IReadOnlyDictionary<string, int> Ids => _ids;
+
+    public string UnknownToken { get; }
+
+    public bool CleansUpSpaces => true;
+
+    public static ITokenModel Read(JsonSection section)
+    {
+        var defaults = new BertTokenizerOptions();
+        var vocabulary = VocabularyJson.Read(section.Get("vocab"));
+        var ids = BertVocabulary.Check(vocabulary, section.Place, id => $"vocab id {id}");
+        var unknown = section.Find("unk_token")?.Text() ?? defaults.UnknownToken;
+        return ids.ContainsKey(unknown)
+            ? new WordPieceTokenModel(
+                vocabulary,
+                ids,
+                unknown,
+                section.Find("continuing_subword_prefix")?.Text() ?? defaults.ContinuingPrefix,
+                BertTokenizerJson.WordLimit(section.Find("max_input_chars_per_word")) ?? defaults.MaxCharactersPerWord)
+            : throw new InvalidDataException($"{section.Place}: unk_token \"{unknown}\" is not in vocab.");
+    }
+
+    public ModelToken[] Encode(ReadOnlySpan<char> text)
+    {
+        if (_cache.Find(text) is { } known)
+        {
+            return known;
+        }
+
+        var pieces = _model.Encode(text);
+        var tokens = new ModelToken[pieces.Ids.Length];
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            tokens[i] = new ModelToken(pieces.Ids[i], Vocabulary[pieces.Ids[i]], i == 0 ? 0 : pieces.Ends[i - 1], pieces.Ends[i]);
+        }
+
+        _cache.Add(text, tokens);
+        return tokens;
+    }
+}
