@@ -49,7 +49,7 @@ public sealed record TrainerOptions
     /// By what the learning rate of single parts is multiplied, by the part's name (<c>head:topic</c>, <c>layer.11</c>, <c>embeddings</c>, <c>pooler</c>);
     /// what is not named has 1. Goes together with <see cref="LayerwiseDecay"/>: both multiply.
     /// </summary>
-    public IReadOnlyDictionary<string, double>? PartLearningRates { get; init; }
+    public IReadOnlyDictionary<string, double>? LearningRateMultipliers { get; init; }
 
     /// <summary>The norm that the gradients of all parameters together are cut to; 0 cuts nothing.</summary>
     public double MaxGradientNorm { get; init; } = 1;
@@ -103,7 +103,7 @@ public sealed record TrainerOptions
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>By what the learning rate of each part is multiplied.</summary>
-    internal RateMultipliers Multipliers => new(LayerwiseDecay, PartLearningRates);
+    internal RateMultipliers Multipliers => new(LayerwiseDecay, LearningRateMultipliers);
 
     /// <summary>The number of optimizer steps over so many training rows.</summary>
     internal long TotalSteps(int rows)

@@ -26,7 +26,7 @@ internal static class TrainerOptionsCheck
             .. options.Optimizer?.Check() ?? [],
             .. options.ReduceOnPlateau?.Check() ?? [],
             .. options.Checkpoints?.Check() ?? [],
-            .. options.Multipliers.Check(nameof(options.PartLearningRates), model.Components),
+            .. options.Multipliers.Check(nameof(options.LearningRateMultipliers), model.Components),
             .. Data(options, train, dev),
             .. Freezing(freeze, model, dev),
             .. (options.LossWeighting?.Check([.. model.Heads.Select(head => head.Name)]) ?? []).Select(problem => $"LossWeighting: {problem}"),

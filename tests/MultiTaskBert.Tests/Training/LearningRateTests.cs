@@ -36,7 +36,7 @@ public sealed class LearningRateTests
         var scaled = FirstStep(new TrainerOptions
         {
             LayerwiseDecay = new LayerwiseDecay(0.5),
-            PartLearningRates = new Dictionary<string, double>(StringComparer.Ordinal) { ["head:topic"] = 4, ["layer.1"] = 3 },
+            LearningRateMultipliers = new Dictionary<string, double>(StringComparer.Ordinal) { ["head:topic"] = 4, ["layer.1"] = 3 },
         });
         (string Name, double Multiplier)[] expected =
         [
@@ -76,7 +76,7 @@ public sealed class LearningRateTests
             Optimizer = new SgdOptions { Momentum = 0 },
             Schedule = LearningRateSchedule.Constant,
             LayerwiseDecay = rates.LayerwiseDecay,
-            PartLearningRates = rates.PartLearningRates,
+            LearningRateMultipliers = rates.LearningRateMultipliers,
         };
         new Trainer(model, options).Fit(TinyTask.Rows(8));
         return model.named_parameters().ToDictionary(p => p.name, p => (double)(p.parameter.detach() - before[p.name]).norm().item<float>(), StringComparer.Ordinal);

@@ -55,7 +55,7 @@ public sealed class TrainerOptionsTests
             GradientAccumulationSteps = 0,
             ReduceOnPlateau = new ReduceOnPlateau("topic/f2") { Factor = 1, Patience = -1, Cooldown = -2, Threshold = double.NaN, MinLr = -1 },
             LayerwiseDecay = LayerwiseDecay.Sun2019(0),
-            PartLearningRates = new Dictionary<string, double>(StringComparer.Ordinal) { ["head:topics"] = 2 },
+            LearningRateMultipliers = new Dictionary<string, double>(StringComparer.Ordinal) { ["head:topics"] = 2 },
         };
 
         var message = Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(TinyTask.Rows(4))).Message;
@@ -65,7 +65,7 @@ public sealed class TrainerOptionsTests
             "GradientAccumulationSteps is 0; it must be at least 1.", "ReduceOnPlateau.Factor is 1; it must be 0 or more and less than 1.",
             "ReduceOnPlateau.Patience is -1", "ReduceOnPlateau.Cooldown is -2", "ReduceOnPlateau.Threshold is NaN", "ReduceOnPlateau.MinLr is -1",
             "ReduceOnPlateau is set, but there is no dev data", "ReduceOnPlateau.Metric is 'topic/f2'; the metrics of this model are",
-            "LayerwiseDecay has a decay of 0", "PartLearningRates names 'head:topics'",
+            "LayerwiseDecay has a decay of 0", "LearningRateMultipliers names 'head:topics'",
         ];
         Assert.All(expected, part => Assert.Contains(part, message, StringComparison.Ordinal));
         Assert.Contains($"there are {expected.Length} problems", message, StringComparison.Ordinal);

@@ -22,7 +22,7 @@ internal static class RunSettings
             [nameof(options.Warmup)] = Text(options.Warmup),
             [nameof(options.ReduceOnPlateau)] = Text(options.ReduceOnPlateau),
             [nameof(options.LayerwiseDecay)] = Text(options.LayerwiseDecay),
-            [nameof(options.PartLearningRates)] = Text(options.PartLearningRates),
+            [nameof(options.LearningRateMultipliers)] = Text(options.LearningRateMultipliers),
             [nameof(options.MaxGradientNorm)] = Text(options.MaxGradientNorm),
             [nameof(options.Freeze)] = freeze.ToString(),
             [nameof(options.LossWeighting)] = Text(options.LossWeighting),
