@@ -6,7 +6,7 @@ public sealed record BackboneShape
     /// <summary>The width H of the hidden states.</summary>
     public required int HiddenSize { get; init; }
 
-    /// <summary>The number of layers.</summary>
+    /// <summary>The number of layers that a row passes; where layers share their weights (ALBERT), more than there are <see cref="BackbonePart"/>s of layers.</summary>
     public required int LayerCount { get; init; }
 
     /// <summary>The number of rows of the token embedding; every token id is smaller.</summary>

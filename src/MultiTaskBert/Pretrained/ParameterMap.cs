@@ -14,7 +14,7 @@ internal sealed record ParameterMap(
     /// <exception cref="CheckpointException">Lists everything missing, unexpected, stored twice, or of another shape.</exception>
     internal static ParameterMap Match(CheckpointFolder source, IReadOnlyDictionary<string, long[]> expected, ParameterNaming naming)
     {
-        var prefix = naming.Prefixes.FirstOrDefault(p => source.Names.Any(name => name.StartsWith(p, StringComparison.Ordinal))) ?? string.Empty;
+        var prefix = naming.PrefixIn(source);
         var stored = new Dictionary<string, string>(StringComparer.Ordinal);
         List<string> unexpected = [], twice = [], ignored = [];
         foreach (var name in source.Names)

@@ -14,4 +14,8 @@ internal sealed record ParameterNaming
 
     /// <summary>Beginnings of expected names that a checkpoint may lack; they keep their values and are reported.</summary>
     internal IReadOnlyList<string> Optional { get; init; } = [];
+
+    /// <summary>The prefix that a checkpoint uses; empty if none.</summary>
+    internal string PrefixIn(CheckpointFolder checkpoint) =>
+        Prefixes.FirstOrDefault(prefix => checkpoint.Names.Any(name => name.StartsWith(prefix, StringComparison.Ordinal))) ?? string.Empty;
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace MultiTaskBert.Backbones.Bert;
 
 /// <summary>The first half of a layer: self-attention and the residual around it.</summary>
-internal sealed class BertAttention : nn.Module<Tensor, Tensor?, Tensor>
+internal sealed class BertAttention : nn.Module<Tensor, Tensor, Tensor>
 {
     [ComponentName(Name = "self")]
     private readonly BertSelfAttention _self;
@@ -20,6 +20,6 @@ internal sealed class BertAttention : nn.Module<Tensor, Tensor?, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>[B, T, H], Bool [B, 1, 1, T] or null → [B, T, H].</summary>
-    public override Tensor forward(Tensor hidden, Tensor? readable) => _output.forward(_self.forward(hidden, readable), hidden);
+    /// <summary>[B, T, H], Bool [B, 1, 1, T] → [B, T, H].</summary>
+    public override Tensor forward(Tensor hidden, Tensor readable) => _output.forward(_self.forward(hidden, readable), hidden);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Tokenization;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -8,26 +9,23 @@ namespace MultiTaskBert.Backbones.Bert;
 /// <summary>
 /// The BERT encoder (Devlin et al. 2019), equal to <c>BertModel</c> of Hugging Face's transformers, with its parameter names.
 /// </summary>
-public sealed class BertBackbone : Backbone
+public sealed class BertBackbone : TransformerBackbone
 {
     [ComponentName(Name = "embeddings")]
-    private readonly BertEmbeddings _embeddings;
+    private readonly TokenEmbeddings _embeddings;
 
     [ComponentName(Name = "encoder")]
-    private readonly BertEncoder _encoder;
+    private readonly LayerStack<BertLayer> _encoder;
 
     [ComponentName(Name = "pooler")]
     private readonly BertPooler? _pooler;
 
-    private readonly JsonElement _configFile;
-
     internal BertBackbone(BertConfig config, JsonElement configFile, bool withPooler, Tokenizer? tokenizer)
-        : base(ShapeOf(config, withPooler), tokenizer)
+        : base(config.Shape(withPooler), configFile, "BertModel", tokenizer)
     {
-        _embeddings = new BertEmbeddings(config);
-        _encoder = new BertEncoder(config);
+        _embeddings = new TokenEmbeddings(config.Embeddings());
+        _encoder = new LayerStack<BertLayer>(config.LayerCount, () => new BertLayer(config));
         _pooler = withPooler ? new BertPooler(config) : null;
-        _configFile = configFile;
         Config = config;
         RegisterComponents();
     }
@@ -43,43 +41,8 @@ public sealed class BertBackbone : Backbone
         .. _pooler is null ? (BackbonePart[])[] : [new(BackbonePartKind.Top, _pooler)],
     ];
 
-    /// <inheritdoc/>
-    public override HiddenStates Forward(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds = null, bool allLayers = false)
-    {
-        ArgumentNullException.ThrowIfNull(inputIds);
-        ArgumentNullException.ThrowIfNull(attentionMask);
-        if (inputIds.dim() != 2 || inputIds.size(1) > Shape.MaxLength || !attentionMask.shape.SequenceEqual(inputIds.shape))
-        {
-            throw new ArgumentException(
-                $"Token ids must be [B, T] with T at most {Shape.MaxLength} and the mask of the same shape, but ids are "
-                + $"[{string.Join(", ", inputIds.shape)}] and the mask is [{string.Join(", ", attentionMask.shape)}]. Cut longer rows when they are encoded.",
-                nameof(inputIds));
-        }
+    private protected override IReadOnlyList<Tensor> Encode(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
+        _encoder.forward(_embeddings.forward(inputIds, tokenTypeIds), Readable(isToken));
 
-        var readable = attentionMask.to(ScalarType.Bool).view(inputIds.size(0), 1, 1, inputIds.size(1));   // [B, 1, 1, T]
-        var states = _encoder.forward(_embeddings.forward(inputIds, tokenTypeIds), readable);
-        return new HiddenStates(states[^1], attentionMask, _pooler is null ? null : _pooler.forward, allLayers ? states : null);
-    }
-
-    /// <inheritdoc/>
-    public override void Save(string folder)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        EncoderFiles.Write(folder, _configFile, "BertModel", state_dict());
-        if (HasTokenizer)
-        {
-            Tokenizer.Save(folder);
-        }
-    }
-
-    private static BackboneShape ShapeOf(BertConfig config, bool withPooler) => new()
-    {
-        HiddenSize = config.HiddenSize,
-        LayerCount = config.LayerCount,
-        VocabularySize = config.VocabularySize,
-        MaxLength = config.MaxPositions,
-        HasPooler = withPooler,
-        ClassifierDropout = config.ClassifierDropout ?? config.HiddenDropout,
-        InitializerRange = config.InitializerRange,
-    };
+    private protected override Tensor Pool(Tensor last) => _pooler!.forward(last);
 }

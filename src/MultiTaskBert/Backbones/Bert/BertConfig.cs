@@ -1,3 +1,4 @@
+using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Pretrained;
 
 namespace MultiTaskBert.Backbones.Bert;
@@ -8,13 +9,6 @@ public sealed record BertConfig
 {
     /// <summary><c>model_type</c> of the checkpoints that this reads.</summary>
     internal const string ModelType = "bert";
-
-    private const int MaxLayers = 1_000;
-
-    // 2^34 parameters are 64 GiB of float32: no encoder is larger, and a config that claims more is refused before memory is taken.
-    private const double MaxParameters = 1L << 34;
-
-    private static readonly string[] Activations = ["gelu", "gelu_new", "gelu_pytorch_tanh", "relu", "silu"];
 
     /// <summary>Rows of the word embedding.</summary>
     public int VocabularySize { get; init; } = 30522;
@@ -67,16 +61,27 @@ public sealed record BertConfig
     {
         ArgumentNullException.ThrowIfNull(config);
         var reader = config.CreateReader();
-        reader.RequireText("model_type", ModelType);
-        var defaults = new BertConfig();
+        var result = Read(reader, ModelType, new BertConfig());
+        ParameterLimit.Check(reader, result.EmbeddingParameters(result.HiddenSize) + (result.LayerCount * result.LayerParameters()));
+        reader.ThrowIfInvalid();
+        return result;
+    }
+
+    /// <summary>Reads the keys that the configurations of BERT's relatives share with it; problems stay with the reader.</summary>
+    /// <param name="reader">The file.</param>
+    /// <param name="modelType">The value that <c>model_type</c> must have.</param>
+    /// <param name="defaults">The values of keys that are missing.</param>
+    internal static BertConfig Read(ConfigReader reader, string modelType, BertConfig defaults)
+    {
+        reader.RequireText("model_type", modelType);
         var result = new BertConfig
         {
             VocabularySize = reader.Integer("vocab_size", defaults.VocabularySize, min: 1),
             HiddenSize = reader.Integer("hidden_size", defaults.HiddenSize, min: 1),
-            LayerCount = reader.Integer("num_hidden_layers", defaults.LayerCount, min: 1, MaxLayers),
+            LayerCount = reader.Integer("num_hidden_layers", defaults.LayerCount, min: 1, ParameterLimit.MaxLayers),
             HeadCount = reader.Integer("num_attention_heads", defaults.HeadCount, min: 1),
             IntermediateSize = reader.Integer("intermediate_size", defaults.IntermediateSize, min: 1),
-            Activation = reader.Text("hidden_act", defaults.Activation, Activations),
+            Activation = reader.Text("hidden_act", defaults.Activation, Layers.Activation.Names),
             HiddenDropout = reader.Number("hidden_dropout_prob", defaults.HiddenDropout, min: 0, double.BitDecrement(1)),
             AttentionDropout = reader.Number("attention_probs_dropout_prob", defaults.AttentionDropout, min: 0, double.BitDecrement(1)),
             MaxPositions = reader.Integer("max_position_embeddings", defaults.MaxPositions, min: 1),
@@ -88,8 +93,40 @@ public sealed record BertConfig
             Labels = reader.Labels(),
         };
         result.CheckTogether(reader);
-        reader.ThrowIfInvalid();
         return result;
+    }
+
+    /// <summary>The sizes that heads depend on.</summary>
+    internal BackboneShape Shape(bool withPooler) => new()
+    {
+        HiddenSize = HiddenSize,
+        LayerCount = LayerCount,
+        VocabularySize = VocabularySize,
+        MaxLength = MaxPositions,
+        HasPooler = withPooler,
+        ClassifierDropout = ClassifierDropout ?? HiddenDropout,
+        InitializerRange = InitializerRange,
+    };
+
+    /// <summary>The sizes of BERT's embeddings.</summary>
+    internal EmbeddingSizes Embeddings() => new()
+    {
+        Vocabulary = VocabularySize,
+        Positions = MaxPositions,
+        Segments = TypeVocabularySize,
+        Width = HiddenSize,
+        LayerNormEpsilon = LayerNormEpsilon,
+        Dropout = HiddenDropout,
+    };
+
+    /// <summary>How many parameters embeddings of a width have.</summary>
+    internal double EmbeddingParameters(double width) => width * ((double)VocabularySize + MaxPositions + TypeVocabularySize + 2);
+
+    /// <summary>How many parameters a layer has.</summary>
+    internal double LayerParameters()
+    {
+        double hidden = HiddenSize, intermediate = IntermediateSize;
+        return (4 * hidden * (hidden + 1)) + (2 * hidden * intermediate) + intermediate + (5 * hidden);
     }
 
     private void CheckTogether(ConfigReader reader)
@@ -104,24 +141,11 @@ public sealed record BertConfig
             reader.AddProblem($"pad_token_id is {PadTokenId}; it must be below vocab_size, which is {VocabularySize}.");
         }
 
-        if (ParameterCount() is var count and > MaxParameters)
-        {
-            reader.AddProblem($"the sizes make {count:E2} parameters; at most {MaxParameters:E2} are built.");
-        }
-
         // Relative positions and causal masks change the numbers, and nothing else in the file would show it.
         reader.Text("position_embedding_type", "absolute", "absolute");
         if (reader.Flag("is_decoder", defaultValue: false))
         {
             reader.AddProblem("is_decoder is true; only encoders are supported.");
         }
-    }
-
-    private double ParameterCount()
-    {
-        double hidden = HiddenSize, intermediate = IntermediateSize;
-        var embeddings = hidden * ((double)VocabularySize + MaxPositions + TypeVocabularySize + 2);
-        var layer = (4 * hidden * (hidden + 1)) + (2 * hidden * intermediate) + intermediate + (5 * hidden);
-        return embeddings + (LayerCount * layer) + (hidden * (hidden + 1));
     }
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace MultiTaskBert.Backbones.Bert;
 
 /// <summary>One layer: attention, then a feed-forward network at each position.</summary>
-internal sealed class BertLayer : nn.Module<Tensor, Tensor?, Tensor>
+internal sealed class BertLayer : nn.Module<Tensor, Tensor, Tensor>
 {
     [ComponentName(Name = "attention")]
     private readonly BertAttention _attention;
@@ -24,8 +24,8 @@ internal sealed class BertLayer : nn.Module<Tensor, Tensor?, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>[B, T, H], Bool [B, 1, 1, T] or null → [B, T, H].</summary>
-    public override Tensor forward(Tensor hidden, Tensor? readable)
+    /// <summary>[B, T, H], Bool [B, 1, 1, T] → [B, T, H].</summary>
+    public override Tensor forward(Tensor hidden, Tensor readable)
     {
         // Without a graph that holds them, the layer's own tensors go as soon as the layer is done.
         using var scope = NewDisposeScope();

@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Backbones;
+namespace MultiTaskBert.Backbones.Layers;
 
 /// <summary>The activation functions that a configuration may name, by Hugging Face's names.</summary>
 internal static class Activation
@@ -13,14 +13,12 @@ internal static class Activation
         ["gelu_pytorch_tanh"] = TanhGelu,
         ["relu"] = static x => nn.functional.relu(x),
         ["silu"] = static x => nn.functional.silu(x),
-        ["swish"] = static x => nn.functional.silu(x),
-        ["tanh"] = static x => x.tanh(),
     };
 
-    /// <summary>The names, in order.</summary>
-    internal static IReadOnlyList<string> Names => [.. ByName.Keys.Order(StringComparer.Ordinal)];
+    /// <summary>The names, against which every configuration is checked when it is read.</summary>
+    internal static IReadOnlyCollection<string> Names => ByName.Keys;
 
-    /// <summary>The function of that name; configurations are checked against <see cref="Names"/> when they are read.</summary>
+    /// <summary>The function of that name.</summary>
     internal static Func<Tensor, Tensor> Of(string name) => ByName[name];
 
     // Hendrycks and Gimpel 2016, the approximation with tanh: 0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³))).

@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Backbones;
+namespace MultiTaskBert.Backbones.Layers;
 
 /// <summary>
 /// A linear layer whose weights come from a checkpoint: y = x Wᵀ + b. Unlike <c>nn.Linear</c> it draws no first values, which would

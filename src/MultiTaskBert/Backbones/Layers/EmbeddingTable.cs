@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Backbones;
+namespace MultiTaskBert.Backbones.Layers;
 
 /// <summary>
 /// A table of vectors whose rows come from a checkpoint. Unlike <c>nn.Embedding</c> it draws no first values, which would only be

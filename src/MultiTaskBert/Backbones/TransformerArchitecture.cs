@@ -1,0 +1,39 @@
+using MultiTaskBert.Pretrained;
+using MultiTaskBert.Tokenization;
+
+namespace MultiTaskBert.Backbones;
+
+/// <summary>Loads an encoder whose module names are those of its checkpoints.</summary>
+internal abstract class TransformerArchitecture : BackboneArchitecture
+{
+    /// <summary>The prefix, dot included, of the encoder's tensors where it is stored inside a larger model, for instance <c>bert.</c>.</summary>
+    protected abstract string Prefix { get; }
+
+    /// <inheritdoc/>
+    public sealed override Backbone Load(CheckpointFolder checkpoint, Tokenizer? tokenizer)
+    {
+        var naming = new ParameterNaming { Prefixes = [Prefix] };
+
+        // Checkpoints of some tasks are stored without a pooler; a new one would be noise, so then the encoder has none.
+        var pooler = naming.PrefixIn(checkpoint) + "pooler.";
+        var withPooler = checkpoint.Names.Any(name => name.StartsWith(pooler, StringComparison.Ordinal));
+        var backbone = Build(checkpoint.Config, withPooler, tokenizer);
+        try
+        {
+            WeightLoader.Load(checkpoint, backbone.state_dict(), naming);
+            return backbone;
+        }
+        catch
+        {
+            backbone.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Builds the encoder; its parameters are filled afterwards.</summary>
+    /// <param name="file">The configuration, not checked yet.</param>
+    /// <param name="withPooler">Whether the checkpoint holds a pooler.</param>
+    /// <param name="tokenizer">The folder's tokenizer, or null.</param>
+    /// <exception cref="CheckpointException">The configuration is not possible; every wrong key is listed.</exception>
+    protected abstract Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer);
+}
