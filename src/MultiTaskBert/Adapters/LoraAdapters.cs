@@ -13,11 +13,7 @@ internal sealed class LoraAdapters : IDisposable
         Options = options;
         All = [.. targets.Select(target => new LoraLinear(target, options))];
         Module = new LoraNode(All.Select(adapter => KeyValuePair.Create(adapter.Target.Path, adapter)));
-        Groups =
-        [
-            .. All.GroupBy(adapter => adapter.Target.Part).OrderBy(group => group.Key)
-                .Select(group => new LoraGroup(group.Key, nn.ModuleList([.. group]))),
-        ];
+        Groups = [.. All.GroupBy(adapter => adapter.Target.Part).OrderBy(group => group.Key).Select(group => new LoraGroup(group.Key, group))];
     }
 
     /// <summary>What they were made by.</summary>
@@ -76,7 +72,7 @@ internal sealed class LoraAdapters : IDisposable
         Module.Dispose();
         foreach (var group in Groups)
         {
-            group.Module.Dispose();
+            group.Dispose();
         }
     }
 }

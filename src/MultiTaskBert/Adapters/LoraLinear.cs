@@ -24,8 +24,12 @@ internal sealed class LoraLinear : nn.Module<Tensor, Tensor>
         _dropout = options.Dropout;
         _scale = options.Scale;
         var weight = target.Linear.Weight;
+
+        // An adapter comes to a model that exists, maybe inside a scope of the caller's; it outlives that.
         lora_A = new Parameter(empty(options.Rank, weight.size(1), dtype: weight.dtype, device: weight.device));
         lora_B = new Parameter(empty(weight.size(0), options.Rank, dtype: weight.dtype, device: weight.device));
+        lora_A.DetachFromDisposeScope();
+        lora_B.DetachFromDisposeScope();
         RegisterComponents();
     }
 

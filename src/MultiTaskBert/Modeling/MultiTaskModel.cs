@@ -149,7 +149,7 @@ public sealed partial class MultiTaskModel : nn.Module
         foreach (var group in _lora?.Groups ?? [])
         {
             var part = components[group.Part];
-            components.Add(Component($"{LoraName}.{part.Name}", ComponentKind.Adapter, part.Index, group.Module, names, part));
+            components.Add(Component($"{LoraName}.{part.Name}", ComponentKind.Adapter, part.Index, group, names, part));
         }
 
         components.AddRange(Heads.Select(head => Component($"head:{head.Name}", ComponentKind.Head, -1, head, names)));
