@@ -14,7 +14,10 @@ public sealed class AdapterTests
     public void Adapters_TrainedSavedAndMerged_GiveTheSameAnswers()
     {
         using var backbone = Backbone.FromPretrained("bert-base-uncased");
-        using var model = new MultiTaskModel(backbone, new SequenceClassificationHead("topic", ["Jobs", "Sports", "Travel"]));
+        using var model = new MultiTaskModel(
+            backbone,
+            new SequenceClassificationHead("topic", ["Sports", "Jobs", "Travel"]),
+            new TokenClassificationHead("entities", ["O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG"]));
         MtlDataset train = MtlDataset.FromJsonLines("train.jsonl"), dev = MtlDataset.FromJsonLines("dev.jsonl");
 
         #region adapters-train
