@@ -5,7 +5,7 @@ namespace MultiTaskBert;
 
 public abstract partial record FreezePolicy
 {
-    /// <summary>The whole encoder is frozen, embeddings, layers and pooler: only the heads learn.</summary>
+    /// <summary>The whole encoder is frozen, embeddings, layers and pooler: only the heads learn, and adapters if there are any.</summary>
     public static FreezePolicy Backbone { get; } = new BackboneKind();
 
     private sealed record BackboneKind : FreezePolicy, IFreezePolicyKind
@@ -16,6 +16,7 @@ public abstract partial record FreezePolicy
 
         public static FreezePolicy FromTerm(PolicyTerm term) => Backbone;
 
-        public override bool IsFrozen(ModelComponent component, FreezeProgress progress) => component.Kind != ComponentKind.Head;
+        public override bool IsFrozen(ModelComponent component, FreezeProgress progress) =>
+            component.Kind is not (ComponentKind.Head or ComponentKind.Adapter);
     }
 }

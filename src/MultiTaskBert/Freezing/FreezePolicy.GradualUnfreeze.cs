@@ -8,7 +8,8 @@ public abstract partial record FreezePolicy
 {
     /// <summary>
     /// The training starts with the whole encoder frozen and frees it from the top down, some layers a stage: the heads settle first, and what
-    /// is most general, at the bottom, is disturbed last. A pooler is freed in the first stage. Stages follow by epochs, by steps, or each time the
+    /// is most general, at the bottom, is disturbed last. A pooler is freed in the first stage, adapters with the part that they stand on. With <see cref="Backbone"/> the adapters
+    /// alone are freed in this order. Stages follow by epochs, by steps, or each time the
     /// training stalls.
     /// </summary>
     /// <remarks>Howard and Ruder 2018, "Universal Language Model Fine-tuning for Text Classification", section 3.3.</remarks>
@@ -81,6 +82,7 @@ public abstract partial record FreezePolicy
             return component.Kind switch
             {
                 ComponentKind.Head => false,
+                ComponentKind.Adapter => IsFrozen(component.Adapts!, progress),
                 ComponentKind.Top => stage == 0,
                 ComponentKind.Layer => component.Index < Math.Max(progress.LayerCount - freed, Options.KeepFrozenLayers),
                 ComponentKind.Embeddings => !Options.IncludeEmbeddings || freed <= progress.LayerCount,

@@ -8,7 +8,8 @@ public abstract partial record FreezePolicy
 {
     /// <summary>
     /// The lower part of the encoder is frozen: layers 0 to <paramref name="count"/> − 1, and the embeddings with them, because embeddings
-    /// that move under layers that do not would feed those layers something they never learned to read.
+    /// that move under layers that do not would feed those layers something they never learned to read. Adapters
+    /// on these layers learn on.
     /// </summary>
     /// <param name="count">The number of frozen layers, from 1 to the number of layers of the encoder.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is less than 1.</exception>

@@ -44,7 +44,7 @@ public sealed class FreezeReport
             [.. policy.Matches(components)]);
     }
 
-    /// <summary>The table as text of aligned columns; neighbouring layers in the same state share a line.</summary>
+    /// <summary>The table as text of aligned columns; neighbouring layers in the same state share a line, and so do their adapters.</summary>
     public override string ToString()
     {
         string[] head = ["part", "learns", "parameters"];
@@ -80,7 +80,7 @@ public sealed class FreezeReport
         var first = string.Empty;
         foreach (var row in Rows)
         {
-            if (merged is [.., var last] && row.Kind == ComponentKind.Layer && last.Kind == ComponentKind.Layer
+            if (merged is [.., var last] && row.Kind == last.Kind && row.Kind is ComponentKind.Layer or ComponentKind.Adapter
                 && Learns(last).Equals(Learns(row), StringComparison.Ordinal))
             {
                 merged[^1] = last with { Component = $"{first}–{row.Component}", Parameters = last.Parameters + row.Parameters, TrainableParameters = last.TrainableParameters + row.TrainableParameters };

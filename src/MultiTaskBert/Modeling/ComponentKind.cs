@@ -14,4 +14,7 @@ public enum ComponentKind
 
     /// <summary>A task head.</summary>
     Head,
+
+    /// <summary>The adapters on one part of the encoder, <see cref="ModelComponent.Adapts"/>.</summary>
+    Adapter,
 }

@@ -4,28 +4,37 @@ using TorchSharp.Modules;
 namespace MultiTaskBert.Modeling;
 
 /// <summary>
-/// A part of a model that freezes as one: the embeddings, one layer, the pooler, one head. Every parameter of a model is in exactly one.
+/// A part of a model that freezes as one: the embeddings, one layer, the pooler, the adapters on one of these, one head. Every parameter of a model is in exactly one.
 /// </summary>
 public sealed class ModelComponent
 {
     internal ModelComponent(
-        string name, ComponentKind kind, int index, torch.nn.Module module, IReadOnlyList<KeyValuePair<string, Parameter>> parameters)
+        string name,
+        ComponentKind kind,
+        int index,
+        torch.nn.Module module,
+        IReadOnlyList<KeyValuePair<string, Parameter>> parameters,
+        ModelComponent? adapts = null)
     {
         Name = name;
         Kind = kind;
         Index = index;
         Module = module;
         Parameters = parameters;
+        Adapts = adapts;
     }
 
-    /// <summary>The name people use: <c>embeddings</c>, <c>layer.0</c>, <c>pooler</c>, <c>head:topic</c>.</summary>
+    /// <summary>The name people use: <c>embeddings</c>, <c>layer.0</c>, <c>pooler</c>, <c>lora.layer.0</c>, <c>head:topic</c>.</summary>
     public string Name { get; }
 
     /// <summary>What kind of part it is.</summary>
     public ComponentKind Kind { get; }
 
-    /// <summary>The position of a layer, 0 being the lowest; −1 for a part that is no layer.</summary>
+    /// <summary>The position of a layer or of the layer that adapters stand on, 0 being the lowest; −1 for any other part.</summary>
     public int Index { get; }
+
+    /// <summary>The part of the encoder that adapters stand on; null for a part that is no <see cref="ComponentKind.Adapter"/>.</summary>
+    public ModelComponent? Adapts { get; }
 
     /// <summary>The module; the model owns it.</summary>
     public torch.nn.Module Module { get; }

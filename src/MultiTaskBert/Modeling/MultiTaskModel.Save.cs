@@ -1,3 +1,4 @@
+using MultiTaskBert.Adapters;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Pretrained;
 
@@ -8,7 +9,8 @@ public sealed partial class MultiTaskModel
 {
     /// <summary>
     /// Writes the model into a folder in the Hugging Face layout (<c>config.json</c>, <c>model.safetensors</c>, tokenizer files), which
-    /// Python's <c>AutoModel</c> opens as the encoder, with the heads beside it in <c>heads.safetensors</c>. Optimizer state is not part of it.
+    /// Python's <c>AutoModel</c> opens as the encoder, with the heads beside it in <c>heads.safetensors</c>, and adapters as
+    /// <see cref="SaveAdapter"/> writes them. Optimizer state is not part of it.
     /// </summary>
     /// <param name="folder">The folder; it is created if missing, and files of the same names in it are replaced, each in one step.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
@@ -17,6 +19,15 @@ public sealed partial class MultiTaskModel
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         _backbone.Save(folder);
         HeadsFile.Write(folder, Heads);
+        if (_lora is null)
+        {
+            // Those of an earlier model would be put on the encoder just written.
+            LoraFiles.Delete(folder);
+        }
+        else
+        {
+            LoraFiles.Write(folder, _lora, baseModel: null);
+        }
     }
 
     /// <summary>Loads a model that <see cref="Save"/> wrote.</summary>
@@ -38,6 +49,11 @@ public sealed partial class MultiTaskModel
         {
             var model = new MultiTaskModel(backbone, heads, seed: 0);
             file.ReadWeights(model.Heads);
+            if (LoraFiles.AreIn(folder))
+            {
+                model.LoadAdapter(folder);
+            }
+
             return model;
         }
         catch

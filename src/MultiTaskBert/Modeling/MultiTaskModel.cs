@@ -146,6 +146,12 @@ public sealed partial class MultiTaskModel : nn.Module
             components.Add(Component(kind == ComponentKind.Layer ? $"{name}.{index}" : name, kind, index, part.Module, names));
         }
 
+        foreach (var group in _lora?.Groups ?? [])
+        {
+            var part = components[group.Part];
+            components.Add(Component($"{LoraName}.{part.Name}", ComponentKind.Adapter, part.Index, group, names, part));
+        }
+
         components.AddRange(Heads.Select(head => Component($"head:{head.Name}", ComponentKind.Head, -1, head, names)));
 
         var covered = new HashSet<string>(StringComparer.Ordinal);
@@ -163,6 +169,6 @@ public sealed partial class MultiTaskModel : nn.Module
     }
 
     private static ModelComponent Component(
-        string name, ComponentKind kind, int index, nn.Module module, Dictionary<Parameter, string> names) => new(
-            name, kind, index, module, [.. module.parameters().Select(p => KeyValuePair.Create(names[p], p))]);
+        string name, ComponentKind kind, int index, nn.Module module, Dictionary<Parameter, string> names, ModelComponent? adapts = null) => new(
+            name, kind, index, module, [.. module.parameters().Select(p => KeyValuePair.Create(names[p], p))], adapts);
 }

@@ -42,7 +42,7 @@ public sealed class Trainer
     public TrainingResult Fit(MtlDataset train, MtlDataset? dev = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
-        var freeze = Options.Freeze ?? (train.Count < TrainerOptions.ScarceRows ? FreezePolicy.Backbone : FreezePolicy.None);
+        var freeze = Options.Freeze ?? (train.Count < TrainerOptions.ScarceRows || _model.Lora is not null ? FreezePolicy.Backbone : FreezePolicy.None);
         TrainerOptionsCheck.Throw(Options, _model, freeze, train, dev);
         train.Check(_model.Layouts);
         if (!Options.AllowUnknownDevLabels)

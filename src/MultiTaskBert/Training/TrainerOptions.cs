@@ -56,7 +56,7 @@ public sealed record TrainerOptions
 
     /// <summary>
     /// What does not learn, and when. Null chooses by the data: <see cref="FreezePolicy.Backbone"/> below <see cref="ScarceRows"/> training
-    /// rows, else <see cref="FreezePolicy.None"/>; which one is in the report of what learns.
+    /// rows and for a model with adapters, else <see cref="FreezePolicy.None"/>; which one is in the report of what learns.
     /// </summary>
     public FreezePolicy? Freeze { get; init; }
 

@@ -5,7 +5,7 @@ internal static class FolderOrder
 {
     private static readonly string[] BelowTraining =
     [
-        "Runtime", "Tokenization", "Pretrained", "Kernels", "Labels", "Data", "Sampling", "Backbones", "Losses", "Metrics", "Heads", "Weighting",
+        "Runtime", "Tokenization", "Pretrained", "Kernels", "Labels", "Data", "Sampling", "Backbones", "Adapters", "Losses", "Metrics", "Heads", "Weighting",
         "Modeling", "Freezing", "Optimization",
     ];
 
@@ -20,11 +20,12 @@ internal static class FolderOrder
         ("Data", ["Labels", "Tokenization", "Runtime"]),
         ("Sampling", ["Data", "Runtime"]),
         ("Backbones", ["Pretrained", "Tokenization", "Kernels", "Runtime"]),
+        ("Adapters", ["Backbones", "Pretrained", "Runtime"]),
         ("Losses", ["Labels", "Runtime"]),
         ("Metrics", ["Runtime"]),
         ("Heads", ["Backbones", "Labels", "Tokenization", "Pretrained", "Losses", "Metrics", "Runtime"]),
         ("Weighting", ["Runtime", "Metrics", "Losses"]),
-        ("Modeling", ["Heads", "Backbones", "Data", "Labels", "Tokenization", "Pretrained", "Weighting", "Losses", "Runtime"]),
+        ("Modeling", ["Heads", "Adapters", "Backbones", "Data", "Labels", "Tokenization", "Pretrained", "Weighting", "Losses", "Runtime"]),
         ("Freezing", ["Modeling"]),
         ("Optimization", ["Modeling", "Freezing"]),
         ("Training", BelowTraining),

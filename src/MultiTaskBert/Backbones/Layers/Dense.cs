@@ -22,6 +22,16 @@ internal sealed class Dense : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>W [Out, In].</summary>
+    internal Parameter Weight => weight;
+
+    /// <summary>What is added to the output, made from the input, […, In] → […, Out]; null adds nothing. An adapter sets it.</summary>
+    internal Func<Tensor, Tensor>? Delta { get; set; }
+
     /// <summary>[…, In] → […, Out].</summary>
-    public override Tensor forward(Tensor input) => nn.functional.linear(input, weight, bias);
+    public override Tensor forward(Tensor input)
+    {
+        var output = nn.functional.linear(input, weight, bias);
+        return Delta is null ? output : output.add(Delta(input));
+    }
 }
