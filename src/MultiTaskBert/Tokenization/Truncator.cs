@@ -55,7 +55,7 @@ internal static class Truncator
             : throw new ArgumentOutOfRangeException(
                 nameof(truncation),
                 truncation.Stride,
-                $"Truncation Stride must be from 0 to {room}: MaxLength {truncation.MaxLength} leaves {room} tokens beside the special ones.");
+                $"Truncation Stride must be from 0 to {room - 1}: MaxLength {truncation.MaxLength} leaves {room} tokens beside the special ones.");
     }
 
     private static int Shorten(int length, int excess, string name, Truncation truncation) => length > excess

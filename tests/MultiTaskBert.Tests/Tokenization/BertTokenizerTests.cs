@@ -145,7 +145,7 @@ public class BertTokenizerTests
 
     [Theory]
     [InlineData(2, 0, "at least 3")]
-    [InlineData(4, 2, "from 0 to 1")]
+    [InlineData(4, 2, "must be less than the 2 tokens")]
     [InlineData(4, -1, "from 0 to 1")]
     public void Encode_TruncationWithoutRoom_Throws(int maxLength, int stride, string message)
     {
