@@ -4,6 +4,7 @@ using MultiTaskBert;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Tests;
+using MultiTaskBert.Trainee;
 using MultiTaskBert.Training;
 
 // Trains a tiny model in the folder given, going on from the checkpoints there. Prints 'step N' after each step, and at the end the hash of all weights
@@ -39,18 +40,3 @@ foreach (var epoch in result.History)
 }
 
 Console.WriteLine($"hash {Convert.ToHexStringLower(hash.GetHashAndReset())} steps {result.Steps} epochs {result.History.Count}");
-
-internal sealed class Steps : ITrainerCallback
-{
-    public void OnTrainingStarted(TrainingStarted started)
-    {
-        foreach (var warning in started.Warnings)
-        {
-            Console.WriteLine($"warning {warning}");
-        }
-
-        Console.WriteLine($"start {started.StepsBefore} of {started.TotalSteps}");
-    }
-
-    public void OnStepCompleted(StepCompleted step) => Console.WriteLine($"step {step.Step}");
-}
