@@ -1,0 +1,42 @@
+using System.Diagnostics;
+
+namespace MultiTaskBert.Benchmarks;
+
+/// <summary>Measures several ways of doing the same work in turn, so that a machine that slows down slows all of them down.</summary>
+internal static class Interleaved
+{
+    /// <summary>The name of this library among the ways.</summary>
+    public const string Ours = "ours";
+
+    /// <summary>The median time of each way, in milliseconds.</summary>
+    /// <param name="rounds">How often each is measured, after <paramref name="warmup"/> rounds that are not.</param>
+    /// <param name="warmup">Rounds that are not counted.</param>
+    /// <param name="ways">The ways by name; each call does the whole work once.</param>
+    public static IReadOnlyDictionary<string, double> Medians(int rounds, int warmup, params IReadOnlyList<(string Name, Action Work)> ways)
+    {
+        var times = ways.ToDictionary(way => way.Name, _ => new List<double>(), StringComparer.Ordinal);
+        for (var round = -warmup; round < rounds; round++)
+        {
+            foreach (var (name, work) in ways)
+            {
+                var start = Stopwatch.GetTimestamp();
+                work();
+                if (round >= 0)
+                {
+                    times[name].Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                }
+            }
+        }
+
+        return times.ToDictionary(entry => entry.Key, entry => Quantile(entry.Value, 0.5), StringComparer.Ordinal);
+    }
+
+    /// <summary>A quantile of measurements, between the nearest two.</summary>
+    public static double Quantile(IEnumerable<double> values, double share)
+    {
+        var sorted = values.Order().ToArray();
+        var place = share * (sorted.Length - 1);
+        var below = (int)place;
+        return below + 1 < sorted.Length ? sorted[below] + ((place - below) * (sorted[below + 1] - sorted[below])) : sorted[below];
+    }
+}

@@ -1,0 +1,36 @@
+using System.Diagnostics;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Benchmarks;
+
+/// <summary>How fast this machine multiplies matrices of the sizes of an encoder: the limit of everything above it.</summary>
+internal static class MatrixRate
+{
+    private const int Rows = 1024;
+    private const int Inner = 768;
+    private const int Columns = 3072;
+
+    /// <summary>The best of several products, in 10⁹ floating-point operations a second, by type.</summary>
+    public static IReadOnlyDictionary<string, double> Measure() => new Dictionary<string, double>(StringComparer.Ordinal)
+    {
+        ["fp32"] = BenchmarkResult.Round(Of(ScalarType.Float32)),
+        ["bf16"] = BenchmarkResult.Round(Of(ScalarType.BFloat16)),
+    };
+
+    private static double Of(ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        var a = ones(Rows, Inner, dtype: type);
+        var b = ones(Columns, Inner, dtype: type);
+        var best = double.MaxValue;
+        for (var round = 0; round < 12; round++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            using var product = nn.functional.linear(a, b);
+            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+
+        return 2.0 * Rows * Inner * Columns / best / 1e9;
+    }
+}
