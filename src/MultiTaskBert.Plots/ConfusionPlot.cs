@@ -12,6 +12,7 @@ internal static class ConfusionPlot
     internal const int MostNumbered = 24;
 
     private const int Cell = 46;
+    private const int LetterWidth = 8;
 
     internal static Plot Draw(string head, ConfusionMatrix matrix)
     {
@@ -42,8 +43,13 @@ internal static class ConfusionPlot
         string[] names = [.. matrix.Classes];
         plot.Axes.Bottom.TickGenerator = new NumericManual(places, names);
         plot.Axes.Left.TickGenerator = new NumericManual([.. places.Select(place => size - 1 - place)], names);
-        plot.Axes.Bottom.TickLabelStyle.Rotation = -45;
-        plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.UpperRight;
+        if (Slanted(matrix))
+        {
+            plot.Axes.Bottom.TickLabelStyle.Rotation = -45;
+            plot.Axes.Bottom.TickLabelStyle.Alignment = Alignment.MiddleRight;
+        }
+
+        plot.Axes.Bottom.MinimumSize = Below(matrix);   // ScottPlot leaves no room for names that slant.
         plot.Axes.Bottom.MajorTickStyle.Length = plot.Axes.Left.MajorTickStyle.Length = 0;
         plot.Grid.IsVisible = false;
         plot.Axes.SetLimits(-0.5, size - 0.5, -0.5, size - 0.5);
@@ -53,10 +59,19 @@ internal static class ConfusionPlot
     /// <summary>The size that a matrix needs in pixels: square cells, and room for the longest name.</summary>
     internal static (int Width, int Height) SizeOf(ConfusionMatrix matrix)
     {
-        var names = 8 * matrix.Classes.Select(name => name.Length).DefaultIfEmpty().Max();
-        var cells = Math.Clamp(matrix.Classes.Count * Cell, 320, 1400);
-        return (cells + names + 90, cells + (int)(names * 0.75) + 110);
+        var (cells, names) = (Cells(matrix), LongestName(matrix) * LetterWidth);
+        return (cells + names + 90, cells + Below(matrix) + 60);
     }
+
+    // Names side by side have the width of a cell each.
+    private static bool Slanted(ConfusionMatrix matrix) => LongestName(matrix) * LetterWidth > Cells(matrix) / Math.Max(1, matrix.Classes.Count);
+
+    /// <summary>The room below the cells: the names, slanted or not, and the label of the axis.</summary>
+    private static int Below(ConfusionMatrix matrix) => 50 + (Slanted(matrix) ? (int)(LongestName(matrix) * LetterWidth * 0.71) : 12);
+
+    private static int Cells(ConfusionMatrix matrix) => Math.Clamp(matrix.Classes.Count * Cell, 320, 1400);
+
+    private static int LongestName(ConfusionMatrix matrix) => matrix.Classes.Select(name => name.Length).DefaultIfEmpty().Max();
 
     private static void Numbers(Plot plot, long[,] counts, double[,] shares)
     {
@@ -69,6 +84,7 @@ internal static class ConfusionPlot
                 {
                     var text = plot.Add.Text(counts[truth, prediction].ToString(CultureInfo.InvariantCulture), prediction, size - 1 - truth);
                     text.LabelAlignment = Alignment.MiddleCenter;
+                    text.LabelFontName = PlotStyle.Face;
                     text.LabelFontSize = 14;
                     text.LabelFontColor = shares[truth, prediction] > 0.5 ? Colors.White : Colors.Black;
                 }

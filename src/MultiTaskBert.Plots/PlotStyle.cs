@@ -1,4 +1,6 @@
 using ScottPlot;
+using ScottPlot.TickGenerators;
+using SkiaSharp;
 
 namespace MultiTaskBert.Plots;
 
@@ -25,6 +27,12 @@ internal static class PlotStyle
     /// <summary>The pattern of its lines: where the colours begin again, another one.</summary>
     internal static LinePattern PatternOf(int head) => Patterns[head / Colors.Length % Patterns.Length];
 
+    // ScottPlot's own choice falls back to a serif face where the first few fonts it thinks of are missing.
+    private static readonly string[] Faces = ["Segoe UI", "Helvetica Neue", "Inter", "Noto Sans", "Open Sans", "Liberation Sans", "Arial", "DejaVu Sans"];
+
+    /// <summary>The first sans-serif face of the system; ScottPlot's choice if it has none that is known.</summary>
+    internal static string Face { get; } = Faces.FirstOrDefault(SKFontManager.Default.FontFamilies.ToHashSet(StringComparer.OrdinalIgnoreCase).Contains) ?? Fonts.Default;
+
     internal static Color Neutral { get; } = Color.FromHex("#444444");
 
     /// <summary>An empty picture with its texts in place.</summary>
@@ -39,14 +47,21 @@ internal static class PlotStyle
         plot.Axes.Bottom.TickLabelStyle.FontSize = plot.Axes.Left.TickLabelStyle.FontSize = TickSize;
         plot.Axes.Right.FrameLineStyle.Width = plot.Axes.Top.FrameLineStyle.Width = 0;
         plot.Grid.MajorLineColor = Color.FromHex("#E6E6E6");
+        plot.Axes.Bottom.TickGenerator = Steps();
+        plot.Font.Set(Face);
         return plot;
     }
+
+    /// <summary>Ticks far enough apart to be read at a glance, at whole numbers only.</summary>
+    internal static NumericAutomatic Steps() => new() { IntegerTicksOnly = true, TickDensity = 0.5, LabelFormatter = Ticks.Short };
 
     /// <summary>The legend in a panel of its own below the axes, where it covers no line.</summary>
     internal static void LegendBelow(Plot plot)
     {
         plot.Legend.Orientation = Orientation.Horizontal;
         plot.Legend.FontSize = TickSize;
+        plot.Legend.FontName = Face;
+        plot.Legend.TightHorizontalWrapping = true;
         plot.Legend.OutlineWidth = 0;
         plot.Legend.ShadowColor = ScottPlot.Colors.Transparent;
         plot.ShowLegend(Edge.Bottom);

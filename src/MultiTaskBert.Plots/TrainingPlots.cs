@@ -38,7 +38,8 @@ internal static class TrainingPlots
             }
         }
 
-        plot.Axes.SetLimitsX(0, record.Steps[^1].Step);
+        LimitSteps(plot, record);
+        plot.Axes.Left.TickGenerator = new NumericAutomatic { TickDensity = 0.7, LabelFormatter = Ticks.Short };
         plot.Axes.SetLimitsY(0, highest > 0 ? highest * 1.1 : 1);   // Single batches may lie far above; the curves are what is looked at.
         PlotStyle.LegendBelow(plot);
         return plot;
@@ -71,7 +72,7 @@ internal static class TrainingPlots
             line.LegendText = "best epoch";
         }
 
-        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true };
+        plot.Axes.Bottom.TickGenerator = new NumericAutomatic { IntegerTicksOnly = true, LabelFormatter = Ticks.Short };
         plot.Axes.AutoScale();
         var limits = plot.Axes.GetLimits();
         plot.Axes.SetLimitsX(epochs[0].Epoch - 0.25, epochs[^1].Epoch + 0.25);
@@ -109,7 +110,7 @@ internal static class TrainingPlots
         var plot = PlotStyle.Empty("Learning rate", "step", "learning rate");
         var (steps, rates) = Points(record.Steps, point => point.LearningRate);
         Line(plot, steps, rates, PlotStyle.ColorOf(0), null, PlotStyle.LineWidth);
-        plot.Axes.SetLimitsX(0, record.Steps[^1].Step);
+        LimitSteps(plot, record);
         plot.Axes.SetLimitsY(0, rates.Max() is > 0 and var highest ? highest * 1.08 : 1);
         plot.Axes.Left.TickGenerator = new NumericAutomatic { LabelFormatter = Ticks.Short };
         return plot;
@@ -131,11 +132,14 @@ internal static class TrainingPlots
         line.ConnectStyle = ConnectStyle.StepVertical;
         line.FillY = true;
         line.FillYColor = PlotStyle.ColorOf(2).WithAlpha(0.18);
-        plot.Axes.SetLimitsX(0, record.Steps[^1].Step);
+        LimitSteps(plot, record);
         plot.Axes.SetLimitsY(0, 104);
         plot.Axes.Left.TickGenerator = new NumericAutomatic { LabelFormatter = value => Ticks.Short(value) + " %" };
         return plot;
     }
+
+    // A little room at the right, so that the mark of the last epoch is whole.
+    private static void LimitSteps(Plot plot, TrainingRecord record) => plot.Axes.SetLimitsX(0, record.Steps[^1].Step * 1.015);
 
     private static int Place(TrainingRecord record, string head) => Math.Max(0, record.Started.Heads.ToList().IndexOf(head));
 

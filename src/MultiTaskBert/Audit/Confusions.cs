@@ -18,7 +18,7 @@ public static class Confusions
     /// <param name="dataset">The rows; those without a label for a head do not count for it.</param>
     /// <param name="batchSize">How many rows are computed at once; it changes speed and memory, at least 1.</param>
     /// <param name="collation">The length limit; null takes the defaults.</param>
-    /// <returns>The matrices by the name of the head; heads of several classes a row, or of numbers, have none.</returns>
+    /// <returns>The matrices by the name of the head, classes in the order of its labels; heads of several classes a row, or of numbers, have none.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is less than 1.</exception>
     public static IReadOnlyDictionary<string, ConfusionMatrix> Of(
         MultiTaskModel model, MtlDataset dataset, int batchSize = 64, CollatorOptions? collation = null)
@@ -45,7 +45,8 @@ public static class Confusions
             }
         }
 
-        return tallies.ToDictionary(tally => tally.Head.Name, tally => ((IConfusionMetric)tally.Metric!).Confusion(), StringComparer.Ordinal);
+        return tallies.ToDictionary(
+            tally => tally.Head.Name, tally => ((IConfusionMetric)tally.Metric!).Confusion().WithFirst(tally.Head.Layout.Names), StringComparer.Ordinal);
     }
 
     private static void Add(Metric metric, TaskHead head, MtlExample example, TokenEncoding encoding, HeadPrediction prediction)

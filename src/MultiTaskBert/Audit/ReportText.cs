@@ -12,7 +12,7 @@ internal static class ReportText
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {title.ReplaceLineEndings(" ")}\n\n");
-        text.Append(Summary(record, result)).Append('\n');
+        text.Append(Summary(record, result));
         Section(text, "Epochs", Epochs(record.Epochs, result));
         if (result.BestEpoch is { } best && record.Epochs.FirstOrDefault(epoch => epoch.Epoch == best)?.Dev is { } dev)
         {

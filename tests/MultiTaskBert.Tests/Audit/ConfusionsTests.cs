@@ -21,7 +21,7 @@ public sealed class ConfusionsTests
         Assert.Equal(["topic", "entities"], confusions.Keys);
         Assert.Equal(TinyTask.Topics, confusions["topic"].Classes);
         var topics = rows.Zip(predictions).Where(pair => pair.First.Labels.ContainsKey("topic"))
-            .Select(pair => (((Labels.ClassLabel)pair.First.Labels["topic"]).Name, pair.Second.Class("topic").Label)).ToArray();
+            .Select(pair => (((MultiTaskBert.Labels.ClassLabel)pair.First.Labels["topic"]).Name, pair.Second.Class("topic").Label)).ToArray();
         Assert.Equal(13, topics.Length);
         foreach (var truth in TinyTask.Topics)
         {

@@ -71,7 +71,9 @@ public sealed class TrainingReportTests : IDisposable
         var culture = CultureInfo.CurrentCulture;
         try
         {
-            CultureInfo.CurrentCulture = new CultureInfo("tr-TR") { NumberFormat = { NumberDecimalSeparator = "," } };
+            var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+            comma.NumberFormat.NumberDecimalSeparator = ",";
+            CultureInfo.CurrentCulture = comma;
             Some.Train(new TrainingReport(_folder.Path), options: new TrainerOptions { Epochs = 2, LearningRate = 0.25 });
         }
         finally
