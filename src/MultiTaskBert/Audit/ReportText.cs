@@ -144,7 +144,9 @@ internal static class ReportText
         return table.ToString();
     }
 
-    private static string Number(double value) => double.IsNaN(value) ? "–" : value.ToString("F4", CultureInfo.InvariantCulture);
+    // Beyond 1 a whole number is a count, such as the support of a class.
+    private static string Number(double value) =>
+        double.IsNaN(value) ? "–" : value.ToString(value > 1 && double.IsInteger(value) ? "N0" : "F4", CultureInfo.InvariantCulture);
 
     private static string Time(TimeSpan time) => time.ToString(time.TotalDays >= 1 ? "d\\.hh\\:mm\\:ss" : "h\\:mm\\:ss", CultureInfo.InvariantCulture);
 }
