@@ -13,7 +13,7 @@ namespace MultiTaskBert.Callbacks;
 /// with an exception is closed by <see cref="Dispose"/>, with the status error.
 /// </para>
 /// <para>
-/// Metrics, all named <c>multitaskbert.training.…</c>: <c>step.duration</c> (histogram, s; the first step of an epoch is left out, since no event says when it
+/// Metrics, all named <c>multitaskbert.training.…</c>: <c>step.duration</c> (histogram, s; the very first step is left out, since no event says when it
 /// began), <c>steps</c>, <c>epochs</c>, <c>labels</c> (counters; labels by head), <c>loss</c>, <c>head.loss</c>, <c>head.weight</c>, <c>learning_rate</c>,
 /// <c>gradient_norm</c>, <c>parameters.trainable</c>, <c>dev.metric</c> (gauges). Attributes: <c>multitaskbert.head</c>, <c>multitaskbert.metric</c>,
 /// and on all of them <c>multitaskbert.run.name</c> if a name was given.
@@ -100,7 +100,7 @@ public sealed class TrainingTelemetry : ITrainerCallback, IDisposable
 
         End(ref _epoch, ActivityStatusCode.Ok);
         _epochStart = epoch.Elapsed;
-        _stepStart = null;   // The evaluation is no part of the next step.
+        _stepStart = epoch.Elapsed;   // The evaluation is no part of the next step.
     }
 
     /// <inheritdoc/>
