@@ -11,7 +11,7 @@ foreach (var sample in samples)
     root.Subcommands.Add(sample);
 }
 
-string[] words = args is [] || args[0] is "--model" or "--output" ? [samples[0].Name, .. args] : args;
+string[] words = args is [] || args[0] is "--model" or "--output" or "--report" ? [samples[0].Name, .. args] : args;
 try
 {
     return await root.Parse(words).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

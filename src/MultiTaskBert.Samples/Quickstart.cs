@@ -1,5 +1,7 @@
 using System.CommandLine;
+using MultiTaskBert.Audit;
 using MultiTaskBert.Optimization;
+using MultiTaskBert.Plots;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Training;
 using Spectre.Console;
@@ -35,15 +37,17 @@ internal static class Quickstart
     {
         var model = new Option<string>("--model") { Description = "A BERT: a folder, or an id of the Hugging Face hub such as bert-base-uncased. Default: a small one that is shipped." };
         var output = new Option<string>("--output") { Description = "Where the trained model is saved. Default: a folder in the temporary folder." };
-        var command = new Command("quickstart", "Topics and entities of sentences: two heads on one encoder, frozen first, then unfrozen layer by layer.") { model, output };
+        var report = new Option<string?>("--report") { Description = "A folder for a report of the second training, with pictures. Default: no report." };
+        var command = new Command("quickstart", "Topics and entities of sentences: two heads on one encoder, frozen first, then unfrozen layer by layer.") { model, output, report };
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed.GetValue(model) ?? Assets.Encoder,
             parsed.GetValue(output) ?? Path.Combine(Path.GetTempPath(), "multitaskbert-quickstart"),
+            parsed.GetValue(report),
             cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(string encoder, string output, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string encoder, string output, string? report, CancellationToken cancellation)
     {
         #region quickstart-data
         MtlDataset train = Assets.Sentences("train"), dev = Assets.Sentences("dev"), test = Assets.Sentences("test");
@@ -78,7 +82,9 @@ internal static class Quickstart
             LearningRate = 3e-4,
             Warmup = Warmup.Share(0.1),
             Freeze = FreezePolicy.GradualUnfreeze(new() { LayersPerStage = 2 }),
-            Callbacks = [unfreezing],
+            Callbacks = report is null
+                ? [unfreezing]
+                : [unfreezing, new TrainingReport(report) { Plotter = new ReportPlotter(), Confusions = () => Confusions.Of(model, dev) }],
         });
         unfreezing.Show(() => second.Fit(train, dev, cancellation));
 

@@ -23,6 +23,9 @@ public sealed class ConfusionMatrix
     /// <param name="prediction">A class name.</param>
     public long this[string truth, string prediction] => _counts.GetValueOrDefault((truth, prediction));
 
+    /// <summary>The same counts with these classes first, those among them that never occurred included.</summary>
+    internal ConfusionMatrix WithFirst(IReadOnlyList<string> classes) => new(ClassList.InOrder([.. classes], Classes), _counts);
+
     /// <summary>The whole matrix in the order of <see cref="Classes"/>: element [i, j] counts truth i predicted as j.</summary>
     public long[,] ToArray()
     {

@@ -7,7 +7,7 @@ namespace MultiTaskBert.Metrics;
 /// Values: <c>f1_macro</c>, <c>precision_macro</c>, <c>recall_macro</c>, the same for <c>_micro</c> and <c>_weighted</c>, and for each class
 /// <c>f1[name]</c>, <c>precision[name]</c>, <c>recall[name]</c>, <c>support[name]</c>. All are 0 without rows.
 /// </remarks>
-public sealed class PrecisionRecallF1 : Metric<string>
+public sealed class PrecisionRecallF1 : Metric<string>, IConfusionMetric
 {
     private readonly ConfusionCounts _counts;
 

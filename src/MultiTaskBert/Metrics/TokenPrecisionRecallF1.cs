@@ -5,7 +5,7 @@ namespace MultiTaskBert.Metrics;
 /// different tags. The names begin with <c>token_</c>: <c>token_f1_macro</c>, <c>token_f1[B-PER]</c>. For whole entities use <see cref="EntityF1"/>.
 /// </summary>
 /// <remarks>An answer is one tag per word. Truth and prediction of different lengths, or an empty tag: <see cref="ArgumentException"/>.</remarks>
-public sealed class TokenPrecisionRecallF1 : Metric<IReadOnlyList<string>>
+public sealed class TokenPrecisionRecallF1 : Metric<IReadOnlyList<string>>, IConfusionMetric
 {
     private readonly ConfusionCounts _counts;
 

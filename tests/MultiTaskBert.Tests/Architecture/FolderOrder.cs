@@ -31,6 +31,7 @@ internal static class FolderOrder
         ("Training", BelowTraining),
         ("Callbacks", [.. BelowTraining, "Training"]),
         ("Inference", [.. BelowTraining, "Training", "Callbacks"]),
+        ("Audit", [.. BelowTraining, "Training", "Callbacks", "Inference"]),
     ];
 
     /// <summary>The folders that a folder may use, or null if it has no row.</summary>

@@ -1,0 +1,18 @@
+using MultiTaskBert.Callbacks;
+using MultiTaskBert.Metrics;
+
+namespace MultiTaskBert.Audit;
+
+/// <summary>
+/// Draws the pictures of a <see cref="TrainingReport"/>. The library draws none by itself, so that it needs no plotting package;
+/// <c>ReportPlotter</c> of the package MultiTaskBert.Plots does, and so may a class of yours.
+/// </summary>
+public interface IReportPlotter
+{
+    /// <summary>Draws pictures into a folder.</summary>
+    /// <param name="record">The numbers of the training.</param>
+    /// <param name="confusions">What each head takes for what, by its name; empty if the report was given none.</param>
+    /// <param name="folder">The folder of the report; it exists.</param>
+    /// <returns>The pictures in the order of the report. A picture of which there is nothing to show is left out.</returns>
+    public IReadOnlyList<ReportPicture> Draw(TrainingRecord record, IReadOnlyDictionary<string, ConfusionMatrix> confusions, string folder);
+}

@@ -1,0 +1,147 @@
+using System.Globalization;
+using MultiTaskBert.Training;
+
+namespace MultiTaskBert.Callbacks;
+
+/// <summary>
+/// Shows a training as plain text: what learns, a line an epoch, and while it runs, if there is somebody to see it, one line that is written over and
+/// over: a bar, the losses, the learning rate, the pace, the time that is left.
+/// </summary>
+/// <remarks>
+/// Into a file or a pipe only whole lines go, none for single steps. No colours and no cursor movement but the carriage return, so any terminal will do.
+/// Not thread-safe, as no callback is; one instance a training.
+/// </remarks>
+/// <example><code>
+/// var options = new TrainerOptions { Callbacks = [new ConsoleProgress()] };
+/// </code></example>
+public sealed class ConsoleProgress : ITrainerCallback
+{
+    private const int BarCells = 20;
+
+    // Often enough to look alive, seldom enough to cost nothing.
+    private static readonly TimeSpan Repaint = TimeSpan.FromMilliseconds(100);
+
+    private readonly TextWriter _writer;
+    private readonly bool _interactive;
+    private int _epochs;
+    private int _shown;                // columns of the line that is written over
+    private TimeSpan? _painted;
+    private (int Epoch, long Step, TimeSpan At) _pace;
+
+    /// <summary>Writes to the console; the line that moves is left out if the output is redirected.</summary>
+    public ConsoleProgress()
+        : this(Console.Out, interactive: !Console.IsOutputRedirected)
+    {
+    }
+
+    /// <summary>Writes to a writer.</summary>
+    /// <param name="writer">The writer; the caller keeps ownership.</param>
+    /// <param name="interactive">Whether a carriage return leads back to the beginning of the line, as on a terminal.</param>
+    public ConsoleProgress(TextWriter writer, bool interactive = false)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        _writer = writer;
+        _interactive = interactive;
+    }
+
+    /// <summary>The number of columns that the moving line is cut to, so that it does not wrap; at least 20.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 20.</exception>
+    public int Width { get; init => field = value >= 20 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Width must be at least 20 columns."); } = 118;
+
+    /// <inheritdoc/>
+    public void OnTrainingStarted(TrainingStarted started)
+    {
+        ArgumentNullException.ThrowIfNull(started);
+        _epochs = started.Options.Epochs;
+        Line(string.Create(CultureInfo.InvariantCulture, $"Training on {started.Rows:N0} rows, {started.TotalSteps:N0} steps, heads {string.Join(", ", started.Heads)}; frozen: {started.Freeze}"));
+        Line(started.Learning.ToString());
+    }
+
+    /// <inheritdoc/>
+    public void OnStepCompleted(StepCompleted step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        if (!_interactive)
+        {
+            return;
+        }
+
+        if (_pace.Epoch != step.Epoch)
+        {
+            _pace = (step.Epoch, step.Step, step.Elapsed);   // Anew in each epoch, so that evaluations do not count.
+        }
+
+        if (_painted is { } last && step.Elapsed - last < Repaint && step.Step < step.TotalSteps)
+        {
+            return;
+        }
+
+        _painted = step.Elapsed;
+        Over(Moving(step));
+    }
+
+    /// <inheritdoc/>
+    public void OnEpochCompleted(EpochRecord epoch)
+    {
+        ArgumentNullException.ThrowIfNull(epoch);
+        var dev = epoch.Dev is null ? string.Empty : $"; dev: {Numbers(Headlines.Of(epoch.Dev))}";
+        Line(string.Create(CultureInfo.InvariantCulture, $"epoch {epoch.Epoch}/{_epochs}: loss {epoch.Loss:G4} ({Numbers(epoch.HeadLosses)}){dev}{(epoch.IsBest ? "; best so far" : string.Empty)}; {Time(epoch.Elapsed)}"));
+        if (epoch.TruncatedRows + (epoch.Dev?.TruncatedRows ?? 0) is > 0 and var cut)
+        {
+            Line(string.Create(CultureInfo.InvariantCulture, $"  longer than the length limit, and cut: {cut - (epoch.Dev?.TruncatedRows ?? 0):N0} training rows, {epoch.Dev?.TruncatedRows ?? 0:N0} dev rows"));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnFreezeChanged(FreezeChanged change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        Line(string.Create(CultureInfo.InvariantCulture, $"After step {change.Step:N0} other parts of the model learn:"));
+        Line(change.Learning.ToString());
+    }
+
+    /// <inheritdoc/>
+    public void OnTrainingCompleted(TrainingResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        var best = result.BestEpoch is { } epoch ? string.Create(CultureInfo.InvariantCulture, $"; best epoch {epoch}") : string.Empty;
+        Line(string.Create(CultureInfo.InvariantCulture, $"Training ended ({result.StopReason}) after {result.Steps:N0} steps in {Time(result.Elapsed)}{best}"));
+    }
+
+    private string Moving(StepCompleted step)
+    {
+        var share = Math.Clamp((double)step.Step / step.TotalSteps, 0, 1);
+        var full = (int)(share * BarCells);
+        var seconds = (step.Elapsed - _pace.At).TotalSeconds;
+        var pace = seconds > 0 ? string.Create(CultureInfo.InvariantCulture, $"  {(step.Step - _pace.Step) / seconds:F1} steps/s") : string.Empty;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"[{new string('#', full)}{new string('.', BarCells - full)}] {share:P0}  epoch {step.Epoch}/{_epochs}  loss {step.Loss:F3} ({Numbers(step.HeadLosses)})  rate {step.LearningRate:G3}{pace}  {Time(step.Remaining)} left");
+    }
+
+    private void Over(string text)
+    {
+        var line = text.Length > Width ? text[..Width] : text;
+        _writer.Write('\r' + line.PadRight(_shown));
+        _writer.Flush();
+        _shown = line.Length;
+    }
+
+    private void Line(string text)
+    {
+        if (_shown > 0)
+        {
+            _writer.Write('\r' + new string(' ', _shown) + '\r');
+            _shown = 0;
+        }
+
+        _writer.WriteLine(text);
+        _writer.Flush();
+    }
+
+    private static string Numbers(IEnumerable<KeyValuePair<string, double>> numbers) =>
+        string.Join(", ", numbers.Select(number => string.Create(CultureInfo.InvariantCulture, $"{number.Key} {number.Value:F3}")));
+
+    private static string Time(TimeSpan time) =>
+        time.ToString(time.TotalHours >= 1 ? "d\\.hh\\:mm\\:ss" : "m\\:ss", CultureInfo.InvariantCulture);
+}

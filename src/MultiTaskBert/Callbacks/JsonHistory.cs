@@ -1,0 +1,197 @@
+using System.Text.Json;
+using MultiTaskBert.Training;
+
+namespace MultiTaskBert.Callbacks;
+
+/// <summary>
+/// Keeps the history of a training in a file of JSON lines: an object for the start, each step, each epoch, each change of what learns, and the end.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Each line is handed to the operating system before the training goes on: a process that is killed loses at most the line that it was writing, and
+/// the half of it is taken away at the next start. At the end of an epoch the file is on the disk.
+/// </para>
+/// <para>
+/// A training that goes on in the middle continues the file: what it does again replaces what the file said of it, from the first step or epoch that comes
+/// again. A training that begins with its first step begins the file anew. A file that holds something else is refused.
+/// </para>
+/// <para>
+/// <c>event</c> is <c>started</c>, <c>step</c>, <c>epoch</c>, <c>freeze</c> or <c>completed</c>; all but the first have <c>step</c>, the number of
+/// optimizer steps done. Times are in seconds. A number that is not finite is <c>null</c>. UTF-8, lines end with a line feed. Not thread-safe; one instance a
+/// training.
+/// </para>
+/// </remarks>
+public sealed class JsonHistory : ITrainerCallback
+{
+    private readonly JsonHistoryFile _file;
+
+    /// <summary>A history in a file; its folder is made if it is missing.</summary>
+    /// <param name="path">The file, for instance <c>history.jsonl</c>.</param>
+    public JsonHistory(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        _file = new JsonHistoryFile(path);
+    }
+
+    /// <summary>Every how many steps a step gets a line; 1, each of them, by default. 0 writes none. Epochs are written in any case.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int StepInterval { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "StepInterval must be 0 or more."); } = 1;
+
+    /// <inheritdoc/>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="InvalidDataException">The file exists and is no such history.</exception>
+    public void OnTrainingStarted(TrainingStarted started)
+    {
+        ArgumentNullException.ThrowIfNull(started);
+        WriteCheck.File(nameof(JsonHistory), _file.Path);
+        _file.Begin(Line("started", json =>
+        {
+            json.WriteNumber("rows", started.Rows);
+            json.WriteNumber("total_steps", started.TotalSteps);
+            json.WriteNumber("epochs", started.Options.Epochs);
+            json.WriteNumber("batch_size", started.Options.BatchSize);
+            json.WriteNumber("learning_rate", started.Options.LearningRate);
+            json.WriteNumber("seed", started.Options.Seed);
+            json.WriteString("freeze", started.Freeze.ToString());
+            json.WriteNumber("trainable_parameters", started.Learning.TrainableParameters);
+            json.WriteNumber("parameters", started.Learning.TotalParameters);
+            json.WriteStartObject("labels");
+            foreach (var head in started.Heads)
+            {
+                json.WriteNumber(head, started.LabelCounts[head]);
+            }
+
+            json.WriteEndObject();
+        }));
+    }
+
+    /// <inheritdoc/>
+    public void OnStepCompleted(StepCompleted step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        var position = new HistoryPosition(step.Step, HistoryPosition.OfStep);
+        if (StepInterval == 0 || step.Step % StepInterval != 0)
+        {
+            _file.Continue(position);
+            return;
+        }
+
+        _file.Append(position, Line("step", json =>
+        {
+            json.WriteNumber("step", step.Step);
+            json.WriteNumber("epoch", step.Epoch);
+            Number(json, "loss", step.Loss);
+            Numbers(json, "head_losses", step.HeadLosses);
+            Numbers(json, "weights", step.Weights);
+            Number(json, "learning_rate", step.LearningRate);
+            Number(json, "gradient_norm", step.GradientNorm);
+            Number(json, "seconds", step.Elapsed.TotalSeconds);
+        }));
+    }
+
+    /// <inheritdoc/>
+    public void OnEpochCompleted(EpochRecord epoch)
+    {
+        ArgumentNullException.ThrowIfNull(epoch);
+        _file.Append(new HistoryPosition(epoch.Steps, HistoryPosition.OfEpoch), Line("epoch", json =>
+        {
+            json.WriteNumber("step", epoch.Steps);
+            json.WriteNumber("epoch", epoch.Epoch);
+            Number(json, "loss", epoch.Loss);
+            Numbers(json, "head_losses", epoch.HeadLosses);
+            Numbers(json, "weights", epoch.Weights);
+            Numbers(json, "labels", epoch.LabelCounts.Select(count => KeyValuePair.Create(count.Key, (double)count.Value)));
+            Number(json, "learning_rate", epoch.LearningRate);
+            json.WriteNumber("trainable_parameters", epoch.TrainableParameters);
+            json.WriteNumber("skipped_batches", epoch.SkippedBatches);
+            json.WriteNumber("truncated_rows", epoch.TruncatedRows);
+            if (epoch.Dev is { } dev)
+            {
+                Numbers(json, "dev", dev.Metrics);
+                json.WriteNumber("dev_rows", dev.Rows);
+                json.WriteNumber("dev_truncated_rows", dev.TruncatedRows);
+            }
+
+            json.WriteBoolean("best", epoch.IsBest);
+            Number(json, "seconds", epoch.Elapsed.TotalSeconds);
+        }));
+        _file.Flush();
+    }
+
+    /// <inheritdoc/>
+    public void OnFreezeChanged(FreezeChanged change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        _file.Append(new HistoryPosition(change.Step, HistoryPosition.OfFreeze), Line("freeze", json =>
+        {
+            json.WriteNumber("step", change.Step);
+            json.WriteNumber("epoch", change.Epoch);
+            json.WriteNumber("trainable_parameters", change.Learning.TrainableParameters);
+            json.WriteStartArray("learning");
+            foreach (var row in change.Learning.Rows.Where(row => row.Trainable))
+            {
+                json.WriteStringValue(row.Component);
+            }
+
+            json.WriteEndArray();
+        }));
+    }
+
+    /// <inheritdoc/>
+    public void OnTrainingCompleted(TrainingResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        _file.Append(new HistoryPosition(result.Steps, HistoryPosition.OfEnd), Line("completed", json =>
+        {
+            json.WriteNumber("step", result.Steps);
+            json.WriteString("reason", result.StopReason.ToString());
+            if (result.BestEpoch is { } best)
+            {
+                json.WriteNumber("best_epoch", best);
+                Numbers(json, "best_metrics", result.BestMetrics);
+            }
+
+            Number(json, "seconds", result.Elapsed.TotalSeconds);
+        }));
+        _file.Flush();
+    }
+
+    private static byte[] Line(string name, Action<Utf8JsonWriter> write)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartObject();
+            json.WriteString(JsonHistoryFile.Event, name);
+            write(json);
+            json.WriteEndObject();
+        }
+
+        bytes.WriteByte((byte)'\n');
+        return bytes.ToArray();
+    }
+
+    private static void Numbers(Utf8JsonWriter json, string name, IEnumerable<KeyValuePair<string, double>> numbers)
+    {
+        json.WriteStartObject(name);
+        foreach (var (key, value) in numbers)
+        {
+            Number(json, key, value);
+        }
+
+        json.WriteEndObject();
+    }
+
+    // JSON has no word for what is not a number.
+    private static void Number(Utf8JsonWriter json, string name, double value)
+    {
+        if (double.IsFinite(value))
+        {
+            json.WriteNumber(name, value);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using MultiTaskBert.Freezing;
+using MultiTaskBert.Training;
+
+namespace MultiTaskBert.Callbacks;
+
+/// <summary>Keeps the numbers of a training in memory, for tables and pictures. Memory is bounded: many steps become fewer points.</summary>
+/// <remarks>Not thread-safe; one instance a training.</remarks>
+public sealed class TrainingRecorder : ITrainerCallback
+{
+    /// <summary>The greatest number of points that the steps are kept as; a picture cannot show more.</summary>
+    public const int MaxPoints = 1024;
+
+    private readonly List<EpochRecord> _epochs = [];
+    private readonly List<FreezeChanged> _changes = [];
+    private StepCurve _steps = new(MaxPoints);
+    private TrainingStarted? _started;
+    private FreezeReport? _learning;
+    private TrainingResult? _result;
+
+    /// <summary>What was seen so far.</summary>
+    /// <exception cref="InvalidOperationException">The training has not started.</exception>
+    public TrainingRecord Record => new()
+    {
+        Started = _started ?? throw new InvalidOperationException(
+            $"The training has not started, so there is nothing to show. Give the {nameof(TrainingRecorder)} to {nameof(TrainerOptions)}.{nameof(TrainerOptions.Callbacks)} and call {nameof(Trainer)}.{nameof(Trainer.Fit)}."),
+        Steps = _steps.ToPoints(),
+        Epochs = [.. _epochs],
+        FreezeChanges = [.. _changes],
+        Result = _result,
+    };
+
+    /// <inheritdoc/>
+    public void OnTrainingStarted(TrainingStarted started)
+    {
+        ArgumentNullException.ThrowIfNull(started);
+        (_started, _learning, _result, _steps) = (started, started.Learning, null, new StepCurve(MaxPoints));
+        _epochs.Clear();
+        _changes.Clear();
+    }
+
+    /// <inheritdoc/>
+    public void OnStepCompleted(StepCompleted step)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        _steps.Add(step, _learning?.TrainableShare ?? double.NaN);
+    }
+
+    /// <inheritdoc/>
+    public void OnEpochCompleted(EpochRecord epoch) => _epochs.Add(epoch);
+
+    /// <inheritdoc/>
+    public void OnFreezeChanged(FreezeChanged change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        _learning = change.Learning;
+        _changes.Add(change);
+    }
+
+    /// <inheritdoc/>
+    public void OnTrainingCompleted(TrainingResult result) => _result = result;
+}

@@ -1,0 +1,112 @@
+using MultiTaskBert.Freezing;
+using MultiTaskBert.Modeling;
+using MultiTaskBert.Training;
+
+namespace MultiTaskBert.Tests.Callbacks;
+
+/// <summary>Events of a training of 2 epochs of 3 steps that never was: each number tells which event it belongs to.</summary>
+internal static class Some
+{
+    internal const int StepsAnEpoch = 3;
+
+    internal static TrainingStarted Started(TrainerOptions? options = null) => new(
+        options ?? new TrainerOptions { Epochs = 2, BatchSize = 4 },
+        ["topic", "entities"],
+        10,
+        6,
+        FreezePolicy.Backbone,
+        Learning(25),
+        new Dictionary<string, int>(StringComparer.Ordinal) { ["topic"] = 9, ["entities"] = 8 });
+
+    internal static FreezeReport Learning(long parameters) => new(
+    [
+        new FreezeReportRow("layer.0", ComponentKind.Layer, parameters > 25, 75),
+        new FreezeReportRow("head:topic", ComponentKind.Head, Trainable: true, 25),
+    ]);
+
+    /// <summary>A step that took a second; its losses are 1/step and 2/step.</summary>
+    internal static StepCompleted Step(long step) => new()
+    {
+        Step = step,
+        TotalSteps = 6,
+        Epoch = (int)((step + StepsAnEpoch - 1) / StepsAnEpoch),
+        Loss = 3.0 / step,
+        HeadLosses = new Dictionary<string, double>(StringComparer.Ordinal) { ["topic"] = 1.0 / step, ["entities"] = 2.0 / step },
+        Weights = new Dictionary<string, double>(StringComparer.Ordinal) { ["topic"] = 1, ["entities"] = 1 },
+        LearningRate = 1e-3 * step,
+        GradientNorm = 10 + step,
+        Elapsed = TimeSpan.FromSeconds(step),
+        Remaining = TimeSpan.FromSeconds(6 - step),
+    };
+
+    internal static EpochRecord Epoch(int epoch, bool dev = true, string first = "topic") => new()
+    {
+        Epoch = epoch,
+        Steps = StepsAnEpoch * epoch,
+        Loss = 1.5 / epoch,
+        HeadLosses = new Dictionary<string, double>(StringComparer.Ordinal) { [first] = 0.5 / epoch, ["entities"] = double.NaN },
+        Weights = new Dictionary<string, double>(StringComparer.Ordinal) { [first] = 1, ["entities"] = double.NaN },
+        LabelCounts = new Dictionary<string, long>(StringComparer.Ordinal) { [first] = 9, ["entities"] = 0 },
+        SkippedBatches = 0,
+        TruncatedRows = 2,
+        LearningRate = 1e-3,
+        TrainableParameters = 25,
+        Dev = dev ? Dev(epoch, first) : null,
+        IsBest = dev && epoch == 2,
+        Elapsed = TimeSpan.FromSeconds(StepsAnEpoch * epoch),
+    };
+
+    internal static FreezeChanged Thaw(long step) => new((int)(step / StepsAnEpoch), step, Learning(100));
+
+    internal static TrainingResult Result() => new()
+    {
+        History = [Epoch(1), Epoch(2)],
+        BestEpoch = 2,
+        BestMetrics = Dev(2, "topic").Metrics,
+        HasBestWeights = true,
+        Steps = 6,
+        StopReason = StopReason.Completed,
+        Elapsed = TimeSpan.FromSeconds(7),
+    };
+
+    /// <summary>Tells a callback everything after a step, as a training does that goes on from there.</summary>
+    internal static void Train(ITrainerCallback callback, int after = 0, int until = 6, TrainerOptions? options = null)
+    {
+        callback.OnTrainingStarted(Started(options));
+        for (var step = after + 1; step <= until; step++)
+        {
+            callback.OnStepCompleted(Step(step));
+            if (step % StepsAnEpoch == 0)
+            {
+                callback.OnEpochCompleted(Epoch(step / StepsAnEpoch));
+            }
+
+            if (step == StepsAnEpoch)
+            {
+                callback.OnFreezeChanged(Thaw(step));
+            }
+        }
+
+        if (until == 6)
+        {
+            callback.OnTrainingCompleted(Result());
+        }
+    }
+
+    private static EvaluationResult Dev(int epoch, string head) => new()
+    {
+        Metrics = new Dictionary<string, double>(StringComparer.Ordinal)
+        {
+            [EvaluationResult.Score] = 0.25 * epoch,
+            [EvaluationResult.Loss] = 1.0 / epoch,
+            [EvaluationResult.ExactMatch] = double.NaN,
+            [$"{head}/loss"] = 1.0 / epoch,
+            [$"{head}/accuracy"] = 0.25 * epoch,
+            [$"{head}/f1_macro"] = 0.125 * epoch,
+            [$"{head}/f1[Jobs]"] = 0.5,
+        },
+        LowerIsBetter = new HashSet<string>(StringComparer.Ordinal) { "loss" },
+        Rows = 5,
+        TruncatedRows = 1,
+    };
+}

@@ -1,0 +1,97 @@
+using System.Buffers.Binary;
+using Google.Protobuf;
+using MultiTaskBert.Callbacks;
+
+namespace MultiTaskBert.Tests.Callbacks;
+
+[Collection(nameof(OneAtATime))] // The writer's checksums are computed by LibTorch's library.
+public sealed class TensorBoardLogTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Train_WholeTraining_LeavesTheScalarsInOneFile()
+    {
+        Some.Train(new TensorBoardLog(_folder.Path));
+
+        Assert.Empty(Directory.GetDirectories(_folder.Path));
+        var scalars = Scalars(Assert.Single(Directory.GetFiles(_folder.Path)));
+        Assert.Equal([(1, 3f), (2, 1.5f), (3, 1f), (4, 0.75f), (5, 0.6f), (6, 0.5f)], Of("loss/total"));
+        Assert.Equal(1 / 3f, Of("loss/topic")[2].Value);
+        Assert.Equal([(1, 25f), (4, 100f)], Of("trainable_parameters"));
+        Assert.Equal([(3, 0.25f), (6, 0.5f)], Of("dev/topic/accuracy"));
+        Assert.Equal((6, 16f), Of("gradient_norm")[^1]);
+        Assert.Equal((2, 2e-3f), Of("learning_rate")[1]);
+        Assert.Equal(6, Of("weight/entities").Length);
+        Assert.DoesNotContain(scalars, scalar => scalar.Tag.Contains('[', StringComparison.Ordinal));
+
+        (int Step, float Value)[] Of(string tag) => [.. scalars.Where(scalar => scalar.Tag == tag).Select(scalar => (scalar.Step, scalar.Value))];
+    }
+
+    [Fact]
+    public void Train_SecondStartAtOnce_AddsAFileAndLosesNothing()
+    {
+        Some.Train(new TensorBoardLog(_folder.Path) { StepInterval = 2 }, until: 4);
+        Some.Train(new TensorBoardLog(_folder.Path) { StepInterval = 2 }, after: 4);
+        var losses = Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal)
+            .Select(file => Scalars(file).Where(scalar => scalar.Tag == "loss/total").Select(scalar => scalar.Step).ToArray()).ToArray();
+        Assert.Equal<int[]>([[2, 4], [6]], losses);
+    }
+
+    /// <summary>Reads TFRecord frames (length, its checksum, data, its checksum) of Event messages, as tensorflow/core/util/event.proto has them.</summary>
+    private static List<(string Tag, int Step, float Value)> Scalars(string file)
+    {
+        var scalars = new List<(string Tag, int Step, float Value)>();
+        var bytes = File.ReadAllBytes(file);
+        for (var at = 0; at < bytes.Length;)
+        {
+            var length = (int)BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at));
+            var step = 0L;
+            foreach (var (field, message) in Fields(bytes.AsSpan(at + 12, length).ToArray(), number => step = number))
+            {
+                if (field == 5)
+                {
+                    foreach (var (_, value) in Fields(message, _ => { }))
+                    {
+                        var input = new CodedInputStream(value);
+                        var (tag, number) = (string.Empty, 0f);
+                        while (input.ReadTag() is not 0 and var next)
+                        {
+                            switch (WireFormat.GetTagFieldNumber(next))
+                            {
+                                case 1: tag = input.ReadString(); break;
+                                case 2: number = input.ReadFloat(); break;
+                                default: input.SkipLastField(); break;
+                            }
+                        }
+
+                        scalars.Add((tag, (int)step, number));
+                    }
+                }
+            }
+
+            at += length + 16;
+        }
+
+        return scalars;
+    }
+
+    private static List<(int Field, byte[] Message)> Fields(byte[] message, Action<long> number)
+    {
+        var fields = new List<(int, byte[])>();
+        var input = new CodedInputStream(message);
+        while (input.ReadTag() is not 0 and var tag)
+        {
+            switch (WireFormat.GetTagWireType(tag))
+            {
+                case WireFormat.WireType.LengthDelimited: fields.Add((WireFormat.GetTagFieldNumber(tag), input.ReadBytes().ToByteArray())); break;
+                case WireFormat.WireType.Varint: number(input.ReadInt64()); break;
+                default: input.SkipLastField(); break;
+            }
+        }
+
+        return fields;
+    }
+}
