@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Training;
@@ -32,9 +33,16 @@ internal static class JointNlu
         var maxLength = new Option<int?>("--max-length") { Description = "The greatest number of tokens in a row. Default: what the encoder can read." };
         var output = new Option<string?>("--output") { Description = "Where the trained model is saved. Default: nowhere." };
         var limit = new Option<int?>("--limit-train") { Description = "Takes only so many training rows." };
+        var checkpointEvery = new Option<int?>("--checkpoint-every") { Description = "Writes a checkpoint after every so many optimizer steps, and after each epoch." };
+        var checkpoints = new Option<string?>("--checkpoints") { Description = "Where checkpoints are written. Default: 'checkpoints' in the folder of --output, or here." };
+        var resume = new Option<bool>("--resume") { Description = "Goes on from the newest checkpoint, if there is one." };
+        var accumulate = new Option<int>("--accumulate") { Description = "How many batches make one optimizer step.", DefaultValueFactory = _ => 1 };
+        var precision = new Option<Precision>("--precision") { Description = "In which type matrices are multiplied: float32, bfloat16 or auto.", DefaultValueFactory = _ => Precision.Float32 };
+        var unfreezeEvery = new Option<int?>("--unfreeze-every") { Description = "Starts with the encoder frozen and frees its next layer from the top every so many steps." };
         var command = new Command("joint-nlu", "Intent and slots on a folder laid out as SNIPS; the last line is a JSON object with the test scores.")
         {
             data, model, epochs, batchSize, rate, seed, freeze, maxLength, output, limit,
+            checkpointEvery, checkpoints, resume, accumulate, precision, unfreezeEvery,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed.GetRequiredValue(data).FullName,
@@ -47,7 +55,17 @@ internal static class JointNlu
                 BatchSize = parsed.GetValue(batchSize),
                 LearningRate = parsed.GetValue(rate),
                 Seed = parsed.GetValue(seed),
-                Freeze = FreezePolicy.Parse(parsed.GetRequiredValue(freeze)),
+                GradientAccumulationSteps = parsed.GetValue(accumulate),
+                Precision = parsed.GetValue(precision),
+                Freeze = parsed.GetValue(unfreezeEvery) is { } steps
+                    ? FreezePolicy.GradualUnfreeze(new() { EverySteps = steps, IncludeEmbeddings = true })
+                    : FreezePolicy.Parse(parsed.GetRequiredValue(freeze)),
+                Checkpoints = parsed.GetValue(checkpointEvery) is null && !parsed.GetValue(resume) ? null : new CheckpointOptions
+                {
+                    Folder = parsed.GetValue(checkpoints) ?? Path.Combine(parsed.GetValue(output) ?? ".", "checkpoints"),
+                    EverySteps = parsed.GetValue(checkpointEvery),
+                    Resume = parsed.GetValue(resume),
+                },
                 Collation = new CollatorOptions { MaxLength = parsed.GetValue(maxLength) },
 
                 // Labels that the training rows lack cannot be learned; they stay in the dev and test scores, as wrong.

@@ -50,6 +50,23 @@ public abstract class Backbone : nn.Module
     /// <summary>Whether the encoder came with a tokenizer. Without one it computes hidden states of given ids and nothing else.</summary>
     public bool HasTokenizer => _tokenizer is not null;
 
+    /// <summary>
+    /// In which type matrices are multiplied; <see cref="Precision.Float32"/> unless it is set. Setting <see cref="Precision.Auto"/> chooses by the
+    /// processor, and reading says what was chosen. It is no part of a saved model.
+    /// </summary>
+    /// <exception cref="NotSupportedException">Another one than Float32 is set, and the encoder has only that.</exception>
+    public virtual Precision Precision
+    {
+        get => Precision.Float32;
+        set
+        {
+            if (value == Precision.BFloat16)
+            {
+                throw new NotSupportedException($"{GetType().Name} computes in Float32 only; leave Precision as it is, or override it in the encoder.");
+            }
+        }
+    }
+
     /// <summary>The parts from bottom to top; every parameter of the encoder is in exactly one.</summary>
     public abstract IReadOnlyList<BackbonePart> Parts { get; }
 

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using MultiTaskBert.Backbones.Layers;
+using MultiTaskBert.Runtime;
 using MultiTaskBert.Tokenization;
 using static TorchSharp.torch;
 
@@ -23,6 +25,20 @@ public abstract class TransformerBackbone : Backbone
     {
         _configFile = configFile;
         _pythonClass = pythonClass;
+    }
+
+    /// <inheritdoc/>
+    public sealed override Precision Precision
+    {
+        get;
+        set
+        {
+            field = value == Precision.Auto ? ProcessorFeatures.HasBFloat16 ? Precision.BFloat16 : Precision.Float32 : value;
+            foreach (var dense in modules().OfType<Dense>())
+            {
+                dense.InBFloat16 = field == Precision.BFloat16;
+            }
+        }
     }
 
     /// <inheritdoc/>

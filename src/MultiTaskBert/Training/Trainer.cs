@@ -50,8 +50,17 @@ public sealed class Trainer
             dev?.Check(_model.Layouts);
         }
 
-        using var run = new TrainingRun(_model, Options, freeze, train, dev);
-        return run.Execute(cancellationToken);
+        var precision = _model.Backbone.Precision;
+        try
+        {
+            _model.Backbone.Precision = Options.Precision ?? precision;
+            using var run = new TrainingRun(_model, Options, freeze, train, dev);
+            return run.Execute(cancellationToken);
+        }
+        finally
+        {
+            _model.Backbone.Precision = precision;
+        }
     }
 
     /// <summary>Evaluates the model with the batch size and length limit of the options; the model is left in eval mode.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Sampling;
@@ -50,6 +51,9 @@ public sealed record TrainerOptions
     /// what is not named has 1. Goes together with <see cref="LayerwiseDecay"/>: both multiply.
     /// </summary>
     public IReadOnlyDictionary<string, double>? LearningRateMultipliers { get; init; }
+
+    /// <summary>In which type the encoder multiplies matrices during the training, its evaluations included; null leaves it as the encoder is set.</summary>
+    public Precision? Precision { get; init; }
 
     /// <summary>The norm that the gradients of all parameters together are cut to; 0 cuts nothing.</summary>
     public double MaxGradientNorm { get; init; } = 1;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MultiTaskBert.Backbones;
 
 namespace MultiTaskBert.Training;
 
@@ -9,7 +10,7 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
 
     public void OnTrainingStarted(TrainingStarted started)
     {
-        Started(_logger, started.Rows, started.TotalSteps, string.Join(", ", started.Heads), started.Freeze.ToString(), Environment.NewLine, started.Learning);
+        Started(_logger, started.Rows, started.TotalSteps, string.Join(", ", started.Heads), started.Freeze.ToString(), started.Precision, Environment.NewLine, started.Learning);
         foreach (var warning in started.Warnings)
         {
             Warning(_logger, warning);
@@ -65,8 +66,8 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
     private static string Text(IEnumerable<KeyValuePair<string, double>> numbers) =>
         string.Join(", ", numbers.Select(number => FormattableString.Invariant($"{number.Key} {number.Value:G4}")));
 
-    [LoggerMessage(LogLevel.Information, "Training on {Rows} rows, {Steps} steps, heads {Heads}; frozen: {Freeze}.{NewLine}{Learning}")]
-    private static partial void Started(ILogger logger, int rows, long steps, string heads, string freeze, string newLine, Freezing.FreezeReport learning);
+    [LoggerMessage(LogLevel.Information, "Training on {Rows} rows, {Steps} steps, heads {Heads}; frozen: {Freeze}; matrices in {Precision}.{NewLine}{Learning}")]
+    private static partial void Started(ILogger logger, int rows, long steps, string heads, string freeze, Precision precision, string newLine, Freezing.FreezeReport learning);
 
     [LoggerMessage(LogLevel.Warning, "{Warning}")]
     private static partial void Warning(ILogger logger, string warning);

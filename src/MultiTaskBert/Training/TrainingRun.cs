@@ -242,6 +242,7 @@ internal sealed partial class TrainingRun : IDisposable
         _freezer.Report(),
         _model.Heads.ToDictionary(head => head.Name, head => _train.Count(row => row.Labels.ContainsKey(head.Name)), StringComparer.Ordinal))
     {
+        Precision = _model.Backbone.Precision,
         ResumedFrom = _checkpoints?.Newest?.Folder,
         StepsBefore = _at.Updates,
         Warnings = _checkpoints?.Warnings ?? [],

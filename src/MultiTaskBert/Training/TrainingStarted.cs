@@ -1,3 +1,4 @@
+using MultiTaskBert.Backbones;
 using MultiTaskBert.Freezing;
 
 namespace MultiTaskBert.Training;
@@ -19,6 +20,9 @@ public sealed record TrainingStarted(
     FreezeReport Learning,
     IReadOnlyDictionary<string, int> LabelCounts)
 {
+    /// <summary>In which type the encoder multiplies matrices.</summary>
+    public Precision Precision { get; init; }
+
     /// <summary>The folder of the checkpoint that the training goes on from, or null if it starts anew.</summary>
     public string? ResumedFrom { get; init; }
 

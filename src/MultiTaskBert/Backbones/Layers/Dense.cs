@@ -28,10 +28,15 @@ internal sealed class Dense : nn.Module<Tensor, Tensor>
     /// <summary>What is added to the output, made from the input, […, In] → […, Out]; null adds nothing. An adapter sets it.</summary>
     internal Func<Tensor, Tensor>? Delta { get; set; }
 
+    /// <summary>Whether the product is computed in bfloat16; input, output, weights and gradients are Float32 all the same.</summary>
+    internal bool InBFloat16 { get; set; }
+
     /// <summary>[…, In] → […, Out].</summary>
     public override Tensor forward(Tensor input)
     {
-        var output = nn.functional.linear(input, weight, bias);
+        var output = InBFloat16
+            ? nn.functional.linear(input.bfloat16(), weight.bfloat16(), bias?.bfloat16()).to(input.dtype)
+            : nn.functional.linear(input, weight, bias);
         return Delta is null ? output : output.add(Delta(input));
     }
 }

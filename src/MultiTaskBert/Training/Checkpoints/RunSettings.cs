@@ -23,6 +23,7 @@ internal static class RunSettings
             [nameof(options.ReduceOnPlateau)] = Text(options.ReduceOnPlateau),
             [nameof(options.LayerwiseDecay)] = Text(options.LayerwiseDecay),
             [nameof(options.LearningRateMultipliers)] = Text(options.LearningRateMultipliers),
+            [nameof(options.Precision)] = model.Backbone.Precision.ToString(),
             [nameof(options.MaxGradientNorm)] = Text(options.MaxGradientNorm),
             [nameof(options.Freeze)] = freeze.ToString(),
             [nameof(options.LossWeighting)] = Text(options.LossWeighting),

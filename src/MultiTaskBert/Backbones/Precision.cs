@@ -1,0 +1,14 @@
+namespace MultiTaskBert.Backbones;
+
+/// <summary>In which type an encoder multiplies matrices. Weights, gradients, sums and everything else stay Float32.</summary>
+public enum Precision
+{
+    /// <summary>Float32 throughout: the numbers of the reference implementations.</summary>
+    Float32,
+
+    /// <summary>The linear layers in bfloat16 (8 bits of mantissa): faster where the processor has instructions for it, slower elsewhere.</summary>
+    BFloat16,
+
+    /// <summary><see cref="BFloat16"/> where the processor has instructions for it, else <see cref="Float32"/>.</summary>
+    Auto,
+}

@@ -1,0 +1,16 @@
+using System.Runtime.Intrinsics.X86;
+
+namespace MultiTaskBert.Runtime;
+
+/// <summary>What the processor can do by itself.</summary>
+internal static class ProcessorFeatures
+{
+    // CPUID leaf 7: AVX512_BF16 is bit 5 of EAX in subleaf 1, AMX-BF16 is bit 22 of EDX in subleaf 0.
+    private const int ExtendedFeatures = 7;
+    private const int Avx512BFloat16 = 1 << 5;
+    private const int AmxBFloat16 = 1 << 22;
+
+    /// <summary>Whether products of bfloat16 matrices have instructions of their own; without them they are slower than those of float32.</summary>
+    internal static bool HasBFloat16 { get; } = X86Base.IsSupported && Avx512F.IsSupported
+        && ((X86Base.CpuId(ExtendedFeatures, 1).Eax & Avx512BFloat16) != 0 || (X86Base.CpuId(ExtendedFeatures, 0).Edx & AmxBFloat16) != 0);
+}
