@@ -10,11 +10,19 @@ internal static class EncoderGolden
     /// <summary>goldens/encoders/README.md: five times the distance of transformers' own float32 from float64.</summary>
     internal const double Tolerance = 1.5e-5;
 
-    /// <summary>The folders of the checkpoints that a file of outputs is for: its metadata names one, and twins that store the same weights.</summary>
-    internal static IEnumerable<string> Models(SafeTensorsReader golden)
+    /// <summary>
+    /// The folders of the checkpoints that a file of outputs is for, relative to the root: its metadata names one, and twins that store the same
+    /// weights. Where none of them is there, it is the tiny checkpoint of the file's name.
+    /// </summary>
+    internal static IReadOnlyList<string> Models(SafeTensorsReader golden)
     {
-        var twins = golden.Metadata.GetValueOrDefault("also_for", string.Empty);
-        return twins.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Prepend(golden.Metadata["model"]);
+        string[] named =
+        [
+            .. $"{golden.Metadata.GetValueOrDefault("model")},{golden.Metadata.GetValueOrDefault("also_for")}"
+                .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Where(model => Directory.Exists(Path.Combine(Goldens.RequireRoot(), model))),
+        ];
+        return named.Length > 0 ? named : [$"models/tiny/{Path.GetFileNameWithoutExtension(golden.Path)}"];
     }
 
     /// <summary>The folders below <c>models/tiny</c>, relative to the root, as theory data; one empty row without reference data.</summary>

@@ -30,6 +30,7 @@ public sealed class QualityTests
     {
         var root = Goldens.RequireRoot();
         var snips = Path.Combine(root, "data", "snips");
+        Assert.SkipUnless(Directory.Exists(snips), $"There is no {snips}.");
         var train = MtlDataset.FromSeqInOut(Path.Combine(snips, "train")).Shuffle(seed: 1);
         var dev = MtlDataset.FromSeqInOut(Path.Combine(snips, "dev")).Shuffle(seed: 1).Take(200);
         using var model = new MultiTaskModel(
