@@ -34,6 +34,27 @@ public sealed class TrainingTests
     }
 
     [Fact]
+    public void Fit_WithCheckpoints_GoesOnWhereItWas()
+    {
+        using var model = Model();
+        var (train, dev) = (MtlDataset.FromJsonLines("train.jsonl"), MtlDataset.FromJsonLines("dev.jsonl"));
+        #region training-checkpoints
+        var options = new TrainerOptions
+        {
+            Epochs = 5,
+            Checkpoints = new CheckpointOptions { Folder = "run-1", EverySteps = 500, Keep = 2, Resume = true },
+        };
+        TrainingResult result = new Trainer(model, options).Fit(train, dev);
+        #endregion
+
+        Assert.Equal(2, Directory.GetDirectories("run-1", "checkpoint-*").Length);
+        using var again = Model();
+        Assert.Equal(result.BestEpoch, new Trainer(again, options).Fit(train, dev).BestEpoch);
+        Assert.Equal(2, Directory.GetDirectories("run-1", "checkpoint-*").Length);
+        Directory.Delete("run-1", recursive: true);
+    }
+
+    [Fact]
     public void Fit_WrongOptions_ListsAllProblems()
     {
         using var model = Model();

@@ -39,6 +39,33 @@ public sealed class KillTests : IDisposable
         Assert.Contains(starts, start => start > 0);
     }
 
+    [Fact]
+    public async Task Fit_DiskThatFillsUp_FailsClearlyWithTheModelUsableAndTheCheckpointsBeforeWhole()
+    {
+        // A file system of 600 KiB: room for the small checkpoints of the start, not for two that are kept and a third.
+        var disk = Directory.CreateDirectory(_folder.File("disk")).FullName;
+        var script = $"mount -t tmpfs -o size=600k none '{disk}' || exit 77; dotnet '{Trainee}' '{disk}/run' 2; ls '{disk}/run'";
+        var start = new ProcessStartInfo("unshare", ["--user", "--map-root-user", "--mount", "sh", "-c", script])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["GOMP_SPINCOUNT"] = "0";
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/unshare"), "There is no unshare to make a small file system with.");
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var lines = (await process.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await process.WaitForExitAsync();
+        Assert.SkipWhen(lines.Length == 0, $"A small file system cannot be made here: {await errors}");
+
+        var failed = Assert.Single(lines, line => line.StartsWith("failed ", StringComparison.Ordinal));
+        Assert.Contains("No space left", failed, StringComparison.Ordinal);
+        Assert.Contains("usable True", lines);
+        Assert.StartsWith("checkpoint-", lines[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain(lines, line => line.EndsWith(".tmp", StringComparison.Ordinal));
+    }
+
     /// <summary>Runs the training; kills it some steps later, and some milliseconds after that, unless it ends before.</summary>
     private static async Task<(long Start, string Last, bool Killed)> RunAsync(string folder, int? killAfterSteps, int delay)
     {
