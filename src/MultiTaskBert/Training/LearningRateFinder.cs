@@ -32,7 +32,7 @@ public static class LearningRateFinder
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(train);
         options ??= new LearningRateFinderOptions();
-        options.Throw();
+        options.Throw(nameof(options));
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var curve = new LossCurve(options, end.Cancel);

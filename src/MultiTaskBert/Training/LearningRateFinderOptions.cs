@@ -27,7 +27,7 @@ public sealed record LearningRateFinderOptions
     public int SkipLast { get; init; } = 1;
 
     /// <exception cref="ArgumentException">Something is wrong; all of it is listed.</exception>
-    internal void Throw()
+    internal void Throw(string argument)
     {
         (bool IsRight, string Problem)[] rules =
         [
@@ -42,7 +42,7 @@ public sealed record LearningRateFinderOptions
         string[] problems = [.. rules.Where(rule => !rule.IsRight).Select(rule => rule.Problem)];
         if (problems.Length > 0)
         {
-            throw new ArgumentException($"The learning rate cannot be searched for:\n- {string.Join("\n- ", problems)}");
+            throw new ArgumentException($"The learning rate cannot be searched for:\n- {string.Join("\n- ", problems)}", argument);
         }
     }
 

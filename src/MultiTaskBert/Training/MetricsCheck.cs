@@ -1,5 +1,3 @@
-using MultiTaskBert.Freezing;
-
 namespace MultiTaskBert.Training;
 
 /// <summary>Finds what is wrong with the metrics that the options of a training name.</summary>

@@ -1,8 +1,6 @@
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training.Checkpoints;
-using MultiTaskBert.Weighting;
-using static TorchSharp.torch;
 
 namespace MultiTaskBert.Training;
 
