@@ -141,13 +141,13 @@ public sealed class CustomTrainingPartsTests
     {
         public List<(int Epoch, long Seed)> Calls { get; } = [];
 
-        public override IEnumerable<IReadOnlyList<int>> Batches(int rowCount, int batchSize, long seed, int epoch)
+        public override IEnumerable<IReadOnlyList<int>> Batches(SamplerInput input)
         {
-            Calls.Add((epoch, seed));
-            return Enumerable.Range(0, rowCount).OrderBy(row => row % 2).Chunk(batchSize);
+            Calls.Add((input.Epoch, input.Seed));
+            return Enumerable.Range(0, input.RowCount).OrderBy(row => row % 2).Chunk(input.BatchSize);
         }
 
-        public override int BatchCount(int rowCount, int batchSize) => (rowCount + batchSize - 1) / batchSize;
+        public override int BatchCount(SamplerInput input) => (input.RowCount + input.BatchSize - 1) / input.BatchSize;
     }
 
     /// <summary>Layers 0, 2, 4 … are frozen.</summary>

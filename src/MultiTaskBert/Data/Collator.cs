@@ -100,6 +100,9 @@ public sealed class Collator
         return batch;
     }
 
+    /// <summary>The padded length of a batch of this row alone; that of a batch is the greatest of its rows.</summary>
+    internal int LengthOf(MtlExample row) => PaddedLength(Encode(row).Length);
+
     private static torch.Tensor Lay(string head, LabelLayout layout, LabeledEncoding[] rows, int length)
     {
         torch.Tensor tensor;

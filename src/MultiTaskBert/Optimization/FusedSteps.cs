@@ -22,6 +22,13 @@ internal static class FusedSteps
         def clip_divisor(norm: Tensor, max_norm: float) -> Tensor:
             return torch.clamp((norm + 1e-6) / max_norm, min=1.0)
 
+        def clamp(grads: List[Tensor], limit: float) -> None:
+            torch._foreach_clamp_max_(grads, limit)
+            torch._foreach_clamp_min_(grads, -limit)
+
+        def average(averages: List[Tensor], values: List[Tensor], share: float) -> None:
+            torch._foreach_lerp_(averages, values, share)
+
         def adamw(params: List[Tensor], grads: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor],
                   lr: float, beta1: float, beta2: float, eps: float, weight_decay: float, divisor: Optional[Tensor]) -> None:
             max_v : List[Tensor] = []
@@ -49,6 +56,20 @@ internal static class FusedSteps
     {
         using Scalar max = maxNorm;
         return (Tensor)Compiled.Value.invoke("clip_divisor", norm, max);
+    }
+
+    /// <summary>Cuts every number of the gradients to ±<paramref name="limit"/>, in place, as <c>torch.nn.utils.clip_grad_value_</c>.</summary>
+    public static void Clamp(Tensor[] gradients, double limit)
+    {
+        using Scalar max = limit;
+        Compiled.Value.invoke("clamp", gradients, max);
+    }
+
+    /// <summary>Moves the averages towards the values, in place: average + share × (value − average).</summary>
+    public static void Average(Tensor[] averages, Tensor[] values, double share)
+    {
+        using Scalar part = share;
+        Compiled.Value.invoke("average", averages, values, part);
     }
 
     /// <summary>One AdamW step; divides the gradients in place first if there is a divisor, and counts the step.</summary>

@@ -23,10 +23,12 @@ internal abstract partial class StepOptimizer : IDisposable
     /// The largest norm over all gradients together; longer ones are scaled down to it, in place. 0 for no limit.
     /// </param>
     /// <param name="momentum">What is kept of the direction of the step before, in this step; null for what the options say.</param>
+    /// <param name="maxGradientValue">The largest absolute value of any gradient; larger ones are cut to it, in place, before their norm is limited. 0 for no limit.</param>
     /// <returns>
-    /// The norm over all gradients before it was limited; 0 if there is none. If it is not finite, nothing was updated.
+    /// The norm over all gradients before anything was limited; 0 if there is none. If it is not finite, nothing was updated.
     /// </returns>
-    public double Step(IReadOnlyList<OptimizedParameter> parameters, double learningRate, double maxGradientNorm, double? momentum = null)
+    public double Step(
+        IReadOnlyList<OptimizedParameter> parameters, double learningRate, double maxGradientNorm, double? momentum = null, double maxGradientValue = 0)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
@@ -37,18 +39,27 @@ internal abstract partial class StepOptimizer : IDisposable
             return 0;
         }
 
-        var norm = FusedSteps.Norm([.. all.Select(u => u.Gradient)]);
+        Tensor[] gradients = [.. all.Select(u => u.Gradient)];
+        var norm = FusedSteps.Norm(gradients);
         var value = (double)norm.item<float>();
         if (!double.IsFinite(value))
         {
             return value;
         }
 
+        // Before anything is updated: a parameter that is refused leaves all of them as they were.
+        var state = all.ToDictionary(u => u.Parameter.Name, u => StateOf(u.Parameter), StringComparer.Ordinal);
+        if (maxGradientValue > 0)
+        {
+            FusedSteps.Clamp(gradients, maxGradientValue);
+            norm = maxGradientNorm > 0 ? FusedSteps.Norm(gradients) : norm;
+        }
+
         var divisor = maxGradientNorm > 0 ? FusedSteps.ClipDivisor(norm, maxGradientNorm) : null;
         foreach (var group in all.GroupBy(u => (u.Parameter.Decays, u.Parameter.RateMultiplier)))
         {
             var updates = group.ToArray();
-            var slots = updates.Select(u => StateOf(u.Parameter)).ToArray();
+            var slots = updates.Select(u => state[u.Parameter.Name]).ToArray();
             Update(
                 [.. updates.Select(u => u.Parameter.Value)],
                 [.. updates.Select(u => u.Gradient)],

@@ -3,17 +3,16 @@ namespace MultiTaskBert.Sampling;
 /// <summary>Cuts an order of rows into batches of equal size, the last one perhaps smaller.</summary>
 internal static class BatchCutting
 {
-    public static int Count(int rowCount, int batchSize, bool dropLast)
+    public static int Count(SamplerInput input, bool dropLast)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rowCount);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
-        if (dropLast && rowCount < batchSize)
+        ArgumentNullException.ThrowIfNull(input);
+        if (dropLast && input.RowCount < input.BatchSize)
         {
-            throw new ArgumentOutOfRangeException(
-                nameof(batchSize), batchSize, $"With DropLast, {rowCount} rows make no batch of {batchSize}; use a smaller batch size or keep the last batch.");
+            throw new ArgumentException(
+                $"With DropLast, {input.RowCount} rows make no batch of {input.BatchSize}; use a smaller batch size or keep the last batch.", nameof(input));
         }
 
-        return dropLast ? rowCount / batchSize : (int)(((long)rowCount + batchSize - 1) / batchSize);
+        return dropLast ? input.RowCount / input.BatchSize : (int)(((long)input.RowCount + input.BatchSize - 1) / input.BatchSize);
     }
 
     public static IEnumerable<IReadOnlyList<int>> Cut(int[] order, int batchSize, int batchCount)

@@ -4,13 +4,12 @@ namespace MultiTaskBert.Sampling;
 public sealed class SequentialBatches : BatchSampler
 {
     /// <inheritdoc/>
-    public override IEnumerable<IReadOnlyList<int>> Batches(int rowCount, int batchSize, long seed, int epoch)
+    public override IEnumerable<IReadOnlyList<int>> Batches(SamplerInput input)
     {
-        var batchCount = BatchCount(rowCount, batchSize);
-        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
-        return BatchCutting.Cut([.. Enumerable.Range(0, rowCount)], batchSize, batchCount);
+        ArgumentNullException.ThrowIfNull(input);
+        return BatchCutting.Cut([.. Enumerable.Range(0, input.RowCount)], input.BatchSize, BatchCount(input));
     }
 
     /// <inheritdoc/>
-    public override int BatchCount(int rowCount, int batchSize) => BatchCutting.Count(rowCount, batchSize, dropLast: false);
+    public override int BatchCount(SamplerInput input) => BatchCutting.Count(input, dropLast: false);
 }

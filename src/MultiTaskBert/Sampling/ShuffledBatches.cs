@@ -1,5 +1,3 @@
-using MultiTaskBert.Runtime;
-
 namespace MultiTaskBert.Sampling;
 
 /// <summary>Every row once an epoch, in an order that is drawn anew for each epoch. What training uses unless told otherwise.</summary>
@@ -9,15 +7,12 @@ public sealed class ShuffledBatches : BatchSampler
     public bool DropLast { get; init; }
 
     /// <inheritdoc/>
-    public override IEnumerable<IReadOnlyList<int>> Batches(int rowCount, int batchSize, long seed, int epoch)
+    public override IEnumerable<IReadOnlyList<int>> Batches(SamplerInput input)
     {
-        var batchCount = BatchCount(rowCount, batchSize);
-        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
-        int[] order = [.. Enumerable.Range(0, rowCount)];
-        new RandomStream(seed, epoch, "batch order").Shuffle<int>(order);
-        return BatchCutting.Cut(order, batchSize, batchCount);
+        ArgumentNullException.ThrowIfNull(input);
+        return BatchCutting.Cut(RowOrder.Shuffled(input), input.BatchSize, BatchCount(input));
     }
 
     /// <inheritdoc/>
-    public override int BatchCount(int rowCount, int batchSize) => BatchCutting.Count(rowCount, batchSize, DropLast);
+    public override int BatchCount(SamplerInput input) => BatchCutting.Count(input, DropLast);
 }

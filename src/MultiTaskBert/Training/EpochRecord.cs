@@ -24,6 +24,12 @@ public sealed record EpochRecord
     /// <summary>The number of batches without a label for any head; they were left out.</summary>
     public required int SkippedBatches { get; init; }
 
+    /// <summary>The number of steps that were left out because a loss or a gradient was not finite.</summary>
+    public int SkippedSteps { get; init; }
+
+    /// <summary>For each head the number of those steps that it was the cause of, see <see cref="StepSkipped.Heads"/>.</summary>
+    public IReadOnlyDictionary<string, int> NotFiniteSteps { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
+
     /// <summary>The number of training rows that the length limit cut.</summary>
     public required int TruncatedRows { get; init; }
 
@@ -36,7 +42,7 @@ public sealed record EpochRecord
     /// <summary>The evaluation on the dev set, or null if there is none.</summary>
     public required EvaluationResult? Dev { get; init; }
 
-    /// <summary>Whether it is the best epoch so far; false without a dev set.</summary>
+    /// <summary>Whether the evaluation is the best so far; false without a dev set.</summary>
     public required bool IsBest { get; init; }
 
     /// <summary>The time since the start of the training.</summary>

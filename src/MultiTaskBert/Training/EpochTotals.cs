@@ -9,6 +9,7 @@ internal sealed class EpochTotals
     private double _loss;
     private int _steps;
     private int _skippedBatches;
+    private int _skippedSteps;
     private int _truncatedRows;
     private double _rate;
 
@@ -19,17 +20,19 @@ internal sealed class EpochTotals
     internal EpochTotals(IReadOnlyList<TaskHead> heads, EpochTotalsState state)
         : this(heads)
     {
-        (_loss, _steps, _skippedBatches, _truncatedRows, _rate) = (state.Loss, state.Steps, state.SkippedBatches, state.TruncatedRows, state.Rate);
+        (_loss, _steps, _skippedBatches, _skippedSteps) = (state.Loss, state.Steps, state.SkippedBatches, state.SkippedSteps);
+        (_truncatedRows, _rate) = (state.TruncatedRows, state.Rate);
         foreach (var (head, totals) in _heads)
         {
             var kept = state.Heads[head];
-            (totals.Steps, totals.Loss, totals.Weight, totals.Labels) = (kept.Steps, kept.Loss, kept.Weight, kept.Labels);
+            (totals.Steps, totals.Loss, totals.Weight, totals.Labels, totals.NotFinite) = (kept.Steps, kept.Loss, kept.Weight, kept.Labels, kept.NotFinite);
         }
     }
 
     /// <summary>All sums.</summary>
     internal EpochTotalsState State => new(
-        _loss, _steps, _skippedBatches, _truncatedRows, _rate, PerHead(totals => new HeadTotalsState(totals.Steps, totals.Loss, totals.Weight, totals.Labels)));
+        _loss, _steps, _skippedBatches, _skippedSteps, _truncatedRows, _rate,
+        PerHead(totals => new HeadTotalsState(totals.Steps, totals.Loss, totals.Weight, totals.Labels, totals.NotFinite)));
 
     internal void AddBatches(MicroBatches batches, double rate)
     {
@@ -55,6 +58,15 @@ internal sealed class EpochTotals
         }
     }
 
+    internal void AddSkipped(StepSkipped step)
+    {
+        _skippedSteps++;
+        foreach (var head in step.Heads)
+        {
+            _heads[head].NotFinite++;
+        }
+    }
+
     internal EpochRecord ToRecord(int epoch, long steps, long trainable, EvaluationResult? dev, bool isBest, TimeSpan elapsed) => new()
     {
         Epoch = epoch,
@@ -64,6 +76,8 @@ internal sealed class EpochTotals
         Weights = PerHead(totals => totals.Weight / totals.Steps),
         LabelCounts = PerHead(totals => totals.Labels),
         SkippedBatches = _skippedBatches,
+        SkippedSteps = _skippedSteps,
+        NotFiniteSteps = PerHead(totals => totals.NotFinite),
         TruncatedRows = _truncatedRows,
         LearningRate = _rate,
         TrainableParameters = trainable,
@@ -84,5 +98,7 @@ internal sealed class EpochTotals
         internal double Weight { get; set; }
 
         internal long Labels { get; set; }
+
+        internal int NotFinite { get; set; }
     }
 }

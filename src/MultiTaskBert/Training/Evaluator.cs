@@ -32,7 +32,7 @@ public static class Evaluator
         var collator = model.CreateCollator(options.Collation);
         var truncated = 0;
         using var noGradient = no_grad();
-        foreach (var rows in new SequentialBatches().Batches(dataset.Count, options.BatchSize, seed: 0, epoch: 0))
+        foreach (var rows in new SequentialBatches().Batches(new SamplerInput(dataset.Count, options.BatchSize)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();

@@ -16,6 +16,16 @@ public interface ITrainerCallback
     {
     }
 
+    /// <summary>When a step was left out because its loss or gradient was not finite, and the training goes on.</summary>
+    public void OnStepSkipped(StepSkipped step)
+    {
+    }
+
+    /// <summary>After each evaluation, within epochs and after them.</summary>
+    public void OnEvaluated(EvaluationRecord evaluation)
+    {
+    }
+
     /// <summary>After each epoch, its evaluation included.</summary>
     public void OnEpochCompleted(EpochRecord epoch)
     {

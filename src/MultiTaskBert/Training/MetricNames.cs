@@ -22,5 +22,21 @@ internal static class MetricNames
         Of(model).Contains(name, StringComparer.Ordinal)
         || (IsOfOneClass(name) && model.Heads.Any(head => name.StartsWith(head.Name + "/", StringComparison.Ordinal)));
 
+    /// <summary>Whether the smaller value of a known number is the better one.</summary>
+    internal static bool IsLowerBetter(string name, MultiTaskModel model)
+    {
+        if (name.Equals(EvaluationResult.Loss, StringComparison.Ordinal) || name.EndsWith($"/{EvaluationResult.Loss}", StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        // A number of one class goes the way of the others of its kind.
+        var values = model.Heads.SelectMany(head => head.CreateMetrics().SelectMany(metric => metric.Compute()).Select(value => (Name: Of(head.Name, value.Name), value.HigherIsBetter))).ToArray();
+        var found = Array.Find(values, value => value.Name.Equals(name, StringComparison.Ordinal) || WithoutClass(value.Name).Equals(WithoutClass(name), StringComparison.Ordinal));
+        return found.Name is not null && !found.HigherIsBetter;
+    }
+
+    private static string WithoutClass(string name) => name.IndexOf('[', StringComparison.Ordinal) is > 0 and var end ? name[..end] : name;
+
     private static bool IsOfOneClass(string name) => name.EndsWith(']');
 }

@@ -7,9 +7,9 @@ namespace MultiTaskBert.Training;
 internal static class ScheduleCheck
 {
     /// <summary>One sentence a problem. Says nothing while the length of the training is not known; what keeps it from being known is said elsewhere.</summary>
-    internal static IEnumerable<string> Problems(TrainerOptions options, MtlDataset train)
+    internal static IEnumerable<string> Problems(TrainerOptions options, BatchPlan plan, MtlDataset train)
     {
-        if (options.Schedule is not { } schedule || !(options.LearningRate > 0 && double.IsFinite(options.LearningRate)) || Steps(options, train) is not { } steps)
+        if (options.Schedule is not { } schedule || !(options.LearningRate > 0 && double.IsFinite(options.LearningRate)) || Steps(options, plan, train) is not { } steps)
         {
             return [];
         }
@@ -19,16 +19,16 @@ internal static class ScheduleCheck
         return problems.Length > 0 ? problems : Steps(schedule, start, options.Optimizer?.HasMomentum ?? true);
     }
 
-    private static long? Steps(TrainerOptions options, MtlDataset train)
+    private static long? Steps(TrainerOptions options, BatchPlan plan, MtlDataset train)
     {
-        if (options.Sampler is null || train.Count == 0 || options.BatchSize < 1 || options.GradientAccumulationSteps < 1 || options.Epochs < 1)
+        if (options.Sampler is null || train.Count == 0 || options.BatchSize < 1 || options.GradientAccumulationSteps < 1 || options.Epochs < 1 || options.MaxSteps < 1)
         {
             return null;
         }
 
         try
         {
-            return options.TotalSteps(train.Count);
+            return plan.TotalSteps;
         }
         catch (ArgumentException)
         {

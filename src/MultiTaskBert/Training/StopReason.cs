@@ -9,6 +9,12 @@ public enum StopReason
     /// <summary>The dev metric stopped improving.</summary>
     EarlyStopping,
 
+    /// <summary><see cref="TrainerOptions.MaxSteps"/> were done before the last epoch was.</summary>
+    MaxSteps,
+
+    /// <summary><see cref="TrainerOptions.MaxTime"/> was over; the training ended between two steps, and can go on from its checkpoint.</summary>
+    MaxTime,
+
     /// <summary>The cancellation token was triggered; the training ended between two steps and the model can be used.</summary>
     Cancelled,
 }

@@ -30,20 +30,22 @@ public sealed class Trainer
 
     /// <summary>Trains the model.</summary>
     /// <param name="train">The rows to learn from; each labels any of the heads.</param>
-    /// <param name="dev">The rows to evaluate on after each epoch, or null for no evaluation.</param>
+    /// <param name="dev">The rows to evaluate on after each epoch and every <see cref="TrainerOptions.EvaluateEverySteps"/>, or null for no evaluation.</param>
     /// <param name="cancellationToken">
     /// Ends the training between two steps. Nothing is thrown: the result says <see cref="StopReason.Cancelled"/>, holds the epochs that were
-    /// finished, and the model can be used and saved.
+    /// finished, and the model can be used and saved. The same goes for <see cref="TrainerOptions.MaxTime"/>.
     /// </param>
     /// <returns>The history, the best epoch and its metrics. The model is left in eval mode, with the weights of the best epoch if that was asked for.</returns>
     /// <exception cref="ArgumentException">The options cannot be used; every problem is listed, and nothing was trained.</exception>
     /// <exception cref="Data.DatasetException">Labels do not fit the heads; they are listed with file and line, and nothing was trained.</exception>
-    /// <exception cref="InvalidOperationException">The loss became infinite or NaN; the model has the weights of the step before.</exception>
+    /// <exception cref="InvalidOperationException">The loss became infinite or NaN, and <see cref="TrainerOptions.OnNotFinite"/> says to stop.</exception>
+    /// <remarks>Whatever a step throws, also what a head of your own does: the model then has the weights after the step before, and the last checkpoint is whole.</remarks>
     public TrainingResult Fit(MtlDataset train, MtlDataset? dev = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
         var freeze = Options.Freeze ?? (train.Count < TrainerOptions.ScarceRows || _model.Lora is not null ? FreezePolicy.Backbone : FreezePolicy.None);
-        TrainerOptionsCheck.Throw(Options, _model, freeze, train, dev);
+        var plan = new BatchPlan(_model, Options, train);
+        TrainerOptionsCheck.Throw(Options, _model, freeze, plan, train, dev);
         train.Check(_model.Layouts);
         if (!Options.AllowUnknownDevLabels)
         {
@@ -54,7 +56,7 @@ public sealed class Trainer
         try
         {
             _model.Backbone.Precision = Options.Precision ?? precision;
-            using var run = new TrainingRun(_model, Options, freeze, train, dev);
+            using var run = new TrainingRun(_model, Options, freeze, plan, train, dev);
             return run.Execute(cancellationToken);
         }
         finally

@@ -16,6 +16,18 @@ public sealed record TrainerOptions
     /// <summary>How many times the training rows are gone through; at least 1.</summary>
     public int Epochs { get; init; } = 3;
 
+    /// <summary>
+    /// The greatest number of optimizer steps; null for all that <see cref="Epochs"/> make. Schedules and warmup go by it. The epoch it ends in is evaluated and recorded
+    /// as if it were whole. Steps without any label and steps that were skipped count.
+    /// </summary>
+    public long? MaxSteps { get; init; }
+
+    /// <summary>
+    /// The greatest time; null for any. The training ends between two steps, with a checkpoint if there are any. It is the time of the whole training: to go on from that
+    /// checkpoint, allow more. Schedules do not know of it.
+    /// </summary>
+    public TimeSpan? MaxTime { get; init; }
+
     /// <summary>The number of rows in a training batch, or in a micro-batch of <see cref="GradientAccumulationSteps"/>; at least 1.</summary>
     public int BatchSize { get; init; } = 32;
 
@@ -58,6 +70,20 @@ public sealed record TrainerOptions
     /// <summary>The norm that the gradients of all parameters together are cut to; 0 cuts nothing.</summary>
     public double MaxGradientNorm { get; init; } = 1;
 
+    /// <summary>The absolute value that each number of a gradient is cut to, before <see cref="MaxGradientNorm"/>; 0, the default, cuts nothing.</summary>
+    public double MaxGradientValue { get; init; }
+
+    /// <summary>What happens when a loss or a gradient is infinite or no number; by default the training stops with an error.</summary>
+    public NotFiniteAction OnNotFinite { get; init; } = NotFiniteAction.Stop;
+
+    /// <summary>With <see cref="NotFiniteAction.Skip"/>, after so many skipped steps in a row the training stops all the same; at least 1.</summary>
+    public int MaxSkippedSteps { get; init; } = 10;
+
+    /// <summary>
+    /// A moving average of the weights; null, the default, for none. With it evaluations, the best weights and the weights at the end are averaged ones.
+    /// </summary>
+    public ExponentialMovingAverage? WeightAverage { get; init; }
+
     /// <summary>
     /// What does not learn, and when. Null chooses by the data: <see cref="FreezePolicy.Backbone"/> below <see cref="ScarceRows"/> training
     /// rows and for a model with adapters, else <see cref="FreezePolicy.None"/>; which one is in the report of what learns.
@@ -73,6 +99,12 @@ public sealed record TrainerOptions
     /// <summary>Which rows make which batch; a new random order each epoch by default.</summary>
     public BatchSampler Sampler { get; init; } = new ShuffledBatches();
 
+    /// <summary>
+    /// How many steps are collated (tokens, labels, padding) on other threads while one runs; 0 for none. It changes speed, not results. Label layouts and tokenizers of
+    /// one's own have to be thread-safe, as theirs always have.
+    /// </summary>
+    public int PrefetchBatches { get; init; } = 2;
+
     /// <summary>The seed of everything random: the order of rows, dropout.</summary>
     public long Seed { get; init; } = 42;
 
@@ -82,16 +114,20 @@ public sealed record TrainerOptions
     /// </summary>
     public bool AllowUnknownDevLabels { get; init; }
 
+    /// <summary>An evaluation after every so many optimizer steps besides those after epochs; null, the default, for none. Needs a dev set.</summary>
+    public int? EvaluateEverySteps { get; init; }
+
     /// <summary>
-    /// The dev metric that says which epoch is best, as named in <see cref="EvaluationResult.Metrics"/>: <c>score</c> (the mean of the heads'
-    /// headline metrics), <c>loss</c>, <c>exact_match</c>, <c>topic/accuracy</c>, …
+    /// The dev metric that says which evaluation is best, as named in <see cref="EvaluationResult.Metrics"/>: <c>score</c> (the mean of the heads'
+    /// headline metrics), <c>loss</c>, <c>exact_match</c>, <c>topic/accuracy</c>, …; or a weighted sum of some, as
+    /// <c>0.7*topic/accuracy + 0.3*entities/f1</c> or <c>topic/accuracy - 0.1*loss</c>. Whether larger or smaller is better follows from the metrics.
     /// </summary>
     public string BestMetric { get; init; } = EvaluationResult.Score;
 
-    /// <summary>Whether the weights of the best epoch are put back at the end. Needs a dev set; costs memory for a copy of what learns.</summary>
+    /// <summary>Whether the weights of the best evaluation are put back at the end. Needs a dev set; costs memory for a copy of what learns.</summary>
     public bool KeepBest { get; init; } = true;
 
-    /// <summary>Stops after so many evaluations in a row without an improvement of <see cref="BestMetric"/>; null never does. Needs a dev set.</summary>
+    /// <summary>Stops after so many evaluations in a row, within epochs or after them, without an improvement of <see cref="BestMetric"/>; null never does. Needs a dev set.</summary>
     public int? EarlyStoppingPatience { get; init; }
 
     /// <summary>Where and when checkpoints are written, and whether to go on from one; null, the default, writes none.</summary>
@@ -103,16 +139,9 @@ public sealed record TrainerOptions
     /// <summary>Where the training reports in words; null reports nothing.</summary>
     public ILogger? Logger { get; init; }
 
-    /// <summary>The clock behind elapsed and remaining times.</summary>
+    /// <summary>The clock behind elapsed and remaining times, and <see cref="MaxTime"/>.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>By what the learning rate of each part is multiplied.</summary>
     internal RateMultipliers Multipliers => new(LayerwiseDecay, LearningRateMultipliers);
-
-    /// <summary>The number of optimizer steps over so many training rows.</summary>
-    internal long TotalSteps(int rows)
-    {
-        var batches = (long)Sampler.BatchCount(rows, BatchSize);
-        return Epochs * ((batches + GradientAccumulationSteps - 1) / GradientAccumulationSteps);
-    }
 }

@@ -7,9 +7,9 @@ namespace MultiTaskBert.Training;
 internal static class TrainerOptionsCheck
 {
     /// <exception cref="ArgumentException">Something is wrong; all of it is listed.</exception>
-    internal static void Throw(TrainerOptions options, MultiTaskModel model, FreezePolicy freeze, MtlDataset train, MtlDataset? dev)
+    internal static void Throw(TrainerOptions options, MultiTaskModel model, FreezePolicy freeze, BatchPlan plan, MtlDataset train, MtlDataset? dev)
     {
-        string[] problems = [.. Problems(options, model, freeze, train, dev)];
+        string[] problems = [.. Problems(options, model, freeze, plan, train, dev)];
         if (problems.Length > 0)
         {
             throw new ArgumentException(
@@ -20,20 +20,21 @@ internal static class TrainerOptionsCheck
     }
 
     private static IEnumerable<string> Problems(
-        TrainerOptions options, MultiTaskModel model, FreezePolicy freeze, MtlDataset train, MtlDataset? dev) =>
+        TrainerOptions options, MultiTaskModel model, FreezePolicy freeze, BatchPlan plan, MtlDataset train, MtlDataset? dev) =>
         [
             .. Ranges(options),
             .. options.Optimizer?.Check() ?? [],
             .. options.ReduceOnPlateau?.Check() ?? [],
             .. options.Checkpoints?.Check() ?? [],
             .. options.Multipliers.Check(nameof(options.LearningRateMultipliers), model.Components),
-            .. Data(options, train, dev),
+            .. Data(train, dev),
+            .. LoopCheck.Problems(options, dev),
             .. Freezing(freeze, model, dev),
             .. (options.LossWeighting?.Check([.. model.Heads.Select(head => head.Name)]) ?? []).Select(problem => $"LossWeighting: {problem}"),
             .. WeightingNeeds(options.LossWeighting),
-            .. Metrics(options, freeze, model, dev),
-            .. Batches(options, model, train),
-            .. ScheduleCheck.Problems(options, train),
+            .. MetricsCheck.Problems(options, freeze, model, dev),
+            .. Batches(options, model, plan, train),
+            .. ScheduleCheck.Problems(options, plan, train),
         ];
 
     private static IEnumerable<string> WeightingNeeds(LossWeighting? weighting)
@@ -67,11 +68,6 @@ internal static class TrainerOptionsCheck
             yield return string.Create(CultureInfo.InvariantCulture, $"{nameof(options.LearningRate)} is {options.LearningRate}; it must be positive, for instance 5e-5.");
         }
 
-        if (!(options.MaxGradientNorm >= 0 && double.IsFinite(options.MaxGradientNorm)))
-        {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{nameof(options.MaxGradientNorm)} is {options.MaxGradientNorm}; it must be positive, or 0 to cut nothing.");
-        }
-
         foreach (var (name, value) in ((string, object?)[])
         [
             (nameof(options.Optimizer), options.Optimizer),
@@ -90,7 +86,7 @@ internal static class TrainerOptionsCheck
         }
     }
 
-    private static IEnumerable<string> Data(TrainerOptions options, MtlDataset train, MtlDataset? dev)
+    private static IEnumerable<string> Data(MtlDataset train, MtlDataset? dev)
     {
         if (train.Count == 0)
         {
@@ -100,16 +96,6 @@ internal static class TrainerOptionsCheck
         if (dev is { Count: 0 })
         {
             yield return "The dev data has no rows; pass null to train without evaluation.";
-        }
-
-        if (dev is null && options.EarlyStoppingPatience is not null)
-        {
-            yield return $"{nameof(options.EarlyStoppingPatience)} is set, but there is no dev data to see an improvement on.";
-        }
-
-        if (dev is null && options.ReduceOnPlateau is not null)
-        {
-            yield return $"{nameof(options.ReduceOnPlateau)} is set, but there is no dev data to see a plateau on.";
         }
     }
 
@@ -133,41 +119,14 @@ internal static class TrainerOptionsCheck
         }
     }
 
-    private static IEnumerable<string> Metrics(TrainerOptions options, FreezePolicy freeze, MultiTaskModel model, MtlDataset? dev)
-    {
-        foreach (var (option, name) in ((string, string?)[])
-        [
-            (nameof(options.BestMetric), options.BestMetric),
-            ("The stall rule of Freeze", freeze.Stall?.Metric),
-            ($"{nameof(options.ReduceOnPlateau)}.Metric", options.ReduceOnPlateau?.Metric),
-        ])
-        {
-            if (string.IsNullOrWhiteSpace(name))
-            {
-                continue;
-            }
-
-            if (!MetricNames.IsKnown(name, model))
-            {
-                yield return $"{option} is '{name}'; the metrics of this model are {string.Join(", ", MetricNames.Of(model))}.";
-            }
-            else if (dev is { Count: > 0 } && MetricNames.HeadOf(name) is { } head && !dev.LabelCounts.ContainsKey(head))
-            {
-                yield return $"{option} is '{name}', but no dev row has a label for head '{head}'.";
-            }
-        }
-    }
-
     // Whoever cuts the batches knows what it cannot do, and says so in its exception.
-    private static IEnumerable<string> Batches(TrainerOptions options, MultiTaskModel model, MtlDataset train)
+    private static IEnumerable<string> Batches(TrainerOptions options, MultiTaskModel model, BatchPlan plan, MtlDataset train)
     {
         if (options.Collation is not null && Complaint(() => _ = model.CreateCollator(options.Collation)) is { } collation)
         {
             yield return $"{nameof(options.Collation)}: {collation}";
         }
-
-        if (options.Sampler is not null && train.Count > 0 && options.BatchSize > 0
-            && Complaint(() => _ = options.Sampler.BatchCount(train.Count, options.BatchSize)) is { } sampling)
+        else if (options.Sampler is not null && train.Count > 0 && options.BatchSize > 0 && Complaint(() => _ = plan.BatchCount(epoch: 0)) is { } sampling)
         {
             yield return $"{nameof(options.Sampler)}: {sampling}";
         }

@@ -35,6 +35,10 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
         }
     }
 
+    public void OnStepSkipped(StepSkipped step) => Skipped(_logger, step.Position, step.Epoch, step.Details, string.Join(", ", step.FirstRows), step.InARow);
+
+    public void OnEvaluated(EvaluationRecord evaluation) => Evaluated(_logger, evaluation.Step, evaluation.Epoch, Text(Headlines(evaluation.Result)), evaluation.IsBest);
+
     public void OnEpochCompleted(EpochRecord epoch)
     {
         Epoch(_logger, epoch.Epoch, epoch.Loss, Text(epoch.HeadLosses), epoch.Dev is null ? "none" : Text(Headlines(epoch.Dev)), epoch.Elapsed);
@@ -48,9 +52,14 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
             DevTruncated(_logger, dev.TruncatedRows);
         }
 
+        if (epoch.SkippedSteps > 0)
+        {
+            NotFinite(_logger, epoch.SkippedSteps, string.Join(", ", epoch.NotFiniteSteps.Where(head => head.Value > 0).Select(head => FormattableString.Invariant($"{head.Key} {head.Value}"))));
+        }
+
         if (epoch.SkippedBatches > 0)
         {
-            Skipped(_logger, epoch.SkippedBatches);
+            WithoutLabels(_logger, epoch.SkippedBatches);
         }
     }
 
@@ -94,7 +103,16 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
     private static partial void DevTruncated(ILogger logger, int rows);
 
     [LoggerMessage(LogLevel.Warning, "{Batches} batches had no label for any head and were left out.")]
-    private static partial void Skipped(ILogger logger, int batches);
+    private static partial void WithoutLabels(ILogger logger, int batches);
+
+    [LoggerMessage(LogLevel.Warning, "Batch {Position} (epoch {Epoch}) was skipped: {Details}. It begins with {Rows}. Skipped in a row: {InARow}.")]
+    private static partial void Skipped(ILogger logger, long position, int epoch, string details, string rows, int inARow);
+
+    [LoggerMessage(LogLevel.Warning, "{Steps} steps were skipped because they were not finite (by head: {Heads}).")]
+    private static partial void NotFinite(ILogger logger, int steps, string heads);
+
+    [LoggerMessage(LogLevel.Debug, "Evaluation after step {Step} (epoch {Epoch}): {Dev}; best so far: {IsBest}.")]
+    private static partial void Evaluated(ILogger logger, long step, int epoch, string dev, bool isBest);
 
     [LoggerMessage(LogLevel.Information, "After {Epoch} epochs and {Step} steps other parts of the model learn.{NewLine}{Learning}")]
     private static partial void Changed(ILogger logger, int epoch, long step, string newLine, Freezing.FreezeReport learning);

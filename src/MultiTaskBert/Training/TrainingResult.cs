@@ -8,13 +8,22 @@ public sealed record TrainingResult
     /// <summary>Every epoch that was finished, in order.</summary>
     public required IReadOnlyList<EpochRecord> History { get; init; }
 
-    /// <summary>The best epoch by <see cref="TrainerOptions.BestMetric"/>, from 1; null without a dev set or without a finished epoch.</summary>
+    /// <summary>Every evaluation, within epochs and after them, in order; empty without a dev set.</summary>
+    public IReadOnlyList<EvaluationRecord> Evaluations { get; init; } = [];
+
+    /// <summary>The epoch, from 1, of the best evaluation by <see cref="TrainerOptions.BestMetric"/>: within it or after it; null if there was no evaluation.</summary>
     public required int? BestEpoch { get; init; }
 
-    /// <summary>The dev metrics of the best epoch; empty if there is none.</summary>
+    /// <summary>The number of optimizer steps before the best evaluation; null if there was none.</summary>
+    public long? BestStep { get; init; }
+
+    /// <summary>The dev metrics of the best evaluation; empty if there is none.</summary>
     public required IReadOnlyDictionary<string, double> BestMetrics { get; init; }
 
-    /// <summary>Whether the model now has the weights of <see cref="BestEpoch"/>; otherwise it has the last ones.</summary>
+    /// <summary>
+    /// Whether the model now has the weights of the best evaluation; otherwise it has the last ones. With <see cref="TrainerOptions.WeightAverage"/> either are averaged
+    /// weights.
+    /// </summary>
     public required bool HasBestWeights { get; init; }
 
     /// <summary>The number of optimizer steps.</summary>

@@ -10,6 +10,7 @@ internal sealed partial class TrainingRun
     private const string OptimizerPrefix = "optimizer.";
     private const string BestPrefix = "best.";
     private const string WeightingPrefix = "weighting.";
+    private const string AveragePrefix = "average.";
 
     private static readonly Dictionary<string, Tensor> NoTensors = new(StringComparer.Ordinal);
 
@@ -20,7 +21,9 @@ internal sealed partial class TrainingRun
         Position = _at,
         Totals = _totals.State,
         History = _history,
+        Evaluations = _evaluations,
         Best = _best.State,
+        Freezing = _frozenFor,
         Stalls = _stalls?.State,
         Plateau = _rates.Plateau,
         Weighting = _step.Weigher.State,
@@ -37,6 +40,7 @@ internal sealed partial class TrainingRun
                 [
                     .. Prefixed(OptimizerPrefix, _step.Optimizer.GetState()),
                     .. Prefixed(BestPrefix, _best.Weights),
+                    .. Prefixed(AveragePrefix, _average?.Tensors ?? NoTensors),
                     .. Prefixed(WeightingPrefix, state.Weighting?.Tensors ?? NoTensors),
                 ],
                 StringComparer.Ordinal));
@@ -45,22 +49,22 @@ internal sealed partial class TrainingRun
     }
 
     /// <summary>Writes a checkpoint if there are any, so that nothing of what was done is lost.</summary>
-    private StopReason Cancelled()
+    private StopReason Interrupted(StopReason reason)
     {
         if (_checkpoints is not null)
         {
             SaveCheckpoint();
         }
 
-        return StopReason.Cancelled;
+        return reason;
     }
 
-    /// <summary>Goes on from the newest checkpoint, if there is one. The state is read and compared before anything is changed.</summary>
-    private void Resume()
+    /// <summary>Goes on from the newest checkpoint; returns whether there is one. The state is read and compared before anything is changed.</summary>
+    private bool Resume()
     {
         if (_checkpoints?.Newest is not { } checkpoint)
         {
-            return;
+            return false;
         }
 
         using var scope = NewDisposeScope();
@@ -72,11 +76,14 @@ internal sealed partial class TrainingRun
             StateFiles.ReadWeights(checkpoint.Folder, _model.state_dict());
         }
 
+        var values = _parameters.ToDictionary(p => p.Key, p => p.Value.Value, StringComparer.Ordinal);
         _step.Optimizer.LoadState(Without(OptimizerPrefix, tensors), [.. _parameters.Values]);
-        _best.Continue(state.Best, Without(BestPrefix, tensors), _parameters.ToDictionary(p => p.Key, p => p.Value.Value, StringComparer.Ordinal));
+        _best.Continue(state.Best, Without(BestPrefix, tensors), values);
+        _average?.Continue(Without(AveragePrefix, tensors), values);
         _at = state.Position;
         _totals = new EpochTotals(_model.Heads, state.Totals);
         _history.AddRange(state.History);
+        _evaluations.AddRange(state.Evaluations);
         _rates.Plateau = state.Plateau;
         if (state.Weighting is { } weighting)
         {
@@ -85,6 +92,10 @@ internal sealed partial class TrainingRun
 
         _stalls = _freeze.Stall is { } rule ? new StallCounter(rule, state.Stalls) : null;
         _elapsedBefore = state.Elapsed;
+
+        // As it was in the last step, and not as it will be in the next: an evaluation may come in between.
+        ApplyFreezing(state.Freezing);
+        return true;
     }
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Prefixed(string prefix, IReadOnlyDictionary<string, Tensor> tensors) =>

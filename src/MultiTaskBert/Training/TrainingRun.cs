@@ -1,17 +1,19 @@
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training.Checkpoints;
-using MultiTaskBert.Weighting;
-using static TorchSharp.torch;
 
 namespace MultiTaskBert.Training;
 
 /// <summary>One call of <see cref="Trainer.Fit"/>: the loop over epochs and steps, and all that changes in it.</summary>
+/// <remarks>
+/// This file is the loop; what it does has a file each: a step, an evaluation, freezing, checkpoints, reports.
+/// </remarks>
 internal sealed partial class TrainingRun : IDisposable
 {
     private readonly MultiTaskModel _model;
     private readonly TrainerOptions _options;
     private readonly FreezePolicy _freeze;
+    private readonly BatchPlan _plan;
     private readonly MtlDataset _train;
     private readonly MtlDataset? _dev;
     private readonly Collator _collator;
@@ -20,31 +22,36 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly TrainingStep _step;
     private readonly Dictionary<string, OptimizedParameter> _parameters;
     private readonly RatePlan _rates;
-    private readonly BestEpoch _best;
+    private readonly BestEvaluation _best;
+    private readonly WeightAverage? _average;
+    private readonly BufferBackup _buffers;
     private readonly ITrainerCallback[] _callbacks;
     private readonly long _startTime;
     private readonly List<EpochRecord> _history = [];
+    private readonly List<EvaluationRecord> _evaluations = [];
     private readonly RunCheckpoints? _checkpoints;
     private readonly IReadOnlyDictionary<string, string> _settings;
     private LoopPosition _at = LoopPosition.Start;
     private EpochTotals _totals;
     private TimeSpan _elapsedBefore;
 
-    internal TrainingRun(MultiTaskModel model, TrainerOptions options, FreezePolicy freeze, MtlDataset train, MtlDataset? dev)
+    internal TrainingRun(MultiTaskModel model, TrainerOptions options, FreezePolicy freeze, BatchPlan plan, MtlDataset train, MtlDataset? dev)
     {
         _model = model;
         _options = options;
         _freeze = freeze;
+        _plan = plan;
         _train = train;
         _dev = dev;
         _collator = model.CreateCollator(options.Collation);
         _freezer = new Freezer(freeze, model.Components);
         _stalls = freeze.Stall is { } rule ? new StallCounter(rule) : null;
-        _step = new TrainingStep(model, options.LossWeighting, options.Optimizer.Create(), options.MaxGradientNorm, options.Seed);
+        _step = new TrainingStep(model, options.LossWeighting, options.Optimizer.Create(), options.MaxGradientNorm, options.Seed, options.MaxGradientValue);
         _parameters = ParameterGroups.Of(model.Components, options.Multipliers).ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
-        TotalSteps = options.TotalSteps(train.Count);
-        _rates = new RatePlan(options, TotalSteps);
-        _best = new BestEpoch(options, keepWeights: options.KeepBest && dev is not null);
+        _rates = new RatePlan(options, plan.TotalSteps);
+        _best = new BestEvaluation(options, keepWeights: options.KeepBest && dev is not null);
+        _average = options.WeightAverage is { } average ? new WeightAverage(average) : null;
+        _buffers = new BufferBackup(model);
         _callbacks = options.Logger is null ? [.. options.Callbacks] : [new TrainingLog(options.Logger), .. options.Callbacks];
         _startTime = options.TimeProvider.GetTimestamp();
         _totals = new EpochTotals(model.Heads);
@@ -52,16 +59,17 @@ internal sealed partial class TrainingRun : IDisposable
         _settings = _checkpoints is null ? new Dictionary<string, string>(StringComparer.Ordinal) : RunSettings.Of(options, freeze, model, train, dev);
     }
 
-    private long TotalSteps { get; }
-
     private TimeSpan Elapsed => _elapsedBefore + _options.TimeProvider.GetElapsedTime(_startTime);
 
     internal TrainingResult Execute(CancellationToken cancellationToken)
     {
         try
         {
-            Resume();
-            ApplyFreezing();
+            if (!Resume())
+            {
+                ApplyFreezing(Progress);
+            }
+
             Report(callback => callback.OnTrainingStarted(Start()));
             var reason = Epochs(cancellationToken);
             var result = Finish(reason);
@@ -79,53 +87,95 @@ internal sealed partial class TrainingRun : IDisposable
     {
         _step.Dispose();
         _best.Dispose();
+        _average?.Dispose();
+        _buffers.Dispose();
     }
 
     private StopReason Epochs(CancellationToken cancellationToken)
     {
-        while (_at.Epoch <= _options.Epochs)
+        while (_at.Epoch <= _options.Epochs && !(_at.StepsInEpoch == 0 && _at.Steps >= _plan.TotalSteps))
         {
-            if (_best.HasStopped)
+            if (Steps(cancellationToken) is { } reason)
             {
-                return StopReason.EarlyStopping;
+                return reason;
+            }
+
+            if (!Evaluate(cancellationToken))
+            {
+                return Interrupted(StopReason.Cancelled);
+            }
+
+            EndEpoch();
+        }
+
+        return _best.HasStopped ? StopReason.EarlyStopping : _plan.IsCutShort ? StopReason.MaxSteps : StopReason.Completed;
+    }
+
+    /// <summary>The steps of an epoch that are not done yet; returns why the training ends among them, or null.</summary>
+    private StopReason? Steps(CancellationToken cancellationToken)
+    {
+        if (_best.HasStopped)
+        {
+            return StopReason.EarlyStopping;
+        }
+
+        _freezer.SetMode(training: true);
+        var left = (int)Math.Min(_plan.TotalSteps - _at.Steps, int.MaxValue);
+        var steps = PendingStep.Prefetch(_plan.Steps(_at.Epoch - 1).Skip(_at.StepsInEpoch).Take(left), Collate, _options.PrefetchBatches);
+        foreach (var next in steps)
+        {
+            using var step = next;
+            if (BeforeStep(cancellationToken) is { } reason)
+            {
+                return reason;
+            }
+
+            Step(step);
+        }
+
+        return null;
+    }
+
+    /// <summary>What is due between two steps; returns why the training ends there, or null.</summary>
+    private StopReason? BeforeStep(CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Interrupted(StopReason.Cancelled);
+        }
+
+        if (Elapsed >= _options.MaxTime)
+        {
+            return Interrupted(StopReason.MaxTime);
+        }
+
+        // Before the next step and not after the last: at the end of an epoch the evaluation of the epoch is the one.
+        if (IsEvaluationDue)
+        {
+            if (!Evaluate(cancellationToken))
+            {
+                return Interrupted(StopReason.Cancelled);
             }
 
             _freezer.SetMode(training: true);
-            var batches = _options.Sampler.Batches(_train.Count, _options.BatchSize, _options.Seed, _at.Epoch - 1);
-            foreach (var rows in batches.Chunk(_options.GradientAccumulationSteps).Skip(_at.StepsInEpoch))
-            {
-                if (cancellationToken.IsCancellationRequested)
-                {
-                    return Cancelled();
-                }
-
-                Step(rows);
-            }
-
-            if (!Evaluate(cancellationToken, out var dev))
-            {
-                return Cancelled();
-            }
-
-            EndEpoch(dev);
         }
 
-        return _best.HasStopped ? StopReason.EarlyStopping : StopReason.Completed;
+        return _best.HasStopped ? StopReason.EarlyStopping : null;
     }
 
-    private void EndEpoch(EvaluationResult? dev)
+    private void EndEpoch()
     {
-        if (dev is not null)
+        var evaluation = _dev is null ? null : _evaluations[^1];
+        if (evaluation is not null)
         {
-            _rates.Observe(dev);
+            _rates.Observe(evaluation.Result);
             if (_stalls is not null && _freeze.Stall is { } rule)
             {
-                _stalls.Observe(dev[rule.Metric]);
+                _stalls.Observe(evaluation.Result[rule.Metric]);
             }
         }
 
-        var isBest = dev is not null && _best.Observe(_at.Epoch, dev, _freezer.Trainable);
-        var record = _totals.ToRecord(_at.Epoch, _at.Updates, Trainable(), dev, isBest, Elapsed);
+        var record = _totals.ToRecord(_at.Epoch, _at.Updates, Trainable(), evaluation?.Result, evaluation?.IsBest ?? false, Elapsed);
         _history.Add(record);
         _at = _at with { Epoch = _at.Epoch + 1, StepsInEpoch = 0 };
         _totals = new EpochTotals(_model.Heads);
@@ -135,140 +185,4 @@ internal sealed partial class TrainingRun : IDisposable
             SaveCheckpoint();
         }
     }
-
-    /// <summary>One optimizer step over the rows of one batch, or of several micro-batches.</summary>
-    private void Step(IReadOnlyList<int>[] rows)
-    {
-        UpdateFreezing();
-        if (Learn(rows) is not { } done)
-        {
-            return;
-        }
-
-        Report(callback => callback.OnStepCompleted(done));
-        if (_checkpoints?.IsDue(_at.Updates) == true)
-        {
-            SaveCheckpoint();
-        }
-    }
-
-    private StepCompleted? Learn(IReadOnlyList<int>[] rows)
-    {
-        using var scope = NewDisposeScope();
-        using var batches = new MicroBatches(_model.Heads, [.. rows.Select(batch => _collator.Collate([.. batch.Select(row => _train[row])]))]);
-        var before = _at;
-        _at = _at with { StepsInEpoch = _at.StepsInEpoch + 1, Batches = _at.Batches + rows.Length, Steps = _at.Steps + 1 };
-        var rate = _rates.RateOf(before.Steps);
-        _totals.AddBatches(batches, rate);
-        if (_step.Take(batches, before.Batches, rate, _rates.MomentumOf(before.Steps), new WeightingStep(before.Steps, before.Epoch - 1)) is not { } outcome)
-        {
-            return null;
-        }
-
-        if (!outcome.IsFinite)
-        {
-            throw NotFinite(before.Steps, outcome, [.. rows.SelectMany(batch => batch)]);
-        }
-
-        _at = _at with { Updates = _at.Updates + 1 };
-        _totals.AddStep(outcome);
-        return new StepCompleted
-        {
-            Step = _at.Updates,
-            TotalSteps = TotalSteps,
-            Epoch = _at.Epoch,
-            Loss = outcome.Loss,
-            HeadLosses = outcome.HeadLosses,
-            Weights = outcome.Weights,
-            LearningRate = rate,
-            GradientNorm = outcome.GradientNorm,
-            Elapsed = Elapsed,
-            Remaining = Elapsed / _at.Steps * (TotalSteps - _at.Steps),
-        };
-    }
-
-    private bool Evaluate(CancellationToken cancellationToken, out EvaluationResult? result)
-    {
-        result = null;
-        if (_dev is null)
-        {
-            return true;
-        }
-
-        try
-        {
-            var evaluation = new EvaluationOptions
-            {
-                BatchSize = _options.EvaluationBatchSize,
-                Collation = _options.Collation,
-                AllowUnknownLabels = _options.AllowUnknownDevLabels,
-            };
-            result = Evaluator.Evaluate(_model, _dev, evaluation, cancellationToken);
-            return true;
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
-
-    private void UpdateFreezing()
-    {
-        if (ApplyFreezing())
-        {
-            var change = new FreezeChanged(_at.Epoch - 1, _at.Updates, _freezer.Report());
-            Report(callback => callback.OnFreezeChanged(change));
-        }
-    }
-
-    private bool ApplyFreezing()
-    {
-        if (!_freezer.Apply(new FreezeProgress(_at.Epoch - 1, _at.Updates, _stalls?.State.Stalls ?? 0, _freezer.LayerCount)))
-        {
-            return false;
-        }
-
-        _step.Learning = [.. _freezer.Trainable.Select(parameter => _parameters[parameter.Key])];
-        _best.BeforeLearning(_freezer.Trainable);
-        return true;
-    }
-
-    private TrainingStarted Start() => new(
-        _options,
-        [.. _model.Heads.Select(head => head.Name)],
-        _train.Count,
-        TotalSteps,
-        _freeze,
-        _freezer.Report(),
-        _model.Heads.ToDictionary(head => head.Name, head => _train.Count(row => row.Labels.ContainsKey(head.Name)), StringComparer.Ordinal))
-    {
-        Precision = _model.Backbone.Precision,
-        ResumedFrom = _checkpoints?.Newest?.Folder,
-        StepsBefore = _at.Updates,
-        Warnings = _checkpoints?.Warnings ?? [],
-    };
-
-    private TrainingResult Finish(StopReason reason) => new()
-    {
-        History = _history,
-        BestEpoch = _best.Epoch,
-        BestMetrics = _best.Result?.Metrics ?? new Dictionary<string, double>(StringComparer.Ordinal),
-        HasBestWeights = _best.Restore(),
-        Steps = _at.Updates,
-        StopReason = reason,
-        Elapsed = Elapsed,
-    };
-
-    private InvalidOperationException NotFinite(long position, StepOutcome outcome, IReadOnlyList<int> rows)
-    {
-        var where = string.Join(", ", rows.Take(5).Select(row => _train[row].Source?.ToString() ?? $"row {row}"));
-        return new InvalidOperationException(
-            $"The training stopped at batch {position + 1} (epoch {_at.Epoch}): the loss or the gradient is not finite "
-            + $"({string.Join(", ", outcome.HeadLosses.Select(loss => FormattableString.Invariant($"{loss.Key} {loss.Value:G4}")))}, gradient norm {FormattableString.Invariant($"{outcome.GradientNorm:G4}")}). "
-            + $"The weights are those of the step before. The batch begins with {where}. Lower the learning rate, or look for wrong values in these rows.");
-    }
-
-    private long Trainable() => _step.Learning.Sum(parameter => parameter.Value.numel());
-
-    private void Report(Action<ITrainerCallback> notify) => Array.ForEach(_callbacks, callback => notify(callback));
 }

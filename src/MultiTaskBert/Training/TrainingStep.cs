@@ -22,16 +22,18 @@ internal sealed class TrainingStep : IDisposable
     private readonly bool _hasFixedWeights;
     private readonly StepOptimizer _optimizer;
     private readonly double _maxGradientNorm;
+    private readonly double _maxGradientValue;
     private readonly long _seed;
     private readonly TorchRandom _random = new();
 
-    internal TrainingStep(MultiTaskModel model, LossWeighting weighting, StepOptimizer optimizer, double maxGradientNorm, long seed)
+    internal TrainingStep(MultiTaskModel model, LossWeighting weighting, StepOptimizer optimizer, double maxGradientNorm, long seed, double maxGradientValue = 0)
     {
         _model = model;
         _hasFixedWeights = weighting.HasFixedWeights;
         Weigher = weighting.Start([.. model.Heads.Select(head => head.Name)], seed);
         _optimizer = optimizer;
         _maxGradientNorm = maxGradientNorm;
+        _maxGradientValue = maxGradientValue;
         _seed = seed;
     }
 
@@ -74,7 +76,7 @@ internal sealed class TrainingStep : IDisposable
 
         // Before the step, because a loss that is NaN can have a gradient that looks right.
         return double.IsFinite(outcome.Loss)
-            ? outcome with { GradientNorm = _optimizer.Step(Learning, rate, _maxGradientNorm, momentum) }
+            ? outcome with { GradientNorm = _optimizer.Step(Learning, rate, _maxGradientNorm, momentum, _maxGradientValue) }
             : outcome;
     }
 

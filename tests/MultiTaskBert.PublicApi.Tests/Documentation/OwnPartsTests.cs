@@ -76,14 +76,12 @@ internal sealed class LargestError : Metric<double>
 /// <summary>So many rows an epoch, drawn anew each time.</summary>
 internal sealed class SomeRows(int count) : BatchSampler
 {
-    public override IEnumerable<IReadOnlyList<int>> Batches(int rowCount, int batchSize, long seed, int epoch)
+    public override IEnumerable<IReadOnlyList<int>> Batches(SamplerInput input)
     {
-        int[] order = [.. Enumerable.Range(0, rowCount)];
-        new RandomStream(seed, epoch, "some rows").Shuffle<int>(order);
-        return order.Take(count).Chunk(batchSize);
+        int[] order = [.. Enumerable.Range(0, input.RowCount)];
+        new RandomStream(input.Seed, input.Epoch, "some rows").Shuffle<int>(order);
+        return order.Take(count).Chunk(input.BatchSize);
     }
-
-    public override int BatchCount(int rowCount, int batchSize) => (Math.Min(count, rowCount) + batchSize - 1) / batchSize;
 }
 #endregion
 

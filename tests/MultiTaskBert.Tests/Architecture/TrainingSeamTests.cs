@@ -16,6 +16,7 @@ public sealed class TrainingSeamTests
         (typeof(TrainerOptions).FullName!, typeof(ShuffledBatches).FullName!),
         (typeof(Evaluator).FullName!, typeof(SequentialBatches).FullName!), // An evaluation reads every row once, in order; there is nothing to choose.
         (typeof(TrainingRun).FullName!, typeof(TrainingLog).FullName!), // What TrainerOptions.Logger gets: a callback like any other, of the loop itself.
+        (typeof(LearningRateFinder).FullName!, typeof(LossCurve).FullName!), // What the search sees of its training, as a callback like any other.
     ];
 
     [Fact]

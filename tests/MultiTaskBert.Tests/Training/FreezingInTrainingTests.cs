@@ -53,7 +53,8 @@ public sealed class FreezingInTrainingTests
     {
         var policy = FreezePolicy.Parse(text);
         using var model = TinyTask.Model(layers: 2);
-        using var run = new TrainingRun(model, Options(policy), policy, TinyTask.Rows(24), dev: null);
+        var (options, rows) = (Options(policy), TinyTask.Rows(24));
+        using var run = new TrainingRun(model, options, policy, new BatchPlan(model, options, rows), rows, dev: null);
         run.Execute(CancellationToken.None);
 
         var start = FreezeProgress.Start(model.Components);

@@ -13,7 +13,7 @@ public sealed class MemoryTests
         using var model = TinyTask.Model(layers: 1);
         var counts = new List<long>();
         var seen = new Recorder { AfterStep = step => Count(counts, step.Step % 100 == 0) };
-        var result = new Trainer(model, new TrainerOptions { Epochs = 4, BatchSize = 1, Freeze = FreezePolicy.None, Callbacks = [seen] }).Fit(TinyTask.Rows(500), TinyTask.Rows(4));
+        var result = new Trainer(model, new TrainerOptions { Epochs = 4, BatchSize = 1, Freeze = FreezePolicy.None, PrefetchBatches = 0, Callbacks = [seen] }).Fit(TinyTask.Rows(500), TinyTask.Rows(4));
         Assert.Equal(2000, result.Steps);
         Assert.Equal(20, counts.Count);
 
@@ -39,6 +39,46 @@ public sealed class MemoryTests
         }
 
         Assert.True(counts.Skip(1).Distinct().Count() == 1, string.Join(' ', counts));
+    }
+
+    [Fact]
+    public void Fit_EveryModeOfTheLoop_KeepsTheNumberOfLiveTensorsConstantFromEpochToEpoch()
+    {
+        using var model = TinyTask.Model(layers: 1);
+        var counts = new List<long>();
+        var seen = new Recorder { AfterEpoch = _ => Count(counts, now: true) };   // Nothing is being collated then.
+        var options = new TrainerOptions
+        {
+            Epochs = 12,
+            BatchSize = 2,
+            GradientAccumulationSteps = 2,
+            Freeze = FreezePolicy.None,
+            PrefetchBatches = 3,
+            EvaluateEverySteps = 3,
+            WeightAverage = new(),
+            MaxGradientValue = 1,
+            OnNotFinite = NotFiniteAction.Skip,
+            LossWeighting = LossWeighting.Uncertainty(),
+            Sampler = new MultiTaskBert.Sampling.LengthBucketedBatches(),
+            Callbacks = [seen],
+        };
+
+        new Trainer(model, options).Fit(TinyTask.Rows(40), TinyTask.Rows(4));
+
+        Assert.True(counts.Skip(1).Distinct().Count() == 1, string.Join(' ', counts));
+    }
+
+    [Fact]
+    public void Fit_Prefetching_HoldsNoMoreThanTheBatchesThatWait()
+    {
+        using var model = TinyTask.Model(layers: 1);
+        var counts = new List<long>();
+        var seen = new Recorder { AfterStep = _ => Count(counts, now: true) };
+        new Trainer(model, new TrainerOptions { Epochs = 1, BatchSize = 1, Freeze = FreezePolicy.Backbone, PrefetchBatches = 4, Callbacks = [seen] }).Fit(TinyTask.Rows(200));
+
+        // A batch has five tensors: ids, mask, types, and the labels of two heads. While one is made there are some more.
+        Assert.InRange(counts.Skip(1).Max() - counts.Skip(1).Min(), 0, 4 * 5 * 3);
+        Assert.InRange(counts[^1] - counts[1], -60, 60);
     }
 
     private static void Count(List<long> counts, bool now)

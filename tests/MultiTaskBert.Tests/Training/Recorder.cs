@@ -13,11 +13,17 @@ internal sealed class Recorder : ITrainerCallback
 
     internal List<FreezeChanged> Changes { get; } = [];
 
+    internal List<StepSkipped> Skipped { get; } = [];
+
+    internal List<EvaluationRecord> Evaluations { get; } = [];
+
     internal TrainingStarted? Started { get; private set; }
 
     internal TrainingResult? Completed { get; private set; }
 
     internal Action<StepCompleted>? AfterStep { get; init; }
+
+    internal Action<EvaluationRecord>? AfterEvaluation { get; init; }
 
     internal Action<EpochRecord>? AfterEpoch { get; init; }
 
@@ -32,6 +38,14 @@ internal sealed class Recorder : ITrainerCallback
         Steps.Add(step);
         Order.Add($"step {step.Step}");
         AfterStep?.Invoke(step);
+    }
+
+    public void OnStepSkipped(StepSkipped step) => Skipped.Add(step);
+
+    public void OnEvaluated(EvaluationRecord evaluation)
+    {
+        Evaluations.Add(evaluation);
+        AfterEvaluation?.Invoke(evaluation);
     }
 
     public void OnEpochCompleted(EpochRecord epoch)

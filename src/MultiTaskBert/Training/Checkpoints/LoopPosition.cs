@@ -6,8 +6,9 @@ namespace MultiTaskBert.Training.Checkpoints;
 /// <param name="Batches">Batches gone through since the start, those without any label included: what the randomness depends on.</param>
 /// <param name="Steps">Steps gone through since the start, those without any label included: what the learning rate depends on.</param>
 /// <param name="Updates">Optimizer steps done since the start.</param>
-internal sealed record LoopPosition(int Epoch, int StepsInEpoch, long Batches, long Steps, long Updates)
+/// <param name="SkippedInARow">Steps left out since the last update because a loss or a gradient was not finite.</param>
+internal sealed record LoopPosition(int Epoch, int StepsInEpoch, long Batches, long Steps, long Updates, int SkippedInARow)
 {
     /// <summary>Before the first step.</summary>
-    internal static LoopPosition Start { get; } = new(1, 0, 0, 0, 0);
+    internal static LoopPosition Start { get; } = new(1, 0, 0, 0, 0, 0);
 }

@@ -7,7 +7,7 @@ using MultiTaskBert.Pretrained;
 namespace MultiTaskBert.Training.Checkpoints;
 
 /// <summary>What must not change between the parts of an interrupted training, as text by name: else what comes out is neither the one training nor the other.</summary>
-/// <remarks>What only watches, only takes time or only says where to stop may change: callbacks, logger, evaluation batches, patience, checkpoints.</remarks>
+/// <remarks>What only watches, only takes time or only says where to stop may change: callbacks, logger, evaluation batches, prefetching, patience, times, checkpoints.</remarks>
 internal static class RunSettings
 {
     internal static IReadOnlyDictionary<string, string> Of(TrainerOptions options, FreezePolicy freeze, MultiTaskModel model, MtlDataset train, MtlDataset? dev) =>
@@ -25,6 +25,11 @@ internal static class RunSettings
             [nameof(options.LearningRateMultipliers)] = Text(options.LearningRateMultipliers),
             [nameof(options.Precision)] = model.Backbone.Precision.ToString(),
             [nameof(options.MaxGradientNorm)] = Text(options.MaxGradientNorm),
+            [nameof(options.MaxGradientValue)] = Text(options.MaxGradientValue),
+            [nameof(options.OnNotFinite)] = Text(options.OnNotFinite),
+            [nameof(options.WeightAverage)] = Text(options.WeightAverage),
+            [nameof(options.MaxSteps)] = Text(options.MaxSteps),
+            [nameof(options.EvaluateEverySteps)] = Text(options.EvaluateEverySteps),
             [nameof(options.Freeze)] = freeze.ToString(),
             [nameof(options.LossWeighting)] = Text(options.LossWeighting),
             [nameof(options.Collation)] = Text(options.Collation),

@@ -7,7 +7,7 @@ namespace MultiTaskBert.Training.Checkpoints;
 /// <summary>All of a training that is not a tensor. Giving it to a new run, with the tensors, continues exactly there.</summary>
 internal sealed record TrainingState
 {
-    internal const int CurrentVersion = 1;
+    internal const int CurrentVersion = 2;
 
     /// <summary>The version of this layout.</summary>
     public required int FormatVersion { get; init; }
@@ -24,8 +24,14 @@ internal sealed record TrainingState
     /// <summary>The epochs that are finished.</summary>
     public required IReadOnlyList<EpochRecord> History { get; init; }
 
-    /// <summary>The best epoch so far.</summary>
-    public required BestEpochState Best { get; init; }
+    /// <summary>The evaluations that were made, within epochs and after them.</summary>
+    public required IReadOnlyList<EvaluationRecord> Evaluations { get; init; }
+
+    /// <summary>The best evaluation so far.</summary>
+    public required BestEvaluationState Best { get; init; }
+
+    /// <summary>What the freezing in force was decided by.</summary>
+    public required FreezeProgress Freezing { get; init; }
 
     /// <summary>What the stall rule of freezing remembers, or null without one.</summary>
     public required StallState? Stalls { get; init; }

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Training;
 
-/// <summary>Which epoch is the best, and what it takes to go back to it.</summary>
-public sealed class BestEpochTests
+/// <summary>Which evaluation is the best, and what it takes to go back to it.</summary>
+public sealed class BestEvaluationTests
 {
     [Theory]
     [InlineData("score", new[] { 0.1, 0.3, 0.3, 0.2 }, 2)]
@@ -15,24 +15,24 @@ public sealed class BestEpochTests
     [InlineData("score", new[] { double.NaN, double.NaN }, 1)]
     public void Observe_Values_TheFirstOfTheBestWins(string metric, double[] values, int best)
     {
-        using var epochs = new BestEpoch(new TrainerOptions { BestMetric = metric }, keepWeights: false);
+        using var epochs = new BestEvaluation(new TrainerOptions { BestMetric = metric }, keepWeights: false);
         for (var i = 0; i < values.Length; i++)
         {
-            epochs.Observe(i + 1, Result(metric, values[i]), []);
+            epochs.Observe(i + 1, step: i + 1, Result(metric, values[i]), TimeSpan.Zero, []);
         }
 
-        Assert.Equal(best, epochs.Epoch);
+        Assert.Equal(best, epochs.Found!.Epoch);
         Assert.False(epochs.Restore());
     }
 
     [Fact]
     public void HasStopped_PatienceOfTwo_IsTrueAfterTwoEvaluationsWithoutImprovement()
     {
-        using var epochs = new BestEpoch(new TrainerOptions { EarlyStoppingPatience = 2 }, keepWeights: false);
+        using var epochs = new BestEvaluation(new TrainerOptions { EarlyStoppingPatience = 2 }, keepWeights: false);
         bool[] expected = [false, false, false, false, true];
         foreach (var (i, value) in new[] { 0.1, 0.1, 0.2, 0.2, double.NaN }.Index())
         {
-            epochs.Observe(i + 1, Result("score", value), []);
+            epochs.Observe(i + 1, step: i + 1, Result("score", value), TimeSpan.Zero, []);
             Assert.Equal(expected[i], epochs.HasStopped);
         }
     }
@@ -43,14 +43,14 @@ public sealed class BestEpochTests
         using var scope = NewDisposeScope();
         var first = KeyValuePair.Create("first", new Parameter(tensor(1f)));
         var second = KeyValuePair.Create("second", new Parameter(tensor(1f)));
-        using var epochs = new BestEpoch(new TrainerOptions(), keepWeights: true);
+        using var epochs = new BestEvaluation(new TrainerOptions(), keepWeights: true);
 
-        epochs.Observe(1, Result("score", 0.1), [first]);
+        epochs.Observe(1, step: 1, Result("score", 0.1), TimeSpan.Zero, [first]);
         Set(first.Value, 2);                                  // learns in epoch 2, which is not better
-        epochs.Observe(2, Result("score", 0.05), [first]);
+        epochs.Observe(2, step: 2, Result("score", 0.05), TimeSpan.Zero, [first]);
         epochs.BeforeLearning([second]);                      // then it is frozen and the other one learns
         Set(second.Value, 3);
-        epochs.Observe(3, Result("score", 0.9), [second]);
+        epochs.Observe(3, step: 3, Result("score", 0.9), TimeSpan.Zero, [second]);
         Set(second.Value, 4);
 
         Assert.True(epochs.Restore());

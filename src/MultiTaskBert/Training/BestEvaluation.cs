@@ -4,44 +4,41 @@ using static TorchSharp.torch;
 
 namespace MultiTaskBert.Training;
 
-/// <summary>Remembers the best epoch, keeps a copy of what learned up to it, and says when it is time to stop.</summary>
-internal sealed class BestEpoch : IDisposable
+/// <summary>Remembers the best evaluation, keeps a copy of what learned up to it, and says when it is time to stop.</summary>
+internal sealed class BestEvaluation : IDisposable
 {
-    private readonly string _metric;
+    private readonly MetricFormula _metric;
     private readonly int? _patience;
     private readonly bool _keepWeights;
     private readonly Dictionary<string, Kept> _weights = new(StringComparer.Ordinal);
     private int _waited;
 
-    internal BestEpoch(TrainerOptions options, bool keepWeights)
+    internal BestEvaluation(TrainerOptions options, bool keepWeights)
     {
-        _metric = options.BestMetric;
+        _metric = MetricFormula.Parse(options.BestMetric);
         _patience = options.EarlyStoppingPatience;
         _keepWeights = keepWeights;
     }
 
-    /// <summary>The best epoch, or null before the first.</summary>
-    internal int? Epoch { get; private set; }
-
-    /// <summary>Its evaluation.</summary>
-    internal EvaluationResult? Result { get; private set; }
+    /// <summary>The best evaluation, or null before the first.</summary>
+    internal EvaluationRecord? Found { get; private set; }
 
     /// <summary>Whether the patience is at its end.</summary>
     internal bool HasStopped => _waited >= _patience;
 
     /// <summary>What is remembered besides weights.</summary>
-    internal BestEpochState State => new(Epoch, Result, _waited);
+    internal BestEvaluationState State => new(Found, _waited);
 
     /// <summary>The kept weights by the names of their parameters; this object keeps owning them.</summary>
     internal IReadOnlyDictionary<string, Tensor> Weights => _weights.ToDictionary(kept => kept.Key, kept => kept.Value.Copy, StringComparer.Ordinal);
 
     /// <summary>Goes on with what was kept.</summary>
     /// <param name="state">What is remembered.</param>
-    /// <param name="weights">The weights of the best epoch, by the names of their parameters; copied.</param>
+    /// <param name="weights">The weights of the best evaluation, by the names of their parameters; copied.</param>
     /// <param name="parameters">All parameters of the model by name.</param>
-    internal void Continue(BestEpochState state, IReadOnlyDictionary<string, Tensor> weights, IReadOnlyDictionary<string, Parameter> parameters)
+    internal void Continue(BestEvaluationState state, IReadOnlyDictionary<string, Tensor> weights, IReadOnlyDictionary<string, Parameter> parameters)
     {
-        (Epoch, Result, _waited) = (state.Epoch, state.Result, state.Waited);
+        (Found, _waited) = (state.Evaluation, state.Waited);
         using var noGradient = no_grad();
         foreach (var (name, value) in weights)
         {
@@ -50,44 +47,47 @@ internal sealed class BestEpoch : IDisposable
         }
     }
 
-    /// <summary>Takes the evaluation of an epoch; returns whether it is the best so far. Of equals the earlier is better.</summary>
-    internal bool Observe(int epoch, EvaluationResult result, IReadOnlyList<KeyValuePair<string, Parameter>> learning)
+    /// <summary>Takes an evaluation of the weights that the model has now. Of equals the earlier is better.</summary>
+    /// <returns>The evaluation for the history.</returns>
+    internal EvaluationRecord Observe(int epoch, long step, EvaluationResult result, TimeSpan elapsed, IReadOnlyList<KeyValuePair<string, Parameter>> learning)
     {
-        var value = result[_metric];
-        var sign = result.LowerIsBetter.Contains(_metric) ? -1 : 1;
-        if (Result is { } best && !IsBetter(sign * value, sign * best[_metric]))
+        var value = _metric.Of(result);
+        var sign = _metric.IsLowerBetter(result) ? -1 : 1;
+        var isBest = Found is not { } best || IsBetter(sign * value, sign * best.Value);
+        var record = new EvaluationRecord { Step = step, Epoch = epoch, Value = value, IsBest = isBest, Result = result, Elapsed = elapsed };
+        if (!isBest)
         {
             _waited++;
-            return false;
+            return record;
         }
 
-        (Epoch, Result, _waited) = (epoch, result, 0);
+        (Found, _waited) = (record, 0);
         foreach (var (name, parameter) in _keepWeights ? learning : [])
         {
             Keep(name, parameter);
         }
 
-        // What learned after the last best epoch and is frozen again by now.
+        // What learned after the last best evaluation and is frozen again by now.
         foreach (var kept in _weights.Values)
         {
             kept.Refresh();
         }
 
-        return true;
+        return record;
     }
 
     /// <summary>
-    /// Parameters that have not learned until now still are what they were in the best epoch; they are copied before they change.
+    /// Parameters that have not learned until now still are what they were in the best evaluation; they are copied before they change.
     /// </summary>
     internal void BeforeLearning(IReadOnlyList<KeyValuePair<string, Parameter>> learning)
     {
-        foreach (var (name, parameter) in _keepWeights && Epoch is not null ? learning : [])
+        foreach (var (name, parameter) in _keepWeights && Found is not null ? learning : [])
         {
             Keep(name, parameter);
         }
     }
 
-    /// <summary>Puts the weights of the best epoch back; returns whether there were any.</summary>
+    /// <summary>Puts the weights of the best evaluation back; returns whether there were any.</summary>
     internal bool Restore()
     {
         foreach (var kept in _weights.Values)
@@ -95,7 +95,7 @@ internal sealed class BestEpoch : IDisposable
             kept.Restore();
         }
 
-        return Epoch is not null && _keepWeights;
+        return Found is not null && _keepWeights;
     }
 
     public void Dispose()

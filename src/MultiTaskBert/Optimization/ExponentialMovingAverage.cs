@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace MultiTaskBert.Optimization;
+
+/// <summary>A moving average of the weights over the steps of a training (Polyak averaging), which is evaluated and kept in place of the weights themselves.</summary>
+/// <remarks>
+/// <para>
+/// average ← d · average + (1 − d) · weight, as <c>tf.train.ExponentialMovingAverage</c> has it. Only what learns has an average, beginning with the weight at the
+/// time it begins to learn; what is frozen again has none, it is what it is. Buffers are not averaged.
+/// </para>
+/// <para>Costs memory for one copy of what learns. Immutable. The values are checked when a training starts, all at once.</para>
+/// </remarks>
+public sealed record ExponentialMovingAverage
+{
+    /// <summary>d, 0 or more and less than 1: about the last 1 / (1 − d) updates count.</summary>
+    public double Decay { get; init; } = 0.999;
+
+    /// <summary>Whether the n-th update has the decay min(d, (1 + n) / (10 + n)), so that a short training does not remember its first weights for long.</summary>
+    public bool WarmUp { get; init; } = true;
+
+    /// <summary>The average is updated after every so many optimizer steps, at least 1.</summary>
+    public int EverySteps { get; init; } = 1;
+
+    /// <summary>Whether the average is updated after so many optimizer steps.</summary>
+    internal bool IsDue(long steps) => steps % EverySteps == 0;
+
+    /// <summary>1 − d of the update that is due after so many optimizer steps.</summary>
+    internal double ShareOfNew(long steps)
+    {
+        var update = steps / EverySteps;
+        return 1 - (WarmUp ? Math.Min(Decay, (1.0 + update) / (10.0 + update)) : Decay);
+    }
+
+    /// <summary>What is wrong with the values, one sentence a problem.</summary>
+    internal IEnumerable<string> Check()
+    {
+        if (Decay is not (>= 0 and < 1))
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{nameof(ExponentialMovingAverage)}.{nameof(Decay)} is {Decay}; it must be 0 or more and less than 1, for instance 0.999.");
+        }
+
+        if (EverySteps < 1)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{nameof(ExponentialMovingAverage)}.{nameof(EverySteps)} is {EverySteps}; it must be at least 1.");
+        }
+    }
+}

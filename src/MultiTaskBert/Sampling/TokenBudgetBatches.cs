@@ -1,0 +1,72 @@
+using System.Globalization;
+
+namespace MultiTaskBert.Sampling;
+
+/// <summary>
+/// Every row once an epoch in batches of at most so many tokens, padding included: many short rows or few long ones. The memory of a step is then nearly the same for
+/// all. The batch size of the options is not looked at.
+/// </summary>
+/// <remarks>
+/// The rows are shuffled and cut into pools; each pool is sorted by length and cut where the next row would pass the budget; the batches of the epoch are shuffled.
+/// Batches differ in their number of rows, so a row in a small batch weighs more in its step. The number of batches differs a little between epochs.
+/// </remarks>
+public sealed class TokenBudgetBatches : BatchSampler
+{
+    /// <summary>Batches with a budget.</summary>
+    /// <param name="maxTokens">The greatest number of places in a batch, rows × length of the longest; at least the length of the longest row.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxTokens"/> is not positive.</exception>
+    public TokenBudgetBatches(int maxTokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxTokens);
+        MaxTokens = maxTokens;
+    }
+
+    /// <summary>The greatest number of places in a batch.</summary>
+    public int MaxTokens { get; }
+
+    /// <summary>The number of rows in a pool, at least 1. More of them pad less.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
+    public int PoolRows
+    {
+        get;
+        init => field = value >= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, string.Create(CultureInfo.InvariantCulture, $"PoolRows is {value}; it must be at least 1."));
+    } = 2000;
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">A row alone is longer than the budget.</exception>
+    public override IEnumerable<IReadOnlyList<int>> Batches(SamplerInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var lengths = input.Lengths;
+        var longest = Enumerable.Range(0, lengths.Count).MaxBy(row => lengths[row]);
+        if (lengths[longest] > MaxTokens)
+        {
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"Row {longest} has {lengths[longest]} tokens, more than the {MaxTokens} that a batch may have; raise MaxTokens, or cut rows by CollatorOptions.MaxLength."),
+                nameof(input));
+        }
+
+        var batches = new List<IReadOnlyList<int>>();
+        foreach (var pool in RowOrder.Shuffled(input).Chunk(PoolRows))
+        {
+            var batch = new List<int>();
+            foreach (var row in RowOrder.ByLength(input, pool))
+            {
+                // The rows come by length, so the next one is the longest.
+                if ((batch.Count + 1L) * lengths[row] > MaxTokens)
+                {
+                    batches.Add(batch);
+                    batch = [];
+                }
+
+                batch.Add(row);
+            }
+
+            batches.Add(batch);
+        }
+
+        return RowOrder.Mixed(input, batches);
+    }
+}

@@ -1,0 +1,51 @@
+using MultiTaskBert.Sampling;
+
+namespace MultiTaskBert.Training;
+
+/// <summary>Which rows make which step of a training, and how many steps there are. Row lengths are found once, and only if the sampler asks for them.</summary>
+internal sealed class BatchPlan
+{
+    private readonly TrainerOptions _options;
+    private readonly int _rowCount;
+    private readonly Lazy<IReadOnlyList<int>> _lengths;
+    private readonly Lazy<long> _steps;
+
+    internal BatchPlan(MultiTaskModel model, TrainerOptions options, MtlDataset train)
+    {
+        _options = options;
+        _rowCount = train.Count;
+        _lengths = new Lazy<IReadOnlyList<int>>(() =>
+        {
+            var collator = model.CreateCollator(options.Collation);
+            return [.. train.Select(collator.LengthOf)];
+        });
+        _steps = new Lazy<long>(CountSteps);
+    }
+
+    /// <summary>The number of optimizer steps, as learning-rate schedules see it.</summary>
+    internal long TotalSteps => Math.Min(_steps.Value, _options.MaxSteps ?? long.MaxValue);
+
+    /// <summary>Whether <see cref="TrainerOptions.MaxSteps"/> ends the training before its last epoch is done.</summary>
+    internal bool IsCutShort => _options.MaxSteps < _steps.Value;
+
+    /// <summary>The number of batches of an epoch, counted from 0.</summary>
+    /// <exception cref="ArgumentException">The sampler cannot make batches of these rows.</exception>
+    internal int BatchCount(int epoch) => _options.Sampler.BatchCount(Input(epoch));
+
+    /// <summary>The rows of each micro-batch of each step of an epoch, counted from 0.</summary>
+    internal IEnumerable<IReadOnlyList<int>[]> Steps(int epoch) => _options.Sampler.Batches(Input(epoch)).Chunk(_options.GradientAccumulationSteps);
+
+    // Those beyond the greatest number need not be counted.
+    private long CountSteps()
+    {
+        var steps = 0L;
+        for (var epoch = 0; epoch < _options.Epochs && !(steps > _options.MaxSteps); epoch++)
+        {
+            steps += ((long)BatchCount(epoch) + _options.GradientAccumulationSteps - 1) / _options.GradientAccumulationSteps;
+        }
+
+        return steps;
+    }
+
+    private SamplerInput Input(int epoch) => new(_rowCount, _options.BatchSize, _options.Seed, epoch, () => _lengths.Value);
+}

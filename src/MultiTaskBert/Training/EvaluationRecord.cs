@@ -1,0 +1,23 @@
+namespace MultiTaskBert.Training;
+
+/// <summary>One evaluation of a training on its dev set.</summary>
+public sealed record EvaluationRecord
+{
+    /// <summary>The number of optimizer steps done before it.</summary>
+    public required long Step { get; init; }
+
+    /// <summary>The epoch that was under way or just done, from 1.</summary>
+    public required int Epoch { get; init; }
+
+    /// <summary>The value of <see cref="TrainerOptions.BestMetric"/>.</summary>
+    public required double Value { get; init; }
+
+    /// <summary>Whether it is the best so far.</summary>
+    public required bool IsBest { get; init; }
+
+    /// <summary>All numbers.</summary>
+    public required EvaluationResult Result { get; init; }
+
+    /// <summary>The time since the start of the training.</summary>
+    public required TimeSpan Elapsed { get; init; }
+}

@@ -1,0 +1,34 @@
+namespace MultiTaskBert.Training;
+
+/// <summary>The points of a <see cref="LearningRateFinder"/>, and when they end.</summary>
+internal sealed class LossCurve(LearningRateFinderOptions options, Action end) : ITrainerCallback
+{
+    private readonly List<LearningRatePoint> _points = [];
+    private double _average;
+    private double _smallest = double.PositiveInfinity;
+
+    internal IReadOnlyList<LearningRatePoint> Points => _points;
+
+    internal bool HasDiverged { get; private set; }
+
+    public void OnStepCompleted(StepCompleted step)
+    {
+        _average = (options.Smoothing * _average) + ((1 - options.Smoothing) * step.Loss);
+        var smoothed = _average / (1 - Math.Pow(options.Smoothing, _points.Count + 1));   // The average began with 0.
+        _points.Add(new LearningRatePoint(step.LearningRate, step.Loss, smoothed));
+        if (_points.Count > 1 && smoothed > options.Divergence * _smallest)
+        {
+            Diverged();
+        }
+
+        _smallest = Math.Min(_smallest, smoothed);
+    }
+
+    public void OnStepSkipped(StepSkipped step) => Diverged();
+
+    private void Diverged()
+    {
+        HasDiverged = true;
+        end();
+    }
+}

@@ -1,0 +1,40 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Training;
+
+/// <summary>A copy of all that a training changes in a model: weights, buffers, what learns, the mode of each part. Puts it back when it is disposed.</summary>
+internal sealed class ModelBackup : IDisposable
+{
+    private readonly (Tensor Value, Tensor Copy)[] _tensors;
+    private readonly (Parameter Parameter, bool Learns)[] _parameters;
+    private readonly (nn.Module Module, bool Trains)[] _modules;
+
+    internal ModelBackup(nn.Module model)
+    {
+        using var scope = NewDisposeScope();
+        _parameters = [.. model.parameters().Select(parameter => (parameter, parameter.requires_grad))];
+        _modules = [.. model.modules().Prepend(model).Select(module => (module, module.training))];
+        _tensors = [.. _parameters.Select(parameter => (Tensor)parameter.Parameter).Concat(model.buffers()).Select(tensor => (tensor, tensor.detach().clone().DetachFromDisposeScope()))];
+    }
+
+    public void Dispose()
+    {
+        using (no_grad())
+        {
+            foreach (var (value, copy) in _tensors)
+            {
+                value.copy_(copy);
+                copy.Dispose();
+            }
+        }
+
+        Array.ForEach(_parameters, parameter => parameter.Parameter.requires_grad = parameter.Learns);
+
+        // The outer ones come first: setting the mode of a module sets those of its parts.
+        foreach (var (module, trains) in _modules)
+        {
+            module.train(trains);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+namespace MultiTaskBert.Training;
+
+/// <content>What callbacks and the caller are told.</content>
+internal sealed partial class TrainingRun
+{
+    private TrainingStarted Start() => new(
+        _options,
+        [.. _model.Heads.Select(head => head.Name)],
+        _train.Count,
+        _plan.TotalSteps,
+        _freeze,
+        _freezer.Report(),
+        _model.Heads.ToDictionary(head => head.Name, head => _train.Count(row => row.Labels.ContainsKey(head.Name)), StringComparer.Ordinal))
+    {
+        Precision = _model.Backbone.Precision,
+        ResumedFrom = _checkpoints?.Newest?.Folder,
+        StepsBefore = _at.Updates,
+        Warnings = _checkpoints?.Warnings ?? [],
+    };
+
+    /// <summary>Leaves the model with its final weights: the best ones if they are kept, else the last ones; averaged ones if there is an average.</summary>
+    private TrainingResult Finish(StopReason reason)
+    {
+        _average?.Exchange();
+        return new TrainingResult
+        {
+            History = _history,
+            Evaluations = _evaluations,
+            BestEpoch = _best.Found?.Epoch,
+            BestStep = _best.Found?.Step,
+            BestMetrics = _best.Found?.Result.Metrics ?? new Dictionary<string, double>(StringComparer.Ordinal),
+            HasBestWeights = _best.Restore(),
+            Steps = _at.Updates,
+            StopReason = reason,
+            Elapsed = Elapsed,
+        };
+    }
+
+    private void Report(Action<ITrainerCallback> notify) => Array.ForEach(_callbacks, callback => notify(callback));
+}

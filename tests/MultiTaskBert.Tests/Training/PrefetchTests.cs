@@ -1,0 +1,139 @@
+using MultiTaskBert.Backbones;
+using MultiTaskBert.Data;
+using MultiTaskBert.Heads;
+using MultiTaskBert.Labels;
+using MultiTaskBert.Sampling;
+using MultiTaskBert.Training;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Tests.Training;
+
+/// <summary>Collation in advance changes nothing but the time. Oracle: the same training without it.</summary>
+[Collection(nameof(OneAtATime))]
+public sealed class PrefetchTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(50)]
+    public void Fit_Prefetching_GivesTheBitsOfNoPrefetching(int ahead)
+    {
+        var train = TinyTask.Rows(37);
+        using var plain = TinyTask.Model();
+        using var prefetched = TinyTask.Model();
+        var options = new TrainerOptions { Epochs = 2, BatchSize = 4, GradientAccumulationSteps = 2, LearningRate = 2e-3, Freeze = FreezePolicy.None, Sampler = new LengthBucketedBatches() };
+        var expected = new Trainer(plain, options with { PrefetchBatches = 0 }).Fit(train);
+        var result = new Trainer(prefetched, options with { PrefetchBatches = ahead }).Fit(train);
+        Assert.Equal(expected.History.Select(epoch => epoch.Loss), result.History.Select(epoch => epoch.Loss));
+        Assert.Empty(ModelBits.Changed(ModelBits.Of(plain), ModelBits.Of(prefetched)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void Fit_CollationThrows_ComesAtItsStepAsItWasThrown(int ahead)
+    {
+        using var model = new MultiTaskModel(TinyBert.Load(), new BrokenLayoutHead());
+        Dictionary<string, string>? last = null;
+        var seen = new Recorder { AfterStep = _ => last = ModelBits.Of(model) };
+        var options = new TrainerOptions { Epochs = 1, BatchSize = 2, Freeze = FreezePolicy.None, Sampler = new SequentialBatches(), PrefetchBatches = ahead, Callbacks = [seen] };
+
+        var error = Assert.Throws<TimeoutException>(() => new Trainer(model, options).Fit(MtlDataset.From(Enumerable.Range(0, 12).Select(i => new MtlExample("ada won").With("number", i)))));
+
+        Assert.Equal("the fifth row cannot be laid", error.Message);
+        Assert.Equal(2, seen.Steps.Count);
+        Assert.Empty(ModelBits.Changed(last!, ModelBits.Of(model)));
+    }
+
+    [Fact]
+    public void Prefetch_EndedEarly_LeavesNothingRunningAndNoTensor()
+    {
+        var running = 0;
+        var made = 0;
+        using var model = TinyTask.Model(layers: 1);
+        var collator = model.CreateCollator();
+        var rows = TinyTask.Rows(8);
+        collator.Collate([rows[0]]).Dispose();
+        var before = Tensor.TotalCount;
+
+        IEnumerable<IReadOnlyList<int>[]> steps = Enumerable.Range(0, 8).Select(row => new IReadOnlyList<int>[] { [row], [row] });
+        foreach (var step in PendingStep.Prefetch(steps, Collate, ahead: 4))
+        {
+            using (step)
+            {
+                Assert.Equal(2, step.Batches.Length);
+                break;
+            }
+        }
+
+        Assert.Equal(0, Volatile.Read(ref running));
+        Assert.Equal(10, made);   // one step and four in advance, two batches each
+        Assert.Equal(before, Tensor.TotalCount);
+
+        MtlBatch Collate(IReadOnlyList<int> batch)
+        {
+            Interlocked.Increment(ref running);
+            var collated = collator.Collate([rows[batch[0]]]);
+            Interlocked.Increment(ref made);
+            Interlocked.Decrement(ref running);
+            return collated;
+        }
+    }
+
+    [Fact]
+    public void Prefetch_Steps_ComeInOrderWithTheirRows()
+    {
+        using var model = TinyTask.Model(layers: 1);
+        var collator = model.CreateCollator();
+        var rows = TinyTask.Rows(30);
+        var next = 0;
+        foreach (var step in PendingStep.Prefetch(Enumerable.Range(0, 30).Select(row => new IReadOnlyList<int>[] { [row] }), batch => collator.Collate([rows[batch[0]]]), ahead: 5))
+        {
+            using (step)
+            {
+                Assert.Equal(next, step.Rows[0][0]);
+                Assert.Same(rows[next++], step.Batches[0].Examples[0]);
+            }
+        }
+
+        Assert.Equal(30, next);
+    }
+
+    /// <summary>A head whose layout cannot lay the number 4.</summary>
+    private sealed class BrokenLayoutHead() : TaskHead("number", new BrokenLayout())
+    {
+        private TorchSharp.Modules.Linear? _line;
+
+        protected internal override void Build(BackboneShape shape)
+        {
+            _line = nn.Linear(shape.HiddenSize, 1);
+            RegisterComponents();
+        }
+
+        public override Tensor Forward(HiddenStates states) => _line!.forward(states.First).squeeze(-1);
+
+        public override Tensor Loss(Tensor output, Tensor labels) => MultiTaskBert.Losses.SquaredError.Mean(output, labels);
+
+        public override HeadPrediction Decode(Tensor output, HeadRow row) => new ValuePrediction(output[row.Index].item<float>());
+
+        public override IEnumerable<MultiTaskBert.Metrics.Metric> CreateMetrics() => [new MultiTaskBert.Metrics.MeanAbsoluteError()];
+    }
+
+    private sealed class BrokenLayout : LabelLayout
+    {
+        private readonly LabelLayout _inner = Value();
+
+        public override bool HasExactAnswers => false;
+
+        public override IEnumerable<string> Check(Label label, string? text, IReadOnlyList<string>? words) => _inner.Check(label, text, words);
+
+        // Batches may be laid at the same time, so the bad one is told by its rows and not by a count.
+        public override Tensor ToTensor(IReadOnlyList<LabeledEncoding> rows, int length) => rows.Any(row => _inner.Truth(row) is 4.0)
+            ? throw new TimeoutException("the fifth row cannot be laid")
+            : _inner.ToTensor(rows, length);
+
+        public override object Truth(LabeledEncoding row) => _inner.Truth(row);
+
+        public override long CountLabelled(Tensor labels) => _inner.CountLabelled(labels);
+    }
+}
