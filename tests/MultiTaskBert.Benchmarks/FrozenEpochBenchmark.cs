@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using MultiTaskBert.Freezing;
+using MultiTaskBert.Optimization;
 using MultiTaskBert.Training;
 
 namespace MultiTaskBert.Benchmarks;
