@@ -17,6 +17,9 @@ internal sealed partial class TrainingRun
 
         EvaluationRecord record;
         _average?.Exchange();
+
+        // Averages of what learned before it was frozen are not the weights that the frozen layers are known by.
+        _model.Shortcut = _average is null ? _prefix.Forward : null;
         try
         {
             var evaluation = new EvaluationOptions
@@ -25,7 +28,7 @@ internal sealed partial class TrainingRun
                 Collation = _options.Collation,
                 AllowUnknownLabels = _options.AllowUnknownDevLabels,
             };
-            var result = Evaluator.Evaluate(_model, _dev, evaluation, cancellationToken);
+            var result = Evaluator.Evaluate(_model, _dev, evaluation, _collator, cancellationToken);
             record = _best.Observe(_at.Epoch, _at.Updates, result, Elapsed, _freezer.Trainable);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -34,6 +37,7 @@ internal sealed partial class TrainingRun
         }
         finally
         {
+            _model.Shortcut = _prefix.Forward;
             _average?.Exchange();
         }
 

@@ -13,7 +13,7 @@ internal sealed partial class TrainingRun
     {
         if (ApplyFreezing(Progress))
         {
-            var change = new FreezeChanged(_at.Epoch - 1, _at.Updates, _freezer.Report());
+            var change = new FreezeChanged(_at.Epoch - 1, _at.Updates, _freezer.Report()) { FrozenLayers = _prefix.Description };
             Report(callback => callback.OnFreezeChanged(change));
         }
     }
@@ -29,6 +29,7 @@ internal sealed partial class TrainingRun
         _step.Learning = [.. _freezer.Trainable.Select(parameter => _parameters[parameter.Key])];
         _best.BeforeLearning(_freezer.Trainable);
         _average?.SetLearning(_freezer.Trainable);
+        _prefix.Update();
         return true;
     }
 

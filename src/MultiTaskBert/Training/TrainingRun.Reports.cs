@@ -15,6 +15,7 @@ internal sealed partial class TrainingRun
         Precision = _model.Backbone.Precision,
         ResumedFrom = _checkpoints?.Newest?.Folder,
         StepsBefore = _at.Updates,
+        FrozenLayers = _prefix.Description,
         Warnings = _checkpoints?.Warnings ?? [],
     };
 

@@ -1,4 +1,6 @@
+using MultiTaskBert.Data;
 using MultiTaskBert.Freezing;
+using MultiTaskBert.Freezing.Features;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training.Checkpoints;
 
@@ -10,6 +12,8 @@ namespace MultiTaskBert.Training;
 /// </remarks>
 internal sealed partial class TrainingRun : IDisposable
 {
+    private const long RememberedTokens = 4_000_000;   // of rows that were encoded, about 250 MB
+
     private readonly MultiTaskModel _model;
     private readonly TrainerOptions _options;
     private readonly FreezePolicy _freeze;
@@ -18,6 +22,7 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly MtlDataset? _dev;
     private readonly Collator _collator;
     private readonly Freezer _freezer;
+    private readonly FrozenPrefix _prefix;
     private StallCounter? _stalls;
     private readonly TrainingStep _step;
     private readonly Dictionary<string, OptimizedParameter> _parameters;
@@ -43,7 +48,7 @@ internal sealed partial class TrainingRun : IDisposable
         _plan = plan;
         _train = train;
         _dev = dev;
-        _collator = model.CreateCollator(options.Collation);
+        _collator = model.CreateCollator(options.Collation).Remember(new RowMemory(RememberedTokens));
         _freezer = new Freezer(freeze, model.Components);
         _stalls = freeze.Stall is { } rule ? new StallCounter(rule) : null;
         _step = new TrainingStep(model, options.LossWeighting, options.Optimizer.Create(), options.MaxGradientNorm, options.Seed, options.MaxGradientValue);
@@ -56,6 +61,7 @@ internal sealed partial class TrainingRun : IDisposable
         _startTime = options.TimeProvider.GetTimestamp();
         _totals = new EpochTotals(model.Heads);
         _checkpoints = options.Checkpoints is { } checkpoints ? new RunCheckpoints(checkpoints) : null;
+        _prefix = new FrozenPrefix(model, options.FeatureCache);
         _settings = _checkpoints is null ? new Dictionary<string, string>(StringComparer.Ordinal) : RunSettings.Of(options, freeze, model, train, dev);
     }
 
@@ -65,19 +71,23 @@ internal sealed partial class TrainingRun : IDisposable
     {
         try
         {
-            if (!Resume())
+            var isResumed = Resume();
+            _model.Shortcut = _prefix.Forward;
+            if (!isResumed)
             {
                 ApplyFreezing(Progress);
             }
 
             Report(callback => callback.OnTrainingStarted(Start()));
             var reason = Epochs(cancellationToken);
+            _model.Shortcut = null;   // The weights of the best epoch may be others than those the prefix knows.
             var result = Finish(reason);
             Report(callback => callback.OnTrainingCompleted(result));
             return result;
         }
         finally
         {
+            _model.Shortcut = null;
             _model.eval();
             _step.ClearGradients();
         }
@@ -85,6 +95,7 @@ internal sealed partial class TrainingRun : IDisposable
 
     public void Dispose()
     {
+        _prefix.Dispose();
         _step.Dispose();
         _best.Dispose();
         _average?.Dispose();
