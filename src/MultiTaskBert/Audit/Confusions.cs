@@ -31,7 +31,7 @@ public static class Confusions
             .Where(tally => tally.Metric is not null).ToArray();
         var collator = model.CreateCollator(collation);
         using var noGradient = no_grad();
-        foreach (var rows in new SequentialBatches().Batches(dataset.Count, batchSize, seed: 0, epoch: 0))
+        foreach (var rows in new SequentialBatches().Batches(new SamplerInput(dataset.Count, batchSize)))
         {
             using var scope = NewDisposeScope();
             using var batch = collator.Collate([.. rows.Select(row => dataset[row])]).To(model.Device);
