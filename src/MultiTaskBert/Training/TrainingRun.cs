@@ -1,3 +1,4 @@
+using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training.Checkpoints;
@@ -65,6 +66,7 @@ internal sealed partial class TrainingRun : IDisposable
     {
         try
         {
+            Recompute(_options.GradientCheckpointing);
             if (!Resume())
             {
                 ApplyFreezing(Progress);
@@ -80,6 +82,7 @@ internal sealed partial class TrainingRun : IDisposable
         {
             _model.eval();
             _step.ClearGradients();
+            Recompute(isOn: false);
         }
     }
 
@@ -89,6 +92,14 @@ internal sealed partial class TrainingRun : IDisposable
         _best.Dispose();
         _average?.Dispose();
         _buffers.Dispose();
+    }
+
+    private void Recompute(bool isOn)
+    {
+        if (_model.Backbone.RecomputableLayers is { } layers)
+        {
+            layers.Recomputation = isOn ? new LayerRecomputation() : null;
+        }
     }
 
     private StopReason Epochs(CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace MultiTaskBert.Backbones.Layers;
 
 /// <summary>Layers of one kind, each reading the output of the one below.</summary>
 /// <typeparam name="TLayer">[B, T, H], Bool [B, 1, 1, T] (true: may be read) → [B, T, H].</typeparam>
-internal sealed class LayerStack<TLayer> : nn.Module<Tensor, Tensor, IReadOnlyList<Tensor>>
+internal sealed class LayerStack<TLayer> : nn.Module<Tensor, Tensor, IReadOnlyList<Tensor>>, IRecomputableLayers
     where TLayer : nn.Module<Tensor, Tensor, Tensor>
 {
     [ComponentName(Name = "layer")]
@@ -19,12 +19,20 @@ internal sealed class LayerStack<TLayer> : nn.Module<Tensor, Tensor, IReadOnlyLi
         RegisterComponents();
     }
 
+    public LayerRecomputation? Recomputation { get; set; }
+
     /// <summary>The layers, the lowest first.</summary>
     internal IReadOnlyList<TLayer> Layers => [.. _layers];
 
     /// <summary>[B, T, H], Bool [B, 1, 1, T] → the input and the output of each layer, L + 1 tensors [B, T, H].</summary>
     public override IReadOnlyList<Tensor> forward(Tensor embedded, Tensor readable)
     {
+        if (Recomputation is { } recomputation && is_grad_enabled())
+        {
+            return recomputation.Forward(
+                _layers.Select(layer => ((Func<Tensor, Tensor>)(input => layer.forward(input, readable)), layer.parameters().Any(parameter => parameter.requires_grad))), embedded);
+        }
+
         var states = new List<Tensor>(_layers.Count + 1) { embedded };
         foreach (var layer in _layers)
         {

@@ -39,6 +39,9 @@ internal sealed class RobertaBackbone : TransformerBackbone
         .. _pooler is null ? (BackbonePart[])[] : [new(BackbonePartKind.Top, _pooler)],
     ];
 
+    /// <inheritdoc/>
+    internal override IRecomputableLayers? RecomputableLayers => _encoder;
+
     private protected override IReadOnlyList<Tensor> Encode(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
         _encoder.forward(_embeddings.forward(inputIds, tokenTypeIds), Readable(isToken));
 
