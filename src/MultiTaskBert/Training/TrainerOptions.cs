@@ -37,7 +37,7 @@ public sealed record TrainerOptions
     public int GradientAccumulationSteps { get; init; } = 1;
 
     /// <summary>
-    /// Whether the backward pass computes the layers of the encoder a second time instead of keeping what they computed: less memory for about a third more time, and the
+    /// Whether the backward pass computes the layers of the encoder a second time instead of keeping what they computed: less memory for the time of one more forward pass, and the
     /// same bits. For BERT, RoBERTa, XLM-RoBERTa, ELECTRA and DistilBERT.
     /// </summary>
     public bool GradientCheckpointing { get; init; }

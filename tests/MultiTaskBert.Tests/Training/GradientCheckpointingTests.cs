@@ -107,7 +107,8 @@ public sealed class GradientCheckpointingTests
     [Fact]
     public void Fit_EncoderThatCannotRecompute_IsRefused()
     {
-        using var model = new MultiTaskModel(new TableBackbone(TinyBert.Load()), new ProbeHead());
+        using var source = TinyBert.Load();
+        using var model = new MultiTaskModel(new TableBackbone(source.Shape, source.Tokenizer), new ProbeHead());
         Assert.Contains(
             "- GradientCheckpointing is set, but TableBackbone cannot compute its layers again;",
             Assert.Throws<ArgumentException>(() => new Trainer(model, new TrainerOptions { GradientCheckpointing = true }).Fit(FreezingInTrainingTests.Numbers(4))).Message,
@@ -133,14 +134,12 @@ public sealed class GradientCheckpointingTests
     /// <summary>An encoder without layers: a vector for each token.</summary>
     private sealed class TableBackbone : Backbone
     {
-        private readonly Backbone _source;
         private readonly TorchSharp.Modules.Embedding _table;
 
-        internal TableBackbone(Backbone source)
-            : base(source.Shape, source.Tokenizer)
+        internal TableBackbone(BackboneShape shape, MultiTaskBert.Tokenization.Tokenizer tokenizer)
+            : base(shape, tokenizer)
         {
-            _source = source;
-            _table = nn.Embedding(source.Shape.VocabularySize, source.Shape.HiddenSize);
+            _table = nn.Embedding(shape.VocabularySize, shape.HiddenSize);
             register_module("table", _table);
         }
 
@@ -150,11 +149,5 @@ public sealed class GradientCheckpointingTests
             new(_table.forward(inputIds), attentionMask);
 
         public override void Save(string folder) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            _source.Dispose();
-            base.Dispose(disposing);
-        }
     }
 }

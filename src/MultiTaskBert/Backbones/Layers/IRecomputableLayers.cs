@@ -4,5 +4,5 @@ namespace MultiTaskBert.Backbones.Layers;
 internal interface IRecomputableLayers
 {
     /// <summary>What keeps the inputs of the layers in a training step; null, the default, to keep all activations as usual.</summary>
-    LayerRecomputation? Recomputation { get; set; }
+    public LayerRecomputation? Recomputation { get; set; }
 }
