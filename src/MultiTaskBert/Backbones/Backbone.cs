@@ -1,4 +1,5 @@
 using MultiTaskBert.Backbones;
+using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Tokenization;
@@ -69,6 +70,9 @@ public abstract partial class Backbone : nn.Module
 
     /// <summary>The parts from bottom to top; every parameter of the encoder is in exactly one.</summary>
     public abstract IReadOnlyList<BackbonePart> Parts { get; }
+
+    /// <summary>The layers whose activations can be computed again in the backward pass, or null if this encoder's cannot.</summary>
+    internal virtual IRecomputableLayers? RecomputableLayers => null;
 
     /// <summary>Computes the hidden states of a batch.</summary>
     /// <param name="inputIds">Int64 [B, T], each from 0 to below <see cref="BackboneShape.VocabularySize"/>; T at most <see cref="BackboneShape.MaxLength"/>.</param>

@@ -38,6 +38,12 @@ public sealed record TrainerOptions
     /// </summary>
     public int GradientAccumulationSteps { get; init; } = 1;
 
+    /// <summary>
+    /// Whether the backward pass computes the layers of the encoder a second time instead of keeping what they computed: less memory for the time of one more forward pass, and the
+    /// same bits. For BERT, RoBERTa, XLM-RoBERTa, ELECTRA and DistilBERT.
+    /// </summary>
+    public bool GradientCheckpointing { get; init; }
+
     /// <summary>The number of rows in a batch of an evaluation; it changes speed and memory, not results. At least 1.</summary>
     public int EvaluationBatchSize { get; init; } = 64;
 

@@ -33,10 +33,19 @@ internal static class TrainerOptionsCheck
             .. Freezing(freeze, model, dev),
             .. (options.LossWeighting?.Check([.. model.Heads.Select(head => head.Name)]) ?? []).Select(problem => $"LossWeighting: {problem}"),
             .. WeightingNeeds(options.LossWeighting),
+            .. Recomputation(options, model),
             .. MetricsCheck.Problems(options, freeze, model, dev),
             .. Batches(options, model, plan, train),
             .. ScheduleCheck.Problems(options, plan, train),
         ];
+
+    private static IEnumerable<string> Recomputation(TrainerOptions options, MultiTaskModel model)
+    {
+        if (options.GradientCheckpointing && model.Backbone.RecomputableLayers is null)
+        {
+            yield return $"{nameof(options.GradientCheckpointing)} is set, but {model.Backbone.GetType().Name} cannot compute its layers again; leave it out, or freeze lower layers to save memory.";
+        }
+    }
 
     private static IEnumerable<string> WeightingNeeds(LossWeighting? weighting)
     {

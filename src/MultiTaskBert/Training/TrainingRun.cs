@@ -1,3 +1,4 @@
+using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Data;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Freezing.Features;
@@ -71,6 +72,7 @@ internal sealed partial class TrainingRun : IDisposable
     {
         try
         {
+            Recompute(_options.GradientCheckpointing);
             var isResumed = Resume();
             _model.Shortcut = _prefix.Forward;
             if (!isResumed)
@@ -90,6 +92,7 @@ internal sealed partial class TrainingRun : IDisposable
             _model.Shortcut = null;
             _model.eval();
             _step.ClearGradients();
+            Recompute(isOn: false);
         }
     }
 
@@ -100,6 +103,14 @@ internal sealed partial class TrainingRun : IDisposable
         _best.Dispose();
         _average?.Dispose();
         _buffers.Dispose();
+    }
+
+    private void Recompute(bool isOn)
+    {
+        if (_model.Backbone.RecomputableLayers is { } layers)
+        {
+            layers.Recomputation = isOn ? new LayerRecomputation() : null;
+        }
     }
 
     private StopReason Epochs(CancellationToken cancellationToken)

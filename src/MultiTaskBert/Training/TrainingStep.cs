@@ -177,11 +177,12 @@ internal sealed class TrainingStep : IDisposable
     }
 
     // A total may depend on nothing that learns, as that of a head which only saw frozen parts.
-    private static void Backward(Tensor total)
+    private void Backward(Tensor total)
     {
         if (total.requires_grad)
         {
             total.backward();
+            _model.Backbone.RecomputableLayers?.Recomputation?.Backward();
         }
     }
 }

@@ -41,6 +41,9 @@ public sealed class BertBackbone : TransformerBackbone
         .. _pooler is null ? (BackbonePart[])[] : [new(BackbonePartKind.Top, _pooler)],
     ];
 
+    /// <inheritdoc/>
+    internal override IRecomputableLayers? RecomputableLayers => _encoder;
+
     private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
         _embeddings.forward(inputIds, tokenTypeIds);
 

@@ -33,6 +33,9 @@ internal sealed class DistilBertBackbone : TransformerBackbone
         .. _transformer.Layers.Select(layer => new BackbonePart(BackbonePartKind.Layer, layer)),
     ];
 
+    /// <inheritdoc/>
+    internal override IRecomputableLayers? RecomputableLayers => _transformer;
+
     private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
         _embeddings.forward(inputIds, segments: null);
 

@@ -39,6 +39,9 @@ internal sealed class ElectraBackbone : TransformerBackbone
     /// <inheritdoc/>
     public override IReadOnlyList<BackbonePart> Parts { get; }
 
+    /// <inheritdoc/>
+    internal override IRecomputableLayers? RecomputableLayers => _encoder;
+
     private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds)
     {
         var embedded = _embeddings.forward(inputIds, tokenTypeIds);                    // [B, T, E]

@@ -6,7 +6,7 @@ namespace MultiTaskBert.Backbones.Layers;
 
 /// <summary>Layers of one kind, each reading the output of the one below.</summary>
 /// <typeparam name="TLayer">[B, T, H], Bool [B, 1, 1, T] (true: may be read) → [B, T, H].</typeparam>
-internal sealed class LayerStack<TLayer> : nn.Module
+internal sealed class LayerStack<TLayer> : nn.Module, IRecomputableLayers
     where TLayer : nn.Module<Tensor, Tensor, Tensor>
 {
     [ComponentName(Name = "layer")]
@@ -19,12 +19,21 @@ internal sealed class LayerStack<TLayer> : nn.Module
         RegisterComponents();
     }
 
+    public LayerRecomputation? Recomputation { get; set; }
+
     /// <summary>The layers, the lowest first.</summary>
     internal IReadOnlyList<TLayer> Layers => [.. _layers];
 
     /// <summary>[B, T, H], Bool [B, 1, 1, T] → the output of each of the layers from one to behind another, [B, T, H].</summary>
     internal IReadOnlyList<Tensor> Run(Tensor hidden, Tensor readable, int from, int to)
     {
+        if (Recomputation is { } recomputation && is_grad_enabled())
+        {
+            var layers = _layers.Skip(from).Take(to - from)
+                .Select(layer => ((Func<Tensor, Tensor>)(input => layer.forward(input, readable)), layer.parameters().Any(parameter => parameter.requires_grad)));
+            return [.. recomputation.Forward(layers, hidden).Skip(1)];
+        }
+
         var states = new List<Tensor>(to - from);
         for (var layer = from; layer < to; layer++)
         {

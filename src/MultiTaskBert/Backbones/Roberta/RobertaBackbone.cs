@@ -39,6 +39,9 @@ internal sealed class RobertaBackbone : TransformerBackbone
         .. _pooler is null ? (BackbonePart[])[] : [new(BackbonePartKind.Top, _pooler)],
     ];
 
+    /// <inheritdoc/>
+    internal override IRecomputableLayers? RecomputableLayers => _encoder;
+
     private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
         _embeddings.forward(inputIds, tokenTypeIds);
 

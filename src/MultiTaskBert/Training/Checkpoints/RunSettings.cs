@@ -7,7 +7,7 @@ using MultiTaskBert.Pretrained;
 namespace MultiTaskBert.Training.Checkpoints;
 
 /// <summary>What must not change between the parts of an interrupted training, as text by name: else what comes out is neither the one training nor the other.</summary>
-/// <remarks>What only watches, only takes time or only says where to stop may change: callbacks, logger, evaluation batches, prefetching, patience, times, checkpoints.</remarks>
+/// <remarks>What only watches, only takes time or only says where to stop may change: callbacks, logger, evaluation batches, prefetching, gradient checkpointing, patience, times, checkpoints.</remarks>
 internal static class RunSettings
 {
     internal static IReadOnlyDictionary<string, string> Of(TrainerOptions options, FreezePolicy freeze, MultiTaskModel model, MtlDataset train, MtlDataset? dev) =>
