@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -21,6 +22,7 @@ internal static class DropoutMask
     /// <param name="mask">Takes the mask.</param>
     /// <param name="key">Tells one mask from another.</param>
     /// <param name="probability">p, the share of zeros, from 0 to below 1; exact to 2⁻³².</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Fill(Span<float> mask, ulong key, double probability)
     {
         var vectors = MemoryMarshal.Cast<float, Vector512<float>>(mask);

@@ -24,6 +24,7 @@ internal sealed class TrainingStep : IDisposable
     private readonly double _maxGradientNorm;
     private readonly long _seed;
     private readonly TorchRandom _random = new();
+    private readonly Device _device;
 
     internal TrainingStep(MultiTaskModel model, LossWeighting weighting, StepOptimizer optimizer, double maxGradientNorm, long seed)
     {
@@ -33,6 +34,7 @@ internal sealed class TrainingStep : IDisposable
         _optimizer = optimizer;
         _maxGradientNorm = maxGradientNorm;
         _seed = seed;
+        _device = model.Device;   // asked once: it takes a walk over all parameters
     }
 
     /// <summary>What makes one loss of several, with what it remembers.</summary>
@@ -163,7 +165,7 @@ internal sealed class TrainingStep : IDisposable
 
     private IReadOnlyList<HeadLoss> Losses(MtlBatch batch, long position)
     {
-        batch.To(_model.Device);
+        batch.To(_device);
         _random.Set(_seed, position, "dropout");
         return _model.Losses(batch);
     }
