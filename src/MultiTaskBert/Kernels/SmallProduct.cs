@@ -30,8 +30,11 @@ internal static class SmallProduct
         _ = a[((rows - 1) * aRow) + ((inner - 1) * aInner)];
         _ = b[((inner - 1) * bRow) + columns - 1];
         _ = output[((rows - 1) * outputRow) + columns - 1];
-        ArgumentOutOfRangeException.ThrowIfNotEqual(rows % RowsAtOnce, 0);
-        ArgumentOutOfRangeException.ThrowIfNotEqual(columns % Lanes, 0);
+        if (rows % RowsAtOnce != 0 || columns % Lanes != 0)
+        {
+            throw new ArgumentException($"A product of {rows} rows and {columns} columns cannot be made: there must be a multiple of {RowsAtOnce} rows and of {Lanes} columns.", nameof(rows));
+        }
+
         fixed (float* left = a, right = b, product = output)
         {
             for (var column = 0; column < columns;)

@@ -39,7 +39,6 @@ public sealed class FrozenPrefixTests
     [Theory]
     [InlineData("backbone", 2)]
     [InlineData("layers-below(1)", 1)]
-    [InlineData("layers-below(0)", 0)]
     [InlineData("embeddings", 0)]
     [InlineData("none", 0)]
     [InlineData("matching(\"layer.*\")", 0)]
