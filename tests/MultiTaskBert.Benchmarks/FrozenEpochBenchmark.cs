@@ -24,9 +24,9 @@ internal sealed class FrozenEpochBenchmark : Benchmark
         rows = context.Quick ? rows.Take(640) : rows;
         var ours = new List<Epochs>();
         var peers = new List<Epochs>();
-        for (var round = 0; round < (context.Quick ? 1 : 3); round++)
+        for (var round = 0; round < (context.Quick ? 1 : 2); round++)
         {
-            ours.Add(Train(context, rows, new FeatureCacheOptions(), epochs: context.Quick ? 8 : 12));
+            ours.Add(Train(context, rows, new FeatureCacheOptions(), epochs: context.Quick ? 60 : 12));
             peers.Add(Train(context, rows, cache: null, ComparedEpoch));
             context.Note($"round {round + 1}: {string.Join(' ', ours[^1].Times.Select(Text))} ms with cache; {string.Join(' ', peers[^1].Times.Select(Text))} ms without");
         }

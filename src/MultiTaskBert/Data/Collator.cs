@@ -133,7 +133,7 @@ public sealed class Collator
         }
         catch (ArgumentException e)
         {
-            throw new ArgumentException($"The labels of head '{head}' cannot be laid: {e.Message}", "examples", e);
+            throw new ArgumentException($"The labels of head '{head}' cannot be laid: {e.Message}", nameof(head), e);
         }
     }
 

@@ -1,4 +1,3 @@
-using MultiTaskBert.Labels;
 using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Data;

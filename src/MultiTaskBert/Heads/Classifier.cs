@@ -34,6 +34,25 @@ internal sealed class Classifier : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input) =>
         nn.functional.linear(MaskedDropout.Of(input, _dropout, training), weight, bias);
 
+    /// <summary>The loss of a training step. Most positions of a row carry no label: padding, special tokens, later pieces of words; they are left out from the start.</summary>
+    /// <param name="features">Float32 […, H].</param>
+    /// <param name="labels">Int64 […].</param>
+    internal Tensor LossOf(Tensor features, Tensor labels)
+    {
+        if (LabelledPlaces.Of(labels) is not { } places)
+        {
+            return Loss(forward(features), labels);
+        }
+
+        var items = features.reshape(-1, features.size(-1));
+        if (_loss == ClassificationLoss.CrossEntropy && _smoothing == 0 && _classWeights is null && FrozenFeatureLoss.Applies(items, weight, places))
+        {
+            return FrozenFeatureLoss.Mean(items, places, weight, bias, training ? _dropout : 0);
+        }
+
+        return Loss(forward(items.index_select(0, tensor(places.Places, device: items.device))), tensor(places.Gold, device: items.device));
+    }
+
     /// <summary>The loss over the labelled items.</summary>
     internal Tensor Loss(Tensor logits, Tensor labels)
     {

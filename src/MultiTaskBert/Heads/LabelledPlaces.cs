@@ -4,12 +4,14 @@ using static TorchSharp.torch;
 
 namespace MultiTaskBert.Heads;
 
-/// <summary>The positions of a batch that carry a label.</summary>
-internal static class LabelledPlaces
+/// <summary>The items of a batch that carry a label.</summary>
+/// <param name="Places">The index of each among all items.</param>
+/// <param name="Gold">The label of each.</param>
+internal sealed record LabelledPlaces(long[] Places, long[] Gold)
 {
-    /// <summary>Int64 [B, T] labels → the positions of the N labels among the B · T, and the labels, both Int64 [N].</summary>
+    /// <summary>Those of a tensor of labels, Int64 of any shape.</summary>
     /// <returns>Null if the labels are not at hand on the CPU: to ask another device which they are would cost more than it saves.</returns>
-    internal static (Tensor Indices, Tensor Labels)? Of(Tensor labels)
+    internal static LabelledPlaces? Of(Tensor labels)
     {
         if (labels.device_type != TorchSharp.DeviceType.CPU || !labels.is_contiguous())
         {
@@ -17,16 +19,16 @@ internal static class LabelledPlaces
         }
 
         var all = MemoryMarshal.Cast<byte, long>(labels.bytes);
-        var (indices, gold) = (new long[all.Length], new long[all.Length]);
-        var count = 0;
-        for (var place = 0; place < all.Length; place++)
+        var count = all.Length - all.Count(LabelLayout.Ignored);
+        var (places, gold) = (new long[count], new long[count]);
+        for (int place = 0, next = 0; next < count; place++)
         {
             if (all[place] != LabelLayout.Ignored)
             {
-                (indices[count], gold[count++]) = (place, all[place]);
+                (places[next], gold[next++]) = (place, all[place]);
             }
         }
 
-        return (tensor(indices.AsSpan(0, count).ToArray()), tensor(gold.AsSpan(0, count).ToArray()));
+        return new LabelledPlaces(places, gold);
     }
 }

@@ -42,12 +42,7 @@ public sealed partial class SequenceClassificationHead : TaskHead, IRestorableHe
     public override Tensor Forward(HiddenStates states)
     {
         ArgumentNullException.ThrowIfNull(states);
-        return _classifier!.forward(_options.Pooling switch
-        {
-            Pooling.Mean => states.Mean,
-            Pooling.Pooler => states.Pooled,
-            _ => states.First,
-        });
+        return _classifier!.forward(Pooled(states));
     }
 
     /// <inheritdoc/>
@@ -89,6 +84,15 @@ public sealed partial class SequenceClassificationHead : TaskHead, IRestorableHe
         _classifier = new Classifier(shape, Labels, _options, _pretrained);
         RegisterComponents();
     }
+
+    internal override Tensor LossOf(HiddenStates states, Tensor labels) => _classifier!.LossOf(Pooled(states), labels);
+
+    private Tensor Pooled(HiddenStates states) => _options.Pooling switch
+    {
+        Pooling.Mean => states.Mean,
+        Pooling.Pooler => states.Pooled,
+        _ => states.First,
+    };
 
     internal override HeadDescription Describe()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -21,11 +22,13 @@ internal static class DropoutMask
     /// <param name="mask">Takes the mask.</param>
     /// <param name="key">Tells one mask from another.</param>
     /// <param name="probability">p, the share of zeros, from 0 to below 1; exact to 2⁻³².</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Fill(Span<float> mask, ulong key, double probability)
     {
         var vectors = MemoryMarshal.Cast<float, Vector512<float>>(mask);
         var (threshold, scale) = (Vector512.Create(Threshold(probability)), Vector512.Create(Scale(probability)));
-        var (low, high) = (Vector512.Create((uint)key), Vector512.Create((uint)(key >> 32)));
+        var mixed = Mix(key);
+        var (low, high) = (Vector512.Create((uint)mixed), Vector512.Create((uint)(mixed >> 32)));
         var index = Vector512<uint>.Indices;
         for (var i = 0; i < vectors.Length; i++)
         {
@@ -45,10 +48,19 @@ internal static class DropoutMask
     /// <param name="first">The index of the first element.</param>
     internal static void FillPlainly(Span<float> mask, ulong key, double probability, int first = 0)
     {
+        var mixed = Mix(key);
         for (var i = 0; i < mask.Length; i++)
         {
-            mask[i] = Bits((uint)(first + i), (uint)key, (uint)(key >> 32)) >= Threshold(probability) ? Scale(probability) : 0;
+            mask[i] = Bits((uint)(first + i), (uint)mixed, (uint)(mixed >> 32)) >= Threshold(probability) ? Scale(probability) : 0;
         }
+    }
+
+    // The last steps of splitmix64 (Steele, Lea and Flood 2014): keys that are near each other must not give masks that are.
+    private static ulong Mix(ulong key)
+    {
+        key = (key ^ (key >> 30)) * 0xBF58476D1CE4E5B9;
+        key = (key ^ (key >> 27)) * 0x94D049BB133111EB;
+        return key ^ (key >> 31);
     }
 
     private static uint Threshold(double probability) => (uint)Math.Round(probability * (1L << 32));

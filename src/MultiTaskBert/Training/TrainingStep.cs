@@ -25,6 +25,7 @@ internal sealed class TrainingStep : IDisposable
     private readonly double _maxGradientValue;
     private readonly long _seed;
     private readonly TorchRandom _random = new();
+    private readonly Device _device;
 
     internal TrainingStep(MultiTaskModel model, LossWeighting weighting, StepOptimizer optimizer, double maxGradientNorm, long seed, double maxGradientValue = 0)
     {
@@ -35,6 +36,7 @@ internal sealed class TrainingStep : IDisposable
         _maxGradientNorm = maxGradientNorm;
         _maxGradientValue = maxGradientValue;
         _seed = seed;
+        _device = model.Device;   // asked once: it takes a walk over all parameters
     }
 
     /// <summary>What makes one loss of several, with what it remembers.</summary>
@@ -165,7 +167,7 @@ internal sealed class TrainingStep : IDisposable
 
     private IReadOnlyList<HeadLoss> Losses(MtlBatch batch, long position)
     {
-        batch.To(_model.Device);
+        batch.To(_device);
         _random.Set(_seed, position, "dropout");
         return _model.Losses(batch);
     }

@@ -15,6 +15,20 @@ public sealed class CollatorTests
     };
 
     [Fact]
+    public void Collate_RowsAreRemembered_EncodesEachOnceAsLongAsThereIsRoom()
+    {
+        MtlExample[] rows = [new MtlExample("ab cd").With("topic", "Jobs"), new MtlExample("abc").With("topic", "Jobs")];
+        foreach (var (room, isKnown) in (IEnumerable<(long, bool)>)[(1000, true), (0, false)])
+        {
+            var collator = new Collator(new ThreeLetterTokenizer(), Layouts).Remember(new MultiTaskBert.Data.RowMemory(room));
+            using var first = collator.Collate(rows);
+            using var second = collator.Collate([rows[1], rows[0]]);
+            Assert.Equal(isKnown, ReferenceEquals(first.Encodings[0], second.Encodings[1]));
+            Assert.Equal(first.Labels["topic"].data<long>().Reverse(), second.Labels["topic"].data<long>().ToArray());
+        }
+    }
+
+    [Fact]
     public void Collate_MixedRows_PadsToTheLongestAndLaysLabels()
     {
         var collator = new Collator(new ThreeLetterTokenizer(), Layouts);

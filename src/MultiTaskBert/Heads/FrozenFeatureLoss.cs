@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using MultiTaskBert.Kernels;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Heads;
+
+/// <summary>The cross-entropy of a classifier on features that need no gradient, through <see cref="SoftmaxRegression"/>.</summary>
+internal static class FrozenFeatureLoss
+{
+    /// <summary>Whether the features and the classifier are such that <see cref="Mean"/> is right and worth it.</summary>
+    internal static bool Applies(Tensor features, Parameter weight, LabelledPlaces places) =>
+        !features.requires_grad && features.is_contiguous()
+        && features.dtype == ScalarType.Float32 && features.device_type == TorchSharp.DeviceType.CPU
+        && weight.dtype == ScalarType.Float32 && weight.device_type == TorchSharp.DeviceType.CPU && weight.is_contiguous()
+        && places.Places.Length > 0 && places.Places.Length * weight.numel() <= SoftmaxRegression.MostProducts
+        && features.numel() <= int.MaxValue / sizeof(float)
+        && places.Gold.All(label => label >= 0 && label < weight.size(0));
+
+    /// <summary>The mean over the labelled items.</summary>
+    /// <param name="features">Float32 [M, H]: all items, without gradient.</param>
+    /// <param name="places">Which of them are labelled.</param>
+    /// <param name="weight">[C, H].</param>
+    /// <param name="bias">[C].</param>
+    /// <param name="dropout">Dropout of the features; the same mask as <see cref="MaskedDropout"/> gives the labelled items.</param>
+    /// <returns>A scalar with the gradients of weight and bias, in the dispose scope of the caller.</returns>
+    internal static Tensor Mean(Tensor features, LabelledPlaces places, Parameter weight, Parameter bias, double dropout)
+    {
+        using var scope = NewDisposeScope();
+        var (count, width) = (places.Places.Length, (int)weight.size(1));
+        var stride = SoftmaxRegression.Stride(width);
+        using var owner = MemoryPool<float>.Shared.Rent(SoftmaxRegression.Rows(count) * stride);
+        var input = owner.Memory.Span[..(SoftmaxRegression.Rows(count) * stride)];
+        input[(count * stride)..].Clear();
+        Gather(MemoryMarshal.Cast<byte, float>(features.bytes), places.Places, width, stride, input);
+        if (dropout > 0)
+        {
+            MaskedDropout.Apply(input[..(count * stride)], stride, width, dropout);
+        }
+
+        Tensor weightSlope = empty_like(weight), biasSlope = empty_like(bias);
+        var sum = SoftmaxRegression.Evaluate(
+            input,
+            count,
+            MemoryMarshal.Cast<byte, float>(weight.bytes),
+            MemoryMarshal.Cast<byte, float>(bias.bytes),
+            places.Gold,
+            MemoryMarshal.Cast<byte, float>(weightSlope.bytes),
+            MemoryMarshal.Cast<byte, float>(biasSlope.bytes));
+
+        // The value is known and so are its slopes: Σ W · ∂L/∂W less itself is 0, and has the gradient ∂L/∂W.
+        var linear = weight.view(-1).dot(weightSlope.view(-1)) + bias.dot(biasSlope);
+        var value = tensor((float)(sum / count)) + ((linear - linear.detach()) / count);
+        return value.MoveToOuterDisposeScope();
+    }
+
+    private static void Gather(ReadOnlySpan<float> features, long[] places, int width, int stride, Span<float> input)
+    {
+        for (var item = 0; item < places.Length; item++)
+        {
+            var row = input.Slice(item * stride, stride);
+            features.Slice((int)places[item] * width, width).CopyTo(row);
+            row[width..].Clear();
+        }
+    }
+}
