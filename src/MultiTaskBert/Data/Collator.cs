@@ -135,7 +135,7 @@ public sealed class Collator
     }
 
     private TokenEncoding Encode(MtlExample row) =>
-        row.Words is null ? Tokenizer.Encode(row.Text!, truncation: _truncation) : Tokenizer.EncodeWords(row.Words, truncation: _truncation);
+        row.Words is null ? Tokenizer.Encode(row.Text!, row.Pair, _truncation) : Tokenizer.EncodeWords(row.Words, truncation: _truncation);
 
     private int PaddedLength(int longest)
     {
