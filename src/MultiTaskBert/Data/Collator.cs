@@ -170,7 +170,7 @@ public sealed class Collator
 
     private EncodedRow Encode(MtlExample row)
     {
-        var encoding = row.Words is null ? Tokenizer.Encode(row.Text!, truncation: _truncation) : Tokenizer.EncodeWords(row.Words, truncation: _truncation);
+        var encoding = row.Words is null ? Tokenizer.Encode(row.Text!, row.Pair, _truncation) : Tokenizer.EncodeWords(row.Words, truncation: _truncation);
         return new EncodedRow(encoding, Array.ConvertAll(_layouts, layout =>
         {
             var labelled = new LabeledEncoding(encoding, row.Labels.GetValueOrDefault(layout.Key));

@@ -1,13 +1,14 @@
 using System.Text.Json;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Data;
 
-/// <summary>Reads the labels of one row from JSON: a string is a class, a number a value, an array of strings names, an array of objects entities.</summary>
+/// <summary>Reads the labels of one row from JSON: a string is a class, a number a value, an array of strings names, an array of objects entities, an object a span.</summary>
 internal sealed class JsonLabels(MtlExample row, OffsetUnit unit)
 {
     private const string Allowed =
-        "a label is a string (a class), a number (a value), an array of strings (tags or classes), an array of {start, end, label} (entities), or null (none)";
+        "a label is a string (a class), a number (a value), an array of strings (tags or classes), an array of {start, end, label} (entities), {start, end} (a part of the text), or null (none)";
 
     private int[]? _codePointStarts;
 
@@ -45,6 +46,9 @@ internal sealed class JsonLabels(MtlExample row, OffsetUnit unit)
 
             case JsonValueKind.Array:
                 return ReadList(json, out problem);
+
+            case JsonValueKind.Object when json.TryGetProperty("start", out _) || json.TryGetProperty("end", out _):
+                return ReadSpan(json, out problem) is { } span ? new SpanLabel(span) : null;
 
             default:
                 problem = $"is {KindOf(json)}; {Allowed}. A property that is no label can be named in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Ignored)}.";
@@ -106,6 +110,11 @@ internal sealed class JsonLabels(MtlExample row, OffsetUnit unit)
             return null;
         }
 
+        return ReadSpan(json, out fault) is var (start, end) ? new EntitySpan(start, end, typeName) : null;
+    }
+
+    private TextSpan? ReadSpan(JsonElement json, out string fault)
+    {
         if (!TryIndex(json, "start", out var start, out fault) || !TryIndex(json, "end", out var end, out fault))
         {
             return null;
@@ -113,7 +122,7 @@ internal sealed class JsonLabels(MtlExample row, OffsetUnit unit)
 
         if (unit == OffsetUnit.Utf16 || row.Text is null)
         {
-            return new EntitySpan(start, end, typeName);
+            return new TextSpan(start, end);
         }
 
         var starts = _codePointStarts ??= CodePointStarts(row.Text);
@@ -123,7 +132,7 @@ internal sealed class JsonLabels(MtlExample row, OffsetUnit unit)
             return null;
         }
 
-        return new EntitySpan(starts[start], starts[end], typeName);
+        return new TextSpan(starts[start], starts[end]);
     }
 
     private static bool TryIndex(JsonElement json, string name, out int index, out string fault)

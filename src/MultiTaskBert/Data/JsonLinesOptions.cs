@@ -9,6 +9,9 @@ public sealed record JsonLinesOptions
     /// <summary>The property that holds the words of a row, instead of the text.</summary>
     public string WordsProperty { get; init; } = "words";
 
+    /// <summary>The property that holds the second text of a pair, beside the text; a row need not have one.</summary>
+    public string PairProperty { get; init; } = "text_pair";
+
     /// <summary>The head that a property's label is for, where that is not the name of the property: <c>{ ["category"] = "topic" }</c>.</summary>
     public IReadOnlyDictionary<string, string> Renamed { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -24,13 +27,14 @@ public sealed record JsonLinesOptions
     /// <summary>What is wrong with the options, one sentence each.</summary>
     internal IEnumerable<string> Problems()
     {
-        if (string.IsNullOrEmpty(TextProperty) || string.IsNullOrEmpty(WordsProperty))
+        string[] inputs = [TextProperty, PairProperty, WordsProperty];
+        if (inputs.Any(string.IsNullOrEmpty))
         {
-            yield return $"{nameof(TextProperty)} and {nameof(WordsProperty)} must be names of properties, but one is empty.";
+            yield return $"{nameof(TextProperty)}, {nameof(PairProperty)} and {nameof(WordsProperty)} must be names of properties, but one is empty.";
         }
-        else if (string.Equals(TextProperty, WordsProperty, StringComparison.Ordinal))
+        else if (inputs.Distinct(StringComparer.Ordinal).Count() < inputs.Length)
         {
-            yield return $"{nameof(TextProperty)} and {nameof(WordsProperty)} are both '{TextProperty}'; they must differ.";
+            yield return $"{nameof(TextProperty)}, {nameof(PairProperty)} and {nameof(WordsProperty)} are '{string.Join("', '", inputs)}'; they must differ.";
         }
 
         if (Renamed is null || Ignored is null)

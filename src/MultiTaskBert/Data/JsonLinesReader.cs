@@ -81,7 +81,7 @@ internal static class JsonLinesReader
         var sound = true;
         foreach (var property in json.EnumerateObject())
         {
-            var isInput = property.NameEquals(options.TextProperty) || property.NameEquals(options.WordsProperty);
+            var isInput = property.NameEquals(options.TextProperty) || property.NameEquals(options.PairProperty) || property.NameEquals(options.WordsProperty);
             if (!isInput && options.HeadOf(property.Name) is { } head && property.Value.ValueKind != JsonValueKind.Null)
             {
                 var label = reader.Read(property.Value, out var problem);
@@ -122,7 +122,13 @@ internal static class JsonLinesReader
                 return null;
             }
 
-            return new MtlExample(text.GetString()!);
+            return ReadPair(json, new MtlExample(text.GetString()!), options, report);
+        }
+
+        if (json.TryGetProperty(options.PairProperty, out var pair) && pair.ValueKind != JsonValueKind.Null)
+        {
+            report($"the row has '{options.PairProperty}' beside '{options.WordsProperty}'; a pair is given as '{options.TextProperty}' and '{options.PairProperty}'.");
+            return null;
         }
 
         if (words.ValueKind != JsonValueKind.Array || words.EnumerateArray().Any(word => word.ValueKind != JsonValueKind.String))
@@ -132,6 +138,22 @@ internal static class JsonLinesReader
         }
 
         return new MtlExample([.. words.EnumerateArray().Select(word => word.GetString()!)]);
+    }
+
+    private static MtlExample? ReadPair(JsonElement json, MtlExample row, JsonLinesOptions options, Action<string> report)
+    {
+        if (!json.TryGetProperty(options.PairProperty, out var pair) || pair.ValueKind == JsonValueKind.Null)
+        {
+            return row;
+        }
+
+        if (pair.ValueKind != JsonValueKind.String)
+        {
+            report($"'{options.PairProperty}' is {JsonLabels.KindOf(pair)}; a string is needed.");
+            return null;
+        }
+
+        return row with { Pair = pair.GetString() };
     }
 
     private static string? FirstDuplicate(JsonElement json)

@@ -5,14 +5,14 @@ using MultiTaskBert.Labels;
 namespace MultiTaskBert;
 
 /// <summary>
-/// One row of a dataset: a text, or the words of one, and gold answers for any of the heads. Immutable and safe to share.
+/// One row of a dataset: a text, a pair of texts, or the words of one, and gold answers for any of the heads. Immutable and safe to share.
 /// </summary>
 /// <example><code>
 /// var row = new MtlExample("Ada joined Acme in Paris")
 ///     .With("topic", "Jobs")
 ///     .With("entities", new EntitySpan[] { new(0, 3, "PER"), new(11, 15, "ORG"), new(19, 24, "LOC") });
 /// </code></example>
-/// <remarks>Two rows are equal if their text or words and their labels are; <see cref="Source"/> does not count.</remarks>
+/// <remarks>Two rows are equal if their texts or words and their labels are; <see cref="Source"/> does not count.</remarks>
 public sealed record MtlExample
 {
     private static readonly ReadOnlyDictionary<string, Label> NoLabels = new(new Dictionary<string, Label>(StringComparer.Ordinal));
@@ -46,6 +46,19 @@ public sealed record MtlExample
     /// <summary>The words, or null if text was given.</summary>
     public IReadOnlyList<string>? Words { get; }
 
+    /// <summary>
+    /// The second text of a pair, or null: a hypothesis behind a premise, a question about the text. The encoder reads both texts as one row, in two segments; words, entities
+    /// and spans are those of <see cref="Text"/>. Only beside a text, not beside words.
+    /// </summary>
+    /// <exception cref="ArgumentException">The row is given as words.</exception>
+    public string? Pair
+    {
+        get;
+        init => field = value is null || Words is null
+            ? value
+            : throw new ArgumentException("A pair needs its first text as text, but this row is given as words; join the words, or leave the second text out.", nameof(value));
+    }
+
     /// <summary>The gold answer for each head that has one here, by the head's name. What is set is copied.</summary>
     public IReadOnlyDictionary<string, Label> Labels
     {
@@ -74,7 +87,8 @@ public sealed record MtlExample
         {
             if (Words is null)
             {
-                return string.IsNullOrWhiteSpace(Text) ? "the text is empty." : null;
+                return string.IsNullOrWhiteSpace(Text) ? "the text is empty."
+                    : Pair is not null && string.IsNullOrWhiteSpace(Pair) ? "the second text of the pair is empty; leave it out where there is none." : null;
             }
 
             if (Words.Count == 0)
@@ -108,6 +122,7 @@ public sealed record MtlExample
     public bool Equals(MtlExample? other) =>
         other is not null
         && string.Equals(Text, other.Text, StringComparison.Ordinal)
+        && string.Equals(Pair, other.Pair, StringComparison.Ordinal)
         && (Words is null ? other.Words is null : other.Words is not null && Words.SequenceEqual(other.Words, StringComparer.Ordinal))
         && Labels.Count == other.Labels.Count
         && Labels.All(label => other.Labels.TryGetValue(label.Key, out var theirs) && label.Value.Equals(theirs));
@@ -117,6 +132,7 @@ public sealed record MtlExample
     {
         var hash = default(HashCode);
         hash.Add(Text, StringComparer.Ordinal);
+        hash.Add(Pair, StringComparer.Ordinal);
         foreach (var word in Words ?? [])
         {
             hash.Add(word, StringComparer.Ordinal);

@@ -37,10 +37,7 @@ internal static class ClassificationSettings
             Dropout = settings["dropout"]?.GetValue<double>(),
             Loss = settings["loss"] is { } loss ? ClassificationLossKinds.Read(loss.AsObject()) : ClassificationLoss.CrossEntropy,
             LabelSmoothing = settings["label_smoothing"]?.GetValue<double>() ?? 0,
-            ClassWeights = settings["class_weights"]?.AsObject().ToDictionary(
-                weight => weight.Key,
-                weight => weight.Value?.GetValue<double>() ?? throw new InvalidDataException($"the class weight of '{weight.Key}' is null"),
-                StringComparer.Ordinal),
+            ClassWeights = ReadNumbers(settings, "class_weights"),
         };
 
     internal static IReadOnlyList<string> ReadLabels(JsonObject settings) => settings["labels"] is JsonArray labels
@@ -49,6 +46,12 @@ internal static class ClassificationSettings
 
     internal static double ReadNumber(JsonObject settings, string key) =>
         settings[key]?.GetValue<double>() ?? throw new InvalidDataException($"'{key}' is missing");
+
+    /// <summary>Numbers by name, or null if the key is missing.</summary>
+    internal static Dictionary<string, double>? ReadNumbers(JsonObject settings, string key) => settings[key]?.AsObject().ToDictionary(
+        number => number.Key,
+        number => number.Value?.GetValue<double>() ?? throw new InvalidDataException($"'{key}' gives '{number.Key}' null"),
+        StringComparer.Ordinal);
 
     internal static TEnum ReadEnum<TEnum>(JsonObject settings, string key, TEnum fallback)
         where TEnum : struct, Enum

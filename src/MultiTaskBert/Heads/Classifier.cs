@@ -73,18 +73,8 @@ internal sealed class Classifier : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Throws, with every problem, if the labels or the options of a head cannot be used.</summary>
-    internal static void Check(string head, IReadOnlyList<string> labels, ClassificationOptions options)
-    {
-        string[] problems =
-        [
-            .. labels.Count < 2 ? [$"The only label is '{labels[0]}'; a head that chooses needs at least two."] : (string[])[],
-            .. options.Problems(labels),
-        ];
-        if (problems.Length > 0)
-        {
-            throw new ArgumentException($"The head '{head}' cannot be made: {string.Join(" ", problems)}", nameof(options));
-        }
-    }
+    internal static void Check(string head, IReadOnlyList<string> labels, ClassificationOptions options) =>
+        HeadProblems.ThrowIfAny(head, [.. HeadProblems.OfChoice(labels), .. options.Problems(labels)]);
 
     /// <summary>The softmax of one row of logits, in double precision.</summary>
     internal static double[] Softmax(ReadOnlySpan<float> logits)

@@ -42,7 +42,7 @@ public sealed partial class SequenceClassificationHead : TaskHead, IRestorableHe
     public override Tensor Forward(HiddenStates states)
     {
         ArgumentNullException.ThrowIfNull(states);
-        return _classifier!.forward(Pooled(states));
+        return _classifier!.forward(PooledStates.Read(states, _options.Pooling));
     }
 
     /// <inheritdoc/>
@@ -74,25 +74,13 @@ public sealed partial class SequenceClassificationHead : TaskHead, IRestorableHe
     protected internal override void Build(BackboneShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        if (_options.Pooling == Pooling.Pooler && !shape.HasPooler)
-        {
-            throw new InvalidOperationException(
-                $"Head '{Name}' reads the pooler, but the encoder has none: its checkpoint holds no pooler weights. Use Pooling.Cls or Pooling.Mean.");
-        }
-
+        PooledStates.Check(Name, _options.Pooling, shape);
         _pretrained?.Check(Name, shape);
         _classifier = new Classifier(shape, Labels, _options, _pretrained);
         RegisterComponents();
     }
 
-    internal override Tensor LossOf(HiddenStates states, Tensor labels) => _classifier!.LossOf(Pooled(states), labels);
-
-    private Tensor Pooled(HiddenStates states) => _options.Pooling switch
-    {
-        Pooling.Mean => states.Mean,
-        Pooling.Pooler => states.Pooled,
-        _ => states.First,
-    };
+    internal override Tensor LossOf(HiddenStates states, Tensor labels) => _classifier!.LossOf(PooledStates.Read(states, _options.Pooling), labels);
 
     internal override HeadDescription Describe()
     {

@@ -3,47 +3,35 @@ using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Heads;
 
-/// <summary>Reads the logits of a tagging head: each word at its first piece, entities from the tags.</summary>
+/// <summary>Reads the answers of a tagging head: each word at its first piece, entities from the tags.</summary>
 internal static class TagDecoder
 {
-    /// <summary>Decodes one row.</summary>
+    /// <summary>Decodes one row whose words are tagged each by itself.</summary>
     /// <param name="logits">Logits [T, C] of the row, row by row.</param>
     /// <param name="labels">The C tags.</param>
     /// <param name="row">The row.</param>
     internal static TagsPrediction Decode(ReadOnlySpan<float> logits, IReadOnlyList<string> labels, HeadRow row)
     {
         var firstPieces = FirstPieces(row.Encoding);
-        var words = new TaggedWord[firstPieces.Length];
-        var text = row.Text ?? string.Join(' ', row.Words ?? []);
-        var start = 0;
-        for (var word = 0; word < words.Length; word++)
+        var answers = new (string Tag, double Probability)[firstPieces.Length];
+        for (var word = 0; word < answers.Length; word++)
         {
-            // Words that are given have no place in a text; they get the one they have when joined by single spaces.
-            var span = row.Words is null ? row.Encoding.Words[word] : new TextSpan(start, start + row.Words[word].Length);
-            start = span.End + 1;
-            var (tag, probability) = firstPieces[word] < 0
-                ? (TagRun.Outside, 0)
-                : Best(logits.Slice(firstPieces[word] * labels.Count, labels.Count), labels);
-            words[word] = new TaggedWord(span.Of(text), span, tag, probability);
+            answers[word] = firstPieces[word] < 0 ? (TagRun.Outside, 0) : Best(logits.Slice(firstPieces[word] * labels.Count, labels.Count), labels);
         }
 
-        return new TagsPrediction(words, [.. TagRun.In([.. words.Select(word => word.Tag)]).Select(run => Read(run, words, text))]);
+        return Read(answers, row);
     }
 
-    private static Entity Read(TagRun run, TaggedWord[] words, string text)
+    /// <summary>Makes a prediction of the tag of each word.</summary>
+    internal static TagsPrediction Read(IReadOnlyList<(string Tag, double Probability)> answers, HeadRow row)
     {
-        var span = new TextSpan(words[run.First].Span.Start, words[run.End - 1].Span.End);
-        return new Entity(run.Type, span.Of(text), span, words[run.First..run.End].Average(word => word.Probability));
+        var place = new RowText(row);
+        TaggedWord[] words = [.. answers.Zip(place.Words, (answer, span) => new TaggedWord(span.Of(place.Text), span, answer.Tag, answer.Probability))];
+        return new TagsPrediction(words, [.. TagRun.In([.. words.Select(word => word.Tag)]).Select(run => Read(run, words, place.Text))]);
     }
 
-    private static (string Tag, double Probability) Best(ReadOnlySpan<float> logits, IReadOnlyList<string> labels)
-    {
-        var probabilities = Classifier.Softmax(logits);
-        var best = Classifier.ArgMax(probabilities);
-        return (labels[best], probabilities[best]);
-    }
-
-    private static int[] FirstPieces(TokenEncoding encoding)
+    /// <summary>For each word its first token, or −1 if it has none or was cut off.</summary>
+    internal static int[] FirstPieces(TokenEncoding encoding)
     {
         var first = new int[encoding.Words.Count];
         Array.Fill(first, -1);
@@ -57,5 +45,18 @@ internal static class TagDecoder
         }
 
         return first;
+    }
+
+    private static Entity Read(TagRun run, TaggedWord[] words, string text)
+    {
+        var span = new TextSpan(words[run.First].Span.Start, words[run.End - 1].Span.End);
+        return new Entity(run.Type, span.Of(text), span, words[run.First..run.End].Average(word => word.Probability));
+    }
+
+    private static (string Tag, double Probability) Best(ReadOnlySpan<float> logits, IReadOnlyList<string> labels)
+    {
+        var probabilities = Classifier.Softmax(logits);
+        var best = Classifier.ArgMax(probabilities);
+        return (labels[best], probabilities[best]);
     }
 }

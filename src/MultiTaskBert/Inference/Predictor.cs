@@ -42,6 +42,11 @@ public sealed class Predictor : IDisposable
     /// <summary>Predicts for a text.</summary>
     public Prediction Predict(string text) => PredictRows([new MtlExample(text)])[0];
 
+    /// <summary>Predicts for a pair of texts, such as a premise and a hypothesis.</summary>
+    /// <param name="text">The first text; entities and spans are found in it.</param>
+    /// <param name="pair">The second text.</param>
+    public Prediction Predict(string text, string pair) => PredictRows([new MtlExample(text) { Pair = pair }])[0];
+
     /// <summary>Predicts for a text that is given as words; tags come one a word.</summary>
     public Prediction Predict(IReadOnlyList<string> words) => PredictRows([new MtlExample(words)])[0];
 

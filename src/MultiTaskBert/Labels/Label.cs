@@ -1,3 +1,5 @@
+using MultiTaskBert.Tokenization;
+
 namespace MultiTaskBert.Labels;
 
 /// <summary>
@@ -21,4 +23,7 @@ public abstract record Label
 
     /// <summary>Entities by their characters.</summary>
     public static implicit operator Label(EntitySpan[] entities) => new EntitiesLabel(entities);
+
+    /// <summary>A part of the text.</summary>
+    public static implicit operator Label(TextSpan span) => new SpanLabel(span);
 }

@@ -76,4 +76,8 @@ public abstract partial class LabelLayout
 
     /// <summary>One number a row: Float32 [B], NaN where the row has no label.</summary>
     public static LabelLayout Value() => new ValueLayout();
+
+    /// <summary>One part of the text a row: Int64 [B, 2], the first and the last token.</summary>
+    /// <param name="allowNoAnswer">Whether a label may say that the text has no answer.</param>
+    public static LabelLayout Span(bool allowNoAnswer = false) => new SpanLayout(allowNoAnswer);
 }

@@ -147,10 +147,10 @@ public sealed class JsonLinesTests : IDisposable
     {
         var options = new JsonLinesOptions { TextProperty = "words", Offsets = (OffsetUnit)9, Renamed = new Dictionary<string, string>(StringComparer.Ordinal) { ["a"] = " " } };
         Assert.StartsWith(
-            "TextProperty and WordsProperty are both 'words'; they must differ. Renamed gives a head an empty name. Offsets is 9; allowed are Utf16 and CodePoints.",
+            "TextProperty, PairProperty and WordsProperty are 'words', 'text_pair', 'words'; they must differ. Renamed gives a head an empty name. Offsets is 9; allowed are Utf16 and CodePoints.",
             Assert.Throws<ArgumentException>(() => MtlDataset.FromJsonLines("x", options)).Message,
             StringComparison.Ordinal);
-        Assert.StartsWith("TextProperty and WordsProperty must be names", Assert.Throws<ArgumentException>(() => MtlDataset.FromJsonLines("x", new JsonLinesOptions { TextProperty = "" })).Message, StringComparison.Ordinal);
+        Assert.StartsWith("TextProperty, PairProperty and WordsProperty must be names", Assert.Throws<ArgumentException>(() => MtlDataset.FromJsonLines("x", new JsonLinesOptions { TextProperty = "" })).Message, StringComparison.Ordinal);
         Assert.StartsWith("Renamed and Ignored must not be null", Assert.Throws<ArgumentException>(() => MtlDataset.FromJsonLines("x", new JsonLinesOptions { Ignored = null! })).Message, StringComparison.Ordinal);
     }
 

@@ -89,6 +89,7 @@ internal static class RunSettings
     private static string Line(MtlExample row) => JsonSerializer.Serialize(new
     {
         row.Text,
+        row.Pair,
         row.Words,
         Labels = row.Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => new { label.Key, Value = (object)label.Value }),
     });

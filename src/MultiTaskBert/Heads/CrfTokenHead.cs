@@ -1,0 +1,115 @@
+using System.Text.Json.Nodes;
+using MultiTaskBert.Backbones;
+using MultiTaskBert.Heads;
+using MultiTaskBert.Labels;
+using MultiTaskBert.Losses;
+using MultiTaskBert.Metrics;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert;
+
+/// <summary>
+/// A tag for each word, all tags of a row chosen together: dropout and a linear layer over the first piece of each word, and a linear-chain conditional random field
+/// that learns which tags follow each other.
+/// </summary>
+/// <remarks>
+/// Lafferty, McCallum &amp; Pereira 2001; over a neural encoder, Lample et al. 2016, section 2.2. The loss is the negative log likelihood of the row's tags, averaged over
+/// labelled words as the losses of other heads are (<see cref="LinearChainCrf.MeanPerToken"/>).
+/// </remarks>
+public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>
+{
+    private const string KindName = "crf-token";
+
+    private readonly CrfTokenOptions _options;
+
+    [ComponentName(Name = "crf")]
+    private TagTransitions? _crf;
+
+    /// <summary>A head that tags words.</summary>
+    /// <param name="name">The name of the head; data labels it under this name.</param>
+    /// <param name="labels">The tags, at least two, each once, with <c>O</c> for words of no entity; the order is that of the scores.</param>
+    /// <param name="options">Constraint, dropout; null takes the defaults.</param>
+    /// <exception cref="ArgumentException">The name, the labels or the options cannot be used; every problem is listed.</exception>
+    public CrfTokenHead(string name, IEnumerable<string> labels, CrfTokenOptions? options = null)
+        : base(name, LabelLayout.Tags(labels))
+    {
+        _options = options ?? new CrfTokenOptions();
+        HeadProblems.ThrowIfAny(name, [.. HeadProblems.OfChoice(Labels), .. _options.Problems()]);
+    }
+
+    /// <summary>The tags, in the order of the scores.</summary>
+    public IReadOnlyList<string> Labels => Layout.Names;
+
+    static string IRestorableHead<CrfTokenHead>.Kind => KindName;
+
+    /// <summary>The score of each tag at each position, Float32 [B, T, C].</summary>
+    public override Tensor Forward(HiddenStates states)
+    {
+        ArgumentNullException.ThrowIfNull(states);
+        return _crf!.forward(states.Last);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Loss(Tensor output, Tensor labels) => LinearChainCrf.MeanPerToken(output, labels, _crf!.Scores);
+
+    /// <summary>Reads one row by the algorithm of Viterbi, over the first pieces of its words.</summary>
+    /// <param name="output">The output of the whole batch, Float32, contiguous, on the CPU.</param>
+    /// <param name="row">The row to read.</param>
+    /// <returns>A <see cref="TagsPrediction"/>; the probability of a word's tag is its share of all sequences of tags.</returns>
+    public override HeadPrediction Decode(Tensor output, HeadRow row)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var firstPieces = TagDecoder.FirstPieces(row.Encoding);
+        long[] pieces = [.. firstPieces.Where(piece => piece >= 0)];
+        if (pieces.Length == 0)
+        {
+            return TagDecoder.Read([.. firstPieces.Select(_ => (TagRun.Outside, 0.0))], row);
+        }
+
+        using var scope = NewDisposeScope();
+        var emissions = output[row.Index].index_select(0, tensor(pieces)).unsqueeze(0);   // [1, words, C]
+        var everywhere = ones([1, pieces.Length], ScalarType.Bool);
+        var scores = _crf!.ScoresOfAnswers();
+        var best = LinearChainCrf.Viterbi(emissions, everywhere, scores).Tags.data<long>().ToArray();
+        var probabilities = LinearChainCrf.Marginals(emissions, everywhere, scores).data<float>().ToArray();
+        var next = 0;
+        return TagDecoder.Read([.. firstPieces.Select(piece => piece < 0 ? (TagRun.Outside, 0) : Answer(next++))], row);
+
+        (string Tag, double Probability) Answer(int word) => (Labels[(int)best[word]], probabilities[(word * Labels.Count) + (int)best[word]]);
+    }
+
+    /// <summary>F1, precision and recall of entities (seqeval), then the accuracy over words, then their precision, recall and F1; then <see cref="CrfTokenOptions.ExtraMetrics"/>.</summary>
+    public override IEnumerable<Metric> CreateMetrics() =>
+        [new EntityF1(), new TokenAccuracy(), new TokenPrecisionRecallF1(), .. _options.ExtraMetrics?.Invoke() ?? []];
+
+    static CrfTokenHead IRestorableHead<CrfTokenHead>.Restore(string name, JsonObject settings) =>
+        new(name, ClassificationSettings.ReadLabels(settings), new CrfTokenOptions
+        {
+            Dropout = settings["dropout"]?.GetValue<double>(),
+            ForbidImpossibleTags = settings["forbid_impossible_tags"]?.GetValue<bool>() ?? throw new InvalidDataException("'forbid_impossible_tags' is missing"),
+        });
+
+    /// <inheritdoc/>
+    protected internal override void Build(BackboneShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        _crf = new TagTransitions(shape, Labels, _options);
+        RegisterComponents();
+    }
+
+    internal override HeadDescription Describe()
+    {
+        var settings = new JsonObject
+        {
+            ["labels"] = new JsonArray([.. Labels.Select(label => (JsonNode)label)]),
+            ["forbid_impossible_tags"] = _options.ForbidImpossibleTags,
+        };
+        if (_options.Dropout is { } dropout)
+        {
+            settings["dropout"] = dropout;
+        }
+
+        return new HeadDescription(KindName, settings);
+    }
+}

@@ -1,0 +1,22 @@
+using MultiTaskBert.Heads;
+using MultiTaskBert.Metrics;
+
+namespace MultiTaskBert;
+
+/// <summary>Options of a <see cref="CrfTokenHead"/>.</summary>
+public sealed record CrfTokenOptions
+{
+    /// <summary>Dropout in front of the linear layer, from 0 to below 1; null takes what the encoder's configuration says (BERT: 0.1).</summary>
+    public double? Dropout { get; init; }
+
+    /// <summary>
+    /// Whether an answer keeps the rules of IOB2: <c>I-X</c> stands only behind <c>B-X</c> or <c>I-X</c>, wherever the tag set has a <c>B-X</c>. It holds for answers, not for
+    /// the loss, so that gold tags that break the rules can still be learnt from.
+    /// </summary>
+    public bool ForbidImpossibleTags { get; init; } = true;
+
+    /// <summary>Makes further metrics for each evaluation, behind those of the head; null for none. Not saved with the model.</summary>
+    public Func<IEnumerable<Metric>>? ExtraMetrics { get; init; }
+
+    internal IEnumerable<string> Problems() => HeadProblems.OfDropout(Dropout);
+}

@@ -1,0 +1,31 @@
+using System.Text.Json.Nodes;
+
+namespace MultiTaskBert.Heads;
+
+/// <summary>How the options that heads for whole rows share stand in the file of a saved model.</summary>
+internal static class SentenceSettings
+{
+    internal static JsonObject Write(SentenceHeadOptions options, IEnumerable<string>? labels = null)
+    {
+        var settings = new JsonObject();
+        if (labels is not null)
+        {
+            settings["labels"] = new JsonArray([.. labels.Select(label => (JsonNode)label)]);
+        }
+
+        if (options.Dropout is { } dropout)
+        {
+            settings["dropout"] = dropout;
+        }
+
+        settings["pooling"] = options.Pooling.ToString();
+        return settings;
+    }
+
+    internal static TOptions Read<TOptions>(JsonObject settings, TOptions defaults)
+        where TOptions : SentenceHeadOptions => defaults with
+        {
+            Dropout = settings["dropout"]?.GetValue<double>(),
+            Pooling = ClassificationSettings.ReadEnum(settings, "pooling", Pooling.Cls),
+        };
+}

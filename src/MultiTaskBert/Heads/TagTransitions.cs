@@ -1,0 +1,57 @@
+using MultiTaskBert.Backbones;
+using MultiTaskBert.Labels;
+using MultiTaskBert.Losses;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Heads;
+
+/// <summary>The linear layer and the score tables of a tagging head whose tags are chosen together.</summary>
+internal sealed class TagTransitions : nn.Module<Tensor, Tensor>
+{
+    // As pytorch-crf begins.
+    private const double InitialBound = 0.1;
+
+    // Far below any sum of scores, and yet finite: an infinite one would make differences of scores undefined.
+    private const float Forbidden = -10_000;
+
+#pragma warning disable IDE1006 // The names of the fields are those of the parameters in files; weight decay goes by "transitions".
+    private readonly Projection emissions;
+    private readonly Parameter transitions;         // [C, C], from row to column
+    private readonly Parameter start_transitions;   // [C]
+    private readonly Parameter end_transitions;     // [C]
+#pragma warning restore IDE1006
+    private readonly float[] _forbiddenMoves;
+    private readonly float[] _forbiddenStarts;
+
+    internal TagTransitions(BackboneShape shape, IReadOnlyList<string> labels, CrfTokenOptions options)
+        : base(nameof(TagTransitions))
+    {
+        emissions = new Projection(shape, labels.Count, options.Dropout);
+        transitions = new Parameter(empty(labels.Count, labels.Count).uniform_(-InitialBound, InitialBound));
+        start_transitions = new Parameter(empty(labels.Count).uniform_(-InitialBound, InitialBound));
+        end_transitions = new Parameter(empty(labels.Count).uniform_(-InitialBound, InitialBound));
+        var forbid = options.ForbidImpossibleTags;
+        _forbiddenMoves = [.. from before in labels from after in labels select forbid && !MayFollow(before, after, labels) ? Forbidden : 0];
+        _forbiddenStarts = [.. labels.Select(first => forbid && !MayFollow(null, first, labels) ? Forbidden : 0)];
+        RegisterComponents();
+    }
+
+    /// <summary>The scores that are learnt; they belong to this module.</summary>
+    internal CrfScores Scores => new(transitions, start_transitions, end_transitions);
+
+    /// <summary>[B, T, H] → the score of each tag at each position, [B, T, C].</summary>
+    public override Tensor forward(Tensor input) => emissions.forward(input);
+
+    /// <summary>The scores that answers are read by, on the CPU and without gradient, in the caller's dispose scope.</summary>
+    internal CrfScores ScoresOfAnswers() => new(
+        transitions.detach().cpu() + tensor(_forbiddenMoves, transitions.shape),
+        start_transitions.detach().cpu() + tensor(_forbiddenStarts),
+        end_transitions.detach().cpu());
+
+    // A type that has no B- tag begins with I-, so nothing is forbidden for it.
+    private static bool MayFollow(string? before, string after, IReadOnlyList<string> labels) =>
+        !TagRun.IsInside(after)
+        || !labels.Contains($"B-{after[2..]}", StringComparer.Ordinal)
+        || (before is not null && (TagRun.IsBegin(before) || TagRun.IsInside(before)) && before.AsSpan(2).SequenceEqual(after.AsSpan(2)));
+}
