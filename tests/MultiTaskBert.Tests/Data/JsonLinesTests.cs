@@ -70,7 +70,7 @@ public sealed class JsonLinesTests : IDisposable
     [InlineData("""{"words": ["a", 1]}""", "'words' is an array of other things than strings; an array of strings is needed.")]
     [InlineData("""{"words": []}""", "the list of words is empty.")]
     [InlineData("""{"words": ["a", ""]}""", "the word at index 1 is empty.")]
-    [InlineData("""{"text": "a", "x": true}""", "property 'x': is true; a label is a string (a class), a number (a value), an array of strings (tags or classes), an array of {start, end, label} (entities), or null (none). A property that is no label can be named in JsonLinesOptions.Ignored.")]
+    [InlineData("""{"text": "a", "x": true}""", "property 'x': is true; a label is a string (a class), a number (a value), an array of strings (tags or classes), an array of {start, end, label} (entities), {start, end} (a part of the text), or null (none). A property that is no label can be named in JsonLinesOptions.Ignored.")]
     [InlineData("""{"text": "a", "x": {"y": 1}}""", "property 'x': is an object; a label is")]
     [InlineData("""{"text": "a", "x": ""}""", "property 'x': the class name is empty; write null for no label.")]
     [InlineData("""{"text": "a", "x": 1e999}""", "property 'x': the number 1e999 is too large for a 64-bit float.")]

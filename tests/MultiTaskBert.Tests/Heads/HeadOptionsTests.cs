@@ -120,7 +120,7 @@ public sealed class HeadOptionsTests
     [InlineData("""{"labels":["a","b"],"dropout":"much"}""", "settings of head 'topic'")]
     [InlineData("""{"labels":["a","b"],"dropout":7}""", "Dropout is 7")]
     [InlineData("""{"labels":["a","b"],"class_weights":[1,2]}""", "settings of head 'topic'")]
-    [InlineData("""{"labels":["a","b"],"class_weights":{"a":null,"b":1}}""", "the class weight of 'a' is null")]
+    [InlineData("""{"labels":["a","b"],"class_weights":{"a":null,"b":1}}""", "'class_weights' gives 'a' null")]
     public void Restore_SettingsThatAreWrong_SaysWhatIsWrong(string settings, string expected) => Assert.Contains(
         expected,
         Assert.Throws<InvalidDataException>(() => HeadKinds.Restore("sequence-classification", "topic", (JsonObject)JsonNode.Parse(settings)!)).Message,

@@ -40,14 +40,14 @@ internal static class ManyTasks
         {
             ["topic"] = TinyTask.Topics[index / 3 % 3],
             ["entities"] = new EntitySpan[] { new(0, 3, "PER"), new(at, text.Length, "LOC") },
-            ["moods"] = new[] { Moods[index % 2] },
+            ["moods"] = new[] { Moods[index / 2 % 3 == 0 ? 0 : 1] },
             ["rare"] = index % 3 == 0 ? Moods : [],
             ["number"] = (index % 3) + 2.0,
             ["distance"] = (index / 3 % 3) - 1.0,
             ["grade"] = Grades[index % 3],
             ["people"] = new EntitySpan[] { new(0, 3, "PER") },
             ["answer"] = index % 4 == 0 ? SpanLabel.NoAnswer : new TextSpan(at, text.Length),
-            ["nli"] = index % 2 == 0 ? "same" : "other",
+            ["nli"] = index % 3 == 0 ? "same" : "other",
         };
         return new MtlExample(text)
         {
