@@ -14,7 +14,7 @@ namespace MultiTaskBert;
 /// An encoder of your own derives from this class; to have <see cref="FromPretrained"/> find it by <c>model_type</c>, register a
 /// <see cref="BackboneArchitecture"/>. The model that it is given to owns it and disposes it. Reading in eval mode is thread-safe; training is not.
 /// </remarks>
-public abstract class Backbone : nn.Module
+public abstract partial class Backbone : nn.Module
 {
     private readonly Tokenizer? _tokenizer;
 

@@ -45,6 +45,78 @@ public abstract class TransformerBackbone : Backbone
     /// <exception cref="ArgumentException">The shapes do not fit one another, or rows are longer than <see cref="BackboneShape.MaxLength"/>.</exception>
     public sealed override HiddenStates Forward(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds = null, bool allLayers = false)
     {
+        CheckShapes(inputIds, attentionMask, tokenTypeIds);
+        var isToken = attentionMask.to(ScalarType.Bool);
+        var embedded = Embed(inputIds, isToken, tokenTypeIds);
+        Tensor[] states = [embedded, .. RunLayers(embedded, isToken, 0, Shape.LayerCount)];
+
+        // Only the last is finished: those below are what the next layer reads.
+        states[^1] = Finish(states[^1]);
+        return new HiddenStates(states[^1], attentionMask, Shape.HasPooler ? Pool : null, allLayers ? states : null);
+    }
+
+    /// <inheritdoc/>
+    public override int? SplitDepth(int lowestParts) => lowestParts < 1 ? null : Math.Min(lowestParts - 1, Shape.LayerCount);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The shapes do not fit one another, or rows are longer than <see cref="BackboneShape.MaxLength"/>.</exception>
+    public sealed override Tensor ForwardLower(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds, int depth)
+    {
+        CheckShapes(inputIds, attentionMask, tokenTypeIds);
+        using var scope = NewDisposeScope();
+        var isToken = attentionMask.to(ScalarType.Bool);
+        var embedded = Embed(inputIds, isToken, tokenTypeIds);
+        return Highest(embedded, RunLayers(embedded, isToken, 0, depth)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public sealed override HiddenStates ForwardUpper(Tensor lower, Tensor attentionMask, int depth)
+    {
+        ArgumentNullException.ThrowIfNull(lower);
+        ArgumentNullException.ThrowIfNull(attentionMask);
+        IReadOnlyList<Tensor> above = depth == Shape.LayerCount ? [] : RunLayers(lower, attentionMask.to(ScalarType.Bool), depth, Shape.LayerCount);
+        return new HiddenStates(Finish(Highest(lower, above)), attentionMask, Shape.HasPooler ? Pool : null);
+    }
+
+    /// <inheritdoc/>
+    public sealed override void Save(string folder)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        EncoderFiles.Write(folder, _configFile, _pythonClass, state_dict());
+        if (HasTokenizer)
+        {
+            Tokenizer.Save(folder);
+        }
+    }
+
+    /// <summary>What the lowest layer reads, shapes checked before.</summary>
+    /// <param name="inputIds">Int64 [B, T].</param>
+    /// <param name="isToken">Bool [B, T]: false for padding.</param>
+    /// <param name="tokenTypeIds">Int64 [B, T], or null for all 0.</param>
+    /// <returns>Float32 [B, T, H], in the dispose scope of the caller.</returns>
+    private protected abstract Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds);
+
+    /// <summary>Runs some of the layers.</summary>
+    /// <param name="hidden">Float32 [B, T, H]: what the first of them reads.</param>
+    /// <param name="isToken">Bool [B, T]: false for padding.</param>
+    /// <param name="from">The first layer.</param>
+    /// <param name="to">The layer behind the last one.</param>
+    /// <returns>The output of each, [B, T, H], in the dispose scope of the caller.</returns>
+    private protected abstract IReadOnlyList<Tensor> RunLayers(Tensor hidden, Tensor isToken, int from, int to);
+
+    /// <summary>What is left to do with the output of the last layer, [B, T, H] → [B, T, H] that heads read.</summary>
+    private protected virtual Tensor Finish(Tensor last) => last;
+
+    /// <summary>The pooler, [B, T, H] → [B, H]; asked only if <see cref="BackboneShape.HasPooler"/> is true.</summary>
+    private protected virtual Tensor Pool(Tensor last) => throw new NotSupportedException($"{GetType().Name} has no pooler.");
+
+    /// <summary>Which keys each query may read, spread over heads and queries: Bool [B, T] → Bool [B, 1, 1, T].</summary>
+    private protected static Tensor Readable(Tensor isToken) => isToken.unsqueeze(1).unsqueeze(1);
+
+    private static Tensor Highest(Tensor below, IReadOnlyList<Tensor> layers) => layers.Count == 0 ? below : layers[^1];
+
+    private void CheckShapes(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds)
+    {
         ArgumentNullException.ThrowIfNull(inputIds);
         ArgumentNullException.ThrowIfNull(attentionMask);
         if (inputIds.dim() != 2 || inputIds.size(1) > Shape.MaxLength || !attentionMask.shape.SequenceEqual(inputIds.shape))
@@ -61,32 +133,5 @@ public abstract class TransformerBackbone : Backbone
                 $"Token types must have the shape of the token ids, [{string.Join(", ", inputIds.shape)}], but are [{string.Join(", ", tokenTypeIds.shape)}].",
                 nameof(tokenTypeIds));
         }
-
-        var states = Encode(inputIds, attentionMask.to(ScalarType.Bool), tokenTypeIds);
-        return new HiddenStates(states[^1], attentionMask, Shape.HasPooler ? Pool : null, allLayers ? states : null);
     }
-
-    /// <inheritdoc/>
-    public sealed override void Save(string folder)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        EncoderFiles.Write(folder, _configFile, _pythonClass, state_dict());
-        if (HasTokenizer)
-        {
-            Tokenizer.Save(folder);
-        }
-    }
-
-    /// <summary>Computes the output of the embeddings and of each layer; shapes are checked before.</summary>
-    /// <param name="inputIds">Int64 [B, T].</param>
-    /// <param name="isToken">Bool [B, T]: false for padding.</param>
-    /// <param name="tokenTypeIds">Int64 [B, T], or null for all 0.</param>
-    /// <returns>L + 1 tensors Float32 [B, T, H], the last of which heads read, in the dispose scope of the caller.</returns>
-    private protected abstract IReadOnlyList<Tensor> Encode(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds);
-
-    /// <summary>The pooler, [B, T, H] → [B, H]; asked only if <see cref="BackboneShape.HasPooler"/> is true.</summary>
-    private protected virtual Tensor Pool(Tensor last) => throw new NotSupportedException($"{GetType().Name} has no pooler.");
-
-    /// <summary>Which keys each query may read, spread over heads and queries: Bool [B, T] → Bool [B, 1, 1, T].</summary>
-    private protected static Tensor Readable(Tensor isToken) => isToken.unsqueeze(1).unsqueeze(1);
 }

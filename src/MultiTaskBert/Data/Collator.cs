@@ -14,6 +14,7 @@ public sealed class Collator
     private readonly Truncation? _truncation;
     private readonly int? _limit;   // of tokenizer and encoder the smaller, or null if neither has one
     private readonly KeyValuePair<string, LabelLayout>[] _layouts;
+    private RowMemory? _memory;
 
     /// <summary>Makes a collator.</summary>
     /// <param name="tokenizer">The tokenizer of the encoder that will read the batches.</param>
@@ -71,7 +72,8 @@ public sealed class Collator
         }
 
         MtlExample[] rows = [.. examples];
-        TokenEncoding[] encodings = [.. rows.Select(Encode)];
+        var encoded = Array.ConvertAll(rows, row => _memory is null ? Encode(row) : _memory.Get(row, Encode));
+        var encodings = Array.ConvertAll(encoded, row => row.Encoding);
         var length = PaddedLength(encodings.Max(encoding => encoding.Length));
 
         // The batch outlives the scope of whoever asks for it; what is made before an exception does not.
@@ -79,17 +81,19 @@ public sealed class Collator
         var labels = new Dictionary<string, torch.Tensor>(StringComparer.Ordinal);
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
         var lost = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var (head, layout) in _layouts)
+        for (var head = 0; head < _layouts.Length; head++)
         {
-            var labelled = rows.Zip(encodings, (row, encoding) => new LabeledEncoding(encoding, row.Labels.GetValueOrDefault(head))).ToArray();
-            labels[head] = Lay(head, layout, labelled, length);
-            counts[head] = layout.CountLabelled(labels[head]);
-            lost[head] = labelled.Sum(row => row.Label is null ? 0L : layout.CountLost(row));
+            var answers = Array.ConvertAll(encoded, row => row.Heads[head]);
+            var (name, layout) = _layouts[head];
+            (labels[name], counts[name]) = answers.All(answer => answer.Laid is not null)
+                ? (LabelTensor.Of(answers, length), answers.Sum(answer => answer.Laid!.Labelled))
+                : Lay(name, layout, answers, length);
+            lost[name] = answers.Sum(answer => answer.Lost);
         }
 
         var batch = new MtlBatch(
             Tensor(encodings, length, encoding => encoding.Ids, Tokenizer.PadId),
-            Tensor(encodings, length, encoding => Enumerable.Repeat(1, encoding.Length), padding: 0),
+            Mask(encodings, length),
             Tensor(encodings, length, encoding => encoding.TypeIds, padding: 0),
             labels,
             counts.AsReadOnly(),
@@ -100,42 +104,75 @@ public sealed class Collator
         return batch;
     }
 
-    private static torch.Tensor Lay(string head, LabelLayout layout, LabeledEncoding[] rows, int length)
+    /// <summary>From now on remembers the rows it encodes, for whoever goes through the same rows again and again.</summary>
+    /// <returns>This collator.</returns>
+    internal Collator Remember(RowMemory memory)
     {
-        torch.Tensor tensor;
+        _memory = memory;
+        return this;
+    }
+
+    private static (torch.Tensor Labels, long Count) Lay(string head, LabelLayout layout, EncodedLabel[] answers, int length)
+    {
+        var tensor = Named(head, () => layout.ToTensor(Array.ConvertAll(answers, answer => answer.Row), length));
+        return tensor.dim() > 0 && tensor.shape[0] == answers.Length
+            ? (tensor, layout.CountLabelled(tensor))
+            : throw new InvalidOperationException(
+                $"The layout of head '{head}' made a tensor of shape [{string.Join(", ", tensor.shape)}] for {answers.Length} rows; its first dimension must be the rows.");
+    }
+
+    // Says which head it is that labels cannot be laid for.
+    private static T Named<T>(string head, Func<T> lay)
+    {
         try
         {
-            tensor = layout.ToTensor(rows, length);
+            return lay();
         }
         catch (ArgumentException e)
         {
-            throw new ArgumentException($"The labels of head '{head}' cannot be laid: {e.Message}", nameof(rows), e);
+            throw new ArgumentException($"The labels of head '{head}' cannot be laid: {e.Message}", "examples", e);
         }
-
-        return tensor.dim() > 0 && tensor.shape[0] == rows.Length
-            ? tensor
-            : throw new InvalidOperationException(
-                $"The layout of head '{head}' made a tensor of shape [{string.Join(", ", tensor.shape)}] for {rows.Length} rows; its first dimension must be the rows.");
     }
 
-    private static torch.Tensor Tensor(TokenEncoding[] encodings, int length, Func<TokenEncoding, IEnumerable<int>> valuesOf, int padding)
+    private static torch.Tensor Tensor(TokenEncoding[] encodings, int length, Func<TokenEncoding, IReadOnlyList<int>> valuesOf, int padding)
     {
         var values = new long[encodings.Length * length];
-        Array.Fill(values, padding);
         for (var row = 0; row < encodings.Length; row++)
         {
-            var place = row * length;
-            foreach (var value in valuesOf(encodings[row]))
+            var place = values.AsSpan(row * length, length);
+            var tokens = valuesOf(encodings[row]);
+            for (var token = 0; token < tokens.Count; token++)
             {
-                values[place++] = value;
+                place[token] = tokens[token];
             }
+
+            place[tokens.Count..].Fill(padding);
         }
 
         return torch.tensor(values, [encodings.Length, length]);
     }
 
-    private TokenEncoding Encode(MtlExample row) =>
-        row.Words is null ? Tokenizer.Encode(row.Text!, truncation: _truncation) : Tokenizer.EncodeWords(row.Words, truncation: _truncation);
+    private static torch.Tensor Mask(TokenEncoding[] encodings, int length)
+    {
+        var values = new long[encodings.Length * length];
+        for (var row = 0; row < encodings.Length; row++)
+        {
+            values.AsSpan(row * length, encodings[row].Length).Fill(1);
+        }
+
+        return torch.tensor(values, [encodings.Length, length]);
+    }
+
+    private EncodedRow Encode(MtlExample row)
+    {
+        var encoding = row.Words is null ? Tokenizer.Encode(row.Text!, truncation: _truncation) : Tokenizer.EncodeWords(row.Words, truncation: _truncation);
+        return new EncodedRow(encoding, Array.ConvertAll(_layouts, layout =>
+        {
+            var labelled = new LabeledEncoding(encoding, row.Labels.GetValueOrDefault(layout.Key));
+            var laid = Named(layout.Key, () => layout.Value.LayRow(labelled));
+            return new EncodedLabel(labelled, laid, labelled.Label is null ? 0 : layout.Value.CountLost(labelled));
+        }));
+    }
 
     private int PaddedLength(int longest)
     {

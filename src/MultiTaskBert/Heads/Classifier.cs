@@ -1,4 +1,5 @@
 using MultiTaskBert.Backbones;
+using MultiTaskBert.Kernels;
 using MultiTaskBert.Labels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -31,7 +32,7 @@ internal sealed class Classifier : nn.Module<Tensor, Tensor>
 
     /// <summary>[…, H] → logits […, C].</summary>
     public override Tensor forward(Tensor input) =>
-        nn.functional.linear(nn.functional.dropout(input, _dropout, training), weight, bias);
+        nn.functional.linear(MaskedDropout.Of(input, _dropout, training), weight, bias);
 
     /// <summary>The loss over the labelled items.</summary>
     internal Tensor Loss(Tensor logits, Tensor labels)

@@ -55,6 +55,14 @@ public abstract class TaskHead : nn.Module
     public abstract Tensor Loss(Tensor output, Tensor labels);
 
     /// <summary>
+    /// The loss for a training step, where nobody asks for the output: a head that needs only a part of its output for its loss computes no more than that.
+    /// </summary>
+    /// <param name="states">The hidden states of the batch.</param>
+    /// <param name="labels">As for <see cref="Loss"/>.</param>
+    /// <returns>The same, up to rounding, as <see cref="Loss"/> of <see cref="Forward"/>.</returns>
+    internal virtual Tensor LossOf(HiddenStates states, Tensor labels) => Loss(Forward(states), labels);
+
+    /// <summary>
     /// What <see cref="Loss"/> divides its sum by: the number of labelled items by default, as <see cref="LabelLayout.CountLabelled"/> counts them. A head
     /// whose loss is a weighted mean returns the sum of the weights.
     /// </summary>

@@ -78,6 +78,18 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
         RegisterComponents();
     }
 
+    // Most positions carry no label: padding, special tokens, later pieces of words. Their logits would be thrown away.
+    internal override Tensor LossOf(HiddenStates states, Tensor labels)
+    {
+        if (LabelledPlaces.Of(labels) is not { } places)
+        {
+            return base.LossOf(states, labels);
+        }
+
+        var (indices, gold) = places;
+        return Loss(_classifier!.forward(states.Last.flatten(0, 1).index_select(0, indices.to(states.Last.device))), gold.to(states.Last.device));
+    }
+
     internal override HeadDescription Describe()
     {
         var settings = ClassificationSettings.Write(Labels, _options);

@@ -37,7 +37,7 @@ public sealed class ClassLayout : LabelLayout
         var ids = new long[rows.Count];
         for (var row = 0; row < ids.Length; row++)
         {
-            ids[row] = rows[row].Label is null ? Ignored : _names.IdOf(Truth(rows[row]));
+            ids[row] = IdOf(rows[row]);
         }
 
         return torch.tensor(ids, [ids.Length]);
@@ -49,4 +49,9 @@ public sealed class ClassLayout : LabelLayout
 
     /// <inheritdoc/>
     public override long CountLabelled(torch.Tensor labels) => CountNotIgnored(labels);
+
+    /// <inheritdoc/>
+    internal override LaidRow LayRow(LabeledEncoding row) => new([IdOf(row)], IsPerToken: false);
+
+    private long IdOf(LabeledEncoding row) => row.Label is null ? Ignored : _names.IdOf(Truth(row));
 }

@@ -55,6 +55,12 @@ public abstract partial class LabelLayout
     /// <returns>0 for answers about the whole row; for tags the words or entities that were cut off, have no token, or overlap a longer entity.</returns>
     public virtual int CountLost(LabeledEncoding row) => 0;
 
+    /// <summary>
+    /// What a row adds to <see cref="ToTensor"/>, so that it can be kept and laid again in another batch; null, the default, where a layout only lays whole
+    /// batches. The same exceptions as from <see cref="ToTensor"/>.
+    /// </summary>
+    internal virtual LaidRow? LayRow(LabeledEncoding row) => null;
+
     /// <summary>One class a row: Int64 [B].</summary>
     /// <param name="names">The names of the classes, each once; the index is the id.</param>
     public static LabelLayout Class(IEnumerable<string> names) => new ClassLayout(names);

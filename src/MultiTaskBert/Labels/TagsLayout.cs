@@ -107,6 +107,9 @@ public sealed class TagsLayout : LabelLayout
         return EntitiesOf(row, words) is { } entities ? entities.Lost.Count + entities.DroppedOverlapping.Count : words.WordsWithoutToken.Count;
     }
 
+    /// <inheritdoc/>
+    internal override LaidRow LayRow(LabeledEncoding row) => new(row.Label is null ? [] : LabelIds(row)[0], IsPerToken: true);
+
     private static EntityAlignment? EntitiesOf(LabeledEncoding row, WordAlignment words) =>
         row.Label is EntitiesLabel label ? new EntityAlignment(words, label.Entities) : null;
 

@@ -91,13 +91,19 @@ public sealed partial class MultiTaskModel : nn.Module
     /// <exception cref="ArgumentException">The maximum length is more than the encoder can read, or leaves no room beside the special tokens.</exception>
     public Collator CreateCollator(CollatorOptions? options = null) => new(Tokenizer, Layouts, options, _backbone.Shape.MaxLength);
 
+    /// <summary>
+    /// What is asked for the hidden states of a batch before the encoder is; null, or an answer of null, leaves them to the encoder. Set while a training knows a
+    /// shorter way to them.
+    /// </summary>
+    internal Func<MtlBatch, HiddenStates?>? Shortcut { get; set; }
+
     /// <summary>Runs the encoder once and each head on its hidden states.</summary>
     /// <param name="batch">The batch, on the device of the model; the caller keeps ownership.</param>
     /// <returns>Hidden states and outputs, in the dispose scope of the caller.</returns>
     public ModelOutput Forward(MtlBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        var states = _backbone.Forward(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds);
+        var states = Encode(batch);
         return new ModelOutput(states, Heads.ToDictionary(head => head.Name, head => head.Forward(states), StringComparer.Ordinal));
     }
 
@@ -112,6 +118,16 @@ public sealed partial class MultiTaskModel : nn.Module
         return [.. Heads.Where(head => batch.LabelCounts[head.Name] > 0)
             .Select(head => new HeadLoss(head.Name, head.Loss(output.Heads[head.Name], batch.Labels[head.Name])))];
     }
+
+    /// <summary>The losses for a training step, as <see cref="Losses(ModelOutput, MtlBatch)"/> of <see cref="Forward"/>; no head computes more of its output than its loss needs.</summary>
+    internal IReadOnlyList<HeadLoss> Losses(MtlBatch batch)
+    {
+        var states = Encode(batch);
+        return [.. Heads.Where(head => batch.LabelCounts[head.Name] > 0).Select(head => new HeadLoss(head.Name, head.LossOf(states, batch.Labels[head.Name])))];
+    }
+
+    private HiddenStates Encode(MtlBatch batch) =>
+        Shortcut?.Invoke(batch) ?? _backbone.Forward(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds);
 
     private static void CheckNames(IReadOnlyList<TaskHead> heads)
     {

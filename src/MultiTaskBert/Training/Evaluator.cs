@@ -20,6 +20,13 @@ public static class Evaluator
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(dataset);
         options ??= new EvaluationOptions();
+        return Evaluate(model, dataset, options, model.CreateCollator(options.Collation), cancellationToken);
+    }
+
+    /// <summary>The same with a collator that may remember the rows; it was made with the collation of the options.</summary>
+    internal static EvaluationResult Evaluate(
+        MultiTaskModel model, MtlDataset dataset, EvaluationOptions options, Collator collator, CancellationToken cancellationToken)
+    {
         if (!options.AllowUnknownLabels)
         {
             dataset.Check(model.Layouts);
@@ -29,7 +36,6 @@ public static class Evaluator
         var tallies = model.Heads.Select(head => new HeadTally(head)).ToArray();
         var exactHeads = model.Heads.Where(head => head.Layout.HasExactAnswers).Select(head => head.Name).ToHashSet(StringComparer.Ordinal);
         var exact = exactHeads.Count == 0 ? null : new JointExactMatch(exactHeads);
-        var collator = model.CreateCollator(options.Collation);
         var truncated = 0;
         using var noGradient = no_grad();
         foreach (var rows in new SequentialBatches().Batches(dataset.Count, options.BatchSize, seed: 0, epoch: 0))

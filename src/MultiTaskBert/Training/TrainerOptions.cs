@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
+using MultiTaskBert.Freezing;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;
@@ -63,6 +64,12 @@ public sealed record TrainerOptions
     /// rows and for a model with adapters, else <see cref="FreezePolicy.None"/>; which one is in the report of what learns.
     /// </summary>
     public FreezePolicy? Freeze { get; init; }
+
+    /// <summary>
+    /// Where the output of frozen lower layers is kept, so that it is computed once for each row; in memory, up to 1 GiB, by default. Null keeps nothing. The
+    /// results are the same bits.
+    /// </summary>
+    public FeatureCacheOptions? FeatureCache { get; init; } = new();
 
     /// <summary>How the losses of the heads become one; their plain sum by default.</summary>
     public LossWeighting LossWeighting { get; init; } = LossWeighting.Sum;

@@ -26,6 +26,7 @@ internal static class TrainerOptionsCheck
             .. options.Optimizer?.Check() ?? [],
             .. options.ReduceOnPlateau?.Check() ?? [],
             .. options.Checkpoints?.Check() ?? [],
+            .. options.FeatureCache?.Check() ?? [],
             .. options.Multipliers.Check(nameof(options.LearningRateMultipliers), model.Components),
             .. Data(options, train, dev),
             .. Freezing(freeze, model, dev),

@@ -11,6 +11,11 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
     public void OnTrainingStarted(TrainingStarted started)
     {
         Started(_logger, started.Rows, started.TotalSteps, string.Join(", ", started.Heads), started.Freeze.ToString(), started.Precision, Environment.NewLine, started.Learning);
+        if (started.FrozenLayers is { } frozen)
+        {
+            FrozenLayers(_logger, frozen);
+        }
+
         foreach (var warning in started.Warnings)
         {
             Warning(_logger, warning);
@@ -54,7 +59,14 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
         }
     }
 
-    public void OnFreezeChanged(FreezeChanged change) => Changed(_logger, change.Epoch, change.Step, Environment.NewLine, change.Learning);
+    public void OnFreezeChanged(FreezeChanged change)
+    {
+        Changed(_logger, change.Epoch, change.Step, Environment.NewLine, change.Learning);
+        if (change.FrozenLayers is { } frozen)
+        {
+            FrozenLayers(_logger, frozen);
+        }
+    }
 
     public void OnCheckpointSaved(CheckpointSaved checkpoint) => Saved(_logger, checkpoint.Folder);
 
@@ -71,6 +83,9 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
 
     [LoggerMessage(LogLevel.Warning, "{Warning}")]
     private static partial void Warning(ILogger logger, string warning);
+
+    [LoggerMessage(LogLevel.Information, "{FrozenLayers}")]
+    private static partial void FrozenLayers(ILogger logger, string frozenLayers);
 
     [LoggerMessage(LogLevel.Information, "Going on from {Checkpoint}, after {Steps} steps.")]
     private static partial void Resumed(ILogger logger, string checkpoint, long steps);

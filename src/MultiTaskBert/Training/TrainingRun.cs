@@ -1,4 +1,6 @@
+using MultiTaskBert.Data;
 using MultiTaskBert.Freezing;
+using MultiTaskBert.Freezing.Features;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training.Checkpoints;
 using MultiTaskBert.Weighting;
@@ -9,6 +11,8 @@ namespace MultiTaskBert.Training;
 /// <summary>One call of <see cref="Trainer.Fit"/>: the loop over epochs and steps, and all that changes in it.</summary>
 internal sealed partial class TrainingRun : IDisposable
 {
+    private const long RememberedTokens = 4_000_000;   // of rows that were encoded, about 250 MB
+
     private readonly MultiTaskModel _model;
     private readonly TrainerOptions _options;
     private readonly FreezePolicy _freeze;
@@ -16,6 +20,7 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly MtlDataset? _dev;
     private readonly Collator _collator;
     private readonly Freezer _freezer;
+    private readonly FrozenPrefix _prefix;
     private StallCounter? _stalls;
     private readonly TrainingStep _step;
     private readonly Dictionary<string, OptimizedParameter> _parameters;
@@ -37,7 +42,7 @@ internal sealed partial class TrainingRun : IDisposable
         _freeze = freeze;
         _train = train;
         _dev = dev;
-        _collator = model.CreateCollator(options.Collation);
+        _collator = model.CreateCollator(options.Collation).Remember(new RowMemory(RememberedTokens));
         _freezer = new Freezer(freeze, model.Components);
         _stalls = freeze.Stall is { } rule ? new StallCounter(rule) : null;
         _step = new TrainingStep(model, options.LossWeighting, options.Optimizer.Create(), options.MaxGradientNorm, options.Seed);
@@ -49,6 +54,7 @@ internal sealed partial class TrainingRun : IDisposable
         _startTime = options.TimeProvider.GetTimestamp();
         _totals = new EpochTotals(model.Heads);
         _checkpoints = options.Checkpoints is { } checkpoints ? new RunCheckpoints(checkpoints) : null;
+        _prefix = new FrozenPrefix(model, options.FeatureCache);
         _settings = _checkpoints is null ? new Dictionary<string, string>(StringComparer.Ordinal) : RunSettings.Of(options, freeze, model, train, dev);
     }
 
@@ -61,15 +67,18 @@ internal sealed partial class TrainingRun : IDisposable
         try
         {
             Resume();
+            _model.Shortcut = _prefix.Forward;
             ApplyFreezing();
             Report(callback => callback.OnTrainingStarted(Start()));
             var reason = Epochs(cancellationToken);
+            _model.Shortcut = null;   // The weights of the best epoch may be others than those the prefix knows.
             var result = Finish(reason);
             Report(callback => callback.OnTrainingCompleted(result));
             return result;
         }
         finally
         {
+            _model.Shortcut = null;
             _model.eval();
             _step.ClearGradients();
         }
@@ -77,6 +86,7 @@ internal sealed partial class TrainingRun : IDisposable
 
     public void Dispose()
     {
+        _prefix.Dispose();
         _step.Dispose();
         _best.Dispose();
     }
@@ -203,7 +213,7 @@ internal sealed partial class TrainingRun : IDisposable
                 Collation = _options.Collation,
                 AllowUnknownLabels = _options.AllowUnknownDevLabels,
             };
-            result = Evaluator.Evaluate(_model, _dev, evaluation, cancellationToken);
+            result = Evaluator.Evaluate(_model, _dev, evaluation, _collator, cancellationToken);
             return true;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -216,7 +226,7 @@ internal sealed partial class TrainingRun : IDisposable
     {
         if (ApplyFreezing())
         {
-            var change = new FreezeChanged(_at.Epoch - 1, _at.Updates, _freezer.Report());
+            var change = new FreezeChanged(_at.Epoch - 1, _at.Updates, _freezer.Report()) { FrozenLayers = _prefix.Description };
             Report(callback => callback.OnFreezeChanged(change));
         }
     }
@@ -230,6 +240,7 @@ internal sealed partial class TrainingRun : IDisposable
 
         _step.Learning = [.. _freezer.Trainable.Select(parameter => _parameters[parameter.Key])];
         _best.BeforeLearning(_freezer.Trainable);
+        _prefix.Update();
         return true;
     }
 
@@ -245,6 +256,7 @@ internal sealed partial class TrainingRun : IDisposable
         Precision = _model.Backbone.Precision,
         ResumedFrom = _checkpoints?.Newest?.Folder,
         StepsBefore = _at.Updates,
+        FrozenLayers = _prefix.Description,
         Warnings = _checkpoints?.Warnings ?? [],
     };
 

@@ -29,6 +29,9 @@ public sealed record TrainingStarted(
     /// <summary>The number of optimizer steps that were done before.</summary>
     public long StepsBefore { get; init; }
 
+    /// <summary>What is done about the output of frozen layers, in a sentence; null if no layer is frozen together with all below it.</summary>
+    public string? FrozenLayers { get; init; }
+
     /// <summary>What the user should know before the first step, such as checkpoints that were passed over because they are damaged.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

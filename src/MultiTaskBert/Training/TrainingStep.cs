@@ -165,7 +165,7 @@ internal sealed class TrainingStep : IDisposable
     {
         batch.To(_model.Device);
         _random.Set(_seed, position, "dropout");
-        return _model.Losses(_model.Forward(batch), batch);
+        return _model.Losses(batch);
     }
 
     private static Tensor Times(Tensor loss, double factor)

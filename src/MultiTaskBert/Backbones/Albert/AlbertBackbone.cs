@@ -43,8 +43,14 @@ internal sealed class AlbertBackbone : TransformerBackbone
     /// <inheritdoc/>
     public override IReadOnlyList<BackbonePart> Parts { get; }
 
-    private protected override IReadOnlyList<Tensor> Encode(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
-        _encoder.forward(_embeddings.forward(inputIds, tokenTypeIds), Readable(isToken));
+    /// <inheritdoc/>
+    public override int? SplitDepth(int lowestParts) => lowestParts < 1 ? null : _encoder.LayersOf(lowestParts - 1);
+
+    private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
+        _encoder.Projection.forward(_embeddings.forward(inputIds, tokenTypeIds));
+
+    private protected override IReadOnlyList<Tensor> RunLayers(Tensor hidden, Tensor isToken, int from, int to) =>
+        _encoder.Run(hidden, Readable(isToken), from, to);
 
     private protected override Tensor Pool(Tensor last) => _pooler!.forward(last.select(1, 0)).tanh();
 }

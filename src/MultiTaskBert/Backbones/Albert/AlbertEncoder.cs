@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace MultiTaskBert.Backbones.Albert;
 
 /// <summary>The projection of the narrow embeddings, and the layers, which take their weights from the groups.</summary>
-internal sealed class AlbertEncoder : nn.Module<Tensor, Tensor, IReadOnlyList<Tensor>>
+internal sealed class AlbertEncoder : nn.Module
 {
     [ComponentName(Name = "embedding_hidden_mapping_in")]
     private readonly Dense _projection;
@@ -31,13 +31,17 @@ internal sealed class AlbertEncoder : nn.Module<Tensor, Tensor, IReadOnlyList<Te
     /// <summary>The groups, that of the lowest layers first.</summary>
     internal IReadOnlyList<AlbertLayerGroup> Groups => [.. _groups];
 
-    /// <summary>Float32 [B, T, E], Bool [B, 1, 1, T] → the projected input and the output of each layer, L + 1 tensors [B, T, H].</summary>
-    public override IReadOnlyList<Tensor> forward(Tensor embedded, Tensor readable)
+    /// <summary>How many of the lowest layers take their weights from so many of the lowest groups.</summary>
+    internal int LayersOf(int groups) => Enumerable.Range(0, _config.Bert.LayerCount).Count(layer => _config.GroupOf(layer) < groups);
+
+    /// <summary>Float32 [B, T, H], Bool [B, 1, 1, T] → the output of each of the layers from one to behind another, [B, T, H].</summary>
+    internal IReadOnlyList<Tensor> Run(Tensor hidden, Tensor readable, int from, int to)
     {
-        var states = new List<Tensor>(_config.Bert.LayerCount + 1) { _projection.forward(embedded) };
-        for (var layer = 0; layer < _config.Bert.LayerCount; layer++)
+        var states = new List<Tensor>(to - from);
+        for (var layer = from; layer < to; layer++)
         {
-            states.Add(_groups[_config.GroupOf(layer)].forward(states[^1], readable));
+            hidden = _groups[_config.GroupOf(layer)].forward(hidden, readable);
+            states.Add(hidden);
         }
 
         return states;

@@ -41,8 +41,11 @@ public sealed class BertBackbone : TransformerBackbone
         .. _pooler is null ? (BackbonePart[])[] : [new(BackbonePartKind.Top, _pooler)],
     ];
 
-    private protected override IReadOnlyList<Tensor> Encode(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
-        _encoder.forward(_embeddings.forward(inputIds, tokenTypeIds), Readable(isToken));
+    private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
+        _embeddings.forward(inputIds, tokenTypeIds);
+
+    private protected override IReadOnlyList<Tensor> RunLayers(Tensor hidden, Tensor isToken, int from, int to) =>
+        _encoder.Run(hidden, Readable(isToken), from, to);
 
     private protected override Tensor Pool(Tensor last) => _pooler!.forward(last);
 }

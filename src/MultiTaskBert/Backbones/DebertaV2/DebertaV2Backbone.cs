@@ -33,6 +33,8 @@ internal sealed class DebertaV2Backbone : TransformerBackbone
         .. _encoder.Layers.Select(layer => new BackbonePart(BackbonePartKind.Layer, layer)),
     ];
 
-    private protected override IReadOnlyList<Tensor> Encode(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
-        _encoder.forward(_embeddings.forward(inputIds, isToken, tokenTypeIds), isToken);
+    private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
+        _embeddings.forward(inputIds, isToken, tokenTypeIds);
+
+    private protected override IReadOnlyList<Tensor> RunLayers(Tensor hidden, Tensor isToken, int from, int to) => _encoder.Run(hidden, isToken, from, to);
 }

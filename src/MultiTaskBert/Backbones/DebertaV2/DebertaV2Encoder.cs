@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace MultiTaskBert.Backbones.DebertaV2;
 
 /// <summary>The stack of layers, and the vectors of distances that all of them read.</summary>
-internal sealed class DebertaV2Encoder : nn.Module<Tensor, Tensor, IReadOnlyList<Tensor>>
+internal sealed class DebertaV2Encoder : nn.Module
 {
     [ComponentName(Name = "layer")]
     private readonly ModuleList<DebertaV2Layer> _layers;
@@ -34,17 +34,18 @@ internal sealed class DebertaV2Encoder : nn.Module<Tensor, Tensor, IReadOnlyList
     /// <summary>What all layers read beside the hidden states.</summary>
     internal IReadOnlyList<nn.Module> BelowLayers => [.. new nn.Module?[] { _vectors, _norm }.OfType<nn.Module>()];
 
-    /// <summary>[B, T, H], Bool [B, T] (false: padding) → the input and the output of each layer, L + 1 tensors [B, T, H].</summary>
-    public override IReadOnlyList<Tensor> forward(Tensor embedded, Tensor isToken)
+    /// <summary>[B, T, H], Bool [B, T] (false: padding) → the output of each of the layers from one to behind another, [B, T, H].</summary>
+    internal IReadOnlyList<Tensor> Run(Tensor hidden, Tensor isToken, int from, int to)
     {
         var readable = isToken.unsqueeze(1).unsqueeze(1);   // [B, 1, 1, T]
         var rows = _vectors?.Rows;
         var view = new DebertaV2View(
-            readable, rows is null ? null : _norm?.forward(rows) ?? rows, _distances?.Indices(embedded.size(1), embedded.device));
-        var states = new List<Tensor>(_layers.Count + 1) { embedded };
-        foreach (var layer in _layers)
+            readable, rows is null ? null : _norm?.forward(rows) ?? rows, _distances?.Indices(hidden.size(1), hidden.device));
+        var states = new List<Tensor>(to - from);
+        for (var layer = from; layer < to; layer++)
         {
-            states.Add(layer.forward(states[^1], view));
+            hidden = _layers[layer].forward(hidden, view);
+            states.Add(hidden);
         }
 
         return states;

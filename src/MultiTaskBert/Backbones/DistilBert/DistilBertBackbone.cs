@@ -33,6 +33,9 @@ internal sealed class DistilBertBackbone : TransformerBackbone
         .. _transformer.Layers.Select(layer => new BackbonePart(BackbonePartKind.Layer, layer)),
     ];
 
-    private protected override IReadOnlyList<Tensor> Encode(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
-        _transformer.forward(_embeddings.forward(inputIds, segments: null), Readable(isToken));
+    private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
+        _embeddings.forward(inputIds, segments: null);
+
+    private protected override IReadOnlyList<Tensor> RunLayers(Tensor hidden, Tensor isToken, int from, int to) =>
+        _transformer.Run(hidden, Readable(isToken), from, to);
 }

@@ -39,9 +39,12 @@ internal sealed class ElectraBackbone : TransformerBackbone
     /// <inheritdoc/>
     public override IReadOnlyList<BackbonePart> Parts { get; }
 
-    private protected override IReadOnlyList<Tensor> Encode(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds)
+    private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds)
     {
-        var embedded = _embeddings.forward(inputIds, tokenTypeIds);                                            // [B, T, E]
-        return _encoder.forward(_projection is null ? embedded : _projection.forward(embedded), Readable(isToken));
+        var embedded = _embeddings.forward(inputIds, tokenTypeIds);                    // [B, T, E]
+        return _projection is null ? embedded : _projection.forward(embedded);         // [B, T, H]
     }
+
+    private protected override IReadOnlyList<Tensor> RunLayers(Tensor hidden, Tensor isToken, int from, int to) =>
+        _encoder.Run(hidden, Readable(isToken), from, to);
 }

@@ -6,7 +6,7 @@ namespace MultiTaskBert.Backbones.Layers;
 
 /// <summary>Layers of one kind, each reading the output of the one below.</summary>
 /// <typeparam name="TLayer">[B, T, H], Bool [B, 1, 1, T] (true: may be read) → [B, T, H].</typeparam>
-internal sealed class LayerStack<TLayer> : nn.Module<Tensor, Tensor, IReadOnlyList<Tensor>>
+internal sealed class LayerStack<TLayer> : nn.Module
     where TLayer : nn.Module<Tensor, Tensor, Tensor>
 {
     [ComponentName(Name = "layer")]
@@ -22,13 +22,14 @@ internal sealed class LayerStack<TLayer> : nn.Module<Tensor, Tensor, IReadOnlyLi
     /// <summary>The layers, the lowest first.</summary>
     internal IReadOnlyList<TLayer> Layers => [.. _layers];
 
-    /// <summary>[B, T, H], Bool [B, 1, 1, T] → the input and the output of each layer, L + 1 tensors [B, T, H].</summary>
-    public override IReadOnlyList<Tensor> forward(Tensor embedded, Tensor readable)
+    /// <summary>[B, T, H], Bool [B, 1, 1, T] → the output of each of the layers from one to behind another, [B, T, H].</summary>
+    internal IReadOnlyList<Tensor> Run(Tensor hidden, Tensor readable, int from, int to)
     {
-        var states = new List<Tensor>(_layers.Count + 1) { embedded };
-        foreach (var layer in _layers)
+        var states = new List<Tensor>(to - from);
+        for (var layer = from; layer < to; layer++)
         {
-            states.Add(layer.forward(states[^1], readable));
+            hidden = _layers[layer].forward(hidden, readable);
+            states.Add(hidden);
         }
 
         return states;

@@ -45,20 +45,23 @@ internal sealed class ModernBertBackbone : TransformerBackbone
         new(BackbonePartKind.Top, _norm) { TopName = "final_norm" },
     ];
 
-    private protected override IReadOnlyList<Tensor> Encode(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds)
+    private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) => _embeddings.forward(inputIds);
+
+    private protected override IReadOnlyList<Tensor> RunLayers(Tensor hidden, Tensor isToken, int from, int to)
     {
         var global = ModernBertView.Global(isToken, _globalFrequencies);
         var local = ModernBertView.Local(isToken, _kinds.WindowReach, _localFrequencies);
-        var states = new List<Tensor>(_layers.Count + 1) { _embeddings.forward(inputIds) };
-        foreach (var (layer, isGlobal) in _layers.Zip(_kinds.IsGlobal))
+        var states = new List<Tensor>(to - from);
+        for (var layer = from; layer < to; layer++)
         {
-            states.Add(layer.forward(states[^1], isGlobal ? global : local));
+            hidden = _layers[layer].forward(hidden, _kinds.IsGlobal[layer] ? global : local);
+            states.Add(hidden);
         }
 
-        // Only the last is normalised: those below are what the next layer reads.
-        states[^1] = _norm.forward(states[^1]);
         return states;
     }
+
+    private protected override Tensor Finish(Tensor last) => _norm.forward(last);
 
     private static BackboneShape ShapeOf(ModernBertConfig config) => new()
     {

@@ -41,8 +41,11 @@ internal sealed class MpnetBackbone : TransformerBackbone
     /// <inheritdoc/>
     public override IReadOnlyList<BackbonePart> Parts { get; }
 
-    private protected override IReadOnlyList<Tensor> Encode(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
-        _encoder.forward(_embeddings.forward(inputIds, segments: null), Readable(isToken));
+    private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
+        _embeddings.forward(inputIds, segments: null);
+
+    private protected override IReadOnlyList<Tensor> RunLayers(Tensor hidden, Tensor isToken, int from, int to) =>
+        _encoder.Run(hidden, Readable(isToken), from, to);
 
     private protected override Tensor Pool(Tensor last) => _pooler!.forward(last);
 }

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace MultiTaskBert.Backbones.Mpnet;
 
 /// <summary>The layers, and the biases for relative positions that all of them share.</summary>
-internal sealed class MpnetEncoder : nn.Module<Tensor, Tensor, IReadOnlyList<Tensor>>
+internal sealed class MpnetEncoder : nn.Module
 {
     private static readonly Scalar Unreadable = double.NegativeInfinity;
 
@@ -31,14 +31,15 @@ internal sealed class MpnetEncoder : nn.Module<Tensor, Tensor, IReadOnlyList<Ten
     /// <summary>The layers, the lowest first.</summary>
     internal IReadOnlyList<MpnetLayer> Layers => [.. _layers];
 
-    /// <summary>Float32 [B, T, H], Bool [B, 1, 1, T] → the input and the output of each layer, L + 1 tensors [B, T, H].</summary>
-    public override IReadOnlyList<Tensor> forward(Tensor embedded, Tensor readable)
+    /// <summary>Float32 [B, T, H], Bool [B, 1, 1, T] → the output of each of the layers from one to behind another, [B, T, H].</summary>
+    internal IReadOnlyList<Tensor> Run(Tensor hidden, Tensor readable, int from, int to)
     {
         var bias = Bias(readable);
-        var states = new List<Tensor>(_layers.Count + 1) { embedded };
-        foreach (var layer in _layers)
+        var states = new List<Tensor>(to - from);
+        for (var layer = from; layer < to; layer++)
         {
-            states.Add(layer.forward(states[^1], bias));
+            hidden = _layers[layer].forward(hidden, bias);
+            states.Add(hidden);
         }
 
         return states;

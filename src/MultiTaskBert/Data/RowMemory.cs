@@ -1,0 +1,31 @@
+using System.Collections.Concurrent;
+
+namespace MultiTaskBert.Data;
+
+/// <summary>
+/// Remembers rows that were encoded, by reference, so that a training tokenizes each once and not in each epoch. When there is no more room, what is remembered
+/// stays and other rows are encoded each time. Safe to use from several threads at once.
+/// </summary>
+/// <param name="maxTokens">The most tokens that are remembered; one takes about 60 bytes.</param>
+internal sealed class RowMemory(long maxTokens)
+{
+    private readonly ConcurrentDictionary<MtlExample, EncodedRow> _rows = new(ReferenceEqualityComparer.Instance);
+    private long _tokens;
+
+    /// <summary>The encoded row, from memory or made now.</summary>
+    internal EncodedRow Get(MtlExample example, Func<MtlExample, EncodedRow> encode)
+    {
+        if (_rows.TryGetValue(example, out var known))
+        {
+            return known;
+        }
+
+        var row = encode(example);
+        if (Interlocked.Read(ref _tokens) + row.Encoding.Length <= maxTokens && _rows.TryAdd(example, row))
+        {
+            Interlocked.Add(ref _tokens, row.Encoding.Length);
+        }
+
+        return row;
+    }
+}

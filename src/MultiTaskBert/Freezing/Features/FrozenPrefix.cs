@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using System.Text;
+using MultiTaskBert.Backbones;
+using MultiTaskBert.Data;
+using MultiTaskBert.Modeling;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Freezing.Features;
+
+/// <summary>
+/// Stands before the encoder of a model in training: while its lowest layers are frozen, so without dropout, what they say about a row never changes, and is
+/// computed once. With or without a store the same computation is done, so that the results are the same bits. Not thread-safe.
+/// </summary>
+internal sealed class FrozenPrefix : IDisposable
+{
+    private readonly MultiTaskModel _model;
+    private readonly FeatureCacheOptions? _options;
+    private readonly FeatureStore? _store;
+    private readonly LowerHalf _lower;
+    private string? _weights;
+
+    /// <param name="model">The model; the caller keeps ownership.</param>
+    /// <param name="options">Where to keep what was computed, or null to keep nothing.</param>
+    /// <exception cref="IOException">The folder of the options cannot be used.</exception>
+    internal FrozenPrefix(MultiTaskModel model, FeatureCacheOptions? options)
+    {
+        _model = model;
+        _options = options;
+        _store = options is null ? null : new FeatureStore(options);
+        _lower = new LowerHalf(model.Backbone, _store);
+    }
+
+    /// <summary>The number of layers that are frozen together with everything below; 0 if there is none, or the encoder cannot be split.</summary>
+    internal int Depth { get; private set; }
+
+    /// <summary>What is kept, and where, in a sentence; null if nothing is frozen that would be worth it.</summary>
+    internal string? Description { get; private set; }
+
+    /// <summary>What is kept, or null.</summary>
+    internal FeatureStore? Store => _store;
+
+    /// <summary>Looks at what is frozen now, and forgets what was kept if it does not hold any more.</summary>
+    internal void Update()
+    {
+        var parts = FrozenParts();
+        Depth = parts.Count == 0 ? 0 : _model.Backbone.SplitDepth(parts.Count) ?? 0;
+        Description = Describe(parts);
+        if (_store is null)
+        {
+            return;
+        }
+
+        var weights = Depth == 0 ? null : HashOf(parts);
+        if (!string.Equals(weights, _weights, StringComparison.Ordinal))
+        {
+            _store.Clear();
+            _weights = weights;
+        }
+    }
+
+    /// <summary>The hidden states of a batch, or null if nothing is frozen and the encoder is to be asked as ever.</summary>
+    internal HiddenStates? Forward(MtlBatch batch) => Depth == 0
+        ? null
+        : _model.Backbone.ForwardUpper(
+            _lower.Forward(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds, Depth), batch.AttentionMask, Depth);
+
+    public void Dispose() => _store?.Dispose();
+
+    // The embeddings and layers from the bottom up, as long as they and the adapters on them are frozen, each with its adapters.
+    private List<ModelComponent[]> FrozenParts()
+    {
+        var adapters = _model.Components.Where(component => component.Adapts is not null).ToLookup(component => component.Adapts!.Name, StringComparer.Ordinal);
+        return
+        [
+            .. _model.Components
+                .TakeWhile(component => component.Kind is ComponentKind.Embeddings or ComponentKind.Layer)
+                .Select(component => (ModelComponent[])[component, .. adapters[component.Name]])
+                .TakeWhile(part => part.All(IsFrozen)),
+        ];
+    }
+
+    // Features are kept as Float32, so nothing else is.
+    private static bool IsFrozen(ModelComponent component) =>
+        component.Parameters.All(parameter => !parameter.Value.requires_grad && parameter.Value.dtype == ScalarType.Float32);
+
+    private string? Describe(List<ModelComponent[]> parts)
+    {
+        if (parts.Count < 2)
+        {
+            return null;   // The embeddings alone are as quickly computed as looked up.
+        }
+
+        if (Depth == 0)
+        {
+            return $"{_model.Backbone.GetType().Name} is not computed in two halves, so the output of its frozen layers is computed in each epoch anew.";
+        }
+
+        var layers = $"The output of the lowest {Depth} of {_model.Backbone.Shape.LayerCount} layers is frozen and ";
+        return _options is null
+            ? layers + "computed in each epoch anew, since FeatureCache is null."
+            : layers + FormattableString.Invariant($"computed once for each row; up to {_options.MaxBytes / 1048576.0:0.#} MiB are kept in {(_options.Folder is { } folder ? $"a file in '{folder}'" : "memory")}.");
+    }
+
+    private string HashOf(List<ModelComponent[]> parts)
+    {
+        using var scope = NewDisposeScope();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{Depth} layers\n")));
+        foreach (var component in parts.SelectMany(part => part))
+        {
+            foreach (var (name, value) in component.Parameters.Select(p => (p.Key, (Tensor)p.Value)).Concat(component.Module.named_buffers().Select(b => (b.name, b.buffer))))
+            {
+                hash.AppendData(Encoding.UTF8.GetBytes($"{name} {string.Join(',', value.shape)}\n"));
+                hash.AppendData(value.detach().cpu().contiguous().bytes);
+            }
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace MultiTaskBert.Kernels;
+
+/// <summary>
+/// The numbers that dropout multiplies by: 0, or 1 / (1 − p) where an element is kept. LibTorch draws them one after the other; here each is a function of a key
+/// and of its index alone, so they are made many at a time.
+/// </summary>
+/// <remarks>
+/// An element's 32 random bits are a mix of its index and the key, by the multiplications and shifts of Wellons 2018 ("Prospecting for Hash Functions",
+/// lowbias32 in its improved form). The same on every machine, with vectors or without.
+/// </remarks>
+internal static class DropoutMask
+{
+    private const uint Spread = 0x9E3779B9;
+    private const uint FirstFactor = 0x21F0AAAD;
+    private const uint SecondFactor = 0xD35A2D97;
+
+    /// <summary>Makes a mask.</summary>
+    /// <param name="mask">Takes the mask.</param>
+    /// <param name="key">Tells one mask from another.</param>
+    /// <param name="probability">p, the share of zeros, from 0 to below 1; exact to 2⁻³².</param>
+    internal static void Fill(Span<float> mask, ulong key, double probability)
+    {
+        var vectors = MemoryMarshal.Cast<float, Vector512<float>>(mask);
+        var (threshold, scale) = (Vector512.Create(Threshold(probability)), Vector512.Create(Scale(probability)));
+        var (low, high) = (Vector512.Create((uint)key), Vector512.Create((uint)(key >> 32)));
+        var index = Vector512<uint>.Indices;
+        for (var i = 0; i < vectors.Length; i++)
+        {
+            var bits = Bits(index, low, high);
+            vectors[i] = Vector512.GreaterThanOrEqual(bits, threshold).AsSingle() & scale;
+            index += Vector512.Create((uint)Vector512<uint>.Count);
+        }
+
+        var done = vectors.Length * Vector512<float>.Count;
+        FillPlainly(mask[done..], key, probability, done);
+    }
+
+    /// <summary>The same, one element after the other.</summary>
+    /// <param name="mask">Takes the mask.</param>
+    /// <param name="key">Tells one mask from another.</param>
+    /// <param name="probability">p, from 0 to below 1.</param>
+    /// <param name="first">The index of the first element.</param>
+    internal static void FillPlainly(Span<float> mask, ulong key, double probability, int first = 0)
+    {
+        for (var i = 0; i < mask.Length; i++)
+        {
+            mask[i] = Bits((uint)(first + i), (uint)key, (uint)(key >> 32)) >= Threshold(probability) ? Scale(probability) : 0;
+        }
+    }
+
+    private static uint Threshold(double probability) => (uint)Math.Round(probability * (1L << 32));
+
+    private static float Scale(double probability) => (float)(1 / (1 - probability));
+
+    private static Vector512<uint> Bits(Vector512<uint> index, Vector512<uint> low, Vector512<uint> high)
+    {
+        var x = (index * Vector512.Create(Spread)) + low;
+        x = (x ^ (x >>> 16)) * Vector512.Create(FirstFactor);
+        x ^= high;
+        x = (x ^ (x >>> 15)) * Vector512.Create(SecondFactor);
+        return x ^ (x >>> 15);
+    }
+
+    private static uint Bits(uint index, uint low, uint high)
+    {
+        var x = (index * Spread) + low;
+        x = (x ^ (x >>> 16)) * FirstFactor;
+        x ^= high;
+        x = (x ^ (x >>> 15)) * SecondFactor;
+        return x ^ (x >>> 15);
+    }
+}
