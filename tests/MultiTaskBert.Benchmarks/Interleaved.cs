@@ -8,11 +8,15 @@ internal static class Interleaved
     /// <summary>The name of this library among the ways.</summary>
     public const string Ours = "ours";
 
-    /// <summary>The median time of each way, in milliseconds.</summary>
+    /// <summary>The median time of each way, in milliseconds; parameters as for <see cref="Times"/>.</summary>
+    public static IReadOnlyDictionary<string, double> Medians(int rounds, int warmup, params IReadOnlyList<(string Name, Action Work)> ways) =>
+        Times(rounds, warmup, ways).ToDictionary(entry => entry.Key, entry => Quantile(entry.Value, 0.5), StringComparer.Ordinal);
+
+    /// <summary>All times of each way, in milliseconds.</summary>
     /// <param name="rounds">How often each is measured, after <paramref name="warmup"/> rounds that are not.</param>
     /// <param name="warmup">Rounds that are not counted.</param>
     /// <param name="ways">The ways by name; each call does the whole work once.</param>
-    public static IReadOnlyDictionary<string, double> Medians(int rounds, int warmup, params IReadOnlyList<(string Name, Action Work)> ways)
+    public static IReadOnlyDictionary<string, List<double>> Times(int rounds, int warmup, params IReadOnlyList<(string Name, Action Work)> ways)
     {
         var times = ways.ToDictionary(way => way.Name, _ => new List<double>(), StringComparer.Ordinal);
         for (var round = -warmup; round < rounds; round++)
@@ -28,7 +32,7 @@ internal static class Interleaved
             }
         }
 
-        return times.ToDictionary(entry => entry.Key, entry => Quantile(entry.Value, 0.5), StringComparer.Ordinal);
+        return times;
     }
 
     /// <summary>A quantile of measurements, between the nearest two.</summary>

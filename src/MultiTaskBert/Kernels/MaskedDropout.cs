@@ -24,7 +24,7 @@ internal static class MaskedDropout
             return input;
         }
 
-        if (input.dtype != ScalarType.Float32 || input.device_type != TorchSharp.DeviceType.CPU || input.numel() > int.MaxValue / sizeof(float))
+        if (!KernelChoice.MaskedDropout || input.dtype != ScalarType.Float32 || input.device_type != TorchSharp.DeviceType.CPU || input.numel() > int.MaxValue / sizeof(float))
         {
             return nn.functional.dropout(input, probability, training: true);
         }

@@ -1,5 +1,6 @@
 using MultiTaskBert.Backbones.Bert;
 using MultiTaskBert.Backbones.Layers;
+using MultiTaskBert.Kernels;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -41,8 +42,9 @@ internal sealed class AlbertAttention : nn.Module<Tensor, Tensor, Tensor>
     /// <summary>Float32 [B, T, H], Bool [B, 1, 1, T] (true: may be read) → [B, T, H].</summary>
     public override Tensor forward(Tensor hidden, Tensor readable)
     {
+        var dropout = training ? _config.AttentionDropout : 0;
         var context = DotProductAttention.Attend(
-            _query.forward(hidden), _key.forward(hidden), _value.forward(hidden), _config.HeadCount, readable, training ? _config.AttentionDropout : 0);
-        return _norm.forward(nn.functional.dropout(_output.forward(context), _config.HiddenDropout, training) + hidden);
+            _query.forward(hidden), _key.forward(hidden), _value.forward(hidden), _config.HeadCount, readable, dropout, _query.InBFloat16);
+        return _norm.forward(MaskedDropout.Of(_output.forward(context), _config.HiddenDropout, training) + hidden);
     }
 }

@@ -1,4 +1,5 @@
 using MultiTaskBert.Backbones.Layers;
+using MultiTaskBert.Kernels;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -27,5 +28,5 @@ internal sealed class BertResidual : nn.Module<Tensor, Tensor, Tensor>
 
     /// <summary>[B, T, In] and the residual [B, T, H] → [B, T, H].</summary>
     public override Tensor forward(Tensor input, Tensor residual) =>
-        _norm.forward(nn.functional.dropout(_dense.forward(input), _dropout, training) + residual);
+        _norm.forward(MaskedDropout.Of(_dense.forward(input), _dropout, training) + residual);
 }

@@ -1,4 +1,5 @@
 using MultiTaskBert.Backbones.Layers;
+using MultiTaskBert.Kernels;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -55,6 +56,6 @@ internal sealed class DebertaV2Embeddings : nn.Module<Tensor, Tensor, Tensor?, T
 
         var normalised = _norm.forward(_projection?.forward(sum) ?? sum);   // [B, T, H]
         var masked = normalised * isToken.unsqueeze(-1).to(normalised.dtype);
-        return nn.functional.dropout(masked, _dropout, training).MoveToOuterDisposeScope();
+        return MaskedDropout.Of(masked, _dropout, training).MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,5 @@
 using MultiTaskBert.Backbones.Layers;
+using MultiTaskBert.Kernels;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
@@ -69,7 +70,7 @@ internal sealed class DebertaV2SelfAttention : nn.Module<Tensor, DebertaV2View, 
             return null;
         }
 
-        var dropped = nn.functional.dropout(vectors, _distanceDropout, training);   // [2 S, H]
+        var dropped = MaskedDropout.Of(vectors, _distanceDropout, training);   // [2 S, H]
         long[] shape = [query.size(0), _heads, query.size(2), query.size(2)];
         var scores = zeros(1, dtype: query.dtype, device: query.device);
         if (_distances.ContentToPosition)

@@ -1,4 +1,5 @@
 using MultiTaskBert.Backbones.Layers;
+using MultiTaskBert.Kernels;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
@@ -28,5 +29,5 @@ internal sealed class DistilBertFeedForward : nn.Module<Tensor, Tensor>
 
     /// <summary>[B, T, H] → [B, T, H].</summary>
     public override Tensor forward(Tensor hidden) =>
-        nn.functional.dropout(_narrow.forward(_activation(_wide.forward(hidden))), _dropout, training);
+        MaskedDropout.Of(_narrow.forward(_activation(_wide.forward(hidden))), _dropout, training);
 }

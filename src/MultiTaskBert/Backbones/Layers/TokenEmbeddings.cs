@@ -1,3 +1,4 @@
+using MultiTaskBert.Kernels;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -46,6 +47,6 @@ internal sealed class TokenEmbeddings : nn.Module<Tensor, Tensor?, Tensor>
 
         var positions = _paddingId is { } padding ? TokenPositions.CountedAfter(padding, ids) : TokenPositions.Counted(ids);
         sum += _positions.forward(positions);                                 // [1, T, Width] or [B, T, Width]
-        return nn.functional.dropout(_norm.forward(sum), _dropout, training).MoveToOuterDisposeScope();
+        return MaskedDropout.Of(_norm.forward(sum), _dropout, training).MoveToOuterDisposeScope();
     }
 }

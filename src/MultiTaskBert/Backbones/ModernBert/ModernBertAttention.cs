@@ -1,4 +1,5 @@
 using MultiTaskBert.Backbones.Layers;
+using MultiTaskBert.Kernels;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
@@ -39,6 +40,6 @@ internal sealed class ModernBertAttention : nn.Module<Tensor, ModernBertView, Te
             view.Readable,
             training ? _dropout : 0);
         var output = _output.forward(context.transpose(1, 2).reshape(hidden.shape));   // [B, T, H]
-        return nn.functional.dropout(output, _dropout, training);
+        return MaskedDropout.Of(output, _dropout, training);
     }
 }

@@ -1,4 +1,5 @@
 using MultiTaskBert.Backbones.Layers;
+using MultiTaskBert.Kernels;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -26,5 +27,5 @@ internal sealed class ModernBertEmbeddings : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Int64 [B, T] → Float32 [B, T, H].</summary>
-    public override Tensor forward(Tensor ids) => nn.functional.dropout(_norm.forward(_tokens.forward(ids)), _dropout, training);
+    public override Tensor forward(Tensor ids) => MaskedDropout.Of(_norm.forward(_tokens.forward(ids)), _dropout, training);
 }

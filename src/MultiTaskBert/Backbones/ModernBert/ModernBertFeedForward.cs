@@ -1,4 +1,5 @@
 using MultiTaskBert.Backbones.Layers;
+using MultiTaskBert.Kernels;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
@@ -30,6 +31,6 @@ internal sealed class ModernBertFeedForward : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor hidden)
     {
         var halves = _input.forward(hidden).chunk(2, -1);   // the first is activated, the second is the gate
-        return _output.forward(nn.functional.dropout(_activation(halves[0]) * halves[1], _dropout, training));
+        return _output.forward(MaskedDropout.Of(_activation(halves[0]) * halves[1], _dropout, training));
     }
 }

@@ -1,4 +1,5 @@
 using MultiTaskBert.Backbones.Bert;
+using MultiTaskBert.Kernels;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -27,5 +28,5 @@ internal sealed class MpnetAttention : nn.Module<Tensor, Tensor, Tensor>
 
     /// <summary>Float32 [B, T, H], Float32 [B, heads, T, T] → [B, T, H].</summary>
     public override Tensor forward(Tensor hidden, Tensor bias) =>
-        _norm.forward(nn.functional.dropout(_self.forward(hidden, bias), _dropout, training) + hidden);
+        _norm.forward(MaskedDropout.Of(_self.forward(hidden, bias), _dropout, training) + hidden);
 }

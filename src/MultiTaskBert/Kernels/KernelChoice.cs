@@ -1,0 +1,16 @@
+namespace MultiTaskBert.Kernels;
+
+/// <summary>
+/// Which kernels stand in for LibTorch's operators. All do; a switch of .NET's <see cref="AppContext"/> by the name of the property turns one off, for instance
+/// <c>MultiTaskBert.Kernels.MaskedDropout</c> set to false in <c>runtimeconfig.json</c>. Read once, at the first use.
+/// </summary>
+internal static class KernelChoice
+{
+    /// <summary>Whether dropout masks are made by <see cref="DropoutMask"/>; otherwise LibTorch draws them.</summary>
+    internal static bool MaskedDropout { get; set; } = IsOn(nameof(MaskedDropout));
+
+    /// <summary>Whether attention trained in bfloat16 is written out as <see cref="ProductAttention"/>; otherwise LibTorch's operator computes it in Float32.</summary>
+    internal static bool ProductAttention { get; set; } = IsOn(nameof(ProductAttention));
+
+    private static bool IsOn(string kernel) => !AppContext.TryGetSwitch($"MultiTaskBert.Kernels.{kernel}", out var on) || on;
+}

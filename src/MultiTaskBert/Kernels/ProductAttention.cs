@@ -1,0 +1,31 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Kernels;
+
+/// <summary>
+/// Attention as product, softmax, product, the products in bfloat16. LibTorch's operator leaves its fused kernel when there is dropout, and then draws its masks
+/// one element after the other; this is faster in training, and not otherwise.
+/// </summary>
+internal static class ProductAttention
+{
+    /// <summary>softmax(Q Kᵀ / √A + bias) V, with dropout of the probabilities.</summary>
+    /// <param name="query">Float32 [B, heads, T, A].</param>
+    /// <param name="key">Float32 [B, heads, T, A].</param>
+    /// <param name="value">Float32 [B, heads, T, A].</param>
+    /// <param name="bias">Bool (true: may be read) or Float32 (added to the scores), in a shape that spreads to [B, heads, T, T]; each query may read something.</param>
+    /// <param name="dropout">From 0 to below 1.</param>
+    /// <returns>Float32 [B, heads, T, A], in the dispose scope of the caller.</returns>
+    internal static Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor bias, double dropout)
+    {
+        using var scope = NewDisposeScope();
+        using Scalar scale = 1 / Math.Sqrt(query.size(-1));   // held until the call has returned
+        var scores = query.mul(scale).bfloat16().matmul(key.bfloat16().transpose(-2, -1)).to(ScalarType.Float32);   // [B, heads, T, T]
+        var probabilities = (scores + Added(bias)).softmax(-1);
+        var kept = Kernels.MaskedDropout.Of(probabilities, dropout, training: dropout > 0);
+        return kept.bfloat16().matmul(value.bfloat16()).to(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Added(Tensor bias) =>
+        bias.dtype == ScalarType.Bool ? zeros(bias.shape, device: bias.device).masked_fill(bias.logical_not(), double.NegativeInfinity) : bias;
+}

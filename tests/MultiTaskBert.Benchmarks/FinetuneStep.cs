@@ -1,0 +1,71 @@
+using MultiTaskBert.Backbones;
+using MultiTaskBert.Benchmarks.Peers;
+using MultiTaskBert.Data;
+using MultiTaskBert.Kernels;
+
+namespace MultiTaskBert.Benchmarks;
+
+/// <summary>One training step at BERT-base's sizes, ours in a precision beside all peers.</summary>
+internal static class FinetuneStep
+{
+    private const int Rows = 8;
+    private const int Length = 128;
+
+    // Ours with one kernel switched off: what the kernel is worth.
+    private const string WithoutMasks = "ours-without-masked-dropout";
+    private const string WithoutAttention = "ours-without-product-attention";
+
+    public static BenchmarkResult Measure(BenchmarkContext context, Precision precision, string type)
+    {
+        var rows = new SnipsRows(context);
+        using var checkpoint = new BertBase(context);
+        using var ours = new OurTraining(checkpoint.Load(), rows.Heads(), precision);
+        using var traced = new TracedBert(context, "train");
+        using var autocast = new TracedBert(context, "train-amp-sdpa");
+        using var autocastEager = new TracedBert(context, "train-amp-eager");
+        using var plain = new PlainBert(BertBase.Config, training: true);
+        var width = BertBase.Config.HiddenSize;
+        using var tracedPlainly = new PeerTraining(traced, width, rows, parameters => new PlainAdamW(parameters));
+        using var tracedFused = new PeerTraining(traced, width, rows, parameters => new FusedAdamW(parameters));
+        using var autocastFused = new PeerTraining(autocast, width, rows, parameters => new FusedAdamW(parameters));
+        using var eagerFused = new PeerTraining(autocastEager, width, rows, parameters => new FusedAdamW(parameters));
+        using var naive = new PeerTraining(plain, width, rows, parameters => new PlainAdamW(parameters));
+        using var batch = rows.FullBatch(ours.Model, Rows, Length);
+
+        var medians = Interleaved.Medians(
+            rounds: context.Quick ? 2 : 7,
+            warmup: context.Quick ? 1 : 2,
+            [
+                (Interleaved.Ours, () => ours.Step(batch)),
+                ("hf-fp32/adamw", () => tracedPlainly.Step(batch)),
+                ("hf-fp32/fused", () => tracedFused.Step(batch)),
+                ("hf-amp/fused", () => autocastFused.Step(batch)),
+                ("hf-amp-eager/fused", () => eagerFused.Step(batch)),
+                ("naive/adamw", () => naive.Step(batch)),
+                (WithoutMasks, () => Without(masks: false, attention: true, ours, batch)),
+                (WithoutAttention, () => Without(masks: true, attention: false, ours, batch)),
+            ]);
+        var result = BenchmarkResult.Of($"B{Rows}xL{Length}", medians).WithRate(StepFlops.Training(BertBase.Config, Rows, Length), type);
+        return result with
+        {
+            Extra = new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                ["precision"] = precision.ToString(),
+                ["gflop"] = BenchmarkResult.Round(StepFlops.Training(BertBase.Config, Rows, Length) / 1e9),
+            },
+        };
+    }
+
+    private static void Without(bool masks, bool attention, OurTraining ours, MtlBatch batch)
+    {
+        try
+        {
+            (KernelChoice.MaskedDropout, KernelChoice.ProductAttention) = (masks, attention);
+            ours.Step(batch);
+        }
+        finally
+        {
+            (KernelChoice.MaskedDropout, KernelChoice.ProductAttention) = (true, true);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using MultiTaskBert.Backbones;
+using MultiTaskBert.Backbones.Bert;
+using MultiTaskBert.Benchmarks.Peers;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Benchmarks;
+
+/// <summary>The encoder in eval mode: how long one batch takes, in the middle and at worst.</summary>
+internal sealed class InferenceBenchmark : Benchmark
+{
+    private const string Float32Peer = "hf-fp32";
+    private static readonly (int Rows, int Length)[] Shapes = [(1, 16), (1, 128), (32, 128)];
+
+    public override string Name => "inference";
+
+    public override string Description => "hidden states of one batch in eval mode, BERT-base and MiniLM: median and 99th percentile";
+
+    public override IEnumerable<BenchmarkResult> Run(BenchmarkContext context)
+    {
+        using (var checkpoint = new BertBase(context))
+        {
+            using var traced = new TracedBert(context, "eval");
+            using var autocast = new TracedBert(context, "eval-amp-sdpa");
+            foreach (var result in Shapes.SelectMany(shape => Measure(context, "bert-base", checkpoint.Folder, shape, [(Float32Peer, traced), ("hf-amp", autocast)])))
+            {
+                yield return result;
+            }
+        }
+
+        // Of MiniLM there is no graph of Hugging Face's; the peer is the same layers out of TorchSharp's modules.
+        var folder = context.PathOf("models", "minilm-l6");
+        using var plain = new PlainBert(((BertBackbone)Backbone.FromPretrained(folder)).Config, training: false);
+        foreach (var result in Shapes.SelectMany(shape => Measure(context, "minilm-l6", folder, shape, [("plain-fp32", plain)])))
+        {
+            yield return result;
+        }
+    }
+
+    private static IEnumerable<BenchmarkResult> Measure(
+        BenchmarkContext context, string model, string folder, (int Rows, int Length) shape, IReadOnlyList<(string Name, PeerEncoder Encoder)> peers)
+    {
+        using var float32 = Backbone.FromPretrained(folder);
+        using var bfloat16 = Backbone.FromPretrained(folder);
+        bfloat16.Precision = Precision.BFloat16;
+        using var noGrad = no_grad();
+        using var ids = randint(1000, float32.Shape.VocabularySize, [shape.Rows, shape.Length], ScalarType.Int64);
+        using var mask = ones_like(ids);
+        const string inBFloat16 = "ours-bf16";
+        var times = Interleaved.Times(
+            rounds: (context.Quick ? 6 : 200) / (shape.Rows > 1 ? 6 : 1),
+            warmup: 2,
+            [
+                (Interleaved.Ours, () => Ours(float32, ids, mask)),
+                (inBFloat16, () => Ours(bfloat16, ids, mask)),
+                .. peers.Select(peer => (peer.Name, (Action)(() => Peer(peer.Encoder, ids, mask)))),
+            ]);
+        foreach (var (ours, type) in ((string, string)[])[(Interleaved.Ours, "fp32"), (inBFloat16, "bf16")])
+        {
+            var medians = peers.Select(peer => peer.Name).ToDictionary(name => name, name => Interleaved.Quantile(times[name], 0.5), StringComparer.Ordinal);
+            medians[Interleaved.Ours] = Interleaved.Quantile(times[ours], 0.5);
+            yield return BenchmarkResult.Of($"{model} {shape.Rows}x{shape.Length} {type}", medians) with
+            {
+                Extra = new Dictionary<string, object>(StringComparer.Ordinal)
+                {
+                    ["p99_ms"] = times.Where(way => way.Key == ours || peers.Any(peer => peer.Name == way.Key)).ToDictionary(
+                        way => way.Key == ours ? Interleaved.Ours : way.Key, way => BenchmarkResult.Round(Interleaved.Quantile(way.Value, 0.99)), StringComparer.Ordinal),
+                    ["rounds"] = times[ours].Count,
+                },
+            };
+        }
+    }
+
+    private static void Ours(Backbone backbone, Tensor ids, Tensor mask)
+    {
+        using var scope = NewDisposeScope();
+        backbone.Forward(ids, mask);
+    }
+
+    private static void Peer(PeerEncoder encoder, Tensor ids, Tensor mask)
+    {
+        using var scope = NewDisposeScope();
+        encoder.Forward(ids, mask);
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using MultiTaskBert.Pretrained;
+
+namespace MultiTaskBert.Benchmarks;
+
+/// <summary>From a checkpoint on the disk (warm in the page cache) to an encoder that can compute.</summary>
+internal sealed class LoadBenchmark : Benchmark
+{
+    private const double Mebi = 1 << 20;
+    private const string PeakField = "VmHWM:";
+
+    public override string Name => "load";
+
+    public override string Description => "BERT-base from safetensors to a ready encoder, beside reading the file";
+
+    public override IEnumerable<BenchmarkResult> Run(BenchmarkContext context)
+    {
+        using var checkpoint = new BertBase(context);
+        var file = Path.Combine(checkpoint.Folder, CheckpointFolder.WeightsFile);
+        Load(checkpoint);   // what is loaded once a process: LibTorch, code
+        var extra = new Dictionary<string, object>(StringComparer.Ordinal) { ["file_mib"] = BenchmarkResult.Round(new FileInfo(file).Length / Mebi) };
+        if (OperatingSystem.IsLinux())
+        {
+            var before = ResetPeak();
+            Load(checkpoint);
+            extra["peak_resident_growth_mib"] = BenchmarkResult.Round((Field(PeakField) - before) / Mebi);
+        }
+
+        var medians = Interleaved.Medians(
+            rounds: context.Quick ? 3 : 11,
+            warmup: 1,
+            [
+                (Interleaved.Ours, () => Load(checkpoint)),
+                ("file-read", () => Read(file)),
+            ]);
+        yield return BenchmarkResult.Of("bert-base", medians) with { Extra = extra };
+    }
+
+    private static void Load(BertBase checkpoint)
+    {
+        using var backbone = checkpoint.Load();
+    }
+
+    /// <summary>Reads a file into fresh memory of its size, as a model needs it.</summary>
+    private static unsafe void Read(string file)
+    {
+        using var handle = File.OpenHandle(file, options: FileOptions.SequentialScan);
+        var length = RandomAccess.GetLength(handle);
+        var memory = System.Runtime.InteropServices.NativeMemory.Alloc((nuint)length);
+        try
+        {
+            for (long done = 0; done < length;)
+            {
+                done += RandomAccess.Read(handle, new Span<byte>((byte*)memory + done, (int)Math.Min(length - done, 1 << 28)), done);
+            }
+        }
+        finally
+        {
+            System.Runtime.InteropServices.NativeMemory.Free(memory);
+        }
+    }
+
+    /// <summary>Makes the peak the present size, which it returns (proc(5), clear_refs).</summary>
+    private static double ResetPeak()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        File.WriteAllText("/proc/self/clear_refs", "5");
+        return Field("VmRSS:");
+    }
+
+    private static double Field(string name) => 1024 * double.Parse(
+        File.ReadLines("/proc/self/status").First(line => line.StartsWith(name, StringComparison.Ordinal)).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
+        CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,52 @@
+using MultiTaskBert.Backbones;
+using MultiTaskBert.Benchmarks.Peers;
+using MultiTaskBert.Data;
+using MultiTaskBert.Freezing;
+using MultiTaskBert.Optimization;
+using MultiTaskBert.Training;
+
+namespace MultiTaskBert.Benchmarks;
+
+/// <summary>Training steps of this library one by one, made of the parts that <see cref="Trainer.Fit"/> runs.</summary>
+internal sealed class OurTraining : IDisposable
+{
+    private const double Rate = 1e-5;
+    private const int Seed = 1;
+
+    private readonly TrainingStep _step;
+    private long _taken;
+
+    public OurTraining(Backbone backbone, TaskHead[] heads, Precision precision, FreezePolicy? freeze = null)
+    {
+        backbone.Precision = precision;
+        Model = new MultiTaskModel(backbone, heads);
+        var freezer = new Freezer(freeze ?? FreezePolicy.None, Model.Components);
+        freezer.Apply(FreezeProgress.Start(Model.Components));
+        freezer.SetMode(training: true);
+        var learning = freezer.Trainable.Select(parameter => parameter.Key).ToHashSet(StringComparer.Ordinal);
+        _step = new TrainingStep(Model, LossWeighting.Sum, new AdamWOptions().Create(), PeerTraining.MaxGradientNorm, Seed)
+        {
+            Learning = [.. ParameterGroups.Of(Model.Components).Where(parameter => learning.Contains(parameter.Name))],
+        };
+    }
+
+    public MultiTaskModel Model { get; }
+
+    /// <summary>Forward, backward, clipping, AdamW. The caller keeps the batch.</summary>
+    public void Step(MtlBatch batch)
+    {
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        var outcome = _step.Take(new MicroBatches(Model.Heads, [batch]), _taken++, Rate);
+        if (outcome is not { IsFinite: true })
+        {
+            throw new InvalidOperationException("The step did nothing, so its time says nothing.");
+        }
+    }
+
+    public void Dispose()
+    {
+        _step.Learning = [];
+        _step.Dispose();
+        Model.Dispose();
+    }
+}

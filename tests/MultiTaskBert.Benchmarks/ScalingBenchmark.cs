@@ -1,0 +1,77 @@
+using MultiTaskBert.Backbones;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Benchmarks;
+
+/// <summary>How a training step of MiniLM grows with rows and with length, and what the second thread brings. There is no peer: it is a table.</summary>
+internal sealed class ScalingBenchmark : Benchmark
+{
+    private const int Rows = 8;
+    private const int Length = 128;
+
+    public override string Name => "scaling";
+
+    public override string Description => "training steps of MiniLM: threads 1 and 2, batch 1 to 64, length 16 to 512";
+
+    public override IEnumerable<BenchmarkResult> Run(BenchmarkContext context)
+    {
+        var rows = new SnipsRows(context);
+        foreach (var precision in (Precision[])[Precision.Float32, Precision.BFloat16])
+        {
+            using var ours = new OurTraining(Backbone.FromPretrained(context.PathOf("models", "minilm-l6")), rows.Heads(), precision);
+            var type = precision == Precision.Float32 ? "fp32" : "bf16";
+            yield return Threads(context, rows, ours, type);
+            (int Rows, int Length)[] shapes = context.Quick
+                ? [(1, Length), (Rows, 16)]
+                : [.. ((int[])[1, 2, 4, 8, 16, 32, 64]).Select(count => (count, Length)), .. ((int[])[16, 32, 64, 256, 512]).Select(length => (Rows, length))];
+            foreach (var shape in shapes)
+            {
+                var time = Time(context, rows, ours, shape);
+                yield return new BenchmarkResult
+                {
+                    Case = $"B{shape.Rows}xL{shape.Length} {type}",
+                    OursMs = BenchmarkResult.Round(time),
+                    Extra = new Dictionary<string, object>(StringComparer.Ordinal) { ["tokens_per_second"] = BenchmarkResult.Round(shape.Rows * shape.Length / time * 1000) },
+                };
+            }
+        }
+    }
+
+    private static BenchmarkResult Threads(BenchmarkContext context, SnipsRows rows, OurTraining ours, string type)
+    {
+        var before = get_num_threads();
+        try
+        {
+            var (times, rates) = (new double[2], new double[2]);
+            for (var threads = 1; threads <= 2; threads++)
+            {
+                set_num_threads(threads);
+                times[threads - 1] = Time(context, rows, ours, (Rows, Length));
+                rates[threads - 1] = MatrixRate.Measure()[type];
+            }
+
+            return new BenchmarkResult
+            {
+                Case = $"1 -> 2 threads, B{Rows}xL{Length} {type}",
+                OursMs = BenchmarkResult.Round(times[1]),
+                Extra = new Dictionary<string, object>(StringComparer.Ordinal)
+                {
+                    ["one_thread_ms"] = BenchmarkResult.Round(times[0]),
+                    ["efficiency"] = BenchmarkResult.Round(times[0] / times[1] / 2),
+                    ["matrix_rate_efficiency"] = BenchmarkResult.Round(rates[1] / rates[0] / 2),
+                },
+            };
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+    }
+
+    private static double Time(BenchmarkContext context, SnipsRows rows, OurTraining ours, (int Rows, int Length) shape)
+    {
+        using var batch = rows.FullBatch(ours.Model, shape.Rows, shape.Length);
+        return Interleaved.Medians(context.Quick ? 2 : 5, 1, [(Interleaved.Ours, () => ours.Step(batch))])[Interleaved.Ours];
+    }
+}
