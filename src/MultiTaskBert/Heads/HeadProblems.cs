@@ -11,7 +11,7 @@ internal static class HeadProblems
         string[] all = [.. problems];
         if (all.Length > 0)
         {
-            throw new ArgumentException($"The head '{head}' cannot be made: {string.Join(" ", all)}");
+            throw new ArgumentException($"The head '{head}' cannot be made: {string.Join(" ", all)}", nameof(problems));
         }
     }
 

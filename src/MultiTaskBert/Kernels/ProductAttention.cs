@@ -20,11 +20,17 @@ internal static class ProductAttention
     {
         using var scope = NewDisposeScope();
         using Scalar scale = 1 / Math.Sqrt(query.size(-1));   // held until the call has returned
-        var scores = query.mul(scale).bfloat16().matmul(key.bfloat16().transpose(-2, -1)).to(ScalarType.Float32);   // [B, heads, T, T]
+        var scores = Product(query.mul(scale), key.transpose(-2, -1));   // [B, heads, T, T]
         var probabilities = (scores + Added(bias)).softmax(-1);
-        var kept = Kernels.MaskedDropout.Of(probabilities, dropout, training: dropout > 0);
-        return kept.bfloat16().matmul(value.bfloat16()).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        var kept = MaskedDropout.Of(probabilities, dropout, training: dropout > 0);
+        return Product(kept, value).MoveToOuterDisposeScope();
     }
+
+    // [B, heads, N, K] and [B, heads, K, M] → Float32 [B, heads, N, M]; bmm throws where matmul would end the process.
+    private static Tensor Product(Tensor left, Tensor right) => left.bfloat16().flatten(0, 1)
+        .bmm(right.bfloat16().flatten(0, 1))
+        .to(ScalarType.Float32)
+        .view(left.size(0), left.size(1), left.size(2), right.size(3));
 
     private static Tensor Added(Tensor bias) =>
         bias.dtype == ScalarType.Bool ? zeros(bias.shape, device: bias.device).masked_fill(bias.logical_not(), double.NegativeInfinity) : bias;
