@@ -32,6 +32,7 @@ internal static class FinetuneStep
         using var naive = new PeerTraining(plain, width, rows, parameters => new PlainAdamW(parameters));
         using var batch = rows.FullBatch(ours.Model, Rows, Length);
 
+        var processor = new List<(string Name, double Time)>();
         var medians = Interleaved.Medians(
             rounds: context.Quick ? 2 : 7,
             warmup: context.Quick ? 1 : 2,
@@ -44,12 +45,15 @@ internal static class FinetuneStep
                 ("naive/adamw", () => naive.Step(batch)),
                 (WithoutMasks, () => Without(masks: false, attention: true, ours, batch)),
                 (WithoutAttention, () => Without(masks: true, attention: false, ours, batch)),
-            ]);
+            ],
+            (name, time) => processor.Add((name, time)));
         var result = BenchmarkResult.Of($"B{Rows}xL{Length}", medians).WithRate(StepFlops.Training(BertBase.Config, Rows, Length), type);
         return result with
         {
             Extra = new Dictionary<string, object>(StringComparer.Ordinal)
             {
+                ["processor_ms"] = processor.GroupBy(entry => entry.Name, StringComparer.Ordinal).ToDictionary(
+                    way => way.Key, way => BenchmarkResult.Round(Interleaved.Quantile(way.Select(entry => entry.Time), 0.5)), StringComparer.Ordinal),
                 ["precision"] = precision.ToString(),
                 ["gflop"] = BenchmarkResult.Round(StepFlops.Training(BertBase.Config, Rows, Length) / 1e9),
             },

@@ -9,25 +9,30 @@ internal static class Interleaved
     public const string Ours = "ours";
 
     /// <summary>The median time of each way, in milliseconds; parameters as for <see cref="Times"/>.</summary>
-    public static IReadOnlyDictionary<string, double> Medians(int rounds, int warmup, params IReadOnlyList<(string Name, Action Work)> ways) =>
-        Times(rounds, warmup, ways).ToDictionary(entry => entry.Key, entry => Quantile(entry.Value, 0.5), StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, double> Medians(
+        int rounds, int warmup, IReadOnlyList<(string Name, Action Work)> ways, Action<string, double>? processor = null) =>
+        Times(rounds, warmup, ways, processor).ToDictionary(entry => entry.Key, entry => Quantile(entry.Value, 0.5), StringComparer.Ordinal);
 
     /// <summary>All times of each way, in milliseconds.</summary>
     /// <param name="rounds">How often each is measured, after <paramref name="warmup"/> rounds that are not.</param>
     /// <param name="warmup">Rounds that are not counted.</param>
     /// <param name="ways">The ways by name; each call does the whole work once.</param>
-    public static IReadOnlyDictionary<string, List<double>> Times(int rounds, int warmup, params IReadOnlyList<(string Name, Action Work)> ways)
+    /// <param name="processor">Takes the processor time of each call, all threads together: what a busy machine changes least. Null if nobody asks.</param>
+    public static IReadOnlyDictionary<string, List<double>> Times(
+        int rounds, int warmup, IReadOnlyList<(string Name, Action Work)> ways, Action<string, double>? processor = null)
     {
         var times = ways.ToDictionary(way => way.Name, _ => new List<double>(), StringComparer.Ordinal);
         for (var round = -warmup; round < rounds; round++)
         {
             foreach (var (name, work) in ways)
             {
+                var before = Environment.CpuUsage.TotalTime;
                 var start = Stopwatch.GetTimestamp();
                 work();
                 if (round >= 0)
                 {
                     times[name].Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+                    processor?.Invoke(name, (Environment.CpuUsage.TotalTime - before).TotalMilliseconds);
                 }
             }
         }

@@ -41,6 +41,8 @@ internal sealed class OurTraining : IDisposable
         {
             throw new InvalidOperationException("The step did nothing, so its time says nothing.");
         }
+
+        _step.ClearGradients();
     }
 
     public void Dispose()

@@ -29,17 +29,9 @@ internal sealed class PeerTraining : IDisposable
     public void Step(MtlBatch batch)
     {
         using var scope = NewDisposeScope();
-        _optimizer.ClearGradients();
         Loss(batch).backward();
         _optimizer.Step();
-    }
-
-    /// <summary>Forward and backward alone.</summary>
-    public void Gradients(MtlBatch batch)
-    {
-        using var scope = NewDisposeScope();
-        _optimizer.ClearGradients();
-        Loss(batch).backward();
+        _optimizer.ClearGradients();   // several peers live at once, and each has as many numbers of gradients as of weights
     }
 
     public void Dispose()
