@@ -74,7 +74,7 @@ internal sealed class Classifier : nn.Module<Tensor, Tensor>
 
     /// <summary>Throws, with every problem, if the labels or the options of a head cannot be used.</summary>
     internal static void Check(string head, IReadOnlyList<string> labels, ClassificationOptions options) =>
-        HeadProblems.ThrowIfAny(head, [.. HeadProblems.OfChoice(labels), .. options.Problems(labels)]);
+        _ = HeadProblems.Checked(head, options, [.. HeadProblems.OfChoice(labels), .. options.Problems(labels)]);
 
     /// <summary>The softmax of one row of logits, in double precision.</summary>
     internal static double[] Softmax(ReadOnlySpan<float> logits)

@@ -35,7 +35,7 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>
         : base(name, LabelLayout.Tags(labels))
     {
         _options = options ?? new CrfTokenOptions();
-        HeadProblems.ThrowIfAny(name, [.. HeadProblems.OfChoice(Labels), .. _options.Problems()]);
+        _ = HeadProblems.Checked(name, _options, [.. HeadProblems.OfChoice(Labels), .. _options.Problems()]);
     }
 
     /// <summary>The tags, in the order of the scores.</summary>

@@ -3,16 +3,14 @@ namespace MultiTaskBert.Heads;
 /// <summary>Reports everything that keeps a head from being made, at once.</summary>
 internal static class HeadProblems
 {
-    /// <summary>Throws, with every problem, if there is one.</summary>
+    /// <summary>Returns the options; throws, with every problem, if there is one.</summary>
     /// <param name="head">The name of the head.</param>
+    /// <param name="options">The options of the head.</param>
     /// <param name="problems">Sentences.</param>
-    internal static void ThrowIfAny(string head, IEnumerable<string> problems)
+    internal static TOptions Checked<TOptions>(string head, TOptions options, IEnumerable<string> problems)
     {
         string[] all = [.. problems];
-        if (all.Length > 0)
-        {
-            throw new ArgumentException($"The head '{head}' cannot be made: {string.Join(" ", all)}", nameof(problems));
-        }
+        return all.Length == 0 ? options : throw new ArgumentException($"The head '{head}' cannot be made: {string.Join(" ", all)}", nameof(options));
     }
 
     /// <summary>What is wrong with the labels of a head that chooses one of them, if anything.</summary>

@@ -33,7 +33,7 @@ public sealed class MultiLabelClassificationHead : TaskHead, IRestorableHead<Mul
         : base(name, LabelLayout.Classes(labels))
     {
         _options = options ?? new MultiLabelClassificationOptions();
-        HeadProblems.ThrowIfAny(name, _options.Problems(Labels));
+        _ = HeadProblems.Checked(name, _options, _options.Problems(Labels));
         _positiveWeights = _options.PositiveWeights is { } weights ? [.. Labels.Select(label => (float)weights[label])] : null;
     }
 

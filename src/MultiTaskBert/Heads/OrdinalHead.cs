@@ -32,7 +32,7 @@ public sealed class OrdinalHead : TaskHead, IRestorableHead<OrdinalHead>
         : base(name, LabelLayout.Class(labels))
     {
         _options = options ?? new OrdinalOptions();
-        HeadProblems.ThrowIfAny(name, [.. HeadProblems.OfChoice(Labels), .. _options.Problems()]);
+        _ = HeadProblems.Checked(name, _options, [.. HeadProblems.OfChoice(Labels), .. _options.Problems()]);
     }
 
     /// <summary>The names of the classes, from the lowest to the highest.</summary>

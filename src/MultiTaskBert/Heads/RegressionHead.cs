@@ -28,7 +28,7 @@ public sealed class RegressionHead : TaskHead, IRestorableHead<RegressionHead>
         : base(name, LabelLayout.Value())
     {
         _options = options ?? new RegressionOptions();
-        HeadProblems.ThrowIfAny(name, _options.Problems());
+        _ = HeadProblems.Checked(name, _options, _options.Problems());
     }
 
     static string IRestorableHead<RegressionHead>.Kind => KindName;

@@ -38,7 +38,7 @@ public sealed class SpanExtractionHead : TaskHead, IRestorableHead<SpanExtractio
         : base(name, LabelLayout.Span((options ?? new SpanExtractionOptions()).AllowNoAnswer))
     {
         _options = options ?? new SpanExtractionOptions();
-        HeadProblems.ThrowIfAny(name, _options.Problems());
+        _ = HeadProblems.Checked(name, _options, _options.Problems());
     }
 
     static string IRestorableHead<SpanExtractionHead>.Kind => KindName;

@@ -19,7 +19,7 @@ public sealed class ManyHeadsTests
         var rows = ManyTasks.Rows(36);
         var before = Evaluator.Evaluate(model, rows);
 
-        new Trainer(model, Options(12, 1) with { Epochs = 12, LearningRate = 5e-3, Optimizer = new AdamWOptions() }).Fit(rows);
+        new Trainer(model, Options(12, 1) with { Epochs = 40, LearningRate = 5e-3, Optimizer = new AdamWOptions() }).Fit(rows);
 
         var after = Evaluator.Evaluate(model, rows);
         Assert.All(model.Heads, head => Assert.True(
