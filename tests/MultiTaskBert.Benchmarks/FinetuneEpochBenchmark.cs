@@ -65,7 +65,7 @@ internal sealed class FinetuneEpochBenchmark : Benchmark
     private static Dictionary<string, double> Epoch(
         BenchmarkContext context, SnipsRows rows, IReadOnlyList<(string Name, Action<IReadOnlyList<MtlExample>> Step)> ways)
     {
-        var batches = new Sampling.ShuffledBatches().Batches(new Sampling.SamplerInput(rows.All.Count, BatchSize) { Seed = Seed })
+        var batches = new Sampling.ShuffledBatches().Batches(new Sampling.SamplerInput(rows.All.Count, BatchSize, Seed))
             .Select(batch => batch.Select(row => rows.All[row]).ToArray()).Take(context.Quick ? QuickSteps : int.MaxValue).ToArray();
         foreach (var (_, step) in ways)
         {
