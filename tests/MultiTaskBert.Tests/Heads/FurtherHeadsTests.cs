@@ -193,7 +193,11 @@ public sealed class FurtherHeadsTests
         Refuses(
             () => new MultiLabelClassificationHead("x", ["a", "b"], new()
             {
-                Dropout = 1, Threshold = 1, Focal = new() { Gamma = -1, Alpha = 2 }, Pooling = (Pooling)9, PositiveWeights = new Dictionary<string, double>(StringComparer.Ordinal) { ["a"] = 0, ["c"] = 1 },
+                Dropout = 1,
+                Threshold = 1,
+                Focal = new() { Gamma = -1, Alpha = 2 },
+                Pooling = (Pooling)9,
+                PositiveWeights = new Dictionary<string, double>(StringComparer.Ordinal) { ["a"] = 0, ["c"] = 1 },
             }),
             "The head 'x' cannot be made", "Dropout is 1", "Threshold is 1", "Focal.Gamma is -1", "Focal.Alpha is 2", "Pooling is 9", "are both set", "lacks the label 'b'", "names 'c'", "gives 'a' the weight 0");
         Refuses(() => new RegressionHead("x", new() { Loss = null!, Mean = double.NaN, Spread = 0 }), "Loss is null", "Mean is NaN", "Spread is 0");
