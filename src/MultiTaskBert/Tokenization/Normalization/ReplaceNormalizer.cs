@@ -6,7 +6,7 @@ namespace MultiTaskBert.Tokenization.Normalization;
 internal sealed class ReplaceNormalizer(ITextPattern pattern, string content) : INormalizer, IJsonPart<INormalizer>
 {
     [ThreadStatic]
-    private static List<PatternMatch>? t_matches;
+    private static List<PatternMatch>? _matches;
 
     public static IReadOnlyList<string> Types => ["Replace"];
 
@@ -15,7 +15,7 @@ internal sealed class ReplaceNormalizer(ITextPattern pattern, string content) : 
 
     public bool Normalize(NormalizedText source, NormalizedText target)
     {
-        var matches = t_matches ??= [];
+        var matches = _matches ??= [];
         matches.Clear();
         pattern.FindMatches(source.Characters, matches);
         if (!matches.Exists(match => match.IsMatch))

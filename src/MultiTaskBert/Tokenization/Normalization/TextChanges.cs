@@ -7,13 +7,13 @@ internal static class TextChanges
     private const int GreatestKept = 1 << 16;
 
     [ThreadStatic]
-    private static List<TextChange>? t_kept;
+    private static List<TextChange>? _kept;
 
     /// <summary>An empty list.</summary>
     public static List<TextChange> Take()
     {
-        var changes = t_kept ?? [];
-        t_kept = null;
+        var changes = _kept ?? [];
+        _kept = null;
         changes.Clear();
         return changes;
     }
@@ -35,7 +35,7 @@ internal static class TextChanges
     {
         if (changes.Capacity <= GreatestKept)
         {
-            t_kept = changes;
+            _kept = changes;
         }
     }
 }
