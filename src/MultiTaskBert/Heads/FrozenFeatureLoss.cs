@@ -11,7 +11,7 @@ internal static class FrozenFeatureLoss
 {
     /// <summary>Whether the features and the classifier are such that <see cref="Mean"/> is right and worth it.</summary>
     internal static bool Applies(Tensor features, Parameter weight, LabelledPlaces places) =>
-        !features.requires_grad && features.is_contiguous()
+        !features.requires_grad
         && features.dtype == ScalarType.Float32 && features.device_type == TorchSharp.DeviceType.CPU
         && weight.dtype == ScalarType.Float32 && weight.device_type == TorchSharp.DeviceType.CPU && weight.is_contiguous()
         && places.Places.Length > 0 && places.Places.Length * weight.numel() <= SoftmaxRegression.MostProducts
@@ -28,6 +28,7 @@ internal static class FrozenFeatureLoss
     internal static Tensor Mean(Tensor features, LabelledPlaces places, Parameter weight, Parameter bias, double dropout)
     {
         using var scope = NewDisposeScope();
+        features = features.contiguous();   // [CLS] alone is not; to copy it is cheaper than a product of LibTorch's
         var (count, width) = (places.Places.Length, (int)weight.size(1));
         var stride = SoftmaxRegression.Stride(width);
         using var owner = MemoryPool<float>.Shared.Rent(SoftmaxRegression.Rows(count) * stride);
