@@ -24,24 +24,23 @@ internal static class FrozenFeatureLoss
     /// <param name="weight">[C, H].</param>
     /// <param name="bias">[C].</param>
     /// <param name="dropout">Dropout of the features; the same mask as <see cref="MaskedDropout"/> gives the labelled items.</param>
-    /// <returns>A scalar with the gradients of weight and bias, in the dispose scope of the caller.</returns>
-    internal static Tensor Mean(Tensor features, LabelledPlaces places, Parameter weight, Parameter bias, double dropout)
+    /// <returns>The loss with the gradients of weight and bias, in the dispose scope of the caller.</returns>
+    internal static KnownGradient Mean(Tensor features, LabelledPlaces places, Parameter weight, Parameter bias, double dropout)
     {
-        using var scope = NewDisposeScope();
-        features = features.contiguous();   // [CLS] alone is not; to copy it is cheaper than a product of LibTorch's
+        using var dense = features.contiguous();   // [CLS] alone is not; to copy it is cheaper than a product of LibTorch's
         var (count, width) = (places.Places.Length, (int)weight.size(1));
         var stride = SoftmaxRegression.Stride(width);
         using var owner = MemoryPool<float>.Shared.Rent(SoftmaxRegression.Rows(count) * stride);
         var input = owner.Memory.Span[..(SoftmaxRegression.Rows(count) * stride)];
         input[(count * stride)..].Clear();
-        Gather(MemoryMarshal.Cast<byte, float>(features.bytes), places.Places, width, stride, input);
+        Gather(MemoryMarshal.Cast<byte, float>(dense.bytes), places.Places, width, stride, input);
         if (dropout > 0)
         {
             MaskedDropout.Apply(input[..(count * stride)], stride, width, dropout);
         }
 
-        Tensor weightSlope = empty_like(weight), biasSlope = empty_like(bias);
-        var sum = SoftmaxRegression.Evaluate(
+        Tensor weightSlope = empty(weight.shape), biasSlope = empty(bias.shape);
+        var loss = SoftmaxRegression.Evaluate(
             input,
             count,
             MemoryMarshal.Cast<byte, float>(weight.bytes),
@@ -50,10 +49,7 @@ internal static class FrozenFeatureLoss
             MemoryMarshal.Cast<byte, float>(weightSlope.bytes),
             MemoryMarshal.Cast<byte, float>(biasSlope.bytes));
 
-        // The value is known and so are its slopes: Σ W · ∂L/∂W less itself is 0, and has the gradient ∂L/∂W.
-        var linear = weight.view(-1).dot(weightSlope.view(-1)) + bias.dot(biasSlope);
-        var value = tensor((float)(sum / count)) + ((linear - linear.detach()) / count);
-        return value.MoveToOuterDisposeScope();
+        return new KnownGradient(loss, (weight, weightSlope), (bias, biasSlope));
     }
 
     private static void Gather(ReadOnlySpan<float> features, long[] places, int width, int stride, Span<float> input)

@@ -126,6 +126,17 @@ public sealed partial class MultiTaskModel : nn.Module
         return [.. Heads.Where(head => batch.LabelCounts[head.Name] > 0).Select(head => new HeadLoss(head.Name, head.LossOf(states, batch.Labels[head.Name])))];
     }
 
+    /// <summary>The backward pass of a total of the losses of <see cref="Losses(MtlBatch)"/>: through the graph, and what is not in the graph.</summary>
+    internal void Backward(Tensor total)
+    {
+        total.backward();
+        _backbone.RecomputableLayers?.Recomputation?.Backward();
+        foreach (var head in Heads)
+        {
+            head.FinishBackward();
+        }
+    }
+
     private HiddenStates Encode(MtlBatch batch) =>
         Shortcut?.Invoke(batch) ?? _backbone.Forward(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds);
 

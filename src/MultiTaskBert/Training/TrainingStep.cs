@@ -158,7 +158,11 @@ internal sealed class TrainingStep : IDisposable
         using var mode = enable_grad();
         var losses = values.Select(loss => new HeadLoss(loss.Key, tensor((float)loss.Value, device: _model.Device, requires_grad: true))).ToArray();
         var combined = Weigher.Combine(losses, at);
-        Backward(combined.Total);
+        if (combined.Total.requires_grad)
+        {
+            combined.Total.backward();
+        }
+
         return (
             combined.Total.item<float>(),
             combined.Weights,
@@ -183,8 +187,7 @@ internal sealed class TrainingStep : IDisposable
     {
         if (total.requires_grad)
         {
-            total.backward();
-            _model.Backbone.RecomputableLayers?.Recomputation?.Backward();
+            _model.Backward(total);
         }
     }
 }
