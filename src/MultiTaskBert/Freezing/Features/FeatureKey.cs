@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace MultiTaskBert.Freezing.Features;
 
 /// <summary>What the output of a frozen lower half depends on beside the row, as a hash: two halves with the same key say the same bits of the same row.</summary>
-/// <param name="Hash">SHA-256, 32 bytes, of the weights, the depth, the settings of the encoder, the builds of all code that computes, and the machine.</param>
+/// <param name="Hash">SHA-256, as 64 hexadecimal letters, of the weights, the depth, the settings of the encoder, the builds of all code that computes, and the machine.</param>
 /// <param name="Width">The numbers a token.</param>
 /// <param name="IsReusable">
 /// Whether another process can come to the same key only with the same output. False for an encoder of the user's own, whose settings nobody knows.
