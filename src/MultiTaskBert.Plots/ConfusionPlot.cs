@@ -28,7 +28,7 @@ internal static class ConfusionPlot
             }
         }
 
-        var plot = PlotStyle.Empty($"What {head} takes for what", "predicted", "true");
+        var plot = PlotStyle.Empty($"Confusions of head '{head}'", "predicted", "true");
         var map = plot.Add.Heatmap(shares);
         map.Colormap = new Whitening();
         map.ManualRange = new ScottPlot.Range(0, 1);

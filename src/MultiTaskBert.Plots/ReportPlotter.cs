@@ -38,7 +38,7 @@ public sealed class ReportPlotter : IReportPlotter
             var (width, height) = ConfusionPlot.SizeOf(matrix);
             var file = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"confusion-{index + 1}.png");   // A head's name may be no file name.
             Save(Path.Combine(folder, file), ConfusionPlot.Draw(head, matrix).GetImage(width, height));
-            pictures.Add(new ReportPicture(file, $"What {head} takes for what"));
+            pictures.Add(new ReportPicture(file, $"Confusions of head '{head}'"));
         }
 
         return pictures;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using MultiTaskBert;
+using MultiTaskBert.Callbacks;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Pretrained;
@@ -10,7 +11,7 @@ using MultiTaskBert.Training;
 
 // Trains a tiny model in the folder given, going on from the checkpoints there. Prints 'step N' after each step, and at the end the hash of all weights
 // and of the history. With everything on that a resumed training could get wrong: dropout, shuffling, micro-batches, unfreezing within epochs, a
-// plateau rule, the best epoch's weights, rows that lack labels.
+// plateau rule, the best epoch's weights, rows that lack labels. A third argument is a folder for histories, a fourth one for the output of frozen layers.
 using var model = TinyTask.Model();
 var rows = TinyTask.Rows(90).Select((row, i) => i % 3 == 0 ? row with { Labels = row.Labels.Where(label => label.Key != "topic").ToDictionary() } : row);
 var trainer = new Trainer(model, new TrainerOptions
@@ -23,7 +24,9 @@ var trainer = new Trainer(model, new TrainerOptions
     ReduceOnPlateau = new ReduceOnPlateau("score") { HigherIsBetter = true, Patience = 0 },
     LayerwiseDecay = new LayerwiseDecay(0.8),
     Freeze = FreezePolicy.GradualUnfreeze(new() { EverySteps = 10, IncludeEmbeddings = true }) + FreezePolicy.Head("topic").UntilStep(5),
-    Callbacks = [new Steps()],
+    Callbacks = args is [_, _, { Length: > 0 } histories, ..] ? [new JsonHistory($"{histories}/a.jsonl"), new CsvHistory($"{histories}/a.csv"), new TensorBoardLog(histories), new Steps()] : [new Steps()],
+    FeatureCache = args.Length > 3 ? new FeatureCacheOptions { Folder = args[3] } : new(),
+    Logger = new Warnings(),
     Checkpoints = new CheckpointOptions { Folder = args[0], EverySteps = int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture), Resume = true },
 });
 TrainingResult result;

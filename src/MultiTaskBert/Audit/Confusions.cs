@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace MultiTaskBert.Audit;
 
-/// <summary>What a model takes for what: the confusion matrices of its heads over a data set.</summary>
+/// <summary>The confusion matrices of the heads of a model over a data set.</summary>
 public static class Confusions
 {
     /// <summary>

@@ -11,7 +11,7 @@ public interface IReportPlotter
 {
     /// <summary>Draws pictures into a folder.</summary>
     /// <param name="record">The numbers of the training.</param>
-    /// <param name="confusions">What each head takes for what, by its name; empty if the report was given none.</param>
+    /// <param name="confusions">The confusion matrix of each head, by its name; empty if the report was given none.</param>
     /// <param name="folder">The folder of the report; it exists.</param>
     /// <returns>The pictures in the order of the report. A picture of which there is nothing to show is left out.</returns>
     public IReadOnlyList<ReportPicture> Draw(TrainingRecord record, IReadOnlyDictionary<string, ConfusionMatrix> confusions, string folder);

@@ -40,7 +40,7 @@ public sealed class TrainingReport : ITrainerCallback
     public IReportPlotter? Plotter { get; init; }
 
     /// <summary>
-    /// What each head takes for what, asked for at the end, when the best weights are in place: <c>() => Confusions.Of(model, dev)</c>. Null, the
+    /// The confusion matrices of the heads, asked for at the end, when the best weights are in place: <c>() => Confusions.Of(model, dev)</c>. Null, the
     /// default, for a report without. Needs a <see cref="Plotter"/>.
     /// </summary>
     public Func<IReadOnlyDictionary<string, ConfusionMatrix>>? Confusions { get; init; }

@@ -71,8 +71,14 @@ public abstract partial class Backbone : nn.Module
     /// <summary>The parts from bottom to top; every parameter of the encoder is in exactly one.</summary>
     public abstract IReadOnlyList<BackbonePart> Parts { get; }
 
-    /// <summary>The layers whose activations can be computed again in the backward pass, or null if this encoder's cannot.</summary>
-    internal virtual IRecomputableLayers? RecomputableLayers => null;
+    /// <summary>What runs the layers, if their activations can be computed again in the backward pass; null if this encoder's cannot.</summary>
+    internal virtual LayerRunner? RecomputableLayers => null;
+
+    /// <summary>
+    /// All that the hidden states outside training depend on beside ids, weights, code and machine, as text; null if that is not known, so that nothing it computed may be used by
+    /// another process.
+    /// </summary>
+    internal virtual string? Settings => null;
 
     /// <summary>Computes the hidden states of a batch.</summary>
     /// <param name="inputIds">Int64 [B, T], each from 0 to below <see cref="BackboneShape.VocabularySize"/>; T at most <see cref="BackboneShape.MaxLength"/>.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MultiTaskBert.Backbones.Layers;
+using MultiTaskBert.Kernels;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Tokenization;
 using static TorchSharp.torch;
@@ -26,6 +27,12 @@ public abstract class TransformerBackbone : Backbone
         _configFile = configFile;
         _pythonClass = pythonClass;
     }
+
+    /// <inheritdoc/>
+    internal sealed override LayerRunner RecomputableLayers { get; } = new();
+
+    /// <inheritdoc/>
+    internal sealed override string Settings => $"{_pythonClass} in {Precision}, product attention {KernelChoice.ProductAttention}: {_configFile.GetRawText()}";
 
     /// <inheritdoc/>
     public sealed override Precision Precision
@@ -96,13 +103,12 @@ public abstract class TransformerBackbone : Backbone
     /// <returns>Float32 [B, T, H], in the dispose scope of the caller.</returns>
     private protected abstract Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds);
 
-    /// <summary>Runs some of the layers.</summary>
-    /// <param name="hidden">Float32 [B, T, H]: what the first of them reads.</param>
+    /// <summary>Binds some of the layers to a batch.</summary>
     /// <param name="isToken">Bool [B, T]: false for padding.</param>
     /// <param name="from">The first layer.</param>
     /// <param name="to">The layer behind the last one.</param>
-    /// <returns>The output of each, [B, T, H], in the dispose scope of the caller.</returns>
-    private protected abstract IReadOnlyList<Tensor> RunLayers(Tensor hidden, Tensor isToken, int from, int to);
+    /// <returns>What runs them; its tensors are in the dispose scope of the caller.</returns>
+    private protected abstract BoundLayers Bind(Tensor isToken, int from, int to);
 
     /// <summary>What is left to do with the output of the last layer, [B, T, H] → [B, T, H] that heads read.</summary>
     private protected virtual Tensor Finish(Tensor last) => last;
@@ -112,6 +118,8 @@ public abstract class TransformerBackbone : Backbone
 
     /// <summary>Which keys each query may read, spread over heads and queries: Bool [B, T] → Bool [B, 1, 1, T].</summary>
     private protected static Tensor Readable(Tensor isToken) => isToken.unsqueeze(1).unsqueeze(1);
+
+    private IReadOnlyList<Tensor> RunLayers(Tensor hidden, Tensor isToken, int from, int to) => RecomputableLayers.Run(hidden, Bind(isToken, from, to));
 
     private static Tensor Highest(Tensor below, IReadOnlyList<Tensor> layers) => layers.Count == 0 ? below : layers[^1];
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Google.Protobuf;
 using MultiTaskBert.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch.utils;
@@ -10,16 +11,20 @@ namespace MultiTaskBert.Callbacks;
 /// <para>
 /// By step: <c>loss/total</c>, <c>loss/HEAD</c>, <c>weight/HEAD</c>, <c>learning_rate</c>, <c>gradient_norm</c>, <c>trainable_parameters</c> (where it
 /// changes). After each epoch, at its last step: <c>dev/</c> with the name of each dev number; those of single classes are left out. All of it lies in one file
-/// in the folder; a training that goes on adds a file of its own beside it, which TensorBoard shows as one run.
+/// in the folder; a training that goes on adds a file of its own beside it, which TensorBoard shows as one run. What it does again goes from the older files
+/// first, so that no point is there twice; a training with checkpoints that finds none to go on from begins the folder anew.
 /// </para>
 /// <para>Each number is in the file at once (about 16 µs each). Open with <c>tensorboard --logdir FOLDER</c>. Not thread-safe; one instance a training.</para>
 /// </remarks>
 public sealed class TensorBoardLog : ITrainerCallback
 {
+    private const string DevPrefix = "dev/";
+
     private readonly string _folder;
     private SummaryWriter? _writer;
     private TimeProvider _time = TimeProvider.System;
     private long _trainable = -1;
+    private long? _evaluatedStep;
 
     /// <summary>Writes into a folder, which is made if it is missing.</summary>
     /// <param name="folder">The folder of this run, for instance <c>runs/first</c>.</param>
@@ -35,15 +40,25 @@ public sealed class TensorBoardLog : ITrainerCallback
 
     /// <inheritdoc/>
     /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="InvalidDataException">A file there has the name of an event file and is none.</exception>
     public void OnTrainingStarted(TrainingStarted started)
     {
         ArgumentNullException.ThrowIfNull(started);
         WriteCheck.Folder(nameof(TensorBoardLog), _folder);
         _time = started.Options.TimeProvider;
 
+        _evaluatedStep = null;
+        var files = TensorBoardEvents.Files(_folder);
+        if (started.StepsBefore > 0 || started.Options.Checkpoints is { Resume: true })
+        {
+            foreach (var tags in files.Select(file => Forget(file, started.StepsBefore)))
+            {
+                _evaluatedStep = tags.Any(tag => tag.StartsWith(DevPrefix, StringComparison.Ordinal)) ? started.StepsBefore : _evaluatedStep;
+            }
+        }
+
         // The name of a file holds the second it was made in, and two starts in one second would write over each other.
-        var start = Directory.GetFiles(_folder, "events.out.tfevents.*").Length;
-        _writer = tensorboard.SummaryWriter(_folder, start == 0 ? string.Empty : start.ToString(".start0", CultureInfo.InvariantCulture), createRunName: false);
+        _writer = tensorboard.SummaryWriter(_folder, files.Length == 0 ? string.Empty : files.Length.ToString(".start0", CultureInfo.InvariantCulture), createRunName: false);
         _trainable = started.Learning.TrainableParameters;
     }
 
@@ -53,7 +68,7 @@ public sealed class TensorBoardLog : ITrainerCallback
         ArgumentNullException.ThrowIfNull(step);
         if (_trainable >= 0)
         {
-            // Only now, because what learns is in force from this step on, and which step that is after a pause no earlier event says.
+            // Only now, because what learns is in force from this step on.
             Add("trainable_parameters", _trainable, step.Step);
             _trainable = -1;
         }
@@ -78,9 +93,14 @@ public sealed class TensorBoardLog : ITrainerCallback
     public void OnEpochCompleted(EpochRecord epoch)
     {
         ArgumentNullException.ThrowIfNull(epoch);
+        if (epoch.Steps == _evaluatedStep)
+        {
+            return;   // Evaluated before the pause and now again: the same numbers.
+        }
+
         foreach (var (name, value) in epoch.Dev?.Metrics.Where(metric => !Headlines.IsOfOneClass(metric.Key)) ?? [])
         {
-            Add($"dev/{name}", value, epoch.Steps);
+            Add(DevPrefix + name, value, epoch.Steps);
         }
     }
 
@@ -89,6 +109,18 @@ public sealed class TensorBoardLog : ITrainerCallback
     {
         ArgumentNullException.ThrowIfNull(change);
         _trainable = change.Learning.TrainableParameters;
+    }
+
+    private static HashSet<string> Forget(string file, long lastStep)
+    {
+        try
+        {
+            return TensorBoardEvents.Cut(file, lastStep);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new InvalidDataException($"'{file}' is no event file of TensorBoard ({e.Message}), so it is left as it is. Give the log a folder of its own.", e);
+        }
     }
 
     private void Add(string tag, double value, long step) =>

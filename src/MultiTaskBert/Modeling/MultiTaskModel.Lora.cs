@@ -13,6 +13,9 @@ public sealed partial class MultiTaskModel
     /// <summary>What the adapters of the model were made by, or null if it has none.</summary>
     public LoraOptions? Lora => _lora?.Options;
 
+    /// <summary>What the products of the adapters are multiplied by; null without adapters.</summary>
+    internal double? LoraScale => Lora?.Scale;
+
     /// <summary>
     /// Puts LoRA adapters on linear layers of the encoder. They change no output until they have learned: give the trainer
     /// <see cref="FreezePolicy.Backbone"/>, and they learn with the heads while the weights of the encoder stay.

@@ -91,7 +91,7 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
     private static partial void Started(ILogger logger, int rows, long steps, string heads, string freeze, Precision precision, string newLine, Freezing.FreezeReport learning);
 
     [LoggerMessage(LogLevel.Warning, "{Warning}")]
-    private static partial void Warning(ILogger logger, string warning);
+    internal static partial void Warning(ILogger logger, string warning);
 
     [LoggerMessage(LogLevel.Information, "{FrozenLayers}")]
     private static partial void FrozenLayers(ILogger logger, string frozenLayers);

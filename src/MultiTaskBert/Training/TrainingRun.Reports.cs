@@ -16,7 +16,7 @@ internal sealed partial class TrainingRun
         ResumedFrom = _checkpoints?.Newest?.Folder,
         StepsBefore = _at.Updates,
         FrozenLayers = _prefix.Description,
-        Warnings = _checkpoints?.Warnings ?? [],
+        Warnings = [.. _checkpoints?.Warnings ?? [], .. TakeWarnings()],
     };
 
     /// <summary>Leaves the model with its final weights: the best ones if they are kept, else the last ones; averaged ones if there is an average.</summary>
@@ -35,6 +35,26 @@ internal sealed partial class TrainingRun
             StopReason = reason,
             Elapsed = Elapsed,
         };
+    }
+
+    private List<string> TakeWarnings()
+    {
+        var warnings = _warnings ?? [];
+        _warnings = null;
+        return warnings;
+    }
+
+    // What goes wrong without harm: told to the callbacks with the start, and later to the log.
+    private void Warn(string warning)
+    {
+        if (_warnings is not null)
+        {
+            _warnings.Add(warning);
+        }
+        else if (_options.Logger is { } logger)
+        {
+            TrainingLog.Warning(logger, warning);
+        }
     }
 
     private void Report(Action<ITrainerCallback> notify) => Array.ForEach(_callbacks, callback => notify(callback));

@@ -40,6 +40,7 @@ internal sealed partial class TrainingRun : IDisposable
     private LoopPosition _at = LoopPosition.Start;
     private EpochTotals _totals;
     private TimeSpan _elapsedBefore;
+    private List<string>? _warnings = [];   // of before the first step; null when they have been told
 
     internal TrainingRun(MultiTaskModel model, TrainerOptions options, FreezePolicy freeze, BatchPlan plan, MtlDataset train, MtlDataset? dev)
     {
@@ -62,7 +63,7 @@ internal sealed partial class TrainingRun : IDisposable
         _startTime = options.TimeProvider.GetTimestamp();
         _totals = new EpochTotals(model.Heads);
         _checkpoints = options.Checkpoints is { } checkpoints ? new RunCheckpoints(checkpoints) : null;
-        _prefix = new FrozenPrefix(model, options.FeatureCache);
+        _prefix = new FrozenPrefix(model, options.FeatureCache, Warn);
         _settings = _checkpoints is null ? new Dictionary<string, string>(StringComparer.Ordinal) : RunSettings.Of(options, freeze, model, train, dev);
     }
 

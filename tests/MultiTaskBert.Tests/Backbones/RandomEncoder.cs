@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Tokenization;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Backbones;
@@ -86,6 +87,13 @@ internal static class RandomEncoder
         return Create(folder, name, changes);
     }
 
+    /// <summary>Such an encoder in eval mode that reads text. The caller owns it.</summary>
+    internal static Backbone Create(string name, Tokenizer tokenizer, string changes)
+    {
+        using var folder = new TemporaryFolder();
+        return Create(folder, name, changes, tokenizer);
+    }
+
     /// <summary>Writes the configuration of such an encoder and reads it.</summary>
     /// <param name="folder">Where to write it.</param>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -111,10 +119,10 @@ internal static class RandomEncoder
         return tensor([.. Enumerable.Range(0, rows * length).Select(_ => (long)random.Next(1, VocabularySize))], [rows, length]);
     }
 
-    private static Backbone Create(TemporaryFolder folder, string name, string changes)
+    private static Backbone Create(TemporaryFolder folder, string name, string changes, Tokenizer? tokenizer = null)
     {
         var config = WriteConfig(folder, name, changes);
-        var backbone = Architecture(name).Build(config, withPooler: true, tokenizer: null);
+        var backbone = Architecture(name).Build(config, withPooler: true, tokenizer);
         using var noGradient = no_grad();
         var random = new Random(20261123);
         foreach (var (parameter, values) in backbone.named_parameters())

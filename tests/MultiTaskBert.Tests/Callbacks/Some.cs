@@ -69,10 +69,15 @@ internal static class Some
         Elapsed = TimeSpan.FromSeconds(7),
     };
 
-    /// <summary>Tells a callback everything after a step, as a training does that goes on from there.</summary>
-    internal static void Train(ITrainerCallback callback, int after = 0, int until = 6, TrainerOptions? options = null)
+    /// <summary>Tells a callback everything after a step, as a training does that goes on from there; the end of an epoch that is the last thing before comes again if asked.</summary>
+    internal static void Train(ITrainerCallback callback, int after = 0, int until = 6, TrainerOptions? options = null, bool again = false)
     {
-        callback.OnTrainingStarted(Started(options));
+        callback.OnTrainingStarted(Started(options) with { StepsBefore = after });
+        if (again && after > 0 && after % StepsAnEpoch == 0)
+        {
+            callback.OnEpochCompleted(Epoch(after / StepsAnEpoch));
+        }
+
         for (var step = after + 1; step <= until; step++)
         {
             callback.OnStepCompleted(Step(step));

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
 using MultiTaskBert.Callbacks;
+using MultiTaskBert.Training;
 
 namespace MultiTaskBert.Tests.Callbacks;
 
@@ -40,8 +41,36 @@ public sealed class TensorBoardLogTests : IDisposable
         Assert.Equal<int[]>([[2, 4], [6]], losses);
     }
 
+    // Killed after step 5, perhaps within an event, and going on from a checkpoint after step 4: steps 5 and 6 come once.
+    [Theory]
+    [InlineData(4, 5)]
+    [InlineData(3, 5)]
+    [InlineData(0, 5)]
+    public void Train_GoesOnFromAnEarlierStep_HasEachPointOnce(int after, int until)
+    {
+        var options = new TrainerOptions { Checkpoints = new CheckpointOptions { Folder = "unused", Resume = true } };
+        Some.Train(new TensorBoardLog(_folder.Path), until: until);
+        var first = Assert.Single(TensorBoardEvents.Files(_folder.Path));
+        File.WriteAllBytes(first, File.ReadAllBytes(first)[..^3]);
+        Some.Train(new TensorBoardLog(_folder.Path), after, options: options, again: true);
+        var scalars = TensorBoardEvents.Files(_folder.Path).SelectMany(Scalars).Where(scalar => scalar.Tag != "trainable_parameters").ToArray();
+        Assert.Equal(scalars.Distinct(), scalars);
+        Assert.Equal([1, 2, 3, 4, 5, 6], scalars.Where(scalar => scalar.Tag == "loss/total").Select(scalar => scalar.Step).Order());
+        Assert.Equal([3, 6], scalars.Where(scalar => scalar.Tag == "dev/score").Select(scalar => scalar.Step).Order());
+    }
+
+    [Fact]
+    public void OnTrainingStarted_FileThatIsNone_IsRefusedAndLeftAsItIs()
+    {
+        var path = _folder.Write("events.out.tfevents.1.other", [4, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 255, 255, 255, 255, 1, 2, 3, 4]);
+        var before = File.ReadAllBytes(path);
+        var options = new TrainerOptions { Checkpoints = new CheckpointOptions { Folder = "unused", Resume = true } };
+        Assert.Contains(path, Assert.Throws<InvalidDataException>(() => new TensorBoardLog(_folder.Path).OnTrainingStarted(Some.Started(options))).Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(path));
+    }
+
     /// <summary>Reads TFRecord frames (length, its checksum, data, its checksum) of Event messages, as tensorflow/core/util/event.proto has them.</summary>
-    private static List<(string Tag, int Step, float Value)> Scalars(string file)
+    internal static List<(string Tag, int Step, float Value)> Scalars(string file)
     {
         var scalars = new List<(string Tag, int Step, float Value)>();
         var bytes = File.ReadAllBytes(file);

@@ -49,8 +49,7 @@ internal sealed class AlbertBackbone : TransformerBackbone
     private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
         _encoder.Projection.forward(_embeddings.forward(inputIds, tokenTypeIds));
 
-    private protected override IReadOnlyList<Tensor> RunLayers(Tensor hidden, Tensor isToken, int from, int to) =>
-        _encoder.Run(hidden, Readable(isToken), from, to);
+    private protected override BoundLayers Bind(Tensor isToken, int from, int to) => _encoder.Bind(Readable(isToken), from, to);
 
     private protected override Tensor Pool(Tensor last) => _pooler!.forward(last.select(1, 0)).tanh();
 }

@@ -34,16 +34,8 @@ internal sealed class AlbertEncoder : nn.Module
     /// <summary>How many of the lowest layers take their weights from so many of the lowest groups.</summary>
     internal int LayersOf(int groups) => Enumerable.Range(0, _config.Bert.LayerCount).Count(layer => _config.GroupOf(layer) < groups);
 
-    /// <summary>Float32 [B, T, H], Bool [B, 1, 1, T] → the output of each of the layers from one to behind another, [B, T, H].</summary>
-    internal IReadOnlyList<Tensor> Run(Tensor hidden, Tensor readable, int from, int to)
-    {
-        var states = new List<Tensor>(to - from);
-        for (var layer = from; layer < to; layer++)
-        {
-            hidden = _groups[_config.GroupOf(layer)].forward(hidden, readable);
-            states.Add(hidden);
-        }
+    /// <summary>The layers from one to behind another, with Bool [B, 1, 1, T].</summary>
+    internal BoundLayers Bind(Tensor readable, int from, int to) => new([.. Enumerable.Range(from, to - from).Select(layer => Bind(_groups[_config.GroupOf(layer)], readable))]);
 
-        return states;
-    }
+    private static BoundLayer Bind(AlbertLayerGroup group, Tensor readable) => new(group, (hidden, _) => group.forward(hidden, readable));
 }

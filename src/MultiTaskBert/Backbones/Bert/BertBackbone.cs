@@ -41,14 +41,10 @@ public sealed class BertBackbone : TransformerBackbone
         .. _pooler is null ? (BackbonePart[])[] : [new(BackbonePartKind.Top, _pooler)],
     ];
 
-    /// <inheritdoc/>
-    internal override IRecomputableLayers? RecomputableLayers => _encoder;
-
     private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
         _embeddings.forward(inputIds, tokenTypeIds);
 
-    private protected override IReadOnlyList<Tensor> RunLayers(Tensor hidden, Tensor isToken, int from, int to) =>
-        _encoder.Run(hidden, Readable(isToken), from, to);
+    private protected override BoundLayers Bind(Tensor isToken, int from, int to) => _encoder.Bind(Readable(isToken), from, to);
 
     private protected override Tensor Pool(Tensor last) => _pooler!.forward(last);
 }

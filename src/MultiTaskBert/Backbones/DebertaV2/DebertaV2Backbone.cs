@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Tokenization;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -36,5 +37,5 @@ internal sealed class DebertaV2Backbone : TransformerBackbone
     private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
         _embeddings.forward(inputIds, isToken, tokenTypeIds);
 
-    private protected override IReadOnlyList<Tensor> RunLayers(Tensor hidden, Tensor isToken, int from, int to) => _encoder.Run(hidden, isToken, from, to);
+    private protected override BoundLayers Bind(Tensor isToken, int from, int to) => _encoder.Bind(isToken, from, to);
 }

@@ -1,3 +1,4 @@
+using MultiTaskBert.Backbones.Layers;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -34,20 +35,13 @@ internal sealed class DebertaV2Encoder : nn.Module
     /// <summary>What all layers read beside the hidden states.</summary>
     internal IReadOnlyList<nn.Module> BelowLayers => [.. new nn.Module?[] { _vectors, _norm }.OfType<nn.Module>()];
 
-    /// <summary>[B, T, H], Bool [B, T] (false: padding) → the output of each of the layers from one to behind another, [B, T, H].</summary>
-    internal IReadOnlyList<Tensor> Run(Tensor hidden, Tensor isToken, int from, int to)
+    /// <summary>The layers from one to behind another, with Bool [B, T] (false: padding). They share the vectors of distances.</summary>
+    internal BoundLayers Bind(Tensor isToken, int from, int to)
     {
-        var readable = isToken.unsqueeze(1).unsqueeze(1);   // [B, 1, 1, T]
         var rows = _vectors?.Rows;
-        var view = new DebertaV2View(
-            readable, rows is null ? null : _norm?.forward(rows) ?? rows, _distances?.Indices(hidden.size(1), hidden.device));
-        var states = new List<Tensor>(to - from);
-        for (var layer = from; layer < to; layer++)
-        {
-            hidden = _layers[layer].forward(hidden, view);
-            states.Add(hidden);
-        }
-
-        return states;
+        var view = new DebertaV2View(isToken.unsqueeze(1).unsqueeze(1), Distances: null, _distances?.Indices(isToken.size(1), isToken.device));
+        return new BoundLayers(
+            [.. _layers.Skip(from).Take(to - from).Select(layer => new BoundLayer(layer, (hidden, distances) => layer.forward(hidden, view with { Distances = distances })))],
+            rows is null ? null : _norm?.forward(rows) ?? rows);
     }
 }

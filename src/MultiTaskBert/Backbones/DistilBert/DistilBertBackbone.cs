@@ -33,12 +33,8 @@ internal sealed class DistilBertBackbone : TransformerBackbone
         .. _transformer.Layers.Select(layer => new BackbonePart(BackbonePartKind.Layer, layer)),
     ];
 
-    /// <inheritdoc/>
-    internal override IRecomputableLayers? RecomputableLayers => _transformer;
-
     private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
         _embeddings.forward(inputIds, segments: null);
 
-    private protected override IReadOnlyList<Tensor> RunLayers(Tensor hidden, Tensor isToken, int from, int to) =>
-        _transformer.Run(hidden, Readable(isToken), from, to);
+    private protected override BoundLayers Bind(Tensor isToken, int from, int to) => _transformer.Bind(Readable(isToken), from, to);
 }

@@ -39,15 +39,11 @@ internal sealed class ElectraBackbone : TransformerBackbone
     /// <inheritdoc/>
     public override IReadOnlyList<BackbonePart> Parts { get; }
 
-    /// <inheritdoc/>
-    internal override IRecomputableLayers? RecomputableLayers => _encoder;
-
     private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds)
     {
         var embedded = _embeddings.forward(inputIds, tokenTypeIds);                    // [B, T, E]
         return _projection is null ? embedded : _projection.forward(embedded);         // [B, T, H]
     }
 
-    private protected override IReadOnlyList<Tensor> RunLayers(Tensor hidden, Tensor isToken, int from, int to) =>
-        _encoder.Run(hidden, Readable(isToken), from, to);
+    private protected override BoundLayers Bind(Tensor isToken, int from, int to) => _encoder.Bind(Readable(isToken), from, to);
 }

@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Backbones.Layers;
@@ -8,40 +9,45 @@ namespace MultiTaskBert.Backbones.Layers;
 /// <remarks>
 /// <para>
 /// Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost", with a layer as the segment. The graph is cut above the layers: the loss goes backward to their output,
-/// and <see cref="Backward"/> takes it from there through the layers and whatever lies below. The same operations run on the same numbers, so the gradients have the same bits.
+/// and <see cref="Backward"/> takes it from there through the layers and whatever lies below. The same operations run on the same numbers, and gradients that meet are added in
+/// the same order, so they have the same bits.
 /// </para>
 /// <para>The tensors are those of the step's dispose scope. Not thread-safe.</para>
 /// </remarks>
 internal sealed class LayerRecomputation
 {
-    private readonly List<(Func<Tensor, Tensor> Layer, Tensor Input, Tensor Random)> _layers = [];
+    private readonly List<(BoundLayer Layer, Tensor Input, Tensor Random)> _layers = [];
+    private Tensor? _shared;
     private Tensor? _output;
 
     /// <summary>Runs layers over the embeddings.</summary>
-    /// <param name="layers">The layers with whether each has parameters that learn, lowest first.</param>
+    /// <param name="layers">The layers.</param>
     /// <param name="embedded">[B, T, H].</param>
-    /// <returns>The input and the output of each layer. The last one is where the loss's own backward pass ends.</returns>
-    internal IReadOnlyList<Tensor> Forward(IEnumerable<(Func<Tensor, Tensor> Layer, bool Learns)> layers, Tensor embedded)
+    /// <returns>The output of each layer. The last one is where the loss's own backward pass ends.</returns>
+    internal IReadOnlyList<Tensor> Forward(BoundLayers layers, Tensor embedded)
     {
         _layers.Clear();
-        _output = null;
-        var states = new List<Tensor> { embedded };
-        foreach (var (layer, learns) in layers)
+        (_shared, _output) = (layers.Shared, null);
+        var states = new List<Tensor>(layers.Layers.Count);
+        var input = embedded;
+        foreach (var layer in layers.Layers)
         {
-            var input = states[^1];
-            if (learns || embedded.requires_grad || _layers.Count > 0)
+            using var scope = NewDisposeScope();
+            var own = input.detach();
+            own.requires_grad = _layers.Count > 0 || embedded.requires_grad;
+            if (own.requires_grad || layer.Learns || _shared is { requires_grad: true })
             {
-                _layers.Add((layer, input, random.get_rng_state()));
+                _layers.Add((layer, input, random.get_rng_state().MoveToOuterDisposeScope()));
             }
 
-            using var scope = NewDisposeScope();
-            using var noGradient = no_grad();
-            states.Add(layer(input).MoveToOuterDisposeScope());
+            // With a graph, which goes at once: without one LibTorch may choose kernels that differ in the last bits.
+            input = LayerRunner.Run(layer, own, _shared).detach().MoveToOuterDisposeScope();
+            states.Add(input);
         }
 
         if (_layers.Count > 0)
         {
-            states[^1] = _output = states[^1].detach().requires_grad_();
+            states[^1] = _output = input.detach().requires_grad_();
         }
 
         return states;
@@ -57,6 +63,8 @@ internal sealed class LayerRecomputation
 
         var after = random.get_rng_state();
         using var mode = enable_grad();
+        using var shared = _shared is { requires_grad: true } ? _shared.detach().requires_grad_() : null;
+        var earlier = SetAside();
         for (var i = _layers.Count - 1; i >= 0; i--)
         {
             var (layer, kept, state) = _layers[i];
@@ -64,7 +72,7 @@ internal sealed class LayerRecomputation
             using var input = kept.detach();
             input.requires_grad = i > 0 || kept.requires_grad;
             random.set_rng_state(state);
-            layer(input).backward([gradient]);
+            LayerRunner.Run(layer, input, shared ?? _shared).backward([gradient]);
             if (input.grad is { } next)
             {
                 gradient = next.MoveToOuterDisposeScope();
@@ -76,8 +84,44 @@ internal sealed class LayerRecomputation
             }
         }
 
+        if (shared?.grad is { } ofShared)
+        {
+            _shared!.backward([ofShared]);
+        }
+
+        Restore(earlier);
         random.set_rng_state(after);
         _layers.Clear();
-        _output = null;
+        (_shared, _output) = (null, null);
+    }
+
+    // Layers with the same weights: their gradients of this pass are added up first, and then added to those of the passes before, as one graph through all layers does.
+    private List<(Parameter Parameter, Tensor Gradient)> SetAside()
+    {
+        List<(Parameter, Tensor)> earlier = [];
+        foreach (var parameter in _layers.GroupBy(layer => layer.Layer.Module).Where(layers => layers.Skip(1).Any()).SelectMany(layers => layers.Key.parameters()))
+        {
+            if (parameter.grad is { } gradient)
+            {
+                earlier.Add((parameter, gradient));
+                parameter.grad = null;
+            }
+        }
+
+        return earlier;
+    }
+
+    private static void Restore(List<(Parameter Parameter, Tensor Gradient)> earlier)
+    {
+        using var noGradient = no_grad();
+        foreach (var (parameter, gradient) in earlier)
+        {
+            if (parameter.grad is { } found)
+            {
+                gradient.add_(found);
+            }
+
+            parameter.grad = gradient;
+        }
     }
 }

@@ -6,7 +6,7 @@ namespace MultiTaskBert.Backbones.Layers;
 
 /// <summary>Layers of one kind, each reading the output of the one below.</summary>
 /// <typeparam name="TLayer">[B, T, H], Bool [B, 1, 1, T] (true: may be read) → [B, T, H].</typeparam>
-internal sealed class LayerStack<TLayer> : nn.Module, IRecomputableLayers
+internal sealed class LayerStack<TLayer> : nn.Module
     where TLayer : nn.Module<Tensor, Tensor, Tensor>
 {
     [ComponentName(Name = "layer")]
@@ -19,28 +19,10 @@ internal sealed class LayerStack<TLayer> : nn.Module, IRecomputableLayers
         RegisterComponents();
     }
 
-    public LayerRecomputation? Recomputation { get; set; }
-
     /// <summary>The layers, the lowest first.</summary>
     internal IReadOnlyList<TLayer> Layers => [.. _layers];
 
-    /// <summary>[B, T, H], Bool [B, 1, 1, T] → the output of each of the layers from one to behind another, [B, T, H].</summary>
-    internal IReadOnlyList<Tensor> Run(Tensor hidden, Tensor readable, int from, int to)
-    {
-        if (Recomputation is { } recomputation && is_grad_enabled())
-        {
-            var layers = _layers.Skip(from).Take(to - from)
-                .Select(layer => ((Func<Tensor, Tensor>)(input => layer.forward(input, readable)), layer.parameters().Any(parameter => parameter.requires_grad)));
-            return [.. recomputation.Forward(layers, hidden).Skip(1)];
-        }
-
-        var states = new List<Tensor>(to - from);
-        for (var layer = from; layer < to; layer++)
-        {
-            hidden = _layers[layer].forward(hidden, readable);
-            states.Add(hidden);
-        }
-
-        return states;
-    }
+    /// <summary>The layers from one to behind another, with Bool [B, 1, 1, T].</summary>
+    internal BoundLayers Bind(Tensor readable, int from, int to) =>
+        new([.. _layers.Skip(from).Take(to - from).Select(layer => new BoundLayer(layer, (hidden, _) => layer.forward(hidden, readable)))]);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Tokenization;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -47,21 +48,16 @@ internal sealed class ModernBertBackbone : TransformerBackbone
 
     private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) => _embeddings.forward(inputIds);
 
-    private protected override IReadOnlyList<Tensor> RunLayers(Tensor hidden, Tensor isToken, int from, int to)
+    private protected override BoundLayers Bind(Tensor isToken, int from, int to)
     {
         var global = ModernBertView.Global(isToken, _globalFrequencies);
         var local = ModernBertView.Local(isToken, _kinds.WindowReach, _localFrequencies);
-        var states = new List<Tensor>(to - from);
-        for (var layer = from; layer < to; layer++)
-        {
-            hidden = _layers[layer].forward(hidden, _kinds.IsGlobal[layer] ? global : local);
-            states.Add(hidden);
-        }
-
-        return states;
+        return new BoundLayers([.. Enumerable.Range(from, to - from).Select(layer => Bind(_layers[layer], _kinds.IsGlobal[layer] ? global : local))]);
     }
 
     private protected override Tensor Finish(Tensor last) => _norm.forward(last);
+
+    private static BoundLayer Bind(ModernBertLayer layer, ModernBertView view) => new(layer, (hidden, _) => layer.forward(hidden, view));
 
     private static BackboneShape ShapeOf(ModernBertConfig config) => new()
     {

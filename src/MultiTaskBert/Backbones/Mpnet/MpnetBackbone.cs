@@ -44,8 +44,7 @@ internal sealed class MpnetBackbone : TransformerBackbone
     private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
         _embeddings.forward(inputIds, segments: null);
 
-    private protected override IReadOnlyList<Tensor> RunLayers(Tensor hidden, Tensor isToken, int from, int to) =>
-        _encoder.Run(hidden, Readable(isToken), from, to);
+    private protected override BoundLayers Bind(Tensor isToken, int from, int to) => _encoder.Bind(Readable(isToken), from, to);
 
     private protected override Tensor Pool(Tensor last) => _pooler!.forward(last);
 }

@@ -31,19 +31,9 @@ internal sealed class MpnetEncoder : nn.Module
     /// <summary>The layers, the lowest first.</summary>
     internal IReadOnlyList<MpnetLayer> Layers => [.. _layers];
 
-    /// <summary>Float32 [B, T, H], Bool [B, 1, 1, T] → the output of each of the layers from one to behind another, [B, T, H].</summary>
-    internal IReadOnlyList<Tensor> Run(Tensor hidden, Tensor readable, int from, int to)
-    {
-        var bias = Bias(readable);
-        var states = new List<Tensor>(to - from);
-        for (var layer = from; layer < to; layer++)
-        {
-            hidden = _layers[layer].forward(hidden, bias);
-            states.Add(hidden);
-        }
-
-        return states;
-    }
+    /// <summary>The layers from one to behind another, with Bool [B, 1, 1, T]. They share the biases.</summary>
+    internal BoundLayers Bind(Tensor readable, int from, int to) =>
+        new([.. _layers.Skip(from).Take(to - from).Select(layer => new BoundLayer(layer, (hidden, bias) => layer.forward(hidden, bias!)))], Bias(readable));
 
     // The bias of each distance in each head, and −∞ where there is padding: Float32 [B, heads, T, T].
     private Tensor Bias(Tensor readable)

@@ -8,14 +8,19 @@ internal sealed class FeatureStore : IDisposable
 
     private readonly Dictionary<long[], long> _places = new(new SameTokens());
     private readonly Dictionary<long[], long>.AlternateLookup<ReadOnlySpan<long>> _lookup;
-    private readonly FeatureStorage _storage;
     private readonly long _maxBytes;
+    private readonly FeatureFolder? _folder;
+    private FeatureKey? _key;
+    private FeatureStorage? _storage;
 
-    internal FeatureStore(FeatureCacheOptions options)
+    /// <param name="options">Where to keep features.</param>
+    /// <param name="warn">Is told, in a sentence, of what goes wrong with files; nothing of it changes a result.</param>
+    /// <exception cref="IOException">The folder of the options cannot be written.</exception>
+    internal FeatureStore(FeatureCacheOptions options, Action<string> warn)
     {
         _maxBytes = options.MaxBytes;
         _lookup = _places.GetAlternateLookup<ReadOnlySpan<long>>();
-        _storage = options.Folder is { } folder ? new FileFeatures(folder, _maxBytes) : new MemoryFeatures(_maxBytes);
+        _folder = options.Folder is { } folder ? new FeatureFolder(folder, _maxBytes, warn) : null;
     }
 
     /// <summary>The number of rows that are kept.</summary>
@@ -27,41 +32,74 @@ internal sealed class FeatureStore : IDisposable
     /// <summary>Whether a row found no room, so that no more are kept.</summary>
     internal bool IsFull { get; private set; }
 
+    /// <summary>Makes ready for the features of a lower half: those of another one are forgotten, those that a file has of this one are found. Null forgets all.</summary>
+    internal void Open(FeatureKey? key)
+    {
+        if (key == _key)
+        {
+            return;
+        }
+
+        _storage?.Dispose();
+        _places.Clear();
+        (UsedBytes, IsFull, _key) = (0, false, key);
+        _storage = key is null ? null : (FeatureStorage?)_folder?.Open(key) ?? new MemoryFeatures(_maxBytes);
+        foreach (var (tokens, place) in _storage?.Found ?? [])
+        {
+            IsFull = IsFull || !Enter(tokens, key!.Width * tokens.Length, place);
+        }
+    }
+
     /// <summary>Reads the features of a row.</summary>
     /// <param name="tokens">The row.</param>
     /// <param name="features">Takes the features, as many as were added.</param>
     /// <returns>False if the row is not kept; then what the span holds means nothing.</returns>
-    internal bool TryRead(ReadOnlySpan<long> tokens, Span<float> features) =>
-        _lookup.TryGetValue(tokens, out var place) && _storage.TryRead(place, features);
+    internal bool TryRead(ReadOnlySpan<long> tokens, Span<float> features)
+    {
+        if (!_lookup.TryGetValue(tokens, out var place))
+        {
+            return false;
+        }
+
+        if (_storage!.TryRead(place, features))
+        {
+            return true;
+        }
+
+        _lookup.Remove(tokens);   // The row is kept anew as soon as it is computed.
+        UsedBytes -= BytesOf(tokens.Length, features.Length);
+        return false;
+    }
 
     /// <summary>Keeps the features of a row if there is room.</summary>
     internal void Add(ReadOnlySpan<long> tokens, ReadOnlySpan<float> features)
     {
-        if (IsFull || _lookup.ContainsKey(tokens))
+        if (IsFull || _storage is null || _lookup.ContainsKey(tokens))
         {
             return;
         }
 
-        var bytes = BytesOfEntry + ((long)tokens.Length * sizeof(long)) + ((long)features.Length * sizeof(float));
-        if (UsedBytes + bytes > _maxBytes || _storage.Append(features) is not { } place)
-        {
-            IsFull = true;
-            return;
-        }
-
-        _places.Add(tokens.ToArray(), place);
-        UsedBytes += bytes;
+        IsFull = UsedBytes + BytesOf(tokens.Length, features.Length) > _maxBytes
+            || _storage.Append(tokens, features) is not { } place
+            || !Enter(tokens.ToArray(), features.Length, place);
     }
 
-    /// <summary>Forgets everything.</summary>
-    internal void Clear()
+    public void Dispose() => _storage?.Dispose();
+
+    private static long BytesOf(long tokens, long features) => BytesOfEntry + (tokens * sizeof(long)) + (features * sizeof(float));
+
+    private bool Enter(long[] tokens, long features, long place)
     {
-        _places.Clear();
-        _storage.Clear();
-        (UsedBytes, IsFull) = (0, false);
-    }
+        var bytes = _places.ContainsKey(tokens) ? 0 : BytesOf(tokens.Length, features);
+        if (UsedBytes + bytes > _maxBytes)
+        {
+            return false;
+        }
 
-    public void Dispose() => _storage.Dispose();
+        _places[tokens] = place;
+        UsedBytes += bytes;
+        return true;
+    }
 
     private sealed class SameTokens : IEqualityComparer<long[]>, IAlternateEqualityComparer<ReadOnlySpan<long>, long[]>
     {

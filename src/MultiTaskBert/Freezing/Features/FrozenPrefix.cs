@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
 using MultiTaskBert.Modeling;
@@ -17,16 +15,16 @@ internal sealed class FrozenPrefix : IDisposable
     private readonly FeatureCacheOptions? _options;
     private readonly FeatureStore? _store;
     private readonly LowerHalf _lower;
-    private string? _weights;
 
     /// <param name="model">The model; the caller keeps ownership.</param>
     /// <param name="options">Where to keep what was computed, or null to keep nothing.</param>
-    /// <exception cref="IOException">The folder of the options cannot be used.</exception>
-    internal FrozenPrefix(MultiTaskModel model, FeatureCacheOptions? options)
+    /// <param name="warn">Is told, in a sentence, of what goes wrong with files; nothing of it changes a result.</param>
+    /// <exception cref="IOException">The folder of the options cannot be written.</exception>
+    internal FrozenPrefix(MultiTaskModel model, FeatureCacheOptions? options, Action<string> warn)
     {
         _model = model;
         _options = options;
-        _store = options is null ? null : new FeatureStore(options);
+        _store = options is null ? null : new FeatureStore(options, warn);
         _lower = new LowerHalf(model.Backbone, _store);
     }
 
@@ -36,6 +34,9 @@ internal sealed class FrozenPrefix : IDisposable
     /// <summary>What is kept, and where, in a sentence; null if nothing is frozen that would be worth it.</summary>
     internal string? Description { get; private set; }
 
+    /// <summary>The number of rows that went through the frozen layers, since they were not kept.</summary>
+    internal long ComputedRows => _lower.ComputedRows;
+
     /// <summary>What is kept, or null.</summary>
     internal FeatureStore? Store => _store;
 
@@ -44,18 +45,8 @@ internal sealed class FrozenPrefix : IDisposable
     {
         var parts = FrozenParts();
         Depth = parts.Count == 0 ? 0 : _model.Backbone.SplitDepth(parts.Count) ?? 0;
+        _store?.Open(Depth == 0 ? null : FeatureKey.Of(_model, parts.SelectMany(part => part), Depth));
         Description = Describe(parts);
-        if (_store is null)
-        {
-            return;
-        }
-
-        var weights = Depth == 0 ? null : HashOf(parts);
-        if (!string.Equals(weights, _weights, StringComparison.Ordinal))
-        {
-            _store.Clear();
-            _weights = weights;
-        }
     }
 
     /// <summary>The hidden states of a batch, or null if nothing is frozen and the encoder is to be asked as ever.</summary>
@@ -98,23 +89,6 @@ internal sealed class FrozenPrefix : IDisposable
         var layers = $"The output of the lowest {Depth} of {_model.Backbone.Shape.LayerCount} layers is frozen and ";
         return _options is null
             ? layers + "computed in each epoch anew, since FeatureCache is null."
-            : layers + FormattableString.Invariant($"computed once for each row; up to {_options.MaxBytes / 1048576.0:0.#} MiB are kept in {(_options.Folder is { } folder ? $"a file in '{folder}'" : "memory")}.");
-    }
-
-    private string HashOf(List<ModelComponent[]> parts)
-    {
-        using var scope = NewDisposeScope();
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{Depth} layers\n")));
-        foreach (var component in parts.SelectMany(part => part))
-        {
-            foreach (var (name, value) in component.Parameters.Select(p => (p.Key, (Tensor)p.Value)).Concat(component.Module.named_buffers().Select(b => (b.name, b.buffer))))
-            {
-                hash.AppendData(Encoding.UTF8.GetBytes($"{name} {string.Join(',', value.shape)}\n"));
-                hash.AppendData(value.detach().cpu().contiguous().bytes);
-            }
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+            : layers + FormattableString.Invariant($"computed once for each row; up to {_options.MaxBytes / 1048576.0:0.#} MiB are kept in {(_options.Folder is { } folder ? $"a file in '{folder}', which has {_store!.Count} rows already" : "memory")}.");
     }
 }

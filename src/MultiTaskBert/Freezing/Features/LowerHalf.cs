@@ -26,6 +26,9 @@ internal sealed class LowerHalf
         _store = store;
     }
 
+    /// <summary>The number of rows that were computed, and not read from the store.</summary>
+    internal long ComputedRows { get; private set; }
+
     /// <summary>Int64 [B, T] ids, mask (tokens first, then padding) and segments → Float32 [B, T, H], without gradient, on the device of the ids.</summary>
     internal Tensor Forward(Tensor ids, Tensor mask, Tensor types, int depth)
     {
@@ -71,6 +74,7 @@ internal sealed class LowerHalf
     private void Compute(IReadOnlyList<int> group, TokenRows rows, Span<float> features, int depth, Device device)
     {
         using var scope = NewDisposeScope();
+        ComputedRows += group.Count;
         var length = PaddedLength(rows.Length(group[0]));
         var width = _backbone.Shape.HiddenSize;
         long[] ids = new long[group.Count * length], mask = new long[ids.Length], types = new long[ids.Length];   // padding has id 0: no token sees it

@@ -9,7 +9,7 @@ internal sealed class MemoryFeatures(long maxBytes) : FeatureStorage
     private long _bytes;
     private int _used;   // of the last block
 
-    internal override long? Append(ReadOnlySpan<float> features)
+    internal override long? Append(ReadOnlySpan<long> tokens, ReadOnlySpan<float> features)
     {
         if ((_blocks.Count == 0 || _blocks[^1].Length - _used < features.Length) && !AddBlock(features.Length))
         {
@@ -26,12 +26,6 @@ internal sealed class MemoryFeatures(long maxBytes) : FeatureStorage
     {
         _blocks[(int)(place >> 32)].AsSpan((int)place, features.Length).CopyTo(features);
         return true;
-    }
-
-    internal override void Clear()
-    {
-        _blocks.Clear();
-        (_bytes, _used) = (0, 0);
     }
 
     private bool AddBlock(int least)

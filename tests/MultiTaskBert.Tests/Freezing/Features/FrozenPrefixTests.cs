@@ -1,4 +1,5 @@
 using MultiTaskBert.Adapters;
+using MultiTaskBert.Data;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Freezing.Features;
 using MultiTaskBert.Modeling;
@@ -25,15 +26,95 @@ public sealed class FrozenPrefixTests
         using var folder = new TemporaryFolder();
         var expected = Train(policy, cache: null);
         Assert.NotEqual(expected.Bits.Values, Train(policy, cache: null, seed: 8).Bits.Values);
-        foreach (var cache in (FeatureCacheOptions[])[new(), new() { MaxBytes = 6000 }, new() { Folder = folder.Path }])
+        FeatureCacheOptions inFile = new() { Folder = folder.Path }, inSmallFile = new() { Folder = folder.File("small"), MaxBytes = 6000 };
+        foreach (var cache in (FeatureCacheOptions[])[new(), new() { MaxBytes = 6000 }, inFile, inFile, inSmallFile, inSmallFile])
         {
             var actual = Train(policy, cache);
             Assert.Empty(ModelBits.Changed(expected.Bits, actual.Bits));
             Assert.Equal(expected.Losses, actual.Losses);
             Assert.Equal(expected.Dev, actual.Dev);
         }
+    }
 
-        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    // The oracle of the bits is the training without any store; of the work, the rows that went through the frozen layers.
+    [Theory]
+    [InlineData("backbone", 2)]
+    [InlineData("layers-below(1)", 1)]
+    public void Forward_FileOfAnEarlierRun_ComputesNoPrefixAndGivesTheSameBits(string policy, int depth)
+    {
+        using var folder = new TemporaryFolder();
+        var expected = Run(cache: null);
+        Assert.True(expected.ComputedRows > 0);
+        var cache = new FeatureCacheOptions { Folder = folder.Path };
+        Assert.Equal(expected, Run(cache));
+        var file = Assert.Single(Directory.GetFiles(folder.Path));
+        var bytes = File.ReadAllBytes(file);
+        Assert.Equal(expected with { ComputedRows = 0 }, Run(cache));
+        Assert.Equal(bytes, File.ReadAllBytes(file));
+
+        // Other weights or another precision: another file.
+        Assert.True(Run(cache, model => model.Backbone.Precision = MultiTaskBert.Backbones.Precision.BFloat16).ComputedRows > 0);
+        Assert.True(Run(cache, model => Change(model.Backbone.Parts[1].Module.parameters().First())).ComputedRows > 0);
+        Assert.Equal(3, Directory.GetFiles(folder.Path).Length);
+        Assert.Equal(expected with { ComputedRows = 0 }, Run(cache));
+        Assert.Equal(expected with { ComputedRows = 0 }, Run(cache, model => Change(model.Heads[0].parameters().First())));   // above
+
+        (string Bits, long ComputedRows) Of(FrozenPrefix prefix, MtlBatch batch)
+        {
+            using var scope = TorchSharp.torch.NewDisposeScope();
+            using var noGradient = TorchSharp.torch.no_grad();
+            return (Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(prefix.Forward(batch)!.Last.bytes)), prefix.ComputedRows);
+        }
+
+        Outcome Run(FeatureCacheOptions? cache, Action<MultiTaskModel>? change = null)
+        {
+            using var model = TinyTask.Model();
+            change?.Invoke(model);
+            using var prefix = new FrozenPrefix(model, cache, Assert.Fail);
+            Freeze(model, policy);
+            prefix.Update();
+            Assert.Equal(depth, prefix.Depth);
+            using var batch = model.CreateCollator().Collate([.. Rows(20, seed: 1)]);
+            var (bits, computed) = Of(prefix, batch);
+            return new Outcome(bits, computed);
+        }
+    }
+
+    // Oracle: the training without. However the file was left, the bits are its.
+    [Fact]
+    public void Fit_FileOfAnEarlierTrainingWholeOrNot_EndsWithTheSameBits()
+    {
+        using var folder = new TemporaryFolder();
+        var cache = new FeatureCacheOptions { Folder = folder.Path };
+        var expected = Train("backbone", cache: null);
+        Assert.Empty(ModelBits.Changed(expected.Bits, Train("backbone", cache).Bits));
+        var path = Assert.Single(Directory.GetFiles(folder.Path));
+        var file = File.ReadAllBytes(path);
+        Assert.Empty(ModelBits.Changed(expected.Bits, Train("backbone", cache).Bits));
+        Assert.Equal(file, File.ReadAllBytes(path));
+        foreach (var damaged in (byte[][])[file[..(file.Length / 2)], [.. file[..5000], .. new byte[100], .. file[5100..]], file[..10], []])
+        {
+            File.WriteAllBytes(path, damaged);
+            Assert.Empty(ModelBits.Changed(expected.Bits, Train("backbone", cache).Bits));
+        }
+    }
+
+    [Fact]
+    public void Fit_DamagedFile_SaysSoBeforeTheFirstStep()
+    {
+        using var folder = new TemporaryFolder();
+        var cache = new FeatureCacheOptions { Folder = folder.Path };
+        Train("backbone", cache);
+        var path = Assert.Single(Directory.GetFiles(folder.Path));
+        using (var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite))
+        {
+            RandomAccess.SetLength(file, RandomAccess.GetLength(file) - 1);
+        }
+
+        var log = new ListLogger();
+        using var model = TinyTask.Model();
+        new Trainer(model, new TrainerOptions { Epochs = 1, Freeze = FreezePolicy.Backbone, FeatureCache = cache, Logger = log }).Fit(TinyTask.Rows(4));
+        Assert.Contains(log.Lines, line => line.StartsWith("Warning: ", StringComparison.Ordinal) && line.Contains("torn or damaged", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -46,7 +127,7 @@ public sealed class FrozenPrefixTests
     public void Update_Policy_GoesAsDeepAsWholePartsAreFrozen(string policy, int depth)
     {
         using var model = TinyTask.Model();
-        using var prefix = new FrozenPrefix(model, new FeatureCacheOptions());
+        using var prefix = new FrozenPrefix(model, new FeatureCacheOptions(), Assert.Fail);
         Freeze(model, policy);
         prefix.Update();
         Assert.Equal(depth, prefix.Depth);
@@ -63,7 +144,7 @@ public sealed class FrozenPrefixTests
     {
         using var model = TinyTask.Model();
         model.AddLora(new LoraOptions { TargetModules = ["layer.1.attention.self.query"] });
-        using var prefix = new FrozenPrefix(model, new FeatureCacheOptions());
+        using var prefix = new FrozenPrefix(model, new FeatureCacheOptions(), Assert.Fail);
         Freeze(model, "backbone");
         prefix.Update();
         Assert.Equal(1, prefix.Depth);
@@ -93,7 +174,7 @@ public sealed class FrozenPrefixTests
     {
         var rows = Rows(20, seed: 1);
         using var model = TinyTask.Model();
-        using var prefix = new FrozenPrefix(model, new FeatureCacheOptions());
+        using var prefix = new FrozenPrefix(model, new FeatureCacheOptions(), Assert.Fail);
         Freeze(model, "backbone");
         prefix.Update();
         using var batch = model.CreateCollator().Collate([.. rows]);
@@ -160,6 +241,12 @@ public sealed class FrozenPrefixTests
 
     private static IReadOnlyList<string> Tags(MtlExample row) => ((MultiTaskBert.Labels.NamesLabel)row.Labels["entities"]).Names;
 
+    private static void Change(TorchSharp.Modules.Parameter parameter)
+    {
+        using var noGradient = TorchSharp.torch.no_grad();
+        parameter.add_(0.01);
+    }
+
     private static void Freeze(MultiTaskModel model, string policy) =>
         new Freezer(FreezePolicy.Parse(policy), model.Components).Apply(FreezeProgress.Start(model.Components));
 
@@ -169,4 +256,6 @@ public sealed class FrozenPrefixTests
         using var scope = TorchSharp.torch.NewDisposeScope();
         Assert.NotNull(prefix.Forward(batch));
     }
+
+    private sealed record Outcome(string Bits, long ComputedRows);
 }

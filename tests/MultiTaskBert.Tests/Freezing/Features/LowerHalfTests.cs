@@ -57,7 +57,7 @@ public sealed class LowerHalfTests
     public void Forward_RowAloneOrInABatchKeptOrNot_HasTheSameBits(string encoder)
     {
         using var backbone = RandomEncoder.Create(encoder);
-        using var store = new FeatureStore(new FeatureCacheOptions());
+        using var store = Store(new());
         using var scope = NewDisposeScope();
         var depth = backbone.Shape.LayerCount - 1;
         var anew = new LowerHalf(backbone, store: null);
@@ -96,7 +96,7 @@ public sealed class LowerHalfTests
         var expected = Bits(new LowerHalf(backbone, store: null).Forward(ids, mask, types, depth: 2));
         foreach (var bytes in (long[])[1, 1500, 4000])
         {
-            using var store = new FeatureStore(new FeatureCacheOptions { MaxBytes = bytes });
+            using var store = Store(new() { MaxBytes = bytes });
             var half = new LowerHalf(backbone, store);
             for (var turn = 0; turn < 3; turn++)
             {
@@ -113,7 +113,7 @@ public sealed class LowerHalfTests
     public void Forward_SegmentsDiffer_AreOtherRows()
     {
         using var backbone = RandomEncoder.Create("bert");
-        using var store = new FeatureStore(new FeatureCacheOptions());
+        using var store = Store(new());
         using var scope = NewDisposeScope();
         var half = new LowerHalf(backbone, store);
         var (ids, mask, types) = Batch(backbone);
@@ -121,6 +121,13 @@ public sealed class LowerHalfTests
         var other = Bits(half.Forward(ids, mask, ones_like(types) - types, depth: 1));
         Assert.NotEqual(one, other);
         Assert.Equal(2 * Lengths.Length, store.Count);
+    }
+
+    private static FeatureStore Store(FeatureCacheOptions options)
+    {
+        var store = new FeatureStore(options, Assert.Fail);
+        store.Open(new FeatureKey("00", Width: 16, IsReusable: true));
+        return store;
     }
 
     private static byte[] Bits(Tensor tensor) => tensor.contiguous().bytes.ToArray();

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
+using MultiTaskBert.Callbacks;
+using MultiTaskBert.Tests.Callbacks;
 
 namespace MultiTaskBert.Tests.Training.Checkpoints;
 
@@ -13,7 +16,7 @@ public sealed class KillTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Fit_KilledTwentyTimesAtRandomInstants_EndsWithTheBitsOfTheWholeTraining()
+    public async Task Fit_KilledTwentyTimesAtRandomInstants_EndsWithTheBitsAndHistoriesOfTheWholeTraining()
     {
         var whole = (await RunAsync(_folder.File("whole"), killAfterSteps: null, delay: 0)).Last;
         var random = new Random(20261123);
@@ -32,6 +35,7 @@ public sealed class KillTests : IDisposable
             }
             while (!last.StartsWith("hash ", StringComparison.Ordinal));
             hashes.Add(last);
+            Assert.Equal(History(_folder.File("whole")), History(_folder.File($"run-{training}")));
         }
 
         Assert.StartsWith("hash ", whole, StringComparison.Ordinal);
@@ -44,21 +48,7 @@ public sealed class KillTests : IDisposable
     {
         // A file system of 600 KiB: room for the small checkpoints of the start, not for two that are kept and a third.
         var disk = Directory.CreateDirectory(_folder.File("disk")).FullName;
-        var script = $"mount -t tmpfs -o size=600k none '{disk}' || exit 77; dotnet '{Trainee}' '{disk}/run' 2; ls '{disk}/run'";
-        var start = new ProcessStartInfo("unshare", ["--user", "--map-root-user", "--mount", "sh", "-c", script])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["GOMP_SPINCOUNT"] = "0";
-        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/unshare"), "There is no unshare to make a small file system with.");
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var lines = (await process.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        await process.WaitForExitAsync();
-        Assert.SkipWhen(lines.Length == 0, $"A small file system cannot be made here: {await errors}");
-
+        var lines = await OnSmallDiskAsync(disk, "600k", $"dotnet '{Trainee}' '{disk}/run' 2; ls '{disk}/run'");
         var failed = Assert.Single(lines, line => line.StartsWith("failed ", StringComparison.Ordinal));
         Assert.Contains("No space left", failed, StringComparison.Ordinal);
         Assert.Contains("usable True", lines);
@@ -66,10 +56,58 @@ public sealed class KillTests : IDisposable
         Assert.DoesNotContain(lines, line => line.EndsWith(".tmp", StringComparison.Ordinal));
     }
 
+    // Oracle: the training that keeps the output of frozen layers in memory.
+    [Fact]
+    public async Task Fit_DiskOfFeaturesThatFillsUp_WarnsAndEndsWithTheSameBits()
+    {
+        var whole = (await RunAsync(_folder.File("whole"), killAfterSteps: null, delay: 0)).Last;
+        var disk = Directory.CreateDirectory(_folder.File("disk")).FullName;
+        var train = $"dotnet '{Trainee}' '{_folder.Path}/run-$run' 1000 '' '{disk}/features'";
+        var lines = await OnSmallDiskAsync(disk, "32k", $"for run in 1 2; do {train.Replace("'", "\"", StringComparison.Ordinal)}; done");
+        Assert.Equal([whole, whole], lines.Where(line => line.StartsWith("hash ", StringComparison.Ordinal)));
+        Assert.Contains(lines, line => line.StartsWith("warning No more rows are kept in ", StringComparison.Ordinal) && line.Contains("No space left", StringComparison.Ordinal));
+    }
+
+    /// <summary>Runs a script that has a file system of a size at a folder; returns the lines that it prints.</summary>
+    private static async Task<string[]> OnSmallDiskAsync(string disk, string size, string script)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/unshare"), "There is no unshare to make a small file system with.");
+        var start = new ProcessStartInfo("unshare", ["--user", "--map-root-user", "--mount", "sh", "-c", $"mount -t tmpfs -o size={size} none '{disk}' || exit 77; {script}"])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["GOMP_SPINCOUNT"] = "0";
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var lines = (await process.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await process.WaitForExitAsync();
+        Assert.SkipWhen(lines.Length == 0, $"A small file system cannot be made here: {await errors}");
+        return lines;
+    }
+
+    /// <summary>What the histories of a training say, but for times and starts.</summary>
+    private static string[] History(string folder)
+    {
+        var lines = File.ReadLines(Path.Combine(folder + "-history", "a.jsonl")).Select(line => JsonNode.Parse(line)!.AsObject()).Where(line => (string?)line["event"] != "started").ToArray();
+        Array.ForEach(lines, line => line.Remove("seconds"));
+        var table = CsvTable.Read(File.ReadAllText(Path.Combine(folder + "-history", "a.csv")));
+        var seconds = Array.IndexOf(table[0], "seconds");
+        var scalars = TensorBoardEvents.Files(folder + "-history").SelectMany(TensorBoardLogTests.Scalars)
+            .Where(scalar => scalar.Tag != "trainable_parameters")   // written at each start
+            .OrderBy(scalar => scalar.Step).ThenBy(scalar => scalar.Tag, StringComparer.Ordinal);
+        return
+        [
+            .. lines.Select(line => line.ToJsonString()), .. table.Select(row => string.Join(',', row.Where((_, column) => column != seconds))),
+            .. scalars.Select(scalar => FormattableString.Invariant($"{scalar.Tag} {scalar.Step} {scalar.Value:R}")),
+        ];
+    }
+
     /// <summary>Runs the training; kills it some steps later, and some milliseconds after that, unless it ends before.</summary>
     private static async Task<(long Start, string Last, bool Killed)> RunAsync(string folder, int? killAfterSteps, int delay)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet", [Trainee, folder, "2"])
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet", [Trainee, folder, "2", folder + "-history"])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

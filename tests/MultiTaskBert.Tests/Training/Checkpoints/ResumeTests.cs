@@ -3,6 +3,7 @@ using MultiTaskBert.Freezing;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Checkpoints;
 
 namespace MultiTaskBert.Tests.Training.Checkpoints;
 
@@ -106,6 +107,41 @@ public sealed class ResumeTests : IDisposable
         Assert.Contains(newest, Assert.Single(recorder.Started!.Warnings), StringComparison.Ordinal);
         Assert.NotEmpty(recorder.Steps);
         Assert.Empty(ModelBits.Changed(ModelBits.Of(first), ModelBits.Of(second)));
+    }
+
+    // Every region of every file of a real checkpoint: the first and last bytes, and in between one in each 97, one bit each.
+    [Fact]
+    public void Resume_AnyByteOfAnyFileOfTheNewestCheckpointChanged_TakesTheOneBefore()
+    {
+        var options = new TrainerOptions { Epochs = 2, BatchSize = 8, Checkpoints = new CheckpointOptions { Folder = _folder.Path, Keep = 2 } };
+        using (var model = TinyTask.Model(layers: 1))
+        {
+            new Trainer(model, options).Fit(_train, _dev);
+        }
+
+        var store = new CheckpointStore(_folder.Path);
+        var newest = store.NewestFirst()[0];
+        var before = store.NewestFirst()[1].Step;
+        string[] files = [.. Directory.GetFiles(newest.Folder).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal)];
+        Assert.Equal(["SHA256SUMS", "state.json", "training.safetensors", "weights.safetensors"], files);
+        foreach (var path in files.Select(file => Path.Combine(newest.Folder, file)))
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            var length = RandomAccess.GetLength(file);
+            var stride = Math.Max(97, length / 300);
+            for (var at = 0L; at < length; at += at < 64 || at >= length - 64 ? 1 : Math.Min(stride, length - 64 - at))
+            {
+                var was = new byte[1];
+                RandomAccess.Read(file, was, at);
+                RandomAccess.Write(file, [(byte)(was[0] ^ (1 << (int)(at % 8)))], at);
+                var reports = new List<string>();
+                Assert.Equal(before, store.FindNewestWhole(reports.Add)?.Step);
+                Assert.Contains(newest.Folder, Assert.Single(reports), StringComparison.Ordinal);
+                RandomAccess.Write(file, was, at);
+            }
+        }
+
+        Assert.Equal(newest, store.FindNewestWhole(Assert.Fail));
     }
 
     [Theory]
