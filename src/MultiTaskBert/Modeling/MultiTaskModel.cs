@@ -120,13 +120,13 @@ public sealed partial class MultiTaskModel : nn.Module
     }
 
     /// <summary>The losses for a training step, as <see cref="Losses(ModelOutput, MtlBatch)"/> of <see cref="Forward"/>; no head computes more of its output than its loss needs.</summary>
-    internal IReadOnlyList<HeadLoss> Losses(MtlBatch batch)
-    {
-        var states = Encode(batch);
-        return [.. Heads.Where(head => batch.LabelCounts[head.Name] > 0).Select(head => new HeadLoss(head.Name, head.LossOf(states, batch.Labels[head.Name])))];
-    }
+    /// <param name="states">What <see cref="Encode"/> returned for the batch.</param>
+    /// <param name="batch">The batch with its labels, on the device of the model.</param>
+    internal IReadOnlyList<HeadLoss> Losses(HiddenStates states, MtlBatch batch) =>
+        [.. Heads.Where(head => batch.LabelCounts[head.Name] > 0).Select(head => new HeadLoss(head.Name, head.LossOf(states, batch.Labels[head.Name])))];
 
-    private HiddenStates Encode(MtlBatch batch) =>
+    /// <summary>The hidden states of a batch, by the shortest way that is known.</summary>
+    internal HiddenStates Encode(MtlBatch batch) =>
         Shortcut?.Invoke(batch) ?? _backbone.Forward(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds);
 
     private static void CheckNames(IReadOnlyList<TaskHead> heads)

@@ -48,7 +48,8 @@ internal sealed class LayerRecomputation
     }
 
     /// <summary>Takes the gradient of the output down; to be called after the backward pass of the loss.</summary>
-    internal void Backward()
+    /// <param name="again">Whether another backward pass over the same states follows, so that all that was kept has to stay.</param>
+    internal void Backward(bool again = false)
     {
         if (_output?.grad is not { } gradient)
         {
@@ -72,12 +73,16 @@ internal sealed class LayerRecomputation
 
             if (i == 0 && kept.requires_grad)
             {
-                kept.backward([gradient]);
+                kept.backward([gradient], retain_graph: again);
             }
         }
 
         random.set_rng_state(after);
-        _layers.Clear();
-        _output = null;
+        _output.grad = null;   // The next one begins with nothing.
+        if (!again)
+        {
+            _layers.Clear();
+            _output = null;
+        }
     }
 }
