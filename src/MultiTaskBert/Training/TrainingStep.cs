@@ -41,7 +41,7 @@ internal sealed class TrainingStep : IDisposable
         _forward = new StepForward(model, seed);
         _joint = new JointBackward(_forward, Weigher, weighting.HasFixedWeights);
         _aggregated = new AggregatedStep(Weigher, weighting.Needs, aggregation?.Start(heads, seed));
-        if (aggregation is not null || (weighting.Needs & (WeightingNeeds.GradientNorms | WeightingNeeds.PlainHeads)) != 0)
+        if (aggregation is not null || (weighting.Needs & (WeightingNeeds.GradientNorms | WeightingNeeds.PlainHeads)) != WeightingNeeds.None)
         {
             _headwise = site == GradientSite.HiddenStates
                 ? new HiddenStateBackward(_forward, Weigher, _aggregated, () => _parts)

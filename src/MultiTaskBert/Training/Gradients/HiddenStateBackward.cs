@@ -1,6 +1,5 @@
 using MultiTaskBert.Weighting;
 using MultiTaskBert.Weighting.Aggregation;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,6 +1,5 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Weighting;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Training.Gradients;

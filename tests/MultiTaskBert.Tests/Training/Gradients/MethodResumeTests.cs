@@ -52,7 +52,7 @@ public sealed class MethodResumeTests : IDisposable
             Assert.Contains($"- {name} was ", error.Message, StringComparison.Ordinal);
         }
 
-        Assert.Equal(1, new Trainer(model, again with { GradientDiagnostics = 5 }).Fit(_train).History.Count);   // What only watches may change.
+        Assert.Single(new Trainer(model, again with { GradientDiagnostics = 5 }).Fit(_train).History);   // What only watches may change.
     }
 
     private void AssertResumes(TrainerOptions options)
