@@ -6,7 +6,8 @@ using ScottPlot;
 namespace MultiTaskBert.Plots;
 
 /// <summary>
-/// Draws the pictures of a training as PNG files: <c>loss.png</c>, <c>dev.png</c>, <c>learning.png</c> (learning rate and trainable share), and
+/// Draws the pictures of a training as PNG files: <c>loss.png</c>, <c>dev.png</c>, <c>learning.png</c> (learning rate and trainable share),
+/// <c>gradients.png</c> (cosines between the gradients of the heads, if they were measured), and
 /// <c>confusion-1.png</c>, <c>confusion-2.png</c>, … for the heads that have a confusion matrix, in their order.
 /// </summary>
 /// <remarks>Needs no display. Files that are there already are replaced, each as a whole. Safe to share between threads.</remarks>
@@ -33,6 +34,13 @@ public sealed class ReportPlotter : IReportPlotter
         Add("loss.png", "Loss of each head", TrainingPlots.Losses(record));
         Add("dev.png", "Dev set after each epoch", TrainingPlots.DevMetrics(record));
         Add("learning.png", "Learning rate, and what learned", TrainingPlots.LearningRate(record), TrainingPlots.TrainableShare(record));
+        if (record.Epochs.LastOrDefault(epoch => epoch.Gradients?.Heads.Count > 1) is { Gradients: { } gradients } measured)
+        {
+            var (width, height) = GradientPlot.SizeOf(gradients);
+            Save(Path.Combine(folder, "gradients.png"), GradientPlot.Draw(gradients, measured.Epoch).GetImage(width, height));
+            pictures.Add(new ReportPicture("gradients.png", "How the gradients of the heads agree"));
+        }
+
         foreach (var (index, (head, matrix)) in confusions.Where(confusion => confusion.Value.Classes.Count > 0).Index())
         {
             var (width, height) = ConfusionPlot.SizeOf(matrix);

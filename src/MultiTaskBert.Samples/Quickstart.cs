@@ -82,6 +82,7 @@ internal static class Quickstart
             LearningRate = 3e-4,
             Warmup = Warmup.Share(0.1),
             Freeze = FreezePolicy.GradualUnfreeze(new() { LayersPerStage = 2 }),
+            GradientDiagnostics = report is null ? null : 4,   // for the picture of how the two tasks get along; what is learned is the same
             Callbacks = report is null
                 ? [unfreezing]
                 : [unfreezing, new TrainingReport(report) { Plotter = new ReportPlotter(), Confusions = () => Confusions.Of(model, dev) }],

@@ -4,6 +4,8 @@ using MultiTaskBert.Data;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training;
+using MultiTaskBert.Weighting;
+using MultiTaskBert.Weighting.Aggregation;
 
 namespace MultiTaskBert.Benchmarks;
 
@@ -16,7 +18,14 @@ internal sealed class OurTraining : IDisposable
     private readonly TrainingStep _step;
     private long _taken;
 
-    public OurTraining(Backbone backbone, TaskHead[] heads, Precision precision, FreezePolicy? freeze = null)
+    public OurTraining(
+        Backbone backbone,
+        TaskHead[] heads,
+        Precision precision,
+        FreezePolicy? freeze = null,
+        LossWeighting? weighting = null,
+        GradientAggregation? aggregation = null,
+        GradientSite site = GradientSite.SharedParameters)
     {
         backbone.Precision = precision;
         Model = new MultiTaskModel(backbone, heads);
@@ -24,7 +33,8 @@ internal sealed class OurTraining : IDisposable
         freezer.Apply(FreezeProgress.Start(Model.Components));
         freezer.SetMode(training: true);
         var learning = freezer.Trainable.Select(parameter => parameter.Key).ToHashSet(StringComparer.Ordinal);
-        _step = new TrainingStep(Model, LossWeighting.Sum, new AdamWOptions().Create(), PeerTraining.MaxGradientNorm, Seed)
+        _step = new TrainingStep(
+            Model, weighting ?? LossWeighting.Sum, new AdamWOptions().Create(), PeerTraining.MaxGradientNorm, Seed, aggregation: aggregation, site: site)
         {
             Learning = [.. ParameterGroups.Of(Model.Components).Where(parameter => learning.Contains(parameter.Name))],
         };
@@ -36,7 +46,7 @@ internal sealed class OurTraining : IDisposable
     public void Step(MtlBatch batch)
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
-        var outcome = _step.Take(new MicroBatches(Model.Heads, [batch]), _taken++, Rate);
+        var outcome = _step.Take(new MicroBatches(Model.Heads, [batch]), _taken, Rate, at: new WeightingStep(_taken++, 0));
         if (outcome is not { IsFinite: true })
         {
             throw new InvalidOperationException("The step did nothing, so its time says nothing.");

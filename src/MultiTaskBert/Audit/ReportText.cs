@@ -19,6 +19,11 @@ internal static class ReportText
             Section(text, string.Create(CultureInfo.InvariantCulture, $"Dev set after epoch {best}, the best"), BestNumbers(dev));
         }
 
+        if (record.Epochs.LastOrDefault(epoch => epoch.Gradients is not null) is { Gradients: { } gradients } measured)
+        {
+            Section(text, string.Create(CultureInfo.InvariantCulture, $"Gradients of the heads in epoch {measured.Epoch}"), GradientTables.Of(gradients, record.Epochs));
+        }
+
         if (pictures.Count > 0)
         {
             Section(text, "Pictures", string.Join("\n\n", pictures.Select(picture => $"![{picture.Title.ReplaceLineEndings(" ")}]({Uri.EscapeDataString(picture.File).Replace("%2F", "/", StringComparison.Ordinal)})")) + "\n");

@@ -46,6 +46,11 @@ public sealed class HiddenStates
     public Tensor Pooled => _pooled ??= (_pooler ?? throw new InvalidOperationException(
         "The encoder has no pooler: its checkpoint holds no pooler weights. Read First ([CLS]) or Mean instead."))(Last);
 
+    /// <summary>
+    /// The same states above a cut in the graph: gradients of what is made of them end at <see cref="Last"/>, which keeps them, and at the pooler. Without <see cref="Layers"/>.
+    /// </summary>
+    internal HiddenStates Cut() => new(Last.detach().requires_grad_(), AttentionMask, _pooler);
+
     private Tensor MeanOverTokens()
     {
         var weights = AttentionMask.to(Last.dtype).unsqueeze(-1);   // [B, T, 1]

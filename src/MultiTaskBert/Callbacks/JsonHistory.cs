@@ -17,7 +17,8 @@ namespace MultiTaskBert.Callbacks;
 /// </para>
 /// <para>
 /// <c>event</c> is <c>started</c>, <c>step</c>, <c>epoch</c>, <c>freeze</c> or <c>completed</c>; all but the first have <c>step</c>, the number of
-/// optimizer steps done. Times are in seconds. A number that is not finite is <c>null</c>. UTF-8, lines end with a line feed. Not thread-safe; one instance a
+/// optimizer steps done. Steps and epochs in which gradients were measured (<see cref="TrainerOptions.GradientDiagnostics"/>) have <c>gradients</c>: an object of
+/// <c>conflict_rate</c>, <c>norm/HEAD</c>, <c>weight/HEAD</c>, <c>cosine/HEAD/HEAD</c>, <c>magnitude/HEAD/HEAD</c>. Times are in seconds. A number that is not finite is <c>null</c>. UTF-8, lines end with a line feed. Not thread-safe; one instance a
 /// training.
 /// </para>
 /// </remarks>
@@ -85,6 +86,7 @@ public sealed class JsonHistory : ITrainerCallback
             Numbers(json, "weights", step.Weights);
             Number(json, "learning_rate", step.LearningRate);
             Number(json, "gradient_norm", step.GradientNorm);
+            Gradients(json, step.Gradients);
             Number(json, "seconds", step.Elapsed.TotalSeconds);
         }));
     }
@@ -103,6 +105,7 @@ public sealed class JsonHistory : ITrainerCallback
             Numbers(json, "labels", epoch.LabelCounts.Select(count => KeyValuePair.Create(count.Key, (double)count.Value)));
             Number(json, "learning_rate", epoch.LearningRate);
             json.WriteNumber("trainable_parameters", epoch.TrainableParameters);
+            Gradients(json, epoch.Gradients);
             json.WriteNumber("skipped_batches", epoch.SkippedBatches);
             json.WriteNumber("truncated_rows", epoch.TruncatedRows);
             if (epoch.Dev is { } dev)
@@ -169,6 +172,14 @@ public sealed class JsonHistory : ITrainerCallback
 
         bytes.WriteByte((byte)'\n');
         return bytes.ToArray();
+    }
+
+    private static void Gradients(Utf8JsonWriter json, GradientReading? reading)
+    {
+        if (reading is not null)
+        {
+            Numbers(json, "gradients", GradientNumbers.Of(reading));
+        }
     }
 
     private static void Numbers(Utf8JsonWriter json, string name, IEnumerable<KeyValuePair<string, double>> numbers)

@@ -10,9 +10,10 @@ namespace MultiTaskBert.Callbacks;
 /// <remarks>
 /// <para>
 /// By step: <c>loss/total</c>, <c>loss/HEAD</c>, <c>weight/HEAD</c>, <c>learning_rate</c>, <c>gradient_norm</c>, <c>trainable_parameters</c> (where it
-/// changes). After each epoch, at its last step: <c>dev/</c> with the name of each dev number; those of single classes are left out. All of it lies in one file
-/// in the folder; a training that goes on adds a file of its own beside it, which TensorBoard shows as one run. What it does again goes from the older files
-/// first, so that no point is there twice; a training with checkpoints that finds none to go on from begins the folder anew.
+/// changes); where gradients were measured (<see cref="TrainerOptions.GradientDiagnostics"/>) <c>gradient/conflict_rate</c>, <c>gradient/norm/HEAD</c>, <c>gradient/weight/HEAD</c>,
+/// <c>gradient/cosine/HEAD/HEAD</c>, <c>gradient/magnitude/HEAD/HEAD</c>, whatever the interval. After each epoch, at its last step: <c>dev/</c> with the name of each dev number; those
+/// of single classes are left out. All of it lies in one file in the folder; a training that goes on adds a file of its own beside it, which TensorBoard shows as one run. What it does
+/// again goes from the older files first, so that no point is there twice; a training with checkpoints that finds none to go on from begins the folder anew.
 /// </para>
 /// <para>Each number is in the file at once (about 16 µs each). Open with <c>tensorboard --logdir FOLDER</c>. Not thread-safe; one instance a training.</para>
 /// </remarks>
@@ -71,6 +72,11 @@ public sealed class TensorBoardLog : ITrainerCallback
             // Only now, because what learns is in force from this step on.
             Add("trainable_parameters", _trainable, step.Step);
             _trainable = -1;
+        }
+
+        foreach (var (name, value) in step.Gradients is { } gradients ? GradientNumbers.Of(gradients).Where(number => double.IsFinite(number.Value)) : [])
+        {
+            Add($"gradient/{name}", value, step.Step);
         }
 
         if (step.Step % StepInterval != 0)

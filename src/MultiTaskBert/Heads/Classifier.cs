@@ -59,8 +59,10 @@ internal sealed class Classifier : nn.Module<Tensor, Tensor>
     /// <summary>Completes the backward pass of <see cref="LossOf"/>.</summary>
     internal void FinishBackward()
     {
-        _known?.Backward();
-        _known = null;
+        if (_known?.Backward() == true)
+        {
+            _known = null;
+        }
     }
 
     /// <summary>The loss over the labelled items.</summary>

@@ -25,14 +25,15 @@ internal sealed class KnownGradient
     /// <summary>The loss, a scalar.</summary>
     internal Tensor Loss => _loss;
 
-    /// <summary>Adds to the gradients of the parameters, after the backward pass of a total that the loss is a part of.</summary>
-    internal void Backward()
+    /// <summary>Adds to the gradients of the parameters, after a backward pass.</summary>
+    /// <returns>False if the loss was no part of it.</returns>
+    internal bool Backward()
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         if (_loss.IsInvalid || _loss.grad is not { } weight)   // freed by a step that was given up, or no part of the total
         {
-            return;
+            return false;
         }
 
         using Scalar factor = weight.item<float>();
@@ -48,5 +49,7 @@ internal sealed class KnownGradient
                 parameter.grad = slope;
             }
         }
+
+        return true;
     }
 }

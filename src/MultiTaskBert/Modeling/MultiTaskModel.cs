@@ -120,24 +120,35 @@ public sealed partial class MultiTaskModel : nn.Module
     }
 
     /// <summary>The losses for a training step, as <see cref="Losses(ModelOutput, MtlBatch)"/> of <see cref="Forward"/>; no head computes more of its output than its loss needs.</summary>
-    internal IReadOnlyList<HeadLoss> Losses(MtlBatch batch)
+    /// <param name="states">What <see cref="Encode"/> returned for the batch.</param>
+    /// <param name="batch">The batch with its labels, on the device of the model.</param>
+    internal IReadOnlyList<HeadLoss> Losses(HiddenStates states, MtlBatch batch) =>
+        [.. Heads.Where(head => batch.LabelCounts[head.Name] > 0).Select(head => new HeadLoss(head.Name, head.LossOf(states, batch.Labels[head.Name])))];
+
+    /// <summary>The backward pass of a total of the losses of <see cref="Losses(HiddenStates, MtlBatch)"/>: through the graph, and what is not in the graph. Nothing if nothing below learns.</summary>
+    /// <param name="total">A scalar.</param>
+    /// <param name="again">Whether another backward pass over the same states follows.</param>
+    internal void Backward(Tensor total, bool again = false)
     {
-        var states = Encode(batch);
-        return [.. Heads.Where(head => batch.LabelCounts[head.Name] > 0).Select(head => new HeadLoss(head.Name, head.LossOf(states, batch.Labels[head.Name])))];
+        if (total.requires_grad)
+        {
+            total.backward(retain_graph: again);
+            _backbone.RecomputableLayers?.Recomputation?.Backward(again);
+            FinishBackward();
+        }
     }
 
-    /// <summary>The backward pass of a total of the losses of <see cref="Losses(MtlBatch)"/>: through the graph, and what is not in the graph.</summary>
-    internal void Backward(Tensor total)
+    /// <summary>Completes a backward pass that went no further down than the hidden states.</summary>
+    internal void FinishBackward()
     {
-        total.backward();
-        _backbone.RecomputableLayers?.Recomputation?.Backward();
         foreach (var head in Heads)
         {
             head.FinishBackward();
         }
     }
 
-    private HiddenStates Encode(MtlBatch batch) =>
+    /// <summary>The hidden states of a batch, by the shortest way that is known.</summary>
+    internal HiddenStates Encode(MtlBatch batch) =>
         Shortcut?.Invoke(batch) ?? _backbone.Forward(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds);
 
     private static void CheckNames(IReadOnlyList<TaskHead> heads)

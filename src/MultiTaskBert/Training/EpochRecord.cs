@@ -39,6 +39,9 @@ public sealed record EpochRecord
     /// <summary>The number of parameters that learned in the epoch's last step.</summary>
     public required long TrainableParameters { get; init; }
 
+    /// <summary>How the gradients of the heads lay to each other, in the mean of the steps that were measured; null if none was, see <see cref="TrainerOptions.GradientDiagnostics"/>.</summary>
+    public GradientReading? Gradients { get; init; }
+
     /// <summary>The evaluation on the dev set, or null if there is none.</summary>
     public required EvaluationResult? Dev { get; init; }
 

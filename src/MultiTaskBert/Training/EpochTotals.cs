@@ -6,6 +6,7 @@ namespace MultiTaskBert.Training;
 internal sealed class EpochTotals
 {
     private readonly Dictionary<string, HeadTotals> _heads;
+    private readonly GradientTotals _gradients;
     private double _loss;
     private int _steps;
     private int _skippedBatches;
@@ -13,12 +14,15 @@ internal sealed class EpochTotals
     private int _truncatedRows;
     private double _rate;
 
-    internal EpochTotals(IReadOnlyList<TaskHead> heads) =>
+    internal EpochTotals(IReadOnlyList<TaskHead> heads, GradientTotalsState? gradients = null)
+    {
         _heads = heads.ToDictionary(head => head.Name, _ => new HeadTotals(), StringComparer.Ordinal);
+        _gradients = new GradientTotals(heads.Select(head => head.Name), gradients);
+    }
 
     /// <summary>Goes on with sums that were kept.</summary>
     internal EpochTotals(IReadOnlyList<TaskHead> heads, EpochTotalsState state)
-        : this(heads)
+        : this(heads, state.Gradients)
     {
         (_loss, _steps, _skippedBatches, _skippedSteps) = (state.Loss, state.Steps, state.SkippedBatches, state.SkippedSteps);
         (_truncatedRows, _rate) = (state.TruncatedRows, state.Rate);
@@ -32,7 +36,8 @@ internal sealed class EpochTotals
     /// <summary>All sums.</summary>
     internal EpochTotalsState State => new(
         _loss, _steps, _skippedBatches, _skippedSteps, _truncatedRows, _rate,
-        PerHead(totals => new HeadTotalsState(totals.Steps, totals.Loss, totals.Weight, totals.Labels, totals.NotFinite)));
+        PerHead(totals => new HeadTotalsState(totals.Steps, totals.Loss, totals.Weight, totals.Labels, totals.NotFinite)),
+        _gradients.State);
 
     internal void AddBatches(MicroBatches batches, double rate)
     {
@@ -45,8 +50,13 @@ internal sealed class EpochTotals
         }
     }
 
-    internal void AddStep(StepOutcome step)
+    internal void AddStep(StepOutcome step, GradientReading? gradients = null)
     {
+        if (gradients is not null)
+        {
+            _gradients.Add(gradients);
+        }
+
         _steps++;
         _loss += step.Loss;
         foreach (var (head, value) in step.HeadLosses)
@@ -81,6 +91,7 @@ internal sealed class EpochTotals
         TruncatedRows = _truncatedRows,
         LearningRate = _rate,
         TrainableParameters = trainable,
+        Gradients = _gradients.ToReading(),
         Dev = dev,
         IsBest = isBest,
         Elapsed = elapsed,

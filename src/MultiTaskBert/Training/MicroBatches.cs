@@ -1,4 +1,5 @@
 using MultiTaskBert.Data;
+using MultiTaskBert.Weighting;
 
 namespace MultiTaskBert.Training;
 
@@ -32,6 +33,15 @@ internal sealed class MicroBatches : IDisposable
     /// all of them.
     /// </summary>
     internal double Share(string head, int batch) => _shares[head][batch];
+
+    /// <summary>Adds the losses of a micro-batch, each with its share, to those of the whole step.</summary>
+    internal void AddShares(Dictionary<string, double> values, IReadOnlyList<HeadLoss> losses, int batch)
+    {
+        foreach (var (head, loss) in losses)
+        {
+            values[head] += Share(head, batch) * loss.item<float>();
+        }
+    }
 
     public void Dispose()
     {

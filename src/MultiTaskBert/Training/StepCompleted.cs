@@ -27,6 +27,9 @@ public sealed record StepCompleted
     /// <summary>The norm of all gradients together, before it was cut.</summary>
     public required double GradientNorm { get; init; }
 
+    /// <summary>How the gradients of the heads lie to each other; null if it was not measured, see <see cref="TrainerOptions.GradientDiagnostics"/>.</summary>
+    public GradientReading? Gradients { get; init; }
+
     /// <summary>The time since the start.</summary>
     public required TimeSpan Elapsed { get; init; }
 

@@ -1,3 +1,5 @@
+using MultiTaskBert.Weighting.Aggregation;
+
 namespace MultiTaskBert.Training;
 
 /// <summary>What one optimizer step came to.</summary>
@@ -8,6 +10,12 @@ namespace MultiTaskBert.Training;
 internal sealed record StepOutcome(
     double Loss, IReadOnlyDictionary<string, double> HeadLosses, IReadOnlyDictionary<string, double> Weights, double GradientNorm)
 {
+    /// <summary>How the gradients of the heads lie to each other at the shared parameters, if the step had to compute them.</summary>
+    internal GradientConflicts? Conflicts { get; init; }
+
+    /// <summary>By what each head's own gradient is in that of the shared parameters; null where it is as in <see cref="Weights"/>.</summary>
+    internal IReadOnlyDictionary<string, double>? SharedWeights { get; init; }
+
     /// <summary>Whether the parameters were updated; if not, they are those of the step before.</summary>
     internal bool IsFinite => double.IsFinite(GradientNorm);
 }

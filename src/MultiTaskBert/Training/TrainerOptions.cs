@@ -5,6 +5,7 @@ using MultiTaskBert.Freezing;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;
+using MultiTaskBert.Weighting.Aggregation;
 
 namespace MultiTaskBert;
 
@@ -105,6 +106,27 @@ public sealed record TrainerOptions
 
     /// <summary>How the losses of the heads become one; their plain sum by default.</summary>
     public LossWeighting LossWeighting { get; init; } = LossWeighting.Sum;
+
+    /// <summary>
+    /// How the gradients of the heads become one where the heads share parameters, for instance <see cref="GradientAggregation.PCGrad"/>: the gradient of each head's loss times its
+    /// weight is computed by itself, and the heads' own parameters follow their own. Null, the default, takes the gradient of the total loss, in one backward pass. A step in which
+    /// one head alone has labels, and a training whose encoder is frozen, have nothing to aggregate.
+    /// </summary>
+    /// <remarks>Time: a backward pass for each head. Memory: heads × learning parameters of the encoder × 4 bytes, and the activations for as long; less at <see cref="Weighting.Aggregation.GradientSite.HiddenStates"/>.</remarks>
+    public GradientAggregation? GradientAggregation { get; init; }
+
+    /// <summary>
+    /// Where <see cref="GradientAggregation"/>, and weightings that go by the gradients' norms, take the gradients of single heads: at the shared parameters, or, in a fraction of
+    /// the time and memory, at the hidden states. The latter goes with one batch a step (<see cref="GradientAccumulationSteps"/> of 1), and not with dual balancing.
+    /// </summary>
+    public GradientSite GradientSite { get; init; } = GradientSite.SharedParameters;
+
+    /// <summary>
+    /// Every how many optimizer steps, the first included, the gradients of the heads are compared at the shared parameters: norms, cosines, conflicts; null, the default, never does.
+    /// What is learned is the same bits. A measurement costs a forward pass and a backward pass for each head, and memory as <see cref="GradientAggregation"/>, unless the step
+    /// computes these gradients anyway.
+    /// </summary>
+    public int? GradientDiagnostics { get; init; }
 
     /// <summary>The length limit and the padding of batches.</summary>
     public CollatorOptions Collation { get; init; } = new();

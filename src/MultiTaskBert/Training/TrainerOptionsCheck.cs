@@ -32,7 +32,7 @@ internal static class TrainerOptionsCheck
             .. LoopCheck.Problems(options, dev),
             .. Freezing(freeze, model, dev),
             .. (options.LossWeighting?.Check([.. model.Heads.Select(head => head.Name)]) ?? []).Select(problem => $"LossWeighting: {problem}"),
-            .. WeightingNeeds(options.LossWeighting),
+            .. AggregationCheck.Problems(options, model),
             .. Recomputation(options, model),
             .. MetricsCheck.Problems(options, freeze, model, dev),
             .. Batches(options, model, plan, train),
@@ -44,15 +44,6 @@ internal static class TrainerOptionsCheck
         if (options.GradientCheckpointing && model.Backbone.RecomputableLayers is null)
         {
             yield return $"{nameof(options.GradientCheckpointing)} is set, but {model.Backbone.GetType().Name} cannot compute its layers again; leave it out, or freeze lower layers to save memory.";
-        }
-    }
-
-    private static IEnumerable<string> WeightingNeeds(LossWeighting? weighting)
-    {
-        if (weighting is not null && weighting.Needs != Weighting.WeightingNeeds.None)
-        {
-            yield return $"LossWeighting is '{weighting}', which needs {weighting.Needs}, but the trainer tells a weighting the losses of each step only; "
-                + "choose another one, or call it from a loop of your own.";
         }
     }
 

@@ -10,6 +10,7 @@ internal sealed partial class TrainingRun
     private const string OptimizerPrefix = "optimizer.";
     private const string BestPrefix = "best.";
     private const string WeightingPrefix = "weighting.";
+    private const string AggregationPrefix = "aggregation.";
     private const string AveragePrefix = "average.";
 
     private static readonly Dictionary<string, Tensor> NoTensors = new(StringComparer.Ordinal);
@@ -27,6 +28,7 @@ internal sealed partial class TrainingRun
         Stalls = _stalls?.State,
         Plateau = _rates.Plateau,
         Weighting = _step.Weigher.State,
+        Aggregation = _step.Aggregator?.State,
         Elapsed = Elapsed,
     };
 
@@ -42,6 +44,7 @@ internal sealed partial class TrainingRun
                     .. Prefixed(BestPrefix, _best.Weights),
                     .. Prefixed(AveragePrefix, _average?.Tensors ?? NoTensors),
                     .. Prefixed(WeightingPrefix, state.Weighting?.Tensors ?? NoTensors),
+                    .. Prefixed(AggregationPrefix, state.Aggregation?.Tensors ?? NoTensors),
                 ],
                 StringComparer.Ordinal));
         });
@@ -88,6 +91,11 @@ internal sealed partial class TrainingRun
         if (state.Weighting is { } weighting)
         {
             _step.Weigher.Restore(weighting with { Tensors = Without(WeightingPrefix, tensors) });
+        }
+
+        if (state.Aggregation is { } aggregation)
+        {
+            _step.Aggregator?.Restore(aggregation with { Tensors = Without(AggregationPrefix, tensors) });
         }
 
         _stalls = _freeze.Stall is { } rule ? new StallCounter(rule, state.Stalls) : null;

@@ -1,6 +1,7 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Training.Checkpoints;
 using MultiTaskBert.Weighting;
+using MultiTaskBert.Weighting.Aggregation;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Training;
@@ -35,6 +36,8 @@ internal sealed partial class TrainingRun
         var before = _at;
         _at = _at with { StepsInEpoch = _at.StepsInEpoch + 1, Batches = _at.Batches + batches.Batches.Count, Steps = _at.Steps + 1 };
         var rate = _rates.RateOf(before.Steps);
+        var isMeasured = _options.GradientDiagnostics is { } every && before.Updates % every == 0;
+        var conflicts = isMeasured ? Measure(batches, before) : null;
         var outcome = Take(batches, before, rate);
         if (outcome is { IsFinite: false })
         {
@@ -49,7 +52,8 @@ internal sealed partial class TrainingRun
         }
 
         _at = _at with { Updates = _at.Updates + 1, SkippedInARow = 0 };
-        _totals.AddStep(outcome);
+        var gradients = isMeasured && (conflicts ?? outcome.Conflicts) is { } found ? GradientReading.Of(found, outcome.SharedWeights ?? outcome.Weights) : null;
+        _totals.AddStep(outcome, gradients);
         _average?.Observe(_at.Updates);
         return new StepCompleted
         {
@@ -61,6 +65,7 @@ internal sealed partial class TrainingRun
             Weights = outcome.Weights,
             LearningRate = rate,
             GradientNorm = outcome.GradientNorm,
+            Gradients = gradients,
             Elapsed = Elapsed,
             Remaining = Elapsed / _at.Steps * (_plan.TotalSteps - _at.Steps),
         };
@@ -69,7 +74,7 @@ internal sealed partial class TrainingRun
     /// <summary>Takes the step; if it fails or is not finite, model, optimizer and weighting are what they were.</summary>
     private StepOutcome? Take(MicroBatches batches, LoopPosition at, double rate)
     {
-        var weighting = _options.OnNotFinite == NotFiniteAction.Skip ? _step.Weigher.State : null;
+        var (weighting, aggregation) = _options.OnNotFinite == NotFiniteAction.Skip ? (_step.Weigher.State, _step.Aggregator?.State) : default;
         _buffers.Keep();
         var isDone = false;
         try
@@ -87,7 +92,26 @@ internal sealed partial class TrainingRun
                 {
                     _step.Weigher.Restore(weighting);
                 }
+
+                if (aggregation is not null)
+                {
+                    _step.Aggregator?.Restore(aggregation);
+                }
             }
+        }
+    }
+
+    /// <summary>Measures the gradients of the heads before the step; afterwards all is as it was.</summary>
+    private GradientConflicts? Measure(MicroBatches batches, LoopPosition at)
+    {
+        _buffers.Keep();
+        try
+        {
+            return _step.Measure(batches, at.Batches);
+        }
+        finally
+        {
+            _buffers.Restore();
         }
     }
 

@@ -53,7 +53,8 @@ internal sealed partial class TrainingRun : IDisposable
         _collator = model.CreateCollator(options.Collation).Remember(new RowMemory(RememberedTokens));
         _freezer = new Freezer(freeze, model.Components);
         _stalls = freeze.Stall is { } rule ? new StallCounter(rule) : null;
-        _step = new TrainingStep(model, options.LossWeighting, options.Optimizer.Create(), options.MaxGradientNorm, options.Seed, options.MaxGradientValue);
+        _step = new TrainingStep(
+            model, options.LossWeighting, options.Optimizer.Create(), options.MaxGradientNorm, options.Seed, options.MaxGradientValue, options.GradientAggregation, options.GradientSite);
         _parameters = ParameterGroups.Of(model.Components, options.Multipliers).ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
         _rates = new RatePlan(options, plan.TotalSteps);
         _best = new BestEvaluation(options, keepWeights: options.KeepBest && dev is not null);

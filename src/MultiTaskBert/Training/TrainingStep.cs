@@ -1,46 +1,64 @@
-using MultiTaskBert.Data;
 using MultiTaskBert.Optimization;
-using MultiTaskBert.Runtime;
+using MultiTaskBert.Training.Gradients;
 using MultiTaskBert.Weighting;
-using TorchSharp;
-using static TorchSharp.torch;
+using MultiTaskBert.Weighting.Aggregation;
 
 namespace MultiTaskBert.Training;
 
 /// <summary>One optimizer step: forward, losses, their total, backward, update; over one batch or over several micro-batches. Not thread-safe.</summary>
 /// <remarks>
 /// <para>
-/// Over several micro-batches the loss of a head is the mean over its labelled items of the whole step, and the total is made of these losses, so that
-/// the gradient is that of one large batch. A micro-batch adds its share: by the chain rule ∂total/∂loss of each head, times the gradient of its part of
-/// that loss. Its tensors live no longer than itself.
+/// How the losses become gradients is a <see cref="StepBackward"/>: all at once, or head by head where an aggregation or a weighting asks for it. A step in which a single head has
+/// labels, or nothing that heads share learns, has nothing to aggregate and goes the first way.
 /// </para>
 /// <para>Owns the optimizer it is given.</para>
 /// </remarks>
 internal sealed class TrainingStep : IDisposable
 {
-    private readonly MultiTaskModel _model;
-    private readonly bool _hasFixedWeights;
+    private readonly StepForward _forward;
+    private readonly JointBackward _joint;
+    private readonly AggregatedStep _aggregated;
+    private readonly StepBackward? _headwise;
+    private readonly bool _looksBack;
     private readonly StepOptimizer _optimizer;
     private readonly double _maxGradientNorm;
     private readonly double _maxGradientValue;
-    private readonly long _seed;
-    private readonly TorchRandom _random = new();
-    private readonly Device _device;
+    private LearningParts _parts;
 
-    internal TrainingStep(MultiTaskModel model, LossWeighting weighting, StepOptimizer optimizer, double maxGradientNorm, long seed, double maxGradientValue = 0)
+    internal TrainingStep(
+        MultiTaskModel model,
+        LossWeighting weighting,
+        StepOptimizer optimizer,
+        double maxGradientNorm,
+        long seed,
+        double maxGradientValue = 0,
+        GradientAggregation? aggregation = null,
+        GradientSite site = GradientSite.SharedParameters)
     {
-        _model = model;
-        _hasFixedWeights = weighting.HasFixedWeights;
-        Weigher = weighting.Start([.. model.Heads.Select(head => head.Name)], seed);
+        _parts = new LearningParts(model.Components, Learning);
+        string[] heads = [.. model.Heads.Select(head => head.Name)];
+        Weigher = weighting.Start(heads, seed);
+        _forward = new StepForward(model, seed);
+        _joint = new JointBackward(_forward, Weigher, weighting.HasFixedWeights);
+        _aggregated = new AggregatedStep(Weigher, weighting.Needs, aggregation?.Start(heads, seed));
+        if (aggregation is not null || (weighting.Needs & (WeightingNeeds.GradientNorms | WeightingNeeds.PlainHeads)) != WeightingNeeds.None)
+        {
+            _headwise = site == GradientSite.HiddenStates
+                ? new HiddenStateBackward(_forward, Weigher, _aggregated, () => _parts)
+                : new HeadwiseBackward(_forward, Weigher, _aggregated, () => _parts);
+        }
+
+        _looksBack = weighting.Needs.HasFlag(WeightingNeeds.LossesAfter);
         _optimizer = optimizer;
         _maxGradientNorm = maxGradientNorm;
         _maxGradientValue = maxGradientValue;
-        _seed = seed;
-        _device = model.Device;   // asked once: it takes a walk over all parameters
     }
 
     /// <summary>What makes one loss of several, with what it remembers.</summary>
     internal LossWeigher Weigher { get; }
+
+    /// <summary>What makes one gradient of several, with what it remembers; null without one. This object owns it.</summary>
+    internal GradientAggregator? Aggregator => _aggregated.Aggregator;
 
     /// <summary>What updates the parameters; this object owns it.</summary>
     internal StepOptimizer Optimizer => _optimizer;
@@ -54,6 +72,13 @@ internal sealed class TrainingStep : IDisposable
             ClearGradients();
             field = value;
             _optimizer.Keep(value.Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal));
+            var parts = new LearningParts(_forward.Model.Components, value);
+            if (_parts.SharedCount > 0 && !parts.SharedNames.SequenceEqual(_parts.SharedNames, StringComparer.Ordinal))
+            {
+                Aggregator?.ForgetGradients();
+            }
+
+            _parts = parts;
         }
     } = [];
 
@@ -72,14 +97,42 @@ internal sealed class TrainingStep : IDisposable
         }
 
         ClearGradients();
-        var outcome = batches.Labelled.Count == 1
-            ? Whole(batches.Batches[batches.Labelled[0]], firstBatch + batches.Labelled[0], at)
-            : Accumulated(batches, firstBatch, at);
+        var outcome = BackwardOf(batches).Run(batches, firstBatch, at);
 
         // Before the step, because a loss that is NaN can have a gradient that looks right.
-        return double.IsFinite(outcome.Loss)
-            ? outcome with { GradientNorm = _optimizer.Step(Learning, rate, _maxGradientNorm, momentum, _maxGradientValue) }
-            : outcome;
+        if (!double.IsFinite(outcome.Loss))
+        {
+            return outcome;
+        }
+
+        outcome = outcome with { GradientNorm = _optimizer.Step(Learning, rate, _maxGradientNorm, momentum, _maxGradientValue) };
+        if (_looksBack && outcome.IsFinite)
+        {
+            Weigher.ObserveLossesAfter(_forward.Values(batches, firstBatch));
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Measures how the gradients of the heads at the shared parameters lie to each other, and changes nothing but buffers of the model.</summary>
+    /// <param name="batches">The micro-batches of the step that comes next; the caller keeps ownership.</param>
+    /// <param name="firstBatch">The number of the first of them in the training.</param>
+    /// <returns>Null if the step itself measures them, nothing shared learns, or something is not finite.</returns>
+    internal GradientConflicts? Measure(MicroBatches batches, long firstBatch)
+    {
+        if (batches.Labelled.Count == 0 || _parts.SharedCount == 0 || BackwardOf(batches) is HeadwiseBackward)
+        {
+            return null;
+        }
+
+        try
+        {
+            return GradientProbe.Measure(_forward, batches, firstBatch, _parts);
+        }
+        finally
+        {
+            ClearGradients();
+        }
     }
 
     /// <summary>Frees the gradients of the parameters that learn.</summary>
@@ -93,101 +146,11 @@ internal sealed class TrainingStep : IDisposable
 
     public void Dispose()
     {
-        _random.Dispose();
+        _forward.Dispose();
+        _aggregated.Dispose();
         _optimizer.Dispose();
     }
 
-    private StepOutcome Whole(MtlBatch batch, long position, WeightingStep at)
-    {
-        using var scope = NewDisposeScope();
-        var losses = Losses(batch, position);
-        var combined = Weigher.Combine(losses, at);
-        var values = losses.ToDictionary(loss => loss.Head, loss => (double)loss.Loss.item<float>(), StringComparer.Ordinal);
-        var total = (double)combined.Total.item<float>();
-        if (double.IsFinite(total))
-        {
-            Backward(combined.Total);
-        }
-
-        return new StepOutcome(total, values, combined.Weights, double.NaN);
-    }
-
-    private StepOutcome Accumulated(MicroBatches batches, long firstBatch, WeightingStep at)
-    {
-        // With fixed weights any losses tell them; otherwise those of the whole step have to be known before the first backward pass.
-        var slopes = _hasFixedWeights ? Combine(batches.Heads.ToDictionary(head => head, _ => 0.0, StringComparer.Ordinal), at).Slopes : null;
-        var values = Pass(batches, firstBatch, slopes);
-        (var total, var weights, var found) = Combine(values, at);   // once a step, unless it remembers nothing
-        if (slopes is null && double.IsFinite(total))
-        {
-            Pass(batches, firstBatch, found);
-        }
-
-        return new StepOutcome(total, values, weights, double.NaN);
-    }
-
-    /// <summary>Goes through the micro-batches; returns the losses of the whole step, and without slopes does nothing else.</summary>
-    private Dictionary<string, double> Pass(MicroBatches batches, long firstBatch, IReadOnlyDictionary<string, double>? slopes)
-    {
-        var values = batches.Heads.ToDictionary(head => head, _ => 0.0, StringComparer.Ordinal);
-        using var mode = set_grad_enabled(slopes is not null);
-        foreach (var index in batches.Labelled)
-        {
-            using var scope = NewDisposeScope();
-            var losses = Losses(batches.Batches[index], firstBatch + index);
-            foreach (var (head, loss) in losses)
-            {
-                values[head] += batches.Share(head, index) * loss.item<float>();
-            }
-
-            if (slopes is not null && values.Values.All(double.IsFinite))
-            {
-                var total = losses.Select(loss => Times(loss.Loss, slopes[loss.Head] * batches.Share(loss.Head, index))).Aggregate((sum, loss) => sum + loss);
-                Backward(total);
-            }
-        }
-
-        return values;
-    }
-
-    /// <summary>The total of losses that are known as numbers, the weight of each, and by how much the total grows with each.</summary>
-    private (double Total, IReadOnlyDictionary<string, double> Weights, Dictionary<string, double> Slopes) Combine(
-        Dictionary<string, double> values, WeightingStep at)
-    {
-        using var scope = NewDisposeScope();
-        using var mode = enable_grad();
-        var losses = values.Select(loss => new HeadLoss(loss.Key, tensor((float)loss.Value, device: _model.Device, requires_grad: true))).ToArray();
-        var combined = Weigher.Combine(losses, at);
-        if (combined.Total.requires_grad)
-        {
-            combined.Total.backward();
-        }
-
-        return (
-            combined.Total.item<float>(),
-            combined.Weights,
-            losses.ToDictionary(loss => loss.Head, loss => loss.Loss.grad is { } slope ? slope.item<float>() : 0.0, StringComparer.Ordinal));
-    }
-
-    private IReadOnlyList<HeadLoss> Losses(MtlBatch batch, long position)
-    {
-        batch.To(_device);
-        _random.Set(_seed, position, "dropout");
-        return _model.Losses(batch);
-    }
-
-    private static Tensor Times(Tensor loss, double factor)
-    {
-        using Scalar scalar = factor;   // held until the call has returned
-        return loss.mul(scalar);
-    }
-
-    // A total may depend on nothing that learns, as that of a head which only saw frozen parts.
-    private void Backward(Tensor total)
-    {
-        if (total.requires_grad)
-        {
-            _model.Backward(total);
-        }
-    }
+    private StepBackward BackwardOf(MicroBatches batches) =>
+        _headwise is null || (!_aggregated.HasPlainHeads && (_parts.SharedCount == 0 || batches.Heads.Count == 1)) ? _joint : _headwise;
 }

@@ -7,7 +7,7 @@ public enum WeightingNeeds
     /// <summary>The losses are enough.</summary>
     None = 0,
 
-    /// <summary>In each step <see cref="LossWeigher.ObserveGradientNorms"/>: one backward pass for each head.</summary>
+    /// <summary>In each step <see cref="LossWeigher.ObserveGradientNorms"/>: one backward pass for each head, and memory for a gradient of each at the shared parameters.</summary>
     GradientNorms = 1,
 
     /// <summary>After each step <see cref="LossWeigher.ObserveLossesAfter"/>: one more forward pass.</summary>

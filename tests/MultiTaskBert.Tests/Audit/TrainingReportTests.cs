@@ -45,6 +45,20 @@ public sealed class TrainingReportTests : IDisposable
     }
 
     [Fact]
+    public void Train_GradientsMeasured_HasTheirTables()
+    {
+        var report = new TrainingReport(_folder.Path);
+        report.OnTrainingStarted(Some.Started());
+        report.OnStepCompleted(Some.Step(1));
+        report.OnEpochCompleted(Some.Epoch(1) with { Gradients = Some.Gradients(7) with { ConflictRate = 0.5 } });
+        report.OnEpochCompleted(Some.Epoch(2) with { Gradients = Some.Gradients(9) with { Weights = [double.NaN, 2] } });
+        report.OnTrainingCompleted(Some.Result());
+        Assert.Contains("## Gradients of the heads in epoch 2\n\n|  | topic | entities |\n| --- | --: | --: |\n| topic | 1 | -0.25 |\n| entities | -0.25 | 1 |\n\nCosines at the shared parameters, in the mean of 9 steps", Text(), StringComparison.Ordinal);
+        Assert.Contains("| topic | 3 | – | – |\n| entities | 4 | 2 | 8 |\n", Text(), StringComparison.Ordinal);
+        Assert.Contains("| 1 | 7 | 50 % |\n| 2 | 9 | 100 % |\n", Text(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Train_NamesWithBars_StayInTheirCell()
     {
         var report = new TrainingReport(_folder.Path);

@@ -56,6 +56,18 @@ internal static class Some
         Elapsed = TimeSpan.FromSeconds(StepsAnEpoch * epoch),
     };
 
+    /// <summary>Two heads whose gradients are against each other: cosine −0.25, lengths 3 and 4.</summary>
+    internal static GradientReading Gradients(int steps = 1) => new()
+    {
+        Heads = ["topic", "entities"],
+        Steps = steps,
+        Weights = [1, 0.5],
+        Norms = [3, 4],
+        Cosines = [[1, -0.25], [-0.25, 1]],
+        MagnitudeSimilarities = [[1, 0.96], [0.96, 1]],
+        ConflictRate = 1,
+    };
+
     internal static FreezeChanged Thaw(long step) => new((int)(step / StepsAnEpoch), step, Learning(100));
 
     internal static TrainingResult Result() => new()

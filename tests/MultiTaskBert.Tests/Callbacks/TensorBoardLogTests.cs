@@ -32,6 +32,22 @@ public sealed class TensorBoardLogTests : IDisposable
     }
 
     [Fact]
+    public void OnStepCompleted_Gradients_AreScalarsWhateverTheInterval()
+    {
+        var log = new TensorBoardLog(_folder.Path) { StepInterval = 2 };
+        log.OnTrainingStarted(Some.Started());
+        log.OnStepCompleted(Some.Step(1) with { Gradients = Some.Gradients() with { Weights = [double.NaN, 0.5] } });
+        log.OnStepCompleted(Some.Step(2));
+        var scalars = Scalars(Assert.Single(Directory.GetFiles(_folder.Path))).Where(scalar => scalar.Tag.StartsWith("gradient/", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(
+            [
+                ("gradient/conflict_rate", 1, 1f), ("gradient/norm/topic", 1, 3f), ("gradient/cosine/topic/entities", 1, -0.25f), ("gradient/magnitude/topic/entities", 1, 0.96f),
+                ("gradient/norm/entities", 1, 4f), ("gradient/weight/entities", 1, 0.5f),
+            ],
+            scalars);
+    }
+
+    [Fact]
     public void Train_SecondStartAtOnce_AddsAFileAndLosesNothing()
     {
         Some.Train(new TensorBoardLog(_folder.Path) { StepInterval = 2 }, until: 4);

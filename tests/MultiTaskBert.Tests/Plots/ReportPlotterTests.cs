@@ -26,6 +26,19 @@ public sealed class ReportPlotterTests : IDisposable
     }
 
     [Fact]
+    public void Draw_GradientsMeasured_DrawsTheLastEpochThatWas()
+    {
+        var recorder = new TrainingRecorder();
+        recorder.OnTrainingStarted(Some.Started());
+        recorder.OnEpochCompleted(Some.Epoch(1) with { Gradients = Some.Gradients(5) });
+        recorder.OnEpochCompleted(Some.Epoch(2));
+        var pictures = new ReportPlotter().Draw(recorder.Record, NoConfusions, _folder.Path);
+        Assert.Equal("How the gradients of the heads agree", Assert.Single(pictures, picture => picture.File == "gradients.png").Title);
+        var (width, height) = SizeOf("gradients.png");
+        Assert.True(width is > 300 and < 700 && height is > 300 and < 700, $"{width} × {height}");
+    }
+
+    [Fact]
     public void Draw_SameNumbers_GivesTheSameBytes()
     {
         new ReportPlotter().Draw(Record(), NoConfusions, _folder.Path);

@@ -200,24 +200,4 @@ public sealed class GradientCheckpointingTests
 
     private static long Kibibytes(string name) => long.Parse(
         File.ReadLines("/proc/self/status").Single(line => line.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture);
-
-    /// <summary>An encoder without layers: a vector for each token.</summary>
-    private sealed class TableBackbone : Backbone
-    {
-        private readonly TorchSharp.Modules.Embedding _table;
-
-        internal TableBackbone(BackboneShape shape, MultiTaskBert.Tokenization.Tokenizer tokenizer)
-            : base(shape, tokenizer)
-        {
-            _table = nn.Embedding(shape.VocabularySize, shape.HiddenSize);
-            register_module("table", _table);
-        }
-
-        public override IReadOnlyList<BackbonePart> Parts => [new(BackbonePartKind.Embeddings, _table)];
-
-        public override HiddenStates Forward(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds = null, bool allLayers = false) =>
-            new(_table.forward(inputIds), attentionMask);
-
-        public override void Save(string folder) => throw new NotSupportedException();
-    }
 }

@@ -54,7 +54,8 @@ internal sealed class LayerRecomputation
     }
 
     /// <summary>Takes the gradient of the output down; to be called after the backward pass of the loss.</summary>
-    internal void Backward()
+    /// <param name="again">Whether another backward pass over the same states follows, so that all that was kept has to stay.</param>
+    internal void Backward(bool again = false)
     {
         if (_output?.grad is not { } gradient)
         {
@@ -80,19 +81,23 @@ internal sealed class LayerRecomputation
 
             if (i == 0 && kept.requires_grad)
             {
-                kept.backward([gradient]);
+                kept.backward([gradient], retain_graph: again);
             }
         }
 
         if (shared?.grad is { } ofShared)
         {
-            _shared!.backward([ofShared]);
+            _shared!.backward([ofShared], retain_graph: again);
         }
 
         Restore(earlier);
         random.set_rng_state(after);
-        _layers.Clear();
-        (_shared, _output) = (null, null);
+        _output.grad = null;   // The next one begins with nothing.
+        if (!again)
+        {
+            _layers.Clear();
+            (_shared, _output) = (null, null);
+        }
     }
 
     // Layers with the same weights: their gradients of this pass are added up first, and then added to those of the passes before, as one graph through all layers does.

@@ -7,7 +7,7 @@ using MultiTaskBert.Pretrained;
 namespace MultiTaskBert.Training.Checkpoints;
 
 /// <summary>What must not change between the parts of an interrupted training, as text by name: else what comes out is neither the one training nor the other.</summary>
-/// <remarks>What only watches, only takes time or only says where to stop may change: callbacks, logger, evaluation batches, prefetching, gradient checkpointing, patience, times, checkpoints.</remarks>
+/// <remarks>What only watches, only takes time or only says where to stop may change: callbacks, logger, evaluation batches, prefetching, gradient checkpointing and diagnostics, patience, times, checkpoints.</remarks>
 internal static class RunSettings
 {
     internal static IReadOnlyDictionary<string, string> Of(TrainerOptions options, FreezePolicy freeze, MultiTaskModel model, MtlDataset train, MtlDataset? dev) =>
@@ -32,6 +32,8 @@ internal static class RunSettings
             [nameof(options.EvaluateEverySteps)] = Text(options.EvaluateEverySteps),
             [nameof(options.Freeze)] = freeze.ToString(),
             [nameof(options.LossWeighting)] = Text(options.LossWeighting),
+            [nameof(options.GradientAggregation)] = Text(options.GradientAggregation),
+            [nameof(options.GradientSite)] = Text(options.GradientSite),
             [nameof(options.Collation)] = Text(options.Collation),
             [nameof(options.Sampler)] = Text(options.Sampler),
             [nameof(options.Seed)] = Text(options.Seed),
@@ -76,9 +78,9 @@ internal static class RunSettings
                 {
                     return $"{text} {JsonSerializer.Serialize(value, value.GetType())}";
                 }
-                catch (NotSupportedException)
+                catch (Exception e) when (e is NotSupportedException or ArgumentException)
                 {
-                    return $"{text}";   // A type of the user's that JSON cannot say.
+                    return $"{text}";   // A type of the user's, or an infinite number, that JSON cannot say.
                 }
         }
     }

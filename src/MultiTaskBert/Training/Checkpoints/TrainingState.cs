@@ -42,6 +42,9 @@ internal sealed record TrainingState
     /// <summary>What the weighting of losses remembers, or null if it remembers nothing; its tensors are apart.</summary>
     public required WeightingState? Weighting { get; init; }
 
+    /// <summary>What the aggregation of gradients remembers, or null if it remembers nothing; its tensors are apart.</summary>
+    public WeightingState? Aggregation { get; init; }
+
     /// <summary>The time that the training has taken, over all its runs.</summary>
     public required TimeSpan Elapsed { get; init; }
 }

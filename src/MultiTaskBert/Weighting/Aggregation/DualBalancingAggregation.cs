@@ -12,6 +12,9 @@ internal sealed record DualBalancingAggregation(double Decay, double DecayPower)
     private const double Epsilon = 1e-8;
 
     /// <inheritdoc/>
+    public override bool KeepsGradients => true;
+
+    /// <inheritdoc/>
     public override IEnumerable<string> Check(IReadOnlyList<string> heads) => OptionRules.Broken(
         OptionRules.Share("The decay of dual balancing", Decay),
         Decay == 1 ? "The decay of dual balancing is 1; it must be below 1, or nothing would be learned." : null,
@@ -82,15 +85,18 @@ internal sealed record DualBalancingAggregation(double Decay, double DecayPower)
             return new AggregatedGradient(present.Combine(weights).MoveToOuterDisposeScope(), weights);
         }
 
+        public override void ForgetGradients()
+        {
+            _means?.Dispose();
+            _means = null;
+            Array.Clear(_steps);
+        }
+
         // All rows as they are, without a copy, where every head has a gradient; else those of the heads that have one.
         private Tensor Rows(int[] places) => places.SequenceEqual(Enumerable.Range(0, _memory.Heads.Count))
             ? _means!
             : _means!.index_select(0, tensor(Array.ConvertAll(places, place => (long)place), device: _means.device));
 
-        protected override void Dispose(bool disposing)
-        {
-            _means?.Dispose();
-            _means = null;
-        }
+        protected override void Dispose(bool disposing) => ForgetGradients();
     }
 }

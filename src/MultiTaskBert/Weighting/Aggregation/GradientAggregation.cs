@@ -60,6 +60,9 @@ public abstract record GradientAggregation
     /// <param name="decayPower">σ: in step t it is β/t^σ; finite and at least 0.</param>
     public static GradientAggregation DualBalancing(double decay = 0.9, double decayPower = 0) => new DualBalancingAggregation(decay, decayPower);
 
+    /// <summary>Whether gradients are kept from step to step, so that the columns must stand for the same in each: not possible with <see cref="GradientSite.HiddenStates"/>.</summary>
+    public virtual bool KeepsGradients => false;
+
     /// <summary>What makes the aggregation unfit, each a sentence; checked before the first batch.</summary>
     /// <param name="heads">The names of the heads.</param>
     public virtual IEnumerable<string> Check(IReadOnlyList<string> heads) => [];

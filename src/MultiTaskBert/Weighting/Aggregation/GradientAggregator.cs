@@ -20,6 +20,14 @@ public abstract class GradientAggregator : IDisposable
         throw new ArgumentException($"The state is of '{state.Method}', but this aggregation remembers nothing; use the options of the training that is resumed.", nameof(state));
     }
 
+    /// <summary>
+    /// Says that other parameters are shared from now on: gradients that it keeps from earlier steps do not fit the next ones, and it begins anew with them.
+    /// By default it keeps none.
+    /// </summary>
+    public virtual void ForgetGradients()
+    {
+    }
+
     /// <summary>Frees the tensors that it keeps.</summary>
     public void Dispose()
     {

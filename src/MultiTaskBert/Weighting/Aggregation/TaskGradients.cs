@@ -76,6 +76,26 @@ public sealed class TaskGradients
         return row.mm(Matrix).squeeze(0).MoveToOuterDisposeScope();                                    // [D]
     }
 
+    /// <summary>Multiplies each gradient, in place, by a number of its own.</summary>
+    internal void Scale(IReadOnlyList<double> factors)
+    {
+        if (factors.All(factor => factor == 1))
+        {
+            return;
+        }
+
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        Matrix.mul_(tensor(factors.ToArray()).to(Matrix.dtype).to(Matrix.device).unsqueeze(1));   // [K, D] · [K, 1]
+        for (var i = 0; i < Count; i++)
+        {
+            for (var j = 0; j < Count; j++)
+            {
+                Gramian[i, j] *= factors[i] * factors[j];
+            }
+        }
+    }
+
     private static double[,] Products(Tensor matrix)
     {
         using var scope = NewDisposeScope();

@@ -1,0 +1,85 @@
+using MultiTaskBert.Weighting;
+using MultiTaskBert.Weighting.Aggregation;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Training.Gradients;
+
+/// <summary>
+/// One short backward pass for each head, down to the hidden states that all heads read; the gradients are aggregated there, and one backward pass takes the result through
+/// the encoder (Sener and Koltun 2018, section 3.3, "MGDA-UB"). Takes heads × hidden states × 4 bytes.
+/// </summary>
+/// <remarks>Shared parameters above the hidden states, as those of a pooler, get the weighted sum of the heads' gradients.</remarks>
+internal sealed class HiddenStateBackward(StepForward forward, LossWeigher weigher, AggregatedStep aggregated, Func<LearningParts> parts) : StepBackward(forward, weigher)
+{
+    internal override StepOutcome Run(MicroBatches batches, long firstBatch, WeightingStep at)
+    {
+        using var scope = NewDisposeScope();
+        var index = batches.Labelled.Single();   // Several would need the graphs of all of them at once; the options refuse it.
+        var batch = batches.Batches[index];
+        var states = Forward.Encode(batch, firstBatch + index);
+        var cut = states.Cut();
+        var losses = Forward.Model.Losses(cut, batch);
+        var values = losses.ToDictionary(loss => loss.Head, loss => (double)loss.Loss.item<float>(), StringComparer.Ordinal);
+        var (total, weights, slopes) = Combine(values, at);
+        var outcome = new StepOutcome(total, values, weights, double.NaN);
+        if (!double.IsFinite(total))
+        {
+            return outcome;
+        }
+
+        var matrix = Rows(cut.Last, losses, slopes);
+        if (!states.Last.requires_grad)
+        {
+            return outcome;   // Nothing below the hidden states learns.
+        }
+
+        // What is not finite goes down as it is, for the optimizer to refuse.
+        var (gradient, shares) = matrix.norm().isfinite().item<bool>()
+            ? aggregated.Combine(new TaskGradients([.. losses.Select(loss => loss.Head)], matrix), slopes, at)
+            : (matrix.sum(0L), null);
+        states.Last.backward([gradient.view(states.Last.shape)]);
+        Forward.Model.Backbone.RecomputableLayers?.Recomputation?.Backward();
+        return outcome with { SharedWeights = shares };
+    }
+
+    /// <summary>[heads, all numbers of the hidden states]: the gradients of the plain losses there.</summary>
+    private Tensor Rows(Tensor hidden, IReadOnlyList<HeadLoss> losses, Dictionary<string, double> slopes)
+    {
+        var learning = parts();
+        var matrix = zeros(losses.Count, hidden.numel(), device: hidden.device);
+        var above = new Dictionary<Parameter, Tensor>(ReferenceEqualityComparer.Instance);
+        foreach (var (row, (head, loss)) in losses.Index())
+        {
+            if (loss.requires_grad)
+            {
+                loss.backward(retain_graph: row < losses.Count - 1);   // What heads share above the cut, as a mean over tokens, is needed again.
+                Forward.Model.FinishBackward();
+            }
+
+            if (hidden.grad is { } gradient)
+            {
+                matrix[row].copy_(gradient.reshape(-1));
+                hidden.grad = null;
+            }
+
+            learning.ScaleOwn(head, aggregated.HasPlainHeads ? 1 : slopes[head]);
+            foreach (var parameter in learning.Shared)
+            {
+                if (parameter.grad is { } upper)
+                {
+                    var part = Times(upper, slopes[head]);
+                    above[parameter] = above.TryGetValue(parameter, out var sum) ? sum + part : part;
+                    parameter.grad = null;
+                }
+            }
+        }
+
+        foreach (var (parameter, sum) in above)
+        {
+            parameter.grad = sum;
+        }
+
+        return matrix;
+    }
+}

@@ -1,0 +1,53 @@
+using MultiTaskBert.Backbones;
+using MultiTaskBert.Data;
+using MultiTaskBert.Runtime;
+using MultiTaskBert.Weighting;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Training.Gradients;
+
+/// <summary>
+/// The forward pass of a training step. Dropout depends on the seed and on the number of the batch alone, so the same batch can be asked for again, with gradients
+/// or without. Not thread-safe.
+/// </summary>
+internal sealed class StepForward(MultiTaskModel model, long seed) : IDisposable
+{
+    private readonly TorchRandom _random = new();
+    private readonly Device _device = model.Device;   // asked once: it takes a walk over all parameters
+
+    internal MultiTaskModel Model => model;
+
+    internal Device Device => _device;
+
+    /// <summary>The hidden states of a batch.</summary>
+    /// <param name="batch">The batch; it is moved to the device of the model.</param>
+    /// <param name="position">The number of the batch in the training.</param>
+    internal HiddenStates Encode(MtlBatch batch, long position)
+    {
+        batch.To(_device);
+        _random.Set(seed, position, "dropout");
+        return model.Encode(batch);
+    }
+
+    /// <summary>The losses of a batch, in the order of the heads, in the dispose scope of the caller.</summary>
+    internal IReadOnlyList<HeadLoss> Losses(MtlBatch batch, long position) => model.Losses(Encode(batch, position), batch);
+
+    /// <summary>The losses of a whole step as numbers, computed without gradients.</summary>
+    /// <param name="batches">The micro-batches.</param>
+    /// <param name="firstBatch">The number of the first of them in the training.</param>
+    internal Dictionary<string, double> Values(MicroBatches batches, long firstBatch)
+    {
+        using var noGradients = no_grad();
+        var values = batches.Heads.ToDictionary(head => head, _ => 0.0, StringComparer.Ordinal);
+        foreach (var index in batches.Labelled)
+        {
+            using var scope = NewDisposeScope();
+            batches.AddShares(values, Losses(batches.Batches[index], firstBatch + index), index);
+        }
+
+        return values;
+    }
+
+    /// <summary>Gives the generator of LibTorch back as it was.</summary>
+    public void Dispose() => _random.Dispose();
+}

@@ -1,0 +1,24 @@
+using MultiTaskBert.Backbones;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Tests.Training;
+
+/// <summary>An encoder without layers: a vector for each token.</summary>
+internal sealed class TableBackbone : Backbone
+{
+    private readonly TorchSharp.Modules.Embedding _table;
+
+    internal TableBackbone(BackboneShape shape, MultiTaskBert.Tokenization.Tokenizer tokenizer)
+        : base(shape, tokenizer)
+    {
+        _table = nn.Embedding(shape.VocabularySize, shape.HiddenSize);
+        register_module("table", _table);
+    }
+
+    public override IReadOnlyList<BackbonePart> Parts => [new(BackbonePartKind.Embeddings, _table)];
+
+    public override HiddenStates Forward(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds = null, bool allLayers = false) =>
+        new(_table.forward(inputIds), attentionMask);
+
+    public override void Save(string folder) => throw new NotSupportedException();
+}
