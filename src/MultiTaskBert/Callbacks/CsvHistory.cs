@@ -10,7 +10,8 @@ namespace MultiTaskBert.Callbacks;
 /// <para>
 /// Columns: <c>epoch</c>, <c>steps</c>, <c>seconds</c>, <c>learning_rate</c>, <c>trainable_parameters</c>, <c>skipped_batches</c>, <c>truncated_rows</c>,
 /// <c>best</c> (1 if it was the best epoch so far), <c>loss</c>; for each head <c>train/HEAD/loss</c>, <c>train/HEAD/weight</c>, <c>train/HEAD/labels</c>;
-/// then <c>dev/</c> with the name of each dev number. Numbers of single classes are left out, since which there are may differ from epoch to epoch;
+/// for each data set of a
+/// mixture <c>data/NAME/rows</c>, <c>data/NAME/passes</c>, <c>data/NAME/HEAD/labels</c>; then <c>dev/</c> with the name of each dev number. Numbers of single classes are left out, since which there are may differ from epoch to epoch;
 /// <see cref="JsonHistory"/> has them. A number that is not finite is an empty field.
 /// </para>
 /// <para>
@@ -84,6 +85,12 @@ public sealed class CsvHistory : ITrainerCallback
             Cell($"train/{head}/loss", epoch.HeadLosses[head]),
             Cell($"train/{head}/weight", epoch.Weights[head]),
             Cell($"train/{head}/labels", epoch.LabelCounts[head]),
+        ]),
+        .. epoch.DataSets.SelectMany(IEnumerable<KeyValuePair<string, string>> (set) =>
+        [
+            Cell($"data/{set.Key}/rows", set.Value.Rows),
+            Cell($"data/{set.Key}/passes", set.Value.Passes),
+            .. set.Value.LabelCounts.Select(count => Cell($"data/{set.Key}/{count.Key}/labels", count.Value)),
         ]),
         .. (epoch.Dev?.Metrics ?? new Dictionary<string, double>(StringComparer.Ordinal)).Where(metric => !Headlines.IsOfOneClass(metric.Key))
             .Select(metric => Cell($"dev/{metric.Key}", metric.Value)),

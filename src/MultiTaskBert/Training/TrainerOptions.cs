@@ -113,6 +113,14 @@ public sealed record TrainerOptions
     public BatchSampler Sampler { get; init; } = new ShuffledBatches();
 
     /// <summary>
+    /// How often each data set of a <see cref="MtlMixture"/> comes up; every row of each once an epoch by default. Of one data set every row does, whatever this says.
+    /// </summary>
+    public TaskMixing Mixing { get; init; } = TaskMixing.AllRowsOnce;
+
+    /// <summary>Whether a batch has rows of any data set of a <see cref="MtlMixture"/>, as by default, or of one.</summary>
+    public BatchTasks BatchTasks { get; init; } = BatchTasks.Mixed;
+
+    /// <summary>
     /// How many steps are collated (tokens, labels, padding) on other threads while one runs; 0 for none. It changes speed, not results. Label layouts and tokenizers of
     /// one's own have to be thread-safe, as theirs always have.
     /// </summary>
@@ -146,7 +154,7 @@ public sealed record TrainerOptions
     /// <summary>Where and when checkpoints are written, and whether to go on from one; null, the default, writes none.</summary>
     public CheckpointOptions? Checkpoints { get; init; }
 
-    /// <summary>What watches the training; called in this order, on the thread of <see cref="Trainer.Fit"/>.</summary>
+    /// <summary>What watches the training; called in this order, on the thread of <c>Trainer.Fit</c>.</summary>
     public IReadOnlyList<ITrainerCallback> Callbacks { get; init; } = [];
 
     /// <summary>Where the training reports in words; null reports nothing.</summary>
