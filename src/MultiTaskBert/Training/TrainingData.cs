@@ -38,7 +38,7 @@ internal sealed class TrainingData
     internal IReadOnlyList<MixedPart> Parts { get; }
 
     /// <summary>The data sets whose results are told by name.</summary>
-    internal IEnumerable<MixtureMember> Named => IsMixture ? Mixture : [];
+    internal IReadOnlyList<MixtureMember> Named => IsMixture ? [.. Mixture] : [];
 
     /// <summary>One data set.</summary>
     internal static TrainingData Of(MtlDataset train, MtlDataset? dev) => new(new MtlMixture(new MixtureMember("data", train) { Dev = dev }), isMixture: false);
