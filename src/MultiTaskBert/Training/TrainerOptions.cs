@@ -141,7 +141,8 @@ public sealed record TrainerOptions
     /// <summary>
     /// The dev metric that says which evaluation is best, as named in <see cref="EvaluationResult.Metrics"/>: <c>score</c> (the mean of the heads'
     /// headline metrics), <c>loss</c>, <c>exact_match</c>, <c>topic/accuracy</c>, …; or a weighted sum of some, as
-    /// <c>0.7*topic/accuracy + 0.3*entities/f1</c> or <c>topic/accuracy - 0.1*loss</c>. Whether larger or smaller is better follows from the metrics.
+    /// <c>0.7*topic/accuracy + 0.3*entities/f1</c> or <c>topic/accuracy - 0.1*loss</c>. Of one data set of a
+    /// mixture <c>topic/accuracy@news</c>. Whether larger or smaller is better follows from the metrics.
     /// </summary>
     public string BestMetric { get; init; } = EvaluationResult.Score;
 
