@@ -81,7 +81,7 @@ internal static class ManyDatasets
             #endregion
             if (hand.Keys.FirstOrDefault(name => mixture.All(member => member.Name != name)) is { } unknown)
             {
-                throw new ArgumentException($"--weight names '{unknown}', but the data sets are {string.Join(", ", mixture.Select(member => member.Name))}.");
+                throw new InvalidDataException($"--weight names '{unknown}', but the data sets are {string.Join(", ", mixture.Select(member => member.Name))}.");
             }
 
             return await RunAsync(encoder, mixture, options, (parsed.GetRequiredValue(mixing), parsed.GetRequiredValue(batches)), cancellation);
@@ -137,6 +137,6 @@ internal static class ManyDatasets
         pair => pair[0],
         pair => pair.Length == 2 && double.TryParse(pair[1], System.Globalization.CultureInfo.InvariantCulture, out var weight)
             ? weight
-            : throw new ArgumentException($"--weight is '{string.Join('=', pair)}'; write it as wnut17=2."),
+            : throw new InvalidDataException($"--weight is '{string.Join('=', pair)}'; write it as wnut17=2."),
         StringComparer.Ordinal);
 }
