@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
@@ -113,23 +111,10 @@ internal static class JointNlu
             epochs = result.History.Count,
             steps = result.Steps,
             seconds = Math.Round(clock.Elapsed.TotalSeconds, 1),
-            weights_sha256 = Hash(model),
+            weights_sha256 = WeightsHash.Of(model),
         }));
         return 0;
 
         MtlDataset Read(string part) => MtlDataset.FromSeqInOut(Path.Combine(data, part), Intent, Slots);
-    }
-
-    /// <summary>The SHA-256 over the names and the bytes of all parameters, in the order of their names.</summary>
-    private static string Hash(MultiTaskModel model)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var (name, value) in model.state_dict().OrderBy(parameter => parameter.Key, StringComparer.Ordinal))
-        {
-            hash.AppendData(Encoding.UTF8.GetBytes(name));
-            hash.AppendData(value.bytes);
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

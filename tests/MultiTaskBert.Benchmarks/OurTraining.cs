@@ -9,7 +9,7 @@ using MultiTaskBert.Weighting.Aggregation;
 
 namespace MultiTaskBert.Benchmarks;
 
-/// <summary>Training steps of this library one by one, made of the parts that <see cref="Trainer.Fit"/> runs.</summary>
+/// <summary>Training steps of this library one by one, made of the parts that <c>Trainer.Fit</c> runs.</summary>
 internal sealed class OurTraining : IDisposable
 {
     private const double Rate = 1e-5;

@@ -1,3 +1,4 @@
+using MultiTaskBert.Data;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Optimization;
@@ -89,6 +90,16 @@ public sealed class CustomTrainingPartsTests
         Assert.Equal([0, 2, 0, 2], seen.Steps.Select(step => step.Weights["entities"]));
     }
 
+    // Two of three batches are of the last data set, as long as the epoch is.
+    [Fact]
+    public void Fit_MixingOfTheUser_SaysWhoseTurnItIs()
+    {
+        using var model = TinyTask.Model();
+        var data = new MtlMixture(new MixtureMember("first", TinyTask.Rows(12)), new MixtureMember("last", TinyTask.Rows(12, seed: 2)));
+        var result = new Trainer(model, new TrainerOptions { Epochs = 1, BatchSize = 4, Mixing = new LastTwice(), BatchTasks = BatchTasks.OneTask }).Fit(data);
+        Assert.Equal([8L, 16L], result.History[0].DataSets.Values.Select(set => set.Rows));
+    }
+
     [Fact]
     public void Aggregate_WeightsOfTheUser_AreUsed()
     {
@@ -148,6 +159,14 @@ public sealed class CustomTrainingPartsTests
         }
 
         public override int BatchCount(SamplerInput input) => (input.RowCount + input.BatchSize - 1) / input.BatchSize;
+    }
+
+    /// <summary>First, last, last, first, last, last.</summary>
+    private sealed record LastTwice : TaskMixing
+    {
+        public override IEnumerable<int> Order(MixingPlan plan, long seed) => Enumerable.Range(0, (int)plan.StepsPerEpoch).Select(turn => turn % 3 == 0 ? 0 : 1);
+
+        protected override IReadOnlyList<double> Mix(MixingInput input) => [1.0 / 3, 2.0 / 3];
     }
 
     /// <summary>Layers 0, 2, 4 … are frozen.</summary>

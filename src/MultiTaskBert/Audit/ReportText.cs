@@ -43,12 +43,17 @@ internal static class ReportText
             ? string.Create(CultureInfo.InvariantCulture, $" The learning rate was at most {record.Steps.Max(point => point.LearningRate):G3} and at last {last.LearningRate:G3}.")
             : string.Empty;
         var best = result.BestEpoch is { } epoch
-            ? string.Create(CultureInfo.InvariantCulture, $" The best epoch by `{record.Started.Options.BestMetric}` is {epoch} ({result.BestMetrics[record.Started.Options.BestMetric]:F4}); the model has {(result.HasBestWeights ? "its weights" : "the last weights")}.")
+            ? string.Create(CultureInfo.InvariantCulture, $" The best epoch by `{record.Started.Options.BestMetric}` is {epoch} ({BestValue(record, result)}); the model has {(result.HasBestWeights ? "its weights" : "the last weights")}.")
             : " There was no evaluation; the model has the last weights.";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{Ended(result.StopReason)} after {result.Steps:N0} of {record.Started.TotalSteps:N0} steps and {record.Epochs.Count} of {record.Started.Options.Epochs} epochs, in {Time(result.Elapsed)}.{best}{rate}\n");
     }
+
+    // Of a weighted sum the evaluations know the value; its name is that of no single metric.
+    private static string BestValue(TrainingRecord record, TrainingResult result) =>
+        (result.BestMetrics.TryGetValue(record.Started.Options.BestMetric, out var value) ? value : result.Evaluations.LastOrDefault(evaluation => evaluation.IsBest)?.Value ?? double.NaN)
+            .ToString("F4", CultureInfo.InvariantCulture);
 
     // A reason that is newer than this text is named as it is.
     private static string Ended(StopReason reason) => reason == StopReason.Completed ? "Completed" : $"Ended by {reason}";
@@ -122,6 +127,22 @@ internal static class ReportText
             foreach (var (head, count) in last.LabelCounts)
             {
                 Row($"labels of {head} in an epoch", count);
+            }
+
+            foreach (var (name, set) in last.DataSets)
+            {
+                Row($"training rows of {name}", record.Started.DataSets[name]);
+                Row($"rows of {name} in the last epoch", set.Rows);
+                table.Add($"passes through {name}", set.Passes.ToString("0.##", CultureInfo.InvariantCulture));
+                foreach (var (head, count) in set.LabelCounts.Where(count => count.Value > 0))
+                {
+                    Row($"labels of {head} from {name} in the last epoch", count);
+                }
+            }
+
+            foreach (var (head, count) in last.UnlabelledSteps.Where(steps => steps.Value > 0))
+            {
+                Row($"steps of the last epoch without a label for {head}", count);
             }
 
             Row("training rows cut by the length limit", last.TruncatedRows);

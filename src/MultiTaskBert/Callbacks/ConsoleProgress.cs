@@ -54,6 +54,11 @@ public sealed class ConsoleProgress : ITrainerCallback
         ArgumentNullException.ThrowIfNull(started);
         _epochs = started.Options.Epochs;
         Line(string.Create(CultureInfo.InvariantCulture, $"Training on {started.Rows:N0} rows, {started.TotalSteps:N0} steps, heads {string.Join(", ", started.Heads)}; frozen: {started.Freeze}"));
+        if (started.DataSets.Count > 0)
+        {
+            Line($"  data sets: {string.Join(", ", started.DataSets.Select(set => string.Create(CultureInfo.InvariantCulture, $"{set.Key} {set.Value:N0} rows")))}");
+        }
+
         Line(started.Learning.ToString());
     }
 
@@ -86,6 +91,12 @@ public sealed class ConsoleProgress : ITrainerCallback
         ArgumentNullException.ThrowIfNull(epoch);
         var dev = epoch.Dev is null ? string.Empty : $"; dev: {Numbers(Headlines.Of(epoch.Dev))}";
         Line(string.Create(CultureInfo.InvariantCulture, $"epoch {epoch.Epoch}/{_epochs}: loss {epoch.Loss:G4} ({Numbers(epoch.HeadLosses)}){dev}{(epoch.IsBest ? "; best so far" : string.Empty)}; {Time(epoch.Elapsed)}"));
+        foreach (var (name, set) in epoch.DataSets)
+        {
+            var own = epoch.Dev?.DataSets.GetValueOrDefault(name) is { } result ? $"; dev: {Numbers(Headlines.Of(result))}" : string.Empty;
+            Line(string.Create(CultureInfo.InvariantCulture, $"  {name}: {set.Rows:N0} rows, {set.Passes:0.##} passes so far{own}"));
+        }
+
         if (epoch.TruncatedRows + (epoch.Dev?.TruncatedRows ?? 0) is > 0 and var cut)
         {
             Line(string.Create(CultureInfo.InvariantCulture, $"  longer than the length limit, and cut: {cut - (epoch.Dev?.TruncatedRows ?? 0):N0} training rows, {epoch.Dev?.TruncatedRows ?? 0:N0} dev rows"));

@@ -12,6 +12,7 @@ namespace MultiTaskBert.Callbacks;
 /// <c>best</c> (1 if it was the best epoch so far), <c>loss</c>; for each head <c>train/HEAD/loss</c>, <c>train/HEAD/weight</c>, <c>train/HEAD/labels</c>;
 /// if gradients were measured (<see cref="TrainerOptions.GradientDiagnostics"/>) <c>gradient/conflict_rate</c>, for each head <c>gradient/norm/HEAD</c> and <c>gradient/weight/HEAD</c>,
 /// for each pair <c>gradient/cosine/HEAD/HEAD</c> and <c>gradient/magnitude/HEAD/HEAD</c>;
+/// for each data set of a mixture <c>data/NAME/rows</c>, <c>data/NAME/passes</c>, <c>data/NAME/HEAD/labels</c>;
 /// then <c>dev/</c> with the name of each dev number. Numbers of single classes are left out, since which there are may differ from epoch to epoch;
 /// <see cref="JsonHistory"/> has them. A number that is not finite is an empty field.
 /// </para>
@@ -88,6 +89,12 @@ public sealed class CsvHistory : ITrainerCallback
             Cell($"train/{head}/labels", epoch.LabelCounts[head]),
         ]),
         .. (epoch.Gradients is { } gradients ? GradientNumbers.Of(gradients) : []).Select(number => Cell($"gradient/{number.Key}", number.Value)),
+        .. epoch.DataSets.SelectMany(IEnumerable<KeyValuePair<string, string>> (set) =>
+        [
+            Cell($"data/{set.Key}/rows", set.Value.Rows),
+            Cell($"data/{set.Key}/passes", set.Value.Passes),
+            .. set.Value.LabelCounts.Select(count => Cell($"data/{set.Key}/{count.Key}/labels", count.Value)),
+        ]),
         .. (epoch.Dev?.Metrics ?? new Dictionary<string, double>(StringComparer.Ordinal)).Where(metric => !Headlines.IsOfOneClass(metric.Key))
             .Select(metric => Cell($"dev/{metric.Key}", metric.Value)),
     ];

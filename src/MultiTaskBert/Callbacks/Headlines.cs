@@ -11,7 +11,7 @@ public static class Headlines
     public static IEnumerable<KeyValuePair<string, double>> Of(EvaluationResult dev)
     {
         ArgumentNullException.ThrowIfNull(dev);
-        return dev.Metrics.Where(metric => IsOverall(metric.Key) && !double.IsNaN(metric.Value)).Concat(OfHeads(dev));
+        return dev.Metrics.Where(metric => IsOverall(metric.Key) && !IsOfOneDataSet(metric.Key) && !double.IsNaN(metric.Value)).Concat(OfHeads(dev));
     }
 
     /// <summary>Of each head with labels the metric that comes first, which is the one that it is judged by.</summary>
@@ -21,7 +21,7 @@ public static class Headlines
     {
         ArgumentNullException.ThrowIfNull(dev);
         return dev.Metrics
-            .Where(metric => !IsOverall(metric.Key) && !IsOfOneClass(metric.Key) && !metric.Key.EndsWith($"/{EvaluationResult.Loss}", StringComparison.Ordinal))
+            .Where(metric => !IsOverall(metric.Key) && !IsOfOneClass(metric.Key) && !metric.Key.EndsWith($"/{EvaluationResult.Loss}", StringComparison.Ordinal) && !IsOfOneDataSet(metric.Key))
             .GroupBy(metric => HeadOf(metric.Key), StringComparer.Ordinal)
             .Select(head => head.First());
     }
@@ -35,6 +35,9 @@ public static class Headlines
 
     /// <summary>Whether a number belongs to one class of a head, as <c>topic/f1[Jobs]</c> does.</summary>
     internal static bool IsOfOneClass(string metric) => metric.EndsWith(']');
+
+    // Those are told beside their data set, from EvaluationResult.DataSets.
+    private static bool IsOfOneDataSet(string metric) => MetricNames.DataSetOf(metric) is not null;
 
     private static bool IsOverall(string metric) => HeadOf(metric).Length == 0;
 }

@@ -103,6 +103,22 @@ public sealed class JsonHistory : ITrainerCallback
             Numbers(json, "head_losses", epoch.HeadLosses);
             Numbers(json, "weights", epoch.Weights);
             Numbers(json, "labels", epoch.LabelCounts.Select(count => KeyValuePair.Create(count.Key, (double)count.Value)));
+            Numbers(json, "unlabelled_steps", epoch.UnlabelledSteps.Select(count => KeyValuePair.Create(count.Key, (double)count.Value)));
+            if (epoch.DataSets.Count > 0)
+            {
+                json.WriteStartObject("data_sets");
+                foreach (var (name, set) in epoch.DataSets)
+                {
+                    json.WriteStartObject(name);
+                    json.WriteNumber("rows", set.Rows);
+                    Number(json, "passes", set.Passes);
+                    Numbers(json, "labels", set.LabelCounts.Select(count => KeyValuePair.Create(count.Key, (double)count.Value)));
+                    json.WriteEndObject();
+                }
+
+                json.WriteEndObject();
+            }
+
             Number(json, "learning_rate", epoch.LearningRate);
             json.WriteNumber("trainable_parameters", epoch.TrainableParameters);
             Gradients(json, epoch.Gradients);

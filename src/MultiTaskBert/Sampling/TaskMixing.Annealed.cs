@@ -15,7 +15,7 @@ public abstract partial record TaskMixing
     {
         private const double Fall = 0.8;
 
-        protected override IReadOnlyList<double> Mix(IReadOnlyList<long> sizes, int epoch, int epochs)
-            => SizePowers.Probabilities(sizes, epochs == 1 ? 1 : 1 - (Fall * epoch / (epochs - 1)));
+        protected override IReadOnlyList<double> Mix(MixingInput input)
+            => SizePowers.Probabilities(input.Sizes, input.Epochs == 1 ? 1 : 1 - (Fall * input.Epoch / (input.Epochs - 1)));
     }
 }

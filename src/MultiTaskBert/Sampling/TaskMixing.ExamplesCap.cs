@@ -17,7 +17,7 @@ public abstract partial record TaskMixing
 
     private sealed record ExamplesCapKind(long Cap, double Degree) : TaskMixing
     {
-        protected override IReadOnlyList<double> Mix(IReadOnlyList<long> sizes, int epoch, int epochs)
-            => SizePowers.Probabilities([.. sizes.Select(size => Math.Min(size, Cap))], 1 / Degree);
+        protected override IReadOnlyList<double> Mix(MixingInput input)
+            => SizePowers.Probabilities([.. input.Sizes.Select(size => Math.Min(size, Cap))], 1 / Degree);
     }
 }

@@ -15,6 +15,6 @@ public abstract partial record TaskMixing
 
     private sealed record PowerKind(double Alpha) : TaskMixing
     {
-        protected override IReadOnlyList<double> Mix(IReadOnlyList<long> sizes, int epoch, int epochs) => SizePowers.Probabilities(sizes, Alpha);
+        protected override IReadOnlyList<double> Mix(MixingInput input) => SizePowers.Probabilities(input.Sizes, Alpha);
     }
 }

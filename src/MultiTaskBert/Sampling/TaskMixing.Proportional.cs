@@ -10,6 +10,6 @@ public abstract partial record TaskMixing
 
     private sealed record ProportionalKind : TaskMixing
     {
-        protected override IReadOnlyList<double> Mix(IReadOnlyList<long> sizes, int epoch, int epochs) => SizePowers.Probabilities(sizes, 1);
+        protected override IReadOnlyList<double> Mix(MixingInput input) => SizePowers.Probabilities(input.Sizes, 1);
     }
 }

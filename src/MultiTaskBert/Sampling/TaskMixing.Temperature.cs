@@ -12,6 +12,6 @@ public abstract partial record TaskMixing
 
     private sealed record TemperatureKind(double Degree) : TaskMixing
     {
-        protected override IReadOnlyList<double> Mix(IReadOnlyList<long> sizes, int epoch, int epochs) => SizePowers.Probabilities(sizes, 1 / Degree);
+        protected override IReadOnlyList<double> Mix(MixingInput input) => SizePowers.Probabilities(input.Sizes, 1 / Degree);
     }
 }

@@ -3,8 +3,14 @@ using MultiTaskBert.Sampling;
 
 namespace MultiTaskBert;
 
-/// <summary>How often each of several tasks with data of their own gets the next batch. Derive from it for a way of your own.</summary>
-/// <remarks>A mixing is data without state: a pure function of the sizes and the epoch. Immutable, so any thread may use it.</remarks>
+/// <summary>
+/// How often each of several tasks with data of their own gets the next batch, and in which order. Derive from it for a way of your own: <see cref="Mix"/> says how often,
+/// <see cref="Order"/>, if the usual one will not do, in which order.
+/// </summary>
+/// <remarks>
+/// A mixing is data without state: a pure function of its input and the seed, so that a run that is resumed in the middle of an epoch goes on as it would have. Immutable,
+/// so any thread may use it.
+/// </remarks>
 public abstract partial record TaskMixing
 {
     /// <summary>The probability of each task to get the next batch.</summary>
@@ -26,7 +32,7 @@ public abstract partial record TaskMixing
                 $"The numbers of examples are [{string.Join(", ", sizes)}]; none may be negative, and one at least must be above 0.", nameof(sizes));
         }
 
-        return Mix(sizes, epoch, epochs);
+        return Mix(new MixingInput { Sizes = sizes, Epoch = epoch, Epochs = epochs });
     }
 
     /// <summary>What an epoch over these tasks looks like.</summary>
@@ -39,14 +45,42 @@ public abstract partial record TaskMixing
     public MixingPlan Plan(IReadOnlyList<long> sizes, int batchSize, int epoch = 0, int epochs = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
-        return new MixingPlan(sizes, Probabilities(sizes, epoch, epochs), batchSize, epoch);
+        _ = Probabilities(sizes, epoch, epochs);   // checks the other arguments
+        return Plan(new MixingInput
+        {
+            Sizes = sizes,
+            PassLengths = [.. sizes.Select(size => (size / batchSize) + (size % batchSize == 0 ? 0 : 1))],
+            Epoch = epoch,
+            Epochs = epochs,
+        }, batchSize);
     }
 
-    /// <summary><see cref="Probabilities"/>, with arguments that were checked.</summary>
-    /// <param name="sizes">The number of examples of each task, 0 or more; at least one task has some.</param>
-    /// <param name="epoch">The number of the epoch, from 0.</param>
-    /// <param name="epochs">The number of epochs, above <paramref name="epoch"/>.</param>
-    protected abstract IReadOnlyList<double> Mix(IReadOnlyList<long> sizes, int epoch, int epochs);
+    /// <summary>The task of every batch of an epoch, or of every example where batches mix tasks.</summary>
+    /// <remarks>
+    /// By default <see cref="MixingPlan.BalancedOrder"/>. Whatever it is, it must be a pure function of the plan and the seed, and give as many as
+    /// <see cref="MixingPlan.StepsPerEpoch"/>. Where batches mix tasks only the numbers count: which examples come together is drawn.
+    /// </remarks>
+    /// <param name="plan">The epoch.</param>
+    /// <param name="seed">The seed of the run.</param>
+    /// <returns>Indices of tasks that have examples.</returns>
+    public virtual IEnumerable<int> Order(MixingPlan plan, long seed)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return plan.BalancedOrder(seed);
+    }
+
+    /// <summary>Whether <see cref="MixingInput.Weights"/> are looked at; if not, weights that were given are an error and not ignored.</summary>
+    public virtual bool UsesWeights => false;
+
+    /// <summary>An epoch whose arguments were checked.</summary>
+    /// <param name="input">The tasks and the epoch.</param>
+    /// <param name="batchSize">The examples that a step of the plan takes; null for those that <see cref="MixingInput.PassLengths"/> make it.</param>
+    internal MixingPlan Plan(MixingInput input, double? batchSize = null) => new(input, Mix(input), batchSize);
+
+    /// <summary>The probability of each task to get the next batch.</summary>
+    /// <param name="input">The tasks and the epoch, checked.</param>
+    /// <returns>Numbers from 0 to 1 in the order of the tasks, which add up to 1; 0 for a task without examples.</returns>
+    protected abstract IReadOnlyList<double> Mix(MixingInput input);
 
     private static double NotNegative(double value, string name) => value >= 0 && double.IsFinite(value)
         ? value

@@ -6,19 +6,18 @@ namespace MultiTaskBert.Training;
 internal sealed class BatchPlan
 {
     private readonly TrainerOptions _options;
-    private readonly int _rowCount;
-    private readonly Lazy<IReadOnlyList<int>> _lengths;
+    private readonly Lazy<EpochBatches> _batches;
     private readonly Lazy<long> _steps;
 
-    internal BatchPlan(MultiTaskModel model, TrainerOptions options, MtlDataset train)
+    internal BatchPlan(MultiTaskModel model, TrainerOptions options, TrainingData data)
     {
         _options = options;
-        _rowCount = train.Count;
-        _lengths = new Lazy<IReadOnlyList<int>>(() =>
+        var lengths = new Lazy<IReadOnlyList<int>>(() =>
         {
             var collator = model.CreateCollator(options.Collation);
-            return [.. train.Select(collator.LengthOf)];
+            return [.. data.Train.Select(collator.LengthOf)];
         });
+        _batches = new Lazy<EpochBatches>(() => Batches(options, data, lengths));   // only now, as the options may be wrong
         _steps = new Lazy<long>(CountSteps);
     }
 
@@ -30,10 +29,17 @@ internal sealed class BatchPlan
 
     /// <summary>The number of batches of an epoch, counted from 0.</summary>
     /// <exception cref="ArgumentException">The sampler cannot make batches of these rows.</exception>
-    internal int BatchCount(int epoch) => _options.Sampler.BatchCount(Input(epoch));
+    internal int BatchCount(int epoch) => _batches.Value.Count(epoch);
 
     /// <summary>The rows of each micro-batch of each step of an epoch, counted from 0.</summary>
-    internal IEnumerable<IReadOnlyList<int>[]> Steps(int epoch) => _options.Sampler.Batches(Input(epoch)).Chunk(_options.GradientAccumulationSteps);
+    internal IEnumerable<IReadOnlyList<int>[]> Steps(int epoch) => _batches.Value.Of(epoch).Chunk(_options.GradientAccumulationSteps);
+
+    // One data set is a mixture too, of which there is nothing to mix.
+    private static EpochBatches Batches(TrainerOptions options, TrainingData data, Lazy<IReadOnlyList<int>> lengths) =>
+        data.IsMixture && options.BatchTasks == BatchTasks.OneTask
+            ? new OneTaskBatches(data.Parts, options.Mixing, options.Sampler, options.BatchSize, options.Seed, options.Epochs, lengths)
+            : new MixedTaskBatches(
+                data.Parts, data.IsMixture ? options.Mixing : TaskMixing.AllRowsOnce, options.Sampler, options.BatchSize, options.Seed, options.Epochs, lengths);
 
     // Those beyond the greatest number need not be counted.
     private long CountSteps()
@@ -46,6 +52,4 @@ internal sealed class BatchPlan
 
         return steps;
     }
-
-    private SamplerInput Input(int epoch) => new(_rowCount, _options.BatchSize, _options.Seed, epoch, () => _lengths.Value);
 }

@@ -21,6 +21,14 @@ public sealed record EpochRecord
     /// <summary>For each head the number of labelled items (rows or words) that were learned from.</summary>
     public required IReadOnlyDictionary<string, long> LabelCounts { get; init; }
 
+    /// <summary>
+    /// For each head the number of steps in which no row had a label for it. It added nothing to their loss, and what learns for it alone was left as it was.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> UnlabelledSteps { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
+
+    /// <summary>What was taken from each data set, by name, in a training on a <see cref="MtlMixture"/>; else empty.</summary>
+    public IReadOnlyDictionary<string, DataSetRecord> DataSets { get; init; } = new Dictionary<string, DataSetRecord>(StringComparer.Ordinal);
+
     /// <summary>The number of batches without a label for any head; they were left out.</summary>
     public required int SkippedBatches { get; init; }
 

@@ -85,6 +85,7 @@ internal sealed class EpochTotals
         HeadLosses = PerHead(totals => totals.Loss / totals.Steps),
         Weights = PerHead(totals => totals.Weight / totals.Steps),
         LabelCounts = PerHead(totals => totals.Labels),
+        UnlabelledSteps = PerHead(totals => _steps - totals.Steps),
         SkippedBatches = _skippedBatches,
         SkippedSteps = _skippedSteps,
         NotFiniteSteps = PerHead(totals => totals.NotFinite),

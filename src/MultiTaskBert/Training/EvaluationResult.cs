@@ -14,12 +14,19 @@ public sealed record EvaluationResult
 
     /// <summary>
     /// All numbers by name: <see cref="Score"/>, <see cref="Loss"/>, <see cref="ExactMatch"/>, and of each head <c>head/metric</c>, for instance
-    /// <c>topic/accuracy</c>, <c>entities/f1</c>. A head without any label has none.
+    /// <c>topic/accuracy</c>, <c>entities/f1</c>. A head without any label has none. In a training on a <see cref="MtlMixture"/> they are those of the rows of all dev sets
+    /// together, and behind them come those of each dev set, without single classes: <c>score@news</c>, <c>topic/accuracy@news</c>.
     /// </summary>
     public required IReadOnlyDictionary<string, double> Metrics { get; init; }
 
     /// <summary>The names of the numbers of which the smaller is the better.</summary>
     public required IReadOnlySet<string> LowerIsBetter { get; init; }
+
+    /// <summary>
+    /// In a training on a <see cref="MtlMixture"/> all numbers of each dev set by itself, by the name of the data set, under names without it; else empty. There
+    /// <see cref="ExactMatch"/> is over the heads that the dev set has labels for.
+    /// </summary>
+    public IReadOnlyDictionary<string, EvaluationResult> DataSets { get; init; } = new Dictionary<string, EvaluationResult>(StringComparer.Ordinal);
 
     /// <summary>The number of rows.</summary>
     public required int Rows { get; init; }
@@ -32,4 +39,29 @@ public sealed record EvaluationResult
     public double this[string name] => Metrics.TryGetValue(name, out var value)
         ? value
         : throw new ArgumentException($"There is no metric '{name}'; there are {string.Join(", ", Metrics.Keys)}.", nameof(name));
+
+    /// <summary>These numbers, with those of each dev set behind them.</summary>
+    internal EvaluationResult With(IReadOnlyDictionary<string, EvaluationResult> dataSets)
+    {
+        if (dataSets.Count == 0)
+        {
+            return this;
+        }
+
+        var metrics = new Dictionary<string, double>(Metrics, StringComparer.Ordinal);
+        var lower = new HashSet<string>(LowerIsBetter, StringComparer.Ordinal);
+        foreach (var (set, result) in dataSets)
+        {
+            foreach (var (name, value) in result.Metrics.Where(metric => !metric.Key.EndsWith(']')))
+            {
+                metrics.Add(MetricNames.InDataSet(name, set), value);
+                if (result.LowerIsBetter.Contains(name))
+                {
+                    lower.Add(MetricNames.InDataSet(name, set));
+                }
+            }
+        }
+
+        return this with { Metrics = metrics, LowerIsBetter = lower, DataSets = dataSets };
+    }
 }

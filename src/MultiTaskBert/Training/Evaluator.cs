@@ -1,4 +1,3 @@
-using MultiTaskBert.Metrics;
 using MultiTaskBert.Sampling;
 using static TorchSharp.torch;
 
@@ -23,9 +22,45 @@ public static class Evaluator
         return Evaluate(model, dataset, options, model.CreateCollator(options.Collation), cancellationToken);
     }
 
-    /// <summary>The same with a collator that may remember the rows; it was made with the collation of the options.</summary>
+    /// <summary>Evaluates the dev sets of a training, with a collator that may remember the rows and was made with the collation of the options.</summary>
+    /// <returns>The numbers of all dev rows together and, of data sets with names, those of each under their names.</returns>
     internal static EvaluationResult Evaluate(
+        MultiTaskModel model, TrainingData data, EvaluationOptions options, Collator collator, CancellationToken cancellationToken)
+    {
+        var all = new EvaluationTally(model.Heads, model.Heads);
+        var sets = new Dictionary<string, EvaluationResult>(StringComparer.Ordinal);
+        foreach (var member in data.Mixture)
+        {
+            if (member.Dev is not { } dev)
+            {
+                continue;
+            }
+
+            if (!data.IsMixture)
+            {
+                Run(model, dev, [all], options, collator, cancellationToken);
+                continue;
+            }
+
+            // A row of this data set is right if it is on all that the data set labels.
+            var one = new EvaluationTally(model.Heads, model.Heads.Where(head => dev.LabelCounts.ContainsKey(head.Name)));
+            Run(model, dev, [all, one], options, collator, cancellationToken);
+            sets.Add(member.Name, one.Result);
+        }
+
+        return all.Result.With(sets);
+    }
+
+    private static EvaluationResult Evaluate(
         MultiTaskModel model, MtlDataset dataset, EvaluationOptions options, Collator collator, CancellationToken cancellationToken)
+    {
+        var tally = new EvaluationTally(model.Heads, model.Heads);
+        Run(model, dataset, [tally], options, collator, cancellationToken);
+        return tally.Result;
+    }
+
+    private static void Run(
+        MultiTaskModel model, MtlDataset dataset, EvaluationTally[] tallies, EvaluationOptions options, Collator collator, CancellationToken cancellationToken)
     {
         if (!options.AllowUnknownLabels)
         {
@@ -33,10 +68,6 @@ public static class Evaluator
         }
 
         model.eval();
-        var tallies = model.Heads.Select(head => new HeadTally(head)).ToArray();
-        var exactHeads = model.Heads.Where(head => head.Layout.HasExactAnswers).Select(head => head.Name).ToHashSet(StringComparer.Ordinal);
-        var exact = exactHeads.Count == 0 ? null : new JointExactMatch(exactHeads);
-        var truncated = 0;
         using var noGradient = no_grad();
         foreach (var rows in new SequentialBatches().Batches(new SamplerInput(dataset.Count, options.BatchSize)))
         {
@@ -44,22 +75,9 @@ public static class Evaluator
             using var scope = NewDisposeScope();
             using var batch = collator.Collate([.. rows.Select(row => dataset[row])]).To(model.Device);
             var output = model.Forward(batch);
-            foreach (var loss in model.Losses(output, batch))
-            {
-                var tally = tallies.First(tally => tally.Head.Name.Equals(loss.Head, StringComparison.Ordinal));
-                tally.AddLoss(loss.Loss.item<float>(), tally.Head.LossDivisor(batch.Labels[loss.Head]));
-            }
-
+            var losses = model.Losses(output, batch).ToDictionary(loss => loss.Head, loss => (double)loss.Loss.item<float>(), StringComparer.Ordinal);
             var predictions = model.Decode(output, batch);
-            for (var row = 0; row < predictions.Count; row++)
-            {
-                var heads = tallies.Select(tally => tally.AddRow(batch.Examples[row], batch.Encodings[row], predictions[row])).ToArray();
-                exact?.AddRow(heads.Where(head => exactHeads.Contains(head.Head)));
-            }
-
-            truncated += batch.TruncatedExamples;
+            Array.ForEach(tallies, tally => tally.Add(batch, losses, predictions));
         }
-
-        return EvaluationSummary.Of(tallies, exact, dataset.Count, truncated);
     }
 }

@@ -2,7 +2,7 @@ namespace MultiTaskBert.Training;
 
 /// <summary>
 /// Watches a training. Each event has an empty default, so a callback implements only what it wants to see. Events carry numbers and
-/// text, never tensors; they come on the thread of <see cref="Trainer.Fit"/>, and an exception in one ends the training.
+/// text, never tensors; they come on the thread of <c>Trainer.Fit</c>, and an exception in one ends the training.
 /// </summary>
 public interface ITrainerCallback
 {

@@ -14,17 +14,24 @@ internal static class MetricNames
     /// <summary>The name of a number of one head.</summary>
     internal static string Of(string head, string value) => $"{head}/{value}";
 
+    /// <summary>The name of a number of one data set of several: <c>topic/accuracy@news</c>.</summary>
+    internal static string InDataSet(string name, string dataSet) => $"{name}@{dataSet}";
+
+    /// <summary>The data set that a number belongs to, or null if it belongs to all.</summary>
+    internal static string? DataSetOf(string name) => At(name) is >= 0 and var at ? name[(at + 1)..] : null;
+
     /// <summary>The head that a number belongs to, or null if it belongs to all.</summary>
     internal static string? HeadOf(string name) => name.IndexOf('/', StringComparison.Ordinal) is > 0 and var end ? name[..end] : null;
 
     /// <summary>Whether an evaluation of the model can give a number of that name. Names of single classes are known only by their form.</summary>
     internal static bool IsKnown(string name, MultiTaskModel model) =>
-        Of(model).Contains(name, StringComparer.Ordinal)
+        Of(model).Contains(WithoutDataSet(name), StringComparer.Ordinal)
         || (IsOfOneClass(name) && model.Heads.Any(head => name.StartsWith(head.Name + "/", StringComparison.Ordinal)));
 
     /// <summary>Whether the smaller value of a known number is the better one.</summary>
     internal static bool IsLowerBetter(string name, MultiTaskModel model)
     {
+        name = WithoutDataSet(name);
         if (name.Equals(EvaluationResult.Loss, StringComparison.Ordinal) || name.EndsWith($"/{EvaluationResult.Loss}", StringComparison.Ordinal))
         {
             return true;
@@ -35,6 +42,11 @@ internal static class MetricNames
         var found = Array.Find(values, value => value.Name.Equals(name, StringComparison.Ordinal) || WithoutClass(value.Name).Equals(WithoutClass(name), StringComparison.Ordinal));
         return found.Name is not null && !found.HigherIsBetter;
     }
+
+    private static string WithoutDataSet(string name) => At(name) is >= 0 and var at ? name[..at] : name;
+
+    // The name of a class may hold one too, but the name of a data set has no bracket behind it.
+    private static int At(string name) => name.LastIndexOf('@') is >= 0 and var at && !name.AsSpan(at).Contains(']') ? at : -1;
 
     private static string WithoutClass(string name) => name.IndexOf('[', StringComparison.Ordinal) is > 0 and var end ? name[..end] : name;
 

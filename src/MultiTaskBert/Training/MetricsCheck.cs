@@ -3,14 +3,14 @@ namespace MultiTaskBert.Training;
 /// <summary>Finds what is wrong with the metrics that the options of a training name.</summary>
 internal static class MetricsCheck
 {
-    internal static IEnumerable<string> Problems(TrainerOptions options, FreezePolicy freeze, MultiTaskModel model, MtlDataset? dev) =>
+    internal static IEnumerable<string> Problems(TrainerOptions options, FreezePolicy freeze, MultiTaskModel model, TrainingData data) =>
     [
-        .. OfFormula(nameof(options.BestMetric), options.BestMetric, model, dev),
-        .. OfName("The stall rule of Freeze", freeze.Stall?.Metric, model, dev),
-        .. OfName($"{nameof(options.ReduceOnPlateau)}.Metric", options.ReduceOnPlateau?.Metric, model, dev),
+        .. OfFormula(nameof(options.BestMetric), options.BestMetric, model, data),
+        .. OfName("The stall rule of Freeze", freeze.Stall?.Metric, model, data),
+        .. OfName($"{nameof(options.ReduceOnPlateau)}.Metric", options.ReduceOnPlateau?.Metric, model, data),
     ];
 
-    private static IEnumerable<string> OfFormula(string option, string? text, MultiTaskModel model, MtlDataset? dev)
+    private static IEnumerable<string> OfFormula(string option, string? text, MultiTaskModel model, TrainingData data)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
@@ -22,7 +22,7 @@ internal static class MetricsCheck
             var formula = MetricFormula.Parse(text);
             return formula.Problem(model) is { } problem
                 ? [$"{option} {problem}"]
-                : formula.Terms.Select(term => Unlabelled(option, term.Name, dev)).OfType<string>().Distinct(StringComparer.Ordinal);
+                : formula.Terms.Select(term => Unlabelled(option, term.Name, data)).OfType<string>().Distinct(StringComparer.Ordinal);
         }
         catch (FormatException e)
         {
@@ -30,7 +30,7 @@ internal static class MetricsCheck
         }
     }
 
-    private static IEnumerable<string> OfName(string option, string? name, MultiTaskModel model, MtlDataset? dev)
+    private static IEnumerable<string> OfName(string option, string? name, MultiTaskModel model, TrainingData data)
     {
         if (string.IsNullOrWhiteSpace(name))
         {
@@ -41,14 +41,28 @@ internal static class MetricsCheck
         {
             yield return $"{option} is '{name}'; the metrics of this model are {string.Join(", ", MetricNames.Of(model))}.";
         }
-        else if (Unlabelled(option, name, dev) is { } problem)
+        else if (Unlabelled(option, name, data) is { } problem)
         {
             yield return problem;
         }
     }
 
-    private static string? Unlabelled(string option, string name, MtlDataset? dev) =>
-        dev is { Count: > 0 } && MetricNames.HeadOf(name) is { } head && !dev.LabelCounts.ContainsKey(head)
-            ? $"{option} is '{name}', but no dev row has a label for head '{head}'."
+    private static string? Unlabelled(string option, string name, TrainingData data)
+    {
+        var dev = data.Dev;
+        if (MetricNames.DataSetOf(name) is { } set)
+        {
+            var members = data.Named.Where(member => member.Dev is not null).ToArray();
+            dev = Array.Find(members, member => member.Name.Equals(set, StringComparison.Ordinal))?.Dev;
+            if (dev is null)
+            {
+                return $"{option} is '{name}', but there is no data set '{set}' with dev rows; "
+                    + (members.Length == 0 ? "leave what is behind the @ out." : $"there are {string.Join(", ", members.Select(member => $"'{member.Name}'"))}.");
+            }
+        }
+
+        return dev is { Count: > 0 } && MetricNames.HeadOf(name) is { } head && !dev.LabelCounts.ContainsKey(head)
+            ? $"{option} is '{name}', but no dev row{(ReferenceEquals(dev, data.Dev) ? string.Empty : " of it")} has a label for head '{head}'."
             : null;
+    }
 }

@@ -7,9 +7,9 @@ namespace MultiTaskBert.Training;
 internal static class ScheduleCheck
 {
     /// <summary>One sentence a problem. Says nothing while the length of the training is not known; what keeps it from being known is said elsewhere.</summary>
-    internal static IEnumerable<string> Problems(TrainerOptions options, BatchPlan plan, MtlDataset train)
+    internal static IEnumerable<string> Problems(TrainerOptions options, BatchPlan plan, TrainingData data)
     {
-        if (options.Schedule is not { } schedule || !(options.LearningRate > 0 && double.IsFinite(options.LearningRate)) || Steps(options, plan, train) is not { } steps)
+        if (options.Schedule is not { } schedule || !(options.LearningRate > 0 && double.IsFinite(options.LearningRate)) || Steps(options, plan, data) is not { } steps)
         {
             return [];
         }
@@ -19,9 +19,9 @@ internal static class ScheduleCheck
         return problems.Length > 0 ? problems : Steps(schedule, start, options.Optimizer?.HasMomentum ?? true);
     }
 
-    private static long? Steps(TrainerOptions options, BatchPlan plan, MtlDataset train)
+    private static long? Steps(TrainerOptions options, BatchPlan plan, TrainingData data)
     {
-        if (options.Sampler is null || train.Count == 0 || options.BatchSize < 1 || options.GradientAccumulationSteps < 1 || options.Epochs < 1 || options.MaxSteps < 1)
+        if (options.Sampler is null || options.Mixing is null || !DataCheck.HasRows(data) || options.BatchSize < 1 || options.GradientAccumulationSteps < 1 || options.Epochs < 1 || options.MaxSteps < 1)
         {
             return null;
         }

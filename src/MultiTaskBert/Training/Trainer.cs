@@ -5,7 +5,7 @@ namespace MultiTaskBert;
 /// <summary>Trains a <see cref="MultiTaskModel"/>.</summary>
 /// <remarks>
 /// The same model, data, options and seed give the same bits on the same machine. The random generator of LibTorch is process-wide: it is
-/// seeded during <see cref="Fit"/> and given back as it was; do not train two models at once in one process. Not thread-safe.
+/// seeded during <c>Fit</c> and given back as it was; do not train two models at once in one process. Not thread-safe.
 /// </remarks>
 /// <example><code>
 /// var trainer = new Trainer(model, new TrainerOptions { Epochs = 3, LearningRate = 5e-5 });
@@ -17,7 +17,7 @@ public sealed class Trainer
 
     /// <summary>A trainer for a model.</summary>
     /// <param name="model">The model; the caller keeps ownership.</param>
-    /// <param name="options">How to train; null takes the defaults. Checked by <see cref="Fit"/>, together with the data.</param>
+    /// <param name="options">How to train; null takes the defaults. Checked by <c>Fit</c>, together with the data.</param>
     public Trainer(MultiTaskModel model, TrainerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -28,7 +28,7 @@ public sealed class Trainer
     /// <summary>How the trainer trains.</summary>
     public TrainerOptions Options { get; }
 
-    /// <summary>Trains the model.</summary>
+    /// <summary>Trains the model on one data set.</summary>
     /// <param name="train">The rows to learn from; each labels any of the heads.</param>
     /// <param name="dev">The rows to evaluate on after each epoch and every <see cref="TrainerOptions.EvaluateEverySteps"/>, or null for no evaluation.</param>
     /// <param name="cancellationToken">
@@ -43,20 +43,37 @@ public sealed class Trainer
     public TrainingResult Fit(MtlDataset train, MtlDataset? dev = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
-        var freeze = Options.Freeze ?? (train.Count < TrainerOptions.ScarceRows || _model.Lora is not null ? FreezePolicy.Backbone : FreezePolicy.None);
-        var plan = new BatchPlan(_model, Options, train);
-        TrainerOptionsCheck.Throw(Options, _model, freeze, plan, train, dev);
-        train.Check(_model.Layouts);
-        if (!Options.AllowUnknownDevLabels)
-        {
-            dev?.Check(_model.Layouts);
-        }
+        return Fit(TrainingData.Of(train, dev), cancellationToken);
+    }
 
+    /// <summary>Trains the model on several data sets, mixed as <see cref="TrainerOptions.Mixing"/> and <see cref="TrainerOptions.BatchTasks"/> say. Each is evaluated on its own dev set.</summary>
+    /// <param name="mixture">The data sets.</param>
+    /// <returns>As of training on one. Metrics of one dev set alone have its name behind them: <c>topic/accuracy@news</c>, <c>score@news</c>.</returns>
+    /// <exception cref="ArgumentException">The options cannot be used; every problem is listed, and nothing was trained.</exception>
+    /// <exception cref="Data.DatasetException">Labels do not fit the heads; they are listed with data set, file and line, and nothing was trained.</exception>
+    /// <exception cref="InvalidOperationException">The loss became infinite or NaN, and <see cref="TrainerOptions.OnNotFinite"/> says to stop.</exception>
+    public TrainingResult Fit(MtlMixture mixture) => Fit(mixture, CancellationToken.None);
+
+    /// <inheritdoc cref="Fit(MtlMixture)"/>
+    /// <param name="mixture">The data sets.</param>
+    /// <param name="cancellationToken">Ends the training between two steps, as of training on one data set.</param>
+    public TrainingResult Fit(MtlMixture mixture, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(mixture);
+        return Fit(TrainingData.Of(mixture), cancellationToken);
+    }
+
+    private TrainingResult Fit(TrainingData data, CancellationToken cancellationToken)
+    {
+        var freeze = Options.Freeze ?? (data.Train.Count < TrainerOptions.ScarceRows || _model.Lora is not null ? FreezePolicy.Backbone : FreezePolicy.None);
+        var plan = new BatchPlan(_model, Options, data);
+        TrainerOptionsCheck.Throw(Options, _model, freeze, plan, data);
+        data.Check(_model, checkDev: !Options.AllowUnknownDevLabels);
         var precision = _model.Backbone.Precision;
         try
         {
             _model.Backbone.Precision = Options.Precision ?? precision;
-            using var run = new TrainingRun(_model, Options, freeze, plan, train, dev);
+            using var run = new TrainingRun(_model, Options, freeze, plan, data);
             return run.Execute(cancellationToken);
         }
         finally

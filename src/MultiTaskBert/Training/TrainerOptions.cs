@@ -135,6 +135,14 @@ public sealed record TrainerOptions
     public BatchSampler Sampler { get; init; } = new ShuffledBatches();
 
     /// <summary>
+    /// How often each data set of a <see cref="MtlMixture"/> comes up; every row of each once an epoch by default. Of one data set every row does, whatever this says.
+    /// </summary>
+    public TaskMixing Mixing { get; init; } = TaskMixing.AllRowsOnce;
+
+    /// <summary>Whether a batch has rows of any data set of a <see cref="MtlMixture"/>, as by default, or of one.</summary>
+    public BatchTasks BatchTasks { get; init; } = BatchTasks.Mixed;
+
+    /// <summary>
     /// How many steps are collated (tokens, labels, padding) on other threads while one runs; 0 for none. It changes speed, not results. Label layouts and tokenizers of
     /// one's own have to be thread-safe, as theirs always have.
     /// </summary>
@@ -155,7 +163,8 @@ public sealed record TrainerOptions
     /// <summary>
     /// The dev metric that says which evaluation is best, as named in <see cref="EvaluationResult.Metrics"/>: <c>score</c> (the mean of the heads'
     /// headline metrics), <c>loss</c>, <c>exact_match</c>, <c>topic/accuracy</c>, …; or a weighted sum of some, as
-    /// <c>0.7*topic/accuracy + 0.3*entities/f1</c> or <c>topic/accuracy - 0.1*loss</c>. Whether larger or smaller is better follows from the metrics.
+    /// <c>0.7*topic/accuracy + 0.3*entities/f1</c> or <c>topic/accuracy - 0.1*loss</c>. Of one data set of a
+    /// mixture <c>topic/accuracy@news</c>. Whether larger or smaller is better follows from the metrics.
     /// </summary>
     public string BestMetric { get; init; } = EvaluationResult.Score;
 
@@ -168,7 +177,7 @@ public sealed record TrainerOptions
     /// <summary>Where and when checkpoints are written, and whether to go on from one; null, the default, writes none.</summary>
     public CheckpointOptions? Checkpoints { get; init; }
 
-    /// <summary>What watches the training; called in this order, on the thread of <see cref="Trainer.Fit"/>.</summary>
+    /// <summary>What watches the training; called in this order, on the thread of <c>Trainer.Fit</c>.</summary>
     public IReadOnlyList<ITrainerCallback> Callbacks { get; init; } = [];
 
     /// <summary>Where the training reports in words; null reports nothing.</summary>

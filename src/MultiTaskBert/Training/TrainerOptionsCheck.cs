@@ -7,9 +7,9 @@ namespace MultiTaskBert.Training;
 internal static class TrainerOptionsCheck
 {
     /// <exception cref="ArgumentException">Something is wrong; all of it is listed.</exception>
-    internal static void Throw(TrainerOptions options, MultiTaskModel model, FreezePolicy freeze, BatchPlan plan, MtlDataset train, MtlDataset? dev)
+    internal static void Throw(TrainerOptions options, MultiTaskModel model, FreezePolicy freeze, BatchPlan plan, TrainingData data)
     {
-        string[] problems = [.. Problems(options, model, freeze, plan, train, dev)];
+        string[] problems = [.. Problems(options, model, freeze, plan, data)];
         if (problems.Length > 0)
         {
             throw new ArgumentException(
@@ -20,7 +20,7 @@ internal static class TrainerOptionsCheck
     }
 
     private static IEnumerable<string> Problems(
-        TrainerOptions options, MultiTaskModel model, FreezePolicy freeze, BatchPlan plan, MtlDataset train, MtlDataset? dev) =>
+        TrainerOptions options, MultiTaskModel model, FreezePolicy freeze, BatchPlan plan, TrainingData data) =>
         [
             .. Ranges(options),
             .. options.Optimizer?.Check() ?? [],
@@ -28,15 +28,15 @@ internal static class TrainerOptionsCheck
             .. options.Checkpoints?.Check() ?? [],
             .. options.FeatureCache?.Check() ?? [],
             .. options.Multipliers.Check(nameof(options.LearningRateMultipliers), model.Components),
-            .. Data(train, dev),
-            .. LoopCheck.Problems(options, dev),
-            .. Freezing(freeze, model, dev),
+            .. DataCheck.Problems(options, data),
+            .. LoopCheck.Problems(options, data.Dev),
+            .. Freezing(freeze, model, data.Dev),
             .. (options.LossWeighting?.Check([.. model.Heads.Select(head => head.Name)]) ?? []).Select(problem => $"LossWeighting: {problem}"),
             .. AggregationCheck.Problems(options, model),
             .. Recomputation(options, model),
-            .. MetricsCheck.Problems(options, freeze, model, dev),
-            .. Batches(options, model, plan, train),
-            .. ScheduleCheck.Problems(options, plan, train),
+            .. MetricsCheck.Problems(options, freeze, model, data),
+            .. Batches(options, model, plan, data),
+            .. ScheduleCheck.Problems(options, plan, data),
         ];
 
     private static IEnumerable<string> Recomputation(TrainerOptions options, MultiTaskModel model)
@@ -76,6 +76,7 @@ internal static class TrainerOptionsCheck
             (nameof(options.LossWeighting), options.LossWeighting),
             (nameof(options.Collation), options.Collation),
             (nameof(options.Sampler), options.Sampler),
+            (nameof(options.Mixing), options.Mixing),
             (nameof(options.Callbacks), options.Callbacks),
             (nameof(options.TimeProvider), options.TimeProvider),
         ])
@@ -84,19 +85,6 @@ internal static class TrainerOptionsCheck
             {
                 yield return $"{name} is null; leave it out to take the default.";
             }
-        }
-    }
-
-    private static IEnumerable<string> Data(MtlDataset train, MtlDataset? dev)
-    {
-        if (train.Count == 0)
-        {
-            yield return "The training data has no rows.";
-        }
-
-        if (dev is { Count: 0 })
-        {
-            yield return "The dev data has no rows; pass null to train without evaluation.";
         }
     }
 
@@ -121,13 +109,13 @@ internal static class TrainerOptionsCheck
     }
 
     // Whoever cuts the batches knows what it cannot do, and says so in its exception.
-    private static IEnumerable<string> Batches(TrainerOptions options, MultiTaskModel model, BatchPlan plan, MtlDataset train)
+    private static IEnumerable<string> Batches(TrainerOptions options, MultiTaskModel model, BatchPlan plan, TrainingData data)
     {
         if (options.Collation is not null && Complaint(() => _ = model.CreateCollator(options.Collation)) is { } collation)
         {
             yield return $"{nameof(options.Collation)}: {collation}";
         }
-        else if (options.Sampler is not null && train.Count > 0 && options.BatchSize > 0 && Complaint(() => _ = plan.BatchCount(epoch: 0)) is { } sampling)
+        else if (options is { Sampler: not null, Mixing: not null } && DataCheck.HasRows(data) && options.BatchSize > 0 && Complaint(() => _ = plan.BatchCount(epoch: 0)) is { } sampling)
         {
             yield return $"{nameof(options.Sampler)}: {sampling}";
         }

@@ -82,7 +82,7 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
     public void OnTrainingCompleted(TrainingResult result) => Completed(_logger, result.StopReason, result.Steps, result.Elapsed, result.BestEpoch);
 
     private static IEnumerable<KeyValuePair<string, double>> Headlines(EvaluationResult dev) =>
-        dev.Metrics.Where(metric => !metric.Key.EndsWith(']'));
+        dev.Metrics.Where(metric => !metric.Key.EndsWith(']') && MetricNames.DataSetOf(metric.Key) is null);
 
     private static string Text(IEnumerable<KeyValuePair<string, double>> numbers) =>
         string.Join(", ", numbers.Select(number => FormattableString.Invariant($"{number.Key} {number.Value:G4}")));

@@ -21,6 +21,7 @@ internal sealed partial class TrainingRun
         Settings = _settings,
         Position = _at,
         Totals = _totals.State,
+        DataSets = _dataSets.State,
         History = _history,
         Evaluations = _evaluations,
         Best = _best.State,
@@ -85,6 +86,7 @@ internal sealed partial class TrainingRun
         _average?.Continue(Without(AveragePrefix, tensors), values);
         _at = state.Position;
         _totals = new EpochTotals(_model.Heads, state.Totals);
+        _dataSets.Continue(state.DataSets);
         _history.AddRange(state.History);
         _evaluations.AddRange(state.Evaluations);
         _rates.Plateau = state.Plateau;

@@ -28,7 +28,7 @@ internal sealed partial class TrainingRun
                 Collation = _options.Collation,
                 AllowUnknownLabels = _options.AllowUnknownDevLabels,
             };
-            var result = Evaluator.Evaluate(_model, _dev, evaluation, _collator, cancellationToken);
+            var result = Evaluator.Evaluate(_model, _data, evaluation, _collator, cancellationToken);
             record = _best.Observe(_at.Epoch, _at.Updates, result, Elapsed, _freezer.Trainable);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

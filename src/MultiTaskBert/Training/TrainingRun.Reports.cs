@@ -12,6 +12,7 @@ internal sealed partial class TrainingRun
         _freezer.Report(),
         _model.Heads.ToDictionary(head => head.Name, head => _train.Count(row => row.Labels.ContainsKey(head.Name)), StringComparer.Ordinal))
     {
+        DataSets = _data.Named.ToDictionary(member => member.Name, member => member.Train.Count, StringComparer.Ordinal),
         Precision = _model.Backbone.Precision,
         ResumedFrom = _checkpoints?.Newest?.Folder,
         StepsBefore = _at.Updates,

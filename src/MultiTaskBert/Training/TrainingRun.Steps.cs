@@ -46,6 +46,7 @@ internal sealed partial class TrainingRun
         }
 
         _totals.AddBatches(batches, rate);
+        _dataSets.Add(batches, step.Rows);
         if (outcome is null)
         {
             return null;
@@ -126,7 +127,7 @@ internal sealed partial class TrainingRun
             Heads = NotFiniteHeads.Of(_model.Heads, outcome),
             HeadLosses = outcome.HeadLosses,
             GradientNorm = outcome.GradientNorm,
-            FirstRows = [.. rows.SelectMany(batch => batch).Take(RowsNamed).Select(row => _train[row].Source?.ToString() ?? $"row {row}")],
+            FirstRows = [.. rows.SelectMany(batch => batch).Take(RowsNamed).Select(row => _data.NameOf(row))],
             InARow = _at.SkippedInARow,
         };
         if (_options.OnNotFinite == NotFiniteAction.Stop || skipped.InARow >= _options.MaxSkippedSteps)

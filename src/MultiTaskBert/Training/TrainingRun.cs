@@ -7,7 +7,7 @@ using MultiTaskBert.Training.Checkpoints;
 
 namespace MultiTaskBert.Training;
 
-/// <summary>One call of <see cref="Trainer.Fit"/>: the loop over epochs and steps, and all that changes in it.</summary>
+/// <summary>One call of <c>Trainer.Fit</c>: the loop over epochs and steps, and all that changes in it.</summary>
 /// <remarks>
 /// This file is the loop; what it does has a file each: a step, an evaluation, freezing, checkpoints, reports.
 /// </remarks>
@@ -19,6 +19,7 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly TrainerOptions _options;
     private readonly FreezePolicy _freeze;
     private readonly BatchPlan _plan;
+    private readonly TrainingData _data;
     private readonly MtlDataset _train;
     private readonly MtlDataset? _dev;
     private readonly Collator _collator;
@@ -39,17 +40,19 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly IReadOnlyDictionary<string, string> _settings;
     private LoopPosition _at = LoopPosition.Start;
     private EpochTotals _totals;
+    private readonly DataSetTotals _dataSets;
     private TimeSpan _elapsedBefore;
     private List<string>? _warnings = [];   // of before the first step; null when they have been told
 
-    internal TrainingRun(MultiTaskModel model, TrainerOptions options, FreezePolicy freeze, BatchPlan plan, MtlDataset train, MtlDataset? dev)
+    internal TrainingRun(MultiTaskModel model, TrainerOptions options, FreezePolicy freeze, BatchPlan plan, TrainingData data)
     {
         _model = model;
         _options = options;
         _freeze = freeze;
         _plan = plan;
-        _train = train;
-        _dev = dev;
+        _data = data;
+        _train = data.Train;
+        _dev = data.Dev;
         _collator = model.CreateCollator(options.Collation).Remember(new RowMemory(RememberedTokens));
         _freezer = new Freezer(freeze, model.Components);
         _stalls = freeze.Stall is { } rule ? new StallCounter(rule) : null;
@@ -57,15 +60,16 @@ internal sealed partial class TrainingRun : IDisposable
             model, options.LossWeighting, options.Optimizer.Create(), options.MaxGradientNorm, options.Seed, options.MaxGradientValue, options.GradientAggregation, options.GradientSite);
         _parameters = ParameterGroups.Of(model.Components, options.Multipliers).ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
         _rates = new RatePlan(options, plan.TotalSteps);
-        _best = new BestEvaluation(options, keepWeights: options.KeepBest && dev is not null);
+        _best = new BestEvaluation(options, keepWeights: options.KeepBest && data.Dev is not null);
         _average = options.WeightAverage is { } average ? new WeightAverage(average) : null;
         _buffers = new BufferBackup(model);
         _callbacks = options.Logger is null ? [.. options.Callbacks] : [new TrainingLog(options.Logger), .. options.Callbacks];
         _startTime = options.TimeProvider.GetTimestamp();
         _totals = new EpochTotals(model.Heads);
+        _dataSets = new DataSetTotals(data, model.Heads);
         _checkpoints = options.Checkpoints is { } checkpoints ? new RunCheckpoints(checkpoints) : null;
         _prefix = new FrozenPrefix(model, options.FeatureCache, Warn);
-        _settings = _checkpoints is null ? new Dictionary<string, string>(StringComparer.Ordinal) : RunSettings.Of(options, freeze, model, train, dev);
+        _settings = _checkpoints is null ? new Dictionary<string, string>(StringComparer.Ordinal) : RunSettings.Of(options, freeze, model, data);
     }
 
     private TimeSpan Elapsed => _elapsedBefore + _options.TimeProvider.GetElapsedTime(_startTime);
@@ -199,7 +203,7 @@ internal sealed partial class TrainingRun : IDisposable
             }
         }
 
-        var record = _totals.ToRecord(_at.Epoch, _at.Updates, Trainable(), evaluation?.Result, evaluation?.IsBest ?? false, Elapsed);
+        var record = _totals.ToRecord(_at.Epoch, _at.Updates, Trainable(), evaluation?.Result, evaluation?.IsBest ?? false, Elapsed) with { DataSets = _dataSets.EndEpoch() };
         _history.Add(record);
         _at = _at with { Epoch = _at.Epoch + 1, StepsInEpoch = 0 };
         _totals = new EpochTotals(_model.Heads);

@@ -20,6 +20,9 @@ public sealed record TrainingStarted(
     FreezeReport Learning,
     IReadOnlyDictionary<string, int> LabelCounts)
 {
+    /// <summary>The number of training rows of each data set, by name, in a training on a <see cref="MtlMixture"/>; else empty.</summary>
+    public IReadOnlyDictionary<string, int> DataSets { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
+
     /// <summary>In which type the encoder multiplies matrices.</summary>
     public Precision Precision { get; init; }
 

@@ -8,6 +8,7 @@ public sealed class TaskMixingTests
     private static readonly TaskMixing[] All =
     [
         TaskMixing.Proportional, TaskMixing.Uniform, TaskMixing.Power(0.5), TaskMixing.Power(3), TaskMixing.Temperature(5), TaskMixing.Annealed, TaskMixing.ExamplesCap(500, 2),
+        TaskMixing.RoundRobin, TaskMixing.ByWeight, TaskMixing.AllRowsOnce,
     ];
 
     [Fact]
@@ -68,12 +69,52 @@ public sealed class TaskMixingTests
         }
     }
 
+    // Oracle: the mean over evenly spread offsets is the number itself, and no result is a whole one away from it.
+    [Fact]
+    public void BalancedRounding_AnyNumbers_IsRightOnAverage() => Gen.Double[0, 9].Array[1, 9].Where(numbers => numbers.Any(number => number > 0)).Sample(numbers =>
+    {
+        const int Offsets = 500;
+        var total = (long)Math.Ceiling(numbers.Sum());
+        double[] expected = [.. numbers.Select(number => number * total / numbers.Sum())];
+        var sums = new long[expected.Length];
+        for (var i = 0; i < Offsets; i++)
+        {
+            var counts = BalancedRounding.Of(expected, total, (i + 0.5) / Offsets);
+            Assert.Equal(total, counts.Sum());
+            foreach (var (task, count) in counts.Index())
+            {
+                Assert.True(Math.Abs(count - expected[task]) < 1 + 1e-9);
+                sums[task] += count;
+            }
+        }
+
+        Assert.All(sums.Zip(expected), pair => Assert.Equal(pair.Second, (double)pair.First / Offsets, 2.0 / Offsets));
+    }, iter: 50);
+
+    // A task of a third of a batch an epoch: by largest remainder it would never have one.
+    [Fact]
+    public void BalancedOrder_TinyTask_ComesUpAsOftenAsExpected()
+    {
+        var given = Enumerable.Range(0, 30).Sum(epoch => TaskMixing.Proportional.Plan([1000, 10], 32, epoch, 30).BalancedOrder(seed: 5).Count(task => task == 1));
+        Assert.InRange(given, 9, 11);   // 30 × 33 × 10/1010 is 9.8
+        Assert.Equal(0, TaskMixing.Proportional.Plan([1000, 10], 32).ApportionedBatches[1]);
+    }
+
+    [Fact]
+    public void Probabilities_ByWeight_AreTheWeightsOfTasksWithExamples()
+    {
+        var plan = TaskMixing.ByWeight.Plan(new MixingInput { Sizes = [5, 0, 1000], Weights = [3, 9, 1] });
+        Assert.Equal([0.75, 0, 0.25], plan.Probabilities);
+    }
+
     [Fact]
     public void Orders_SameSeedAndEpoch_AreTheSameAndOthersAreNot()
     {
         MixingPlan Plan(int epoch) => TaskMixing.Uniform.Plan([200, 200, 200], 4, epoch, 2);
         Assert.Equal(Plan(0).RandomOrder(7), Plan(0).RandomOrder(7));
         Assert.Equal(Plan(0).ApportionedOrder(7), Plan(0).ApportionedOrder(7));
+        Assert.Equal(Plan(0).BalancedOrder(7), Plan(0).BalancedOrder(7));
+        Assert.NotEqual(Plan(0).BalancedOrder(7), Plan(1).BalancedOrder(7));
         Assert.NotEqual(Plan(0).RandomOrder(7), Plan(0).RandomOrder(8));
         Assert.NotEqual(Plan(0).RandomOrder(7), Plan(1).RandomOrder(7));
         Assert.NotEqual(Plan(0).ApportionedOrder(7), Plan(1).ApportionedOrder(7));

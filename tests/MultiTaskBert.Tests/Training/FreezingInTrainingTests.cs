@@ -54,7 +54,7 @@ public sealed class FreezingInTrainingTests
         var policy = FreezePolicy.Parse(text);
         using var model = TinyTask.Model(layers: 2);
         var (options, rows) = (Options(policy), TinyTask.Rows(24));
-        using var run = new TrainingRun(model, options, policy, new BatchPlan(model, options, rows), rows, dev: null);
+        using var run = new TrainingRun(model, options, policy, new BatchPlan(model, options, TrainingData.Of(rows, dev: null)), TrainingData.Of(rows, dev: null));
         run.Execute(CancellationToken.None);
 
         var start = FreezeProgress.Start(model.Components);

@@ -10,8 +10,8 @@ namespace MultiTaskBert.Training.Checkpoints;
 /// <remarks>What only watches, only takes time or only says where to stop may change: callbacks, logger, evaluation batches, prefetching, gradient checkpointing and diagnostics, patience, times, checkpoints.</remarks>
 internal static class RunSettings
 {
-    internal static IReadOnlyDictionary<string, string> Of(TrainerOptions options, FreezePolicy freeze, MultiTaskModel model, MtlDataset train, MtlDataset? dev) =>
-        new SortedDictionary<string, string>(StringComparer.Ordinal)
+    internal static IReadOnlyDictionary<string, string> Of(TrainerOptions options, FreezePolicy freeze, MultiTaskModel model, TrainingData data) =>
+        new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [nameof(options.Epochs)] = Text(options.Epochs),
             [nameof(options.BatchSize)] = Text(options.BatchSize),
@@ -42,9 +42,7 @@ internal static class RunSettings
             [nameof(options.KeepBest)] = Text(options.KeepBest),
             ["the model"] = HashOf(model.state_dict().Select(p => $"{p.Key} {p.Value.dtype} {string.Join(',', p.Value.shape)}")),
             ["the heads"] = HashOf(model.Heads.Select(head => $"{head.Name} {head.GetType().FullName} {head.Describe()?.Settings?.ToJsonString()} {string.Join('\n', head.Layout.Names)}")),
-            ["the training data"] = Fingerprint(train),
-            ["the dev data"] = dev is null ? "none" : Fingerprint(dev),
-        };
+        }.Concat(OfData(options, data)).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>Throws if a training is to be continued with other settings, naming each with both values.</summary>
     internal static void ThrowIfChanged(string checkpoint, IReadOnlyDictionary<string, string> then, IReadOnlyDictionary<string, string> now)
@@ -85,8 +83,20 @@ internal static class RunSettings
         }
     }
 
-    private static string Fingerprint(MtlDataset data) =>
-        string.Create(CultureInfo.InvariantCulture, $"{data.Count} rows with the hash {HashOf(data.Select(Line))}");
+    private static IEnumerable<KeyValuePair<string, string>> OfData(TrainerOptions options, TrainingData data) => data.IsMixture
+        ?
+        [
+            new(nameof(options.Mixing), Text(options.Mixing)),
+            new(nameof(options.BatchTasks), options.BatchTasks.ToString()),
+            new("the data sets", string.Join(", ", data.Mixture.Select(member => $"{member.Name}{(member.Weight is { } weight ? $" with the weight {Text(weight)}" : string.Empty)}"))),
+            .. data.Mixture.Select(member => KeyValuePair.Create($"the training data of '{member.Name}'", Fingerprint(member.Train))),
+            .. data.Mixture.Select(member => KeyValuePair.Create($"the dev data of '{member.Name}'", Fingerprint(member.Dev))),
+        ]
+        : [new("the training data", Fingerprint(data.Train)), new("the dev data", Fingerprint(data.Dev))];
+
+    private static string Fingerprint(MtlDataset? data) => data is null
+        ? "none"
+        : string.Create(CultureInfo.InvariantCulture, $"{data.Count} rows with the hash {HashOf(data.Select(Line))}");
 
     private static string Line(MtlExample row) => JsonSerializer.Serialize(new
     {

@@ -21,6 +21,9 @@ internal sealed record TrainingState
     /// <summary>The sums of the epoch under way.</summary>
     public required EpochTotalsState Totals { get; init; }
 
+    /// <summary>The counts of each named data set; empty without a mixture.</summary>
+    public IReadOnlyDictionary<string, DataSetTotalsState> DataSets { get; init; } = new Dictionary<string, DataSetTotalsState>(StringComparer.Ordinal);
+
     /// <summary>The epochs that are finished.</summary>
     public required IReadOnlyList<EpochRecord> History { get; init; }
 
