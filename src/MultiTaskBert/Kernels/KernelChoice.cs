@@ -12,5 +12,8 @@ internal static class KernelChoice
     /// <summary>Whether attention trained in bfloat16 is written out as <see cref="ProductAttention"/>; otherwise LibTorch's operator computes it in Float32.</summary>
     internal static bool ProductAttention { get; set; } = IsOn(nameof(ProductAttention));
 
+    /// <summary>Whether gradients are measured by <see cref="EuclideanNorm"/> and AdamW steps made by <see cref="Kernels.AdamWUpdate"/>; otherwise LibTorch does.</summary>
+    internal static bool AdamWUpdate { get; set; } = IsOn(nameof(AdamWUpdate));
+
     private static bool IsOn(string kernel) => !AppContext.TryGetSwitch($"MultiTaskBert.Kernels.{kernel}", out var on) || on;
 }

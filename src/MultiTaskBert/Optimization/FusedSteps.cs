@@ -19,9 +19,6 @@ internal static class FusedSteps
         def norm(grads: List[Tensor]) -> Tensor:
             return torch.linalg_vector_norm(torch.stack(torch._foreach_norm(grads, 2)), 2).float()
 
-        def clip_divisor(norm: Tensor, max_norm: float) -> Tensor:
-            return torch.clamp((norm + 1e-6) / max_norm, min=1.0)
-
         def clamp(grads: List[Tensor], limit: float) -> None:
             torch._foreach_clamp_max_(grads, limit)
             torch._foreach_clamp_min_(grads, -limit)
@@ -45,17 +42,11 @@ internal static class FusedSteps
 
     private static readonly Lazy<jit.CompilationUnit> Compiled = new(() => jit.compile(Script));
 
-    /// <summary>The Euclidean norm over all gradients together: Float32, no dimensions.</summary>
-    public static Tensor Norm(Tensor[] gradients) => (Tensor)Compiled.Value.invoke("norm", (object)gradients);
-
-    /// <summary>
-    /// What gradients of this norm are divided by so that their norm is at most <paramref name="maxNorm"/>, by the convention of
-    /// <c>torch.nn.utils.clip_grad_norm_</c>: (norm + 1e-6) / max, at least 1.
-    /// </summary>
-    public static Tensor ClipDivisor(Tensor norm, double maxNorm)
+    /// <summary>The Euclidean norm over all gradients together.</summary>
+    public static double Norm(Tensor[] gradients)
     {
-        using Scalar max = maxNorm;
-        return (Tensor)Compiled.Value.invoke("clip_divisor", norm, max);
+        using var norm = (Tensor)Compiled.Value.invoke("norm", (object)gradients);
+        return norm.item<float>();
     }
 
     /// <summary>Cuts every number of the gradients to ±<paramref name="limit"/>, in place, as <c>torch.nn.utils.clip_grad_value_</c>.</summary>
@@ -72,7 +63,7 @@ internal static class FusedSteps
         Compiled.Value.invoke("average", averages, values, part);
     }
 
-    /// <summary>One AdamW step; divides the gradients in place first if there is a divisor, and counts the step.</summary>
+    /// <summary>One AdamW step; divides the gradients in place first if the divisor is not 1, and counts the step.</summary>
     public static void AdamW(
         Tensor[] parameters,
         Tensor[] gradients,
@@ -81,7 +72,7 @@ internal static class FusedSteps
         Tensor[] steps,
         double rate,
         AdamWOptions options,
-        Tensor? divisor)
+        double divisor)
     {
         // Numbers are passed as scalars held here: one that is made for the call may be finalized while the call runs.
         using Scalar lr = rate;
@@ -89,16 +80,21 @@ internal static class FusedSteps
         using Scalar beta2 = options.Beta2;
         using Scalar epsilon = options.Epsilon;
         using Scalar decay = options.WeightDecay;
-        Compiled.Value.invoke("adamw", parameters, gradients, m, v, steps, lr, beta1, beta2, epsilon, decay, divisor!);
+        using var scale = Scale(divisor, parameters);
+        Compiled.Value.invoke("adamw", parameters, gradients, m, v, steps, lr, beta1, beta2, epsilon, decay, scale!);
     }
 
-    /// <summary>One SGD step; divides the gradients in place first if there is a divisor. Without momentum there are no buffers.</summary>
+    /// <summary>One SGD step; divides the gradients in place first if the divisor is not 1. Without momentum there are no buffers.</summary>
     public static void Sgd(
-        Tensor[] parameters, Tensor[] gradients, Tensor[] buffers, double rate, double momentum, double weightDecay, Tensor? divisor)
+        Tensor[] parameters, Tensor[] gradients, Tensor[] buffers, double rate, double momentum, double weightDecay, double divisor)
     {
         using Scalar lr = rate;
         using Scalar kept = momentum;
         using Scalar decay = weightDecay;
-        Compiled.Value.invoke("sgd", parameters, gradients, buffers, lr, kept, decay, divisor!);
+        using var scale = Scale(divisor, parameters);
+        Compiled.Value.invoke("sgd", parameters, gradients, buffers, lr, kept, decay, scale!);
     }
+
+    private static Tensor? Scale(double divisor, Tensor[] parameters) =>
+        divisor == 1 ? null : tensor((float)divisor, ScalarType.Float32, parameters[0].device);
 }

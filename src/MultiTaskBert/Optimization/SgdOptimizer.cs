@@ -15,7 +15,7 @@ internal sealed class SgdOptimizer(SgdOptions options) : StepOptimizer
         => options.Momentum > 0 ? [zeros_like(parameter)] : [];
 
     /// <inheritdoc/>
-    protected override void Update(Tensor[] parameters, Tensor[] gradients, Tensor[][] slots, StepNumbers numbers, Tensor? divisor)
+    protected override void Update(Tensor[] parameters, Tensor[] gradients, Tensor[][] slots, StepNumbers numbers, double divisor)
         => FusedSteps.Sgd(
             parameters,
             gradients,

@@ -1,3 +1,4 @@
+using MultiTaskBert.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -20,7 +21,8 @@ internal abstract partial class StepOptimizer : IDisposable
     /// <param name="parameters">The parameters, each listed once.</param>
     /// <param name="learningRate">The learning rate, before the multipliers of the parameters.</param>
     /// <param name="maxGradientNorm">
-    /// The largest norm over all gradients together; longer ones are scaled down to it, in place. 0 for no limit.
+    /// The largest norm over all gradients together; the step is made with longer ones scaled down to it. 0 for no limit. What the gradients
+    /// themselves hold after the step is open.
     /// </param>
     /// <param name="momentum">What is kept of the direction of the step before, in this step; null for what the options say.</param>
     /// <param name="maxGradientValue">The largest absolute value of any gradient; larger ones are cut to it, in place, before their norm is limited. 0 for no limit.</param>
@@ -40,22 +42,23 @@ internal abstract partial class StepOptimizer : IDisposable
         }
 
         Tensor[] gradients = [.. all.Select(u => u.Gradient)];
-        var norm = FusedSteps.Norm(gradients);
-        var value = (double)norm.item<float>();
-        if (!double.IsFinite(value))
+        var norm = Norm(gradients);
+        if (!double.IsFinite(norm))
         {
-            return value;
+            return norm;
         }
 
         // Before anything is updated: a parameter that is refused leaves all of them as they were.
         var state = all.ToDictionary(u => u.Parameter.Name, u => StateOf(u.Parameter), StringComparer.Ordinal);
+        var limited = norm;
         if (maxGradientValue > 0)
         {
             FusedSteps.Clamp(gradients, maxGradientValue);
-            norm = maxGradientNorm > 0 ? FusedSteps.Norm(gradients) : norm;
+            limited = maxGradientNorm > 0 ? Norm(gradients) : norm;
         }
 
-        var divisor = maxGradientNorm > 0 ? FusedSteps.ClipDivisor(norm, maxGradientNorm) : null;
+        // As torch.nn.utils.clip_grad_norm_.
+        var divisor = maxGradientNorm > 0 ? Math.Max(1, (limited + 1e-6) / maxGradientNorm) : 1;
         foreach (var group in all.GroupBy(u => (u.Parameter.Decays, u.Parameter.RateMultiplier)))
         {
             var updates = group.ToArray();
@@ -68,7 +71,7 @@ internal abstract partial class StepOptimizer : IDisposable
                 divisor);
         }
 
-        return value;
+        return norm;
     }
 
     /// <summary>Frees all state.</summary>
@@ -82,8 +85,11 @@ internal abstract partial class StepOptimizer : IDisposable
     /// <param name="gradients">Their gradients.</param>
     /// <param name="slots">Their state: for each of <see cref="SlotNames"/>, one tensor a parameter.</param>
     /// <param name="numbers">Learning rate, momentum and decay of the group in this step.</param>
-    /// <param name="divisor">What the gradients are to be divided by first, Float32 without dimensions; null for 1.</param>
-    protected abstract void Update(Tensor[] parameters, Tensor[] gradients, Tensor[][] slots, StepNumbers numbers, Tensor? divisor);
+    /// <param name="divisor">What the gradients are to be divided by first.</param>
+    protected abstract void Update(Tensor[] parameters, Tensor[] gradients, Tensor[][] slots, StepNumbers numbers, double divisor);
+
+    private static double Norm(Tensor[] gradients) =>
+        KernelChoice.AdamWUpdate && Array.TrueForAll(gradients, FloatMemory.IsPlain) ? EuclideanNorm.Of(gradients) : FusedSteps.Norm(gradients);
 
     private static List<PendingUpdate> WithGradient(IReadOnlyList<OptimizedParameter> parameters)
     {

@@ -26,6 +26,15 @@ internal sealed class BertNormalizer(bool cleanText, bool handleChineseCharacter
         var pass = new Pass(this, output);
         for (var index = 0; index < text.Length;)
         {
+            var plain = text[index..].IndexOfAnyExceptInRange(' ', '~');
+            plain = plain < 0 ? text.Length - index : plain;
+            if (plain > 0)
+            {
+                pass.Plain(text.Slice(index, plain), start + index);
+                index += plain;
+                continue;
+            }
+
             var c = text[index];
             if (char.IsAscii(c))
             {
@@ -49,6 +58,14 @@ internal sealed class BertNormalizer(bool cleanText, bool handleChineseCharacter
         private CombiningRun? _run;
         private List<(int CodePoint, TextSpan Origin)>? _marks;
         private TextSpan _base;
+
+        /// <summary>ASCII without control characters: most of most texts, and nothing of it is removed or joined.</summary>
+        public void Plain(ReadOnlySpan<char> text, int start)
+        {
+            End();
+            _base = new TextSpan(start + text.Length - 1, start + text.Length);
+            output.AppendAscii(text, start, options._lowercase);
+        }
 
         public void Ascii(char c, TextSpan origin)
         {

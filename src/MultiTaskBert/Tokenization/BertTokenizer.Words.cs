@@ -61,13 +61,9 @@ public sealed partial class BertTokenizer
         var pieces = _model.Encode(text.Characters[start..end]);
         var firstToken = output.Count;
         var word = givenWord ?? output.WordCount;
-        var pieceStart = start;
-        for (var i = 0; i < pieces.Ids.Length; i++)
+        foreach (ref readonly var piece in pieces.AsSpan())
         {
-            var id = pieces.Ids[i];
-            var pieceEnd = start + pieces.Ends[i];
-            output.Add(new SequenceToken(id, _tokens[id], word, text.OriginOf(pieceStart, pieceEnd)));
-            pieceStart = pieceEnd;
+            output.Add(new SequenceToken(piece.Id, piece.Text, word, text.OriginOf(start + piece.Start, start + piece.End)));
         }
 
         if (givenWord is null)

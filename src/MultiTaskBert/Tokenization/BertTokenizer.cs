@@ -21,7 +21,6 @@ public sealed partial class BertTokenizer : Tokenizer
     private readonly WordPieceModel _model;
     private readonly RowTemplate _single;
     private readonly RowTemplate _pair;
-    private TokenizationScratch? _scratch;
 
     /// <summary>Builds a tokenizer from a vocabulary.</summary>
     /// <param name="vocabulary">The word pieces, without repetition; the index of each is its id. Copied.</param>
@@ -79,7 +78,7 @@ public sealed partial class BertTokenizer : Tokenizer
     public override TokenEncoding Encode(string text, string? pair = null, Truncation? truncation = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var scratch = TokenizationScratch.Take(ref _scratch);
+        var scratch = TokenizationScratch.Take();
         TokenizeText(text, scratch.First, scratch.Text);
         if (pair is not null)
         {
@@ -94,7 +93,7 @@ public sealed partial class BertTokenizer : Tokenizer
         IReadOnlyList<string> words, IReadOnlyList<string>? pair = null, Truncation? truncation = null)
     {
         ArgumentNullException.ThrowIfNull(words);
-        var scratch = TokenizationScratch.Take(ref _scratch);
+        var scratch = TokenizationScratch.Take();
         TokenizeWords(words, nameof(words), scratch.First, scratch.Text);
         if (pair is not null)
         {
@@ -131,7 +130,7 @@ public sealed partial class BertTokenizer : Tokenizer
         // Scratch of a call that throws is left to the garbage collector: it may be half filled.
         var assembler = new RowAssembler(isPair ? _pair : _single, scratch.First, isPair ? scratch.Second : null, _tokens);
         var encoding = assembler.Assemble(truncation);
-        scratch.Return(ref _scratch);
+        scratch.Return();
         return encoding;
     }
 

@@ -66,6 +66,32 @@ internal sealed class NormalizedText
         Append((char)(0xDC00 + (offset & 0x3FF)), origin);
     }
 
+    /// <summary>Adds ASCII characters.</summary>
+    /// <param name="text">The characters.</param>
+    /// <param name="start">Where they lie in the original: the first has this position.</param>
+    /// <param name="lowercase">Whether letters are made small.</param>
+    public void AppendAscii(ReadOnlySpan<char> text, int start, bool lowercase)
+    {
+        Reserve(text.Length);
+        var characters = _characters.AsSpan(Length, text.Length);
+        if (lowercase)
+        {
+            Ascii.ToLower(text, characters, out _);
+        }
+        else
+        {
+            text.CopyTo(characters);
+        }
+
+        var origins = _origins.AsSpan(Length, text.Length);
+        for (var i = 0; i < origins.Length; i++)
+        {
+            origins[i] = new TextSpan(start + i, start + i + 1);
+        }
+
+        Length += text.Length;
+    }
+
     /// <summary>Adds a part of another text.</summary>
     public void Append(NormalizedText source, int start, int end)
     {

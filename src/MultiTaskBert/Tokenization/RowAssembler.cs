@@ -9,11 +9,16 @@ internal sealed class RowAssembler(RowTemplate template, TokenSequence first, To
     public TokenEncoding Assemble(Truncation? truncation)
     {
         var (firstParts, secondParts) = Truncator.Cut(first.Count, second?.Count, template.SpecialTokens, truncation);
+        if (firstParts.Count == 1 && secondParts.Count == 1)
+        {
+            return Row(firstParts[0], secondParts[0], []);
+        }
+
         var overflowing = new TokenEncoding[(firstParts.Count * secondParts.Count) - 1];
         var next = 0;
 
         // The library's order: what was cut off the first text, with every part of the second; then the first part with the rest of the second.
-        for (var i = 1; i <= firstParts.Count && overflowing.Length > 0; i++)
+        for (var i = 1; i <= firstParts.Count; i++)
         {
             var part = firstParts[i % firstParts.Count];
             for (var j = i == firstParts.Count ? 1 : 0; j < secondParts.Count; j++)
@@ -42,8 +47,9 @@ internal sealed class RowAssembler(RowTemplate template, TokenSequence first, To
         var sequenceIds = new int[length];
 
         var position = 0;
-        foreach (var piece in template.Pieces)
+        for (var next = 0; next < template.Pieces.Count; next++)   // by index: an enumerator of an interface is taken from the heap
         {
+            var piece = template.Pieces[next];
             var (sequence, tokenId, typeId) = piece;
             var count = 1;
             if (sequence < 0)
@@ -60,10 +66,16 @@ internal sealed class RowAssembler(RowTemplate template, TokenSequence first, To
                 typeId = (sequence == 0 ? isFirstCutOff : isSecondCutOff) ? piece.OverflowTypeId : typeId;
                 for (var i = 0; i < part.Length; i++)
                 {
-                    ids[position + i] = part[i].Id;
-                    tokens[position + i] = part[i].Text;
-                    wordIds[position + i] = part[i].Word;
-                    offsets[position + i] = i == 0 ? part[i].OffsetAtRowStart : part[i].Offset;
+                    ref readonly var token = ref part[i];
+                    ids[position + i] = token.Id;
+                    tokens[position + i] = token.Text;
+                    wordIds[position + i] = token.Word;
+                    offsets[position + i] = token.Offset;
+                }
+
+                if (part.Length > 0)
+                {
+                    offsets[position] = part[0].OffsetAtRowStart;
                 }
             }
 

@@ -2,11 +2,14 @@ using MultiTaskBert.Tokenization.Pipeline;
 
 namespace MultiTaskBert.Tokenization;
 
-/// <summary>The memory that one call of a tokenizer works in. Lent to one call at a time and kept for the next.</summary>
+/// <summary>The memory that one call of a tokenizer works in. Kept for the next call on the same thread.</summary>
 internal sealed class TokenizationScratch
 {
     /// <summary>Scratch that one very long text made larger than this is not kept.</summary>
     private const int GreatestKept = 1 << 18;
+
+    [ThreadStatic]
+    private static TokenizationScratch? _kept;
 
     /// <summary>Text after normalisation.</summary>
     public NormalizedText Text { get; } = new(256);
@@ -26,11 +29,16 @@ internal sealed class TokenizationScratch
     /// <summary>The tokens of the second text.</summary>
     public TokenSequence Second { get; } = new();
 
-    /// <summary>Takes the scratch out of its place, or makes one if another call holds it.</summary>
-    public static TokenizationScratch Take(ref TokenizationScratch? place) => Interlocked.Exchange(ref place, null) ?? new TokenizationScratch();
+    /// <summary>Takes what the thread has kept, or makes new scratch: a list of words that is read may itself call a tokenizer.</summary>
+    public static TokenizationScratch Take()
+    {
+        var scratch = _kept ?? new TokenizationScratch();
+        _kept = null;
+        return scratch;
+    }
 
-    /// <summary>Empties the scratch and puts it back.</summary>
-    public void Return(ref TokenizationScratch? place)
+    /// <summary>Empties the scratch and keeps it.</summary>
+    public void Return()
     {
         if (Math.Max(Text.Capacity, Pieces.Text.Capacity) > GreatestKept || First.Capacity > GreatestKept || Second.Capacity > GreatestKept)
         {
@@ -40,6 +48,6 @@ internal sealed class TokenizationScratch
         Text.Clear();
         First.Clear();
         Second.Clear();
-        Interlocked.Exchange(ref place, this);
+        _kept = this;
     }
 }

@@ -1,28 +1,33 @@
-using System.Collections.Concurrent;
-
 namespace MultiTaskBert.Tokenization;
 
 /// <summary>
-/// Remembers the pieces of recently seen words, in bounded memory. Thread-safe without locks on the way of a hit.
+/// Remembers the pieces of recently seen words, in bounded memory. Thread-safe without locks.
 /// </summary>
 /// <remarks>
-/// Two generations: when the young one is full it becomes the old one, and what the old one held is forgotten. A word found in the old one
-/// moves to the young one, so words in use stay.
+/// A table of sets of <see cref="Ways"/> places each, as a processor's cache: the hash of a word names its set, and a new word takes the place
+/// of the oldest of its set. So text that was chosen to make hashes meet costs no more than words that were never seen.
 /// </remarks>
 /// <typeparam name="TPieces">What the model makes of a word.</typeparam>
 internal sealed class WordCache<TPieces>
     where TPieces : class
 {
     private const int MaxWordLength = 64;
-    private readonly int _capacity;
-    private volatile Generation _young = new();
-    private volatile Generation _old = new();
+    private const int Ways = 4;
 
-    /// <param name="capacity">The number of words of one generation.</param>
-    public WordCache(int capacity = 1 << 16) => _capacity = capacity;
+    // A place is written as one reference to an entry that never changes, so a reader sees all of an entry or none of it. Threads that add
+    // to one set at once may lose a word, which is then cut again.
+    private readonly Entry?[] _entries;
+    private readonly ulong _lastSet;
+
+    /// <param name="capacity">The greatest number of words remembered: a power of two, at least 4.</param>
+    public WordCache(int capacity = 1 << 16)
+    {
+        _entries = new Entry?[capacity];
+        _lastSet = (ulong)(capacity / Ways) - 1;
+    }
 
     /// <summary>The number of words remembered.</summary>
-    public int Count => _young.Words.Count + _old.Words.Count;
+    public int Count => _entries.Count(entry => entry is not null);
 
     /// <summary>The pieces of a word, or null if it is not remembered.</summary>
     public TPieces? Find(ReadOnlySpan<char> word)
@@ -32,56 +37,41 @@ internal sealed class WordCache<TPieces>
             return null;
         }
 
-        if (_young.Lookup.TryGetValue(word, out var pieces))
+        foreach (var entry in SetOf(word))
         {
-            return pieces;
+            if (entry is null)
+            {
+                break;
+            }
+
+            if (word.SequenceEqual(entry.Word))
+            {
+                return entry.Pieces;
+            }
         }
 
-        if (_old.Lookup.TryGetValue(word, out pieces))
-        {
-            Add(word.ToString(), pieces);
-        }
-
-        return pieces;
+        return null;
     }
 
     /// <summary>Remembers a word, unless it is so long that it will hardly come again.</summary>
     public void Add(ReadOnlySpan<char> word, TPieces pieces)
-    {
-        if (word.Length <= MaxWordLength)
-        {
-            Add(word.ToString(), pieces);
-        }
-    }
-
-    /// <summary>Remembers a word, unless it is so long that it will hardly come again.</summary>
-    public void Add(string word, TPieces pieces)
     {
         if (word.Length > MaxWordLength)
         {
             return;
         }
 
-        var young = _young;
-        if (!young.Words.TryAdd(word, pieces) || Interlocked.Increment(ref young.Size) != _capacity)
+        // Newest first. Entries that are moved stay reachable throughout: the last is overwritten, then each by the one before.
+        var set = SetOf(word);
+        for (var way = Ways - 1; way > 0; way--)
         {
-            return;
+            Volatile.Write(ref set[way], set[way - 1]);
         }
 
-        // Exactly one thread sees the generation become full.
-        _old = young;
-        _young = new Generation();
+        Volatile.Write(ref set[0], new Entry(word.ToString(), pieces));
     }
 
-    private sealed class Generation
-    {
-        /// <summary>The number of words, as <c>Count</c> of the dictionary would lock it.</summary>
-        public int Size;
+    private Span<Entry?> SetOf(ReadOnlySpan<char> word) => _entries.AsSpan((int)(WordHash.Of(word) & _lastSet) * Ways, Ways);
 
-        public Generation() => Lookup = Words.GetAlternateLookup<ReadOnlySpan<char>>();
-
-        public ConcurrentDictionary<string, TPieces> Words { get; } = new(StringComparer.Ordinal);
-
-        public ConcurrentDictionary<string, TPieces>.AlternateLookup<ReadOnlySpan<char>> Lookup { get; }
-    }
+    private sealed record Entry(string Word, TPieces Pieces);
 }

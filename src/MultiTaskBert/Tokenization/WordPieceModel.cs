@@ -1,4 +1,5 @@
 using Microsoft.ML.Tokenizers;
+using MultiTaskBert.Tokenization.Pipeline;
 
 namespace MultiTaskBert.Tokenization;
 
@@ -12,12 +13,14 @@ namespace MultiTaskBert.Tokenization;
 internal sealed class WordPieceModel
 {
     private readonly WordPieceTokenizer _tokenizer;
+    private readonly IReadOnlyList<string> _vocabulary;
     private readonly int _unknownId;
     private readonly int _maxCharactersPerWord;
-    private readonly WordCache<WordPieces> _cache = new();
+    private readonly WordCache<ModelToken[]> _cache = new();
 
     public WordPieceModel(IReadOnlyList<string> vocabulary, int unknownId, string continuingPrefix, int maxCharactersPerWord)
     {
+        _vocabulary = vocabulary;
         _unknownId = unknownId;
         _maxCharactersPerWord = maxCharactersPerWord;
         using var stream = new MemoryStream(VocabularyFile.Write(vocabulary));
@@ -31,37 +34,34 @@ internal sealed class WordPieceModel
         });
     }
 
-    /// <summary>The pieces of a word that is not empty.</summary>
-    public WordPieces Encode(ReadOnlySpan<char> word)
+    /// <summary>The pieces of a word that is not empty; each begins where the one before ends. Not to be changed.</summary>
+    public ModelToken[] Encode(ReadOnlySpan<char> word)
     {
         if (_cache.Find(word) is { } known)
         {
             return known;
         }
 
-        var text = word.ToString();
-        var pieces = Cut(text);
-        _cache.Add(text, pieces);
+        var pieces = Cut(word.ToString());
+        _cache.Add(word, pieces);
         return pieces;
     }
 
-    private WordPieces Cut(string word)
+    private ModelToken[] Cut(string word)
     {
         if (CountCodePoints(word) > _maxCharactersPerWord)
         {
-            return new WordPieces([_unknownId], [word.Length]);
+            return [new ModelToken(_unknownId, _vocabulary[_unknownId], 0, word.Length)];
         }
 
         var tokens = _tokenizer.EncodeToTokens(word, out _, considerPreTokenization: false, considerNormalization: false);
-        var ids = new int[tokens.Count];
-        var ends = new int[tokens.Count];
-        for (var i = 0; i < ids.Length; i++)
+        var pieces = new ModelToken[tokens.Count];
+        for (var i = 0; i < pieces.Length; i++)
         {
-            ids[i] = tokens[i].Id;
-            ends[i] = tokens[i].Offset.End.Value;
+            pieces[i] = new ModelToken(tokens[i].Id, _vocabulary[tokens[i].Id], i == 0 ? 0 : pieces[i - 1].End, tokens[i].Offset.End.Value);
         }
 
-        return new WordPieces(ids, ends);
+        return pieces;
     }
 
     private static int CountCodePoints(string word)

@@ -27,7 +27,7 @@ internal sealed class FusedAdamW : PeerOptimizer
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         Tensor[] gradients = [.. _parameters.Select(parameter => parameter.grad!)];
-        var divisor = FusedSteps.ClipDivisor(FusedSteps.Norm(gradients), PeerTraining.MaxGradientNorm);
+        var divisor = Math.Max(1, (FusedSteps.Norm(gradients) + 1e-6) / PeerTraining.MaxGradientNorm);
         FusedSteps.AdamW(_parameters, gradients, _m, _v, _steps, Rate, Options, divisor);
     }
 

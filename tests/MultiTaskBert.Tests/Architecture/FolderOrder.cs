@@ -27,7 +27,7 @@ internal static class FolderOrder
         ("Weighting", ["Runtime", "Metrics", "Losses"]),
         ("Modeling", ["Heads", "Adapters", "Backbones", "Data", "Labels", "Tokenization", "Pretrained", "Weighting", "Losses", "Runtime"]),
         ("Freezing", ["Modeling", "Backbones", "Data"]),
-        ("Optimization", ["Modeling", "Freezing"]),
+        ("Optimization", ["Modeling", "Freezing", "Kernels"]),
         ("Training", BelowTraining),
         ("Callbacks", [.. BelowTraining, "Training"]),
         ("Inference", [.. BelowTraining, "Training", "Callbacks"]),

@@ -15,7 +15,6 @@ internal sealed class PipelineTokenizer : Tokenizer
     private readonly TextPipeline _pipeline;
     private readonly RowTemplate _single;
     private readonly RowTemplate _pair;
-    private TokenizationScratch? _scratch;
 
     public PipelineTokenizer(PipelineDefinition definition)
     {
@@ -39,7 +38,7 @@ internal sealed class PipelineTokenizer : Tokenizer
     public override TokenEncoding Encode(string text, string? pair = null, Truncation? truncation = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var scratch = TokenizationScratch.Take(ref _scratch);
+        var scratch = TokenizationScratch.Take();
         _pipeline.Tokenize(text, givenWord: null, scratch.First, scratch);
         if (pair is not null)
         {
@@ -52,7 +51,7 @@ internal sealed class PipelineTokenizer : Tokenizer
     public override TokenEncoding EncodeWords(IReadOnlyList<string> words, IReadOnlyList<string>? pair = null, Truncation? truncation = null)
     {
         ArgumentNullException.ThrowIfNull(words);
-        var scratch = TokenizationScratch.Take(ref _scratch);
+        var scratch = TokenizationScratch.Take();
         TokenizeWords(words, nameof(words), scratch.First, scratch);
         if (pair is not null)
         {
@@ -116,7 +115,7 @@ internal sealed class PipelineTokenizer : Tokenizer
         // Scratch of a call that throws is left to the garbage collector: it may be half filled.
         var assembler = new RowAssembler(isPair ? _pair : _single, scratch.First, isPair ? scratch.Second : null, _tokens);
         var encoding = assembler.Assemble(truncation);
-        scratch.Return(ref _scratch);
+        scratch.Return();
         return encoding;
     }
 }

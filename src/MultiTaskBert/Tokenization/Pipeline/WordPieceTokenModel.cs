@@ -5,7 +5,6 @@ internal sealed class WordPieceTokenModel : ITokenModel, IJsonPart<ITokenModel>
 {
     private readonly WordPieceModel _model;
     private readonly Dictionary<string, int> _ids;
-    private readonly WordCache<ModelToken[]> _cache = new();
 
     private WordPieceTokenModel(string[] vocabulary, Dictionary<string, int> ids, string unknownToken, string continuingPrefix, int greatestWord)
     {
@@ -41,21 +40,5 @@ internal sealed class WordPieceTokenModel : ITokenModel, IJsonPart<ITokenModel>
             : throw new InvalidDataException($"{section.Place}: unk_token \"{unknown}\" is not in vocab.");
     }
 
-    public ModelToken[] Encode(ReadOnlySpan<char> text)
-    {
-        if (_cache.Find(text) is { } known)
-        {
-            return known;
-        }
-
-        var pieces = _model.Encode(text);
-        var tokens = new ModelToken[pieces.Ids.Length];
-        for (var i = 0; i < tokens.Length; i++)
-        {
-            tokens[i] = new ModelToken(pieces.Ids[i], Vocabulary[pieces.Ids[i]], i == 0 ? 0 : pieces.Ends[i - 1], pieces.Ends[i]);
-        }
-
-        _cache.Add(text, tokens);
-        return tokens;
-    }
+    public ModelToken[] Encode(ReadOnlySpan<char> text) => _model.Encode(text);
 }
