@@ -107,6 +107,10 @@ public sealed class Collator
     /// <summary>The padded length of a batch of this row alone; that of a batch is the greatest of its rows.</summary>
     internal int LengthOf(MtlExample row) => PaddedLength(Encoded(row).Encoding.Length);
 
+    /// <summary>The tokens of a row alone, cut where it is too long; its labels are not looked at.</summary>
+    internal TokenEncoding Tokens(MtlExample row) =>
+        row.Words is null ? Tokenizer.Encode(row.Text!, row.Pair, _truncation) : Tokenizer.EncodeWords(row.Words, truncation: _truncation);
+
     /// <summary>From now on remembers the rows it encodes, for whoever goes through the same rows again and again.</summary>
     /// <returns>This collator.</returns>
     internal Collator Remember(RowMemory memory)
@@ -170,7 +174,7 @@ public sealed class Collator
 
     private EncodedRow Encode(MtlExample row)
     {
-        var encoding = row.Words is null ? Tokenizer.Encode(row.Text!, row.Pair, _truncation) : Tokenizer.EncodeWords(row.Words, truncation: _truncation);
+        var encoding = Tokens(row);
         return new EncodedRow(encoding, Array.ConvertAll(_layouts, layout =>
         {
             var labelled = new LabeledEncoding(encoding, row.Labels.GetValueOrDefault(layout.Key));
