@@ -1,5 +1,6 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
+using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Runtime;
@@ -52,6 +53,7 @@ public sealed partial class MultiTaskModel : nn.Module
             foreach (var head in Heads)
             {
                 random.Set(seed, 0, $"first weights of head '{head.Name}'");
+                head.Attach(backbone);
                 head.BuildOnce(backbone.Shape);
             }
         }
@@ -104,7 +106,7 @@ public sealed partial class MultiTaskModel : nn.Module
     {
         ArgumentNullException.ThrowIfNull(batch);
         var states = Encode(batch);
-        return new ModelOutput(states, Heads.ToDictionary(head => head.Name, head => head.Forward(states), StringComparer.Ordinal));
+        return new ModelOutput(states, Heads.ToDictionary(head => head.Name, head => Output(head, states, batch), StringComparer.Ordinal));
     }
 
     /// <summary>The loss of each head that has a label in the batch; a head without any is left out.</summary>
@@ -122,9 +124,21 @@ public sealed partial class MultiTaskModel : nn.Module
     /// <summary>The losses for a training step, as <see cref="Losses(ModelOutput, MtlBatch)"/> of <see cref="Forward"/>; no head computes more of its output than its loss needs.</summary>
     internal IReadOnlyList<HeadLoss> Losses(MtlBatch batch)
     {
-        var states = Encode(batch);
-        return [.. Heads.Where(head => batch.LabelCounts[head.Name] > 0).Select(head => new HeadLoss(head.Name, head.LossOf(states, batch.Labels[head.Name])))];
+        _backbone.RecomputableLayers?.Recomputation?.Forget();
+        TaskHead[] labelled = [.. Heads.Where(head => batch.LabelCounts[head.Name] > 0)];
+        var states = labelled.All(head => head is IOwnInputHead { ReadsRows: false }) ? null : Encode(batch);
+        return [.. labelled.Select(head => new HeadLoss(head.Name, Loss(head, states, batch)))];
     }
+
+    private Tensor Output(TaskHead head, HiddenStates states, MtlBatch batch) =>
+        head is IOwnInputHead own && batch.OwnInputs.TryGetValue(head.Name, out var input) ? own.Forward(states, Encode(input), input.Rows) : head.Forward(states);
+
+    private Tensor Loss(TaskHead head, HiddenStates? states, MtlBatch batch) => head is IOwnInputHead own
+        ? own.LossOf(states, Encode(batch.OwnInputs[head.Name]), batch.OwnInputs[head.Name].Rows, batch.Labels[head.Name])
+        : head.LossOf(states!, batch.Labels[head.Name]);
+
+    // Never by the shortcut, which knows the rows as they are.
+    private HiddenStates Encode(OwnInput input) => _backbone.Forward(input.InputIds, input.AttentionMask, input.TokenTypeIds);
 
     private HiddenStates Encode(MtlBatch batch) =>
         Shortcut?.Invoke(batch) ?? _backbone.Forward(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds);

@@ -8,14 +8,13 @@ namespace MultiTaskBert.Backbones.Layers;
 /// <remarks>
 /// <para>
 /// Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost", with a layer as the segment. The graph is cut above the layers: the loss goes backward to their output,
-/// and <see cref="Backward"/> takes it from there through the layers and whatever lies below. The same operations run on the same numbers, so the gradients have the same bits.
+/// and <see cref="Backward()"/> takes it from there through the layers and whatever lies below. The same operations run on the same numbers, so the gradients have the same bits.
 /// </para>
 /// <para>The tensors are those of the step's dispose scope. Not thread-safe.</para>
 /// </remarks>
 internal sealed class LayerRecomputation
 {
-    private readonly List<(Func<Tensor, Tensor> Layer, Tensor Input, Tensor Random)> _layers = [];
-    private Tensor? _output;
+    private readonly List<(List<(Func<Tensor, Tensor> Layer, Tensor Input, Tensor Random)> Layers, Tensor Output)> _passes = [];
 
     /// <summary>Runs layers over the embeddings.</summary>
     /// <param name="layers">The layers with whether each has parameters that learn, lowest first.</param>
@@ -23,15 +22,14 @@ internal sealed class LayerRecomputation
     /// <returns>The input and the output of each layer. The last one is where the loss's own backward pass ends.</returns>
     internal IReadOnlyList<Tensor> Forward(IEnumerable<(Func<Tensor, Tensor> Layer, bool Learns)> layers, Tensor embedded)
     {
-        _layers.Clear();
-        _output = null;
+        var kept = new List<(Func<Tensor, Tensor> Layer, Tensor Input, Tensor Random)>();
         var states = new List<Tensor> { embedded };
         foreach (var (layer, learns) in layers)
         {
             var input = states[^1];
-            if (learns || embedded.requires_grad || _layers.Count > 0)
+            if (learns || embedded.requires_grad || kept.Count > 0)
             {
-                _layers.Add((layer, input, random.get_rng_state()));
+                kept.Add((layer, input, random.get_rng_state()));
             }
 
             using var scope = NewDisposeScope();
@@ -39,27 +37,40 @@ internal sealed class LayerRecomputation
             states.Add(layer(input).MoveToOuterDisposeScope());
         }
 
-        if (_layers.Count > 0)
+        if (kept.Count > 0)
         {
-            states[^1] = _output = states[^1].detach().requires_grad_();
+            states[^1] = states[^1].detach().requires_grad_();
+            _passes.Add((kept, states[^1]));
         }
 
         return states;
     }
 
-    /// <summary>Takes the gradient of the output down; to be called after the backward pass of the loss.</summary>
+    /// <summary>Forgets passes that no backward pass followed; to be called before the first forward pass of a step.</summary>
+    internal void Forget() => _passes.Clear();
+
+    /// <summary>Takes the gradients of the outputs of all passes down; to be called after the backward pass of the loss.</summary>
     internal void Backward()
     {
-        if (_output?.grad is not { } gradient)
-        {
-            return;
-        }
-
         var after = random.get_rng_state();
         using var mode = enable_grad();
-        for (var i = _layers.Count - 1; i >= 0; i--)
+        foreach (var (layers, output) in _passes)
         {
-            var (layer, kept, state) = _layers[i];
+            if (output.grad is { } gradient)
+            {
+                Backward(layers, gradient);
+            }
+        }
+
+        random.set_rng_state(after);
+        Forget();
+    }
+
+    private static void Backward(List<(Func<Tensor, Tensor> Layer, Tensor Input, Tensor Random)> layers, Tensor gradient)
+    {
+        for (var i = layers.Count - 1; i >= 0; i--)
+        {
+            var (layer, kept, state) = layers[i];
             using var scope = NewDisposeScope();
             using var input = kept.detach();
             input.requires_grad = i > 0 || kept.requires_grad;
@@ -75,9 +86,5 @@ internal sealed class LayerRecomputation
                 kept.backward([gradient]);
             }
         }
-
-        random.set_rng_state(after);
-        _layers.Clear();
-        _output = null;
     }
 }
