@@ -51,7 +51,8 @@ public sealed class SentenceEmbeddingHeadTests
         var before = Evaluator.Evaluate(model, Rows);
         var result = new Trainer(model, Options with { Epochs = 40, LearningRate = 2e-3, GradientAccumulationSteps = 2 }).Fit(Rows, Rows);
         var after = Evaluator.Evaluate(model, Rows, new EvaluationOptions { BatchSize = 3 });   // metrics do not know batches
-        Assert.True(after["meaning/accuracy_at_1"] >= 0.99 && before["meaning/accuracy_at_1"] < 0.9, FormattableString.Invariant($"{before["meaning/accuracy_at_1"]} became {after["meaning/accuracy_at_1"]}"));
+        Assert.True(after["meaning/accuracy_at_1"] >= 0.99, FormattableString.Invariant($"{before["meaning/accuracy_at_1"]} became {after["meaning/accuracy_at_1"]}"));
+        Assert.True(Evaluator.Evaluate(model, Rows)["meaning/loss"] < before["meaning/loss"] / 2);
         Assert.Equal(1, after["meaning/mrr"], 0.01);
         Assert.Equal(["meaning", "topic"], result.History[0].HeadLosses.Keys.Order(StringComparer.Ordinal));
     }
@@ -94,7 +95,7 @@ public sealed class SentenceEmbeddingHeadTests
         using var model = Model(new() { Dimensions = 7 });
         using var predictor = new Predictor(model);
         var vectors = predictor.Embed("meaning", ["ada won", "ben left in oslo", "mia"], batchSize: 2);
-        Assert.All(vectors, vector => Assert.Equal((7, 1), (vector.Count, Math.Round(vector.Sum(value => (double)value * value), 5))));
+        Assert.All(vectors, vector => Assert.Equal((7, 1.0), (vector.Count, Math.Round(vector.Sum(value => (double)value * value), 5))));
         Assert.Equal(predictor.Predict("mia").Of<EmbeddingPrediction>("meaning").Vector, vectors[2]);
         Assert.Contains("makes no vectors", Assert.Throws<ArgumentException>(() => predictor.Embed("topic", ["a"])).Message, StringComparison.Ordinal);
     }
@@ -115,7 +116,7 @@ public sealed class SentenceEmbeddingHeadTests
     public void Fit_AllHeadsTogether_LowersEachLoss()
     {
         using var model = new MultiTaskModel(TinyBert.Load(dropout: 0), [.. ManyTasks.Heads(), new SentenceEmbeddingHead("meaning"), new MaskedLanguageHead("words", new() { Share = 0.3 })]);
-        var rows = MtlDataset.From(ManyTasks.Rows(36).Select((row, i) => i % 3 == 0 ? row.With("words", Label.OwnText) : i % 3 == 1 ? row.With("meaning", row.Text!.Split(' ')[0]) : row));
+        var rows = MtlDataset.From(ManyTasks.Rows(36).Select((row, i) => i % 3 == 0 ? row.With("words", Label.OwnText) : i % 3 == 1 ? row.With("meaning", row.Text!) : row));
         var before = Evaluator.Evaluate(model, rows);
         new Trainer(model, Options with { BatchSize = 12, Epochs = 40, LearningRate = 5e-3 }).Fit(rows);
         var after = Evaluator.Evaluate(model, rows);

@@ -10,9 +10,9 @@ public sealed class PairMetricsTests
     {
         var metric = new PairRetrieval(groupSize: 3);
         Assert.All(metric.Compute(), value => Assert.True(double.IsNaN(value.Value)));
-        metric.Add(double.NaN, new Pair([1, 0], [2, 0]));      // first
-        metric.Add(double.NaN, new Pair([0, 1], [1, 1]));      // cosines 0, 0.71, 1: second
-        metric.Add(double.NaN, new Pair([-1, -1], [0, 3]));    // cosines -0.71, -1, -0.71: as good as another, so second
+        metric.Add(double.NaN, new Pair([1, 0], [2, 0]));      // cosines 1, 0.71, 1: as good as another, so second
+        metric.Add(double.NaN, new Pair([0, 1], [1, 1]));      // cosines 0, 0.71, 0: first
+        metric.Add(double.NaN, new Pair([0, -1], [3, 0]));     // cosines 0, -0.71, 0: second
         metric.Add(double.NaN, new Pair([5, 5], [-1, 0]));     // alone in its group: first
         metric.Add(0.3, new Pair([1, 0], [1, 0]));             // has a score
         metric.Add(double.NaN, new Pair([1, 0], null));
