@@ -53,16 +53,18 @@ public sealed class SentenceEmbeddingHead : TaskHead, IRestorableHead<SentenceEm
     public override Tensor Forward(HiddenStates states)
     {
         ArgumentNullException.ThrowIfNull(states);
+        var pooled = Pooled(states);
         using var scope = NewDisposeScope();
-        var vectors = Vectors(states);
+        var vectors = Vectors(pooled);
         return stack([vectors, full_like(vectors, double.NaN)], 1).MoveToOuterDisposeScope();
     }
 
     Tensor IOwnInputHead.Forward(HiddenStates states, HiddenStates own, IReadOnlyList<int> rows)
     {
+        var (pooled, pooledOthers) = (Pooled(states), Pooled(own));
         using var scope = NewDisposeScope();
-        var vectors = Vectors(states);
-        var others = full_like(vectors, double.NaN).index_copy(0, Places(rows, vectors.device), Vectors(own));
+        var vectors = Vectors(pooled);
+        var others = full_like(vectors, double.NaN).index_copy(0, Places(rows, vectors.device), Vectors(pooledOthers));
         return stack([vectors, others], 1).MoveToOuterDisposeScope();
     }
 
@@ -81,11 +83,12 @@ public sealed class SentenceEmbeddingHead : TaskHead, IRestorableHead<SentenceEm
 
     Tensor IOwnInputHead.LossOf(HiddenStates? states, HiddenStates own, IReadOnlyList<int> rows, Tensor labels)
     {
+        var (pooled, pooledOthers) = (Pooled(states!), Pooled(own));
         using var scope = NewDisposeScope();
         var places = Places(rows, labels.device);
         var learnt = labels.index_select(0, places).ne(Missing).nonzero().squeeze(-1);   // of the rows of the input
         return InBatchContrast.Mean(
-            Vectors(states!).index_select(0, places.index_select(0, learnt)), Vectors(own).index_select(0, learnt), _options.Scale).MoveToOuterDisposeScope();
+            Vectors(pooled).index_select(0, places.index_select(0, learnt)), Vectors(pooledOthers).index_select(0, learnt), _options.Scale).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -129,10 +132,12 @@ public sealed class SentenceEmbeddingHead : TaskHead, IRestorableHead<SentenceEm
 
     private static Tensor Places(IReadOnlyList<int> rows, Device device) => tensor(rows.Select(row => (long)row).ToArray(), device: device);
 
-    // [R, D]
-    private Tensor Vectors(HiddenStates states)
+    // [R, H], which other heads may share: to be asked for outside of a dispose scope of one's own.
+    private Tensor Pooled(HiddenStates states) => PooledStates.Read(states, _options.Pooling);
+
+    // [R, H] → [R, D]
+    private Tensor Vectors(Tensor pooled)
     {
-        var pooled = PooledStates.Read(states, _options.Pooling);
         var vectors = _projection is null ? pooled : _projection.forward(pooled);
         return _options.Normalize ? InBatchContrast.Unit(vectors) : vectors;
     }

@@ -31,6 +31,11 @@ public static class InBatchContrast
         }
 
         using var scope = NewDisposeScope();
+        if (anchors.size(0) == 0)
+        {
+            return (anchors.sum() + positives.sum()).MoveToOuterDisposeScope();
+        }
+
         using Scalar factor = scale;
         var cosines = Unit(anchors).mm(Unit(positives).t());   // [N, N]
         var own = arange(anchors.size(0), dtype: ScalarType.Int64, device: anchors.device);

@@ -12,7 +12,7 @@ namespace MultiTaskBert.Tests.Heads;
 [Collection(nameof(OneAtATime))]
 public sealed class MaskedLanguageHeadTests
 {
-    private static readonly MtlDataset Rows = TinyTask.Rows(24).WithLabel("words", Label.OwnText);
+    private static readonly MtlDataset Rows = Topics(24).WithLabel("words", Label.OwnText);
 
     // Oracle: the formula in double precision, on hidden states that the encoder gives for the ids which the batch says it reads. Float32 against float64.
     [Fact]
@@ -36,7 +36,8 @@ public sealed class MaskedLanguageHeadTests
             {
                 Assert.Equal(batch.Encodings[row].Ids[token], labels[row, token].item<long>());
                 var x = nn.functional.gelu(Weight("heads.words.transform.dense.weight").mv(states[place, token]) + Weight("heads.words.transform.dense.bias"));
-                x = (x - x.mean()) / (x.var(unbiased: false) + 1e-12).sqrt();
+                x -= x.mean();
+                x /= (x.square().mean() + 1e-12).sqrt();
                 var logits = Weight("backbone.embeddings.word_embeddings.weight").mv(x) + Weight("heads.words.transform.bias");
                 sum -= nn.functional.log_softmax(logits, 0)[batch.Encodings[row].Ids[token]].item<double>();
             }
@@ -108,7 +109,7 @@ public sealed class MaskedLanguageHeadTests
         {
             using var model = Model(dropout: 0.1);
             using var stop = new CancellationTokenSource();
-            var result = new Trainer(model, options with { Checkpoints = new CheckpointOptions(folder.Path) { Resume = true }, Callbacks = [new StopAfterOne(stop)] }).Fit(Rows, Rows, stop.Token);
+            var result = new Trainer(model, options with { Checkpoints = new CheckpointOptions { Folder = folder.Path, EverySteps = 1, Resume = true }, Callbacks = [new StopAfterOne(stop)] }).Fit(Rows, Rows, stop.Token);
             if (result.StopReason == StopReason.Cancelled)
             {
                 continue;
@@ -120,13 +121,19 @@ public sealed class MaskedLanguageHeadTests
         }
     }
 
+    // The table of token vectors gets gradients from both passes and from the decoder, summed in another order: Float32 sums over a few steps of plain gradient descent.
     [Fact]
-    public void Fit_GradientCheckpointing_HasTheSameBits()
+    public void Fit_GradientCheckpointing_IsTheSameUpToRounding()
     {
         using MultiTaskModel kept = Model(dropout: 0.1), again = Model(dropout: 0.1);
-        new Trainer(kept, Options).Fit(Rows);
-        new Trainer(again, Options with { GradientCheckpointing = true }).Fit(Rows);
-        Assert.Empty(ModelBits.Changed(ModelBits.Of(kept), ModelBits.Of(again)));
+        var options = Options with { Optimizer = new SgdOptions { Momentum = 0.5 }, LearningRate = 0.02 };
+        new Trainer(kept, options).Fit(Rows);
+        new Trainer(again, options with { GradientCheckpointing = true }).Fit(Rows);
+        foreach (var (name, parameter) in kept.named_parameters())
+        {
+            var other = again.named_parameters().Single(p => p.name.Equals(name, StringComparison.Ordinal)).parameter;
+            Assert.All(parameter.data<float>().ToArray().Zip(other.data<float>().ToArray()), pair => Assert.Equal(pair.First, pair.Second, 5e-6));
+        }
     }
 
     [Fact]
@@ -213,6 +220,8 @@ public sealed class MaskedLanguageHeadTests
         Assert.Contains("Share is 0; it must be more than 0 and at most 1. Candidates is 0", message, StringComparison.Ordinal);
         Assert.Contains("the text of the row itself; give it by MtlDataset.WithLabel", Assert.Single(LabelLayout.MaskedTokens().Check("a", "x", null)), StringComparison.Ordinal);
     }
+
+    private static MtlDataset Topics(int count) => MtlDataset.From(TinyTask.Rows(count).Select(row => row with { Labels = row.Labels.Where(label => label.Key.Equals("topic", StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal) }));
 
     private static TrainerOptions Options => new() { Epochs = 2, BatchSize = 6, LearningRate = 1e-3, Freeze = FreezePolicy.None, KeepBest = false };
 
