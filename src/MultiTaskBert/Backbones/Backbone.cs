@@ -3,6 +3,7 @@ using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Tokenization;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert;
@@ -79,6 +80,10 @@ public abstract partial class Backbone : nn.Module
     /// another process.
     /// </summary>
     internal virtual string? Settings => null;
+
+    /// <summary>The table of token vectors, Float [V, E], which a head that guesses tokens shares; null if this encoder has none under a known name. Asked anew each time: a move to another device may make a new one.</summary>
+    internal virtual Parameter? TokenTable => named_parameters()
+        .FirstOrDefault(p => p.name.EndsWith("word_embeddings.weight", StringComparison.Ordinal) || p.name.EndsWith("tok_embeddings.weight", StringComparison.Ordinal)).parameter;
 
     /// <summary>Computes the hidden states of a batch.</summary>
     /// <param name="inputIds">Int64 [B, T], each from 0 to below <see cref="BackboneShape.VocabularySize"/>; T at most <see cref="BackboneShape.MaxLength"/>.</param>

@@ -8,9 +8,13 @@ namespace MultiTaskBert.Backbones;
 /// <remarks>The tensors belong to the dispose scope of the step; a head reads them and must not dispose them. Not thread-safe.</remarks>
 public sealed class HiddenStates
 {
+    // Below every hidden state; finite, so that gradients stay numbers.
+    private static readonly TorchSharp.Scalar Lowest = -1e9f;
+
     private readonly Func<Tensor, Tensor>? _pooler;
     private Tensor? _first;
     private Tensor? _mean;
+    private Tensor? _max;
     private Tensor? _pooled;
 
     /// <summary>Wraps the output of an encoder.</summary>
@@ -40,6 +44,9 @@ public sealed class HiddenStates
 
     /// <summary>Float32 [B, H]: the mean over the tokens of each row, padding left out, special tokens included (as sentence-transformers does).</summary>
     public Tensor Mean => _mean ??= MeanOverTokens();
+
+    /// <summary>Float32 [B, H]: the greatest value over the tokens of each row in each dimension, padding left out, special tokens included.</summary>
+    public Tensor Max => _max ??= Last.masked_fill(AttentionMask.logical_not().unsqueeze(-1), Lowest).amax([1]);
 
     /// <summary>Float32 [B, H]: the pooler's answer: for BERT a linear layer and tanh over <see cref="First"/>.</summary>
     /// <exception cref="InvalidOperationException">The encoder has no pooler.</exception>

@@ -14,6 +14,7 @@ public sealed class Collator
     private readonly Truncation? _truncation;
     private readonly int? _limit;   // of tokenizer and encoder the smaller, or null if neither has one
     private readonly KeyValuePair<string, LabelLayout>[] _layouts;
+    private readonly KeyValuePair<string, LabelLayout>[] _inputs;   // of heads that read more than the rows
     private RowMemory? _memory;
 
     /// <summary>Makes a collator.</summary>
@@ -32,7 +33,6 @@ public sealed class Collator
         ArgumentNullException.ThrowIfNull(layouts);
         Tokenizer = tokenizer;
         _options = options ?? new CollatorOptions();
-        _layouts = [.. layouts];
         _limit = tokenizer.ModelMaxLength < encoderLength ? tokenizer.ModelMaxLength : encoderLength ?? tokenizer.ModelMaxLength;
         if (_options.MaxLength > _limit)
         {
@@ -50,6 +50,8 @@ public sealed class Collator
         }
 
         MaxLength = _options.MaxLength ?? _limit;
+        _layouts = [.. layouts.Select(layout => KeyValuePair.Create(layout.Key, Named(layout.Key, () => layout.Value.For(tokenizer, MaxLength))))];
+        _inputs = [.. _layouts.Where(layout => layout.Value is IInputLayout)];
         _truncation = MaxLength is { } length ? new Truncation { MaxLength = length } : null;
     }
 
@@ -96,16 +98,24 @@ public sealed class Collator
             Mask(encodings, length),
             Tensor(encodings, length, encoding => encoding.TypeIds, padding: 0),
             labels,
-            counts.AsReadOnly(),
+            counts,
             lost.AsReadOnly(),
             rows.AsReadOnly(),
-            encodings.AsReadOnly());
+            encodings.AsReadOnly())
+        {
+            InputLayouts = _inputs,
+        };
         scope.Detach([batch.InputIds, batch.AttentionMask, batch.TokenTypeIds, .. labels.Values]);
+        batch.DrawInputsByContent();
         return batch;
     }
 
     /// <summary>The padded length of a batch of this row alone; that of a batch is the greatest of its rows.</summary>
     internal int LengthOf(MtlExample row) => PaddedLength(Encoded(row).Encoding.Length);
+
+    /// <summary>The tokens of a row alone, cut where it is too long; its labels are not looked at.</summary>
+    internal TokenEncoding Tokens(MtlExample row) =>
+        row.Words is null ? Tokenizer.Encode(row.Text!, row.Pair, _truncation) : Tokenizer.EncodeWords(row.Words, truncation: _truncation);
 
     /// <summary>From now on remembers the rows it encodes, for whoever goes through the same rows again and again.</summary>
     /// <returns>This collator.</returns>
@@ -170,7 +180,7 @@ public sealed class Collator
 
     private EncodedRow Encode(MtlExample row)
     {
-        var encoding = row.Words is null ? Tokenizer.Encode(row.Text!, row.Pair, _truncation) : Tokenizer.EncodeWords(row.Words, truncation: _truncation);
+        var encoding = Tokens(row);
         return new EncodedRow(encoding, Array.ConvertAll(_layouts, layout =>
         {
             var labelled = new LabeledEncoding(encoding, row.Labels.GetValueOrDefault(layout.Key));

@@ -8,22 +8,23 @@ namespace MultiTaskBert.Data;
 /// Rows of equal length, ready for the encoder, with the gold answers of every head. The batch owns its tensors, outside of any dispose scope, until it is
 /// disposed. Not thread-safe.
 /// </summary>
-public sealed class MtlBatch : IDisposable
+public sealed partial class MtlBatch : IDisposable
 {
     private readonly Dictionary<string, torch.Tensor> _labels;
+    private readonly Dictionary<string, long> _labelCounts;
 
     internal MtlBatch(
         torch.Tensor inputIds,
         torch.Tensor attentionMask,
         torch.Tensor tokenTypeIds,
         Dictionary<string, torch.Tensor> labels,
-        IReadOnlyDictionary<string, long> labelCounts,
+        Dictionary<string, long> labelCounts,
         IReadOnlyDictionary<string, long> lostLabels,
         IReadOnlyList<MtlExample> examples,
         IReadOnlyList<TokenEncoding> encodings)
     {
         (InputIds, AttentionMask, TokenTypeIds) = (inputIds, attentionMask, tokenTypeIds);
-        (_labels, LabelCounts, LostLabels) = (labels, labelCounts, lostLabels);
+        (_labels, _labelCounts, LostLabels) = (labels, labelCounts, lostLabels);
         (Examples, Encodings) = (examples, encodings);
         PaddedLength = (int)inputIds.shape[1];
         TokenCount = encodings.Sum(encoding => (long)encoding.Length);
@@ -44,7 +45,7 @@ public sealed class MtlBatch : IDisposable
     public IReadOnlyDictionary<string, torch.Tensor> Labels => _labels;
 
     /// <summary>For each head the number of items (rows, or words) that carry a label.</summary>
-    public IReadOnlyDictionary<string, long> LabelCounts { get; }
+    public IReadOnlyDictionary<string, long> LabelCounts => _labelCounts.AsReadOnly();
 
     /// <summary>For each head the number of gold items that no token carries, as <see cref="LabelLayout.CountLost"/> counts them: words or entities that were cut off, have no token, or overlap.</summary>
     public IReadOnlyDictionary<string, long> LostLabels { get; }
@@ -92,6 +93,11 @@ public sealed class MtlBatch : IDisposable
             _labels[head] = Move(_labels[head], device);
         }
 
+        foreach (var input in _ownInputs.Values)
+        {
+            input.Move(tensor => Move(tensor, device));
+        }
+
         return this;
     }
 
@@ -104,6 +110,11 @@ public sealed class MtlBatch : IDisposable
         foreach (var labels in _labels.Values)
         {
             labels.Dispose();
+        }
+
+        foreach (var input in _ownInputs.Values)
+        {
+            input.Dispose();
         }
     }
 

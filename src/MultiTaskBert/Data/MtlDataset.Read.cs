@@ -27,6 +27,16 @@ public sealed partial class MtlDataset
         return JsonLinesReader.Read(path, options);
     }
 
+    /// <summary>Reads a UTF-8 file of one text a line, without labels. Blank lines are passed over.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="DatasetException">The file is missing, empty or no UTF-8; the first problems are listed with file and line.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static MtlDataset FromText(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return PlainTextReader.Read(path);
+    }
+
     /// <summary>
     /// Reads a UTF-8 file of columns (CoNLL): a word and its tags a line; a line that is blank or all white space ends a sentence. Lines that begin with
     /// <c>-DOCSTART-</c> are passed over.

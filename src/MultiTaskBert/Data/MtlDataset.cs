@@ -102,6 +102,11 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
         return new MtlDataset([.. _rows, .. other._rows]);
     }
 
+    /// <summary>The same rows with the gold answer of one head set, the same in each: <c>WithLabel("words", Label.OwnText)</c> makes rows for a head that fills in hidden tokens.</summary>
+    /// <param name="head">The name of the head.</param>
+    /// <param name="label">The gold answer; strings, numbers and arrays convert by themselves.</param>
+    public MtlDataset WithLabel(string head, Label label) => new([.. _rows.Select(row => row.With(head, label))]);
+
     /// <summary>The names found in the labels of a head, each once, in ordinal order: classes, tags, or types of entities.</summary>
     /// <param name="head">The name of the head.</param>
     /// <exception cref="ArgumentException">No row has a label for the head.</exception>

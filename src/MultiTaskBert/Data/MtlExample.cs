@@ -15,7 +15,7 @@ namespace MultiTaskBert;
 /// <remarks>Two rows are equal if their texts or words and their labels are; <see cref="Source"/> does not count.</remarks>
 public sealed record MtlExample
 {
-    private static readonly ReadOnlyDictionary<string, Label> NoLabels = new(new Dictionary<string, Label>(StringComparer.Ordinal));
+    internal static readonly ReadOnlyDictionary<string, Label> NoLabels = new(new Dictionary<string, Label>(StringComparer.Ordinal));
 
     /// <summary>A row of text; the tokenizer finds the words.</summary>
     /// <param name="text">The text.</param>

@@ -11,6 +11,9 @@ namespace MultiTaskBert.Heads;
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct HeadRow(int Index, TokenEncoding Encoding, string? Text, IReadOnlyList<string>? Words)
 {
+    /// <summary>The positions of tokens that were hidden from the encoder and are asked for; null if it read the row as it is.</summary>
+    internal IReadOnlyList<int>? Masked { get; init; }
+
     /// <summary>The word with that index of <see cref="TokenEncoding.Words"/>, as written.</summary>
     public string WordAt(int index) => Words is not null ? Words[index] : Encoding.Words[index].Of(Text ?? string.Empty);
 }

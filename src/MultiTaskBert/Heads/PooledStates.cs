@@ -10,6 +10,7 @@ internal static class PooledStates
     internal static Tensor Read(HiddenStates states, Pooling pooling) => pooling switch
     {
         Pooling.Mean => states.Mean,
+        Pooling.Max => states.Max,
         Pooling.Pooler => states.Pooled,
         _ => states.First,
     };

@@ -11,4 +11,7 @@ public enum Pooling
 
     /// <summary>The encoder's pooler: for BERT a linear layer and tanh over [CLS]. The checkpoint must hold one.</summary>
     Pooler,
+
+    /// <summary>The greatest value over all tokens of the row, in each dimension.</summary>
+    Max,
 }

@@ -100,6 +100,11 @@ public abstract class TaskHead : nn.Module
         return Layout.AreEqual(truth, prediction.Answer);
     }
 
+    /// <summary>Told the encoder before <see cref="Build"/>, for a head that shares weights with it. The encoder is no part of the head, and is not owned by it.</summary>
+    internal virtual void Attach(Backbone backbone)
+    {
+    }
+
     internal void BuildOnce(BackboneShape shape)
     {
         if (_isBuilt)

@@ -5,7 +5,7 @@ namespace MultiTaskBert;
 
 /// <summary>Asks a trained model.</summary>
 /// <remarks>Thread safety: several threads may predict at once, as long as nobody trains the model.</remarks>
-public sealed class Predictor : IDisposable
+public sealed partial class Predictor : IDisposable
 {
     private readonly MultiTaskModel _model;
     private readonly Collator _collator;
@@ -81,7 +81,7 @@ public sealed class Predictor : IDisposable
     private Prediction[] PredictBatch(MtlExample[] examples)
     {
         using var scope = NewDisposeScope();
-        using var batch = _collator.Collate(examples).To(_model.Device);
+        using var batch = _collator.Collate(Array.ConvertAll(examples, example => example with { Labels = MtlExample.NoLabels })).To(_model.Device);
         var rows = _model.Decode(_model.Forward(batch), batch);
         return [.. rows.Select((heads, row) => new Prediction(
             examples[row].Text ?? string.Join(' ', examples[row].Words!), heads, batch.Encodings[row].TruncatedTokens))];

@@ -9,6 +9,9 @@ namespace MultiTaskBert.Labels;
 /// <remarks>Strings, numbers and lists convert by themselves: <c>example.With("topic", "Sports")</c>.</remarks>
 public abstract record Label
 {
+    /// <summary>The gold answer is the text of the row itself: the label for a head that fills in hidden tokens.</summary>
+    public static Label OwnText { get; } = new OwnTextLabel();
+
     /// <summary>The kind of answer in words, for messages: "a class name", "a list of names".</summary>
     public abstract string Describe();
 

@@ -1,3 +1,4 @@
+using MultiTaskBert.Tokenization;
 using TorchSharp;
 
 namespace MultiTaskBert.Labels;
@@ -61,6 +62,11 @@ public abstract partial class LabelLayout
     /// </summary>
     internal virtual LaidRow? LayRow(LabeledEncoding row) => null;
 
+    /// <summary>The layout as a collator uses it: one that has to read texts of its own, or to hide tokens, learns the tokenizer here. The same exceptions as of a collator.</summary>
+    /// <param name="tokenizer">The tokenizer of the encoder.</param>
+    /// <param name="maxLength">The greatest number of tokens of a row, or null for any.</param>
+    internal virtual LabelLayout For(Tokenizer tokenizer, int? maxLength) => this;
+
     /// <summary>One class a row: Int64 [B].</summary>
     /// <param name="names">The names of the classes, each once; the index is the id.</param>
     public static LabelLayout Class(IEnumerable<string> names) => new ClassLayout(names);
@@ -80,4 +86,12 @@ public abstract partial class LabelLayout
     /// <summary>One part of the text a row: Int64 [B, 2], the first and the last token.</summary>
     /// <param name="allowNoAnswer">Whether a label may say that the text has no answer.</param>
     public static LabelLayout Span(bool allowNoAnswer = false) => new SpanLayout(allowNoAnswer);
+
+    /// <summary>The tokens of the row itself, some of them hidden: Int64 [B, T].</summary>
+    /// <param name="share">The share of tokens that is chosen, more than 0 and at most 1.</param>
+    /// <param name="wholeWords">Whether all pieces of a word are chosen together.</param>
+    public static LabelLayout MaskedTokens(double share = 0.15, bool wholeWords = false) => new MaskedTokensLayout(share, wholeWords);
+
+    /// <summary>Another text that belongs to the row: Int64 [B].</summary>
+    public static LabelLayout RelatedText() => new RelatedTextLayout();
 }

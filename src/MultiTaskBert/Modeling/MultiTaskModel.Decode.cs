@@ -21,11 +21,12 @@ public sealed partial class MultiTaskModel
             .Select(_ => new Dictionary<string, HeadPrediction>(Heads.Count, StringComparer.Ordinal)).ToArray();
         foreach (var head in Heads)
         {
+            var input = batch.OwnInputs.GetValueOrDefault(head.Name);
             var values = output.Heads[head.Name].detach().to(ScalarType.Float32).cpu().contiguous();
             for (var row = 0; row < rows.Length; row++)
             {
                 var example = batch.Examples[row];
-                rows[row][head.Name] = head.Decode(values, new HeadRow(row, batch.Encodings[row], example.Text, example.Words));
+                rows[row][head.Name] = head.Decode(values, new HeadRow(row, batch.Encodings[row], example.Text, example.Words) { Masked = input?.MaskedIn(row) });
             }
         }
 

@@ -1,5 +1,6 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
+using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Runtime;
@@ -52,6 +53,7 @@ public sealed partial class MultiTaskModel : nn.Module
             foreach (var head in Heads)
             {
                 random.Set(seed, 0, $"first weights of head '{head.Name}'");
+                head.Attach(backbone);
                 head.BuildOnce(backbone.Shape);
             }
         }
@@ -104,7 +106,7 @@ public sealed partial class MultiTaskModel : nn.Module
     {
         ArgumentNullException.ThrowIfNull(batch);
         var states = Encode(batch);
-        return new ModelOutput(states, Heads.ToDictionary(head => head.Name, head => head.Forward(states), StringComparer.Ordinal));
+        return new ModelOutput(states, Heads.ToDictionary(head => head.Name, head => Output(head, states, batch), StringComparer.Ordinal));
     }
 
     /// <summary>The loss of each head that has a label in the batch; a head without any is left out.</summary>
@@ -120,12 +122,11 @@ public sealed partial class MultiTaskModel : nn.Module
     }
 
     /// <summary>The losses for a training step, as <see cref="Losses(ModelOutput, MtlBatch)"/> of <see cref="Forward"/>; no head computes more of its output than its loss needs.</summary>
-    /// <param name="states">What <see cref="Encode"/> returned for the batch.</param>
+    /// <param name="states">What <see cref="EncodeForLosses"/> returned for the batch.</param>
     /// <param name="batch">The batch with its labels, on the device of the model.</param>
-    internal IReadOnlyList<HeadLoss> Losses(HiddenStates states, MtlBatch batch) =>
-        [.. Heads.Where(head => batch.LabelCounts[head.Name] > 0).Select(head => new HeadLoss(head.Name, head.LossOf(states, batch.Labels[head.Name])))];
+    internal IReadOnlyList<HeadLoss> Losses(HiddenStates? states, MtlBatch batch) => [.. Labelled(batch).Select(head => new HeadLoss(head.Name, Loss(head, states, batch)))];
 
-    /// <summary>The backward pass of a total of the losses of <see cref="Losses(HiddenStates, MtlBatch)"/>: through the graph, and what is not in the graph. Nothing if nothing below learns.</summary>
+    /// <summary>The backward pass of a total of the losses of <see cref="Losses(HiddenStates?, MtlBatch)"/>: through the graph, and what is not in the graph. Nothing if nothing below learns.</summary>
     /// <param name="total">A scalar.</param>
     /// <param name="again">Whether another backward pass over the same states follows.</param>
     internal void Backward(Tensor total, bool again = false)
@@ -147,8 +148,26 @@ public sealed partial class MultiTaskModel : nn.Module
         }
     }
 
-    /// <summary>The hidden states of a batch, by the shortest way that is known.</summary>
-    internal HiddenStates Encode(MtlBatch batch) =>
+    /// <summary>The hidden states of a batch for a training step, by the shortest way that is known; null if no head with a label reads its rows as they are.</summary>
+    internal HiddenStates? EncodeForLosses(MtlBatch batch)
+    {
+        _backbone.RecomputableLayers?.Recomputation?.Forget();
+        return Labelled(batch).All(head => head is IOwnInputHead { ReadsRows: false }) ? null : Encode(batch);
+    }
+
+    private IEnumerable<TaskHead> Labelled(MtlBatch batch) => Heads.Where(head => batch.LabelCounts[head.Name] > 0);
+
+    private Tensor Output(TaskHead head, HiddenStates states, MtlBatch batch) =>
+        head is IOwnInputHead own && batch.OwnInputs.TryGetValue(head.Name, out var input) ? own.Forward(states, Encode(input), input.Rows) : head.Forward(states);
+
+    private Tensor Loss(TaskHead head, HiddenStates? states, MtlBatch batch) => head is IOwnInputHead own
+        ? own.LossOf(states, Encode(batch.OwnInputs[head.Name]), batch.OwnInputs[head.Name].Rows, batch.Labels[head.Name])
+        : head.LossOf(states!, batch.Labels[head.Name]);
+
+    // Never by the shortcut, which knows the rows as they are.
+    private HiddenStates Encode(OwnInput input) => _backbone.Forward(input.InputIds, input.AttentionMask, input.TokenTypeIds);
+
+    private HiddenStates Encode(MtlBatch batch) =>
         Shortcut?.Invoke(batch) ?? _backbone.Forward(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds);
 
     private static void CheckNames(IReadOnlyList<TaskHead> heads)

@@ -12,6 +12,25 @@ public abstract class Tokenizer
     /// <summary>The id that fills rows of a batch up to equal length.</summary>
     public abstract int PadId { get; }
 
+    /// <summary>The id of the token that stands for a hidden one, or null if the tokenizer has none. By default what it makes of <c>[MASK]</c> or <c>&lt;mask&gt;</c>.</summary>
+    public virtual int? MaskId
+    {
+        get
+        {
+            foreach (var mask in (string[])["[MASK]", "<mask>"])
+            {
+                var encoding = Encode(mask);
+                var tokens = Enumerable.Range(0, encoding.Length).Where(token => encoding.SequenceIds[token] == 0).ToArray();
+                if (tokens.Length == 1 && encoding.Tokens[tokens[0]].Equals(mask, StringComparison.Ordinal))
+                {
+                    return encoding.Ids[tokens[0]];
+                }
+            }
+
+            return null;
+        }
+    }
+
     /// <summary>The longest row that the encoder was made for, special tokens included, or null if its files do not say.</summary>
     public abstract int? ModelMaxLength { get; }
 

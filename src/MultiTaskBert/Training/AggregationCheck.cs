@@ -1,4 +1,5 @@
 using System.Globalization;
+using MultiTaskBert.Heads;
 using MultiTaskBert.Weighting.Aggregation;
 
 namespace MultiTaskBert.Training;
@@ -25,6 +26,11 @@ internal static class AggregationCheck
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
                     $"{nameof(options.GradientSite)} is {options.GradientSite}, which needs the hidden states of a whole step at once, but {nameof(options.GradientAccumulationSteps)} is {options.GradientAccumulationSteps}; set it to 1, or {nameof(options.GradientSite)} to {GradientSite.SharedParameters}.");
+            }
+
+            if (model.Heads.Where(head => head is IOwnInputHead).Select(head => head.Name).ToArray() is { Length: > 0 } own)
+            {
+                yield return $"{nameof(options.GradientSite)} is {options.GradientSite}, but the encoder reads an input of its own for {string.Join(", ", own)}, so there are no hidden states that all heads share; set {nameof(options.GradientSite)} to {GradientSite.SharedParameters}.";
             }
 
             if (options.GradientAggregation is { KeepsGradients: true } aggregation)

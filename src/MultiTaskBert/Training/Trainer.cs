@@ -1,3 +1,4 @@
+using MultiTaskBert.Data.Lint;
 using MultiTaskBert.Training;
 
 namespace MultiTaskBert;
@@ -80,6 +81,24 @@ public sealed class Trainer
         {
             _model.Backbone.Precision = precision;
         }
+    }
+
+    /// <summary>Looks for what is wrong or suspicious in data, before a training: one report of errors, for which <see cref="Fit"/> would refuse the data, and of warnings. Nothing is trained.</summary>
+    /// <param name="train">The rows to learn from.</param>
+    /// <param name="dev">The rows to evaluate on, or null.</param>
+    /// <param name="options">What to look for and how much to show; null takes the defaults.</param>
+    /// <returns>The report; print it, or ask it for <see cref="LintReport.HasErrors"/>.</returns>
+    /// <exception cref="ArgumentException">The options cannot be used.</exception>
+    public LintReport Check(MtlDataset train, MtlDataset? dev = null, LintOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        options ??= new LintOptions();
+        return LintReport.Of(
+            train,
+            dev,
+            _model.Layouts,
+            _model.CreateCollator(Options.Collation),
+            options with { AllowUnknownDevLabels = options.AllowUnknownDevLabels || Options.AllowUnknownDevLabels });
     }
 
     /// <summary>Evaluates the model with the batch size and length limit of the options; the model is left in eval mode.</summary>

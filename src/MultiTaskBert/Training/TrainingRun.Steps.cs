@@ -32,8 +32,13 @@ internal sealed partial class TrainingRun
     private StepCompleted? Learn(PendingStep step)
     {
         using var scope = NewDisposeScope();
-        using var batches = new MicroBatches(_model.Heads, step.Batches);
         var before = _at;
+        for (var batch = 0; batch < step.Batches.Length; batch++)
+        {
+            step.Batches[batch].DrawInputs(_options.Seed, before.Batches + batch);
+        }
+
+        using var batches = new MicroBatches(_model.Heads, step.Batches);
         _at = _at with { StepsInEpoch = _at.StepsInEpoch + 1, Batches = _at.Batches + batches.Batches.Count, Steps = _at.Steps + 1 };
         var rate = _rates.RateOf(before.Steps);
         var isMeasured = _options.GradientDiagnostics is { } every && before.Updates % every == 0;

@@ -37,6 +37,16 @@ public sealed class HeadsTests
         var answer = new SpanExtractionHead("answer", new SpanExtractionOptions { MaxAnswerTokens = 20, AllowNoAnswer = true });
         #endregion
 
+        File.WriteAllLines("corpus.txt", ["Ada plays chess in Lima.", "Ben was born in May."]);
+        #region heads-masked
+        var words = new MaskedLanguageHead("words", new MaskedLanguageOptions { Share = 0.15, WholeWords = true });
+        MtlDataset corpus = MtlDataset.FromText("corpus.txt").WithLabel("words", Label.OwnText);   // one text a line
+        #endregion
+
+        #region heads-embedding
+        var meaning = new SentenceEmbeddingHead("meaning", new SentenceEmbeddingOptions { Pooling = Pooling.Mean, Scale = 20 });
+        #endregion
+
         #region heads-pair
         var inference = new SequenceClassificationHead("nli", ["entailment", "neutral", "contradiction"]);
         #endregion
@@ -49,9 +59,10 @@ public sealed class HeadsTests
             new MtlExample("Ada was born in Lima.") { Pair = "Where was Ada born?" }.With("answer", new TextSpan(16, 20)),
             new MtlExample("Ada was born in Lima.") { Pair = "Who is Ben?" }.With("answer", SpanLabel.NoAnswer),
             new MtlExample("Ada plays chess.") { Pair = "Somebody plays." }.With("nli", "entailment"),
+            new MtlExample("How do I get my money back?").With("meaning", "Where is my refund?"),
         ]);
-        using var model = new MultiTaskModel(Backbone.FromPretrained("bert-base-uncased"), moods, price, stars, entities, answer, inference);
-        new Trainer(model, new TrainerOptions { Epochs = 1, Freeze = FreezePolicy.None }).Fit(rows);
+        using var model = new MultiTaskModel(Backbone.FromPretrained("bert-base-uncased"), moods, price, stars, entities, answer, inference, words, meaning);
+        new Trainer(model, new TrainerOptions { Epochs = 1, Freeze = FreezePolicy.None }).Fit(rows.Concat(corpus));
         #endregion
 
         model.Save("many-heads");
@@ -64,14 +75,17 @@ public sealed class HeadsTests
         Console.WriteLine(prediction.Entities("entities").Count);
         Console.WriteLine(prediction.Of<SpanPrediction>("answer").Text);
         Console.WriteLine(prediction.Class("nli").Label);
+        Console.WriteLine(predictor.Predict("Ada was [MASK] in Lima.").Of<MaskedTokensPrediction>("words").Tokens[0].Candidates[0].Key);
+        Console.WriteLine(predictor.Embed("meaning", ["Where is my refund?"])[0].Count);
         #endregion
 
-        Assert.Equal(6, prediction.Heads.Count);
+        Assert.Equal(8, prediction.Heads.Count);
         File.WriteAllText("heads.jsonl", """
             {"text": "Answer at once!", "moods": ["urgent"], "stars": "two", "price": 260}
             {"text": "Ada was born in Lima.", "text_pair": "Where was Ada born?", "answer": {"start": 16, "end": 20}}
             {"text": "Ada was born in Lima.", "text_pair": "Who is Ben?", "answer": []}
             {"text": "Ada plays chess.", "text_pair": "Somebody plays.", "nli": "entailment"}
+            {"text": "How do I get my money back?", "meaning": "Where is my refund?"}
             {"text": "A flight to Lima", "entities": [{"start": 12, "end": 16, "label": "LOC"}]}
             """);
         Assert.Empty(MtlDataset.FromJsonLines("heads.jsonl", new JsonLinesOptions()).Problems(model.Layouts));

@@ -16,7 +16,7 @@ internal static class FolderOrder
         ("Tokenization", ["Runtime"]),
         ("Pretrained", ["Runtime"]),
         ("Kernels", ["Runtime"]),
-        ("Labels", ["Tokenization"]),
+        ("Labels", ["Tokenization", "Runtime"]),
         ("Data", ["Labels", "Tokenization", "Runtime"]),
         ("Sampling", ["Data", "Runtime"]),
         ("Backbones", ["Pretrained", "Tokenization", "Kernels", "Runtime"]),

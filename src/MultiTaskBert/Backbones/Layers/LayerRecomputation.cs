@@ -1,4 +1,3 @@
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Backbones.Layers;
@@ -16,9 +15,7 @@ namespace MultiTaskBert.Backbones.Layers;
 /// </remarks>
 internal sealed class LayerRecomputation
 {
-    private readonly List<(BoundLayer Layer, Tensor Input, Tensor Random)> _layers = [];
-    private Tensor? _shared;
-    private Tensor? _output;
+    private readonly List<RecomputedPass> _passes = [];   // more than one where a head has the encoder read something of its own
 
     /// <summary>Runs layers over the embeddings.</summary>
     /// <param name="layers">The layers.</param>
@@ -26,107 +23,34 @@ internal sealed class LayerRecomputation
     /// <returns>The output of each layer. The last one is where the loss's own backward pass ends.</returns>
     internal IReadOnlyList<Tensor> Forward(BoundLayers layers, Tensor embedded)
     {
-        _layers.Clear();
-        (_shared, _output) = (layers.Shared, null);
-        var states = new List<Tensor>(layers.Layers.Count);
-        var input = embedded;
-        foreach (var layer in layers.Layers)
+        var (pass, states) = RecomputedPass.Run(layers, embedded);
+        if (pass is not null)
         {
-            using var scope = NewDisposeScope();
-            var own = input.detach();
-            own.requires_grad = _layers.Count > 0 || embedded.requires_grad;
-            if (own.requires_grad || layer.Learns || _shared is { requires_grad: true })
-            {
-                _layers.Add((layer, input, random.get_rng_state().MoveToOuterDisposeScope()));
-            }
-
-            // With a graph, which goes at once: without one LibTorch may choose kernels that differ in the last bits.
-            input = LayerRunner.Run(layer, own, _shared).detach().MoveToOuterDisposeScope();
-            states.Add(input);
-        }
-
-        if (_layers.Count > 0)
-        {
-            states[^1] = _output = input.detach().requires_grad_();
+            _passes.Add(pass);
         }
 
         return states;
     }
 
-    /// <summary>Takes the gradient of the output down; to be called after the backward pass of the loss.</summary>
+    /// <summary>Forgets passes that no backward pass followed; to be called before the first forward pass of a step.</summary>
+    internal void Forget() => _passes.Clear();
+
+    /// <summary>Takes the gradients of the outputs of all passes down; to be called after the backward pass of the loss.</summary>
     /// <param name="again">Whether another backward pass over the same states follows, so that all that was kept has to stay.</param>
     internal void Backward(bool again = false)
     {
-        if (_output?.grad is not { } gradient)
+        if (_passes.Count == 0)
         {
             return;
         }
 
         var after = random.get_rng_state();
         using var mode = enable_grad();
-        using var shared = _shared is { requires_grad: true } ? _shared.detach().requires_grad_() : null;
-        var earlier = SetAside();
-        for (var i = _layers.Count - 1; i >= 0; i--)
-        {
-            var (layer, kept, state) = _layers[i];
-            using var scope = NewDisposeScope();
-            using var input = kept.detach();
-            input.requires_grad = i > 0 || kept.requires_grad;
-            random.set_rng_state(state);
-            LayerRunner.Run(layer, input, shared ?? _shared).backward([gradient]);
-            if (input.grad is { } next)
-            {
-                gradient = next.MoveToOuterDisposeScope();
-            }
-
-            if (i == 0 && kept.requires_grad)
-            {
-                kept.backward([gradient], retain_graph: again);
-            }
-        }
-
-        if (shared?.grad is { } ofShared)
-        {
-            _shared!.backward([ofShared], retain_graph: again);
-        }
-
-        Restore(earlier);
+        _passes.ForEach(pass => pass.Backward(again));
         random.set_rng_state(after);
-        _output.grad = null;   // The next one begins with nothing.
         if (!again)
         {
-            _layers.Clear();
-            (_shared, _output) = (null, null);
-        }
-    }
-
-    // Layers with the same weights: their gradients of this pass are added up first, and then added to those of the passes before, as one graph through all layers does.
-    private List<(Parameter Parameter, Tensor Gradient)> SetAside()
-    {
-        List<(Parameter, Tensor)> earlier = [];
-        foreach (var parameter in _layers.GroupBy(layer => layer.Layer.Module).Where(layers => layers.Skip(1).Any()).SelectMany(layers => layers.Key.parameters()))
-        {
-            if (parameter.grad is { } gradient)
-            {
-                earlier.Add((parameter, gradient));
-                parameter.grad = null;
-            }
-        }
-
-        return earlier;
-    }
-
-    private static void Restore(List<(Parameter Parameter, Tensor Gradient)> earlier)
-    {
-        using var noGradient = no_grad();
-        foreach (var (parameter, gradient) in earlier)
-        {
-            if (parameter.grad is { } found)
-            {
-                gradient.add_(found);
-            }
-
-            parameter.grad = gradient;
+            Forget();
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class HiddenStateBackward(StepForward forward, LossWeigher weigh
         using var scope = NewDisposeScope();
         var index = batches.Labelled.Single();   // Several would need the graphs of all of them at once; the options refuse it.
         var batch = batches.Batches[index];
-        var states = Forward.Encode(batch, firstBatch + index);
+        var states = Forward.Encode(batch, firstBatch + index)!;   // The options refuse heads that do not read the rows.
         var cut = states.Cut();
         var losses = Forward.Model.Losses(cut, batch);
         var values = losses.ToDictionary(loss => loss.Head, loss => (double)loss.Loss.item<float>(), StringComparer.Ordinal);

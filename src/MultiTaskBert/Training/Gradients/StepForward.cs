@@ -19,14 +19,14 @@ internal sealed class StepForward(MultiTaskModel model, long seed) : IDisposable
 
     internal Device Device => _device;
 
-    /// <summary>The hidden states of a batch.</summary>
+    /// <summary>The hidden states of a batch; null if no head with a label reads its rows as they are.</summary>
     /// <param name="batch">The batch; it is moved to the device of the model.</param>
     /// <param name="position">The number of the batch in the training.</param>
-    internal HiddenStates Encode(MtlBatch batch, long position)
+    internal HiddenStates? Encode(MtlBatch batch, long position)
     {
         batch.To(_device);
         _random.Set(seed, position, "dropout");
-        return model.Encode(batch);
+        return model.EncodeForLosses(batch);
     }
 
     /// <summary>The losses of a batch, in the order of the heads, in the dispose scope of the caller.</summary>

@@ -1,0 +1,32 @@
+using MultiTaskBert.Labels;
+
+namespace MultiTaskBert.Data.Lint;
+
+/// <summary>Training rows with the same input and different gold answers for a head. Heads whose answers are not right or wrong, such as numbers, are left out.</summary>
+internal sealed class ContradictoryRows : ILintRule
+{
+    public string Name => "contradictory-rows";
+
+    public IEnumerable<LintObservation> Look(LintInput input)
+    {
+        foreach (var (head, _) in input.Layouts.Where(head => head.Value.HasExactAnswers))
+        {
+            var first = new Dictionary<string, (LintRow Row, Label Label)>(StringComparer.Ordinal);
+            foreach (var (row, label) in input.Labelled(LintPart.Train, head).Where(row => row.Row.Example.InputProblem is null))
+            {
+                var key = InputKey.Of(row.Example);
+                if (!first.TryAdd(key, (row, label)) && !first[key].Label.Equals(label))
+                {
+                    yield return LintObservation.Warning(
+                        $"head {Quoted.Value(head)}: training rows with the same input have different labels; decide for one.", row, Difference(label, first[key].Label, first[key].Row));
+                }
+            }
+        }
+    }
+
+    private static string Difference(Label label, Label other, LintRow place) => (label, other) switch
+    {
+        (ClassLabel here, ClassLabel there) => $"{Quoted.Value(here.Name)}, but {Quoted.Value(there.Name)} at {place}",
+        _ => $"not the label of {place}",
+    };
+}

@@ -1,0 +1,24 @@
+using MultiTaskBert.Labels;
+
+namespace MultiTaskBert.Data.Lint;
+
+/// <summary>Heads that no training row, or no dev row, has a label for.</summary>
+internal sealed class HeadsWithoutLabels : ILintRule
+{
+    public string Name => "heads-without-labels";
+
+    public IEnumerable<LintObservation> Look(LintInput input)
+    {
+        foreach (var head in input.Layouts.Keys)
+        {
+            if (!input.Train.LabelCounts.ContainsKey(head))
+            {
+                yield return LintObservation.Warning($"head {Quoted.Value(head)}: no training row has a label for it, so it does not learn; is it called otherwise in the data?");
+            }
+            else if (input.Dev is not null && !input.Dev.LabelCounts.ContainsKey(head))
+            {
+                yield return LintObservation.Warning($"head {Quoted.Value(head)}: no dev row has a label for it, so it is not evaluated.");
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using MultiTaskBert.Labels;
+
+namespace MultiTaskBert.Data.Lint;
+
+/// <summary>Labels of another kind than their head takes, names that it does not know, entities outside the text: whatever its layout complains of.</summary>
+internal sealed class LabelMisfits : ILintRule
+{
+    public string Name => "label-misfits";
+
+    public IEnumerable<LintObservation> Look(LintInput input) =>
+        from row in input.Rows
+        from head in row.Example.Labels
+        let layout = input.Layouts.GetValueOrDefault(head.Key)
+        where layout is not null && !WordsAndTags.Differ(row.Example, head.Value, layout)
+        from problem in layout.Check(head.Value, row.Example.Text, row.Example.Words)
+        select new LintObservation(
+            input.Options.SeverityOfMisfits(row.Part), $"head {Quoted.Value(head.Key)}: the label does not fit the head.", row, problem);
+}

@@ -1,0 +1,54 @@
+using MultiTaskBert.Labels;
+using MultiTaskBert.Tokenization;
+
+namespace MultiTaskBert.Data.Lint;
+
+/// <summary>What a rule looks at: the rows, and the heads that they are for. Immutable and safe to share.</summary>
+public sealed class LintInput
+{
+    private readonly Collator _collator;
+
+    internal LintInput(MtlDataset train, MtlDataset? dev, IReadOnlyDictionary<string, LabelLayout> layouts, Collator collator, LintOptions options) =>
+        (Train, Dev, Layouts, _collator, Options) = (train, dev, layouts, collator, options);
+
+    /// <summary>The rows to learn from.</summary>
+    public MtlDataset Train { get; }
+
+    /// <summary>The rows to evaluate on, or null if there are none.</summary>
+    public MtlDataset? Dev { get; }
+
+    /// <summary>The label layout of each head of the model, by the head's name.</summary>
+    public IReadOnlyDictionary<string, LabelLayout> Layouts { get; }
+
+    /// <summary>What the user asked for.</summary>
+    public LintOptions Options { get; }
+
+    /// <summary>All rows: those to learn from, then those to evaluate on.</summary>
+    public IEnumerable<LintRow> Rows => RowsOf(LintPart.Train).Concat(RowsOf(LintPart.Dev));
+
+    /// <summary>The rows of one part.</summary>
+    public IEnumerable<LintRow> RowsOf(LintPart part) => (DataOf(part) ?? Enumerable.Empty<MtlExample>()).Select((row, index) => new LintRow(part, index, row));
+
+    /// <summary>The rows of one part that have a label for a head, with the label.</summary>
+    public IEnumerable<(LintRow Row, Label Label)> Labelled(LintPart part, string head) =>
+        from row in RowsOf(part)
+        let label = row.Example.Labels.GetValueOrDefault(head)
+        where label is not null
+        select (row, label);
+
+    /// <summary>The tokens of a row as the encoder will see them, cut where it is too long.</summary>
+    public TokenEncoding Encode(MtlExample example)
+    {
+        ArgumentNullException.ThrowIfNull(example);
+        return _collator.Tokens(example);
+    }
+
+    /// <summary>The greatest number of tokens of a row, special ones included, or null if nothing is cut.</summary>
+    public int? MaxLength => _collator.MaxLength;
+
+    /// <summary>Whether a row and a label of it are such that they can be laid on tokens; other rules say what is wrong if not.</summary>
+    internal static bool IsSound(MtlExample example, Label label, LabelLayout layout) =>
+        example.InputProblem is null && !layout.Check(label, example.Text, example.Words).Any();
+
+    internal MtlDataset? DataOf(LintPart part) => part == LintPart.Train ? Train : Dev;
+}

@@ -1,0 +1,11 @@
+namespace MultiTaskBert.Data.Lint;
+
+/// <summary>How bad a finding is.</summary>
+public enum LintSeverity
+{
+    /// <summary>A training would run, but perhaps not learn what is meant.</summary>
+    Warning,
+
+    /// <summary>A training refuses the data.</summary>
+    Error,
+}

@@ -1,0 +1,29 @@
+namespace MultiTaskBert.Data.Lint;
+
+/// <summary>Dev rows whose input is also a training row's: the dev scores are too good then.</summary>
+internal sealed class SharedRows : ILintRule
+{
+    public string Name => "shared-rows";
+
+    public IEnumerable<LintObservation> Look(LintInput input)
+    {
+        if (input.Dev is null)
+        {
+            yield break;
+        }
+
+        var learned = new Dictionary<string, LintRow>(StringComparer.Ordinal);
+        foreach (var row in input.RowsOf(LintPart.Train))
+        {
+            learned.TryAdd(InputKey.Of(row.Example), row);
+        }
+
+        foreach (var row in input.RowsOf(LintPart.Dev).Where(row => row.Example.InputProblem is null))
+        {
+            if (learned.TryGetValue(InputKey.Of(row.Example), out var twin))
+            {
+                yield return LintObservation.Warning("The dev row is among the training rows as well, so dev scores say too much; leave it out of one of them.", row, $"the same as {twin}");
+            }
+        }
+    }
+}

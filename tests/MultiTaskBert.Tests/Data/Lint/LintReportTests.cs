@@ -1,0 +1,118 @@
+using MultiTaskBert.Data;
+using MultiTaskBert.Data.Lint;
+using MultiTaskBert.Labels;
+
+namespace MultiTaskBert.Tests.Data.Lint;
+
+/// <summary>The report as a whole: order, counts, texts, options, and that its errors are what a training refuses.</summary>
+[Collection(nameof(OneAtATime))]
+public sealed class LintReportTests
+{
+    [Fact]
+    public void ToString_ErrorsAndWarnings_AreWrittenWithFileAndLine()
+    {
+        var rows = Enumerable.Range(1, 3).Select(line => new MtlExample($"ada {line}").With("topic", "Sport") with { Source = new SourceLine("train.jsonl", line) })
+            .Append(new MtlExample("ben") { Source = new SourceLine("train.jsonl", 4) });
+        var report = Check(MtlDataset.From(rows), null, new LintOptions { RowsShown = 2, Skip = ["unused-classes"] });
+        Assert.Equal(
+            """
+            The data has 3 errors of 1 kind and 1 warning.
+
+            error label-misfits (3 times): head 'topic': the label does not fit the head.
+                train.jsonl:1: unknown class 'Sport'; did you mean 'Sports'? Allowed: 'Sports', 'Jobs', 'Travel'.
+                train.jsonl:2: unknown class 'Sport'; did you mean 'Sports'? Allowed: 'Sports', 'Jobs', 'Travel'.
+                … and 1 more
+
+            warning unlabelled-rows (1 time): The row has a label for no head; leave it out.
+                train.jsonl:4
+
+            """.ReplaceLineEndings("\n"),
+            report.ToString());
+        Assert.Contains("## Errors\n\n**label-misfits** (3 times): head 'topic': the label does not fit the head.\n\n- train.jsonl:1: unknown class", report.ToMarkdown(), StringComparison.Ordinal);
+        Assert.Contains("## Warnings\n", report.ToMarkdown(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ToMarkdown_NamesWithMarkup_AreEscaped()
+    {
+        var report = Check(MtlDataset.From([new MtlExample("a").With("topic", "*a*|<b>\nc")]));
+        Assert.Contains(@"\*a\*\|\<b\>\\u000ac", report.ToMarkdown(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_Errors_AreWhatFitRefuses()
+    {
+        using var model = TinyTask.Model(layers: 1);
+        var trainer = new Trainer(model, new TrainerOptions { Epochs = 1, MaxSteps = 1, Freeze = FreezePolicy.Backbone });
+        var sound = TinyTask.Rows(8);
+        MtlExample[] bad =
+        [
+            new MtlExample(" ").With("topic", "Jobs"), new MtlExample("a").With("topic", "Job"), new MtlExample("a").With("topic", 2), new MtlExample("a").With("mood", "calm"),
+            new MtlExample(["a", "b"]).With("entities", new[] { "O" }), new MtlExample("a").With("entities", new EntitySpan[] { new(0, 9, "PER") }),
+        ];
+        Assert.All(bad, row =>
+        {
+            var rows = sound.Concat(MtlDataset.From([row]));
+            Assert.Equal(("train row 8", 1), (Assert.Single(Assert.Single(trainer.Check(rows).Errors).Places).Row.ToString(), trainer.Check(rows).Errors.Sum(error => error.Total)));
+            Assert.Throws<DatasetException>(() => trainer.Fit(rows));
+        });
+        MtlExample[] odd = [new MtlExample("a"), new MtlExample(["a"]).With("entities", new[] { "I-PER" }), sound[0].With("topic", "Travel")];
+        Assert.All(odd, row =>
+        {
+            var rows = sound.Concat(MtlDataset.From([row, row]));
+            Assert.False(trainer.Check(rows, sound).HasErrors);
+            Assert.NotEmpty(trainer.Check(rows, sound).Warnings);
+            trainer.Fit(rows, sound, TestContext.Current.CancellationToken);
+        });
+    }
+
+    [Fact]
+    public void Check_TrainerThatAllowsUnknownDevLabels_Warns()
+    {
+        using var model = TinyTask.Model(layers: 1);
+        var dev = MtlDataset.From([new MtlExample("a").With("topic", "Politics")]);
+        Assert.True(new Trainer(model).Check(TinyTask.Rows(30), dev).HasErrors);
+        Assert.False(new Trainer(model, new TrainerOptions { AllowUnknownDevLabels = true }).Check(TinyTask.Rows(30), dev).HasErrors);
+    }
+
+    [Fact]
+    public void Options_OwnRule_IsAskedAndCanBeSkipped()
+    {
+        var rows = MtlDataset.From([new MtlExample("shout!").With("topic", "Jobs")]);
+        var found = Assert.Single(Check(rows, null, new LintOptions { ExtraRules = [new NoShouting()] }).Findings, finding => finding.Rule.Equals("no-shouting", StringComparison.Ordinal));
+        Assert.Equal(("It shouts.", "train row 0"), (found.Message, Assert.Single(found.Places).ToString()));
+        Assert.DoesNotContain(Check(rows, null, new LintOptions { ExtraRules = [new NoShouting()], Skip = ["no-shouting"] }).Findings, finding => finding.Rule.Equals("no-shouting", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Options_Wrong_AreAllListed()
+    {
+        var message = Assert.Throws<ArgumentException>(() => Check(
+            MtlDataset.From([new MtlExample("a")]),
+            null,
+            new LintOptions { RowsShown = 0, MaxImbalance = double.NaN, Skip = ["spelling"], ExtraRules = [new NoShouting(), new NoShouting()] })).Message;
+        Assert.All(["RowsShown is 0", "MaxImbalance is NaN", "Skip names 'spelling'; the rules are broken-tags, ", "Two rules are named 'no-shouting'"], part => Assert.Contains(part, message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void RuleNames_EveryRuleOfTheLibrary_IsListed() => Assert.Equal(
+        [
+            "broken-tags", "class-imbalance", "contradictory-rows", "cut-rows", "empty-rows", "heads-without-labels", "label-misfits", "shared-rows", "unknown-heads",
+            "unlabelled-rows", "unseen-dev-labels", "unused-classes", "words-and-tags",
+        ],
+        LintReport.RuleNames);
+
+    private static LintReport Check(MtlDataset train, MtlDataset? dev = null, LintOptions? options = null)
+    {
+        var layouts = new Dictionary<string, LabelLayout>(StringComparer.Ordinal) { ["topic"] = LabelLayout.Class(TinyTask.Topics) };
+        return LintReport.Of(train, dev, layouts, new Collator(new ThreeLetterTokenizer(), layouts), options ?? new LintOptions());
+    }
+
+    private sealed class NoShouting : ILintRule
+    {
+        public string Name => "no-shouting";
+
+        public IEnumerable<LintObservation> Look(LintInput input) =>
+            input.Rows.Where(row => row.Example.Text?.EndsWith('!') == true).Select(row => new LintObservation(LintSeverity.Warning, "It shouts.", row));
+    }
+}
