@@ -12,5 +12,8 @@ internal static class KernelChoice
     /// <summary>Whether attention trained in bfloat16 is written out as <see cref="ProductAttention"/>; otherwise LibTorch's operator computes it in Float32.</summary>
     internal static bool ProductAttention { get; set; } = IsOn(nameof(ProductAttention));
 
+    /// <summary>Whether query, key and value in bfloat16 are one product, <see cref="JointProjection"/>; otherwise they are three.</summary>
+    internal static bool JointProjection { get; set; } = IsOn(nameof(JointProjection));
+
     private static bool IsOn(string kernel) => !AppContext.TryGetSwitch($"MultiTaskBert.Kernels.{kernel}", out var on) || on;
 }
