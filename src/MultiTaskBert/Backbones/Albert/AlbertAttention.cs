@@ -44,7 +44,7 @@ internal sealed class AlbertAttention : nn.Module<Tensor, Tensor, Tensor>
     {
         var dropout = training ? _config.AttentionDropout : 0;
         var context = DotProductAttention.Attend(
-            Dense.ForwardTogether(hidden, _query, _key, _value), _config.HeadCount, readable, dropout, _query.InBFloat16);
+            Dense.ForwardTogether(hidden, _query, _key, _value), _config.HeadCount, readable, dropout);
         return _norm.forward(MaskedDropout.Of(_output.forward(context), _config.HiddenDropout, training) + hidden);
     }
 }

@@ -32,5 +32,5 @@ internal sealed class BertSelfAttention : nn.Module<Tensor, Tensor, Tensor>
 
     /// <summary>Float32 [B, T, H], Bool [B, 1, 1, T] (true: may be read) → [B, T, H].</summary>
     public override Tensor forward(Tensor hidden, Tensor readable) => DotProductAttention.Attend(
-        Dense.ForwardTogether(hidden, _query, _key, _value), _heads, readable, training ? _dropout : 0, _query.InBFloat16);
+        Dense.ForwardTogether(hidden, _query, _key, _value), _heads, readable, training ? _dropout : 0);
 }

@@ -1,4 +1,5 @@
 using MultiTaskBert.Kernels;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Backbones.Layers;
@@ -11,12 +12,11 @@ internal static class DotProductAttention
     /// <param name="heads">The number of heads.</param>
     /// <param name="bias">Bool (true: may be read) or Float32 (added to the scores), in a shape that spreads to [B, heads, T, T].</param>
     /// <param name="dropout">Dropout of the probabilities; 0 outside training.</param>
-    /// <param name="inBFloat16">Whether the products may be computed in bfloat16, as the linear layers around them; done only where it is faster, in training.</param>
     /// <returns>[B, T, H], Float32 or bfloat16.</returns>
-    internal static Tensor Attend(Tensor[] projected, int heads, Tensor bias, double dropout, bool inBFloat16 = false)
+    internal static Tensor Attend(Tensor[] projected, int heads, Tensor bias, double dropout)
     {
         var (q, k, v) = (SplitHeads(projected[0], heads), SplitHeads(projected[1], heads), SplitHeads(projected[2], heads));   // [B, heads, T, A]
-        if (inBFloat16 && dropout > 0 && KernelChoice.ProductAttention)
+        if (dropout > 0 && KernelChoice.ProductAttention && q.device_type == DeviceType.CPU)
         {
             return MergeHeads(ProductAttention.Attend(q, k, v, bias, dropout));
         }
