@@ -10,10 +10,15 @@ internal static class FinetuneStep
 {
     private const int Rows = 8;
     private const int Length = 128;
+    private const string FloatOnly = "pointwise-product";
 
-    // Ours with one kernel switched off: what the kernel is worth.
-    private const string WithoutMasks = "ours-without-masked-dropout";
-    private const string WithoutAttention = "ours-without-product-attention";
+    private static readonly (string Name, Action<bool> Switch)[] Kernels =
+    [
+        ("masked-dropout", on => KernelChoice.MaskedDropout = on),
+        ("product-attention", on => KernelChoice.ProductAttention = on),
+        (FloatOnly, on => KernelChoice.PointwiseProduct = on),
+        ("adamw-update", on => KernelChoice.AdamWUpdate = on),
+    ];
 
     public static BenchmarkResult Measure(BenchmarkContext context, Precision precision, string type)
     {
@@ -34,8 +39,8 @@ internal static class FinetuneStep
 
         var processor = new List<(string Name, double Time)>();
         var medians = Interleaved.Medians(
-            rounds: context.Quick ? 2 : 7,
-            warmup: context.Quick ? 1 : 2,
+            rounds: context.Quick ? 2 : 5,
+            warmup: 1,
             [
                 (Interleaved.Ours, () => ours.Step(batch)),
                 ("hf-fp32/adamw", () => tracedPlainly.Step(batch)),
@@ -43,10 +48,10 @@ internal static class FinetuneStep
                 ("hf-amp/fused", () => autocastFused.Step(batch)),
                 ("hf-amp-eager/fused", () => eagerFused.Step(batch)),
                 ("naive/adamw", () => naive.Step(batch)),
-                (WithoutMasks, () => Without(masks: false, attention: true, ours, batch)),
-                (WithoutAttention, () => Without(masks: true, attention: false, ours, batch)),
+                .. Kernels.Where(kernel => precision == Precision.Float32 || kernel.Name != FloatOnly).Select(kernel => ($"ours-without-{kernel.Name}", (Action)(() => Without(kernel.Switch, ours, batch)))),
             ],
-            (name, time) => processor.Add((name, time)));
+            (name, time) => processor.Add((name, time)),
+            settle: true);
         var result = BenchmarkResult.Of($"B{Rows}xL{Length}", medians).WithRate(StepFlops.Training(BertBase.Config, Rows, Length), type);
         return result with
         {
@@ -60,16 +65,17 @@ internal static class FinetuneStep
         };
     }
 
-    private static void Without(bool masks, bool attention, OurTraining ours, MtlBatch batch)
+    // Ours with one kernel switched off: what the kernel is worth.
+    private static void Without(Action<bool> kernel, OurTraining ours, MtlBatch batch)
     {
         try
         {
-            (KernelChoice.MaskedDropout, KernelChoice.ProductAttention) = (masks, attention);
+            kernel(false);
             ours.Step(batch);
         }
         finally
         {
-            (KernelChoice.MaskedDropout, KernelChoice.ProductAttention) = (true, true);
+            kernel(true);
         }
     }
 }

@@ -10,22 +10,31 @@ internal static class Interleaved
 
     /// <summary>The median time of each way, in milliseconds; parameters as for <see cref="Times"/>.</summary>
     public static IReadOnlyDictionary<string, double> Medians(
-        int rounds, int warmup, IReadOnlyList<(string Name, Action Work)> ways, Action<string, double>? processor = null) =>
-        Times(rounds, warmup, ways, processor).ToDictionary(entry => entry.Key, entry => Quantile(entry.Value, 0.5), StringComparer.Ordinal);
+        int rounds, int warmup, IReadOnlyList<(string Name, Action Work)> ways, Action<string, double>? processor = null, bool settle = false) =>
+        Times(rounds, warmup, ways, processor, settle).ToDictionary(entry => entry.Key, entry => Quantile(entry.Value, 0.5), StringComparer.Ordinal);
 
     /// <summary>All times of each way, in milliseconds.</summary>
     /// <param name="rounds">How often each is measured, after <paramref name="warmup"/> rounds that are not.</param>
     /// <param name="warmup">Rounds that are not counted.</param>
     /// <param name="ways">The ways by name; each call does the whole work once.</param>
     /// <param name="processor">Takes the processor time of each call, all threads together: what a busy machine changes least. Null if nobody asks.</param>
+    /// <param name="settle">
+    /// Whether each way does its work once without being measured just before it is. Otherwise large work is charged with getting the memory back that the way before
+    /// gave to the system, which does not happen to work that is repeated.
+    /// </param>
     public static IReadOnlyDictionary<string, List<double>> Times(
-        int rounds, int warmup, IReadOnlyList<(string Name, Action Work)> ways, Action<string, double>? processor = null)
+        int rounds, int warmup, IReadOnlyList<(string Name, Action Work)> ways, Action<string, double>? processor = null, bool settle = false)
     {
         var times = ways.ToDictionary(way => way.Name, _ => new List<double>(), StringComparer.Ordinal);
         for (var round = -warmup; round < rounds; round++)
         {
             foreach (var (name, work) in ways)
             {
+                if (settle)
+                {
+                    work();
+                }
+
                 var before = Environment.CpuUsage.TotalTime;
                 var start = Stopwatch.GetTimestamp();
                 work();

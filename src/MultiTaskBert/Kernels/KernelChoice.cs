@@ -9,11 +9,14 @@ internal static class KernelChoice
     /// <summary>Whether dropout masks are made by <see cref="DropoutMask"/>; otherwise LibTorch draws them.</summary>
     internal static bool MaskedDropout { get; set; } = IsOn(nameof(MaskedDropout));
 
-    /// <summary>Whether attention trained in bfloat16 is written out as <see cref="ProductAttention"/>; otherwise LibTorch's operator computes it in Float32.</summary>
+    /// <summary>Whether attention with dropout is written out as <see cref="ProductAttention"/>; otherwise LibTorch's operator computes it.</summary>
     internal static bool ProductAttention { get; set; } = IsOn(nameof(ProductAttention));
 
     /// <summary>Whether gradients are measured by <see cref="EuclideanNorm"/> and AdamW steps made by <see cref="Kernels.AdamWUpdate"/>; otherwise LibTorch does.</summary>
     internal static bool AdamWUpdate { get; set; } = IsOn(nameof(AdamWUpdate));
+
+    /// <summary>Whether Float32 linear layers go to oneDNN as <see cref="PointwiseProduct"/> where MKL is slow; otherwise all go to MKL.</summary>
+    internal static bool PointwiseProduct { get; set; } = IsOn(nameof(PointwiseProduct));
 
     private static bool IsOn(string kernel) => !AppContext.TryGetSwitch($"MultiTaskBert.Kernels.{kernel}", out var on) || on;
 }

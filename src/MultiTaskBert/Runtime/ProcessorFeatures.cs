@@ -10,6 +10,12 @@ internal static class ProcessorFeatures
     private const int Avx512BFloat16 = 1 << 5;
     private const int AmxBFloat16 = 1 << 22;
 
+    // CPUID leaf 0: the vendor's name in EBX, EDX, ECX; "Genu" of "GenuineIntel" tells it from the others.
+    private const int Vendor = 0x756E6547;
+
+    /// <summary>Whether it is made by Intel.</summary>
+    internal static bool IsIntel { get; } = X86Base.IsSupported && X86Base.CpuId(0, 0).Ebx == Vendor;
+
     /// <summary>Whether products of bfloat16 matrices have instructions of their own; without them they are slower than those of float32.</summary>
     internal static bool HasBFloat16 { get; } = X86Base.IsSupported && Avx512F.IsSupported
         && ((X86Base.CpuId(ExtendedFeatures, 1).Eax & Avx512BFloat16) != 0 || (X86Base.CpuId(ExtendedFeatures, 0).Edx & AmxBFloat16) != 0);

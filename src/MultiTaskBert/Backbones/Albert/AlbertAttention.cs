@@ -44,7 +44,7 @@ internal sealed class AlbertAttention : nn.Module<Tensor, Tensor, Tensor>
     {
         var dropout = training ? _config.AttentionDropout : 0;
         var context = DotProductAttention.Attend(
-            _query.forward(hidden), _key.forward(hidden), _value.forward(hidden), _config.HeadCount, readable, dropout, _query.InBFloat16);
+            [_query.ForwardAsComputed(hidden), _key.ForwardAsComputed(hidden), _value.ForwardAsComputed(hidden)], _config.HeadCount, readable, dropout);
         return _norm.forward(MaskedDropout.Of(_output.forward(context), _config.HiddenDropout, training) + hidden);
     }
 }

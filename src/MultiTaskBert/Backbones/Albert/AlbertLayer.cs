@@ -39,6 +39,6 @@ internal sealed class AlbertLayer : nn.Module<Tensor, Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var attended = _attention.forward(hidden, readable);
-        return _norm.forward(_narrow.forward(_activation(_wide.forward(attended))) + attended).MoveToOuterDisposeScope();
+        return _norm.forward(_narrow.forward(_activation(_wide.ForwardAsComputed(attended))) + attended).MoveToOuterDisposeScope();
     }
 }

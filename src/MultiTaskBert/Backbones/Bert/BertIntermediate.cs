@@ -21,5 +21,5 @@ internal sealed class BertIntermediate : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>[B, T, H] → [B, T, 4H].</summary>
-    public override Tensor forward(Tensor hidden) => _activation(_dense.forward(hidden));
+    public override Tensor forward(Tensor hidden) => _activation(_dense.ForwardAsComputed(hidden));
 }

@@ -29,5 +29,5 @@ internal sealed class DistilBertFeedForward : nn.Module<Tensor, Tensor>
 
     /// <summary>[B, T, H] → [B, T, H].</summary>
     public override Tensor forward(Tensor hidden) =>
-        MaskedDropout.Of(_narrow.forward(_activation(_wide.forward(hidden))), _dropout, training);
+        MaskedDropout.Of(_narrow.forward(_activation(_wide.ForwardAsComputed(hidden))), _dropout, training);
 }

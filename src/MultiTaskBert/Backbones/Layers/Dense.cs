@@ -1,3 +1,4 @@
+using MultiTaskBert.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -31,12 +32,18 @@ internal sealed class Dense : nn.Module<Tensor, Tensor>
     /// <summary>Whether the product is computed in bfloat16; input, output, weights and gradients are Float32 all the same.</summary>
     internal bool InBFloat16 { get; set; }
 
-    /// <summary>[…, In] → […, Out].</summary>
-    public override Tensor forward(Tensor input)
+    /// <summary>[…, In] → […, Out], in the type of the weights; the input may be bfloat16 if the product is.</summary>
+    public override Tensor forward(Tensor input) => ForwardAsComputed(input).to(weight.dtype);
+
+    /// <summary>
+    /// The same for a reader that takes what the product is computed in: bfloat16 is not made Float32 only to be rounded again. With a <see cref="Delta"/> the output has
+    /// the type of the weights.
+    /// </summary>
+    internal Tensor ForwardAsComputed(Tensor input)
     {
         var output = InBFloat16
-            ? nn.functional.linear(input.bfloat16(), weight.bfloat16(), bias?.bfloat16()).to(input.dtype)
-            : nn.functional.linear(input, weight, bias);
-        return Delta is null ? output : output.add(Delta(input));
+            ? nn.functional.linear(input.bfloat16(), weight.bfloat16(), bias?.bfloat16())
+            : PointwiseProduct.Suits(input) ? PointwiseProduct.Of(input, weight, bias) : nn.functional.linear(input, weight, bias);
+        return Delta is null ? output : output.to(weight.dtype).add(Delta(input.to(weight.dtype)));
     }
 }

@@ -1,4 +1,5 @@
 using MultiTaskBert.Kernels;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Backbones.Layers;
@@ -7,22 +8,26 @@ namespace MultiTaskBert.Backbones.Layers;
 internal static class DotProductAttention
 {
     /// <summary>softmax(Q Kᵀ / √A + bias) V in each head; A = H / heads.</summary>
-    /// <param name="query">Float32 [B, T, H].</param>
-    /// <param name="key">Float32 [B, T, H].</param>
-    /// <param name="value">Float32 [B, T, H].</param>
+    /// <param name="projected">Q, K and V, each [B, T, H]: Float32, or bfloat16 where the linear layers in front compute in it.</param>
     /// <param name="heads">The number of heads.</param>
     /// <param name="bias">Bool (true: may be read) or Float32 (added to the scores), in a shape that spreads to [B, heads, T, T].</param>
     /// <param name="dropout">Dropout of the probabilities; 0 outside training.</param>
-    /// <param name="inBFloat16">Whether the products may be computed in bfloat16, as the linear layers around them; done only where it is faster, in training.</param>
-    /// <returns>Float32 [B, T, H].</returns>
-    internal static Tensor Attend(Tensor query, Tensor key, Tensor value, int heads, Tensor bias, double dropout, bool inBFloat16 = false)
+    /// <returns>[B, T, H], Float32 or bfloat16.</returns>
+    internal static Tensor Attend(Tensor[] projected, int heads, Tensor bias, double dropout)
     {
-        var (q, k, v) = (SplitHeads(query, heads), SplitHeads(key, heads), SplitHeads(value, heads));         // [B, heads, T, A]
-        var context = inBFloat16 && dropout > 0 && KernelChoice.ProductAttention
-            ? ProductAttention.Attend(q, k, v, bias, dropout)
-            : nn.functional.scaled_dot_product_attention(q, k, v, bias, dropout);
-        return context.transpose(1, 2).reshape(query.shape);                                                  // [B, T, H]
+        var (q, k, v) = (SplitHeads(projected[0], heads), SplitHeads(projected[1], heads), SplitHeads(projected[2], heads));   // [B, heads, T, A]
+        if (dropout > 0 && KernelChoice.ProductAttention && q.device_type == DeviceType.CPU)
+        {
+            return MergeHeads(ProductAttention.Attend(q, k, v, bias, dropout));
+        }
+
+        // Numbers that are added to the scores are not rounded, so they need scores in Float32.
+        return MergeHeads(bias.dtype == ScalarType.Bool
+            ? nn.functional.scaled_dot_product_attention(q, k, v, bias, dropout)
+            : nn.functional.scaled_dot_product_attention(q.to(bias.dtype), k.to(bias.dtype), v.to(bias.dtype), bias, dropout));
     }
 
     private static Tensor SplitHeads(Tensor x, int heads) => x.view(x.size(0), x.size(1), heads, -1).transpose(1, 2);
+
+    private static Tensor MergeHeads(Tensor x) => x.transpose(1, 2).flatten(2);   // [B, heads, T, A] → [B, T, H]
 }

@@ -1,0 +1,73 @@
+using MultiTaskBert.Kernels;
+using MultiTaskBert.Runtime;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Tests.Kernels;
+
+/// <summary>The kernels that stand in for linear layers, with their gradients, beside products in Float64.</summary>
+[Collection(nameof(OneAtATime))]
+public sealed class LinearKernelTests
+{
+    // Of the largest number of each result; Float32 has 24 bits of mantissa.
+    private const double Float32Tolerance = 1e-5;
+
+    public LinearKernelTests() => LibTorch.EnsureLoaded();
+
+    [Theory]
+    [InlineData(true, 1, 1, 8, 8)]
+    [InlineData(false, 2, 7, 24, 16)]
+    [InlineData(true, 5, 33, 96, 40)]
+    [InlineData(true, 8, 64, 48, 192)]
+    public void PointwiseProduct_RandomShapes_EqualsFloat64WithGradients(bool withBias, int rows, int length, int inputs, int outputs)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator((ulong)(rows + length));
+        Tensor[] leaves = [Random(generator, rows, length, inputs), Random(generator, outputs, inputs), .. withBias ? (Tensor[])[Random(generator, outputs)] : []];
+        Tensor[] slopes = [Random(generator, rows, length, outputs)];
+
+        var fast = Run(leaves, slopes, ScalarType.Float32, all => [PointwiseProduct.Of(all[0], all[1], withBias ? all[2] : null)]);
+        var exact = Run(leaves, slopes, ScalarType.Float64, all => [nn.functional.linear(all[0], all[1], withBias ? all[2] : null)]);
+
+        AssertNear(exact, fast, Float32Tolerance);
+    }
+
+    [Fact]
+    public void Suits_SwitchedOffOrFewRows_IsFalse()
+    {
+        using var scope = NewDisposeScope();
+        Assert.False(PointwiseProduct.Suits(ones(1, 16, 8)));
+        Assert.False(PointwiseProduct.Suits(ones(4, 64, 8).bfloat16()));
+        Assert.Equal(!ProcessorFeatures.IsIntel, PointwiseProduct.Suits(ones(4, 64, 8)));
+        try
+        {
+            KernelChoice.PointwiseProduct = false;
+            Assert.False(PointwiseProduct.Suits(ones(4, 64, 8)));
+        }
+        finally
+        {
+            KernelChoice.PointwiseProduct = true;
+        }
+    }
+
+    // Numbers that bfloat16 holds exactly, so that what is measured is the product and not its inputs.
+    private static Tensor Random(Generator generator, params long[] shape) => randn(shape, generator: generator).bfloat16();
+
+    // The outputs, then the gradient of each leaf.
+    private static Tensor[] Run(Tensor[] leaves, Tensor[] slopes, ScalarType type, Func<Tensor[], Tensor[]> compute)
+    {
+        var own = leaves.Select(leaf => leaf.to(type).detach().clone().requires_grad_()).ToArray();
+        var outputs = compute(own);
+        autograd.backward(outputs, [.. slopes.Select(slope => slope.to(type))]);
+        return [.. outputs.Select(output => output.detach()), .. own.Select(leaf => leaf.grad!)];
+    }
+
+    private static void AssertNear(Tensor[] exact, Tensor[] fast, double tolerance)
+    {
+        Assert.Equal(exact.Length, fast.Length);
+        foreach (var (one, other) in exact.Zip(fast))
+        {
+            Assert.Equal(one.shape, other.shape);
+            Assert.InRange((other.to(ScalarType.Float64) - one).abs().max().item<double>(), 0, tolerance * one.abs().max().item<double>());
+        }
+    }
+}
