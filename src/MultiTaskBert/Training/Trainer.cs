@@ -83,7 +83,7 @@ public sealed class Trainer
         }
     }
 
-    /// <summary>Looks for what is wrong or suspicious in data, before a training: one report of errors, for which <see cref="Fit"/> would refuse the data, and of warnings. Nothing is trained.</summary>
+    /// <summary>Looks for what is wrong or suspicious in data, before a training: one report of errors, for which <c>Fit</c> would refuse the data, and of warnings. Nothing is trained.</summary>
     /// <param name="train">The rows to learn from.</param>
     /// <param name="dev">The rows to evaluate on, or null.</param>
     /// <param name="options">What to look for and how much to show; null takes the defaults.</param>
