@@ -36,10 +36,15 @@ internal sealed class KnownGradient
             return false;
         }
 
-        using Scalar factor = weight.item<float>();
+        var share = weight.item<float>();
+        using Scalar factor = share;
         foreach (var (parameter, slope) in _slopes)
         {
-            slope.mul_(factor);
+            if (share != 1)
+            {
+                slope.mul_(factor);
+            }
+
             if (parameter.grad is { } gradient)
             {
                 gradient.add_(slope);

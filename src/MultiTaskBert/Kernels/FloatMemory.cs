@@ -41,6 +41,17 @@ internal static class FloatMemory
             }
         }
 
+        // So few numbers are done before another thread has woken up.
+        if (blocks.Sum(block => block.Length) <= BlockLength)
+        {
+            for (var block = 0; block < blocks.Count; block++)
+            {
+                action(block, blocks[block].Tensor, blocks[block].Start, blocks[block].Length);
+            }
+
+            return;
+        }
+
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, get_num_threads()) };
         Parallel.For(0, blocks.Count, options, block => action(block, blocks[block].Tensor, blocks[block].Start, blocks[block].Length));
     }

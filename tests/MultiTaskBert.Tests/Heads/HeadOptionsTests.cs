@@ -115,7 +115,7 @@ public sealed class HeadOptionsTests
     [Theory]
     [InlineData("""{}""", "'labels' is missing")]
     [InlineData("""{"labels":["a",null]}""", "a label is null")]
-    [InlineData("""{"labels":["a","b"],"pooling":"Max"}""", "'pooling' is 'Max'; it must be one of Cls, Mean, Pooler")]
+    [InlineData("""{"labels":["a","b"],"pooling":"Sum"}""", "'pooling' is 'Sum'; it must be one of Cls, Mean, Pooler, Max")]
     [InlineData("""{"labels":["a","b"],"pooling":"1"}""", "'pooling' is '1'")]
     [InlineData("""{"labels":["a","b"],"dropout":"much"}""", "settings of head 'topic'")]
     [InlineData("""{"labels":["a","b"],"dropout":7}""", "Dropout is 7")]

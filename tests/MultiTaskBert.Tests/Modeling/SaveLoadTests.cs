@@ -118,7 +118,7 @@ public sealed class SaveLoadTests
 
         var message = Assert.Throws<CheckpointException>(() => MultiTaskModel.Load(folder.Path)).Message;
         Assert.Contains("the head 'number' is of a class that this library does not have", message, StringComparison.Ordinal);
-        Assert.Contains("Known kinds: crf-token, multi-label-classification, ordinal, regression, sequence-classification, span-extraction, token-classification", message, StringComparison.Ordinal);
+        Assert.Contains("Known kinds: crf-token, masked-language, multi-label-classification, ordinal, regression, sentence-embedding, sequence-classification, span-extraction, token-classification", message, StringComparison.Ordinal);
 
         using var loaded = MultiTaskModel.Load(folder.Path, new ProbeHead());
         Assert.Equal(ModelBits.Of(model), ModelBits.Of(loaded));

@@ -105,7 +105,7 @@ public sealed class GradientCheckpointingTests
                 backbone.RecomputableLayers!.Recomputation = null;
                 var kept = Gradients(backbone, passes: 2);
                 backbone.RecomputableLayers.Recomputation = new LayerRecomputation();
-                Assert.Equal(kept, Gradients(backbone, passes: 2));
+                AssertSame(kept, Gradients(backbone, passes: 2));
                 Assert.NotEmpty(kept);
             }
         }
@@ -163,7 +163,7 @@ public sealed class GradientCheckpointingTests
             var kept = Gradients(backbone);
             Assert.NotNull(backbone.RecomputableLayers);
             backbone.RecomputableLayers.Recomputation = new LayerRecomputation();
-            Assert.Equal(kept, Gradients(backbone));
+            AssertSame(kept, Gradients(backbone));
             compared++;
         }
 
@@ -181,7 +181,9 @@ public sealed class GradientCheckpointingTests
             StringComparison.Ordinal);
     }
 
-    private static Dictionary<string, string> Gradients(Backbone backbone, int passes = 1)
+    private static readonly string[] SharedByLayers = ["rel_embeddings", "encoder.LayerNorm"];
+
+    private static Dictionary<string, float[]> Gradients(Backbone backbone, int passes = 1)
     {
         using var scope = NewDisposeScope();
         using var seeded = new TorchRandom();
@@ -195,7 +197,18 @@ public sealed class GradientCheckpointingTests
         }
 
         return backbone.named_parameters().Where(p => p.parameter.grad is not null)
-            .ToDictionary(p => p.name, p => Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(p.parameter.grad!.bytes)), StringComparer.Ordinal);
+            .ToDictionary(p => p.name, p => p.parameter.grad!.data<float>().ToArray(), StringComparer.Ordinal);
+    }
+
+    // The same bits; but a table that all layers read, and its norm, gets its gradient from all of them, and in which order those are added up is LibTorch's choice.
+    private static void AssertSame(Dictionary<string, float[]> kept, Dictionary<string, float[]> recomputed)
+    {
+        Assert.Equal(kept.Keys, recomputed.Keys);
+        foreach (var (name, expected) in kept)
+        {
+            var tolerance = SharedByLayers.Any(part => name.Contains(part, StringComparison.Ordinal)) ? 1e-6f * expected.Max(MathF.Abs) : 0;
+            Assert.All(expected.Zip(recomputed[name]), pair => Assert.True(MathF.Abs(pair.First - pair.Second) <= tolerance, $"{name}: {pair.Second} instead of {pair.First}"));
+        }
     }
 
     private static long Kibibytes(string name) => long.Parse(

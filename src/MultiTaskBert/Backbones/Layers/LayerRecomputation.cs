@@ -9,7 +9,7 @@ namespace MultiTaskBert.Backbones.Layers;
 /// <para>
 /// Chen et al. 2016, "Training Deep Nets with Sublinear Memory Cost", with a layer as the segment. The graph is cut above the layers: the loss goes backward to their output,
 /// and <see cref="Backward"/> takes it from there through the layers and whatever lies below. The same operations run on the same numbers, and gradients that meet are added in
-/// the same order, so they have the same bits.
+/// the same order, so they have the same bits; except for a table that all layers read, as DeBERTa's distances, where LibTorch chooses the order.
 /// </para>
 /// <para>The tensors are those of the step's dispose scope. Not thread-safe.</para>
 /// </remarks>
