@@ -1,0 +1,68 @@
+namespace MultiTaskBert.Audit;
+
+/// <summary>What a <see cref="TransferAudit"/> found: scores alone and with others, gains with intervals, advice. Immutable.</summary>
+public sealed class TransferReport
+{
+    private TransferReport(IReadOnlyList<TransferTask> tasks, IReadOnlyList<TransferRun> runs, TransferAuditOptions options) =>
+        (Tasks, Runs, Seeds, Confidence) = (tasks, runs, [.. options.Seeds], options.Confidence);
+
+    /// <summary>The tasks in the order of the options, or of their names.</summary>
+    public IReadOnlyList<TransferTask> Tasks { get; }
+
+    /// <summary>Every training, in the order they were done.</summary>
+    public IReadOnlyList<TransferRun> Runs { get; }
+
+    /// <summary>The seeds.</summary>
+    public IReadOnlyList<long> Seeds { get; }
+
+    /// <summary>The share of intervals that hold the true value.</summary>
+    public double Confidence { get; }
+
+    /// <summary>The task of that name.</summary>
+    /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
+    public TransferTask this[string task] => Tasks.FirstOrDefault(entry => entry.Name.Equals(task, StringComparison.Ordinal))
+        ?? throw new ArgumentException($"There is no task '{task}'; there are {string.Join(", ", Tasks.Select(entry => $"'{entry.Name}'"))}.", nameof(task));
+
+    /// <summary>The report as lines of text, with LF line ends.</summary>
+    public override string ToString() => TransferText.Plain(this);
+
+    /// <summary>The report as Markdown, a table and the advice, with LF line ends.</summary>
+    public string ToMarkdown() => TransferText.Markdown(this);
+
+    internal static TransferReport Of(
+        TransferPlan plan, TransferData data, IReadOnlyDictionary<string, Metrics.MetricValue> headlines, IReadOnlyList<TransferRun> runs, TransferAuditOptions options)
+    {
+        return new TransferReport([.. plan.Tasks.Select(Task)], [.. runs], options);
+
+        TransferTask Task(string task)
+        {
+            var alone = Scores([task], task);
+            return new TransferTask
+            {
+                Name = task,
+                Metric = headlines[task].Name,
+                HigherIsBetter = headlines[task].HigherIsBetter,
+                TrainLabels = data.Train.LabelCounts[task],
+                ScoredLabels = data.Scored.LabelCounts[task],
+                Alone = new MeanInterval(alone, options.Confidence),
+                Together = Effect(plan.Tasks, task, alone),
+                Pairs = [.. plan.Pairs.Where(pair => pair.Contains(task, StringComparer.Ordinal)).Select(pair => Effect(pair, task, alone))],
+            };
+        }
+
+        TransferEffect Effect(IReadOnlyList<string> group, string task, double[] alone)
+        {
+            var scores = Scores(group, task);
+            var sign = headlines[task].HigherIsBetter ? 1 : -1;
+            return new TransferEffect
+            {
+                Partners = [.. group.Where(other => other != task)],
+                Score = new MeanInterval(scores, options.Confidence),
+                Gain = new MeanInterval([.. scores.Zip(alone, (with, without) => sign * (with - without))], options.Confidence),
+            };
+        }
+
+        double[] Scores(IReadOnlyList<string> group, string task) =>
+            [.. runs.Where(run => run.Tasks.SequenceEqual(group, StringComparer.Ordinal)).Select(run => run.Scores[task])];
+    }
+}
