@@ -11,7 +11,7 @@ public sealed partial class MultiTaskModel
     /// heads can do while the new one learns, freeze them and the encoder (<see cref="FreezePolicy"/>), or hold their outputs to the old ones
     /// (<see cref="TrainerOptions.Distillation"/>).
     /// </remarks>
-    /// <param name="head">The head, with a name of its own; the model takes ownership, and moves it to its device.</param>
+    /// <param name="head">The head, with a name of its own; the model takes ownership, and moves it to its device and type.</param>
     /// <param name="seed">Seeds its first weights, which depend on the seed and its name alone.</param>
     /// <exception cref="ArgumentException">A head of the model has that name.</exception>
     /// <exception cref="InvalidOperationException">The head belongs to another model, or the encoder does not fit it. The model is as it was.</exception>
@@ -20,9 +20,9 @@ public sealed partial class MultiTaskModel
         ArgumentNullException.ThrowIfNull(head);
         TaskHead[] heads = [.. Heads, head];
         CheckNames(heads);
-        var device = Device;
+        var (device, type) = (Device, parameters().First().dtype);
         Build([head], seed);
-        head.to(device);
+        head.to(device, type);
         head.eval();
         _headModules.Add(head);
         Heads = heads;

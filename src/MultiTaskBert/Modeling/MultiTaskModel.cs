@@ -22,6 +22,7 @@ public sealed partial class MultiTaskModel : nn.Module
     [ComponentName(Name = "backbone")]
     private readonly Backbone _backbone;
 
+    [ComponentName(Name = "heads")]
     private readonly HeadModules _headModules;
 
     private Dictionary<string, LabelLayout> _layouts;
@@ -53,7 +54,6 @@ public sealed partial class MultiTaskModel : nn.Module
         Build(Heads, seed);
         _layouts = Heads.ToDictionary(head => head.Name, head => head.Layout, StringComparer.Ordinal);
         _headModules = new HeadModules(Heads);
-        register_module("heads", _headModules);
         RegisterComponents();
         _ = FindComponents();
         eval();
