@@ -23,7 +23,7 @@ internal static class AddATask
     {
         var data = new Option<DirectoryInfo>("--data") { Description = "The folder of SNIPS, with train and dev.", Required = true };
         var model = new Option<string>("--model") { Description = "An encoder: a folder, or an id of the Hugging Face hub. Default: the small one that is shipped.", DefaultValueFactory = _ => Assets.Encoder };
-        var limit = new Option<int?>("--limit-train") { Description = "Takes only so many rows of SNIPS to learn from." };
+        var limit = new Option<int>("--limit-train") { Description = "Takes only so many rows of SNIPS to learn from.", DefaultValueFactory = _ => 1000 };
         var epochs = new Option<int>("--epochs") { Description = "Epochs over SNIPS, and then over the topics in each way.", DefaultValueFactory = _ => 3 };
         var rate = new Option<double>("--learning-rate") { Description = "The highest learning rate; ten times that where only the new head learns.", DefaultValueFactory = _ => 1e-4 };
         var temperature = new Option<double>("--temperature") { Description = "The temperature of the distillation.", DefaultValueFactory = _ => DistillationOptions.DefaultTemperature };
@@ -37,7 +37,7 @@ internal static class AddATask
         {
             var clock = Stopwatch.StartNew();
             var root = parsed.GetRequiredValue(data).FullName;
-            MtlDataset train = Snips("train").Take(parsed.GetValue(limit) ?? int.MaxValue), dev = Snips("dev");
+            MtlDataset train = Snips("train").Take(parsed.GetValue(limit)), dev = Snips("dev");
             var options = new TrainerOptions
             {
                 Epochs = parsed.GetValue(epochs),
