@@ -84,6 +84,11 @@ public sealed class JsonHistory : ITrainerCallback
             Number(json, "loss", step.Loss);
             Numbers(json, "head_losses", step.HeadLosses);
             Numbers(json, "weights", step.Weights);
+            if (step.KeptLosses.Count > 0)
+            {
+                Numbers(json, "kept_losses", step.KeptLosses);
+            }
+
             Number(json, "learning_rate", step.LearningRate);
             Number(json, "gradient_norm", step.GradientNorm);
             Gradients(json, step.Gradients);
@@ -102,6 +107,11 @@ public sealed class JsonHistory : ITrainerCallback
             Number(json, "loss", epoch.Loss);
             Numbers(json, "head_losses", epoch.HeadLosses);
             Numbers(json, "weights", epoch.Weights);
+            if (epoch.KeptLosses.Count > 0)
+            {
+                Numbers(json, "kept_losses", epoch.KeptLosses);
+            }
+
             Numbers(json, "labels", epoch.LabelCounts.Select(count => KeyValuePair.Create(count.Key, (double)count.Value)));
             Numbers(json, "unlabelled_steps", epoch.UnlabelledSteps.Select(count => KeyValuePair.Create(count.Key, (double)count.Value)));
             if (epoch.DataSets.Count > 0)

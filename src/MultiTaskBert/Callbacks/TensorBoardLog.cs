@@ -91,6 +91,11 @@ public sealed class TensorBoardLog : ITrainerCallback
             Add($"weight/{head}", step.Weights[head], step.Step);
         }
 
+        foreach (var (head, loss) in step.KeptLosses)
+        {
+            Add($"kept/{head}", loss, step.Step);
+        }
+
         Add("learning_rate", step.LearningRate, step.Step);
         Add("gradient_norm", step.GradientNorm, step.Step);
     }

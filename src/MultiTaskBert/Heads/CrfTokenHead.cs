@@ -17,7 +17,7 @@ namespace MultiTaskBert;
 /// Lafferty, McCallum &amp; Pereira 2001; over a neural encoder, Lample et al. 2016, section 2.2. The loss is the negative log likelihood of the row's tags, averaged over
 /// labelled words as the losses of other heads are (<see cref="LinearChainCrf.MeanPerToken"/>).
 /// </remarks>
-public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>
+public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDistillableHead
 {
     private const string KindName = "crf-token";
 
@@ -42,6 +42,8 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>
     public IReadOnlyList<string> Labels => Layout.Names;
 
     static string IRestorableHead<CrfTokenHead>.Kind => KindName;
+
+    DistilledOutput IDistillableHead.Distilled => DistilledOutput.Tags;
 
     /// <summary>The score of each tag at each position, Float32 [B, T, C].</summary>
     public override Tensor Forward(HiddenStates states)

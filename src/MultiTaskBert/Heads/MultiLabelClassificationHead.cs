@@ -14,7 +14,7 @@ namespace MultiTaskBert;
 /// cross-entropy or focal loss.
 /// </summary>
 /// <remarks>As Hugging Face's <c>BertForSequenceClassification</c> with <c>problem_type="multi_label_classification"</c>.</remarks>
-public sealed class MultiLabelClassificationHead : TaskHead, IRestorableHead<MultiLabelClassificationHead>
+public sealed class MultiLabelClassificationHead : TaskHead, IRestorableHead<MultiLabelClassificationHead>, IDistillableHead
 {
     private const string KindName = "multi-label-classification";
 
@@ -41,6 +41,8 @@ public sealed class MultiLabelClassificationHead : TaskHead, IRestorableHead<Mul
     public IReadOnlyList<string> Labels => Layout.Names;
 
     static string IRestorableHead<MultiLabelClassificationHead>.Kind => KindName;
+
+    DistilledOutput IDistillableHead.Distilled => DistilledOutput.Choices;
 
     /// <summary>Logits, Float32 [B, C].</summary>
     public override Tensor Forward(HiddenStates states)

@@ -14,7 +14,7 @@ namespace MultiTaskBert;
 /// the truth costs more than one beside it.
 /// </summary>
 /// <remarks>Cao, Mirjalili &amp; Raschka 2020, "Rank consistent ordinal regression for neural networks with application to age estimation".</remarks>
-public sealed class OrdinalHead : TaskHead, IRestorableHead<OrdinalHead>
+public sealed class OrdinalHead : TaskHead, IRestorableHead<OrdinalHead>, IDistillableHead
 {
     private const string KindName = "ordinal";
 
@@ -39,6 +39,8 @@ public sealed class OrdinalHead : TaskHead, IRestorableHead<OrdinalHead>
     public IReadOnlyList<string> Labels => Layout.Names;
 
     static string IRestorableHead<OrdinalHead>.Kind => KindName;
+
+    DistilledOutput IDistillableHead.Distilled => DistilledOutput.Choices;
 
     /// <summary>Float32 [B, K−1]: the logit of "the class is above class k", for k from 0 to K−2.</summary>
     public override Tensor Forward(HiddenStates states)

@@ -11,7 +11,7 @@ namespace MultiTaskBert;
 
 /// <summary>A number for each row: dropout and a linear layer over [CLS] (or the mean, or the pooler), squared error or a loss that outliers pull less.</summary>
 /// <remarks>As Hugging Face's <c>BertForSequenceClassification</c> with one label. The loss is in spreads of the labels (<see cref="RegressionOptions.Spread"/>).</remarks>
-public sealed class RegressionHead : TaskHead, IRestorableHead<RegressionHead>
+public sealed class RegressionHead : TaskHead, IRestorableHead<RegressionHead>, IDistillableHead
 {
     private const string KindName = "regression";
 
@@ -32,6 +32,8 @@ public sealed class RegressionHead : TaskHead, IRestorableHead<RegressionHead>
     }
 
     static string IRestorableHead<RegressionHead>.Kind => KindName;
+
+    DistilledOutput IDistillableHead.Distilled => DistilledOutput.Values;
 
     /// <summary>The number before it is scaled, Float32 [B]: the answer is <see cref="RegressionOptions.Mean"/> + <see cref="RegressionOptions.Spread"/> times it.</summary>
     public override Tensor Forward(HiddenStates states)

@@ -13,7 +13,7 @@ namespace MultiTaskBert;
 /// As the classification of Devlin et al. 2019, section 4.1. With <see cref="Pooling.Pooler"/> it is Hugging Face's
 /// <c>BertForSequenceClassification</c>.
 /// </remarks>
-public sealed partial class SequenceClassificationHead : TaskHead, IRestorableHead<SequenceClassificationHead>
+public sealed partial class SequenceClassificationHead : TaskHead, IRestorableHead<SequenceClassificationHead>, IDistillableHead
 {
     private readonly SequenceClassificationOptions _options;
     private readonly PretrainedClassifier? _pretrained;
@@ -37,6 +37,8 @@ public sealed partial class SequenceClassificationHead : TaskHead, IRestorableHe
     public IReadOnlyList<string> Labels => Layout.Names;
 
     static string IRestorableHead<SequenceClassificationHead>.Kind => "sequence-classification";
+
+    DistilledOutput IDistillableHead.Distilled => DistilledOutput.Classes;
 
     /// <summary>Logits, Float32 [B, C].</summary>
     public override Tensor Forward(HiddenStates states)

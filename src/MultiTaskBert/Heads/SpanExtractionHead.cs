@@ -18,7 +18,7 @@ namespace MultiTaskBert;
 /// As the question answering of Devlin et al. 2019, sections 4.2 and 4.3, and Hugging Face's <c>BertForQuestionAnswering</c>, but that padding is never an answer. The row's text is
 /// searched; what is asked, if rows differ in that, is the second text of the pair (<see cref="MtlExample.Pair"/>).
 /// </remarks>
-public sealed class SpanExtractionHead : TaskHead, IRestorableHead<SpanExtractionHead>
+public sealed class SpanExtractionHead : TaskHead, IRestorableHead<SpanExtractionHead>, IDistillableHead
 {
     private const string KindName = "span-extraction";
 
@@ -42,6 +42,8 @@ public sealed class SpanExtractionHead : TaskHead, IRestorableHead<SpanExtractio
     }
 
     static string IRestorableHead<SpanExtractionHead>.Kind => KindName;
+
+    DistilledOutput IDistillableHead.Distilled => DistilledOutput.Spans;
 
     /// <summary>Logits of being the first and of being the last token, Float32 [B, T, 2]; −10⁹ at padding.</summary>
     public override Tensor Forward(HiddenStates states)

@@ -13,7 +13,7 @@ namespace MultiTaskBert;
 /// entities are the spans that the tags spell (IOB2).
 /// </summary>
 /// <remarks>As the tagging of Devlin et al. 2019, section 5.3, and Hugging Face's <c>BertForTokenClassification</c>.</remarks>
-public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<TokenClassificationHead>
+public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<TokenClassificationHead>, IDistillableHead
 {
     private readonly TokenClassificationOptions _options;
     private readonly PretrainedClassifier? _pretrained;
@@ -37,6 +37,8 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
     public IReadOnlyList<string> Labels => Layout.Names;
 
     static string IRestorableHead<TokenClassificationHead>.Kind => "token-classification";
+
+    DistilledOutput IDistillableHead.Distilled => DistilledOutput.Tags;
 
     /// <summary>Logits, Float32 [B, T, C].</summary>
     public override Tensor Forward(HiddenStates states)

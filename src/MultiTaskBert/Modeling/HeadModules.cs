@@ -11,7 +11,9 @@ internal sealed class HeadModules : nn.Module
     {
         foreach (var head in heads)
         {
-            register_module(head.Name, head);
+            Add(head);
         }
     }
+
+    internal void Add(TaskHead head) => register_module(head.Name, head);
 }

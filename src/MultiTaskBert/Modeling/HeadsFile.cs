@@ -90,7 +90,7 @@ internal sealed class HeadsFile : IDisposable
         return custom.FirstOrDefault(head => !heads.Contains(head)) is { } unused
             ? throw new CheckpointException(
                 $"A head '{unused.Name}' was given, but '{_reader.Path}' has only {string.Join(", ", heads.Select(head => head.Name))}. To add a head "
-                + "to a saved encoder, use Backbone.FromPretrained and a new MultiTaskModel.")
+                + "to the model, load it without and call AddHead; to start from its encoder alone, use Backbone.FromPretrained and a new MultiTaskModel.")
             : heads;
     }
 

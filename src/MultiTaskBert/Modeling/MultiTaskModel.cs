@@ -22,7 +22,10 @@ public sealed partial class MultiTaskModel : nn.Module
     [ComponentName(Name = "backbone")]
     private readonly Backbone _backbone;
 
-    private readonly Dictionary<string, LabelLayout> _layouts;
+    [ComponentName(Name = "heads")]
+    private readonly HeadModules _headModules;
+
+    private Dictionary<string, LabelLayout> _layouts;
 
     /// <summary>Puts heads on an encoder. Their first weights are drawn with seed 0.</summary>
     /// <param name="backbone">The encoder; the model takes ownership.</param>
@@ -48,18 +51,9 @@ public sealed partial class MultiTaskModel : nn.Module
         CheckNames(heads);
         _backbone = backbone;
         Heads = [.. heads];
-        using (var random = new TorchRandom())
-        {
-            foreach (var head in Heads)
-            {
-                random.Set(seed, 0, $"first weights of head '{head.Name}'");
-                head.Attach(backbone);
-                head.BuildOnce(backbone.Shape);
-            }
-        }
-
+        Build(Heads, seed);
         _layouts = Heads.ToDictionary(head => head.Name, head => head.Layout, StringComparer.Ordinal);
-        register_module("heads", new HeadModules(Heads));
+        _headModules = new HeadModules(Heads);
         RegisterComponents();
         _ = FindComponents();
         eval();
@@ -69,7 +63,7 @@ public sealed partial class MultiTaskModel : nn.Module
     public Backbone Backbone => _backbone;
 
     /// <summary>The heads in the order given; the model owns them.</summary>
-    public IReadOnlyList<TaskHead> Heads { get; }
+    public IReadOnlyList<TaskHead> Heads { get; private set; }
 
     /// <summary>The tokenizer that belongs to the encoder.</summary>
     public Tokenizer Tokenizer => _backbone.Tokenizer;
@@ -149,10 +143,12 @@ public sealed partial class MultiTaskModel : nn.Module
     }
 
     /// <summary>The hidden states of a batch for a training step, by the shortest way that is known; null if no head with a label reads its rows as they are.</summary>
-    internal HiddenStates? EncodeForLosses(MtlBatch batch)
+    /// <param name="batch">The batch.</param>
+    /// <param name="always">Whether something besides the losses of the heads reads them, so that they are never null.</param>
+    internal HiddenStates? EncodeForLosses(MtlBatch batch, bool always = false)
     {
         _backbone.RecomputableLayers?.Recomputation?.Forget();
-        return Labelled(batch).All(head => head is IOwnInputHead { ReadsRows: false }) ? null : Encode(batch);
+        return !always && Labelled(batch).All(head => head is IOwnInputHead { ReadsRows: false }) ? null : Encode(batch);
     }
 
     private IEnumerable<TaskHead> Labelled(MtlBatch batch) => Heads.Where(head => batch.LabelCounts[head.Name] > 0);
@@ -180,6 +176,17 @@ public sealed partial class MultiTaskModel : nn.Module
         if (heads.GroupBy(head => head.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Skip(1).Any()) is { } twice)
         {
             throw new ArgumentException($"Two heads are named '{twice.Key}' (upper and lower case count as the same); give each a name of its own.", nameof(heads));
+        }
+    }
+
+    private void Build(IEnumerable<TaskHead> heads, long seed)
+    {
+        using var random = new TorchRandom();
+        foreach (var head in heads)
+        {
+            random.Set(seed, 0, $"first weights of head '{head.Name}'");
+            head.Attach(_backbone);
+            head.BuildOnce(_backbone.Shape);
         }
     }
 

@@ -18,6 +18,9 @@ public sealed record EpochRecord
     /// <summary>For each head the mean weight of its loss over the steps in which it had a label; NaN if it had none.</summary>
     public required IReadOnlyDictionary<string, double> Weights { get; init; }
 
+    /// <summary>For each protected head the mean over the steps of <see cref="StepCompleted.KeptLosses"/>; none without <see cref="TrainerOptions.Distillation"/>.</summary>
+    public IReadOnlyDictionary<string, double> KeptLosses { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
     /// <summary>For each head the number of labelled items (rows or words) that were learned from.</summary>
     public required IReadOnlyDictionary<string, long> LabelCounts { get; init; }
 

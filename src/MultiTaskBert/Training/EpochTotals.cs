@@ -7,6 +7,7 @@ internal sealed class EpochTotals
 {
     private readonly Dictionary<string, HeadTotals> _heads;
     private readonly GradientTotals _gradients;
+    private readonly Dictionary<string, double> _kept = new(StringComparer.Ordinal);   // every protected head adds to it in every step
     private double _loss;
     private int _steps;
     private int _skippedBatches;
@@ -26,6 +27,7 @@ internal sealed class EpochTotals
     {
         (_loss, _steps, _skippedBatches, _skippedSteps) = (state.Loss, state.Steps, state.SkippedBatches, state.SkippedSteps);
         (_truncatedRows, _rate) = (state.TruncatedRows, state.Rate);
+        _kept = (state.Kept ?? _kept).ToDictionary(StringComparer.Ordinal);
         foreach (var (head, totals) in _heads)
         {
             var kept = state.Heads[head];
@@ -37,7 +39,8 @@ internal sealed class EpochTotals
     internal EpochTotalsState State => new(
         _loss, _steps, _skippedBatches, _skippedSteps, _truncatedRows, _rate,
         PerHead(totals => new HeadTotalsState(totals.Steps, totals.Loss, totals.Weight, totals.Labels, totals.NotFinite)),
-        _gradients.State);
+        _gradients.State,
+        _kept.ToDictionary(StringComparer.Ordinal));
 
     internal void AddBatches(MicroBatches batches, double rate)
     {
@@ -59,6 +62,11 @@ internal sealed class EpochTotals
 
         _steps++;
         _loss += step.Loss;
+        foreach (var (head, value) in step.KeptLosses)
+        {
+            _kept[head] = _kept.GetValueOrDefault(head) + value;
+        }
+
         foreach (var (head, value) in step.HeadLosses)
         {
             var totals = _heads[head];
@@ -84,6 +92,7 @@ internal sealed class EpochTotals
         Loss = _loss / _steps,
         HeadLosses = PerHead(totals => totals.Loss / totals.Steps),
         Weights = PerHead(totals => totals.Weight / totals.Steps),
+        KeptLosses = _kept.ToDictionary(kept => kept.Key, kept => kept.Value / _steps, StringComparer.Ordinal),
         LabelCounts = PerHead(totals => totals.Labels),
         UnlabelledSteps = PerHead(totals => _steps - totals.Steps),
         SkippedBatches = _skippedBatches,

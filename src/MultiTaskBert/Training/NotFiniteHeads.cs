@@ -7,7 +7,7 @@ internal static class NotFiniteHeads
     /// <remarks>A head's own parameters get their gradient from its own loss alone, so they tell whose backward pass broke; the encoder's do not.</remarks>
     internal static IReadOnlyList<string> Of(IReadOnlyList<TaskHead> heads, StepOutcome outcome)
     {
-        string[] byLoss = [.. outcome.HeadLosses.Where(loss => !double.IsFinite(loss.Value)).Select(loss => loss.Key)];
+        string[] byLoss = [.. outcome.HeadLosses.Concat(outcome.KeptLosses).Where(loss => !double.IsFinite(loss.Value)).Select(loss => loss.Key).Distinct(StringComparer.Ordinal)];
         return byLoss.Length > 0 ? byLoss : [.. heads.Where(HasBrokenGradient).Select(head => head.Name)];
     }
 

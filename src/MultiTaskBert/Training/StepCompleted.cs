@@ -21,6 +21,12 @@ public sealed record StepCompleted
     /// <summary>The weight of each of those losses in <see cref="Loss"/>.</summary>
     public required IReadOnlyDictionary<string, double> Weights { get; init; }
 
+    /// <summary>
+    /// For each protected head how far its output is from that of the teacher, before <see cref="DistillationOptions.Weight"/>, with which it is in <see cref="Loss"/>; none
+    /// without <see cref="TrainerOptions.Distillation"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> KeptLosses { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
     /// <summary>The learning rate of the step.</summary>
     public required double LearningRate { get; init; }
 

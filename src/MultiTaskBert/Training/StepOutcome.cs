@@ -13,6 +13,9 @@ internal sealed record StepOutcome(
     /// <summary>How the gradients of the heads lie to each other at the shared parameters, if the step had to compute them.</summary>
     internal GradientConflicts? Conflicts { get; init; }
 
+    /// <summary>For each protected head how far its output is from that of the teacher, before the weight; none without distillation.</summary>
+    internal IReadOnlyDictionary<string, double> KeptLosses { get; init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
     /// <summary>By what each head's own gradient is in that of the shared parameters; null where it is as in <see cref="Weights"/>.</summary>
     internal IReadOnlyDictionary<string, double>? SharedWeights { get; init; }
 

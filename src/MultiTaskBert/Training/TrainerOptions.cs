@@ -104,6 +104,9 @@ public sealed record TrainerOptions
     /// </summary>
     public FeatureCacheOptions? FeatureCache { get; init; } = new();
 
+    /// <summary>Holds heads to what an earlier model says while the encoder learns for others; null, the default, does not. Their distance from it has a weight of its own in the loss.</summary>
+    public DistillationOptions? Distillation { get; init; }
+
     /// <summary>How the losses of the heads become one; their plain sum by default.</summary>
     public LossWeighting LossWeighting { get; init; } = LossWeighting.Sum;
 

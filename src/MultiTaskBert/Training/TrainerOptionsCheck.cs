@@ -1,5 +1,6 @@
 using System.Globalization;
 using MultiTaskBert.Freezing;
+using MultiTaskBert.Training.Distilling;
 
 namespace MultiTaskBert.Training;
 
@@ -33,6 +34,7 @@ internal static class TrainerOptionsCheck
             .. Freezing(freeze, model, data.Dev),
             .. (options.LossWeighting?.Check([.. model.Heads.Select(head => head.Name)]) ?? []).Select(problem => $"LossWeighting: {problem}"),
             .. AggregationCheck.Problems(options, model),
+            .. DistillationCheck.Problems(options, model, data),
             .. Recomputation(options, model),
             .. MetricsCheck.Problems(options, freeze, model, data),
             .. Batches(options, model, plan, data),

@@ -69,6 +69,7 @@ internal sealed partial class TrainingRun
             Loss = outcome.Loss,
             HeadLosses = outcome.HeadLosses,
             Weights = outcome.Weights,
+            KeptLosses = outcome.KeptLosses,
             LearningRate = rate,
             GradientNorm = outcome.GradientNorm,
             Gradients = gradients,

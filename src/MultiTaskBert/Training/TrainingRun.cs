@@ -4,6 +4,7 @@ using MultiTaskBert.Freezing;
 using MultiTaskBert.Freezing.Features;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training.Checkpoints;
+using MultiTaskBert.Training.Distilling;
 
 namespace MultiTaskBert.Training;
 
@@ -57,7 +58,8 @@ internal sealed partial class TrainingRun : IDisposable
         _freezer = new Freezer(freeze, model.Components);
         _stalls = freeze.Stall is { } rule ? new StallCounter(rule) : null;
         _step = new TrainingStep(
-            model, options.LossWeighting, options.Optimizer.Create(), options.MaxGradientNorm, options.Seed, options.MaxGradientValue, options.GradientAggregation, options.GradientSite);
+            model, options.LossWeighting, options.Optimizer.Create(), options.MaxGradientNorm, options.Seed, options.MaxGradientValue, options.GradientAggregation, options.GradientSite,
+            options.Distillation is { } distillation ? new Distiller(model, distillation) : null);
         _parameters = ParameterGroups.Of(model.Components, options.Multipliers).ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
         _rates = new RatePlan(options, plan.TotalSteps);
         _best = new BestEvaluation(options, keepWeights: options.KeepBest && data.Dev is not null);

@@ -1,4 +1,5 @@
 using MultiTaskBert.Optimization;
+using MultiTaskBert.Training.Distilling;
 using MultiTaskBert.Training.Gradients;
 using MultiTaskBert.Weighting;
 using MultiTaskBert.Weighting.Aggregation;
@@ -33,12 +34,13 @@ internal sealed class TrainingStep : IDisposable
         long seed,
         double maxGradientValue = 0,
         GradientAggregation? aggregation = null,
-        GradientSite site = GradientSite.SharedParameters)
+        GradientSite site = GradientSite.SharedParameters,
+        Distiller? distiller = null)
     {
         _parts = new LearningParts(model.Components, Learning);
         string[] heads = [.. model.Heads.Select(head => head.Name)];
         Weigher = weighting.Start(heads, seed);
-        _forward = new StepForward(model, seed);
+        _forward = new StepForward(model, seed, distiller);
         _joint = new JointBackward(_forward, Weigher, weighting.HasFixedWeights);
         _aggregated = new AggregatedStep(Weigher, weighting.Needs, aggregation?.Start(heads, seed));
         if (aggregation is not null || (weighting.Needs & (WeightingNeeds.GradientNorms | WeightingNeeds.PlainHeads)) != WeightingNeeds.None)

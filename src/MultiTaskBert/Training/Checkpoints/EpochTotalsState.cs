@@ -9,4 +9,5 @@ internal sealed record EpochTotalsState(
     int TruncatedRows,
     double Rate,
     IReadOnlyDictionary<string, HeadTotalsState> Heads,
-    GradientTotalsState? Gradients = null);
+    GradientTotalsState? Gradients = null,
+    IReadOnlyDictionary<string, double>? Kept = null);

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Training.Distilling;
 
 namespace MultiTaskBert.Training.Checkpoints;
 
@@ -42,7 +43,7 @@ internal static class RunSettings
             [nameof(options.KeepBest)] = Text(options.KeepBest),
             ["the model"] = HashOf(model.state_dict().Select(p => $"{p.Key} {p.Value.dtype} {string.Join(',', p.Value.shape)}")),
             ["the heads"] = HashOf(model.Heads.Select(head => $"{head.Name} {head.GetType().FullName} {head.Describe()?.Settings?.ToJsonString()} {string.Join('\n', head.Layout.Names)}")),
-        }.Concat(OfData(options, data)).ToDictionary(StringComparer.Ordinal);
+        }.Concat(OfTeacher(options)).Concat(OfData(options, data)).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>Throws if a training is to be continued with other settings, naming each with both values.</summary>
     internal static void ThrowIfChanged(string checkpoint, IReadOnlyDictionary<string, string> then, IReadOnlyDictionary<string, string> now)
@@ -82,6 +83,10 @@ internal static class RunSettings
                 }
         }
     }
+
+    private static IEnumerable<KeyValuePair<string, string>> OfTeacher(TrainerOptions options) => options.Distillation is not { } distillation
+        ? []
+        : [new(nameof(options.Distillation), $"{distillation}, multiplied in {distillation.Teacher.Backbone.Precision}"), new("the weights of the teacher", TeacherHash.Of(distillation.Teacher))];
 
     private static IEnumerable<KeyValuePair<string, string>> OfData(TrainerOptions options, TrainingData data) => data.IsMixture
         ?

@@ -19,47 +19,62 @@ internal sealed class JointBackward(StepForward forward, LossWeigher weigher, bo
     private StepOutcome Whole(MtlBatch batch, long position, WeightingStep at)
     {
         using var scope = NewDisposeScope();
-        var losses = Forward.Losses(batch, position);
+        var (losses, kept) = Forward.LossesAndKept(batch, position);
         var combined = Weigher.Combine(losses, at);
-        var values = losses.ToDictionary(loss => loss.Head, loss => (double)loss.Loss.item<float>(), StringComparer.Ordinal);
-        var total = (double)combined.Total.item<float>();
+        var sum = kept.Aggregate(combined.Total, (sum, loss) => sum + Times(loss.Loss, Forward.Distiller!.Weight));
+        var total = (double)sum.item<float>();
         if (double.IsFinite(total))
         {
-            Forward.Model.Backward(combined.Total);
+            Forward.Model.Backward(sum);
         }
 
-        return new StepOutcome(total, values, combined.Weights, double.NaN);
+        return new StepOutcome(total, Numbers(losses), combined.Weights, double.NaN) { KeptLosses = Numbers(kept) };
     }
 
     private StepOutcome Accumulated(MicroBatches batches, long firstBatch, WeightingStep at)
     {
         // With fixed weights any losses tell them; otherwise those of the whole step have to be known before the first backward pass.
         var slopes = hasFixedWeights ? Combine(batches.Heads.ToDictionary(head => head, _ => 0.0, StringComparer.Ordinal), at).Slopes : null;
-        var values = slopes is null ? Forward.Values(batches, firstBatch) : Pass(batches, firstBatch, slopes);
+        var kept = new Dictionary<string, double>(StringComparer.Ordinal);
+        var values = slopes is null ? Forward.Values(batches, firstBatch) : Pass(batches, firstBatch, slopes, kept);
         (var total, var weights, var found) = Combine(values, at);   // once a step, unless it remembers nothing
         if (slopes is null && double.IsFinite(total))
         {
-            Pass(batches, firstBatch, found);
+            Pass(batches, firstBatch, found, kept);
         }
 
-        return new StepOutcome(total, values, weights, double.NaN);
+        return new StepOutcome(total + (kept.Values.Sum() * (Forward.Distiller?.Weight ?? 0)), values, weights, double.NaN) { KeptLosses = kept };
     }
 
-    /// <summary>Goes through the micro-batches; returns the losses of the whole step.</summary>
-    private Dictionary<string, double> Pass(MicroBatches batches, long firstBatch, Dictionary<string, double> slopes)
+    /// <summary>Goes through the micro-batches; returns the losses of the whole step, and adds up the distances from an earlier model.</summary>
+    private Dictionary<string, double> Pass(MicroBatches batches, long firstBatch, Dictionary<string, double> slopes, Dictionary<string, double> keptValues)
     {
         var values = batches.Heads.ToDictionary(head => head, _ => 0.0, StringComparer.Ordinal);
-        foreach (var index in batches.Labelled)
+        var keptShares = Forward.Distiller?.Shares([.. batches.Labelled.Select(index => batches.Batches[index])]) ?? [];
+        foreach (var (place, index) in batches.Labelled.Index())
         {
             using var scope = NewDisposeScope();
-            var losses = Forward.Losses(batches.Batches[index], firstBatch + index);
+            var (losses, kept) = Forward.LossesAndKept(batches.Batches[index], firstBatch + index);
             batches.AddShares(values, losses, index);
-            if (values.Values.All(double.IsFinite))
+            foreach (var (head, loss) in kept)
             {
-                Forward.Model.Backward(losses.Select(loss => Times(loss.Loss, slopes[loss.Head] * batches.Share(loss.Head, index))).Aggregate((sum, loss) => sum + loss));
+                keptValues[head] = keptValues.GetValueOrDefault(head) + (keptShares[head][place] * loss.item<float>());
+            }
+
+            if (values.Values.Concat(keptValues.Values).All(double.IsFinite))
+            {
+                Tensor[] parts =
+                [
+                    .. losses.Select(loss => Times(loss.Loss, slopes[loss.Head] * batches.Share(loss.Head, index))),
+                    .. kept.Select(loss => Times(loss.Loss, Forward.Distiller!.Weight * keptShares[loss.Head][place])),
+                ];
+                Forward.Model.Backward(parts.Aggregate((sum, part) => sum + part));
             }
         }
 
         return values;
     }
+
+    private static Dictionary<string, double> Numbers(IReadOnlyList<HeadLoss> losses) =>
+        losses.ToDictionary(loss => loss.Head, loss => (double)loss.Loss.item<float>(), StringComparer.Ordinal);
 }

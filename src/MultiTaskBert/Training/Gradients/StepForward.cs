@@ -1,6 +1,7 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
 using MultiTaskBert.Runtime;
+using MultiTaskBert.Training.Distilling;
 using MultiTaskBert.Weighting;
 using static TorchSharp.torch;
 
@@ -10,7 +11,7 @@ namespace MultiTaskBert.Training.Gradients;
 /// The forward pass of a training step. Dropout depends on the seed and on the number of the batch alone, so the same batch can be asked for again, with gradients
 /// or without. Not thread-safe.
 /// </summary>
-internal sealed class StepForward(MultiTaskModel model, long seed) : IDisposable
+internal sealed class StepForward(MultiTaskModel model, long seed, Distiller? distiller = null) : IDisposable
 {
     private readonly TorchRandom _random = new();
     private readonly Device _device = model.Device;   // asked once: it takes a walk over all parameters
@@ -19,18 +20,29 @@ internal sealed class StepForward(MultiTaskModel model, long seed) : IDisposable
 
     internal Device Device => _device;
 
-    /// <summary>The hidden states of a batch; null if no head with a label reads its rows as they are.</summary>
+    /// <summary>What holds heads to an earlier model, if anything does.</summary>
+    internal Distiller? Distiller => distiller;
+
+    /// <summary>The hidden states of a batch; null if no head with a label reads its rows as they are, and no head is held to an earlier model.</summary>
     /// <param name="batch">The batch; it is moved to the device of the model.</param>
     /// <param name="position">The number of the batch in the training.</param>
     internal HiddenStates? Encode(MtlBatch batch, long position)
     {
         batch.To(_device);
         _random.Set(seed, position, "dropout");
-        return model.EncodeForLosses(batch);
+        return model.EncodeForLosses(batch, always: distiller is not null);
     }
 
     /// <summary>The losses of a batch, in the order of the heads, in the dispose scope of the caller.</summary>
     internal IReadOnlyList<HeadLoss> Losses(MtlBatch batch, long position) => model.Losses(Encode(batch, position), batch);
+
+    /// <summary>The losses of a batch, and of the heads that are held to an earlier model the distance from it; dropout of the losses is as without these.</summary>
+    internal (IReadOnlyList<HeadLoss> Losses, IReadOnlyList<HeadLoss> Kept) LossesAndKept(MtlBatch batch, long position)
+    {
+        var states = Encode(batch, position);
+        var losses = model.Losses(states, batch);
+        return (losses, distiller?.Losses(states!, batch) ?? []);
+    }
 
     /// <summary>The losses of a whole step as numbers, computed without gradients.</summary>
     /// <param name="batches">The micro-batches.</param>
