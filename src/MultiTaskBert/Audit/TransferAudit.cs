@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Training;
@@ -94,10 +93,8 @@ public static class TransferAudit
         {
             var settings = Settings(model, seed);
             settings = options.OptionsFor?.Invoke(group, settings) ?? settings;
-            var clock = Stopwatch.StartNew();
             var fitter = new Trainer(model, settings);
             var result = fitter.Fit(data.Of(group), cancellation);
-            var elapsed = clock.Elapsed;
             cancellation.ThrowIfCancellationRequested();
             var scores = fitter.Evaluate(data.ScoredOf(group), settings.AllowUnknownDevLabels, cancellation);
             return new TransferRun
@@ -106,7 +103,7 @@ public static class TransferAudit
                 Seed = seed,
                 Scores = group.ToDictionary(task => task, task => scores[$"{task}/{headlines[task].Name}"], StringComparer.Ordinal),
                 Steps = result.Steps,
-                Elapsed = elapsed,
+                Elapsed = result.Elapsed,
                 Number = runs.Count + 1,
                 Total = groups.Length * options.Seeds.Count,
             };

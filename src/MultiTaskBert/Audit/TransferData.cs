@@ -14,7 +14,7 @@ internal sealed class TransferData(MtlMixture mixture, MtlDataset? test)
     internal MtlDataset Scored { get; } = test ?? MtlDataset.From(mixture.SelectMany(member => member.Dev ?? Enumerable.Empty<MtlExample>()));
 
     /// <summary>What a group learns from.</summary>
-    internal MtlMixture Of(IReadOnlyCollection<string> tasks) => new(
+    internal MtlMixture Of(IReadOnlyList<string> tasks) => new(
     [
         .. mixture
             .Select(member => (Member: member, Train: Only(member.Train, tasks), Dev: member.Dev is null ? null : Only(member.Dev, tasks)))
@@ -23,9 +23,13 @@ internal sealed class TransferData(MtlMixture mixture, MtlDataset? test)
     ]);
 
     /// <summary>The rows that a group is scored on.</summary>
-    internal MtlDataset ScoredOf(IReadOnlyCollection<string> tasks) => Only(Scored, tasks);
+    internal MtlDataset ScoredOf(IReadOnlyList<string> tasks) => Only(Scored, tasks);
 
-    private static MtlDataset Only(MtlDataset rows, IReadOnlyCollection<string> tasks) => MtlDataset.From(
-        rows.Select(row => row.Labels.Keys.All(tasks.Contains) ? row : row with { Labels = row.Labels.Where(label => tasks.Contains(label.Key)).ToDictionary(StringComparer.Ordinal) })
-            .Where(row => row.Labels.Count > 0));
+    private static MtlDataset Only(MtlDataset rows, IEnumerable<string> tasks)
+    {
+        var names = tasks.ToHashSet(StringComparer.Ordinal);
+        return MtlDataset.From(
+            rows.Select(row => row.Labels.Keys.All(names.Contains) ? row : row with { Labels = row.Labels.Where(label => names.Contains(label.Key)).ToDictionary(StringComparer.Ordinal) })
+                .Where(row => row.Labels.Count > 0));
+    }
 }

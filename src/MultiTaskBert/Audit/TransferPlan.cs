@@ -29,7 +29,7 @@ internal sealed class TransferPlan
         }
 
         IEnumerable<(string First, string Second)> pairs = options.AllPairs ? tasks.SelectMany((first, i) => tasks.Skip(i + 1).Select(second => (first, second))) : options.Pairs;
-        return new TransferPlan(tasks, tasks.Count == 2 ? [] : [.. pairs.Select(pair => tasks.Where(task => task == pair.First || task == pair.Second).ToArray())]);
+        return new TransferPlan(tasks, tasks.Count == 2 ? [] : [.. pairs.Select(pair => tasks.Where(task => new[] { pair.First, pair.Second }.Contains(task, StringComparer.Ordinal)).ToArray())]);
     }
 
     private static IEnumerable<string> OfOptions(TrainerOptions trainer, TransferAuditOptions options)
@@ -85,7 +85,7 @@ internal sealed class TransferPlan
     {
         foreach (var (first, second) in options.Pairs)
         {
-            if (first == second || !tasks.Contains(first, StringComparer.Ordinal) || !tasks.Contains(second, StringComparer.Ordinal))
+            if (string.Equals(first, second, StringComparison.Ordinal) || !tasks.Contains(first, StringComparer.Ordinal) || !tasks.Contains(second, StringComparer.Ordinal))
             {
                 yield return $"{nameof(options.Pairs)} has ('{first}', '{second}'); a pair is of two different tasks of {Quoted.List(tasks)}.";
             }

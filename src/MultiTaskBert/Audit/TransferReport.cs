@@ -56,7 +56,7 @@ public sealed class TransferReport
             var sign = headlines[task].HigherIsBetter ? 1 : -1;
             return new TransferEffect
             {
-                Partners = [.. group.Where(other => other != task)],
+                Partners = [.. group.Where(other => !other.Equals(task, StringComparison.Ordinal))],
                 Score = new MeanInterval(scores, options.Confidence),
                 Gain = new MeanInterval([.. scores.Zip(alone, (with, without) => sign * (with - without))], options.Confidence),
             };
