@@ -3,11 +3,10 @@ using MultiTaskBert.Data;
 using MultiTaskBert.Samples;
 
 // One scenario a file; the first is what runs when none is named.
-<<<<<<< HEAD
-Command[] samples = [Quickstart.Command(), FreezingScenarios.Command(), CustomHead.Command(), JointNlu.Command(), ManyDatasets.Command(), AddATask.Command(), DataLint.Command()];
-=======
-Command[] samples = [Quickstart.Command(), FreezingScenarios.Command(), CustomHead.Command(), JointNlu.Command(), ManyDatasets.Command(), TransferAudits.Command(), DataLint.Command()];
->>>>>>> transfer
+Command[] samples =
+[
+    Quickstart.Command(), FreezingScenarios.Command(), CustomHead.Command(), JointNlu.Command(), ManyDatasets.Command(), AddATask.Command(), TransferAudits.Command(), DataLint.Command(),
+];
 
 var root = new RootCommand("MultiTaskBert: one shared BERT encoder, many task heads. Without a command, the quickstart runs.");
 foreach (var sample in samples)

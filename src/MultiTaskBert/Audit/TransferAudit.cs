@@ -57,7 +57,7 @@ public static class TransferAudit
     /// <exception cref="DatasetException">Labels do not fit the heads.</exception>
     /// <exception cref="OperationCanceledException">The token was triggered.</exception>
     public static TransferReport Run(
-        Func<IReadOnlyList<string>, long, MultiTaskModel> createModel, TrainerOptions trainer, MtlMixture mixture, TransferAuditOptions? options = null, CancellationToken cancellationToken = default)
+        Func<IReadOnlyList<string>, long, MultiTaskModel> createModel, TrainerOptions trainer, MtlMixture mixture, TransferAuditOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(createModel);
         ArgumentNullException.ThrowIfNull(trainer);

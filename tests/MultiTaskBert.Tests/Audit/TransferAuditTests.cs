@@ -54,7 +54,7 @@ public sealed class TransferAuditTests
             (heads, seed) => new MultiTaskModel(TinyBert.Load(layers: 1, dropout: 0), [.. heads.Select(head => new SequenceClassificationHead(head, TinyTask.Topics))], seed),
             Trainer with { Epochs = 4, LearningRate = 5e-3 },
             mixture,
-            new TransferAuditOptions { Seeds = [1, 2, 3] });
+            new TransferAuditOptions { Seeds = [1, 2, 3] }, CancellationToken.None);
 
         Assert.True(report["topic"].Together.Verdict == TransferVerdict.Helps, report.ToString());
         Assert.True(report["topic"].Together.Gain.Mean > 0.3, report.ToString());
