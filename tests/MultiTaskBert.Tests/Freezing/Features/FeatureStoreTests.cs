@@ -285,7 +285,7 @@ public sealed class FeatureStoreTests : IDisposable
         return answers;
     }
 
-        private static void Run(string program, params string[] arguments)
+    private static void Run(string program, params string[] arguments)
     {
         using var process = System.Diagnostics.Process.Start(program, arguments);
         process.WaitForExit();

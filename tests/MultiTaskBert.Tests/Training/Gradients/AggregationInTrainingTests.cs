@@ -47,7 +47,12 @@ public sealed class AggregationInTrainingTests
     {
         var options = Options with
         {
-            GradientAggregation = GradientAggregation.PCGrad, GradientSite = site, Precision = precision, GradientAccumulationSteps = accumulation, LossWeighting = LossWeighting.GradNorm(), GradientDiagnostics = 1,
+            GradientAggregation = GradientAggregation.PCGrad,
+            GradientSite = site,
+            Precision = precision,
+            GradientAccumulationSteps = accumulation,
+            LossWeighting = LossWeighting.GradNorm(),
+            GradientDiagnostics = 1,
         };
         Assert.Empty(ModelBits.Changed(Train(options, TinyTask.Rows(12)), Train(options with { GradientCheckpointing = true }, TinyTask.Rows(12))));
     }
@@ -94,8 +99,13 @@ public sealed class AggregationInTrainingTests
             };
             var options = Options with
             {
-                Epochs = 1, GradientAggregation = site == GradientSite.SharedParameters ? GradientAggregation.DualBalancing() : GradientAggregation.PCGrad,
-                GradientSite = site, LossWeighting = LossWeighting.Famo(), GradientDiagnostics = 3, PrefetchBatches = 0, Callbacks = [seen],
+                Epochs = 1,
+                GradientAggregation = site == GradientSite.SharedParameters ? GradientAggregation.DualBalancing() : GradientAggregation.PCGrad,
+                GradientSite = site,
+                LossWeighting = LossWeighting.Famo(),
+                GradientDiagnostics = 3,
+                PrefetchBatches = 0,
+                Callbacks = [seen],
             };
             new Trainer(model, options).Fit(TinyTask.Rows(80));
             Assert.Equal(20, counts.Count);
@@ -110,8 +120,13 @@ public sealed class AggregationInTrainingTests
         var rows = TinyTask.Rows(16).Select((row, i) => row.With("number", i is >= 4 and < 8 ? 1e30 : i % 2)).ToArray();
         var options = Options with
         {
-            Epochs = 1, Sampler = new SequentialBatches(), Schedule = LearningRateSchedule.Constant, Warmup = Warmup.None, OnNotFinite = NotFiniteAction.Skip,
-            GradientAggregation = GradientAggregation.DualBalancing(), LossWeighting = LossWeighting.Sum,
+            Epochs = 1,
+            Sampler = new SequentialBatches(),
+            Schedule = LearningRateSchedule.Constant,
+            Warmup = Warmup.None,
+            OnNotFinite = NotFiniteAction.Skip,
+            GradientAggregation = GradientAggregation.DualBalancing(),
+            LossWeighting = LossWeighting.Sum,
         };
         Assert.Empty(ModelBits.Changed(Fit(rows.Where((_, i) => i is < 4 or >= 8)), Fit(rows)));
 
@@ -129,7 +144,10 @@ public sealed class AggregationInTrainingTests
         using var model = TinyTask.Model();
         var bad = new TrainerOptions
         {
-            GradientSite = GradientSite.HiddenStates, GradientAccumulationSteps = 2, GradientAggregation = GradientAggregation.DualBalancing(2), GradientDiagnostics = 0,
+            GradientSite = GradientSite.HiddenStates,
+            GradientAccumulationSteps = 2,
+            GradientAggregation = GradientAggregation.DualBalancing(2),
+            GradientDiagnostics = 0,
         };
         var message = Assert.Throws<ArgumentException>(() => new Trainer(model, bad).Fit(TinyTask.Rows(4))).Message;
         Assert.Contains("GradientAggregation: The decay of dual balancing is 2", message, StringComparison.Ordinal);

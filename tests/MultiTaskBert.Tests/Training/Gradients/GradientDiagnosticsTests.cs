@@ -49,7 +49,10 @@ public sealed class GradientDiagnosticsTests
     {
         var options = Options with
         {
-            GradientAccumulationSteps = accumulation, GradientSite = site, GradientAggregation = aggregation == "none" ? null : Methods.Aggregations[aggregation], LossWeighting = LossWeighting.Uncertainty(),
+            GradientAccumulationSteps = accumulation,
+            GradientSite = site,
+            GradientAggregation = aggregation == "none" ? null : Methods.Aggregations[aggregation],
+            LossWeighting = LossWeighting.Uncertainty(),
         };
         Assert.Empty(ModelBits.Changed(Train(options).Bits, Train(options with { GradientDiagnostics = 2 }).Bits));
     }
