@@ -41,7 +41,7 @@ public sealed record TrainerOptions
 
     /// <summary>
     /// Whether the backward pass computes the layers of the encoder a second time instead of keeping what they computed: less memory for the time of one more forward pass, and the
-    /// same bits. For BERT, RoBERTa, XLM-RoBERTa, ELECTRA and DistilBERT.
+    /// same bits, but for rounding in DeBERTa's table of distances and where a head has the encoder read an input of its own. For every encoder of the library.
     /// </summary>
     public bool GradientCheckpointing { get; init; }
 
