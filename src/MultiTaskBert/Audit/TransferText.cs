@@ -61,5 +61,5 @@ internal static class TransferText
 
     private static string Note(TransferReport report) => string.Create(
         CultureInfo.InvariantCulture,
-        $"n = {report.Seeds.Count} {(report.Seeds.Count == 1 ? "seed, so there are no intervals" : "seeds")}. {(report.Seeds.Count == 1 ? string.Empty : $"Intervals: {100 * report.Confidence:0.##} %, Student's t, of the gains paired by seed; each holds by itself, not all at once. ")}Labels (training, scored): {string.Join(", ", report.Tasks.Select(task => $"{task.Name} {task.TrainLabels:N0}, {task.ScoredLabels:N0}"))}.");
+        $"n = {report.Seeds.Count} {(report.Seeds.Count == 1 ? "seed, so there are no intervals" : "seeds")}. {(report.Seeds.Count == 1 ? string.Empty : $"Intervals: {100 * report.Confidence:0.##} %, Student's t, of the gains paired by seed; each holds by itself, not all at once. ")}Labels (training, scored): {string.Join("; ", report.Tasks.Select(task => $"{task.Name} {task.TrainLabels:N0}, {task.ScoredLabels:N0}"))}.");
 }
