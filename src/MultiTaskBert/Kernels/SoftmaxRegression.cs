@@ -111,22 +111,29 @@ internal static class SoftmaxRegression
 
         var max = Max(largest);
         var atGold = scores[gold];
+        for (var i = 0; i < scores.Length; i += Lanes)
+        {
+            Vector512.Exp(Vector512.Create<float>(scores[i..]) - Vector512.Create(max)).CopyTo(scores[i..]);
+        }
+
+        // The gold class is left out of the sum: p − 1 is less the share of all others, where a difference of numbers near 1 would lose digits.
+        var right = (double)scores[gold];
+        scores[gold] = 0;
         var sum = Vector512<float>.Zero;
         for (var i = 0; i < scores.Length; i += Lanes)
         {
-            var exponentials = Vector512.Exp(Vector512.Create<float>(scores[i..]) - Vector512.Create(max));
-            exponentials.CopyTo(scores[i..]);
-            sum += exponentials;
+            sum += Vector512.Create<float>(scores[i..]);
         }
 
-        var total = Vector512.Sum(sum);
-        var share = Vector512.Create(1 / (total * count));
+        var others = Vector512.Sum(sum);
+        var total = others + right;
+        var share = Vector512.Create((float)(1 / (total * count)));
         for (var i = 0; i < scores.Length; i += Lanes)
         {
             (Vector512.Create<float>(scores[i..]) * share).CopyTo(scores[i..]);
         }
 
-        scores[gold] -= 1f / count;
+        scores[gold] = (float)(-others / (total * count));
         for (var i = 0; i < scores.Length; i += Lanes)
         {
             (Vector512.Create<float>(biasGradient[i..]) + Vector512.Create<float>(scores[i..])).CopyTo(biasGradient[i..]);
