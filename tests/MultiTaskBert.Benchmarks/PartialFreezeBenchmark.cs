@@ -31,13 +31,15 @@ internal sealed class PartialFreezeBenchmark : Benchmark
         using var batch = rows.FullBatch(full.Model, Rows, Length);
 
         var medians = Interleaved.Medians(
-            rounds: context.Quick ? 2 : 7,
+            rounds: context.Quick ? 2 : 5,
             warmup: 1,
             [
                 (Interleaved.Ours, () => partial.Step(batch)),
                 ("ours-full", () => full.Step(batch)),
                 ("naive-frozen/fused", () => naive.Step(batch)),
-            ]);
+            ],
+            settle: true,
+            around: OurTraining.KeepsMemory);
 
         // All layers forward; of the learning ones also backward, which is twice that.
         var forward = StepFlops.LayerForward(config, Rows, Length);

@@ -13,25 +13,14 @@ internal static class PointwiseProduct
     /// <summary>With fewer rows MKL is the quicker way.</summary>
     private const long FewestRows = 128;
 
-    [ThreadStatic]
-    private static bool _isSuspended;
-
     /// <summary>Whether the product is to be made here: for many rows of Float32 on the CPU, where MKL is slow.</summary>
     /// <param name="input">[…, In].</param>
-    internal static bool Suits(Tensor input) => KernelChoice.PointwiseProduct && !_isSuspended
+    internal static bool Suits(Tensor input) => KernelChoice.PointwiseProduct
         && !ProcessorFeatures.IsIntel
         && input.dtype == ScalarType.Float32
         && input.device_type == DeviceType.CPU
         && input.dim() > 1
         && input.numel() / input.size(-1) >= FewestRows;
-
-    /// <summary>Leaves all products of this thread to the plain way until the result is disposed: for where a row must have the same bits whatever rows are beside it.</summary>
-    internal static IDisposable Suspend()
-    {
-        var before = _isSuspended;
-        _isSuspended = true;
-        return new Suspension(before);
-    }
 
     /// <summary>x Wᵀ + b.</summary>
     /// <param name="input">x […, In].</param>
@@ -46,10 +35,5 @@ internal static class PointwiseProduct
         var picture = input.reshape(1, 1, -1, input.size(-1)).permute(0, 3, 1, 2);                                // [1, In, 1, N]
         var output = nn.functional.conv2d(picture, weight.unsqueeze(-1).unsqueeze(-1), bias);                     // [1, Out, 1, N]
         return output.permute(0, 2, 3, 1).reshape([.. input.shape[..^1], weight.size(0)]).MoveToOuterDisposeScope();
-    }
-
-    private sealed class Suspension(bool before) : IDisposable
-    {
-        public void Dispose() => _isSuspended = before;
     }
 }

@@ -16,6 +16,7 @@ internal static class LibTorchLoader
     /// <summary>Returns null when LibTorch can be loaded now by name, or what is wrong.</summary>
     internal static LibTorchException? Load()
     {
+        OpenMPThreads.SleepWhenIdle();
         if (!BackendIsThere())
         {
             return LibTorchException.NoBackend();

@@ -49,6 +49,80 @@ public sealed class LinearKernelTests
         }
     }
 
+    [Theory]
+    [InlineData(true, 1, 1, 16, 4)]
+    [InlineData(false, 1, 7, 48, 36)]
+    [InlineData(true, 3, 5, 1600, 100)]
+    [InlineData(true, 2, 96, 768, 64)]
+    [InlineData(false, 1, 67, 3072, 12)]
+    public void FewRowsProduct_RandomShapes_EqualsFloat64(bool withBias, int rows, int length, int inputs, int outputs)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator((ulong)(rows + length));
+        var (x, weight, bias) = (Random(generator, rows, length, inputs), Random(generator, outputs, inputs), withBias ? Random(generator, outputs) : null);
+
+        var fast = FewRowsProduct.Of(x.@float(), weight.@float(), bias?.@float());
+        var exact = nn.functional.linear(x.@double(), weight.@double(), bias?.@double());
+
+        AssertNear([exact], [fast], Float32Tolerance);
+    }
+
+    [Fact]
+    public void FewRowsProduct_OfAViewWithStrides_ReadsTheRightNumbers()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(3);
+        var x = randn([2, 9, 32], generator: generator);
+        var weight = randn([8, 32], generator: generator);
+
+        var fast = FewRowsProduct.Of(x[.., 0], weight, bias: null);
+
+        AssertNear([nn.functional.linear(x[.., 0].@double(), weight.@double())], [fast], Float32Tolerance);
+    }
+
+    [Fact]
+    public void FewRowsProduct_ARowAloneAndAmongOthers_HasTheSameBits()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(4);
+        var (x, weight, bias) = (randn([70, 1536], generator: generator), randn([96, 1536], generator: generator), randn([96], generator: generator));
+
+        var together = FewRowsProduct.Of(x, weight, bias);
+
+        foreach (var row in (int[])[0, 5, 63, 68, 69])
+        {
+            Assert.True(FewRowsProduct.Of(x.narrow(0, row, 1), weight, bias).equal(together.narrow(0, row, 1)).all().item<bool>());
+        }
+    }
+
+    [Fact]
+    public void FewRowsProduct_WhereGradientsFlowOrManyRows_DoesNotSuit()
+    {
+        using var scope = NewDisposeScope();
+        var (x, weight) = (ones(4, 16), ones(8, 16).requires_grad_());
+        var canBe = System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && !ProcessorFeatures.IsIntel;
+        Assert.False(FewRowsProduct.Suits(x, weight));
+        using var noGradient = no_grad();
+        Assert.Equal(canBe, FewRowsProduct.Suits(x, weight));
+        Assert.False(FewRowsProduct.Suits(ones(300, 16), weight));
+        Assert.False(FewRowsProduct.Suits(x.bfloat16(), weight));
+        Assert.False(FewRowsProduct.Suits(ones(4, 15), ones(8, 15)));
+        Assert.False(FewRowsProduct.Suits(x, ones(6, 16)));
+    }
+
+    [Fact]
+    public void LinearProduct_KeptPlain_HasTheBitsOfLibTorch()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var generator = new Generator(5);
+        var (x, weight) = (randn([33, 768], generator: generator), randn([768, 768], generator: generator));
+
+        using var plain = LinearProduct.KeepPlain();
+
+        Assert.True(LinearProduct.Of(x, weight, bias: null).equal(nn.functional.linear(x, weight)).all().item<bool>());
+    }
+
     // Numbers that bfloat16 holds exactly, so that what is measured is the product and not its inputs.
     private static Tensor Random(Generator generator, params long[] shape) => randn(shape, generator: generator).bfloat16();
 

@@ -43,7 +43,7 @@ internal sealed class Dense : nn.Module<Tensor, Tensor>
     {
         var output = InBFloat16
             ? nn.functional.linear(input.bfloat16(), weight.bfloat16(), bias?.bfloat16())
-            : PointwiseProduct.Suits(input) ? PointwiseProduct.Of(input, weight, bias) : nn.functional.linear(input, weight, bias);
+            : LinearProduct.Of(input, weight, bias);
         return Delta is null ? output : output.to(weight.dtype).add(Delta(input.to(weight.dtype)));
     }
 }
