@@ -1,14 +1,12 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using MultiTaskBert.Pretrained;
 
 namespace MultiTaskBert.Benchmarks;
 
 /// <summary>From a checkpoint on the disk (warm in the page cache) to an encoder that can compute.</summary>
-internal sealed partial class LoadBenchmark : Benchmark
+internal sealed class LoadBenchmark : Benchmark
 {
     private const double Mebi = 1 << 20;
-    private const string PeakField = "VmHWM:";
 
     public override string Name => "load";
 
@@ -22,9 +20,9 @@ internal sealed partial class LoadBenchmark : Benchmark
         var extra = new Dictionary<string, object>(StringComparer.Ordinal) { ["file_mib"] = BenchmarkResult.Round(new FileInfo(file).Length / Mebi) };
         if (OperatingSystem.IsLinux())
         {
-            var before = ResetPeak();
+            var before = PeakMemory.Reset();
             Load(checkpoint);
-            extra["peak_resident_growth_mib"] = BenchmarkResult.Round((Field(PeakField) - before) / Mebi);
+            extra["peak_resident_growth_mib"] = BenchmarkResult.Round((PeakMemory.Bytes - before) / Mebi);
         }
 
         var medians = Interleaved.Medians(
@@ -46,10 +44,7 @@ internal sealed partial class LoadBenchmark : Benchmark
     private static void LoadAndGiveBack(BertBase checkpoint)
     {
         Load(checkpoint);
-        if (OperatingSystem.IsLinux())
-        {
-            TrimHeap(0);
-        }
+        PeakMemory.GiveBack();
     }
 
     /// <summary>Reads a file into fresh memory of its size, as a model needs it.</summary>
@@ -70,21 +65,4 @@ internal sealed partial class LoadBenchmark : Benchmark
             NativeMemory.Free(memory);
         }
     }
-
-    /// <summary>Makes the peak the present size, which it returns (proc(5), clear_refs).</summary>
-    private static double ResetPeak()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        TrimHeap(0);   // otherwise the model would go where an earlier one was, and nothing would grow
-        File.WriteAllText("/proc/self/clear_refs", "5");
-        return Field("VmRSS:");
-    }
-
-    [LibraryImport("libc", EntryPoint = "malloc_trim")]
-    private static partial int TrimHeap(nuint keep);
-
-    private static double Field(string name) => 1024 * double.Parse(
-        File.ReadLines("/proc/self/status").First(line => line.StartsWith(name, StringComparison.Ordinal)).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
-        CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
 using MultiTaskBert.Training;
 using TorchSharp;
@@ -20,6 +21,46 @@ internal sealed class MemoryBenchmark : Benchmark
         yield return Training(context, "full training", FreezePolicy.None, steps);
         yield return Training(context, "encoder frozen", FreezePolicy.Backbone, steps);
         yield return Evaluation(context, context.Quick ? 2_000 : 100_000);
+        if (OperatingSystem.IsLinux())
+        {
+            yield return Peak(context, Precision.Float32, numberBytes: 4);
+            yield return Peak(context, Precision.BFloat16, numberBytes: 2);
+        }
+    }
+
+    /// <summary>How far a step of BERT-base grows the process, beside what it has to keep.</summary>
+    private static BenchmarkResult Peak(BenchmarkContext context, Precision precision, int numberBytes)
+    {
+        const int count = 8, length = 128;
+        var rows = new SnipsRows(context);
+        using var checkpoint = new BertBase(context);
+        var before = PeakMemory.Reset();
+        using var ours = new OurTraining(checkpoint.Load(), rows.Heads(), precision);
+        using var batch = rows.FullBatch(ours.Model, count, length);
+        ours.Step(batch);   // makes the moments
+        var between = PeakMemory.Reset();
+        ours.Step(batch);
+        var parameters = ours.Model.parameters().Sum(parameter => (double)parameter.numel()) * sizeof(float);
+        var config = BertBase.Config;
+
+        // What a layer keeps for its backward pass, Korthikanti et al. 2022, equation 1: 34 bytes a hidden number, of which two are masks and the rest 16 numbers of two
+        // bytes, and as many as 5 bytes a score of attention, of which one is a mask and the rest two numbers.
+        var masks = (2.0 * config.HiddenSize) + (config.HeadCount * length);
+        var numbers = (16.0 * config.HiddenSize) + (2.0 * config.HeadCount * length);
+        var activations = config.LayerCount * count * length * (masks + (numbers * numberBytes));
+        return new BenchmarkResult
+        {
+            Case = $"peak of a step, BERT-base, B{count}xL{length}, {precision}",
+            Extra = new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                ["peak_mib"] = BenchmarkResult.Round((PeakMemory.Bytes - before) / Mebi),
+                ["between_steps_mib"] = BenchmarkResult.Round((between - before) / Mebi),
+                ["step_mib"] = BenchmarkResult.Round((PeakMemory.Bytes - between) / Mebi),
+                ["parameters_mib"] = BenchmarkResult.Round(parameters / Mebi),
+                ["parameters_and_moments_mib"] = BenchmarkResult.Round(3 * parameters / Mebi),
+                ["theoretical_activations_mib"] = BenchmarkResult.Round(activations / Mebi),
+            },
+        };
     }
 
     private static BenchmarkResult Training(BenchmarkContext context, string name, FreezePolicy freeze, int steps)
