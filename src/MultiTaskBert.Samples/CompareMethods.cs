@@ -28,7 +28,7 @@ internal static class CompareMethods
         var rate = new Option<double>("--learning-rate") { Description = "The highest learning rate.", DefaultValueFactory = _ => 1e-4 };
         var maxLength = new Option<int>("--max-length") { Description = "The greatest number of tokens in a row.", DefaultValueFactory = _ => 64 };
         var threads = new Option<int?>("--threads") { Description = "The threads of the tensor library. Default: its own choice." };
-        var site = new Option<GradientSite>("--site") { Description = "Where the gradients of single heads are taken.", DefaultValueFactory = _ => GradientSite.HiddenStates };
+        var site = new Option<GradientSite>("--site") { Description = "Where the gradients of single heads are taken. At the hidden states those of different data sets lie on different rows, so they never conflict.", DefaultValueFactory = _ => GradientSite.HiddenStates };
         var results = new Option<FileInfo?>("--results") { Description = "JSON Lines with a line for each run; what is in it with the same settings is not run again." };
         var tableOnly = new Option<bool>("--table-only") { Description = "Runs nothing, and shows the table of what is in --results." };
         var markdown = new Option<FileInfo?>("--markdown") { Description = "Writes the table to this file as well." };

@@ -20,6 +20,9 @@ internal sealed record MethodRun
     /// <summary>The median over the steps, so that what else the machine did for a while does not count.</summary>
     public double MsPerStep { get; init; }
 
+    /// <summary>Tells whether two methods came to the same model.</summary>
+    public string? WeightsSha256 { get; init; }
+
     /// <summary>Why there are no scores; null if all went well.</summary>
     public string? Failure { get; init; }
 }

@@ -50,12 +50,11 @@ internal sealed class MethodTable
     };
 
     // Two names for one training are no two findings.
-    private IEnumerable<string> Twins() =>
-        from i in Enumerable.Range(0, _rows.Count)
-        from k in Enumerable.Range(i + 1, _rows.Count - i - 1)
-        where _rows[i].Good.Count > 0 && _rows[i].Good.Count == _rows[k].Good.Count
-            && _rows[i].Good.Zip(_rows[k].Good).All(pair => pair.First.Seed == pair.Second.Seed && MethodTraining.Heads.All(head => pair.First.Scores[head].Equals(pair.Second.Scores[head])))
-        select $"`{_rows[i].Method}` and `{_rows[k].Method}` have the same scores with every seed.";
+    private IEnumerable<string> Twins() => _rows
+        .Where(row => row.Good.Count > 0)
+        .GroupBy(row => string.Join(' ', row.Good.Select(run => $"{run.Seed}:{run.WeightsSha256}")), StringComparer.Ordinal)
+        .Where(group => group.Count() > 1)
+        .Select(group => $"{string.Join(", ", group.Select(row => $"`{row.Method}`"))}: the same weights after training, bit for bit, so these are one method here.");
 
     private IEnumerable<string> NotRun() => _rows.Where(row => row.Runs.Count == 0).Select(row => $"`{row.Method}` was not run.");
 

@@ -38,6 +38,7 @@ internal static class MethodTraining
                 Seconds = Math.Round(result.Elapsed.TotalSeconds, 2),
                 Steps = result.Steps,
                 MsPerStep = Math.Round(clock.Median.TotalMilliseconds, 2),
+                WeightsSha256 = WeightsHash.Of(model),
             };
         }
         catch (Exception e) when (e is not OperationCanceledException)
