@@ -15,11 +15,6 @@ namespace MultiTaskBert.Samples;
 /// </summary>
 internal static class ManyDatasets
 {
-    private const string Intent = "intent";
-    private const string Slots = "slots";
-    private const string Entities = "entities";
-    private const string Topic = "topic";
-
     public static Command Command()
     {
         var data = new Option<DirectoryInfo>("--data") { Description = "The folder with snips (train, dev, test) and wnut17 (train.conll, dev.conll).", Required = true };
@@ -61,24 +56,15 @@ internal static class ManyDatasets
                 AllowUnknownDevLabels = true,   // a part of the training rows may lack some
             };
             var (encoder, root) = (parsed.GetRequiredValue(model), parsed.GetRequiredValue(data).FullName);
-            MtlDataset Train(MtlDataset rows) => rows.Take(parsed.GetValue(limit) ?? int.MaxValue);
-            MtlDataset Dev(MtlDataset rows) => rows.Take(parsed.GetValue(limitDev) ?? int.MaxValue);
-            MtlDataset Snips(string part) => MtlDataset.FromSeqInOut(Path.Combine(root, "snips", part), Intent, Slots);
-            MtlDataset Tweets(string part) => MtlDataset.FromConll(Path.Combine(root, "wnut17", $"{part}.conll"));
+            var (limitTrain, limitOther) = (parsed.GetValue(limit), parsed.GetValue(limitDev));
             if (parsed.GetValue(partial))
             {
-                return await PartialLabels.RunAsync(encoder, Train(Snips("train")), Dev(Snips("dev")), Dev(Snips("test")), options, cancellation);
+                MtlDataset Snips(string part, int? rows) => ThreeDataSets.Snips(root, part).Take(rows ?? int.MaxValue);
+                return await PartialLabels.RunAsync(encoder, Snips("train", limitTrain), Snips("dev", limitOther), Snips("test", limitOther), options, cancellation);
             }
 
             var hand = Weights(parsed.GetValue(weights) ?? []);
-            MixtureMember Member(string name, MtlDataset train, MtlDataset dev) => new(name, Train(train)) { Dev = Dev(dev), Weight = hand.TryGetValue(name, out var weight) ? weight : null };
-
-            #region many-datasets-mixture
-            var mixture = new MtlMixture(
-                Member("snips", Snips("train"), Snips("dev")),
-                Member("wnut17", Tweets("train"), Tweets("dev")),
-                Member("topics", Topics("train"), Topics("dev")));
-            #endregion
+            var mixture = ThreeDataSets.Load(root, limitTrain, limitOther, hand);
             if (hand.Keys.FirstOrDefault(name => mixture.All(member => member.Name != name)) is { } unknown)
             {
                 throw new InvalidDataException($"--weight names '{unknown}', but the data sets are {string.Join(", ", mixture.Select(member => member.Name))}.");
@@ -92,17 +78,8 @@ internal static class ManyDatasets
     private static async Task<int> RunAsync(string encoder, MtlMixture mixture, TrainerOptions options, (string Mixing, string Batches) how, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        var (snips, tweets, topics) = (mixture["snips"].Train, mixture["wnut17"].Train, mixture["topics"].Train);
         using var backbone = await Backbone.FromPretrainedAsync(encoder, new HubOptions { Progress = new DownloadLog() }, cancellation);
-        using var model = new MultiTaskModel(
-            backbone,
-            [
-                new SequenceClassificationHead(Intent, snips.LabelNames(Intent)),
-                new TokenClassificationHead(Slots, snips.TagNames(Slots)),
-                new TokenClassificationHead(Entities, tweets.TagNames(Entities)),
-                new SequenceClassificationHead(Topic, topics.LabelNames(Topic)),
-            ],
-            options.Seed);
+        using var model = new MultiTaskModel(backbone, ThreeDataSets.Heads(mixture), options.Seed);
         var result = new Trainer(model, options with { Callbacks = [new Callbacks.ConsoleProgress()] }).Fit(mixture, cancellation);
         if (result.History is not [.., var last])
         {
@@ -128,10 +105,6 @@ internal static class ManyDatasets
         }));
         return 0;
     }
-
-    // The sentences are labelled with entities too, but with other kinds than the tweets.
-    private static MtlDataset Topics(string part) => MtlDataset.From(
-        Assets.Sentences(part).Select(row => row with { Labels = row.Labels.Where(label => label.Key == Topic).ToDictionary(StringComparer.Ordinal) }));
 
     private static Dictionary<string, double> Weights(string[] words) => words.Select(word => word.Split('=')).ToDictionary(
         pair => pair[0],
