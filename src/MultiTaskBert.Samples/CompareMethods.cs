@@ -21,12 +21,13 @@ internal static class CompareMethods
         var methods = new Option<string[]>("--methods") { Description = "The methods. Default: all.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [.. Methods.All.Keys] };
         methods.AcceptOnlyFromAmong([.. Methods.All.Keys]);
         var seeds = new Option<long[]>("--seeds") { Description = "Each seeds the heads, the order of rows and dropout.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [1, 2, 3] };
-        var limit = new Option<int>("--limit-train") { Description = "Takes only so many training rows of each data set.", DefaultValueFactory = _ => 500 };
+        var limit = new Option<int[]>("--limit-train") { Description = "Takes only so many training rows of SNIPS, WNUT-17 and the topics, or of each if it is one number.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [700, 350, 100] };
         var limitDev = new Option<int>("--limit-dev") { Description = "Takes only so many dev rows of each data set.", DefaultValueFactory = _ => 500 };
         var epochs = new Option<int>("--epochs") { Description = "Epochs, each as long as all data sets together.", DefaultValueFactory = _ => 2 };
         var batchSize = new Option<int>("--batch-size") { Description = "Rows in a training batch.", DefaultValueFactory = _ => 32 };
         var rate = new Option<double>("--learning-rate") { Description = "The highest learning rate.", DefaultValueFactory = _ => 1e-4 };
         var maxLength = new Option<int>("--max-length") { Description = "The greatest number of tokens in a row.", DefaultValueFactory = _ => 64 };
+        var top = new Option<int?>("--top-layers") { Description = "Trains only so many layers of the encoder, from the top. Default: all, and the embeddings." };
         var threads = new Option<int?>("--threads") { Description = "The threads of the tensor library. Default: its own choice." };
         var site = new Option<GradientSite>("--site") { Description = "Where the gradients of single heads are taken. At the hidden states those of different data sets lie on different rows, so they never conflict.", DefaultValueFactory = _ => GradientSite.HiddenStates };
         var results = new Option<FileInfo?>("--results") { Description = "JSON Lines with a line for each run; what is in it with the same settings is not run again." };
@@ -34,7 +35,7 @@ internal static class CompareMethods
         var markdown = new Option<FileInfo?>("--markdown") { Description = "Writes the table to this file as well." };
         var command = new Command("compare-methods", "Trains several data sets with each loss weighting, gradient aggregation and mixing, over seeds; one table beside the plain sum.")
         {
-            data, model, methods, seeds, limit, limitDev, epochs, batchSize, rate, maxLength, threads, site, results, tableOnly, markdown,
+            data, model, methods, seeds, limit, limitDev, epochs, batchSize, rate, maxLength, top, threads, site, results, tableOnly, markdown,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -42,12 +43,13 @@ internal static class CompareMethods
             var settings = new MethodSettings
             {
                 Model = Path.GetFileName(encoder.TrimEnd('/', '\\')),
-                LimitTrain = parsed.GetValue(limit),
+                LimitTrain = string.Join(' ', parsed.GetRequiredValue(limit)),
                 LimitDev = parsed.GetValue(limitDev),
                 Epochs = parsed.GetValue(epochs),
                 BatchSize = parsed.GetValue(batchSize),
                 LearningRate = parsed.GetValue(rate),
                 MaxLength = parsed.GetValue(maxLength),
+                TopLayers = parsed.GetValue(top),
                 Threads = parsed.GetValue(threads),
             };
             var options = new TrainerOptions
@@ -65,7 +67,7 @@ internal static class CompareMethods
             if (!parsed.GetValue(tableOnly))
             {
                 var root = parsed.GetValue(data) ?? throw new InvalidDataException("--data is missing: name the folder with snips and wnut17, or give --table-only.");
-                await RunAsync(plan, runs, encoder, root.FullName, cancellation);
+                await RunAsync(plan, runs, encoder, ThreeDataSets.Load(root.FullName, parsed.GetRequiredValue(limit), settings.LimitDev), cancellation);
             }
 
             var table = Table(plan, runs.Read());
@@ -81,14 +83,13 @@ internal static class CompareMethods
         return command;
     }
 
-    private static async Task RunAsync(Plan plan, MethodRuns runs, string encoder, string root, CancellationToken cancellation)
+    private static async Task RunAsync(Plan plan, MethodRuns runs, string encoder, MtlMixture mixture, CancellationToken cancellation)
     {
         if (plan.Settings.Threads is { } threads)
         {
             TorchSharp.torch.set_num_threads(threads > 0 ? threads : throw new InvalidDataException($"--threads is {threads}; it must be at least 1."));
         }
 
-        var mixture = ThreeDataSets.Load(root, plan.Settings.LimitTrain, plan.Settings.LimitDev);
         foreach (var (method, options, settings) in plan.Runs)
         {
             using var claim = runs.Claim(method, options.Seed);

@@ -64,7 +64,7 @@ internal static class ManyDatasets
             }
 
             var hand = Weights(parsed.GetValue(weights) ?? []);
-            var mixture = ThreeDataSets.Load(root, limitTrain, limitOther, hand);
+            var mixture = ThreeDataSets.Load(root, limitTrain is { } rows ? [rows] : null, limitOther, hand);
             if (hand.Keys.FirstOrDefault(name => mixture.All(member => member.Name != name)) is { } unknown)
             {
                 throw new InvalidDataException($"--weight names '{unknown}', but the data sets are {string.Join(", ", mixture.Select(member => member.Name))}.");

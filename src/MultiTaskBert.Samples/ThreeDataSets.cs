@@ -10,16 +10,23 @@ internal static class ThreeDataSets
     public const string Entities = "entities";
     public const string Topic = "topic";
 
+    private static readonly string[] Names = ["snips", "wnut17", "topics"];
+
     /// <summary>Reads the three.</summary>
     /// <param name="root">The folder with snips (train, dev, test) and wnut17 (train.conll, dev.conll).</param>
-    /// <param name="limitTrain">Takes only so many training rows of each; null takes all.</param>
+    /// <param name="limitTrain">Takes only so many training rows: one number for all, or one for each; null takes all.</param>
     /// <param name="limitDev">Takes only so many dev rows of each; null takes all.</param>
     /// <param name="weights">The weights by hand of those that have one.</param>
-    public static MtlMixture Load(string root, int? limitTrain, int? limitDev, IReadOnlyDictionary<string, double>? weights = null)
+    public static MtlMixture Load(string root, IReadOnlyList<int>? limitTrain, int? limitDev, IReadOnlyDictionary<string, double>? weights = null)
     {
+        if (limitTrain is not (null or [_] or [_, _, _]))
+        {
+            throw new InvalidDataException($"--limit-train has {limitTrain.Count} numbers; give one for all data sets, or three: for SNIPS, WNUT-17 and the topics.");
+        }
+
         MtlDataset Snips(string part) => ThreeDataSets.Snips(root, part);
         MtlDataset Tweets(string part) => MtlDataset.FromConll(Path.Combine(root, "wnut17", $"{part}.conll"));
-        MixtureMember Member(string name, MtlDataset train, MtlDataset dev) => new(name, train.Take(limitTrain ?? int.MaxValue))
+        MixtureMember Member(string name, MtlDataset train, MtlDataset dev) => new(name, train.Take(limitTrain is null ? int.MaxValue : limitTrain[Array.IndexOf(Names, name) % limitTrain.Count]))
         {
             Dev = dev.Take(limitDev ?? int.MaxValue),
             Weight = weights?.TryGetValue(name, out var weight) == true ? weight : null,

@@ -10,7 +10,8 @@ internal sealed record MethodSettings
     /// <summary>The name of the encoder: the last part of its folder or id.</summary>
     public required string Model { get; init; }
 
-    public required int LimitTrain { get; init; }
+    /// <summary>How many training rows, of all data sets or of each.</summary>
+    public required string LimitTrain { get; init; }
 
     public required int LimitDev { get; init; }
 
@@ -21,6 +22,9 @@ internal sealed record MethodSettings
     public required double LearningRate { get; init; }
 
     public required int MaxLength { get; init; }
+
+    /// <summary>So many layers of the encoder learn, from the top; null if all of it does.</summary>
+    public required int? TopLayers { get; init; }
 
     /// <summary>The threads of the tensor library; null leaves them as they are.</summary>
     public required int? Threads { get; init; }

@@ -28,7 +28,8 @@ internal static class MethodTraining
         var clock = new StepClock();
         try
         {
-            var trainer = new Trainer(model, options with { Callbacks = [clock] });
+            var freeze = settings.TopLayers is { } top ? FreezePolicy.LayersBelow(Math.Max(0, backbone.Shape.LayerCount - top)) : options.Freeze;
+            var trainer = new Trainer(model, options with { Freeze = freeze, Callbacks = [clock] });
             var result = trainer.Fit(new MtlMixture([.. mixture.Select(member => member with { Dev = null })]), cancellation);
             cancellation.ThrowIfCancellationRequested();
             var dev = mixture.ToDictionary(member => member.Name, member => trainer.Evaluate(member.Dev!, allowUnknownLabels: true, cancellation), StringComparer.Ordinal);
