@@ -95,7 +95,7 @@ internal sealed class FinetuneEpochBenchmark : Benchmark
         using var tracedTraining = new PeerTraining(traced, BertBase.Config.HiddenSize, rows, parameters => new FusedAdamW(parameters));
         using var plainTraining = new PeerTraining(plain, BertBase.Config.HiddenSize, rows, parameters => new FusedAdamW(parameters));
         var medians = Interleaved.Medians(
-            context.Quick ? 2 : 5, 1, [("plain", () => plainTraining.Step(batch)), ("traced", () => tracedTraining.Step(batch))]);
+            context.Quick ? 2 : 3, 1, [("plain", () => plainTraining.Step(batch)), ("traced", () => tracedTraining.Step(batch))]);
         return medians["plain"] / medians["traced"];
     }
 

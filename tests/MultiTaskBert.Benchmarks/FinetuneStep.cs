@@ -41,7 +41,7 @@ internal static class FinetuneStep
 
         var processor = new List<(string Name, double Time)>();
         var medians = Interleaved.Medians(
-            rounds: context.Quick ? 2 : 5,
+            rounds: context.Quick ? 2 : 3,
             warmup: 1,
             [
                 (Interleaved.Ours, () => ours.Step(batch)),

@@ -1,6 +1,7 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Backbones.Bert;
 using MultiTaskBert.Benchmarks.Peers;
+using MultiTaskBert.Kernels;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Benchmarks;
@@ -9,6 +10,7 @@ namespace MultiTaskBert.Benchmarks;
 internal sealed class InferenceBenchmark : Benchmark
 {
     private const string Float32Peer = "hf-fp32";
+    private const string WithoutKernel = "ours-without-few-rows-product";
     private static readonly (int Rows, int Length)[] Shapes = [(1, 16), (1, 128), (32, 128)];
 
     public override string Name => "inference";
@@ -48,18 +50,20 @@ internal sealed class InferenceBenchmark : Benchmark
         const string inBFloat16 = "ours-bf16";
         var isLarge = shape.Rows > 1;
         var times = Interleaved.Times(
-            rounds: (context.Quick ? 12 : 200) / (isLarge ? 12 : 1),
+            rounds: context.Quick ? 2 : isLarge ? 6 : 100,
             warmup: 1,
             [
                 (Interleaved.Ours, () => Ours(float32, ids, mask)),
                 (inBFloat16, () => Ours(bfloat16, ids, mask)),
                 .. peers.Select(peer => (peer.Name, (Action)(() => Peer(peer.Encoder, ids, mask)))),
+                .. isLarge ? [] : ((string, Action)[])[(WithoutKernel, () => Without(float32, ids, mask))],
             ],
             settle: isLarge,
             around: way => isLarge ? OurTraining.KeepsMemory(way) : null);   // as the predictor does for many rows
         foreach (var (ours, type) in ((string, string)[])[(Interleaved.Ours, "fp32"), (inBFloat16, "bf16")])
         {
-            var medians = peers.Select(peer => peer.Name).ToDictionary(name => name, name => Interleaved.Quantile(times[name], 0.5), StringComparer.Ordinal);
+            var others = peers.Select(peer => peer.Name).Concat(times.Keys.Where(way => way == WithoutKernel && type == "fp32"));
+            var medians = others.ToDictionary(name => name, name => Interleaved.Quantile(times[name], 0.5), StringComparer.Ordinal);
             medians[Interleaved.Ours] = Interleaved.Quantile(times[ours], 0.5);
             yield return BenchmarkResult.Of($"{model} {shape.Rows}x{shape.Length} {type}", medians) with
             {
@@ -77,6 +81,20 @@ internal sealed class InferenceBenchmark : Benchmark
     {
         using var scope = NewDisposeScope();
         backbone.Forward(ids, mask);
+    }
+
+    // Ours with the kernel for few rows switched off: what it is worth.
+    private static void Without(Backbone backbone, Tensor ids, Tensor mask)
+    {
+        try
+        {
+            KernelChoice.FewRowsProduct = false;
+            Ours(backbone, ids, mask);
+        }
+        finally
+        {
+            KernelChoice.FewRowsProduct = true;
+        }
     }
 
     private static void Peer(PeerEncoder encoder, Tensor ids, Tensor mask)

@@ -31,7 +31,7 @@ internal sealed class PartialFreezeBenchmark : Benchmark
         using var batch = rows.FullBatch(full.Model, Rows, Length);
 
         var medians = Interleaved.Medians(
-            rounds: context.Quick ? 2 : 5,
+            rounds: context.Quick ? 2 : 3,
             warmup: 1,
             [
                 (Interleaved.Ours, () => partial.Step(batch)),

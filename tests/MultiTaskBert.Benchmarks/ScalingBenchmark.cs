@@ -73,6 +73,6 @@ internal sealed class ScalingBenchmark : Benchmark
     {
         using var batch = rows.FullBatch(ours.Model, shape.Rows, shape.Length);
         using var memory = OurTraining.KeepsMemory(Interleaved.Ours);
-        return Interleaved.Medians(context.Quick ? 2 : 5, 1, [(Interleaved.Ours, () => ours.Step(batch))])[Interleaved.Ours];
+        return Interleaved.Medians(context.Quick ? 2 : 4, 1, [(Interleaved.Ours, () => ours.Step(batch))])[Interleaved.Ours];
     }
 }
