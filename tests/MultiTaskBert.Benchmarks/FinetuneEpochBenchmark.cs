@@ -70,7 +70,6 @@ internal sealed class FinetuneEpochBenchmark : Benchmark
         {
             foreach (var (name, step, order) in ways)
             {
-                using var memory = OurTraining.KeepsMemory(name);
                 var start = Stopwatch.GetTimestamp();
                 for (var place = turn; place < Math.Min(turn + Turn, order.Batches.Count); place++)
                 {

@@ -11,7 +11,6 @@ internal static class FinetuneStep
     private const int Rows = 8;
     private const int Length = 128;
     private const string FloatOnly = "pointwise-product";
-    private const string Kept = "kept-memory";
 
     private static readonly (string Name, Action<bool> Switch)[] Kernels =
     [
@@ -19,7 +18,6 @@ internal static class FinetuneStep
         ("product-attention", on => KernelChoice.ProductAttention = on),
         (FloatOnly, on => KernelChoice.PointwiseProduct = on),
         ("adamw-update", on => KernelChoice.AdamWUpdate = on),
-        (Kept, _ => { }),
     ];
 
     public static BenchmarkResult Measure(BenchmarkContext context, Precision precision, string type)
@@ -53,8 +51,7 @@ internal static class FinetuneStep
                 .. Kernels.Where(kernel => precision == Precision.Float32 || kernel.Name != FloatOnly).Select(kernel => ($"ours-without-{kernel.Name}", (Action)(() => Without(kernel.Switch, ours, batch)))),
             ],
             (name, time) => processor.Add((name, time)),
-            settle: true,
-            around: way => way.EndsWith(Kept, StringComparison.Ordinal) ? null : OurTraining.KeepsMemory(way));
+            settle: true);
         var result = BenchmarkResult.Of($"B{Rows}xL{Length}", medians).WithRate(StepFlops.Training(BertBase.Config, Rows, Length), type);
         return result with
         {

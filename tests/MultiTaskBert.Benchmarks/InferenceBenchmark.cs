@@ -58,8 +58,7 @@ internal sealed class InferenceBenchmark : Benchmark
                 .. peers.Select(peer => (peer.Name, (Action)(() => Peer(peer.Encoder, ids, mask)))),
                 .. isLarge ? [] : ((string, Action)[])[(WithoutKernel, () => Without(float32, ids, mask))],
             ],
-            settle: isLarge,
-            around: way => isLarge ? OurTraining.KeepsMemory(way) : null);   // as the predictor does for many rows
+            settle: isLarge);
         foreach (var (ours, type) in ((string, string)[])[(Interleaved.Ours, "fp32"), (inBFloat16, "bf16")])
         {
             var others = peers.Select(peer => peer.Name).Concat(times.Keys.Where(way => way == WithoutKernel && type == "fp32"));

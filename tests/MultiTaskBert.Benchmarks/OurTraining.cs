@@ -2,7 +2,6 @@ using MultiTaskBert.Backbones;
 using MultiTaskBert.Benchmarks.Peers;
 using MultiTaskBert.Data;
 using MultiTaskBert.Freezing;
-using MultiTaskBert.Kernels;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training;
 using MultiTaskBert.Weighting;
@@ -42,9 +41,6 @@ internal sealed class OurTraining : IDisposable
     }
 
     public MultiTaskModel Model { get; }
-
-    /// <summary>Keeps the memory of one step for the next as <c>Trainer.Fit</c> does, if a way of doing the work is ours.</summary>
-    public static IDisposable? KeepsMemory(string way) => way.StartsWith(Interleaved.Ours, StringComparison.Ordinal) ? KeptMemory.Hold() : null;
 
     /// <summary>Forward, backward, clipping, AdamW. The caller keeps the batch.</summary>
     public void Step(MtlBatch batch)

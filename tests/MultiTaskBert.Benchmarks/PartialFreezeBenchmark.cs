@@ -38,8 +38,7 @@ internal sealed class PartialFreezeBenchmark : Benchmark
                 ("ours-full", () => full.Step(batch)),
                 ("naive-frozen/fused", () => naive.Step(batch)),
             ],
-            settle: true,
-            around: OurTraining.KeepsMemory);
+            settle: true);
 
         // All layers forward; of the learning ones also backward, which is twice that.
         var forward = StepFlops.LayerForward(config, Rows, Length);

@@ -72,7 +72,6 @@ internal sealed class ScalingBenchmark : Benchmark
     private static double Time(BenchmarkContext context, SnipsRows rows, OurTraining ours, (int Rows, int Length) shape)
     {
         using var batch = rows.FullBatch(ours.Model, shape.Rows, shape.Length);
-        using var memory = OurTraining.KeepsMemory(Interleaved.Ours);
         return Interleaved.Medians(context.Quick ? 2 : 4, 1, [(Interleaved.Ours, () => ours.Step(batch))])[Interleaved.Ours];
     }
 }

@@ -73,7 +73,6 @@ internal sealed class WeightingBenchmark : Benchmark
     private static BenchmarkResult Measure(BenchmarkContext context, string name, OurTraining sum, Func<OurTraining> create, MtlBatch batch)
     {
         using var method = create();
-        using var memory = OurTraining.KeepsMemory(Interleaved.Ours);
         var medians = Interleaved.Medians(rounds: context.Quick ? 1 : 5, warmup: 1, [(Interleaved.Ours, () => method.Step(batch)), (Sum, () => sum.Step(batch))]);
         context.Note(FormattableString.Invariant($"{name}: {medians[Interleaved.Ours] / medians[Sum]:0.00} of the sum"));
         return BenchmarkResult.Of($"minilm-l6, B{Rows}xL{Length}, fp32, 2 heads, {name}", medians) with

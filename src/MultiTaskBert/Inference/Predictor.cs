@@ -1,5 +1,4 @@
 using MultiTaskBert.Data;
-using MultiTaskBert.Kernels;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert;
@@ -67,9 +66,7 @@ public sealed partial class Predictor : IDisposable
         ArgumentNullException.ThrowIfNull(examples);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         using var noGradient = no_grad();
-        var batches = examples.Chunk(batchSize).ToArray();
-        using var memory = batches.Length > 1 ? KeptMemory.Hold() : null;   // what it costs to let go is worth it for several
-        return [.. batches.SelectMany(PredictBatch)];
+        return [.. examples.Chunk(batchSize).SelectMany(PredictBatch)];
     }
 
     /// <summary>Disposes the model if this predictor loaded it.</summary>

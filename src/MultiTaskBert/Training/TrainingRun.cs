@@ -2,7 +2,6 @@ using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Data;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Freezing.Features;
-using MultiTaskBert.Kernels;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training.Checkpoints;
 using MultiTaskBert.Training.Distilling;
@@ -79,7 +78,6 @@ internal sealed partial class TrainingRun : IDisposable
 
     internal TrainingResult Execute(CancellationToken cancellationToken)
     {
-        using var memory = KeptMemory.Hold();
         try
         {
             Recompute(_options.GradientCheckpointing);
