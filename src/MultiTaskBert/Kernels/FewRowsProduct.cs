@@ -28,8 +28,11 @@ internal static class FewRowsProduct
         && !ProcessorFeatures.IsIntel
         && !(is_grad_enabled() && (input.requires_grad || weight.requires_grad))
         && input.dtype == ScalarType.Float32
+        && weight.dtype == ScalarType.Float32
         && input.device_type == DeviceType.CPU
+        && weight.device_type == DeviceType.CPU
         && input.numel() > 0
+        && input.size(-1) == weight.size(1)     // memory is read by address; LibTorch says what is wrong otherwise
         && input.numel() / input.size(-1) <= MostRows
         && weight.size(0) % Tile == 0
         && weight.size(1) % Lanes == 0

@@ -108,6 +108,8 @@ public sealed class LinearKernelTests
         Assert.False(FewRowsProduct.Suits(x.bfloat16(), weight));
         Assert.False(FewRowsProduct.Suits(ones(4, 15), ones(8, 15)));
         Assert.False(FewRowsProduct.Suits(x, ones(6, 16)));
+        Assert.False(FewRowsProduct.Suits(x, ones(8, 32)));
+        Assert.False(FewRowsProduct.Suits(x, ones(8, 16).@double()));
     }
 
     [Fact]
