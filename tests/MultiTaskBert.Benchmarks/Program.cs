@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using MultiTaskBert.Benchmarks;
+using MultiTaskBert.Runtime;
 
 // dotnet run -c Release --project tests/MultiTaskBert.Benchmarks -- <name>…|all|--list
 // One JSON object a line on standard output; everything else goes to standard error.
@@ -29,6 +30,7 @@ command.SetAction(parsed =>
         return 2;
     }
 
+    LibTorch.EnsureLoaded();   // before anything of TorchSharp's, so that all run under the settings the library makes
     var context = new BenchmarkContext(BenchmarkContext.FindShared(parsed.GetValue(data)), parsed.GetValue(quick));
     foreach (var benchmark in all.Where(benchmark => chosen.Contains("all") || chosen.Contains(benchmark.Name)))
     {

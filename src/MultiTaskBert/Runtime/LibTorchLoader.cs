@@ -16,7 +16,7 @@ internal static class LibTorchLoader
     /// <summary>Returns null when LibTorch can be loaded now by name, or what is wrong.</summary>
     internal static LibTorchException? Load()
     {
-        OpenMPThreads.SleepWhenIdle();
+        OpenMPThreads.SleepSoonWhenIdle();
         if (!BackendIsThere())
         {
             return LibTorchException.NoBackend();

@@ -4,20 +4,25 @@ namespace MultiTaskBert.Runtime;
 
 /// <summary>
 /// The threads of LibTorch's operators. By itself GNU's OpenMP lets them spin for milliseconds after each operator; kernels of this library, which run on .NET's threads, would
-/// wait for those to give the cores free.
+/// wait for those to give the cores free. Put to sleep at once, they would have to be woken for the next operator, which for small models takes longer than the operator.
 /// </summary>
 internal static partial class OpenMPThreads
 {
     private const string SpinCount = "GOMP_SPINCOUNT";
     private const string WaitPolicy = "OMP_WAIT_POLICY";
 
-    /// <summary>Lets idle threads sleep, unless the environment says how they are to wait. Does nothing once LibTorch is loaded, or elsewhere than on Linux.</summary>
-    internal static void SleepWhenIdle()
+    // Some microseconds: from one operator of a forward or backward pass to the next.
+    private const string BriefSpins = "1000";
+
+    /// <summary>
+    /// Lets idle threads sleep after a few microseconds, unless the environment says how they are to wait. Does nothing once LibTorch is loaded, or elsewhere than on Linux.
+    /// </summary>
+    internal static void SleepSoonWhenIdle()
     {
         if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable(SpinCount) is null && Environment.GetEnvironmentVariable(WaitPolicy) is null)
         {
             // .NET's own SetEnvironmentVariable changes what .NET sees and not what the C library does.
-            _ = SetVariable(SpinCount, "0", overwrite: 0);
+            _ = SetVariable(SpinCount, BriefSpins, overwrite: 0);
         }
     }
 
