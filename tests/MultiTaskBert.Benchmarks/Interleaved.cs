@@ -10,8 +10,8 @@ internal static class Interleaved
 
     /// <summary>The median time of each way, in milliseconds; parameters as for <see cref="Times"/>.</summary>
     public static IReadOnlyDictionary<string, double> Medians(
-        int rounds, int warmup, IReadOnlyList<(string Name, Action Work)> ways, Action<string, double>? processor = null, bool settle = false) =>
-        Times(rounds, warmup, ways, processor, settle).ToDictionary(entry => entry.Key, entry => Quantile(entry.Value, 0.5), StringComparer.Ordinal);
+        int rounds, int warmup, IReadOnlyList<(string Name, Action Work)> ways, Action<string, double>? processor = null, bool settle = false, Func<string, IDisposable?>? around = null) =>
+        Times(rounds, warmup, ways, processor, settle, around).ToDictionary(entry => entry.Key, entry => Quantile(entry.Value, 0.5), StringComparer.Ordinal);
 
     /// <summary>All times of each way, in milliseconds.</summary>
     /// <param name="rounds">How often each is measured, after <paramref name="warmup"/> rounds that are not.</param>
@@ -22,14 +22,16 @@ internal static class Interleaved
     /// Whether each way does its work once without being measured just before it is. Otherwise large work is charged with getting the memory back that the way before
     /// gave to the system, which does not happen to work that is repeated.
     /// </param>
+    /// <param name="around">Gives what is held while a way, by its name, is settled and measured. Null holds nothing.</param>
     public static IReadOnlyDictionary<string, List<double>> Times(
-        int rounds, int warmup, IReadOnlyList<(string Name, Action Work)> ways, Action<string, double>? processor = null, bool settle = false)
+        int rounds, int warmup, IReadOnlyList<(string Name, Action Work)> ways, Action<string, double>? processor = null, bool settle = false, Func<string, IDisposable?>? around = null)
     {
         var times = ways.ToDictionary(way => way.Name, _ => new List<double>(), StringComparer.Ordinal);
         for (var round = -warmup; round < rounds; round++)
         {
             foreach (var (name, work) in ways)
             {
+                using var held = around?.Invoke(name);
                 if (settle)
                 {
                     work();

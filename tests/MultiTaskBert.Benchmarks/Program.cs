@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using MultiTaskBert.Benchmarks;
 using MultiTaskBert.Runtime;
@@ -32,15 +33,24 @@ command.SetAction(parsed =>
 
     LibTorch.EnsureLoaded();   // before anything of TorchSharp's, so that all run under the settings the library makes
     var context = new BenchmarkContext(BenchmarkContext.FindShared(parsed.GetValue(data)), parsed.GetValue(quick));
+    var failed = 0;
     foreach (var benchmark in all.Where(benchmark => chosen.Contains("all") || chosen.Contains(benchmark.Name)))
     {
         context.Note($"{benchmark.Name}: {benchmark.Description}");
-        foreach (var result in benchmark.Run(context))
+        try
         {
-            Console.WriteLine(JsonSerializer.Serialize(result with { Bench = benchmark.Name }, BenchmarkResult.Json));
+            foreach (var result in benchmark.Run(context))
+            {
+                Console.WriteLine(JsonSerializer.Serialize(result with { Bench = benchmark.Name }, BenchmarkResult.Json));
+            }
+        }
+        catch (Exception exception) when (exception is IOException or InvalidOperationException or ExternalException)
+        {
+            failed++;   // The hour that the others take is not lost.
+            context.Note($"{benchmark.Name} failed: {exception}");
         }
     }
 
-    return 0;
+    return failed == 0 ? 0 : 1;
 });
 return command.Parse(args).Invoke();

@@ -62,6 +62,11 @@ internal sealed class ResumeBenchmark : Benchmark
     private static (string Last, bool Killed) Train(string folder, TimeSpan? killAfter)
     {
         var trainee = Path.Combine(AppContext.BaseDirectory.Replace("MultiTaskBert.Benchmarks", "MultiTaskBert.Trainee", StringComparison.Ordinal), "MultiTaskBert.Trainee.dll");
+        if (!File.Exists(trainee))
+        {
+            throw new FileNotFoundException("There is no training to kill: build the solution, and run the benchmarks from their build folder.", trainee);
+        }
+
         using var process = Process.Start(new ProcessStartInfo("dotnet", [trainee, folder, 2.ToString(CultureInfo.InvariantCulture)])
         {
             UseShellExecute = false,

@@ -1,4 +1,5 @@
 using MultiTaskBert.Backbones;
+using MultiTaskBert.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,6 +10,7 @@ internal sealed class ScalingBenchmark : Benchmark
 {
     private const int Rows = 8;
     private const int Length = 128;
+    private const string WithoutKeptMemory = "ours-without-kept-memory";
 
     public override string Name => "scaling";
 
@@ -27,11 +29,10 @@ internal sealed class ScalingBenchmark : Benchmark
                 : [.. ((int[])[1, 2, 4, 8, 16, 32, 64]).Select(count => (count, Length)), .. ((int[])[16, 32, 64, 256, 512]).Select(length => (Rows, length))];
             foreach (var shape in shapes)
             {
-                var time = Time(context, rows, ours, shape);
-                yield return new BenchmarkResult
+                var times = Time(context, rows, ours, shape);
+                var time = times[Interleaved.Ours];
+                yield return BenchmarkResult.Of($"B{shape.Rows}xL{shape.Length} {type}", times) with
                 {
-                    Case = $"B{shape.Rows}xL{shape.Length} {type}",
-                    OursMs = BenchmarkResult.Round(time),
                     Extra = new Dictionary<string, object>(StringComparer.Ordinal) { ["tokens_per_second"] = BenchmarkResult.Round(shape.Rows * shape.Length / time * 1000) },
                 };
             }
@@ -47,7 +48,7 @@ internal sealed class ScalingBenchmark : Benchmark
             for (var threads = 1; threads <= 2; threads++)
             {
                 set_num_threads(threads);
-                times[threads - 1] = Time(context, rows, ours, (Rows, Length));
+                times[threads - 1] = Time(context, rows, ours, (Rows, Length))[Interleaved.Ours];
                 rates[threads - 1] = MatrixRate.Measure()[type];
             }
 
@@ -69,9 +70,14 @@ internal sealed class ScalingBenchmark : Benchmark
         }
     }
 
-    private static double Time(BenchmarkContext context, SnipsRows rows, OurTraining ours, (int Rows, int Length) shape)
+    private static IReadOnlyDictionary<string, double> Time(BenchmarkContext context, SnipsRows rows, OurTraining ours, (int Rows, int Length) shape)
     {
         using var batch = rows.FullBatch(ours.Model, shape.Rows, shape.Length);
-        return Interleaved.Medians(context.Quick ? 2 : 4, 1, [(Interleaved.Ours, () => ours.Step(batch))])[Interleaved.Ours];
+        return Interleaved.Medians(
+            context.Quick ? 1 : 3,
+            0,
+            [(Interleaved.Ours, () => ours.Step(batch)), (WithoutKeptMemory, () => ours.Step(batch))],
+            settle: true,
+            around: way => way == Interleaved.Ours ? KeptMemory.Hold() : null);
     }
 }

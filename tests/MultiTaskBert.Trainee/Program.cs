@@ -12,6 +12,12 @@ using MultiTaskBert.Training;
 // Trains a tiny model in the folder given, going on from the checkpoints there. Prints 'step N' after each step, and at the end the hash of all weights
 // and of the history. With everything on that a resumed training could get wrong: dropout, shuffling, micro-batches, unfreezing within epochs, a
 // plateau rule, the best epoch's weights, rows that lack labels. A third argument is a folder for histories, a fourth one for the output of frozen layers.
+// With 'kept-memory' alone it does not train but prints what becomes of freed memory.
+if (args is ["kept-memory"])
+{
+    return KeptMemoryProbe.Run();
+}
+
 using var model = TinyTask.Model();
 var rows = TinyTask.Rows(90).Select((row, i) => i % 3 == 0 ? row with { Labels = row.Labels.Where(label => label.Key != "topic").ToDictionary() } : row);
 var trainer = new Trainer(model, new TrainerOptions

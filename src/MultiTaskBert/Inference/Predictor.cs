@@ -1,4 +1,5 @@
 using MultiTaskBert.Data;
+using MultiTaskBert.Kernels;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert;
@@ -66,7 +67,9 @@ public sealed partial class Predictor : IDisposable
         ArgumentNullException.ThrowIfNull(examples);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         using var noGradient = no_grad();
-        return [.. examples.Chunk(batchSize).SelectMany(PredictBatch)];
+        var batches = examples.Chunk(batchSize).ToArray();
+        using var memory = batches.Length > 1 ? KeptMemory.Hold() : null;   // what it costs to let go is worth it for several
+        return [.. batches.SelectMany(PredictBatch)];
     }
 
     /// <summary>Disposes the model if this predictor loaded it.</summary>

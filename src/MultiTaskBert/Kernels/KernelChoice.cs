@@ -21,5 +21,8 @@ internal static class KernelChoice
     /// <summary>Whether Float32 linear layers of few rows that are not differentiated are computed by <see cref="Kernels.FewRowsProduct"/>; otherwise LibTorch does.</summary>
     internal static bool FewRowsProduct { get; set; } = IsOn(nameof(FewRowsProduct));
 
+    /// <summary>Whether training and evaluation keep freed memory by <see cref="Kernels.KeptMemory"/>; otherwise malloc does as it is set.</summary>
+    internal static bool KeptMemory { get; set; } = IsOn(nameof(KeptMemory));
+
     private static bool IsOn(string kernel) => !AppContext.TryGetSwitch($"MultiTaskBert.Kernels.{kernel}", out var on) || on;
 }

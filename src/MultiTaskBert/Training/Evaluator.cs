@@ -1,3 +1,4 @@
+using MultiTaskBert.Kernels;
 using MultiTaskBert.Sampling;
 using static TorchSharp.torch;
 
@@ -69,6 +70,7 @@ public static class Evaluator
 
         model.eval();
         using var noGradient = no_grad();
+        using var memory = KeptMemory.Hold();
         foreach (var rows in new SequentialBatches().Batches(new SamplerInput(dataset.Count, options.BatchSize)))
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -2,6 +2,7 @@ using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Data;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Freezing.Features;
+using MultiTaskBert.Kernels;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training.Checkpoints;
 using MultiTaskBert.Training.Distilling;
@@ -78,6 +79,7 @@ internal sealed partial class TrainingRun : IDisposable
 
     internal TrainingResult Execute(CancellationToken cancellationToken)
     {
+        using var memory = KeptMemory.Hold();
         try
         {
             Recompute(_options.GradientCheckpointing);
