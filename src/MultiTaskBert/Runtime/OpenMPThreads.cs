@@ -4,7 +4,7 @@ namespace MultiTaskBert.Runtime;
 
 /// <summary>
 /// The threads of LibTorch's operators. By itself GNU's OpenMP lets them spin for milliseconds after each operator; kernels of this library, which run on .NET's threads, would
-/// wait for those to give the cores free. Put to sleep at once, they would have to be woken for the next operator, which for small models takes longer than the operator.
+/// wait for those to give the cores free. Put to sleep at once, they would have to be woken for each operator, which slows small models.
 /// </summary>
 internal static partial class OpenMPThreads
 {
