@@ -18,6 +18,7 @@ internal static class FinetuneStep
         ("product-attention", on => KernelChoice.ProductAttention = on),
         (FloatOnly, on => KernelChoice.PointwiseProduct = on),
         ("adamw-update", on => KernelChoice.AdamWUpdate = on),
+        ("row-gradients", on => KernelChoice.RowGradients = on),
     ];
 
     public static BenchmarkResult Measure(BenchmarkContext context, Precision precision, string type)

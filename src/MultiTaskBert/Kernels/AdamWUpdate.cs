@@ -53,7 +53,23 @@ internal static class AdamWUpdate
         ApplyPlainly(parameter[done..], gradient[done..], m[done..], v[done..], numbers);
     }
 
-    /// <summary>The same, one number after the other.</summary>
+    /// <summary>What is left of a step where the gradient and both moments are 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Decay(Span<float> parameter, float kept)
+    {
+        var i = 0;
+        for (; i + Vector512<float>.Count <= parameter.Length; i += Vector512<float>.Count)
+        {
+            (Vector512.Create<float>(parameter[i..]) * kept).CopyTo(parameter[i..]);
+        }
+
+        for (; i < parameter.Length; i++)
+        {
+            parameter[i] *= kept;
+        }
+    }
+
+    /// <summary>The same as <see cref="Apply(Span{float}, ReadOnlySpan{float}, Span{float}, Span{float}, AdamWNumbers)"/>, one number after the other.</summary>
     internal static void ApplyPlainly(Span<float> parameter, ReadOnlySpan<float> gradient, Span<float> m, Span<float> v, AdamWNumbers numbers)
     {
         for (var i = 0; i < parameter.Length; i++)

@@ -15,6 +15,9 @@ internal static class KernelChoice
     /// <summary>Whether gradients are measured by <see cref="EuclideanNorm"/> and AdamW steps made by <see cref="Kernels.AdamWUpdate"/>; otherwise LibTorch does.</summary>
     internal static bool AdamWUpdate { get; set; } = IsOn(nameof(AdamWUpdate));
 
+    /// <summary>Whether training steps take the gradients of large embedding tables as <see cref="Kernels.RowGradients"/>; otherwise as many numbers as the table has.</summary>
+    internal static bool RowGradients { get; set; } = IsOn(nameof(RowGradients));
+
     /// <summary>Whether Float32 linear layers go to oneDNN as <see cref="PointwiseProduct"/> where MKL is slow; otherwise all go to MKL.</summary>
     internal static bool PointwiseProduct { get; set; } = IsOn(nameof(PointwiseProduct));
 

@@ -15,10 +15,10 @@ internal sealed class SgdOptimizer(SgdOptions options) : StepOptimizer
         => options.Momentum > 0 ? [zeros_like(parameter)] : [];
 
     /// <inheritdoc/>
-    protected override void Update(Tensor[] parameters, Tensor[] gradients, Tensor[][] slots, StepNumbers numbers, double divisor)
+    protected override void Update(Tensor[] parameters, StepGradient[] gradients, Tensor[][] slots, StepNumbers numbers, double divisor)
         => FusedSteps.Sgd(
             parameters,
-            gradients,
+            Array.ConvertAll(gradients, gradient => gradient.Values),
             slots is [var buffers] ? buffers : [],
             numbers.Rate,
             options.Momentum > 0 ? numbers.Momentum ?? options.Momentum : 0,   // Without momentum there are no buffers.

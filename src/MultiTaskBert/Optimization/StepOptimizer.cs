@@ -7,7 +7,7 @@ namespace MultiTaskBert.Optimization;
 /// <summary>Updates parameters from their gradients, one step at a time, and owns what it remembers of each. Not thread-safe.</summary>
 /// <remarks>
 /// A parameter without a gradient is skipped as if it were not there: no moment, no decay, no count. Its state begins with its first
-/// gradient. Parameters and gradients must be dense tensors of the same type on one device.
+/// gradient. Parameters must be dense tensors of the same type on one device, gradients of that type; they may be sparse.
 /// </remarks>
 internal abstract partial class StepOptimizer : IDisposable
 {
@@ -41,7 +41,7 @@ internal abstract partial class StepOptimizer : IDisposable
             return 0;
         }
 
-        Tensor[] gradients = [.. all.Select(u => u.Gradient)];
+        Tensor[] gradients = [.. all.Select(u => u.Gradient.Values)];
         var norm = Norm(gradients);
         if (!double.IsFinite(norm))
         {
@@ -80,29 +80,47 @@ internal abstract partial class StepOptimizer : IDisposable
     /// <summary>Makes the state of a parameter before its first update, one tensor for each of <see cref="SlotNames"/>.</summary>
     protected abstract Tensor[] CreateState(Parameter parameter);
 
+    /// <summary>Whether the gradient of a parameter may come as some of its rows.</summary>
+    protected virtual bool TakesRows(Parameter parameter) => false;
+
     /// <summary>Updates a group of parameters that share rate and decay.</summary>
     /// <param name="parameters">The parameters.</param>
-    /// <param name="gradients">Their gradients.</param>
+    /// <param name="gradients">Their gradients; of some rows alone only where <see cref="TakesRows"/> says so.</param>
     /// <param name="slots">Their state: for each of <see cref="SlotNames"/>, one tensor a parameter.</param>
     /// <param name="numbers">Learning rate, momentum and decay of the group in this step.</param>
     /// <param name="divisor">What the gradients are to be divided by first.</param>
-    protected abstract void Update(Tensor[] parameters, Tensor[] gradients, Tensor[][] slots, StepNumbers numbers, double divisor);
+    protected abstract void Update(Tensor[] parameters, StepGradient[] gradients, Tensor[][] slots, StepNumbers numbers, double divisor);
 
     private static double Norm(Tensor[] gradients) =>
         KernelChoice.AdamWUpdate && Array.TrueForAll(gradients, FloatMemory.IsPlain) ? EuclideanNorm.Of(gradients) : FusedSteps.Norm(gradients);
 
-    private static List<PendingUpdate> WithGradient(IReadOnlyList<OptimizedParameter> parameters)
+    private List<PendingUpdate> WithGradient(IReadOnlyList<OptimizedParameter> parameters)
     {
         var updates = new List<PendingUpdate>(parameters.Count);
         foreach (var parameter in parameters)
         {
             if (parameter.Value.grad is { } gradient)
             {
-                updates.Add(new PendingUpdate(parameter, gradient.contiguous()));
+                updates.Add(new PendingUpdate(parameter, GradientOf(parameter.Value, gradient)));
             }
         }
 
         return updates;
+    }
+
+    private StepGradient GradientOf(Parameter parameter, Tensor gradient)
+    {
+        if (!gradient.is_sparse)
+        {
+            return new StepGradient(gradient.contiguous());
+        }
+
+        if (TakesRows(parameter) && RowGradients.Split(gradient) is var (rows, values) && rows.size(0) == 1 && values.dim() == 2)
+        {
+            return new StepGradient(values.contiguous(), rows.view(-1));
+        }
+
+        return new StepGradient(gradient.to_dense());
     }
 
     private Tensor[] StateOf(OptimizedParameter parameter)
@@ -125,5 +143,5 @@ internal abstract partial class StepOptimizer : IDisposable
         return state;
     }
 
-    private readonly record struct PendingUpdate(OptimizedParameter Parameter, Tensor Gradient);
+    private readonly record struct PendingUpdate(OptimizedParameter Parameter, StepGradient Gradient);
 }

@@ -1,3 +1,4 @@
+using MultiTaskBert.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -21,5 +22,5 @@ internal sealed class EmbeddingTable : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>Int64 [B, T] → [B, T, Width].</summary>
-    public override Tensor forward(Tensor ids) => weight.index_select(0, ids.reshape(-1)).view(ids.size(0), ids.size(1), -1);
+    public override Tensor forward(Tensor ids) => RowGradients.Lookup(weight, ids);
 }

@@ -1,4 +1,5 @@
 using MultiTaskBert.Data;
+using MultiTaskBert.Kernels;
 using MultiTaskBert.Weighting;
 using static TorchSharp.torch;
 
@@ -19,7 +20,7 @@ internal sealed class JointBackward(StepForward forward, LossWeigher weigher, bo
     private StepOutcome Whole(MtlBatch batch, long position, WeightingStep at)
     {
         using var scope = NewDisposeScope();
-        var (losses, kept) = Forward.LossesAndKept(batch, position);
+        var (losses, kept) = Losses(batch, position);
         var combined = Weigher.Combine(losses, at);
         var sum = kept.Aggregate(combined.Total, (sum, loss) => sum + Times(loss.Loss, Forward.Distiller!.Weight));
         var total = (double)sum.item<float>();
@@ -54,7 +55,7 @@ internal sealed class JointBackward(StepForward forward, LossWeigher weigher, bo
         foreach (var (place, index) in batches.Labelled.Index())
         {
             using var scope = NewDisposeScope();
-            var (losses, kept) = Forward.LossesAndKept(batches.Batches[index], firstBatch + index);
+            var (losses, kept) = Losses(batches.Batches[index], firstBatch + index);
             batches.AddShares(values, losses, index);
             foreach (var (head, loss) in kept)
             {
@@ -73,6 +74,13 @@ internal sealed class JointBackward(StepForward forward, LossWeigher weigher, bo
         }
 
         return values;
+    }
+
+    // Nobody but the optimizer reads the gradients that this way leaves, so they may be of some rows.
+    private (IReadOnlyList<HeadLoss> Losses, IReadOnlyList<HeadLoss> Kept) Losses(MtlBatch batch, long position)
+    {
+        using var permission = RowGradients.Allow();
+        return Forward.LossesAndKept(batch, position);
     }
 
     private static Dictionary<string, double> Numbers(IReadOnlyList<HeadLoss> losses) =>
