@@ -71,6 +71,7 @@ internal readonly unsafe struct AttentionBias
     /// <param name="length">T.</param>
     /// <param name="scores">Float32 [keys, stride]: keys beside queries. What lies behind the queries is set to something finite.</param>
     /// <param name="stride">From key to key, a multiple of 16.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void CopyTo(int row, int head, int keys, int length, float* scores, int stride)
     {
         var start = (row * _ofRow) + (head * _ofHead);
@@ -97,5 +98,6 @@ internal readonly unsafe struct AttentionBias
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private float At(nint index) => !_isBool ? ((float*)_start)[index] : _start[index] != 0 ? 0 : float.NegativeInfinity;
 }

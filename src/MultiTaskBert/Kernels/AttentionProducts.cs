@@ -35,40 +35,29 @@ internal static unsafe class AttentionProducts
         }
     }
 
-    /// <summary>Products of rows with columns, for sixteen columns.</summary>
+    /// <summary>Products of rows with columns.</summary>
     /// <param name="left">Float32 [rows, width].</param>
     /// <param name="rows">How many rows; as many as fill the last tile are read and written.</param>
     /// <param name="width">A multiple of 2.</param>
-    /// <param name="columns">The first of the sixteen columns of a Float32 [width, stride].</param>
-    /// <param name="stride">The width of the columns' matrix.</param>
-    /// <param name="products">Float32 [rows, <paramref name="productStride"/>], of which sixteen columns are written.</param>
-    /// <param name="productStride">From row to row of the products.</param>
+    /// <param name="right">Float32 [width, columns].</param>
+    /// <param name="columns">A multiple of 16.</param>
+    /// <param name="products">Float32 [rows, columns].</param>
     /// <param name="more">Whether the products are added to what is there.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void RowsByColumns(float* left, int rows, int width, float* columns, nint stride, float* products, nint productStride, bool more)
+    internal static void RowsByColumns(float* left, int rows, int width, float* right, int columns, float* products, bool more)
     {
-        for (var row = 0; row < rows; row += Tile, left += Tile * width, products += Tile * productStride)
+        for (var row = 0; row < rows; row += Tile, left += Tile * width, products += Tile * columns)
         {
-            float* second = left + width, third = left + (2 * width), fourth = left + (3 * width);
-            Vector512<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
-            var column = columns;
-            for (nint k = 0; k < width; k += 2, column += 2 * stride)
+            var column = 0;
+            for (; column + (2 * Lanes) <= columns; column += 2 * Lanes)
             {
-                var (even, odd) = (Vector512.Load(column), Vector512.Load(column + stride));
-                a0 = Vector512.FusedMultiplyAdd(Vector512.Create(left[k]), even, a0);
-                b0 = Vector512.FusedMultiplyAdd(Vector512.Create(second[k]), even, b0);
-                c0 = Vector512.FusedMultiplyAdd(Vector512.Create(third[k]), even, c0);
-                d0 = Vector512.FusedMultiplyAdd(Vector512.Create(fourth[k]), even, d0);
-                a1 = Vector512.FusedMultiplyAdd(Vector512.Create(left[k + 1]), odd, a1);
-                b1 = Vector512.FusedMultiplyAdd(Vector512.Create(second[k + 1]), odd, b1);
-                c1 = Vector512.FusedMultiplyAdd(Vector512.Create(third[k + 1]), odd, c1);
-                d1 = Vector512.FusedMultiplyAdd(Vector512.Create(fourth[k + 1]), odd, d1);
+                RowsByTwo(left, width, right + column, columns, products + column, more);
             }
 
-            Put(a0 + a1, products, more);
-            Put(b0 + b1, products + productStride, more);
-            Put(c0 + c1, products + (2 * productStride), more);
-            Put(d0 + d1, products + (3 * productStride), more);
+            if (column < columns)
+            {
+                RowsByOne(left, width, right + column, columns, products + column, more);
+            }
         }
     }
 
@@ -130,6 +119,79 @@ internal static unsafe class AttentionProducts
                 Put(output, first + column, stride, outputs - top, a, b, c, d);
             }
         }
+    }
+
+    // Each sum is made in two halves, so that with one vector of columns, too, as many additions are on the way as the processor can begin.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RowsByOne(float* left, nint width, float* right, nint columns, float* products, bool more)
+    {
+        float* second = left + width, third = left + (2 * width), fourth = left + (3 * width);
+        Vector512<float> a0 = default, a1 = default, b0 = default, b1 = default;
+        Vector512<float> c0 = default, c1 = default, d0 = default, d1 = default;
+        for (nint k = 0; k < width; k += 2, right += 2 * columns)
+        {
+            var (even, odd) = (Vector512.Load(right), Vector512.Load(right + columns));
+            a0 = Vector512.FusedMultiplyAdd(Vector512.Create(left[k]), even, a0);
+            b0 = Vector512.FusedMultiplyAdd(Vector512.Create(second[k]), even, b0);
+            c0 = Vector512.FusedMultiplyAdd(Vector512.Create(third[k]), even, c0);
+            d0 = Vector512.FusedMultiplyAdd(Vector512.Create(fourth[k]), even, d0);
+            a1 = Vector512.FusedMultiplyAdd(Vector512.Create(left[k + 1]), odd, a1);
+            b1 = Vector512.FusedMultiplyAdd(Vector512.Create(second[k + 1]), odd, b1);
+            c1 = Vector512.FusedMultiplyAdd(Vector512.Create(third[k + 1]), odd, c1);
+            d1 = Vector512.FusedMultiplyAdd(Vector512.Create(fourth[k + 1]), odd, d1);
+        }
+
+        Put(a0 + a1, products, more);
+        Put(b0 + b1, products + columns, more);
+        Put(c0 + c1, products + (2 * columns), more);
+        Put(d0 + d1, products + (3 * columns), more);
+    }
+
+    // The same sums for two vectors of columns, which share what is loaded of the rows.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RowsByTwo(float* left, nint width, float* right, nint columns, float* products, bool more)
+    {
+        float* second = left + width, third = left + (2 * width), fourth = left + (3 * width);
+        Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
+        Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default, d0 = default, d1 = default, d2 = default, d3 = default;
+        for (nint k = 0; k < width; k += 2, right += 2 * columns)
+        {
+            var (near, far) = (Vector512.Load(right), Vector512.Load(right + Lanes));
+            var factor = Vector512.Create(left[k]);
+            a0 = Vector512.FusedMultiplyAdd(factor, near, a0);
+            a2 = Vector512.FusedMultiplyAdd(factor, far, a2);
+            factor = Vector512.Create(second[k]);
+            b0 = Vector512.FusedMultiplyAdd(factor, near, b0);
+            b2 = Vector512.FusedMultiplyAdd(factor, far, b2);
+            factor = Vector512.Create(third[k]);
+            c0 = Vector512.FusedMultiplyAdd(factor, near, c0);
+            c2 = Vector512.FusedMultiplyAdd(factor, far, c2);
+            factor = Vector512.Create(fourth[k]);
+            d0 = Vector512.FusedMultiplyAdd(factor, near, d0);
+            d2 = Vector512.FusedMultiplyAdd(factor, far, d2);
+            (near, far) = (Vector512.Load(right + columns), Vector512.Load(right + columns + Lanes));
+            factor = Vector512.Create(left[k + 1]);
+            a1 = Vector512.FusedMultiplyAdd(factor, near, a1);
+            a3 = Vector512.FusedMultiplyAdd(factor, far, a3);
+            factor = Vector512.Create(second[k + 1]);
+            b1 = Vector512.FusedMultiplyAdd(factor, near, b1);
+            b3 = Vector512.FusedMultiplyAdd(factor, far, b3);
+            factor = Vector512.Create(third[k + 1]);
+            c1 = Vector512.FusedMultiplyAdd(factor, near, c1);
+            c3 = Vector512.FusedMultiplyAdd(factor, far, c3);
+            factor = Vector512.Create(fourth[k + 1]);
+            d1 = Vector512.FusedMultiplyAdd(factor, near, d1);
+            d3 = Vector512.FusedMultiplyAdd(factor, far, d3);
+        }
+
+        Put(a0 + a1, products, more);
+        Put(b0 + b1, products + columns, more);
+        Put(c0 + c1, products + (2 * columns), more);
+        Put(d0 + d1, products + (3 * columns), more);
+        Put(a2 + a3, products + Lanes, more);
+        Put(b2 + b3, products + columns + Lanes, more);
+        Put(c2 + c3, products + (2 * columns) + Lanes, more);
+        Put(d2 + d3, products + (3 * columns) + Lanes, more);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

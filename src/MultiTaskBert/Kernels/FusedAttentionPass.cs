@@ -80,6 +80,7 @@ internal sealed unsafe class FusedAttentionPass
         return outputs;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Forward(int row, int head, NumberMemory output, float* scratch)
     {
         var first = First(row, head);
@@ -92,9 +93,9 @@ internal sealed unsafe class FusedAttentionPass
         Copy(_value, first, readable, values);
         var scores = scratch + (3 * RowsLength);
         _bias.CopyTo(row, head, readable, _length, scores, _padded);
+        AttentionProducts.RowsByColumns(keys, readable, _width, query, _padded, scores, more: true);
         for (var column = 0; column < _length; column += Lanes)
         {
-            AttentionProducts.RowsByColumns(keys, readable, _width, query + column, _padded, scores + column, _padded, more: true);
             var inverse = Exponentials(scores + column, readable, scores + column, _padded);
             Keep(scores + column, readable, inverse, Index(row, head, column));
         }
@@ -102,6 +103,7 @@ internal sealed unsafe class FusedAttentionPass
         AttentionProducts.WeightedRows(scores, 1, _padded, values, readable, _width, output, first, Stride, _length);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Backward(int row, int head, NumberMemory given, NumberMemory ofQuery, NumberMemory ofKey, NumberMemory ofValue, float* scratch)
     {
         var first = First(row, head);
@@ -118,10 +120,10 @@ internal sealed unsafe class FusedAttentionPass
         Copy(_key, first, readable, keys);
         Copy(_value, first, readable, values);
         _bias.CopyTo(row, head, readable, _length, kept, _padded);
+        AttentionProducts.RowsByColumns(keys, readable, _width, query, _padded, kept, more: true);
+        AttentionProducts.RowsByColumns(values, readable, _width, gradient, _padded, ofScores, more: false);
         for (var column = 0; column < _length; column += Lanes)
         {
-            AttentionProducts.RowsByColumns(keys, readable, _width, query + column, _padded, kept + column, _padded, more: true);
-            AttentionProducts.RowsByColumns(values, readable, _width, gradient + column, _padded, ofScores + column, _padded, more: false);
             var inverse = Exponentials(kept + column, readable, probabilities, Lanes);
             GradientOfScores(probabilities, kept + column, ofScores + column, readable, inverse, Index(row, head, column));
         }
@@ -194,6 +196,7 @@ internal sealed unsafe class FusedAttentionPass
     }
 
     // A head of a row of the tensor, without gaps; zeros fill the rest of [padded, A].
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Copy(NumberMemory from, nint first, int count, float* to)
     {
         for (var row = 0; row < count; row++, first += Stride, to += _width)
@@ -207,6 +210,7 @@ internal sealed unsafe class FusedAttentionPass
         new Span<float>(to, (_padded - count) * _width).Clear();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Clear(NumberMemory memory, nint first, int count)
     {
         for (var row = 0; row < count; row++, first += Stride)
