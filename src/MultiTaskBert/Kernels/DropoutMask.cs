@@ -85,6 +85,7 @@ internal static class DropoutMask
     /// <summary>A mask whose numbers are asked for one by one, sixteen at a time.</summary>
     /// <param name="key">Tells one mask from another.</param>
     /// <param name="probability">p, from 0 to below 1.</param>
+    [StructLayout(LayoutKind.Auto)]
     internal readonly struct Numbers(ulong key, double probability)
     {
         private readonly Vector512<uint> _low = Vector512.Create((uint)Mix(key));

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Runtime;
 using TorchSharp;
@@ -258,6 +259,40 @@ public sealed class FusedAttentionTests
         {
             KernelChoice.FusedAttention = false;
             Assert.False(FusedAttention.Suits(Same(zeros(2, 9, 64)), 4, readable));
+        }
+        finally
+        {
+            KernelChoice.FusedAttention = true;
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.25)]
+    public void DotProductAttention_KernelSwitchedOnOrOff_IsTheKernelOrThePlainOperator(double dropout)
+    {
+        using var scope = NewDisposeScope();
+        using var random = new TorchRandom();
+        using var generator = new Generator(13);
+        var inputs = Inputs(generator, ScalarType.Float32, 2, 9, 64);
+        var readable = ones(2, 1, 1, 9, dtype: ScalarType.Bool);
+        byte[] Bits(Func<Tensor> attend)
+        {
+            random.Set(1, 0, "test");
+            return attend().bytes.ToArray();
+        }
+
+        var split = Heads(inputs, 2);
+        var kernel = Bits(() => FusedAttention.Attend(inputs, 2, readable, dropout));
+        var plain = Bits(() => Merged(dropout > 0
+            ? ProductAttention.Attend(split[0], split[1], split[2], readable, dropout)
+            : nn.functional.scaled_dot_product_attention(split[0], split[1], split[2], readable)));
+        Assert.NotEqual(plain, kernel);   // the last bits: otherwise this test tells nothing
+        Assert.Equal(kernel, Bits(() => DotProductAttention.Attend(inputs, 2, readable, dropout)));
+        try
+        {
+            KernelChoice.FusedAttention = false;
+            Assert.Equal(plain, Bits(() => DotProductAttention.Attend(inputs, 2, readable, dropout)));
         }
         finally
         {
