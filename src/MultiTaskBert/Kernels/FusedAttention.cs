@@ -15,7 +15,7 @@ namespace MultiTaskBert.Kernels;
 /// </remarks>
 internal static class FusedAttention
 {
-    /// <summary>T up to which this is faster than LibTorch's operators, forward and backward, in Float32 and bfloat16; behind it, bfloat16 products of LibTorch win in training.</summary>
+    /// <summary>T up to which this was at no width slower than LibTorch's operators, forward and backward. With 64 numbers a head and bfloat16 in training the two are equal here.</summary>
     internal const int LongestRow = 128;
 
     private const int Lanes = 16;
