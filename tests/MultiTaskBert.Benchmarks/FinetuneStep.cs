@@ -15,6 +15,7 @@ internal static class FinetuneStep
     private static readonly (string Name, Action<bool> Switch)[] Kernels =
     [
         ("masked-dropout", on => KernelChoice.MaskedDropout = on),
+        ("fused-attention", on => KernelChoice.FusedAttention = on),
         ("product-attention", on => KernelChoice.ProductAttention = on),
         (FloatOnly, on => KernelChoice.PointwiseProduct = on),
         ("adamw-update", on => KernelChoice.AdamWUpdate = on),

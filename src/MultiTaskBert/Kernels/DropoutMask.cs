@@ -26,14 +26,11 @@ internal static class DropoutMask
     internal static void Fill(Span<float> mask, ulong key, double probability)
     {
         var vectors = MemoryMarshal.Cast<float, Vector512<float>>(mask);
-        var (threshold, scale) = (Vector512.Create(Threshold(probability)), Vector512.Create(Scale(probability)));
-        var mixed = Mix(key);
-        var (low, high) = (Vector512.Create((uint)mixed), Vector512.Create((uint)(mixed >> 32)));
+        var numbers = new Numbers(key, probability);
         var index = Vector512<uint>.Indices;
         for (var i = 0; i < vectors.Length; i++)
         {
-            var bits = Bits(index, low, high);
-            vectors[i] = Vector512.GreaterThanOrEqual(bits, threshold).AsSingle() & scale;
+            vectors[i] = numbers.At(index);
             index += Vector512.Create((uint)Vector512<uint>.Count);
         }
 
@@ -83,5 +80,21 @@ internal static class DropoutMask
         x ^= high;
         x = (x ^ (x >>> 15)) * SecondFactor;
         return x ^ (x >>> 15);
+    }
+
+    /// <summary>A mask whose numbers are asked for one by one, sixteen at a time.</summary>
+    /// <param name="key">Tells one mask from another.</param>
+    /// <param name="probability">p, from 0 to below 1.</param>
+    [StructLayout(LayoutKind.Auto)]
+    internal readonly struct Numbers(ulong key, double probability)
+    {
+        private readonly Vector512<uint> _low = Vector512.Create((uint)Mix(key));
+        private readonly Vector512<uint> _high = Vector512.Create((uint)(Mix(key) >> 32));
+        private readonly Vector512<uint> _threshold = Vector512.Create(Threshold(probability));
+        private readonly Vector512<float> _scale = Vector512.Create(Scale(probability));
+
+        /// <summary>The numbers of these elements: what <see cref="Fill"/> writes there.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        internal Vector512<float> At(Vector512<uint> index) => Vector512.GreaterThanOrEqual(Bits(index, _low, _high), _threshold).AsSingle() & _scale;
     }
 }

@@ -12,6 +12,9 @@ internal static class KernelChoice
     /// <summary>Whether attention with dropout is written out as <see cref="ProductAttention"/>; otherwise LibTorch's operator computes it.</summary>
     internal static bool ProductAttention { get; set; } = IsOn(nameof(ProductAttention));
 
+    /// <summary>Whether attention over short rows is computed by <see cref="Kernels.FusedAttention"/>; otherwise as if the kernel did not exist.</summary>
+    internal static bool FusedAttention { get; set; } = IsOn(nameof(FusedAttention));
+
     /// <summary>Whether gradients are measured by <see cref="EuclideanNorm"/> and AdamW steps made by <see cref="Kernels.AdamWUpdate"/>; otherwise LibTorch does.</summary>
     internal static bool AdamWUpdate { get; set; } = IsOn(nameof(AdamWUpdate));
 

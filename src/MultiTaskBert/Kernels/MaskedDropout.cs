@@ -66,7 +66,8 @@ internal static class MaskedDropout
         }
     }
 
-    private static ulong DrawKey()
+    /// <summary>The key of a mask, from LibTorch's generator.</summary>
+    internal static ulong DrawKey()
     {
         using var key = randint(0, 1L << 62, [1], ScalarType.Int64);
         return (ulong)key.item<long>();

@@ -15,6 +15,11 @@ internal static class DotProductAttention
     /// <returns>[B, T, H], Float32 or bfloat16.</returns>
     internal static Tensor Attend(Tensor[] projected, int heads, Tensor bias, double dropout)
     {
+        if (FusedAttention.Suits(projected, heads, bias) && (dropout == 0 || KernelChoice.MaskedDropout))
+        {
+            return FusedAttention.Attend(projected, heads, bias, dropout);
+        }
+
         var (q, k, v) = (SplitHeads(projected[0], heads), SplitHeads(projected[1], heads), SplitHeads(projected[2], heads));   // [B, heads, T, A]
         if (dropout > 0 && KernelChoice.ProductAttention && q.device_type == DeviceType.CPU)
         {

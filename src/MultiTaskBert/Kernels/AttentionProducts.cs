@@ -1,0 +1,249 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace MultiTaskBert.Kernels;
+
+/// <summary>
+/// The small matrix products of <see cref="FusedAttention"/>, on Float32 numbers in memory of its own. Each result is summed in an order that depends on neither
+/// its place nor the sizes.
+/// </summary>
+internal static unsafe class AttentionProducts
+{
+    /// <summary>Results that are computed together, so that none of the additions waits for the one before.</summary>
+    internal const int Tile = 4;
+
+    private const int Lanes = 16;
+
+    /// <summary>[rows, width] → [width, rows], times a factor.</summary>
+    /// <param name="from">Float32 [rows, width].</param>
+    /// <param name="rows">A multiple of 16.</param>
+    /// <param name="width">A multiple of 16.</param>
+    /// <param name="factor">The factor.</param>
+    /// <param name="to">Takes Float32 [width, rows].</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void Transpose(float* from, int rows, int width, float factor, float* to)
+    {
+        var half = stackalloc float[Lanes * Lanes];
+        var scale = Vector512.Create(factor);
+        for (var row = 0; row < rows; row += Lanes)
+        {
+            for (var column = 0; column < width; column += Lanes)
+            {
+                TransposeBlock(from + (row * width) + column, width, half, scale, to + (column * rows) + row, rows);
+            }
+        }
+    }
+
+    /// <summary>Products of rows with columns.</summary>
+    /// <param name="left">Float32 [rows, width].</param>
+    /// <param name="rows">How many rows; as many as fill the last tile are read and written.</param>
+    /// <param name="width">A multiple of 2.</param>
+    /// <param name="right">Float32 [width, columns].</param>
+    /// <param name="columns">A multiple of 16.</param>
+    /// <param name="products">Float32 [rows, columns].</param>
+    /// <param name="more">Whether the products are added to what is there.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void RowsByColumns(float* left, int rows, int width, float* right, int columns, float* products, bool more)
+    {
+        for (var row = 0; row < rows; row += Tile, left += Tile * width, products += Tile * columns)
+        {
+            var column = 0;
+            for (; column + (2 * Lanes) <= columns; column += 2 * Lanes)
+            {
+                RowsByTwo(left, width, right + column, columns, products + column, more);
+            }
+
+            if (column < columns)
+            {
+                RowsByOne(left, width, right + column, columns, products + column, more);
+            }
+        }
+    }
+
+    /// <summary>Sums of rows times weights, written to a tensor.</summary>
+    /// <param name="weights">Float32; that of output o and row r is at o · outputStep + r · rowStep. Of outputs, as many as fill the last tile are read.</param>
+    /// <param name="outputStep">From output to output.</param>
+    /// <param name="rowStep">From row to row.</param>
+    /// <param name="rows">Float32 [count, width].</param>
+    /// <param name="count">How many rows.</param>
+    /// <param name="width">A multiple of 16.</param>
+    /// <param name="output">Takes the sums.</param>
+    /// <param name="first">Where the first of them goes.</param>
+    /// <param name="stride">From output to output of the tensor.</param>
+    /// <param name="outputs">How many outputs.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void WeightedRows(float* weights, nint outputStep, nint rowStep, float* rows, int count, int width, NumberMemory output, nint first, nint stride, int outputs)
+    {
+        for (var top = 0; top < outputs; top += Tile, weights += Tile * outputStep, first += Tile * stride)
+        {
+            var column = 0;
+            for (; column + (2 * Lanes) <= width; column += 2 * Lanes)
+            {
+                Vector512<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
+                float* weight = weights, row = rows + column;
+                for (var i = 0; i < count; i++, weight += rowStep, row += width)
+                {
+                    var (left, right) = (Vector512.Load(row), Vector512.Load(row + Lanes));
+                    var factor = Vector512.Create(weight[0]);
+                    a0 = Vector512.FusedMultiplyAdd(factor, left, a0);
+                    a1 = Vector512.FusedMultiplyAdd(factor, right, a1);
+                    factor = Vector512.Create(weight[outputStep]);
+                    b0 = Vector512.FusedMultiplyAdd(factor, left, b0);
+                    b1 = Vector512.FusedMultiplyAdd(factor, right, b1);
+                    factor = Vector512.Create(weight[2 * outputStep]);
+                    c0 = Vector512.FusedMultiplyAdd(factor, left, c0);
+                    c1 = Vector512.FusedMultiplyAdd(factor, right, c1);
+                    factor = Vector512.Create(weight[3 * outputStep]);
+                    d0 = Vector512.FusedMultiplyAdd(factor, left, d0);
+                    d1 = Vector512.FusedMultiplyAdd(factor, right, d1);
+                }
+
+                Put(output, first + column, stride, outputs - top, a0, b0, c0, d0);
+                Put(output, first + column + Lanes, stride, outputs - top, a1, b1, c1, d1);
+            }
+
+            if (column < width)
+            {
+                Vector512<float> a = default, b = default, c = default, d = default;
+                float* weight = weights, row = rows + column;
+                for (var i = 0; i < count; i++, weight += rowStep, row += width)
+                {
+                    var numbers = Vector512.Load(row);
+                    a = Vector512.FusedMultiplyAdd(Vector512.Create(weight[0]), numbers, a);
+                    b = Vector512.FusedMultiplyAdd(Vector512.Create(weight[outputStep]), numbers, b);
+                    c = Vector512.FusedMultiplyAdd(Vector512.Create(weight[2 * outputStep]), numbers, c);
+                    d = Vector512.FusedMultiplyAdd(Vector512.Create(weight[3 * outputStep]), numbers, d);
+                }
+
+                Put(output, first + column, stride, outputs - top, a, b, c, d);
+            }
+        }
+    }
+
+    // Each sum is made in two halves, so that with one vector of columns, too, as many additions are on the way as the processor can begin.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RowsByOne(float* left, nint width, float* right, nint columns, float* products, bool more)
+    {
+        float* second = left + width, third = left + (2 * width), fourth = left + (3 * width);
+        Vector512<float> a0 = default, a1 = default, b0 = default, b1 = default;
+        Vector512<float> c0 = default, c1 = default, d0 = default, d1 = default;
+        for (nint k = 0; k < width; k += 2, right += 2 * columns)
+        {
+            var (even, odd) = (Vector512.Load(right), Vector512.Load(right + columns));
+            a0 = Vector512.FusedMultiplyAdd(Vector512.Create(left[k]), even, a0);
+            b0 = Vector512.FusedMultiplyAdd(Vector512.Create(second[k]), even, b0);
+            c0 = Vector512.FusedMultiplyAdd(Vector512.Create(third[k]), even, c0);
+            d0 = Vector512.FusedMultiplyAdd(Vector512.Create(fourth[k]), even, d0);
+            a1 = Vector512.FusedMultiplyAdd(Vector512.Create(left[k + 1]), odd, a1);
+            b1 = Vector512.FusedMultiplyAdd(Vector512.Create(second[k + 1]), odd, b1);
+            c1 = Vector512.FusedMultiplyAdd(Vector512.Create(third[k + 1]), odd, c1);
+            d1 = Vector512.FusedMultiplyAdd(Vector512.Create(fourth[k + 1]), odd, d1);
+        }
+
+        Put(a0 + a1, products, more);
+        Put(b0 + b1, products + columns, more);
+        Put(c0 + c1, products + (2 * columns), more);
+        Put(d0 + d1, products + (3 * columns), more);
+    }
+
+    // The same sums for two vectors of columns, which share what is loaded of the rows.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void RowsByTwo(float* left, nint width, float* right, nint columns, float* products, bool more)
+    {
+        float* second = left + width, third = left + (2 * width), fourth = left + (3 * width);
+        Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
+        Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default, d0 = default, d1 = default, d2 = default, d3 = default;
+        for (nint k = 0; k < width; k += 2, right += 2 * columns)
+        {
+            var (near, far) = (Vector512.Load(right), Vector512.Load(right + Lanes));
+            var factor = Vector512.Create(left[k]);
+            a0 = Vector512.FusedMultiplyAdd(factor, near, a0);
+            a2 = Vector512.FusedMultiplyAdd(factor, far, a2);
+            factor = Vector512.Create(second[k]);
+            b0 = Vector512.FusedMultiplyAdd(factor, near, b0);
+            b2 = Vector512.FusedMultiplyAdd(factor, far, b2);
+            factor = Vector512.Create(third[k]);
+            c0 = Vector512.FusedMultiplyAdd(factor, near, c0);
+            c2 = Vector512.FusedMultiplyAdd(factor, far, c2);
+            factor = Vector512.Create(fourth[k]);
+            d0 = Vector512.FusedMultiplyAdd(factor, near, d0);
+            d2 = Vector512.FusedMultiplyAdd(factor, far, d2);
+            (near, far) = (Vector512.Load(right + columns), Vector512.Load(right + columns + Lanes));
+            factor = Vector512.Create(left[k + 1]);
+            a1 = Vector512.FusedMultiplyAdd(factor, near, a1);
+            a3 = Vector512.FusedMultiplyAdd(factor, far, a3);
+            factor = Vector512.Create(second[k + 1]);
+            b1 = Vector512.FusedMultiplyAdd(factor, near, b1);
+            b3 = Vector512.FusedMultiplyAdd(factor, far, b3);
+            factor = Vector512.Create(third[k + 1]);
+            c1 = Vector512.FusedMultiplyAdd(factor, near, c1);
+            c3 = Vector512.FusedMultiplyAdd(factor, far, c3);
+            factor = Vector512.Create(fourth[k + 1]);
+            d1 = Vector512.FusedMultiplyAdd(factor, near, d1);
+            d3 = Vector512.FusedMultiplyAdd(factor, far, d3);
+        }
+
+        Put(a0 + a1, products, more);
+        Put(b0 + b1, products + columns, more);
+        Put(c0 + c1, products + (2 * columns), more);
+        Put(d0 + d1, products + (3 * columns), more);
+        Put(a2 + a3, products + Lanes, more);
+        Put(b2 + b3, products + columns + Lanes, more);
+        Put(c2 + c3, products + (2 * columns) + Lanes, more);
+        Put(d2 + d3, products + (3 * columns) + Lanes, more);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(Vector512<float> sums, float* to, bool more) => (more ? sums + Vector512.Load(to) : sums).Store(to);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(NumberMemory output, nint first, nint stride, int outputs, Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d)
+    {
+        output.Store(first, a);
+        if (outputs > 1)
+        {
+            output.Store(first + stride, b);
+        }
+
+        if (outputs > 2)
+        {
+            output.Store(first + (2 * stride), c);
+        }
+
+        if (outputs > 3)
+        {
+            output.Store(first + (3 * stride), d);
+        }
+    }
+
+    // First four rows at a time within the quarters of the vectors, then the quarters.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TransposeBlock(float* from, nint fromStride, float* half, Vector512<float> scale, float* to, nint toStride)
+    {
+        for (var group = 0; group < 4; group++, from += 4 * fromStride)
+        {
+            var (a, b) = (Vector512.Load(from), Vector512.Load(from + fromStride));
+            var (c, d) = (Vector512.Load(from + (2 * fromStride)), Vector512.Load(from + (3 * fromStride)));
+            var (abLow, abHigh) = (Avx512F.UnpackLow(a, b).AsDouble(), Avx512F.UnpackHigh(a, b).AsDouble());
+            var (cdLow, cdHigh) = (Avx512F.UnpackLow(c, d).AsDouble(), Avx512F.UnpackHigh(c, d).AsDouble());
+            var place = half + (group * Lanes);
+            Avx512F.UnpackLow(abLow, cdLow).AsSingle().Store(place);
+            Avx512F.UnpackHigh(abLow, cdLow).AsSingle().Store(place + (4 * Lanes));
+            Avx512F.UnpackLow(abHigh, cdHigh).AsSingle().Store(place + (8 * Lanes));
+            Avx512F.UnpackHigh(abHigh, cdHigh).AsSingle().Store(place + (12 * Lanes));
+        }
+
+        for (var column = 0; column < 4; column++, half += 4 * Lanes, to += toStride)
+        {
+            var (a, b) = (Vector512.Load(half) * scale, Vector512.Load(half + Lanes) * scale);
+            var (c, d) = (Vector512.Load(half + (2 * Lanes)) * scale, Vector512.Load(half + (3 * Lanes)) * scale);
+            var (abEven, abOdd) = (Avx512F.Shuffle4x128(a, b, 0x88), Avx512F.Shuffle4x128(a, b, 0xDD));
+            var (cdEven, cdOdd) = (Avx512F.Shuffle4x128(c, d, 0x88), Avx512F.Shuffle4x128(c, d, 0xDD));
+            Avx512F.Shuffle4x128(abEven, cdEven, 0x88).Store(to);
+            Avx512F.Shuffle4x128(abOdd, cdOdd, 0x88).Store(to + (4 * toStride));
+            Avx512F.Shuffle4x128(abEven, cdEven, 0xDD).Store(to + (8 * toStride));
+            Avx512F.Shuffle4x128(abOdd, cdOdd, 0xDD).Store(to + (12 * toStride));
+        }
+    }
+}
