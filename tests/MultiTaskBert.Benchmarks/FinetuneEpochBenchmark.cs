@@ -3,6 +3,7 @@ using MultiTaskBert.Backbones;
 using MultiTaskBert.Backbones.Bert;
 using MultiTaskBert.Benchmarks.Peers;
 using MultiTaskBert.Data;
+using MultiTaskBert.Kernels;
 using MultiTaskBert.Sampling;
 
 namespace MultiTaskBert.Benchmarks;
@@ -45,6 +46,8 @@ internal sealed class FinetuneEpochBenchmark : Benchmark
                 ("ours-fp32", float32.Step, bucketed),
                 ("ours-random", bfloat16.Step, random),
                 (name, peer.Step, random),
+                ("ours-without-row-gradients", batch => KernelSwitch.Without(on => KernelChoice.RowGradients = on, () => bfloat16.Step(batch)), bucketed),
+                ("ours-without-fused-attention", batch => KernelSwitch.Without(on => KernelChoice.FusedAttention = on, () => bfloat16.Step(batch)), bucketed),
             ]);
         yield return BenchmarkResult.Of($"minilm-l6, B{BatchSize}, bf16, batches by length", totals) with
         {

@@ -16,7 +16,7 @@ internal static class FinetuneStep
     [
         ("masked-dropout", on => KernelChoice.MaskedDropout = on),
         ("fused-attention", on => KernelChoice.FusedAttention = on),
-        ("product-attention", on => KernelChoice.ProductAttention = on),
+        ("attention-kernels", on => KernelChoice.FusedAttention = KernelChoice.ProductAttention = on),   // where the first is off, the second takes its place
         (FloatOnly, on => KernelChoice.PointwiseProduct = on),
         ("adamw-update", on => KernelChoice.AdamWUpdate = on),
         ("row-gradients", on => KernelChoice.RowGradients = on),
@@ -50,7 +50,7 @@ internal static class FinetuneStep
                 ("hf-amp/fused", () => autocastFused.Step(batch)),
                 ("hf-amp-eager/fused", () => eagerFused.Step(batch)),
                 ("naive/adamw", () => naive.Step(batch)),
-                .. Kernels.Where(kernel => precision == Precision.Float32 || kernel.Name != FloatOnly).Select(kernel => ($"ours-without-{kernel.Name}", (Action)(() => Without(kernel.Switch, ours, batch)))),
+                .. Kernels.Where(kernel => precision == Precision.Float32 || kernel.Name != FloatOnly).Select(kernel => ($"ours-without-{kernel.Name}", (Action)(() => KernelSwitch.Without(kernel.Switch, () => ours.Step(batch))))),
             ],
             (name, time) => processor.Add((name, time)),
             settle: true);
@@ -65,19 +65,5 @@ internal static class FinetuneStep
                 ["gflop"] = BenchmarkResult.Round(StepFlops.Training(BertBase.Config, Rows, Length) / 1e9),
             },
         };
-    }
-
-    // Ours with one kernel switched off: what the kernel is worth.
-    private static void Without(Action<bool> kernel, OurTraining ours, MtlBatch batch)
-    {
-        try
-        {
-            kernel(false);
-            ours.Step(batch);
-        }
-        finally
-        {
-            kernel(true);
-        }
     }
 }

