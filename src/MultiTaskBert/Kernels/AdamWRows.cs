@@ -74,6 +74,6 @@ internal static class AdamWRows
     private static void ForEachBlockOfRows(int rows, int width, Action<int, int> action)
     {
         var height = Math.Max(1, FloatMemory.BlockLength / Math.Max(1, width));
-        FloatMemory.InParallel((rows + height - 1) / height, block => action(block * height, Math.Min(rows, (block + 1) * height)));
+        KernelThreads.For((rows + height - 1) / height, block => action(block * height, Math.Min(rows, (block + 1) * height)));
     }
 }

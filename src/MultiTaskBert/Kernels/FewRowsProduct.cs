@@ -68,7 +68,7 @@ internal static class FewRowsProduct
         }
         else
         {
-            Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, get_num_threads()) }, Take);
+            KernelThreads.For(parts, Take);
         }
 
         return output.MoveToOuterDisposeScope();

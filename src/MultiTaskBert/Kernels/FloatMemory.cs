@@ -52,12 +52,8 @@ internal static class FloatMemory
             return;
         }
 
-        InParallel(blocks.Count, block => action(block, blocks[block].Tensor, blocks[block].Start, blocks[block].Length));
+        KernelThreads.For(blocks.Count, block => action(block, blocks[block].Tensor, blocks[block].Start, blocks[block].Length));
     }
-
-    /// <summary>Does something as many times as there are parts, on as many threads as LibTorch uses. Which thread does which is open, and so is their order.</summary>
-    internal static void InParallel(int parts, Action<int> action) =>
-        Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, get_num_threads()) }, action);
 
     private static int BlocksOf(long length) => (int)((length + BlockLength - 1) / BlockLength);
 }

@@ -239,7 +239,7 @@ internal sealed unsafe class FusedAttentionPass
         }
 
         var parts = Math.Min(pairs, threads * PartsOfAThread);
-        Parallel.For(0, parts, new ParallelOptions { MaxDegreeOfParallelism = threads }, part =>
+        KernelThreads.For(parts, part =>
             Take((int)((long)pairs * part / parts), (int)((long)pairs * (part + 1) / parts), memoryLength, action));
     }
 

@@ -27,6 +27,9 @@ internal static class KernelChoice
     /// <summary>Whether Float32 linear layers of few rows that are not differentiated are computed by <see cref="Kernels.FewRowsProduct"/>; otherwise LibTorch does.</summary>
     internal static bool FewRowsProduct { get; set; } = IsOn(nameof(FewRowsProduct));
 
+    /// <summary>Whether kernels run on the threads of LibTorch's operators, as <see cref="KernelThreads"/>; otherwise on those of .NET's pool.</summary>
+    internal static bool OpenMPThreads { get; set; } = IsOn(nameof(OpenMPThreads));
+
     /// <summary>Whether training and evaluation keep freed memory by <see cref="Kernels.KeptMemory"/>; otherwise malloc does as it is set.</summary>
     internal static bool KeptMemory { get; set; } = IsOn(nameof(KeptMemory));
 
