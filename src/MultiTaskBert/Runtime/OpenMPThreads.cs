@@ -11,11 +11,15 @@ internal static partial class OpenMPThreads
     private const string SpinCount = "GOMP_SPINCOUNT";
     private const string WaitPolicy = "OMP_WAIT_POLICY";
 
-    // Less than a millisecond: from one operator of a forward or backward pass to the next.
+    // In the order of a millisecond: from one operator of a forward or backward pass to the next.
     private const string BriefSpins = "100000";
 
+    // Flags of dlopen.
+    private const int Lazy = 1;
+    private const int OnlyIfLoaded = 4;
+
     /// <summary>
-    /// Lets idle threads sleep before a millisecond is over, unless the environment says how they are to wait. Does nothing once LibTorch is loaded, or elsewhere than on Linux.
+    /// Lets idle threads sleep after about a millisecond, unless the environment says how they are to wait. Does nothing once LibTorch is loaded, or elsewhere than on Linux.
     /// </summary>
     internal static void SleepSoonWhenIdle()
     {
@@ -27,15 +31,27 @@ internal static partial class OpenMPThreads
     }
 
     /// <summary>
-    /// The entry of GNU's OpenMP that runs a function on all threads of the caller, <c>GOMP_parallel(function, data, threads, flags)</c>; 0 where LibTorch does not use it, or is not loaded.
+    /// The entry of GNU's OpenMP that runs a function on all threads of the caller, <c>GOMP_parallel(function, data, threads, flags)</c>; 0 where LibTorch does not use it, or is not
+    /// loaded yet.
     /// </summary>
-    internal static nint FindParallel() =>
-        OperatingSystem.IsLinux()
-        && LibTorchLoader.FindLibrary("libtorch_cpu.so") is { } library
-        && NativeLibrary.TryLoad(library, out var torch)   // loaded already: this gives the same one, and a search in it reaches what it needs
-        && NativeLibrary.TryGetExport(torch, "GOMP_parallel", out var entry)
-            ? entry
-            : 0;
+    internal static nint FindParallel()
+    {
+        try
+        {
+            // Asked for by its name and not to be loaded: a second LibTorch from another path would abort the process. A search in it reaches the libraries that it needs.
+            return OperatingSystem.IsLinux() && Open("libtorch_cpu.so", Lazy | OnlyIfLoaded) is var torch and not 0 && NativeLibrary.TryGetExport(torch, "GOMP_parallel", out var entry)
+                ? entry
+                : 0;
+        }
+        catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
+        {
+            return 0;   // a C library that has dlopen elsewhere
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "dlopen", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint Open(string name, int flags);
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
