@@ -32,7 +32,7 @@ public abstract class TransformerBackbone : Backbone
     internal sealed override LayerRunner RecomputableLayers { get; } = new();
 
     /// <inheritdoc/>
-    internal sealed override string Settings => $"{_pythonClass} in {Precision}, product attention {KernelChoice.ProductAttention}, fused attention {KernelChoice.FusedAttention}: {_configFile.GetRawText()}";
+    internal sealed override string Settings => $"{_pythonClass} in {Precision}, product attention {KernelChoice.ProductAttention}, fused attention {KernelChoice.FusedAttention}, residual norm {KernelChoice.ResidualNorm}: {_configFile.GetRawText()}";
 
     /// <inheritdoc/>
     public sealed override Precision Precision

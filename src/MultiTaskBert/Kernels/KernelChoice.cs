@@ -15,6 +15,9 @@ internal static class KernelChoice
     /// <summary>Whether attention over short rows is computed by <see cref="Kernels.FusedAttention"/>; otherwise as if the kernel did not exist.</summary>
     internal static bool FusedAttention { get; set; } = IsOn(nameof(FusedAttention));
 
+    /// <summary>Whether dropout, residual sum and layer normalisation are one pass, as <see cref="Kernels.ResidualNorm"/>; otherwise LibTorch's operators one after the other.</summary>
+    internal static bool ResidualNorm { get; set; } = IsOn(nameof(ResidualNorm));
+
     /// <summary>Whether gradients are measured by <see cref="EuclideanNorm"/> and AdamW steps made by <see cref="Kernels.AdamWUpdate"/>; otherwise LibTorch does.</summary>
     internal static bool AdamWUpdate { get; set; } = IsOn(nameof(AdamWUpdate));
 

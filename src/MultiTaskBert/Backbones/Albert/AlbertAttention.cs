@@ -45,6 +45,6 @@ internal sealed class AlbertAttention : nn.Module<Tensor, Tensor, Tensor>
         var dropout = training ? _config.AttentionDropout : 0;
         var context = DotProductAttention.Attend(
             [_query.ForwardAsComputed(hidden), _key.ForwardAsComputed(hidden), _value.ForwardAsComputed(hidden)], _config.HeadCount, readable, dropout);
-        return _norm.forward(MaskedDropout.Of(_output.forward(context), _config.HiddenDropout, training) + hidden);
+        return ResidualNorm.Of(_output.ForwardAsComputed(context), hidden, _norm, _config.LayerNormEpsilon, training ? _config.HiddenDropout : 0);
     }
 }

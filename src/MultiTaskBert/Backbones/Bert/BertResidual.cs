@@ -15,6 +15,7 @@ internal sealed class BertResidual : nn.Module<Tensor, Tensor, Tensor>
     [ComponentName(Name = "LayerNorm")]
     private readonly LayerNorm _norm;
 
+    private readonly double _epsilon;
     private readonly double _dropout;
 
     internal BertResidual(BertConfig config, long inputs)
@@ -22,11 +23,12 @@ internal sealed class BertResidual : nn.Module<Tensor, Tensor, Tensor>
     {
         _dense = new Dense(inputs, config.HiddenSize);
         _norm = nn.LayerNorm(config.HiddenSize, config.LayerNormEpsilon);
+        _epsilon = config.LayerNormEpsilon;
         _dropout = config.HiddenDropout;
         RegisterComponents();
     }
 
     /// <summary>[B, T, In] and the residual [B, T, H] → [B, T, H].</summary>
     public override Tensor forward(Tensor input, Tensor residual) =>
-        _norm.forward(MaskedDropout.Of(_dense.forward(input), _dropout, training) + residual);
+        ResidualNorm.Of(_dense.ForwardAsComputed(input), residual, _norm, _epsilon, training ? _dropout : 0);
 }

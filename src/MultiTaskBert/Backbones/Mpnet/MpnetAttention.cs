@@ -15,6 +15,7 @@ internal sealed class MpnetAttention : nn.Module<Tensor, Tensor, Tensor>
     [ComponentName(Name = "LayerNorm")]
     private readonly LayerNorm _norm;
 
+    private readonly double _epsilon;
     private readonly double _dropout;
 
     internal MpnetAttention(BertConfig config)
@@ -22,11 +23,12 @@ internal sealed class MpnetAttention : nn.Module<Tensor, Tensor, Tensor>
     {
         _self = new MpnetSelfAttention(config);
         _norm = nn.LayerNorm(config.HiddenSize, config.LayerNormEpsilon);
+        _epsilon = config.LayerNormEpsilon;
         _dropout = config.HiddenDropout;
         RegisterComponents();
     }
 
     /// <summary>Float32 [B, T, H], Float32 [B, heads, T, T] → [B, T, H].</summary>
     public override Tensor forward(Tensor hidden, Tensor bias) =>
-        _norm.forward(MaskedDropout.Of(_self.forward(hidden, bias), _dropout, training) + hidden);
+        ResidualNorm.Of(_self.forward(hidden, bias), hidden, _norm, _epsilon, training ? _dropout : 0);
 }
