@@ -46,6 +46,7 @@ internal sealed class FinetuneEpochBenchmark : Benchmark
                 ("ours-fp32", float32.Step, bucketed),
                 ("ours-random", bfloat16.Step, random),
                 (name, peer.Step, random),
+                ("ours-without-residual-norm", batch => KernelSwitch.Without(on => KernelChoice.ResidualNorm = on, () => bfloat16.Step(batch)), bucketed),
                 ("ours-without-row-gradients", batch => KernelSwitch.Without(on => KernelChoice.RowGradients = on, () => bfloat16.Step(batch)), bucketed),
                 ("ours-without-fused-attention", batch => KernelSwitch.Without(on => KernelChoice.FusedAttention = on, () => bfloat16.Step(batch)), bucketed),
             ]);
@@ -73,6 +74,8 @@ internal sealed class FinetuneEpochBenchmark : Benchmark
         {
             foreach (var (name, step, order) in ways)
             {
+                using var memory = OurTraining.HoldMemory(name);
+                order.Take(turn, step);   // what a turn costs that an epoch in one piece does not: memory that the way before gave back
                 var start = Stopwatch.GetTimestamp();
                 for (var place = turn; place < Math.Min(turn + Turn, order.Batches.Count); place++)
                 {

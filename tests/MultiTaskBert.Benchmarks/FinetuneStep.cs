@@ -16,6 +16,7 @@ internal static class FinetuneStep
     [
         ("masked-dropout", on => KernelChoice.MaskedDropout = on),
         ("fused-attention", on => KernelChoice.FusedAttention = on),
+        ("residual-norm", on => KernelChoice.ResidualNorm = on),
         ("attention-kernels", on => KernelChoice.FusedAttention = KernelChoice.ProductAttention = on),   // where the first is off, the second takes its place
         (FloatOnly, on => KernelChoice.PointwiseProduct = on),
         ("adamw-update", on => KernelChoice.AdamWUpdate = on),
@@ -40,11 +41,13 @@ internal static class FinetuneStep
         using var batch = rows.FullBatch(ours.Model, Rows, Length);
 
         var processor = new List<(string Name, double Time)>();
+        var rates = new List<IReadOnlyDictionary<string, double>>();
         var medians = Interleaved.Medians(
-            rounds: context.Quick ? 2 : 3,
+            rounds: context.Quick ? 2 : 4,
             warmup: 1,
             [
                 (Interleaved.Ours, () => ours.Step(batch)),
+                (OurTraining.WithoutKeptMemory, () => ours.Step(batch)),
                 ("hf-fp32/adamw", () => tracedPlainly.Step(batch)),
                 ("hf-fp32/fused", () => tracedFused.Step(batch)),
                 ("hf-amp/fused", () => autocastFused.Step(batch)),
@@ -53,8 +56,17 @@ internal static class FinetuneStep
                 .. Kernels.Where(kernel => precision == Precision.Float32 || kernel.Name != FloatOnly).Select(kernel => ($"ours-without-{kernel.Name}", (Action)(() => KernelSwitch.Without(kernel.Switch, () => ours.Step(batch))))),
             ],
             (name, time) => processor.Add((name, time)),
-            settle: true);
-        var result = BenchmarkResult.Of($"B{Rows}xL{Length}", medians).WithRate(StepFlops.Training(BertBase.Config, Rows, Length), type);
+            settle: true,
+            around: name =>
+            {
+                if (name == Interleaved.Ours)
+                {
+                    rates.Add(MatrixRate.Measure());
+                }
+
+                return OurTraining.HoldMemory(name);
+            });
+        var result = BenchmarkResult.Of($"B{Rows}xL{Length}", medians).WithRate(StepFlops.Training(BertBase.Config, Rows, Length), type, rates);
         return result with
         {
             Extra = new Dictionary<string, object>(StringComparer.Ordinal)

@@ -18,6 +18,12 @@ internal static class MatrixRate
         ["bf16"] = BenchmarkResult.Round(Of(ScalarType.BFloat16)),
     };
 
+    /// <summary>The median of several measurements, by type.</summary>
+    public static IReadOnlyDictionary<string, double> Median(IReadOnlyCollection<IReadOnlyDictionary<string, double>> measurements) => measurements
+        .SelectMany(measurement => measurement)
+        .GroupBy(rate => rate.Key, StringComparer.Ordinal)
+        .ToDictionary(type => type.Key, type => BenchmarkResult.Round(Interleaved.Quantile(type.Select(rate => rate.Value), 0.5)), StringComparer.Ordinal);
+
     private static double Of(ScalarType type)
     {
         using var scope = NewDisposeScope();

@@ -2,6 +2,7 @@ using MultiTaskBert.Backbones;
 using MultiTaskBert.Benchmarks.Peers;
 using MultiTaskBert.Data;
 using MultiTaskBert.Freezing;
+using MultiTaskBert.Kernels;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training;
 using MultiTaskBert.Weighting;
@@ -12,6 +13,9 @@ namespace MultiTaskBert.Benchmarks;
 /// <summary>Training steps of this library one by one, made of the parts that <c>Trainer.Fit</c> runs.</summary>
 internal sealed class OurTraining : IDisposable
 {
+    /// <summary>The name of ours as malloc is set by itself.</summary>
+    public const string WithoutKeptMemory = "ours-without-kept-memory";
+
     private const double Rate = 1e-5;
     private const int Seed = 1;
 
@@ -54,6 +58,10 @@ internal sealed class OurTraining : IDisposable
 
         _step.ClearGradients();
     }
+
+    /// <summary>Holds freed memory, as <c>Trainer.Fit</c> does, while ours is measured. The peers run with malloc as it is.</summary>
+    /// <param name="way">The name of what is measured.</param>
+    public static IDisposable? HoldMemory(string way) => way.StartsWith(Interleaved.Ours, StringComparison.Ordinal) && way != WithoutKeptMemory ? KeptMemory.Hold() : null;
 
     public void Dispose()
     {

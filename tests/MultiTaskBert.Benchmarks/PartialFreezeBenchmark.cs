@@ -30,21 +30,31 @@ internal sealed class PartialFreezeBenchmark : Benchmark
         using var naive = new PeerTraining(plain, config.HiddenSize, rows, parameters => new FusedAdamW(parameters));
         using var batch = rows.FullBatch(full.Model, Rows, Length);
 
+        var rates = new List<IReadOnlyDictionary<string, double>>();
         var medians = Interleaved.Medians(
-            rounds: context.Quick ? 2 : 3,
+            rounds: context.Quick ? 2 : 6,
             warmup: 1,
             [
                 (Interleaved.Ours, () => partial.Step(batch)),
                 ("ours-full", () => full.Step(batch)),
                 ("naive-frozen/fused", () => naive.Step(batch)),
             ],
-            settle: true);
+            settle: true,
+            around: name =>
+            {
+                if (name == Interleaved.Ours)
+                {
+                    rates.Add(MatrixRate.Measure());
+                }
+
+                return OurTraining.HoldMemory(name);
+            });
 
         // All layers forward; of the learning ones also backward, which is twice that.
         var forward = StepFlops.LayerForward(config, Rows, Length);
         var flops = (config.LayerCount + (2 * Learning)) * forward;
         var share = flops / StepFlops.Training(config, Rows, Length);
-        return BenchmarkResult.Of($"B{Rows}xL{Length}, top {Learning} of {config.LayerCount}, {type}", medians).WithRate(flops, type) with
+        return BenchmarkResult.Of($"B{Rows}xL{Length}, top {Learning} of {config.LayerCount}, {type}", medians).WithRate(flops, type, rates) with
         {
             Extra = new Dictionary<string, object>(StringComparer.Ordinal)
             {

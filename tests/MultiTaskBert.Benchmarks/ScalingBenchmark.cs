@@ -10,7 +10,8 @@ internal sealed class ScalingBenchmark : Benchmark
 {
     private const int Rows = 8;
     private const int Length = 128;
-    private const string WithoutKeptMemory = "ours-without-kept-memory";
+    private const string OneThread = "one-thread";
+    private const string TwoThreads = "two-threads";
 
     public override string Name => "scaling";
 
@@ -42,25 +43,31 @@ internal sealed class ScalingBenchmark : Benchmark
     private static BenchmarkResult Threads(BenchmarkContext context, SnipsRows rows, OurTraining ours, string type)
     {
         var before = get_num_threads();
+        using var batch = rows.FullBatch(ours.Model, Rows, Length);
+        using var memory = KeptMemory.Hold();
+        var rates = new[] { OneThread, TwoThreads }.ToDictionary(way => way, _ => new List<IReadOnlyDictionary<string, double>>(), StringComparer.Ordinal);
         try
         {
-            var (times, rates) = (new double[2], new double[2]);
-            for (var threads = 1; threads <= 2; threads++)
-            {
-                set_num_threads(threads);
-                times[threads - 1] = Time(context, rows, ours, (Rows, Length))[Interleaved.Ours];
-                rates[threads - 1] = MatrixRate.Measure()[type];
-            }
-
+            var times = Interleaved.Medians(
+                context.Quick ? 1 : 7,
+                1,
+                [(OneThread, () => ours.Step(batch)), (TwoThreads, () => ours.Step(batch))],
+                settle: true,
+                around: way =>
+                {
+                    set_num_threads(way == OneThread ? 1 : 2);
+                    rates[way].Add(MatrixRate.Measure());
+                    return null;
+                });
             return new BenchmarkResult
             {
                 Case = $"1 -> 2 threads, B{Rows}xL{Length} {type}",
-                OursMs = BenchmarkResult.Round(times[1]),
+                OursMs = BenchmarkResult.Round(times[TwoThreads]),
                 Extra = new Dictionary<string, object>(StringComparer.Ordinal)
                 {
-                    ["one_thread_ms"] = BenchmarkResult.Round(times[0]),
-                    ["efficiency"] = BenchmarkResult.Round(times[0] / times[1] / 2),
-                    ["matrix_rate_efficiency"] = BenchmarkResult.Round(rates[1] / rates[0] / 2),
+                    ["one_thread_ms"] = BenchmarkResult.Round(times[OneThread]),
+                    ["efficiency"] = BenchmarkResult.Round(times[OneThread] / times[TwoThreads] / 2),
+                    ["matrix_rate_efficiency"] = BenchmarkResult.Round(MatrixRate.Median(rates[TwoThreads])[type] / MatrixRate.Median(rates[OneThread])[type] / 2),
                 },
             };
         }
@@ -76,8 +83,8 @@ internal sealed class ScalingBenchmark : Benchmark
         return Interleaved.Medians(
             context.Quick ? 1 : 3,
             0,
-            [(Interleaved.Ours, () => ours.Step(batch)), (WithoutKeptMemory, () => ours.Step(batch))],
+            [(Interleaved.Ours, () => ours.Step(batch)), (OurTraining.WithoutKeptMemory, () => ours.Step(batch))],
             settle: true,
-            around: way => way == Interleaved.Ours ? KeptMemory.Hold() : null);
+            around: OurTraining.HoldMemory);
     }
 }

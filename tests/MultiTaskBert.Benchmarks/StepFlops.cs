@@ -24,9 +24,13 @@ internal static class StepFlops
     public static double Forward(BertConfig config, double rows, double length) => config.LayerCount * LayerForward(config, rows, length);
 
     /// <summary>A result with the matrix rate of this run and the share of it that is reached.</summary>
-    public static BenchmarkResult WithRate(this BenchmarkResult result, double flops, string type)
+    /// <param name="result">The result.</param>
+    /// <param name="flops">What was done in the time of <see cref="BenchmarkResult.OursMs"/>.</param>
+    /// <param name="type">The type that is computed in.</param>
+    /// <param name="measurements">The rate, measured every time before ours was: machines whose cores are shared change it within seconds.</param>
+    public static BenchmarkResult WithRate(this BenchmarkResult result, double flops, string type, IReadOnlyCollection<IReadOnlyDictionary<string, double>> measurements)
     {
-        var rates = MatrixRate.Measure();
+        var rates = MatrixRate.Median(measurements);
         return result with { GemmGflops = rates, Mfu = BenchmarkResult.Round(flops / result.OursMs!.Value / 1e6 / rates[type]) };
     }
 }
