@@ -59,7 +59,7 @@ internal sealed class InferenceBenchmark : Benchmark
                 (Interleaved.Ours + Without + "fused-attention", () => KernelSwitch.Without(on => KernelChoice.FusedAttention = on, () => Ours(float32, ids, mask))),
                 (InBFloat16 + Without + "fused-attention", () => KernelSwitch.Without(on => KernelChoice.FusedAttention = on, () => Ours(bfloat16, ids, mask))),
                 .. isLarge
-                    ? []
+                    ? ((string, Action)[])[(InBFloat16 + Without + "packed-product", () => KernelSwitch.Without(on => KernelChoice.PackedProduct = on, () => Ours(bfloat16, ids, mask)))]
                     : ((string, Action)[])[(Interleaved.Ours + Without + "few-rows-product", () => KernelSwitch.Without(on => KernelChoice.FewRowsProduct = on, () => Ours(float32, ids, mask)))],
             ],
             settle: isLarge);

@@ -18,7 +18,7 @@ internal sealed class TokenGuesser : nn.Module<Tensor, Tensor>
 #pragma warning disable IDE1006 // The name of the field is that of the checkpoint.
     private readonly Parameter bias;   // [V]
 #pragma warning restore IDE1006
-    private readonly Func<Tensor, Tensor> _activation;
+    private readonly Activation _activation;
 
     /// <param name="hiddenSize">The width H of the hidden states.</param>
     /// <param name="table">The token vectors, [V, E]; not kept.</param>
@@ -47,7 +47,7 @@ internal sealed class TokenGuesser : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        return _norm.forward(_activation(_dense.forward(input))).MoveToOuterDisposeScope();
+        return _norm.forward(_activation.Apply(_dense.forward(input))).MoveToOuterDisposeScope();
     }
 
     /// <summary>[N, E] and the table [V, E] → logits [N, V].</summary>

@@ -30,6 +30,9 @@ internal static class KernelChoice
     /// <summary>Whether Float32 linear layers of few rows that are not differentiated are computed by <see cref="Kernels.FewRowsProduct"/>; otherwise LibTorch does.</summary>
     internal static bool FewRowsProduct { get; set; } = IsOn(nameof(FewRowsProduct));
 
+    /// <summary>Whether bfloat16 linear layers of many rows that are not differentiated are computed by <see cref="Kernels.PackedProduct"/>; otherwise LibTorch does.</summary>
+    internal static bool PackedProduct { get; set; } = IsOn(nameof(PackedProduct));
+
     /// <summary>Whether kernels run on the threads of LibTorch's operators, as <see cref="KernelThreads"/>; otherwise on those of .NET's pool.</summary>
     internal static bool OpenMPThreads { get; set; } = IsOn(nameof(OpenMPThreads));
 

@@ -8,6 +8,9 @@ internal static class LinearProduct
     [ThreadStatic]
     private static bool _isPlain;
 
+    /// <summary>Whether <see cref="KeepPlain"/> holds on this thread.</summary>
+    internal static bool IsKeptPlain => _isPlain;
+
     /// <summary>x Wᵀ + b.</summary>
     /// <param name="input">x […, In].</param>
     /// <param name="weight">W [Out, In].</param>

@@ -21,7 +21,7 @@ internal sealed class AlbertLayer : nn.Module<Tensor, Tensor, Tensor>
     [ComponentName(Name = "full_layer_layer_norm")]
     private readonly LayerNorm _norm;
 
-    private readonly Func<Tensor, Tensor> _activation;
+    private readonly Activation _activation;
 
     internal AlbertLayer(BertConfig config)
         : base(nameof(AlbertLayer))
@@ -39,6 +39,6 @@ internal sealed class AlbertLayer : nn.Module<Tensor, Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var attended = _attention.forward(hidden, readable);
-        return _norm.forward(_narrow.forward(_activation(_wide.ForwardAsComputed(attended))) + attended).MoveToOuterDisposeScope();
+        return _norm.forward(_narrow.forward(_wide.ForwardActivated(attended, _activation)) + attended).MoveToOuterDisposeScope();
     }
 }

@@ -10,7 +10,7 @@ internal sealed class BertIntermediate : nn.Module<Tensor, Tensor>
     [ComponentName(Name = "dense")]
     private readonly Dense _dense;
 
-    private readonly Func<Tensor, Tensor> _activation;
+    private readonly Activation _activation;
 
     internal BertIntermediate(BertConfig config)
         : base(nameof(BertIntermediate))
@@ -21,5 +21,5 @@ internal sealed class BertIntermediate : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>[B, T, H] → [B, T, 4H].</summary>
-    public override Tensor forward(Tensor hidden) => _activation(_dense.ForwardAsComputed(hidden));
+    public override Tensor forward(Tensor hidden) => _dense.ForwardActivated(hidden, _activation);
 }

@@ -14,7 +14,7 @@ internal sealed class DistilBertFeedForward : nn.Module<Tensor, Tensor>
     [ComponentName(Name = "lin2")]
     private readonly Dense _narrow;
 
-    private readonly Func<Tensor, Tensor> _activation;
+    private readonly Activation _activation;
     private readonly double _dropout;
 
     internal DistilBertFeedForward(DistilBertConfig config)
@@ -29,5 +29,5 @@ internal sealed class DistilBertFeedForward : nn.Module<Tensor, Tensor>
 
     /// <summary>[B, T, H] → [B, T, H].</summary>
     public override Tensor forward(Tensor hidden) =>
-        MaskedDropout.Of(_narrow.forward(_activation(_wide.ForwardAsComputed(hidden))), _dropout, training);
+        MaskedDropout.Of(_narrow.forward(_wide.ForwardActivated(hidden, _activation)), _dropout, training);
 }

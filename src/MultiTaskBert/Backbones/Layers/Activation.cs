@@ -1,26 +1,37 @@
+using MultiTaskBert.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Backbones.Layers;
 
-/// <summary>The activation functions that a configuration may name, by Hugging Face's names.</summary>
-internal static class Activation
+/// <summary>An activation function that a configuration may name, by Hugging Face's names.</summary>
+internal sealed class Activation
 {
-    private static readonly Dictionary<string, Func<Tensor, Tensor>> ByName = new(StringComparer.Ordinal)
+    // Hendrycks and Gimpel 2016, the approximation with tanh: 0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³))).
+    private static readonly Activation TanhGelu = new(static x => nn.functional.gelu(x, GELU.Approximate.tanh, inplace: false), PostOperation.TanhGelu);
+
+    private static readonly Dictionary<string, Activation> ByName = new(StringComparer.Ordinal)
     {
-        ["gelu"] = static x => nn.functional.gelu(x),
+        ["gelu"] = new(static x => nn.functional.gelu(x), PostOperation.Gelu),
         ["gelu_new"] = TanhGelu,
         ["gelu_pytorch_tanh"] = TanhGelu,
-        ["relu"] = static x => nn.functional.relu(x),
-        ["silu"] = static x => nn.functional.silu(x),
+        ["relu"] = new(static x => nn.functional.relu(x), PostOperation.Relu),
+        ["silu"] = new(static x => nn.functional.silu(x), PostOperation.Silu),
     };
+
+    private readonly Func<Tensor, Tensor> _function;
+
+    private Activation(Func<Tensor, Tensor> function, PostOperation fused) => (_function, Fused) = (function, fused);
 
     /// <summary>The names, against which every configuration is checked when it is read.</summary>
     internal static IReadOnlyCollection<string> Names => ByName.Keys;
 
-    /// <summary>The function of that name.</summary>
-    internal static Func<Tensor, Tensor> Of(string name) => ByName[name];
+    /// <summary>The same function as part of a product.</summary>
+    internal PostOperation Fused { get; }
 
-    // Hendrycks and Gimpel 2016, the approximation with tanh: 0.5 x (1 + tanh(√(2/π) (x + 0.044715 x³))).
-    private static Tensor TanhGelu(Tensor x) => nn.functional.gelu(x, GELU.Approximate.tanh, inplace: false);
+    /// <summary>The function of that name.</summary>
+    internal static Activation Of(string name) => ByName[name];
+
+    /// <summary>The function of each number.</summary>
+    internal Tensor Apply(Tensor input) => _function(input);
 }

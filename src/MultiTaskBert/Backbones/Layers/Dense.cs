@@ -41,9 +41,16 @@ internal sealed class Dense : nn.Module<Tensor, Tensor>
     /// </summary>
     internal Tensor ForwardAsComputed(Tensor input)
     {
-        var output = InBFloat16
-            ? nn.functional.linear(input.bfloat16(), weight.bfloat16(), bias?.bfloat16())
-            : LinearProduct.Of(input, weight, bias);
+        var output = !InBFloat16 ? LinearProduct.Of(input, weight, bias)
+            : IsPacked(input, PostOperation.None) ? PackedProduct.Of(input, weight, bias, PostOperation.None)
+            : nn.functional.linear(input.bfloat16(), weight.bfloat16(), bias?.bfloat16());
         return Delta is null ? output : output.to(weight.dtype).add(Delta(input.to(weight.dtype)));
     }
+
+    /// <summary>The same with an activation behind it.</summary>
+    internal Tensor ForwardActivated(Tensor input, Activation activation) => InBFloat16 && Delta is null && IsPacked(input, activation.Fused)
+        ? PackedProduct.Of(input, weight, bias, activation.Fused)
+        : activation.Apply(ForwardAsComputed(input));
+
+    private bool IsPacked(Tensor input, PostOperation operation) => PackedProduct.Suits(input, weight, bias, operation);
 }

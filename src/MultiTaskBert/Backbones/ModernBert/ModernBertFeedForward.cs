@@ -14,7 +14,7 @@ internal sealed class ModernBertFeedForward : nn.Module<Tensor, Tensor>
     [ComponentName(Name = "Wo")]
     private readonly Dense _output;
 
-    private readonly Func<Tensor, Tensor> _activation;
+    private readonly Activation _activation;
     private readonly double _dropout;
 
     internal ModernBertFeedForward(ModernBertConfig config)
@@ -31,6 +31,6 @@ internal sealed class ModernBertFeedForward : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor hidden)
     {
         var halves = _input.forward(hidden).chunk(2, -1);   // the first is activated, the second is the gate
-        return _output.forward(MaskedDropout.Of(_activation(halves[0]) * halves[1], _dropout, training));
+        return _output.forward(MaskedDropout.Of(_activation.Apply(halves[0]) * halves[1], _dropout, training));
     }
 }
