@@ -22,8 +22,8 @@ internal static class PointwiseArchive
 
     private static readonly Lazy<jit.ScriptModule> Loaded = new(static () => jit.load(Archive()));
 
-    /// <summary>Whether LibTorch is built with the operators, and the processor has what they need.</summary>
-    internal static bool IsThere { get; } = ProcessorFeatures.HasBFloat16 && Environment.Is64BitProcess && (OperatingSystem.IsLinux() || OperatingSystem.IsWindows());
+    /// <summary>Whether LibTorch has the operators, which is known of its builds for Linux on x64, and the processor what they need.</summary>
+    internal static bool IsThere { get; } = ProcessorFeatures.HasBFloat16 && Environment.Is64BitProcess && OperatingSystem.IsLinux();
 
     /// <summary>Weights laid out as the product reads them.</summary>
     /// <param name="weight">BFloat16 [Out, In].</param>

@@ -44,7 +44,7 @@ internal sealed class AlbertAttention : nn.Module<Tensor, Tensor, Tensor>
     {
         var dropout = training ? _config.AttentionDropout : 0;
         var context = DotProductAttention.Attend(
-            [_query.ForwardAsComputed(hidden), _key.ForwardAsComputed(hidden), _value.ForwardAsComputed(hidden)], _config.HeadCount, readable, dropout);
+            Dense.ForwardEach(hidden, _query, _key, _value), _config.HeadCount, readable, dropout);
         return ResidualNorm.Of(_output.ForwardAsComputed(context), hidden, _norm, _config.LayerNormEpsilon, training ? _config.HiddenDropout : 0);
     }
 }

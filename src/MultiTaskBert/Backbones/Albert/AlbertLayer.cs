@@ -1,5 +1,6 @@
 using MultiTaskBert.Backbones.Bert;
 using MultiTaskBert.Backbones.Layers;
+using MultiTaskBert.Kernels;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -21,6 +22,7 @@ internal sealed class AlbertLayer : nn.Module<Tensor, Tensor, Tensor>
     [ComponentName(Name = "full_layer_layer_norm")]
     private readonly LayerNorm _norm;
 
+    private readonly double _epsilon;
     private readonly Activation _activation;
 
     internal AlbertLayer(BertConfig config)
@@ -30,6 +32,7 @@ internal sealed class AlbertLayer : nn.Module<Tensor, Tensor, Tensor>
         _wide = new Dense(config.HiddenSize, config.IntermediateSize);
         _narrow = new Dense(config.IntermediateSize, config.HiddenSize);
         _norm = nn.LayerNorm(config.HiddenSize, config.LayerNormEpsilon);
+        _epsilon = config.LayerNormEpsilon;
         _activation = Activation.Of(config.Activation);
         RegisterComponents();
     }
@@ -39,6 +42,7 @@ internal sealed class AlbertLayer : nn.Module<Tensor, Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var attended = _attention.forward(hidden, readable);
-        return _norm.forward(_narrow.forward(_wide.ForwardActivated(attended, _activation)) + attended).MoveToOuterDisposeScope();
+        var branch = _narrow.ForwardAsComputed(_wide.ForwardActivated(attended, _activation));
+        return ResidualNorm.Of(branch, attended, _norm, _epsilon, dropout: 0).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using MultiTaskBert.Kernels;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -33,7 +34,7 @@ internal sealed class DistilBertLayer : nn.Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor hidden, Tensor readable)
     {
         using var scope = NewDisposeScope();
-        var attended = _attentionNorm.forward(_attention.forward(hidden, readable) + hidden);
-        return _outputNorm.forward(_feedForward.forward(attended) + attended).MoveToOuterDisposeScope();
+        var attended = ResidualNorm.Of(_attention.forward(hidden, readable), hidden, _attentionNorm, DistilBertConfig.LayerNormEpsilon, dropout: 0);
+        return ResidualNorm.Of(_feedForward.forward(attended), attended, _outputNorm, DistilBertConfig.LayerNormEpsilon, dropout: 0).MoveToOuterDisposeScope();
     }
 }

@@ -47,7 +47,27 @@ internal sealed class Dense : nn.Module<Tensor, Tensor>
         return Delta is null ? output : output.to(weight.dtype).add(Delta(input.to(weight.dtype)));
     }
 
-    /// <summary>The same with an activation behind it.</summary>
+    /// <summary>The same of several layers that read one input.</summary>
+    /// <remarks>Where gradients are needed each layer rounds the input for itself, so that those of its readers meet in Float32; elsewhere it is rounded once.</remarks>
+    internal static Tensor[] ForwardEach(Tensor input, params ReadOnlySpan<Dense> layers)
+    {
+        var isRounded = !is_grad_enabled();
+        foreach (var layer in layers)
+        {
+            isRounded &= layer.InBFloat16 && layer.Delta is null;
+        }
+
+        var read = isRounded ? input.bfloat16() : input;
+        var outputs = new Tensor[layers.Length];
+        for (var i = 0; i < layers.Length; i++)
+        {
+            outputs[i] = layers[i].ForwardAsComputed(read);
+        }
+
+        return outputs;
+    }
+
+    /// <summary>The same as <see cref="ForwardAsComputed"/> with an activation behind it.</summary>
     internal Tensor ForwardActivated(Tensor input, Activation activation) => InBFloat16 && Delta is null && IsPacked(input, activation.Fused)
         ? PackedProduct.Of(input, weight, bias, activation.Fused)
         : activation.Apply(ForwardAsComputed(input));

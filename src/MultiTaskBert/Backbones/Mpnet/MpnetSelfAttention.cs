@@ -37,5 +37,5 @@ internal sealed class MpnetSelfAttention : nn.Module<Tensor, Tensor, Tensor>
 
     /// <summary>Float32 [B, T, H] and what is added to the scores, Float32 [B, heads, T, T] → [B, T, H].</summary>
     public override Tensor forward(Tensor hidden, Tensor bias) => _output.forward(DotProductAttention.Attend(
-        [_query.ForwardAsComputed(hidden), _key.ForwardAsComputed(hidden), _value.ForwardAsComputed(hidden)], _heads, bias, training ? _dropout : 0));
+        Dense.ForwardEach(hidden, _query, _key, _value), _heads, bias, training ? _dropout : 0));
 }
