@@ -23,10 +23,10 @@ internal static class FewRowsProduct
     private const long SmallestShared = 1 << 20;    // multiplications; fewer are done before another thread has woken up
 
     /// <summary>Whether the product of this input is made here.</summary>
-    internal static bool Suits(Tensor input, Tensor weight) => KernelChoice.FewRowsProduct
+    internal static bool Suits(Tensor input, Tensor weight, Tensor? bias) => KernelChoice.FewRowsProduct
         && Vector512.IsHardwareAccelerated && Avx.IsSupported
         && !ProcessorFeatures.IsIntel
-        && !(is_grad_enabled() && (input.requires_grad || weight.requires_grad))
+        && !(is_grad_enabled() && (input.requires_grad || weight.requires_grad || bias is { requires_grad: true }))
         && input.dtype == ScalarType.Float32
         && weight.dtype == ScalarType.Float32
         && input.device_type == DeviceType.CPU

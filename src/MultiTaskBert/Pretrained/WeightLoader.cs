@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Pretrained;
@@ -15,11 +17,24 @@ internal static class WeightLoader
     {
         var shapes = parameters.ToDictionary(pair => pair.Key, pair => pair.Value.shape, StringComparer.Ordinal);
         var map = ParameterMap.Match(source, shapes, naming);
-        foreach (var (name, stored) in map.StoredNames)
-        {
-            source.ReadInto(stored, parameters[name]);
-        }
-
+        Read(source, [.. map.StoredNames.Select(pair => (pair.Value, parameters[pair.Key]))]);
         return map;
+    }
+
+    // On several threads, the largest first: most of the time goes to the system, which hands out fresh memory page by page.
+    private static void Read(CheckpointFolder source, IReadOnlyList<(string Stored, Tensor Parameter)> tensors)
+    {
+        var largestFirst = tensors.OrderByDescending(tensor => tensor.Parameter.numel());
+        try
+        {
+            Parallel.ForEach(
+                Partitioner.Create(largestFirst, EnumerablePartitionerOptions.NoBuffering),
+                new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, get_num_threads()) },
+                tensor => source.ReadInto(tensor.Stored, tensor.Parameter));
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
     }
 }

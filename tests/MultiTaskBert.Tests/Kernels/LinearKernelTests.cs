@@ -101,15 +101,26 @@ public sealed class LinearKernelTests
         using var scope = NewDisposeScope();
         var (x, weight) = (ones(4, 16), ones(8, 16).requires_grad_());
         var canBe = System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated && !ProcessorFeatures.IsIntel;
-        Assert.False(FewRowsProduct.Suits(x, weight));
+        Assert.False(FewRowsProduct.Suits(x, weight, bias: null));
         using var noGradient = no_grad();
-        Assert.Equal(canBe, FewRowsProduct.Suits(x, weight));
-        Assert.False(FewRowsProduct.Suits(ones(300, 16), weight));
-        Assert.False(FewRowsProduct.Suits(x.bfloat16(), weight));
-        Assert.False(FewRowsProduct.Suits(ones(4, 15), ones(8, 15)));
-        Assert.False(FewRowsProduct.Suits(x, ones(6, 16)));
-        Assert.False(FewRowsProduct.Suits(x, ones(8, 32)));
-        Assert.False(FewRowsProduct.Suits(x, ones(8, 16).@double()));
+        Assert.Equal(canBe, FewRowsProduct.Suits(x, weight, bias: null));
+        Assert.False(FewRowsProduct.Suits(ones(300, 16), weight, bias: null));
+        Assert.False(FewRowsProduct.Suits(x.bfloat16(), weight, bias: null));
+        Assert.False(FewRowsProduct.Suits(ones(4, 15), ones(8, 15), bias: null));
+        Assert.False(FewRowsProduct.Suits(x, ones(6, 16), bias: null));
+        Assert.False(FewRowsProduct.Suits(x, ones(8, 32), bias: null));
+        Assert.False(FewRowsProduct.Suits(x, ones(8, 16).@double(), bias: null));
+    }
+
+    // Once only input and weights were asked: a layer of which nothing but the bias learns lost its gradient where the kernel runs.
+    [Fact]
+    public void LinearProduct_OnlyTheBiasLearns_HasItsGradient()
+    {
+        using var scope = NewDisposeScope();
+        var bias = zeros(8).requires_grad_();
+        LinearProduct.Of(ones(4, 16), ones(8, 16), bias).sum().backward();
+
+        Assert.True(bias.grad!.equal(full(8, 4f)).all().item<bool>());
     }
 
     [Fact]
