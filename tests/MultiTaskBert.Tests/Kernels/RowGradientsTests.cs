@@ -106,7 +106,10 @@ public sealed class RowGradientsTests
                 KernelChoice.RowGradients = true;
             }
 
-            return model.state_dict().ToDictionary(p => p.Key, p => p.Value.data<float>().ToArray(), StringComparer.Ordinal);
+            // The gradient of a key's bias is exactly zero, of which AdamW makes steps out of nothing but rounding.
+            return model.state_dict()
+                .Where(p => !p.Key.EndsWith("attention.self.key.bias", StringComparison.Ordinal))
+                .ToDictionary(p => p.Key, p => p.Value.data<float>().ToArray(), StringComparer.Ordinal);
         }
 
         var (whole, rows) = (Train(kernel: false), Train(kernel: true));
