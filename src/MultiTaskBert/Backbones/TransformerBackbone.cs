@@ -71,7 +71,7 @@ public abstract class TransformerBackbone : Backbone
     {
         CheckShapes(inputIds, attentionMask, tokenTypeIds);
         using var scope = NewDisposeScope();
-        using var plain = LinearProduct.KeepPlain();   // What is said of a row must not depend on how many others there are.
+        using var same = LinearProduct.KeepRows();   // What is said of a row must not depend on how many others there are.
         var isToken = attentionMask.to(ScalarType.Bool);
         var embedded = Embed(inputIds, isToken, tokenTypeIds);
         return Highest(embedded, RunLayers(embedded, isToken, 0, depth)).MoveToOuterDisposeScope();

@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using MultiTaskBert.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,6 +21,8 @@ internal static class FusedAttention
 
     private const int Lanes = 16;
     private const int GreatestWidth = 128;
+    private const int FewestTokensOfOperator = 64;
+    private const int FewestPlacesOfOperator = 1024;
 
     /// <summary>Whether attention over these is computed here.</summary>
     /// <param name="projected">Q, K and V, each [B, T, H].</param>
@@ -43,6 +46,20 @@ internal static class FusedAttention
             && !(is_grad_enabled() && bias.requires_grad)
             && AttentionBias.Spreads(bias, query.size(0), heads, query.size(1));
     }
+
+    /// <summary>
+    /// Whether LibTorch's operator is the quicker way all the same. Where nothing is differentiated and nothing dropped it has a fused form of its own, whose bfloat16 products run on the
+    /// processor's matrix unit if there is one; this kernel's do not.
+    /// </summary>
+    /// <param name="projected">Q, K and V, each [B, T, H].</param>
+    /// <param name="dropout">Dropout of the probabilities.</param>
+    internal static bool IsSlowerThanOperator(Tensor[] projected, double dropout) => ProcessorFeatures.HasMatrixUnit
+        && dropout == 0
+        && !LinearProduct.KeepsRows
+        && projected[0].dtype == ScalarType.BFloat16
+        && projected[0].size(1) >= FewestTokensOfOperator
+        && projected[0].size(0) * projected[0].size(1) >= FewestPlacesOfOperator
+        && !(is_grad_enabled() && projected.Any(tensor => tensor.requires_grad));
 
     /// <summary>softmax(Q Kᵀ / √A + bias) V in each head, A = H / heads, with dropout of the probabilities.</summary>
     /// <param name="projected">Q, K and V, each [B, T, H], as <see cref="Suits"/> allows.</param>

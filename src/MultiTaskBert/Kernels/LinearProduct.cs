@@ -2,14 +2,17 @@ using static TorchSharp.torch;
 
 namespace MultiTaskBert.Kernels;
 
-/// <summary>A Float32 linear layer, x Wᵀ + b, by the kernel that suits its input best.</summary>
+/// <summary>A linear layer, x Wᵀ + b, by the kernel that suits its input best.</summary>
 internal static class LinearProduct
 {
-    [ThreadStatic]
-    private static bool _isPlain;
+    // So many rows make a product that a whole part of them is quick, and a last part filled up with zeros does not waste much.
+    private const long RowsOfAPart = 256;
 
-    /// <summary>Whether <see cref="KeepPlain"/> holds on this thread.</summary>
-    internal static bool IsKeptPlain => _isPlain;
+    [ThreadStatic]
+    private static bool _keepsRows;
+
+    /// <summary>Whether <see cref="KeepRows"/> holds on this thread.</summary>
+    internal static bool KeepsRows => _keepsRows;
 
     /// <summary>x Wᵀ + b.</summary>
     /// <param name="input">x […, In].</param>
@@ -17,21 +20,36 @@ internal static class LinearProduct
     /// <param name="bias">b [Out], or null.</param>
     /// <returns>[…, Out], in the dispose scope of the caller.</returns>
     internal static Tensor Of(Tensor input, Tensor weight, Tensor? bias) =>
-        _isPlain ? nn.functional.linear(input, weight, bias)
+        _keepsRows ? InEqualParts(input, weight, bias)
         : FewRowsProduct.Suits(input, weight, bias) ? FewRowsProduct.Of(input, weight, bias)
         : PointwiseProduct.Suits(input) ? PointwiseProduct.Of(input, weight, bias)
         : nn.functional.linear(input, weight, bias);
 
-    /// <summary>Leaves all products of this thread to LibTorch until the result is disposed: for where a row must have the same bits whatever rows are beside it.</summary>
-    internal static IDisposable KeepPlain()
+    /// <summary>
+    /// Until the result is disposed each row has, on this thread, the same bits whatever rows are beside it. MKL and oneDNN choose by the number of rows how to sum, so all products are
+    /// made of as many, the last filled up.
+    /// </summary>
+    internal static IDisposable KeepRows()
     {
-        var before = _isPlain;
-        _isPlain = true;
-        return new Plainness(before);
+        var before = _keepsRows;
+        _keepsRows = true;
+        return new Keeping(before);
     }
 
-    private sealed class Plainness(bool before) : IDisposable
+    private static Tensor InEqualParts(Tensor input, Tensor weight, Tensor? bias)
     {
-        public void Dispose() => _isPlain = before;
+        using var scope = NewDisposeScope();
+        var rows = input.reshape(-1, input.size(-1));   // [N, In]
+        var count = rows.size(0);
+        var missing = (RowsOfAPart - (count % RowsOfAPart)) % RowsOfAPart;
+        var filled = missing == 0 ? rows : cat([rows, zeros(missing, rows.size(1), rows.dtype, rows.device)], 0);
+        var parts = filled.split(RowsOfAPart, 0).Select(part => nn.functional.linear(part, weight, bias)).ToArray();
+        var output = parts.Length == 1 ? parts[0] : cat(parts, 0);
+        return output.narrow(0, 0, count).reshape([.. input.shape[..^1], weight.size(0)]).MoveToOuterDisposeScope();
+    }
+
+    private sealed class Keeping(bool before) : IDisposable
+    {
+        public void Dispose() => _keepsRows = before;
     }
 }

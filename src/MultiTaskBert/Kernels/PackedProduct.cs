@@ -19,7 +19,7 @@ internal static class PackedProduct
     /// <summary>Whether a product in bfloat16 is made here.</summary>
     internal static bool Suits(Tensor input, Tensor weight, Tensor? bias, PostOperation operation) => KernelChoice.PackedProduct
         && PointwiseArchive.IsThere
-        && !LinearProduct.IsKeptPlain
+        && !LinearProduct.KeepsRows
         && !(is_grad_enabled() && (input.requires_grad || weight.requires_grad || bias is { requires_grad: true }))
         && input.device_type == DeviceType.CPU
         && weight.device_type == DeviceType.CPU

@@ -16,7 +16,10 @@ internal static class ProcessorFeatures
     /// <summary>Whether it is made by Intel.</summary>
     internal static bool IsIntel { get; } = X86Base.IsSupported && X86Base.CpuId(0, 0).Ebx == Vendor;
 
+    /// <summary>Whether it has a unit for products of bfloat16 matrices (AMX).</summary>
+    internal static bool HasMatrixUnit { get; } = X86Base.IsSupported && (X86Base.CpuId(ExtendedFeatures, 0).Edx & AmxBFloat16) != 0;
+
     /// <summary>Whether products of bfloat16 matrices have instructions of their own; without them they are slower than those of float32.</summary>
     internal static bool HasBFloat16 { get; } = X86Base.IsSupported && Avx512F.IsSupported
-        && ((X86Base.CpuId(ExtendedFeatures, 1).Eax & Avx512BFloat16) != 0 || (X86Base.CpuId(ExtendedFeatures, 0).Edx & AmxBFloat16) != 0);
+        && ((X86Base.CpuId(ExtendedFeatures, 1).Eax & Avx512BFloat16) != 0 || HasMatrixUnit);
 }

@@ -300,6 +300,23 @@ public sealed class FusedAttentionTests
         }
     }
 
+    [Fact]
+    public void IsSlowerThanOperator_AnythingTheOperatorHasNoFastFormFor_IsFalse()
+    {
+        using var scope = NewDisposeScope();
+        var many = Same(zeros(8, 128, 64, dtype: ScalarType.BFloat16));
+        Assert.Equal(ProcessorFeatures.HasMatrixUnit, FusedAttention.IsSlowerThanOperator(many, dropout: 0));
+        Assert.False(FusedAttention.IsSlowerThanOperator(many, dropout: 0.1));
+        Assert.False(FusedAttention.IsSlowerThanOperator(Same(many[0].to(ScalarType.Float32)), dropout: 0));
+        Assert.False(FusedAttention.IsSlowerThanOperator(Same(many[0][..1]), dropout: 0));
+        Assert.False(FusedAttention.IsSlowerThanOperator(Same(many[0].view(64, 16, 64)), dropout: 0));
+        Assert.False(FusedAttention.IsSlowerThanOperator(Same(many[0].clone().requires_grad_()), dropout: 0));
+        using (LinearProduct.KeepRows())
+        {
+            Assert.False(FusedAttention.IsSlowerThanOperator(many, dropout: 0));   // a row's bits must not depend on the others
+        }
+    }
+
     private static Tensor[] Same(Tensor tensor) => [tensor, tensor, tensor];
 
     // Numbers that bfloat16 holds exactly.

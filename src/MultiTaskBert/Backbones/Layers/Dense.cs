@@ -43,7 +43,7 @@ internal sealed class Dense : nn.Module<Tensor, Tensor>
     {
         var output = !InBFloat16 ? LinearProduct.Of(input, weight, bias)
             : IsPacked(input, PostOperation.None) ? PackedProduct.Of(input, weight, bias, PostOperation.None)
-            : nn.functional.linear(input.bfloat16(), weight.bfloat16(), bias?.bfloat16());
+            : LinearProduct.Of(input.bfloat16(), weight.bfloat16(), bias?.bfloat16());
         return Delta is null ? output : output.to(weight.dtype).add(Delta(input.to(weight.dtype)));
     }
 

@@ -15,7 +15,7 @@ internal static class DotProductAttention
     /// <returns>[B, T, H], Float32 or bfloat16.</returns>
     internal static Tensor Attend(Tensor[] projected, int heads, Tensor bias, double dropout)
     {
-        if (FusedAttention.Suits(projected, heads, bias) && (dropout == 0 || KernelChoice.MaskedDropout))
+        if (FusedAttention.Suits(projected, heads, bias) && (dropout == 0 || KernelChoice.MaskedDropout) && !FusedAttention.IsSlowerThanOperator(projected, dropout))
         {
             return FusedAttention.Attend(projected, heads, bias, dropout);
         }

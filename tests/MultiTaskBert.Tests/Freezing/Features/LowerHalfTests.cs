@@ -21,7 +21,7 @@ public sealed class LowerHalfTests
         using var backbone = RandomEncoder.Create(encoder);
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        using var plain = LinearProduct.KeepPlain();   // as the lower half computes: kernels that depend on the number of rows differ in the last bits
+        using var same = LinearProduct.KeepRows();   // as the lower half computes: kernels that depend on the number of rows differ in the last bits
         var (ids, mask, types) = Batch(backbone);
         var expected = backbone.Forward(ids, mask, types);
         var depths = Enumerable.Range(1, backbone.Parts.Count).Select(parts => backbone.SplitDepth(parts)!.Value).Distinct().ToArray();
