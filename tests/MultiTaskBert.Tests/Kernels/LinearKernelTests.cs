@@ -129,18 +129,21 @@ public sealed class LinearKernelTests
     [InlineData(ScalarType.Float32, 384, 1536)]
     [InlineData(ScalarType.Float32, 3072, 768)]
     [InlineData(ScalarType.Float32, 32, 48)]
+    [InlineData(ScalarType.Float32, 768, 768)]
+    [InlineData(ScalarType.Float32, 1536, 384)]
     [InlineData(ScalarType.BFloat16, 384, 384)]
+    [InlineData(ScalarType.BFloat16, 1536, 384)]
     [InlineData(ScalarType.BFloat16, 3072, 768)]
     public void LinearProduct_RowsKept_SameBitsWhateverRowsAreBeside(ScalarType type, int inputs, int outputs)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var generator = new Generator(5);
-        var (x, weight, bias) = (randn([700, inputs], generator: generator).to(type), randn([outputs, inputs], generator: generator).to(type), randn([outputs], generator: generator).to(type));
+        var (x, weight, bias) = (randn([1500, inputs], generator: generator).to(type), randn([outputs, inputs], generator: generator).to(type), randn([outputs], generator: generator).to(type));
 
         using var same = LinearProduct.KeepRows();
         var all = LinearProduct.Of(x, weight, bias);
-        foreach (var (first, count) in ((int, int)[])[(0, 1), (300, 1), (5, 7), (17, 64), (40, 128), (100, 255), (3, 256), (90, 257), (699, 1)])
+        foreach (var (first, count) in ((int, int)[])[(0, 1), (300, 1), (5, 7), (17, 63), (17, 64), (40, 128), (100, 200), (100, 255), (3, 256), (90, 400), (10, 511), (0, 512), (200, 513), (100, 1200)])
         {
             var alone = LinearProduct.Of(x.narrow(0, first, count), weight, bias);
             Assert.True(alone.equal(all.narrow(0, first, count)).all().item<bool>(), $"{count} rows from {first}");
