@@ -5,11 +5,8 @@ namespace MultiTaskBert.Kernels;
 /// <summary>A linear layer, x Wᵀ + b, by the kernel that suits its input best.</summary>
 internal static class LinearProduct
 {
-    // MKL sums the rows of 128 and fewer in another order where 1,536 numbers are summed, of 300 and fewer where it is 3,072, of 13 and fewer below: measured on Intel's processors.
-    private const long SummedForARow = 6;
-    private const long FewestRowsKept = 64;
-
-    // oneDNN chooses anew for every number of rows, so that all bfloat16 products are made of as many.
+    // MKL and oneDNN choose by the number of rows how to sum, so where a row's bits count all products are made of as many: enough to be quick, few enough that a last part filled up with
+    // zeros does not waste much. Filling up where rows are few is not enough: numbers above differ among themselves, if rarely.
     private const long RowsOfAPart = 256;
 
     [ThreadStatic]
@@ -24,14 +21,13 @@ internal static class LinearProduct
     /// <param name="bias">b [Out], or null.</param>
     /// <returns>[…, Out], in the dispose scope of the caller.</returns>
     internal static Tensor Of(Tensor input, Tensor weight, Tensor? bias) =>
-        _keepsRows ? KeepingRows(input, weight, bias)
+        _keepsRows ? InEqualParts(input, weight, bias)
         : FewRowsProduct.Suits(input, weight, bias) ? FewRowsProduct.Of(input, weight, bias)
         : PointwiseProduct.Suits(input) ? PointwiseProduct.Of(input, weight, bias)
         : nn.functional.linear(input, weight, bias);
 
     /// <summary>
-    /// Until the result is disposed each row has, on this thread, the same bits whatever rows are beside it. LibTorch's libraries choose by the number of rows how to sum, so rows that are too
-    /// few are filled up with zeros.
+    /// Until the result is disposed each row has, on this thread, the same bits whatever rows are beside it. It costs time where rows do not fill their parts.
     /// </summary>
     internal static IDisposable KeepRows()
     {
@@ -40,20 +36,14 @@ internal static class LinearProduct
         return new Keeping(before);
     }
 
-    private static Tensor KeepingRows(Tensor input, Tensor weight, Tensor? bias)
+    private static Tensor InEqualParts(Tensor input, Tensor weight, Tensor? bias)
     {
-        var count = input.numel() / Math.Max(1, input.size(-1));
-        var isInParts = input.dtype == ScalarType.BFloat16;
-        var wanted = isInParts ? (count + RowsOfAPart - 1) / RowsOfAPart * RowsOfAPart : Math.Max(Math.Max(FewestRowsKept, input.size(-1) / SummedForARow), count);
-        if (wanted == count && !isInParts)
-        {
-            return nn.functional.linear(input, weight, bias);
-        }
-
         using var scope = NewDisposeScope();
         var rows = input.reshape(-1, input.size(-1));   // [N, In]
-        var filled = wanted == count ? rows : cat([rows, zeros(wanted - count, rows.size(1), rows.dtype, rows.device)], 0);
-        Tensor[] parts = isInParts ? [.. filled.split(RowsOfAPart, 0).Select(part => nn.functional.linear(part, weight, bias))] : [nn.functional.linear(filled, weight, bias)];
+        var count = rows.size(0);
+        var missing = (RowsOfAPart - (count % RowsOfAPart)) % RowsOfAPart;
+        var filled = missing == 0 ? rows : cat([rows, zeros(missing, rows.size(1), rows.dtype, rows.device)], 0);
+        var parts = filled.split(RowsOfAPart, 0).Select(part => nn.functional.linear(part, weight, bias)).ToArray();
         var output = parts.Length == 1 ? parts[0] : cat(parts, 0);
         return output.narrow(0, 0, count).reshape([.. input.shape[..^1], weight.size(0)]).MoveToOuterDisposeScope();
     }
