@@ -32,6 +32,7 @@ internal sealed class RecomputedPass
             // With a graph, which goes at once: without one LibTorch may choose kernels that differ in the last bits.
             input = LayerRunner.Run(layer, own, layers.Shared).detach().MoveToOuterDisposeScope();
             states.Add(input);
+            ReleaseGraphs();
         }
 
         if (kept.Count == 0)
@@ -71,6 +72,8 @@ internal sealed class RecomputedPass
             {
                 kept.backward([gradient], retain_graph: again);
             }
+
+            ReleaseGraphs();
         }
 
         if (shared?.grad is { } ofShared)
@@ -80,6 +83,13 @@ internal sealed class RecomputedPass
 
         Restore(earlier);
         _output.grad = null;   // The next one begins with nothing.
+    }
+
+    // What the kernels' own steps of a graph keep goes with their managed halves, which wait for the garbage collector: they would pile up to what keeping all layers takes. They are young.
+    private static void ReleaseGraphs()
+    {
+        GC.Collect(1, GCCollectionMode.Forced, blocking: true);
+        GC.WaitForPendingFinalizers();
     }
 
     // Layers with the same weights: their gradients of this pass are added up first, and then added to those of the passes before, as one graph through all layers does.
