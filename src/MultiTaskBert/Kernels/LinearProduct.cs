@@ -6,7 +6,7 @@ namespace MultiTaskBert.Kernels;
 internal static class LinearProduct
 {
     // MKL and oneDNN choose by the number of rows how to sum, so where a row's bits count all products are made of as many: enough to be quick, few enough that a last part filled up with
-    // zeros does not waste much. Filling up where rows are few is not enough: numbers above differ among themselves, if rarely.
+    // zeros does not waste much. To fill up only where rows are few is not enough: a training from kept features then ended with other weights.
     private const long RowsOfAPart = 256;
 
     [ThreadStatic]
