@@ -14,15 +14,17 @@ internal static unsafe class AttentionProducts
     internal const int Tile = 4;
 
     private const int Lanes = 16;
+    private const int OutputsAtATime = 8;   // sums of weighted rows
 
     /// <summary>[rows, width] → [width, rows], times a factor.</summary>
     /// <param name="from">Float32 [rows, width].</param>
     /// <param name="rows">A multiple of 16.</param>
     /// <param name="width">A multiple of 16.</param>
     /// <param name="factor">The factor.</param>
-    /// <param name="to">Takes Float32 [width, rows].</param>
+    /// <param name="to">Takes Float32 [width, stride].</param>
+    /// <param name="stride">From column to column there.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void Transpose(float* from, int rows, int width, float factor, float* to)
+    internal static void Transpose(float* from, int rows, int width, float factor, float* to, nint stride)
     {
         var half = stackalloc float[Lanes * Lanes];
         var scale = Vector512.Create(factor);
@@ -30,7 +32,7 @@ internal static unsafe class AttentionProducts
         {
             for (var column = 0; column < width; column += Lanes)
             {
-                TransposeBlock(from + (row * width) + column, width, half, scale, to + (column * rows) + row, rows);
+                TransposeBlock(from + (row * width) + column, width, half, scale, to + (column * stride) + row, stride);
             }
         }
     }
@@ -39,24 +41,25 @@ internal static unsafe class AttentionProducts
     /// <param name="left">Float32 [rows, width].</param>
     /// <param name="rows">How many rows; as many as fill the last tile are read and written.</param>
     /// <param name="width">A multiple of 2.</param>
-    /// <param name="right">Float32 [width, columns].</param>
+    /// <param name="right">Float32 [width, stride].</param>
     /// <param name="columns">A multiple of 16.</param>
-    /// <param name="products">Float32 [rows, columns].</param>
+    /// <param name="stride">From row to row of <paramref name="right"/> and <paramref name="products"/>.</param>
+    /// <param name="products">Float32 [rows, stride].</param>
     /// <param name="more">Whether the products are added to what is there.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void RowsByColumns(float* left, int rows, int width, float* right, int columns, float* products, bool more)
+    internal static void RowsByColumns(float* left, int rows, int width, float* right, int columns, nint stride, float* products, bool more)
     {
-        for (var row = 0; row < rows; row += Tile, left += Tile * width, products += Tile * columns)
+        for (var row = 0; row < rows; row += Tile, left += Tile * width, products += Tile * stride)
         {
             var column = 0;
             for (; column + (2 * Lanes) <= columns; column += 2 * Lanes)
             {
-                RowsByTwo(left, width, right + column, columns, products + column, more);
+                RowsByTwo(left, width, right + column, stride, products + column, more);
             }
 
             if (column < columns)
             {
-                RowsByOne(left, width, right + column, columns, products + column, more);
+                RowsByOne(left, width, right + column, stride, products + column, more);
             }
         }
     }
@@ -75,37 +78,37 @@ internal static unsafe class AttentionProducts
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void WeightedRows(float* weights, nint outputStep, nint rowStep, float* rows, int count, int width, NumberMemory output, nint first, nint stride, int outputs)
     {
-        for (var top = 0; top < outputs; top += Tile, weights += Tile * outputStep, first += Tile * stride)
+        for (var top = 0; top < outputs; top += OutputsAtATime, weights += OutputsAtATime * outputStep, first += OutputsAtATime * stride)
         {
             var column = 0;
             for (; column + (2 * Lanes) <= width; column += 2 * Lanes)
             {
                 Vector512<float> a0 = default, a1 = default, b0 = default, b1 = default, c0 = default, c1 = default, d0 = default, d1 = default;
+                Vector512<float> e0 = default, e1 = default, f0 = default, f1 = default, g0 = default, g1 = default, h0 = default, h1 = default;
                 float* weight = weights, row = rows + column;
                 for (var i = 0; i < count; i++, weight += rowStep, row += width)
                 {
                     var (left, right) = (Vector512.Load(row), Vector512.Load(row + Lanes));
-                    var factor = Vector512.Create(weight[0]);
-                    a0 = Vector512.FusedMultiplyAdd(factor, left, a0);
-                    a1 = Vector512.FusedMultiplyAdd(factor, right, a1);
-                    factor = Vector512.Create(weight[outputStep]);
-                    b0 = Vector512.FusedMultiplyAdd(factor, left, b0);
-                    b1 = Vector512.FusedMultiplyAdd(factor, right, b1);
-                    factor = Vector512.Create(weight[2 * outputStep]);
-                    c0 = Vector512.FusedMultiplyAdd(factor, left, c0);
-                    c1 = Vector512.FusedMultiplyAdd(factor, right, c1);
-                    factor = Vector512.Create(weight[3 * outputStep]);
-                    d0 = Vector512.FusedMultiplyAdd(factor, left, d0);
-                    d1 = Vector512.FusedMultiplyAdd(factor, right, d1);
+                    Add(Vector512.Create(weight[0]), left, right, ref a0, ref a1);
+                    Add(Vector512.Create(weight[outputStep]), left, right, ref b0, ref b1);
+                    Add(Vector512.Create(weight[2 * outputStep]), left, right, ref c0, ref c1);
+                    Add(Vector512.Create(weight[3 * outputStep]), left, right, ref d0, ref d1);
+                    Add(Vector512.Create(weight[4 * outputStep]), left, right, ref e0, ref e1);
+                    Add(Vector512.Create(weight[5 * outputStep]), left, right, ref f0, ref f1);
+                    Add(Vector512.Create(weight[6 * outputStep]), left, right, ref g0, ref g1);
+                    Add(Vector512.Create(weight[7 * outputStep]), left, right, ref h0, ref h1);
                 }
 
+                var second = first + (4 * stride);
                 Put(output, first + column, stride, outputs - top, a0, b0, c0, d0);
+                Put(output, second + column, stride, outputs - top - 4, e0, f0, g0, h0);
                 Put(output, first + column + Lanes, stride, outputs - top, a1, b1, c1, d1);
+                Put(output, second + column + Lanes, stride, outputs - top - 4, e1, f1, g1, h1);
             }
 
             if (column < width)
             {
-                Vector512<float> a = default, b = default, c = default, d = default;
+                Vector512<float> a = default, b = default, c = default, d = default, e = default, f = default, g = default, h = default;
                 float* weight = weights, row = rows + column;
                 for (var i = 0; i < count; i++, weight += rowStep, row += width)
                 {
@@ -114,23 +117,35 @@ internal static unsafe class AttentionProducts
                     b = Vector512.FusedMultiplyAdd(Vector512.Create(weight[outputStep]), numbers, b);
                     c = Vector512.FusedMultiplyAdd(Vector512.Create(weight[2 * outputStep]), numbers, c);
                     d = Vector512.FusedMultiplyAdd(Vector512.Create(weight[3 * outputStep]), numbers, d);
+                    e = Vector512.FusedMultiplyAdd(Vector512.Create(weight[4 * outputStep]), numbers, e);
+                    f = Vector512.FusedMultiplyAdd(Vector512.Create(weight[5 * outputStep]), numbers, f);
+                    g = Vector512.FusedMultiplyAdd(Vector512.Create(weight[6 * outputStep]), numbers, g);
+                    h = Vector512.FusedMultiplyAdd(Vector512.Create(weight[7 * outputStep]), numbers, h);
                 }
 
                 Put(output, first + column, stride, outputs - top, a, b, c, d);
+                Put(output, first + (4 * stride) + column, stride, outputs - top - 4, e, f, g, h);
             }
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(Vector512<float> factor, Vector512<float> left, Vector512<float> right, ref Vector512<float> sum, ref Vector512<float> other)
+    {
+        sum = Vector512.FusedMultiplyAdd(factor, left, sum);
+        other = Vector512.FusedMultiplyAdd(factor, right, other);
+    }
+
     // Each sum is made in two halves, so that with one vector of columns, too, as many additions are on the way as the processor can begin.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RowsByOne(float* left, nint width, float* right, nint columns, float* products, bool more)
+    private static void RowsByOne(float* left, nint width, float* right, nint stride, float* products, bool more)
     {
         float* second = left + width, third = left + (2 * width), fourth = left + (3 * width);
         Vector512<float> a0 = default, a1 = default, b0 = default, b1 = default;
         Vector512<float> c0 = default, c1 = default, d0 = default, d1 = default;
-        for (nint k = 0; k < width; k += 2, right += 2 * columns)
+        for (nint k = 0; k < width; k += 2, right += 2 * stride)
         {
-            var (even, odd) = (Vector512.Load(right), Vector512.Load(right + columns));
+            var (even, odd) = (Vector512.Load(right), Vector512.Load(right + stride));
             a0 = Vector512.FusedMultiplyAdd(Vector512.Create(left[k]), even, a0);
             b0 = Vector512.FusedMultiplyAdd(Vector512.Create(second[k]), even, b0);
             c0 = Vector512.FusedMultiplyAdd(Vector512.Create(third[k]), even, c0);
@@ -142,19 +157,19 @@ internal static unsafe class AttentionProducts
         }
 
         Put(a0 + a1, products, more);
-        Put(b0 + b1, products + columns, more);
-        Put(c0 + c1, products + (2 * columns), more);
-        Put(d0 + d1, products + (3 * columns), more);
+        Put(b0 + b1, products + stride, more);
+        Put(c0 + c1, products + (2 * stride), more);
+        Put(d0 + d1, products + (3 * stride), more);
     }
 
     // The same sums for two vectors of columns, which share what is loaded of the rows.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RowsByTwo(float* left, nint width, float* right, nint columns, float* products, bool more)
+    private static void RowsByTwo(float* left, nint width, float* right, nint stride, float* products, bool more)
     {
         float* second = left + width, third = left + (2 * width), fourth = left + (3 * width);
         Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, b0 = default, b1 = default, b2 = default, b3 = default;
         Vector512<float> c0 = default, c1 = default, c2 = default, c3 = default, d0 = default, d1 = default, d2 = default, d3 = default;
-        for (nint k = 0; k < width; k += 2, right += 2 * columns)
+        for (nint k = 0; k < width; k += 2, right += 2 * stride)
         {
             var (near, far) = (Vector512.Load(right), Vector512.Load(right + Lanes));
             var factor = Vector512.Create(left[k]);
@@ -169,7 +184,7 @@ internal static unsafe class AttentionProducts
             factor = Vector512.Create(fourth[k]);
             d0 = Vector512.FusedMultiplyAdd(factor, near, d0);
             d2 = Vector512.FusedMultiplyAdd(factor, far, d2);
-            (near, far) = (Vector512.Load(right + columns), Vector512.Load(right + columns + Lanes));
+            (near, far) = (Vector512.Load(right + stride), Vector512.Load(right + stride + Lanes));
             factor = Vector512.Create(left[k + 1]);
             a1 = Vector512.FusedMultiplyAdd(factor, near, a1);
             a3 = Vector512.FusedMultiplyAdd(factor, far, a3);
@@ -185,13 +200,13 @@ internal static unsafe class AttentionProducts
         }
 
         Put(a0 + a1, products, more);
-        Put(b0 + b1, products + columns, more);
-        Put(c0 + c1, products + (2 * columns), more);
-        Put(d0 + d1, products + (3 * columns), more);
+        Put(b0 + b1, products + stride, more);
+        Put(c0 + c1, products + (2 * stride), more);
+        Put(d0 + d1, products + (3 * stride), more);
         Put(a2 + a3, products + Lanes, more);
-        Put(b2 + b3, products + columns + Lanes, more);
-        Put(c2 + c3, products + (2 * columns) + Lanes, more);
-        Put(d2 + d3, products + (3 * columns) + Lanes, more);
+        Put(b2 + b3, products + stride + Lanes, more);
+        Put(c2 + c3, products + (2 * stride) + Lanes, more);
+        Put(d2 + d3, products + (3 * stride) + Lanes, more);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -200,7 +215,11 @@ internal static unsafe class AttentionProducts
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Put(NumberMemory output, nint first, nint stride, int outputs, Vector512<float> a, Vector512<float> b, Vector512<float> c, Vector512<float> d)
     {
-        output.Store(first, a);
+        if (outputs > 0)
+        {
+            output.Store(first, a);
+        }
+
         if (outputs > 1)
         {
             output.Store(first + stride, b);

@@ -8,7 +8,7 @@ namespace MultiTaskBert.Kernels;
 /// <summary>One pass of <see cref="FusedAttention"/> over all rows and heads: a head of a row at a time, which fits in a core's nearest memory.</summary>
 /// <remarks>
 /// Scores lie with the keys below each other and sixteen queries beside each other, so that the softmax of sixteen queries is made of whole vectors, and nothing has to be summed
-/// across one. What lies behind the last query is finite and never read. A pass holds addresses: the tensors are the caller's, who keeps them.
+/// across one. From key to key they are an odd number of cache lines apart, as a power of two would put all keys of a query in the same few places of the cache. What lies behind the last query is finite and never read. A pass holds addresses: the tensors are the caller's, who keeps them.
 /// </remarks>
 internal sealed unsafe class FusedAttentionPass
 {
@@ -17,7 +17,7 @@ internal sealed unsafe class FusedAttentionPass
     private const long SmallestShared = 1 << 20;      // multiplications; fewer are done before another thread has woken up
     private const int PartsOfAThread = 4;             // so that threads end together
 
-    private readonly int _rows, _length, _padded, _heads, _width;
+    private readonly int _rows, _length, _padded, _across, _heads, _width;
     private readonly NumberMemory _query, _key, _value;
     private readonly AttentionBias _bias;
     private readonly FusedAttentionSettings _settings;
@@ -28,7 +28,9 @@ internal sealed unsafe class FusedAttentionPass
     {
         (_rows, _length, _heads) = ((int)query.size(0), (int)query.size(1), settings.Heads);
         _width = (int)query.size(2) / _heads;
-        _padded = (_length + Lanes - 1) / Lanes * Lanes;
+        var vectors = (_length + Lanes - 1) / Lanes;
+        _padded = vectors * Lanes;
+        _across = (vectors | 1) * Lanes;
         (_query, _key, _value) = (new NumberMemory(query), new NumberMemory(key), new NumberMemory(value));
         _bias = new AttentionBias(bias);
         _settings = settings;
@@ -42,7 +44,9 @@ internal sealed unsafe class FusedAttentionPass
 
     private int RowsLength => _padded * _width;
 
-    private int ScoresLength => _padded * _padded;
+    private int ColumnsLength => _width * _across;
+
+    private int ScoresLength => _padded * _across;
 
     /// <summary>Computes attention.</summary>
     /// <param name="query">[B, T, H], Float32 or bfloat16, without gaps.</param>
@@ -56,7 +60,7 @@ internal sealed unsafe class FusedAttentionPass
         var output = empty_like(query);
         var pass = new FusedAttentionPass(query, key, value, bias, settings);
         var memory = new NumberMemory(output);
-        pass.ForEachPair((3 * pass.RowsLength) + pass.ScoresLength, (row, head, scratch) => pass.Forward(row, head, memory, scratch));
+        pass.ForEachPair(pass.ColumnsLength + (2 * pass.RowsLength) + pass.ScoresLength, (row, head, scratch) => pass.Forward(row, head, memory, scratch));
         return output;
     }
 
@@ -75,7 +79,7 @@ internal sealed unsafe class FusedAttentionPass
         var given = new NumberMemory(gradient);
         var (ofQuery, ofKey, ofValue) = (new NumberMemory(outputs[0]), new NumberMemory(outputs[1]), new NumberMemory(outputs[2]));
         pass.ForEachPair(
-            (6 * pass.RowsLength) + (2 * pass.ScoresLength) + (pass._padded * Lanes),
+            (4 * pass.RowsLength) + (2 * pass.ColumnsLength) + (2 * pass.ScoresLength) + (pass._padded * Lanes),
             (row, head, scratch) => pass.Backward(row, head, given, ofQuery, ofKey, ofValue, scratch));
         return outputs;
     }
@@ -84,53 +88,51 @@ internal sealed unsafe class FusedAttentionPass
     private void Forward(int row, int head, NumberMemory output, float* scratch)
     {
         var first = First(row, head);
-        float* query = scratch, keys = scratch + RowsLength, values = scratch + (2 * RowsLength);
+        float* query = scratch, keys = query + ColumnsLength, values = keys + RowsLength, scores = values + RowsLength;
         var queries = values;   // as rows: needed no longer once the values are read
         Copy(_query, first, _length, queries);
-        AttentionProducts.Transpose(queries, _padded, _width, _scale, query);
+        AttentionProducts.Transpose(queries, _padded, _width, _scale, query, _across);
         var readable = _bias.CountKeys(row, head, _length);
         Copy(_key, first, readable, keys);
         Copy(_value, first, readable, values);
-        var scores = scratch + (3 * RowsLength);
-        _bias.CopyTo(row, head, readable, _length, scores, _padded);
-        AttentionProducts.RowsByColumns(keys, readable, _width, query, _padded, scores, more: true);
+        _bias.CopyTo(row, head, readable, _length, scores, _across);
+        AttentionProducts.RowsByColumns(keys, readable, _width, query, _padded, _across, scores, more: true);
         for (var column = 0; column < _length; column += Lanes)
         {
-            var inverse = Exponentials(scores + column, readable, scores + column, _padded);
+            var inverse = Exponentials(scores + column, readable, scores + column, _across);
             Keep(scores + column, readable, inverse, Index(row, head, column));
         }
 
-        AttentionProducts.WeightedRows(scores, 1, _padded, values, readable, _width, output, first, Stride, _length);
+        AttentionProducts.WeightedRows(scores, 1, _across, values, readable, _width, output, first, Stride, _length);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Backward(int row, int head, NumberMemory given, NumberMemory ofQuery, NumberMemory ofKey, NumberMemory ofValue, float* scratch)
     {
         var first = First(row, head);
-        float* queries = scratch, query = scratch + RowsLength;   // as rows, and as columns
-        float* gradients = scratch + (2 * RowsLength), gradient = scratch + (3 * RowsLength);   // the same
-        float* keys = scratch + (4 * RowsLength), values = scratch + (5 * RowsLength);
-        var kept = scratch + (6 * RowsLength);
-        float* ofScores = kept + ScoresLength, probabilities = kept + (2 * ScoresLength);
+        float* queries = scratch, query = queries + RowsLength;   // as rows, and as columns
+        float* gradients = query + ColumnsLength, gradient = gradients + RowsLength;   // the same
+        float* keys = gradient + ColumnsLength, values = keys + RowsLength;
+        float* kept = values + RowsLength, ofScores = kept + ScoresLength, probabilities = ofScores + ScoresLength;
         var readable = _bias.CountKeys(row, head, _length);
         Copy(_query, first, _length, queries);
-        AttentionProducts.Transpose(queries, _padded, _width, _scale, query);
+        AttentionProducts.Transpose(queries, _padded, _width, _scale, query, _across);
         Copy(given, first, _length, gradients);
-        AttentionProducts.Transpose(gradients, _padded, _width, 1, gradient);
+        AttentionProducts.Transpose(gradients, _padded, _width, 1, gradient, _across);
         Copy(_key, first, readable, keys);
         Copy(_value, first, readable, values);
-        _bias.CopyTo(row, head, readable, _length, kept, _padded);
-        AttentionProducts.RowsByColumns(keys, readable, _width, query, _padded, kept, more: true);
-        AttentionProducts.RowsByColumns(values, readable, _width, gradient, _padded, ofScores, more: false);
+        _bias.CopyTo(row, head, readable, _length, kept, _across);
+        AttentionProducts.RowsByColumns(keys, readable, _width, query, _padded, _across, kept, more: true);
+        AttentionProducts.RowsByColumns(values, readable, _width, gradient, _padded, _across, ofScores, more: false);
         for (var column = 0; column < _length; column += Lanes)
         {
             var inverse = Exponentials(kept + column, readable, probabilities, Lanes);
             GradientOfScores(probabilities, kept + column, ofScores + column, readable, inverse, Index(row, head, column));
         }
 
-        AttentionProducts.WeightedRows(ofScores, 1, _padded, keys, readable, _width, ofQuery, first, Stride, _length);
-        AttentionProducts.WeightedRows(ofScores, _padded, 1, queries, _length, _width, ofKey, first, Stride, readable);
-        AttentionProducts.WeightedRows(kept, _padded, 1, gradients, _length, _width, ofValue, first, Stride, readable);
+        AttentionProducts.WeightedRows(ofScores, 1, _across, keys, readable, _width, ofQuery, first, Stride, _length);
+        AttentionProducts.WeightedRows(ofScores, _across, 1, queries, _length, _width, ofKey, first, Stride, readable);
+        AttentionProducts.WeightedRows(kept, _across, 1, gradients, _length, _width, ofValue, first, Stride, readable);
         Clear(ofKey, first + ((nint)readable * Stride), _length - readable);
         Clear(ofValue, first + ((nint)readable * Stride), _length - readable);
     }
@@ -142,13 +144,13 @@ internal sealed unsafe class FusedAttentionPass
         var largest = Vector512.Load(scores);
         for (nint key = 1; key < keys; key++)
         {
-            largest = Vector512.MaxNative(largest, Vector512.Load(scores + (key * _padded)));
+            largest = Vector512.MaxNative(largest, Vector512.Load(scores + (key * _across)));
         }
 
         var sum = Vector512<float>.Zero;
         for (nint key = 0; key < keys; key++)
         {
-            var exponential = VectorExp.Of(Vector512.Load(scores + (key * _padded)) - largest);
+            var exponential = VectorExp.Of(Vector512.Load(scores + (key * _across)) - largest);
             exponential.Store(exponentials + (key * stride));
             sum += exponential;
         }
@@ -162,7 +164,7 @@ internal sealed unsafe class FusedAttentionPass
     {
         var mask = _mask;
         var drops = _settings.Dropout > 0;
-        for (var key = 0; key < keys; key++, exponentials += _padded, index += Vector512<uint>.One)
+        for (var key = 0; key < keys; key++, exponentials += _across, index += Vector512<uint>.One)
         {
             var probability = Vector512.Load(exponentials) * inverse;
             (drops ? probability * mask.At(index) : probability).Store(exponentials);
@@ -182,15 +184,15 @@ internal sealed unsafe class FusedAttentionPass
             var probability = Vector512.Load(exponentials + (key * Lanes)) * inverse;
             var left = drops ? probability * mask.At(index) : probability;
             probability.Store(exponentials + (key * Lanes));
-            left.Store(kept + (key * _padded));
-            sum = Vector512.FusedMultiplyAdd(left, Vector512.Load(gradients + (key * _padded)), sum);
+            left.Store(kept + (key * _across));
+            sum = Vector512.FusedMultiplyAdd(left, Vector512.Load(gradients + (key * _across)), sum);
         }
 
         var scale = Vector512.Create(_scale);
         for (nint key = 0; key < keys; key++)
         {
-            var place = gradients + (key * _padded);
-            var product = Vector512.Load(kept + (key * _padded)) * Vector512.Load(place);
+            var place = gradients + (key * _across);
+            var product = Vector512.Load(kept + (key * _across)) * Vector512.Load(place);
             ((product - (Vector512.Load(exponentials + (key * Lanes)) * sum)) * scale).Store(place);
         }
     }
