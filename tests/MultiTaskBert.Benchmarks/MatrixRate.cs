@@ -10,6 +10,7 @@ internal static class MatrixRate
     private const int Rows = 1024;
     private const int Inner = 768;
     private const int Columns = 3072;
+    private const double Operations = 2.0 * Rows * Inner * Columns;
 
     /// <summary>The best of several products, in 10⁹ floating-point operations a second, by type.</summary>
     public static IReadOnlyDictionary<string, double> Measure() => new Dictionary<string, double>(StringComparer.Ordinal)
@@ -17,6 +18,21 @@ internal static class MatrixRate
         ["fp32"] = BenchmarkResult.Round(Of(ScalarType.Float32)),
         ["bf16"] = BenchmarkResult.Round(Of(ScalarType.BFloat16)),
     };
+
+    /// <summary>The rate over half a second of products, in 10⁹ operations a second: what is left of the best where a machine is shared or changes its pace.</summary>
+    public static double Sustained(ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+        var (a, b) = Factors(type);
+        var products = 0;
+        var start = Stopwatch.GetTimestamp();
+        for (; Stopwatch.GetElapsedTime(start).TotalSeconds < 0.5; products++)
+        {
+            nn.functional.linear(a, b).Dispose();
+        }
+
+        return products * Operations / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
+    }
 
     /// <summary>The median of several measurements, by type.</summary>
     public static IReadOnlyDictionary<string, double> Median(IReadOnlyCollection<IReadOnlyDictionary<string, double>> measurements) => measurements
@@ -27,8 +43,7 @@ internal static class MatrixRate
     private static double Of(ScalarType type)
     {
         using var scope = NewDisposeScope();
-        var a = ones(Rows, Inner, dtype: type);
-        var b = ones(Columns, Inner, dtype: type);
+        var (a, b) = Factors(type);
         var best = double.MaxValue;
         for (var round = 0; round < 12; round++)
         {
@@ -37,6 +52,8 @@ internal static class MatrixRate
             best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
 
-        return 2.0 * Rows * Inner * Columns / best / 1e9;
+        return Operations / best / 1e9;
     }
+
+    private static (Tensor Left, Tensor Right) Factors(ScalarType type) => (ones(Rows, Inner, dtype: type), ones(Columns, Inner, dtype: type));
 }

@@ -63,6 +63,19 @@ internal sealed class OurTraining : IDisposable
     /// <param name="way">The name of what is measured.</param>
     public static IDisposable? HoldMemory(string way) => way.StartsWith(Interleaved.Ours, StringComparison.Ordinal) && way != WithoutKeptMemory ? KeptMemory.Hold() : null;
 
+    /// <summary>The same, the matrix rate measured before each turn of ours.</summary>
+    /// <param name="way">The name of what is measured.</param>
+    /// <param name="rates">Takes the rate.</param>
+    public static IDisposable? MeasureRateAndHoldMemory(string way, ICollection<IReadOnlyDictionary<string, double>> rates)
+    {
+        if (way == Interleaved.Ours)
+        {
+            rates.Add(MatrixRate.Measure());
+        }
+
+        return HoldMemory(way);
+    }
+
     public void Dispose()
     {
         _step.Learning = [];

@@ -40,15 +40,7 @@ internal sealed class PartialFreezeBenchmark : Benchmark
                 ("naive-frozen/fused", () => naive.Step(batch)),
             ],
             settle: true,
-            around: name =>
-            {
-                if (name == Interleaved.Ours)
-                {
-                    rates.Add(MatrixRate.Measure());
-                }
-
-                return OurTraining.HoldMemory(name);
-            });
+            around: name => OurTraining.MeasureRateAndHoldMemory(name, rates));
 
         // All layers forward; of the learning ones also backward, which is twice that.
         var forward = StepFlops.LayerForward(config, Rows, Length);

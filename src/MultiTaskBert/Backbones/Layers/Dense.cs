@@ -70,7 +70,7 @@ internal sealed class Dense : nn.Module<Tensor, Tensor>
     /// <summary>The same as <see cref="ForwardAsComputed"/> with an activation behind it.</summary>
     internal Tensor ForwardActivated(Tensor input, Activation activation) => InBFloat16 && Delta is null && IsPacked(input, activation.Fused)
         ? PackedProduct.Of(input, weight, bias, activation.Fused)
-        : activation.Apply(ForwardAsComputed(input));
+        : activation.ApplyToOwn(ForwardAsComputed(input));
 
     private bool IsPacked(Tensor input, PostOperation operation) => PackedProduct.Suits(input, weight, bias, operation);
 }
