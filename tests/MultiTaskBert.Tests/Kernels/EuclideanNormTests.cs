@@ -23,18 +23,9 @@ public sealed class EuclideanNormTests
     {
         using var scope = NewDisposeScope();
         var tensors = SomeTensors();
-        var threads = get_num_threads();
-        try
-        {
-            set_num_threads(1);
-            var one = EuclideanNorm.Of(tensors);
-            set_num_threads(2);
-            Assert.Equal(one, EuclideanNorm.Of(tensors));
-        }
-        finally
-        {
-            set_num_threads(threads);
-        }
+        var (one, two) = ThreadCounts.Compare(() => EuclideanNorm.Of(tensors));
+
+        Assert.Equal(one, two);
     }
 
     [Fact]

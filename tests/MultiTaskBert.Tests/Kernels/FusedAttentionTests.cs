@@ -109,18 +109,9 @@ public sealed class FusedAttentionTests
     [Fact]
     public void Attend_OneThreadOrTwo_SameBits()
     {
-        var before = get_num_threads();
-        try
-        {
-            set_num_threads(1);
-            var one = Bits();
-            set_num_threads(2);
-            Assert.Equal(one, Bits());
-        }
-        finally
-        {
-            set_num_threads(before);
-        }
+        var (one, two) = ThreadCounts.Compare(Bits);
+
+        Assert.Equal(one, two);
 
         static byte[][] Bits()
         {
