@@ -65,7 +65,7 @@ internal static unsafe class AttentionProducts
     }
 
     /// <summary>Sums of rows times weights, written to a tensor.</summary>
-    /// <param name="weights">Float32; that of output o and row r is at o · outputStep + r · rowStep. Of outputs, as many as fill the last tile are read.</param>
+    /// <param name="weights">Float32; that of output o and row r is at o · outputStep + r · rowStep. Of outputs, as many as fill the last eight are read.</param>
     /// <param name="outputStep">From output to output.</param>
     /// <param name="rowStep">From row to row.</param>
     /// <param name="rows">Float32 [count, width].</param>

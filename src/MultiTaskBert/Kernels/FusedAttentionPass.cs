@@ -8,7 +8,8 @@ namespace MultiTaskBert.Kernels;
 /// <summary>One pass of <see cref="FusedAttention"/> over all rows and heads: a head of a row at a time, which fits in a core's nearest memory.</summary>
 /// <remarks>
 /// Scores lie with the keys below each other and sixteen queries beside each other, so that the softmax of sixteen queries is made of whole vectors, and nothing has to be summed
-/// across one. From key to key they are an odd number of cache lines apart, as a power of two would put all keys of a query in the same few places of the cache. What lies behind the last query is finite and never read. A pass holds addresses: the tensors are the caller's, who keeps them.
+/// across one. From key to key they are an odd number of cache lines apart: a power of two would put all keys of a query in the same few places of the cache. What lies behind the
+/// last query is finite and never read. A pass holds addresses: the tensors are the caller's, who keeps them.
 /// </remarks>
 internal sealed unsafe class FusedAttentionPass
 {
