@@ -10,11 +10,10 @@ namespace MultiTaskBert.Kernels;
 /// </summary>
 internal static unsafe class AttentionProducts
 {
-    /// <summary>Results that are computed together, so that none of the additions waits for the one before.</summary>
-    internal const int Tile = 4;
-
+    // Results that are computed together, so that none of the additions waits for the one before: rows of products, and sums of weighted rows.
+    private const int Tile = 4;
+    private const int OutputsAtATime = 8;
     private const int Lanes = 16;
-    private const int OutputsAtATime = 8;   // sums of weighted rows
 
     /// <summary>[rows, width] → [width, rows], times a factor.</summary>
     /// <param name="from">Float32 [rows, width].</param>

@@ -18,7 +18,8 @@ internal sealed unsafe class FusedAttentionPass
     private const long SmallestShared = 1 << 20;      // multiplications; fewer are done before another thread has woken up
     private const int PartsOfAThread = 4;             // so that threads end together
 
-    private readonly int _rows, _length, _padded, _across, _heads, _width;
+    private readonly int _rows, _length, _padded, _heads, _width;
+    private readonly int _across;                     // from the scores of one key to those of the next
     private readonly NumberMemory _query, _key, _value;
     private readonly AttentionBias _bias;
     private readonly FusedAttentionSettings _settings;
