@@ -11,15 +11,16 @@ internal static partial class OpenMPThreads
     private const string SpinCount = "GOMP_SPINCOUNT";
     private const string WaitPolicy = "OMP_WAIT_POLICY";
 
-    // In the order of a millisecond: from one operator of a forward or backward pass to the next.
-    private const string BriefSpins = "100000";
+    // In the order of ten microseconds: from one small operator to the next. With more, threads that wait take the cores from threads that work wherever a machine has other things to do,
+    // and a small encoder trains ten times slower there.
+    private const string BriefSpins = "1000";
 
     // Flags of dlopen.
     private const int Lazy = 1;
     private const int OnlyIfLoaded = 4;
 
     /// <summary>
-    /// Lets idle threads sleep after about a millisecond, unless the environment says how they are to wait. Does nothing once LibTorch is loaded, or elsewhere than on Linux.
+    /// Lets idle threads sleep after some ten microseconds, unless the environment says how they are to wait. Does nothing once LibTorch is loaded, or elsewhere than on Linux.
     /// </summary>
     internal static void SleepSoonWhenIdle()
     {

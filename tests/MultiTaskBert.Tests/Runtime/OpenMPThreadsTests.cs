@@ -15,7 +15,7 @@ public sealed partial class OpenMPThreadsTests
         var seen = Marshal.PtrToStringUTF8(GetVariable("GOMP_SPINCOUNT"));
 
         var asked = Environment.GetEnvironmentVariable("GOMP_SPINCOUNT");
-        Assert.Equal(asked ?? (Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null ? "100000" : null), seen);
+        Assert.Equal(asked ?? (Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null ? "1000" : null), seen);
     }
 
     [LibraryImport("libc", EntryPoint = "getenv", StringMarshalling = StringMarshalling.Utf8)]
