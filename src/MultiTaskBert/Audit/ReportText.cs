@@ -146,11 +146,20 @@ internal static class ReportText
             }
 
             Row("training rows cut by the length limit", last.TruncatedRows);
+            foreach (var (head, count) in last.LostLabels.Where(lost => lost.Value > 0))
+            {
+                Row($"gold answers of {head} in the training rows that could not be laid on tokens", count);
+            }
+
             Row("batches without a label, left out", last.SkippedBatches);
             if (last.Dev is { } dev)
             {
                 Row("dev rows", dev.Rows);
                 Row("dev rows cut by the length limit", dev.TruncatedRows);
+                foreach (var (head, count) in dev.LostLabels.Where(lost => lost.Value > 0))
+                {
+                    Row($"gold answers of {head} in the dev rows that could not be laid on tokens", count);
+                }
             }
         }
 

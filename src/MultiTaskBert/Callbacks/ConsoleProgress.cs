@@ -101,7 +101,18 @@ public sealed class ConsoleProgress : ITrainerCallback
         {
             Line(string.Create(CultureInfo.InvariantCulture, $"  longer than the length limit, and cut: {cut - (epoch.Dev?.TruncatedRows ?? 0):N0} training rows, {epoch.Dev?.TruncatedRows ?? 0:N0} dev rows"));
         }
+
+        foreach (var (rows, lost) in new[] { ("training", epoch.LostLabels), ("dev", epoch.Dev?.LostLabels ?? new Dictionary<string, long>(StringComparer.Ordinal)) })
+        {
+            if (Counts(lost) is { Length: > 0 } counts)
+            {
+                Line($"  gold answers that could not be laid on tokens, in the {rows} rows: {counts}");
+            }
+        }
     }
+
+    private static string Counts(IEnumerable<KeyValuePair<string, long>> counts) =>
+        string.Join(", ", counts.Where(count => count.Value > 0).Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Key} {count.Value:N0}")));
 
     /// <inheritdoc/>
     public void OnFreezeChanged(FreezeChanged change)

@@ -122,7 +122,14 @@ internal sealed class JsonLabels(MtlExample row, OffsetUnit unit)
 
         if (unit == OffsetUnit.Utf16 || row.Text is null)
         {
-            return new TextSpan(start, end);
+            var span = new TextSpan(start, end);
+            if (row.Text is { } text && SurrogateEdges.Problem(text, span) is { } problem)
+            {
+                fault = $"[{start}, {end}) {problem}";
+                return null;
+            }
+
+            return span;
         }
 
         var starts = _codePointStarts ??= CodePointStarts(row.Text);

@@ -47,6 +47,7 @@ public sealed class Prediction
             ? prediction
             : throw new ArgumentException($"Head '{head}' predicts {this[head].GetType().Name}, not {typeof(TPrediction).Name}.", nameof(head));
 
-    /// <inheritdoc/>
-    public override string ToString() => $"{Text} → {string.Join("; ", _heads.Select(head => $"{head.Key}: {head.Value}"))}";
+    /// <summary>The text and what each head says of it, and how many tokens at the end were not read, if any.</summary>
+    public override string ToString() => $"{Text} → {string.Join("; ", _heads.Select(head => $"{head.Key}: {head.Value}"))}"
+        + (TruncatedTokens == 0 ? string.Empty : FormattableString.Invariant($" ({TruncatedTokens} {(TruncatedTokens == 1 ? "token" : "tokens")} at the end not read: beyond the length limit)"));
 }

@@ -67,6 +67,10 @@ public abstract partial class LabelLayout
     /// <param name="maxLength">The greatest number of tokens of a row, or null for any.</param>
     internal virtual LabelLayout For(Tokenizer tokenizer, int? maxLength) => this;
 
+    /// <summary>Looks at the training rows where something was left to be found in them; null, the default, where nothing is.</summary>
+    /// <param name="rows">Training rows with sound labels for the head; read at most once.</param>
+    internal virtual LayoutChoice? Choose(IEnumerable<LabeledEncoding> rows) => null;
+
     /// <summary>One class a row: Int64 [B].</summary>
     /// <param name="names">The names of the classes, each once; the index is the id.</param>
     public static LabelLayout Class(IEnumerable<string> names) => new ClassLayout(names);
@@ -74,7 +78,8 @@ public abstract partial class LabelLayout
     /// <summary>One tag a word: Int64 [B, T].</summary>
     /// <param name="names">The tags, each once; the index is the id.</param>
     /// <param name="subwords">Which pieces of a word carry its tag.</param>
-    public static LabelLayout Tags(IEnumerable<string> names, SubwordLabels subwords = SubwordLabels.FirstPiece) => new TagsLayout(names, subwords);
+    /// <param name="unit">What tags sit on, in rows of text.</param>
+    public static LabelLayout Tags(IEnumerable<string> names, SubwordLabels subwords = SubwordLabels.FirstPiece, TagUnit unit = TagUnit.Auto) => new TagsLayout(names, subwords, unit);
 
     /// <summary>Any number of classes a row: Float32 [B, C] of zeros and ones, NaN where the row has no label.</summary>
     /// <param name="names">The names of the classes, each once; the index is the column.</param>

@@ -1,3 +1,4 @@
+using MultiTaskBert.Tokenization;
 using TorchSharp;
 
 namespace MultiTaskBert.Labels;
@@ -199,6 +200,10 @@ public sealed class TagsLayout : LabelLayout
             if (start < 0 || start >= end || end > text.Length)
             {
                 yield return $"entity {Quoted.Value(type)} at [{start}, {end}) is empty or outside the text, which has {text.Length} characters (UTF-16 code units).";
+            }
+            else if (SurrogateEdges.Problem(text, new TextSpan(start, end)) is { } problem)
+            {
+                yield return $"entity {Quoted.Value(type)} at [{start}, {end}) {problem}";
             }
         }
 

@@ -11,7 +11,8 @@ namespace MultiTaskBert.Metrics;
 /// All are 0 without entities.
 /// </para>
 /// <para>
-/// An answer is the tags of one sentence, one per word. Truth and prediction of different lengths, or an empty tag: <see cref="ArgumentException"/>.
+/// An answer is the tags of one sentence, one per word. Where the gold was given as entities by their characters, an entity is right only if its first and last character and its
+/// type are: what was stretched to whole words counts as wrong. A word that no token belongs to takes no part. Truth and prediction of different lengths, or an empty tag: <see cref="ArgumentException"/>.
 /// </para>
 /// </remarks>
 public sealed class EntityF1 : Metric<IReadOnlyList<string>>
@@ -43,8 +44,8 @@ public sealed class EntityF1 : Metric<IReadOnlyList<string>>
     public override void Add(IReadOnlyList<string> truth, IReadOnlyList<string> prediction)
     {
         TagSequence.CheckPair(this, truth, prediction);
-        var trueSpans = Read(truth).ToHashSet();
-        var predictedSpans = Read(prediction);
+        var (gold, predictedSpans) = TagPair.Entities(truth, prediction, Read);
+        var trueSpans = gold.ToHashSet();
         foreach (var span in trueSpans)
         {
             _counts.Add(span.Type, truths: 1, predictions: 0, right: 0);

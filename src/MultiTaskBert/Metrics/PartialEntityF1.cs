@@ -11,7 +11,7 @@ namespace MultiTaskBert.Metrics;
 /// at, true and predicted.
 /// </para>
 /// <para>
-/// An answer is the tags of one sentence, one per word, read as <see cref="EntitySpans.Lenient"/> does. Truth and prediction of different lengths, or an empty
+/// Entities that were given by their characters are compared by these, others by words. An answer is the tags of one sentence, one per word, read as <see cref="EntitySpans.Lenient"/> does. Truth and prediction of different lengths, or an empty
 /// tag: <see cref="ArgumentException"/>.
 /// </para>
 /// </remarks>
@@ -35,7 +35,8 @@ public sealed class PartialEntityF1 : Metric<IReadOnlyList<string>>
     public override void Add(IReadOnlyList<string> truth, IReadOnlyList<string> prediction)
     {
         TagSequence.CheckPair(this, truth, prediction);
-        var (truths, predictions) = (Read(truth), Read(prediction));
+        var (gold, found) = TagPair.Entities(truth, prediction, EntitySpans.Lenient);
+        var (truths, predictions) = (Counted(gold), Counted(found));
         foreach (var matching in Order)
         {
             _overall[matching] = Counts(matching).Plus(EntityMatcher.Compare(matching, truths, predictions));
@@ -87,6 +88,5 @@ public sealed class PartialEntityF1 : Metric<IReadOnlyList<string>>
     private static IEnumerable<MetricValue> Named(EntityMatchCounts counts, string suffix) =>
         [new($"f1{suffix}", counts.F1), new($"precision{suffix}", counts.Precision), new($"recall{suffix}", counts.Recall)];
 
-    private WordSpan[] Read(IReadOnlyList<string> tags) =>
-        [.. EntitySpans.Lenient(tags).Where(span => _types is null || _types.Contains(span.Type, StringComparer.Ordinal))];
+    private WordSpan[] Counted(IReadOnlyList<WordSpan> spans) => [.. spans.Where(span => _types is null || _types.Contains(span.Type, StringComparer.Ordinal))];
 }

@@ -25,6 +25,12 @@ public sealed record EpochRecord
     public required IReadOnlyDictionary<string, long> LabelCounts { get; init; }
 
     /// <summary>
+    /// For each head the number of gold items of the epoch's rows that could not be laid on tokens, as <see cref="Data.MtlBatch.LostLabels"/> counts them: nothing was learned from
+    /// them. <see cref="Trainer.Check"/> names the rows.
+    /// </summary>
+    public IReadOnlyDictionary<string, long> LostLabels { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>
     /// For each head the number of steps in which no row had a label for it. It added nothing to their loss, and what learns for it alone was left as it was.
     /// </summary>
     public IReadOnlyDictionary<string, int> UnlabelledSteps { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);

@@ -34,6 +34,12 @@ public sealed record EvaluationResult
     /// <summary>The number of rows that the length limit cut; words that were cut off count as not found.</summary>
     public required int TruncatedRows { get; init; }
 
+    /// <summary>
+    /// For each head the number of gold items that could not be laid on tokens, as <see cref="Data.MtlBatch.LostLabels"/> counts them. No answer can find them: they count as missed,
+    /// unless they hold nothing that the tokenizer sees at all, such as a zero-width character alone.
+    /// </summary>
+    public IReadOnlyDictionary<string, long> LostLabels { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
     /// <summary>The number of that name.</summary>
     /// <exception cref="ArgumentException">There is no such number; the message lists those there are.</exception>
     public double this[string name] => Metrics.TryGetValue(name, out var value)

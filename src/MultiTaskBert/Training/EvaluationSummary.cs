@@ -5,7 +5,7 @@ namespace MultiTaskBert.Training;
 /// <summary>Gathers the numbers of all heads under their names.</summary>
 internal static class EvaluationSummary
 {
-    internal static EvaluationResult Of(IReadOnlyList<HeadTally> tallies, JointExactMatch? exact, int rows, int truncatedRows)
+    internal static EvaluationResult Of(IReadOnlyList<HeadTally> tallies, JointExactMatch? exact, int rows, int truncatedRows, IReadOnlyDictionary<string, long> lostLabels)
     {
         var metrics = new Dictionary<string, double>(StringComparer.Ordinal);
         var lower = new HashSet<string>(StringComparer.Ordinal) { EvaluationResult.Loss };
@@ -34,6 +34,6 @@ internal static class EvaluationSummary
             }
         }
 
-        return new EvaluationResult { Metrics = metrics, LowerIsBetter = lower, Rows = rows, TruncatedRows = truncatedRows };
+        return new EvaluationResult { Metrics = metrics, LowerIsBetter = lower, Rows = rows, TruncatedRows = truncatedRows, LostLabels = lostLabels };
     }
 }

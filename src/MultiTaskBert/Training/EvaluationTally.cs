@@ -9,6 +9,7 @@ internal sealed class EvaluationTally
     private readonly HeadTally[] _heads;
     private readonly HashSet<string> _exactHeads;
     private readonly JointExactMatch? _exact;
+    private readonly Dictionary<string, long> _lost;
     private int _rows;
     private int _truncatedRows;
 
@@ -17,12 +18,13 @@ internal sealed class EvaluationTally
     internal EvaluationTally(IReadOnlyList<TaskHead> heads, IEnumerable<TaskHead> together)
     {
         _heads = [.. heads.Select(head => new HeadTally(head))];
+        _lost = heads.ToDictionary(head => head.Name, _ => 0L, StringComparer.Ordinal);
         _exactHeads = together.Where(head => head.Layout.HasExactAnswers).Select(head => head.Name).ToHashSet(StringComparer.Ordinal);
         _exact = _exactHeads.Count == 0 ? null : new JointExactMatch(_exactHeads);
     }
 
     /// <summary>All numbers so far.</summary>
-    internal EvaluationResult Result => EvaluationSummary.Of(_heads, _exact, _rows, _truncatedRows);
+    internal EvaluationResult Result => EvaluationSummary.Of(_heads, _exact, _rows, _truncatedRows, new Dictionary<string, long>(_lost, StringComparer.Ordinal));
 
     /// <summary>Takes a batch.</summary>
     /// <param name="batch">The batch; the caller keeps ownership.</param>
@@ -43,5 +45,9 @@ internal sealed class EvaluationTally
 
         _rows += batch.RowCount;
         _truncatedRows += batch.TruncatedExamples;
+        foreach (var (head, lost) in batch.LostLabels)
+        {
+            _lost[head] += lost;
+        }
     }
 }

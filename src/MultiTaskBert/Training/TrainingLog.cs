@@ -57,6 +57,16 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
             DevTruncated(_logger, dev.TruncatedRows);
         }
 
+        if (LostIn(epoch.LostLabels) is { } lost)
+        {
+            Lost(_logger, lost);
+        }
+
+        if (epoch.Dev is not null && LostIn(epoch.Dev.LostLabels) is { } lostInDev)
+        {
+            DevLost(_logger, lostInDev);
+        }
+
         if (epoch.SkippedSteps > 0)
         {
             NotFinite(_logger, epoch.SkippedSteps, string.Join(", ", epoch.NotFiniteSteps.Where(head => head.Value > 0).Select(head => FormattableString.Invariant($"{head.Key} {head.Value}"))));
@@ -80,6 +90,10 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
     public void OnCheckpointSaved(CheckpointSaved checkpoint) => Saved(_logger, checkpoint.Folder);
 
     public void OnTrainingCompleted(TrainingResult result) => Completed(_logger, result.StopReason, result.Steps, result.Elapsed, result.BestEpoch);
+
+    // By head, or null if none is lost.
+    private static string? LostIn(IReadOnlyDictionary<string, long> labels) =>
+        labels.Values.Any(count => count > 0) ? string.Join(", ", labels.Where(head => head.Value > 0).Select(head => FormattableString.Invariant($"{head.Key} {head.Value}"))) : null;
 
     private static IEnumerable<KeyValuePair<string, double>> Headlines(EvaluationResult dev) =>
         dev.Metrics.Where(metric => !metric.Key.EndsWith(']') && MetricNames.DataSetOf(metric.Key) is null);
@@ -116,6 +130,12 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
 
     [LoggerMessage(LogLevel.Warning, "{Rows} dev rows were longer than the length limit and were cut; words that were cut off count as not found.")]
     private static partial void DevTruncated(ILogger logger, int rows);
+
+    [LoggerMessage(LogLevel.Warning, "Gold answers of the training rows that could not be laid on tokens, so that nothing was learned from them, by head: {Lost}. Trainer.Check names the rows.")]
+    private static partial void Lost(ILogger logger, string lost);
+
+    [LoggerMessage(LogLevel.Warning, "Gold answers of the dev rows that could not be laid on tokens, so that no answer can find them, by head: {Lost}. Trainer.Check names the rows.")]
+    private static partial void DevLost(ILogger logger, string lost);
 
     [LoggerMessage(LogLevel.Warning, "{Batches} batches had no label for any head and were left out.")]
     private static partial void WithoutLabels(ILogger logger, int batches);

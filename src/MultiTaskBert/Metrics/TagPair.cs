@@ -1,0 +1,41 @@
+using MultiTaskBert.Tags;
+
+namespace MultiTaskBert.Metrics;
+
+/// <summary>
+/// The gold and the predicted tags of one row, compared fairly: entities that were given by their characters with the characters of those that were found, and words that the encoder
+/// never sees not at all.
+/// </summary>
+internal static class TagPair
+{
+    /// <summary>The places whose tags are compared one by one.</summary>
+    internal static IEnumerable<int> Places(IReadOnlyList<string> truth) =>
+        Enumerable.Range(0, truth.Count).Where(place => truth is not GoldTags gold || gold.IsAnswerable(place));
+
+    /// <summary>The entities on both sides: by characters where the gold is, the last one included, else by places.</summary>
+    /// <param name="truth">The gold tags.</param>
+    /// <param name="prediction">The predicted tags, as many.</param>
+    /// <param name="read">How entities are read from tags.</param>
+    internal static (IReadOnlyList<WordSpan> True, IReadOnlyList<WordSpan> Predicted) Entities(
+        IReadOnlyList<string> truth, IReadOnlyList<string> prediction, Func<IReadOnlyList<string>, IReadOnlyList<WordSpan>> read)
+    {
+        if (truth is not GoldTags gold)
+        {
+            return (read(truth), read(prediction));
+        }
+
+        // Without the places that are never seen, so that an entity goes on behind them; their number is found again in seen.
+        int[] seen = [.. Enumerable.Range(0, gold.Count).Where(place => !gold.IsUnseen(place))];
+        var predicted = read(seen.Length == prediction.Count ? prediction : [.. seen.Select(place => prediction[place])]);
+        if (gold.Entities is not { } entities || prediction is not AnswerTags answer)
+        {
+            return (read(seen.Length == truth.Count ? truth : [.. seen.Select(place => truth[place])]), predicted);
+        }
+
+        return (
+            [.. entities.Select(Characters)],
+            [.. predicted.Select(span => Characters(gold.Visible(answer.Entity(span.Type, seen[span.FirstWord], seen[span.LastWord]))))]);
+    }
+
+    private static WordSpan Characters(PlacedEntity entity) => new(entity.Type, entity.Start, entity.End - 1);
+}
