@@ -54,7 +54,7 @@ public static class Confusions
         if (example.Labels.TryGetValue(head.Name, out var label))
         {
             // As in an evaluation: a metric that wants more than the answer asks for the prediction itself.
-            metric.Add(head.Layout.Truth(new LabeledEncoding(encoding, label)), metric.PredictionType.IsInstanceOfType(prediction) ? prediction : prediction.Answer);
+            metric.Add(head.Layout.Truth(new LabeledEncoding(encoding, label) { Text = example.Text }), metric.PredictionType.IsInstanceOfType(prediction) ? prediction : prediction.Answer);
         }
     }
 }

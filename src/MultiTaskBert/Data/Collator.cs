@@ -183,7 +183,7 @@ public sealed class Collator
         var encoding = Tokens(row);
         return new EncodedRow(encoding, Array.ConvertAll(_layouts, layout =>
         {
-            var labelled = new LabeledEncoding(encoding, row.Labels.GetValueOrDefault(layout.Key));
+            var labelled = new LabeledEncoding(encoding, row.Labels.GetValueOrDefault(layout.Key)) { Text = row.Text };
             var laid = Named(layout.Key, () => layout.Value.LayRow(labelled));
             return new EncodedLabel(labelled, laid, labelled.Label is null ? 0 : layout.Value.CountLost(labelled));
         }));

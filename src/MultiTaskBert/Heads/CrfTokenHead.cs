@@ -32,7 +32,7 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
     /// <param name="options">Constraint, dropout; null takes the defaults.</param>
     /// <exception cref="ArgumentException">The name, the labels or the options cannot be used; every problem is listed.</exception>
     public CrfTokenHead(string name, IEnumerable<string> labels, CrfTokenOptions? options = null)
-        : base(name, LabelLayout.Tags(labels))
+        : base(name, new TagsLayout(labels, SubwordLabels.FirstPiece, (options ?? new CrfTokenOptions()).Unit))
     {
         _options = options ?? new CrfTokenOptions();
         _ = HeadProblems.Checked(name, _options, [.. HeadProblems.OfChoice(Labels), .. _options.Problems()]);
@@ -40,6 +40,8 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
 
     /// <summary>The tags, in the order of the scores.</summary>
     public IReadOnlyList<string> Labels => Layout.Names;
+
+    private TagsLayout Tagging => (TagsLayout)Layout;
 
     static string IRestorableHead<CrfTokenHead>.Kind => KindName;
 
@@ -55,18 +57,19 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
     /// <inheritdoc/>
     public override Tensor Loss(Tensor output, Tensor labels) => LinearChainCrf.MeanPerToken(output, labels, _crf!.Scores);
 
-    /// <summary>Reads one row by the algorithm of Viterbi, over the first pieces of its words.</summary>
+    /// <summary>Reads one row by the algorithm of Viterbi, over the first pieces of its words, or over all pieces where tags sit on these.</summary>
     /// <param name="output">The output of the whole batch, Float32, contiguous, on the CPU.</param>
     /// <param name="row">The row to read.</param>
     /// <returns>A <see cref="TagsPrediction"/>; the probability of a word's tag is its share of all sequences of tags.</returns>
     public override HeadPrediction Decode(Tensor output, HeadRow row)
     {
         ArgumentNullException.ThrowIfNull(output);
-        var firstPieces = TagDecoder.FirstPieces(row.Encoding);
-        long[] pieces = [.. firstPieces.Where(piece => piece >= 0)];
+        var places = TagDecoder.PlacesOf(Tagging, row);
+        int[] tokens = [.. Enumerable.Range(0, places.Count).Select(places.TokenOf)];
+        long[] pieces = [.. tokens.Where(token => token >= 0)];
         if (pieces.Length == 0)
         {
-            return TagDecoder.Read([.. firstPieces.Select(_ => (TagRun.Outside, 0.0))], row);
+            return TagDecoder.Read([.. tokens.Select(_ => (Tagging.Scheme.Outside, 0.0))], places, Tagging, row);
         }
 
         using var scope = NewDisposeScope();
@@ -76,7 +79,7 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
         var best = LinearChainCrf.Viterbi(emissions, everywhere, scores).Tags.data<long>().ToArray();
         var probabilities = LinearChainCrf.Marginals(emissions, everywhere, scores).data<float>().ToArray();
         var next = 0;
-        return TagDecoder.Read([.. firstPieces.Select(piece => piece < 0 ? (TagRun.Outside, 0) : Answer(next++))], row);
+        return TagDecoder.Read([.. tokens.Select(token => token < 0 ? (Tagging.Scheme.Outside, 0) : Answer(next++))], places, Tagging, row);
 
         (string Tag, double Probability) Answer(int word) => (Labels[(int)best[word]], probabilities[(word * Labels.Count) + (int)best[word]]);
     }
@@ -89,6 +92,7 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
         new(name, ClassificationSettings.ReadLabels(settings), new CrfTokenOptions
         {
             Dropout = settings["dropout"]?.GetValue<double>(),
+            Unit = ClassificationSettings.ReadEnum(settings, "unit", TagUnit.Word),   // Models of before there was a choice read words.
             ForbidImpossibleTags = settings["forbid_impossible_tags"]?.GetValue<bool>() ?? throw new InvalidDataException("'forbid_impossible_tags' is missing"),
         });
 
@@ -106,6 +110,7 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
         {
             ["labels"] = new JsonArray([.. Labels.Select(label => (JsonNode)label)]),
             ["forbid_impossible_tags"] = _options.ForbidImpossibleTags,
+            ["unit"] = Tagging.Unit.ToString(),   // As it was found, if it was left to be.
         };
         if (_options.Dropout is { } dropout)
         {

@@ -1,4 +1,5 @@
 using MultiTaskBert.Heads;
+using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
 
 namespace MultiTaskBert;
@@ -14,6 +15,9 @@ public sealed record CrfTokenOptions
     /// the loss, so that gold tags that break the rules can still be learnt from.
     /// </summary>
     public bool ForbidImpossibleTags { get; init; } = true;
+
+    /// <summary>What tags sit on in rows of text: the tokenizer's words, or its pieces, where entities are parts of words or the language writes no spaces. Found in the training rows by default.</summary>
+    public TagUnit Unit { get; init; } = TagUnit.Auto;
 
     /// <summary>Makes further metrics for each evaluation, behind those of the head; null for none. Not saved with the model.</summary>
     public Func<IEnumerable<Metric>>? ExtraMetrics { get; init; }

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace MultiTaskBert;
 
 /// <summary>
-/// A tag for each word: dropout and a linear layer over every position, softmax cross-entropy; words are read at their first piece and
-/// entities are the spans that the tags spell (IOB2).
+/// A tag for each word: dropout and a linear layer over every position, softmax cross-entropy; words are read at their first piece (or pieces each by itself, see
+/// <see cref="TokenClassificationOptions.Unit"/>) and entities are the spans that the tags spell (IOB2).
 /// </summary>
 /// <remarks>As the tagging of Devlin et al. 2019, section 5.3, and Hugging Face's <c>BertForTokenClassification</c>.</remarks>
 public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<TokenClassificationHead>, IDistillableHead
@@ -27,7 +27,7 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
     /// <param name="options">Which pieces carry labels, dropout, loss; null takes the defaults.</param>
     /// <exception cref="ArgumentException">The name, the labels or the options cannot be used; every problem of the options is listed.</exception>
     public TokenClassificationHead(string name, IEnumerable<string> labels, TokenClassificationOptions? options = null)
-        : base(name, LabelLayout.Tags(labels, (options ?? new TokenClassificationOptions()).SubwordLabels))
+        : base(name, new TagsLayout(labels, (options ?? new TokenClassificationOptions()).SubwordLabels, (options ?? new TokenClassificationOptions()).Unit))
     {
         _options = options ?? new TokenClassificationOptions();
         Classifier.Check(name, Labels, _options);
@@ -35,6 +35,8 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
 
     /// <summary>The tags, in the order of the logits.</summary>
     public IReadOnlyList<string> Labels => Layout.Names;
+
+    private TagsLayout Tagging => (TagsLayout)Layout;
 
     static string IRestorableHead<TokenClassificationHead>.Kind => "token-classification";
 
@@ -58,7 +60,7 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
     public override HeadPrediction Decode(Tensor output, HeadRow row)
     {
         ArgumentNullException.ThrowIfNull(output);
-        return TagDecoder.Decode(output[row.Index].data<float>().ToArray(), Labels, row);
+        return TagDecoder.Decode(output[row.Index].data<float>().ToArray(), Tagging, row);
     }
 
     /// <summary>F1, precision and recall of entities (seqeval), then the accuracy over words, then their precision, recall and F1; then <see cref="ClassificationOptions.ExtraMetrics"/>.</summary>
@@ -69,6 +71,7 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
         new(name, ClassificationSettings.ReadLabels(settings), ClassificationSettings.Read(settings, new TokenClassificationOptions()) with
         {
             SubwordLabels = ClassificationSettings.ReadEnum(settings, "subword_labels", SubwordLabels.FirstPiece),
+            Unit = ClassificationSettings.ReadEnum(settings, "unit", TagUnit.Word),   // Models of before there was a choice read words.
         });
 
     /// <inheritdoc/>
@@ -88,6 +91,7 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
     {
         var settings = ClassificationSettings.Write(Labels, _options);
         settings["subword_labels"] = _options.SubwordLabels.ToString();
+        settings["unit"] = Tagging.Unit.ToString();   // As it was found, if it was left to be.
         return new HeadDescription("token-classification", settings);
     }
 }

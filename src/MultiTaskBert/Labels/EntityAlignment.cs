@@ -13,7 +13,7 @@ namespace MultiTaskBert.Labels;
 internal sealed class EntityAlignment
 {
     private readonly IReadOnlyList<EntitySpan> _kept;
-    private readonly string[] _tokenTags;
+    private readonly int[] _keptIndices;
     private readonly WordAlignment _words;
 
     /// <summary>Lays the entities.</summary>
@@ -24,26 +24,16 @@ internal sealed class EntityAlignment
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(entities);
         _words = words;
-        var keptIndices = LongestWithoutOverlap(entities);
-        _kept = [.. keptIndices.Select(index => entities[index])];
-        DroppedOverlapping = [.. Enumerable.Range(0, entities.Count).Except(keptIndices).Order()];
+        _keptIndices = LongestWithoutOverlap(entities);
+        _kept = [.. _keptIndices.Select(index => entities[index])];
+        DroppedOverlapping = [.. Enumerable.Range(0, entities.Count).Except(_keptIndices).Order()];
 
-        WordTags = Lay(words.Row.Words.Count, word => words.Row.Words[word], out _);
+        WordTags = Lay(words.Row.Words.Count, word => words.Row.Words[word], out var wordOwners);
         var sequence = words.Sequence;
-        _tokenTags = Lay(sequence.Length, position => sequence.IsKnown(position) ? sequence.OffsetOf(position) : default, out var owners);
-        var inChunks = new HashSet<int>();
-        for (var chunk = 0; chunk < words.Chunks.Count; chunk++)
-        {
-            for (var token = 0; token < words.Chunks[chunk].Length; token++)
-            {
-                if (sequence.PositionOf(chunk, token) is >= 0 and var position && owners[position] >= 0)
-                {
-                    inChunks.Add(owners[position]);
-                }
-            }
-        }
-
-        Lost = [.. Enumerable.Range(0, keptIndices.Length).Where(kept => !inChunks.Contains(kept)).Select(kept => keptIndices[kept])];
+        PieceTags = Lay(sequence.Length, position => sequence.IsKnown(position) ? sequence.OffsetOf(position) : default, out var pieceOwners);
+        (WordOwners, PieceOwners) = (wordOwners, pieceOwners);
+        Lost = LostBut(words.Chunks.SelectMany((chunk, c) => Enumerable.Range(0, chunk.Length).Select(token => sequence.PositionOf(c, token)))
+            .Where(position => position >= 0).Select(position => PieceOwners[position]));
     }
 
     /// <summary>The indices of entities that were left out because they overlap a longer one. Ascending.</summary>
@@ -55,8 +45,28 @@ internal sealed class EntityAlignment
     /// <summary>For each word of the row, those that were cut off included: <c>O</c>, or <c>B-</c> or <c>I-</c> and the type.</summary>
     public IReadOnlyList<string> WordTags { get; }
 
+    /// <summary>The same for each piece of the row, those in what overflows from it included.</summary>
+    public IReadOnlyList<string> PieceTags { get; }
+
+    /// <summary>For each word the entity that it belongs to, or −1; entities are numbered by their start, those that were dropped left out.</summary>
+    public IReadOnlyList<int> WordOwners { get; }
+
+    /// <summary>The same for each piece.</summary>
+    public IReadOnlyList<int> PieceOwners { get; }
+
     /// <summary>The tag of a token, or null if it is special. A piece has the same tag in each chunk, so a chunk may begin with <c>I-</c>.</summary>
-    public string? TokenTag(int chunk, int token) => _words.Sequence.PositionOf(chunk, token) is >= 0 and var position ? _tokenTags[position] : null;
+    public string? TokenTag(int chunk, int token) => _words.Sequence.PositionOf(chunk, token) is >= 0 and var position ? PieceTags[position] : null;
+
+    /// <summary>The indices of the entities, without those dropped, that none of some places belongs to, by their start.</summary>
+    /// <param name="owners">The entity of each place, from <see cref="WordOwners"/> or <see cref="PieceOwners"/>.</param>
+    public IReadOnlyList<int> LostBut(IEnumerable<int> owners)
+    {
+        var laid = owners.ToHashSet();
+        return [.. Enumerable.Range(0, _keptIndices.Length).Where(kept => !laid.Contains(kept)).Select(kept => _keptIndices[kept])];
+    }
+
+    /// <summary>Whether an entity covers a part of a place only.</summary>
+    public bool IsPartly(TextSpan place) => OwnerOf(place) is >= 0 and var owner && (place.Start < _kept[owner].Start || place.End > _kept[owner].End);
 
     /// <summary>The entities in predicted tags, from the first character of their first word to the last of their last word.</summary>
     /// <param name="words">The words and tokens of the text; the row must have been encoded from text, not from words.</param>

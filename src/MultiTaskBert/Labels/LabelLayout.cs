@@ -67,8 +67,11 @@ public abstract partial class LabelLayout
     /// <param name="maxLength">The greatest number of tokens of a row, or null for any.</param>
     internal virtual LabelLayout For(Tokenizer tokenizer, int? maxLength) => this;
 
+    /// <summary>Whether <see cref="Choose"/> wants to see training rows with a label; false, the default, where nothing is left to be found.</summary>
+    internal virtual bool LooksAt(Label label) => false;
+
     /// <summary>Looks at the training rows where something was left to be found in them; null, the default, where nothing is.</summary>
-    /// <param name="rows">Training rows with sound labels for the head; read at most once.</param>
+    /// <param name="rows">The training rows with sound labels that <see cref="LooksAt"/> wants; read at most once.</param>
     internal virtual LayoutChoice? Choose(IEnumerable<LabeledEncoding> rows) => null;
 
     /// <summary>One class a row: Int64 [B].</summary>

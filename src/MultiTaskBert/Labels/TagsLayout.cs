@@ -1,29 +1,38 @@
+using MultiTaskBert.Tags;
 using MultiTaskBert.Tokenization;
 using TorchSharp;
 
 namespace MultiTaskBert.Labels;
 
 /// <summary>
-/// One tag a word. Takes <see cref="NamesLabel"/> on a row of words (a tag each), or <see cref="EntitiesLabel"/> on a row of text; the tensor is
-/// Int64 [B, T]. Immutable and safe to share.
+/// One tag a word, or a piece. Takes <see cref="NamesLabel"/> on a row of words (a tag each), or <see cref="EntitiesLabel"/> on a row of text; the tensor is
+/// Int64 [B, T]. Safe to share; it changes once at most, when a training finds its <see cref="Unit"/>.
 /// </summary>
 /// <remarks>
 /// Entities need the tag <c>O</c> and, for each type X, <c>B-X</c>, <c>I-X</c>, or plain <c>X</c>; where the one that is wanted is not in the tag set, the next of
-/// these stands in for it. Words are never shifted: one that has no token simply gets no place in the tensor.
+/// these stands in for it. Words are never shifted: one that has no token simply gets no place in the tensor. Where an entity begins or ends on such a word, its tags are those of
+/// the entity without it.
 /// </remarks>
-public sealed class TagsLayout : LabelLayout
+public sealed partial class TagsLayout : LabelLayout
 {
     private readonly LabelNames _names;
 
     // The id that other pieces than the first get under SubwordLabels.AllPieces.
     private readonly long[] _continued;
+    private volatile TagUnit _unit;
 
     /// <summary>Makes the layout.</summary>
     /// <param name="names">The tags, each once; the index is the id.</param>
-    /// <param name="subwords">Which pieces of a word carry its tag.</param>
-    /// <exception cref="ArgumentException">There is no tag, or a tag is empty or occurs twice, or the policy is none.</exception>
-    public TagsLayout(IEnumerable<string> names, SubwordLabels subwords = SubwordLabels.FirstPiece)
+    /// <param name="subwords">Which pieces of a word carry its tag, where tags sit on words.</param>
+    /// <param name="unit">What tags sit on, in rows of text.</param>
+    /// <exception cref="ArgumentException">There is no tag, or a tag is empty or occurs twice, or the policy or the unit is none.</exception>
+    public TagsLayout(IEnumerable<string> names, SubwordLabels subwords = SubwordLabels.FirstPiece, TagUnit unit = TagUnit.Auto)
     {
+        if (!Enum.IsDefined(unit))
+        {
+            throw new ArgumentException($"{(int)unit} is no {nameof(TagUnit)}.", nameof(unit));
+        }
+
         if (!Enum.IsDefined(subwords))
         {
             throw new ArgumentException($"{(int)subwords} is no {nameof(SubwordLabels)}.", nameof(subwords));
@@ -31,6 +40,7 @@ public sealed class TagsLayout : LabelLayout
 
         _names = new LabelNames(names);
         Subwords = subwords;
+        _unit = unit;
         _continued = [.. Names.Select((name, id) => TagRun.IsBegin(name) && _names.IdOf($"I-{name[2..]}") is not Ignored and var inside ? inside : id)];
     }
 
@@ -39,6 +49,12 @@ public sealed class TagsLayout : LabelLayout
 
     /// <summary>Which pieces of a word carry its tag.</summary>
     public SubwordLabels Subwords { get; }
+
+    /// <summary>What tags sit on, in rows of text. <see cref="TagUnit.Auto"/> until a training has found it; it is as <see cref="TagUnit.Word"/> till then.</summary>
+    public TagUnit Unit => _unit;
+
+    // Every piece has a label: those of a word its tag, of a text those of the entities.
+    private bool LaysAllPieces => Subwords == SubwordLabels.AllPieces || Unit == TagUnit.Piece;
 
     /// <inheritdoc/>
     public override IEnumerable<string> Check(Label label, string? text, IReadOnlyList<string>? words)
@@ -85,28 +101,13 @@ public sealed class TagsLayout : LabelLayout
     {
         var words = new WordAlignment(row.Encoding);
         var entities = EntitiesOf(row, words);
-        var wordTags = TruthOf(row, entities);
+        var wordTags = entities is null ? GivenTags(row, TagPlaces.Of(row.Encoding, TagUnit.Word, text: null)) : InTagSet(entities.WordTags);
         return [.. words.Chunks.Select((chunk, c) => Enumerable.Range(0, chunk.Length)
             .Select(token => IdOf(words, c, token, wordTags, entities)).ToArray())];
     }
 
-    /// <summary>
-    /// One tag a word of the row, an <c>IReadOnlyList&lt;string&gt;</c>; words that were cut off, or have no token, are included. Entities become
-    /// tags of words.
-    /// </summary>
-    /// <exception cref="ArgumentException">The label is missing or of another kind, or the number of tags is not that of the words.</exception>
-    public override IReadOnlyList<string> Truth(LabeledEncoding row) =>
-        TruthOf(row, row.Label is EntitiesLabel ? EntitiesOf(row, new WordAlignment(row.Encoding)) : null);
-
     /// <inheritdoc/>
     public override long CountLabelled(torch.Tensor labels) => CountNotIgnored(labels);
-
-    /// <inheritdoc/>
-    public override int CountLost(LabeledEncoding row)
-    {
-        var words = new WordAlignment(row.Encoding, overflow: false);
-        return EntitiesOf(row, words) is { } entities ? entities.Lost.Count + entities.DroppedOverlapping.Count : words.WordsWithoutToken.Count;
-    }
 
     /// <inheritdoc/>
     internal override LaidRow LayRow(LabeledEncoding row) => new(row.Label is null ? [] : LabelIds(row)[0], IsPerToken: true);
@@ -122,33 +123,20 @@ public sealed class TagsLayout : LabelLayout
             return Ignored;
         }
 
-        if (Subwords == SubwordLabels.AllPieces && entities is not null)
+        if (LaysAllPieces && entities is not null)
         {
             // An entity may cover a part of a word only: its characters say which pieces.
             return _names.IdOf(InTagSet(entities.TokenTag(chunk, token)!));
         }
 
         var first = words.IsFirstPiece(chunk, token);
-        if (!first && Subwords == SubwordLabels.FirstPiece)
+        if (!first && !LaysAllPieces)
         {
             return Ignored;
         }
 
         var id = _names.IdOf(wordTags[word]);
         return first || id == Ignored ? id : _continued[id];
-    }
-
-    private IReadOnlyList<string> TruthOf(LabeledEncoding row, EntityAlignment? entities)
-    {
-        if (entities is not null)
-        {
-            return [.. entities.WordTags.Select(InTagSet)];
-        }
-
-        var tags = Require<NamesLabel>(row, "a list of tags, one a word, or a list of entities").Names;
-        return tags.Count == row.Encoding.Words.Count
-            ? tags
-            : throw new ArgumentException($"There are {tags.Count} tags for {row.Encoding.Words.Count} words; give one a word.", nameof(row));
     }
 
     // B-X where the tag set has I-X or X only, and I-X where it has B-X or X only.

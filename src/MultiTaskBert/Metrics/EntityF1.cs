@@ -1,3 +1,5 @@
+using MultiTaskBert.Tags;
+
 namespace MultiTaskBert.Metrics;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using MultiTaskBert.Tags;
+
 namespace MultiTaskBert.Metrics;
 
 /// <summary>Reads entities off the tags of one sentence, one tag per word: <c>B-PER I-PER O</c> is one <c>PER</c> from word 0 to word 1.</summary>

@@ -24,17 +24,10 @@ internal static class TagPair
             return (read(truth), read(prediction));
         }
 
-        // Without the places that are never seen, so that an entity goes on behind them; their number is found again in seen.
-        int[] seen = [.. Enumerable.Range(0, gold.Count).Where(place => !gold.IsUnseen(place))];
-        var predicted = read(seen.Length == prediction.Count ? prediction : [.. seen.Select(place => prediction[place])]);
-        if (gold.Entities is not { } entities || prediction is not AnswerTags answer)
-        {
-            return (read(seen.Length == truth.Count ? truth : [.. seen.Select(place => truth[place])]), predicted);
-        }
-
-        return (
-            [.. entities.Select(Characters)],
-            [.. predicted.Select(span => Characters(gold.Visible(answer.Entity(span.Type, seen[span.FirstWord], seen[span.LastWord]))))]);
+        var found = gold.Read(prediction, read);
+        return gold.Entities is { } entities && prediction is AnswerTags answer
+            ? ([.. entities.Select(Characters)], [.. found.Select(span => Characters(gold.Visible(answer.Entity(span))))])
+            : (gold.Read(truth, read), found);
     }
 
     private static WordSpan Characters(PlacedEntity entity) => new(entity.Type, entity.Start, entity.End - 1);

@@ -10,7 +10,7 @@ internal sealed class AnswerTags(IReadOnlyList<string> tags, Func<int, (int Star
     public string this[int index] => tags[index];
 
     /// <summary>An entity over places, by its characters.</summary>
-    internal PlacedEntity Entity(string type, int first, int last) => new(type, charactersOf(first).Start, charactersOf(last).End);
+    internal PlacedEntity Entity(WordSpan span) => new(span.Type, charactersOf(span.FirstWord).Start, charactersOf(span.LastWord).End);
 
     public IEnumerator<string> GetEnumerator() => tags.GetEnumerator();
 

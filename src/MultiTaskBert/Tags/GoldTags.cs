@@ -37,14 +37,26 @@ internal sealed class GoldTags : IReadOnlyList<string>
 
     public string this[int index] => _tags[index];
 
-    /// <summary>Whether any place is never seen.</summary>
-    internal bool HasUnseen => _unseen.Contains(true);
-
     /// <summary>Whether the encoder never sees a place, so that no answer can be given for it.</summary>
     internal bool IsUnseen(int place) => _unseen[place];
 
     /// <summary>Whether the tag of a place is right or wrong by itself.</summary>
     internal bool IsAnswerable(int place) => !_unseen[place] && _partly?[place] != true;
+
+    /// <summary>Reads entities from tags of the row, gold or predicted, as if the places that are never seen were not there: an entity goes on behind them.</summary>
+    /// <param name="tags">One tag a place.</param>
+    /// <param name="read">How entities are read from tags.</param>
+    /// <returns>The entities, their words numbered as in <paramref name="tags"/>.</returns>
+    internal IReadOnlyList<WordSpan> Read(IReadOnlyList<string> tags, Func<IReadOnlyList<string>, IReadOnlyList<WordSpan>> read)
+    {
+        if (!_unseen.Contains(true))
+        {
+            return read(tags);
+        }
+
+        int[] seen = [.. Enumerable.Range(0, Count).Where(place => !_unseen[place])];
+        return [.. read([.. seen.Select(place => tags[place])]).Select(span => span with { FirstWord = seen[span.FirstWord], LastWord = seen[span.LastWord] })];
+    }
 
     /// <summary>An answered entity in the form of <see cref="Entities"/>.</summary>
     internal PlacedEntity Visible(PlacedEntity entity) => _visible?.Invoke(entity) ?? entity;

@@ -43,7 +43,7 @@ internal sealed class HeadTally
         }
 
         Rows++;
-        var truth = Head.Layout.Truth(new LabeledEncoding(encoding, label));
+        var truth = Head.Layout.Truth(new LabeledEncoding(encoding, label) { Text = example.Text });
         foreach (var metric in _metrics)
         {
             // A metric of answers gets the answer; one that wants more (probabilities) asks for the prediction itself.

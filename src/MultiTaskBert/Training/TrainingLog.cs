@@ -16,6 +16,11 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
             FrozenLayers(_logger, frozen);
         }
 
+        foreach (var note in started.Notes)
+        {
+            Note(_logger, note);
+        }
+
         foreach (var warning in started.Warnings)
         {
             Warning(_logger, warning);
@@ -106,6 +111,9 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
 
     [LoggerMessage(LogLevel.Warning, "{Warning}")]
     internal static partial void Warning(ILogger logger, string warning);
+
+    [LoggerMessage(LogLevel.Information, "{Note}")]
+    private static partial void Note(ILogger logger, string note);
 
     [LoggerMessage(LogLevel.Information, "{FrozenLayers}")]
     private static partial void FrozenLayers(ILogger logger, string frozenLayers);

@@ -17,6 +17,7 @@ internal sealed partial class TrainingRun
         ResumedFrom = _checkpoints?.Newest?.Folder,
         StepsBefore = _at.Updates,
         FrozenLayers = _prefix.Description,
+        Notes = _notes,
         Warnings = [.. _checkpoints?.Warnings ?? [], .. TakeWarnings()],
     };
 

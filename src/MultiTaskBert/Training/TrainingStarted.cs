@@ -35,6 +35,9 @@ public sealed record TrainingStarted(
     /// <summary>What is done about the output of frozen layers, in a sentence; null if no layer is frozen together with all below it.</summary>
     public string? FrozenLayers { get; init; }
 
+    /// <summary>What the library found in the data and does about it, a sentence each, such as what the tags of a head sit on.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>What the user should know before the first step, such as checkpoints that were passed over because they are damaged.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -1,4 +1,5 @@
 using CsCheck;
+using MultiTaskBert.Tags;
 using MultiTaskBert.Metrics;
 
 namespace MultiTaskBert.Tests.Metrics;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MultiTaskBert.Tags;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Tests.Parity;
 

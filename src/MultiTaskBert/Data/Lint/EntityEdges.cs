@@ -22,10 +22,11 @@ internal sealed class EntityEdges : ILintRule
                 continue;
             }
 
+            var characters = new WholeCharacters(text);
             foreach (var (span, type) in SpansIn(label))
             {
                 all++;
-                if (WhereOdd(text, span) is { } where)
+                if (WhereOdd(text, characters, span) is { } where)
                 {
                     odd.Add((row, $"{(type is null ? string.Empty : $"{Quoted.Value(type)} at ")}{span}, {Quoted.Value(span.Of(text))}: {where}"));
                 }
@@ -45,23 +46,23 @@ internal sealed class EntityEdges : ILintRule
         _ => [],
     };
 
-    private static string? WhereOdd(string text, TextSpan span)
+    private static string? WhereOdd(string text, WholeCharacters characters, TextSpan span)
     {
         string[] found =
         [
-            .. At(text, span.Start, "begins", char.IsWhiteSpace(text[span.Start])),
-            .. At(text, span.End, "ends", char.IsWhiteSpace(text[span.End - 1])),
+            .. At(text, characters, span.Start, "begins", char.IsWhiteSpace(text[span.Start])),
+            .. At(text, characters, span.End, "ends", char.IsWhiteSpace(text[span.End - 1])),
         ];
         return found.Length == 0 ? null : string.Join(", ", found);
     }
 
-    private static IEnumerable<string> At(string text, int edge, string verb, bool isOnSpace)
+    private static IEnumerable<string> At(string text, WholeCharacters characters, int edge, string verb, bool isOnSpace)
     {
         if (isOnSpace)
         {
             yield return $"{verb} on white space";
         }
-        else if (WholeCharacters.IsInside(text, edge))
+        else if (characters.IsInside(edge))
         {
             yield return $"{verb} inside a character";
         }
