@@ -4,6 +4,7 @@ using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Losses;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Tags;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
@@ -32,7 +33,7 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
     /// <param name="options">Constraint, dropout; null takes the defaults.</param>
     /// <exception cref="ArgumentException">The name, the labels or the options cannot be used; every problem is listed.</exception>
     public CrfTokenHead(string name, IEnumerable<string> labels, CrfTokenOptions? options = null)
-        : base(name, LabelLayout.Tags(labels))
+        : base(name, LabelLayout.Tags(labels, scheme: options?.Scheme))
     {
         _options = options ?? new CrfTokenOptions();
         _ = HeadProblems.Checked(name, _options, [.. HeadProblems.OfChoice(Labels), .. _options.Problems()]);
@@ -40,6 +41,9 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
 
     /// <summary>The tags, in the order of the scores.</summary>
     public IReadOnlyList<string> Labels => Layout.Names;
+
+    /// <summary>How the tags spell entities: the scheme of the options, or the one that was found from the tags.</summary>
+    public TagScheme Scheme => ((TagsLayout)Layout).Scheme;
 
     static string IRestorableHead<CrfTokenHead>.Kind => KindName;
 
@@ -66,7 +70,7 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
         long[] pieces = [.. firstPieces.Where(piece => piece >= 0)];
         if (pieces.Length == 0)
         {
-            return TagDecoder.Read([.. firstPieces.Select(_ => (TagRun.Outside, 0.0))], row);
+            return TagDecoder.Read([.. firstPieces.Select(_ => (Scheme.Outside, 0.0))], Scheme, row);
         }
 
         using var scope = NewDisposeScope();
@@ -76,27 +80,30 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
         var best = LinearChainCrf.Viterbi(emissions, everywhere, scores).Tags.data<long>().ToArray();
         var probabilities = LinearChainCrf.Marginals(emissions, everywhere, scores).data<float>().ToArray();
         var next = 0;
-        return TagDecoder.Read([.. firstPieces.Select(piece => piece < 0 ? (TagRun.Outside, 0) : Answer(next++))], row);
+        return TagDecoder.Read([.. firstPieces.Select(piece => piece < 0 ? (Scheme.Outside, 0) : Answer(next++))], Scheme, row);
 
         (string Tag, double Probability) Answer(int word) => (Labels[(int)best[word]], probabilities[(word * Labels.Count) + (int)best[word]]);
     }
 
-    /// <summary>F1, precision and recall of entities (seqeval), then the accuracy over words, then their precision, recall and F1; then <see cref="CrfTokenOptions.ExtraMetrics"/>.</summary>
-    public override IEnumerable<Metric> CreateMetrics() =>
-        [new EntityF1(), new TokenAccuracy(), new TokenPrecisionRecallF1(), .. _options.ExtraMetrics?.Invoke() ?? []];
+    /// <summary>
+    /// F1, precision and recall of entities, read by <see cref="Scheme"/>, then the accuracy over words, then their precision, recall and F1; then
+    /// <see cref="CrfTokenOptions.ExtraMetrics"/>. Where the tags spell no entities the accuracy over words comes first.
+    /// </summary>
+    public override IEnumerable<Metric> CreateMetrics() => [.. TagMetrics.Of(Scheme), .. _options.ExtraMetrics?.Invoke() ?? []];
 
     static CrfTokenHead IRestorableHead<CrfTokenHead>.Restore(string name, JsonObject settings) =>
         new(name, ClassificationSettings.ReadLabels(settings), new CrfTokenOptions
         {
             Dropout = settings["dropout"]?.GetValue<double>(),
             ForbidImpossibleTags = settings["forbid_impossible_tags"]?.GetValue<bool>() ?? throw new InvalidDataException("'forbid_impossible_tags' is missing"),
+            Scheme = SchemeSettings.Read(settings),
         });
 
     /// <inheritdoc/>
     protected internal override void Build(BackboneShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        _crf = new TagTransitions(shape, Labels, _options);
+        _crf = new TagTransitions(shape, Labels, Scheme, _options);
         RegisterComponents();
     }
 
@@ -112,6 +119,7 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
             settings["dropout"] = dropout;
         }
 
+        SchemeSettings.Write(settings, _options.Scheme);
         return new HeadDescription(KindName, settings);
     }
 }

@@ -1,4 +1,5 @@
 using MultiTaskBert.Labels;
+using MultiTaskBert.Tags;
 
 namespace MultiTaskBert;
 
@@ -7,4 +8,7 @@ public sealed record TokenClassificationOptions : ClassificationOptions
 {
     /// <summary>Which pieces of a word carry its tag in training. A word is always read at its first piece.</summary>
     public SubwordLabels SubwordLabels { get; init; } = SubwordLabels.FirstPiece;
+
+    /// <summary>How the tags spell entities; null, the default, finds it from the tags (<see cref="TagScheme.Find"/>). Saved with the model.</summary>
+    public TagScheme? Scheme { get; init; }
 }

@@ -1,3 +1,4 @@
+using MultiTaskBert.Tags;
 using TorchSharp;
 
 namespace MultiTaskBert.Labels;
@@ -7,8 +8,8 @@ namespace MultiTaskBert.Labels;
 /// Int64 [B, T]. Immutable and safe to share.
 /// </summary>
 /// <remarks>
-/// Entities need the tag <c>O</c> and, for each type X, <c>B-X</c>, <c>I-X</c>, or plain <c>X</c>; where the one that is wanted is not in the tag set, the next of
-/// these stands in for it. Words are never shifted: one that has no token simply gets no place in the tensor.
+/// Entities are written as tags by <see cref="Scheme"/>; they need its tag outside and, for each type, a tag. Where the tag that is wanted is not in the tag set,
+/// another of the type stands in for it: <c>I-X</c> for <c>B-X</c>, and so on. Words are never shifted: one that has no token simply gets no place in the tensor.
 /// </remarks>
 public sealed class TagsLayout : LabelLayout
 {
@@ -20,8 +21,9 @@ public sealed class TagsLayout : LabelLayout
     /// <summary>Makes the layout.</summary>
     /// <param name="names">The tags, each once; the index is the id.</param>
     /// <param name="subwords">Which pieces of a word carry its tag.</param>
-    /// <exception cref="ArgumentException">There is no tag, or a tag is empty or occurs twice, or the policy is none.</exception>
-    public TagsLayout(IEnumerable<string> names, SubwordLabels subwords = SubwordLabels.FirstPiece)
+    /// <param name="scheme">How the tags spell entities; null finds it from the tags (<see cref="TagScheme.Find"/>).</param>
+    /// <exception cref="ArgumentException">There is no tag, or a tag is empty or occurs twice, or the policy is none, or no tag is written in the scheme.</exception>
+    public TagsLayout(IEnumerable<string> names, SubwordLabels subwords = SubwordLabels.FirstPiece, TagScheme? scheme = null)
     {
         if (!Enum.IsDefined(subwords))
         {
@@ -30,7 +32,13 @@ public sealed class TagsLayout : LabelLayout
 
         _names = new LabelNames(names);
         Subwords = subwords;
-        _continued = [.. Names.Select((name, id) => TagRun.IsBegin(name) && _names.IdOf($"I-{name[2..]}") is not Ignored and var inside ? inside : id)];
+        Scheme = scheme ?? TagScheme.Find(Names);
+        if (Scheme.Misfit(Names) is { } misfit)
+        {
+            throw new ArgumentException(misfit, nameof(scheme));
+        }
+
+        _continued = [.. Names.Select((name, id) => Scheme.Parse(name) is (TagPart.Begin, var type) && _names.IdOf(Scheme.TagOf(TagPart.Inside, type)) is not Ignored and var inside ? inside : id)];
     }
 
     /// <inheritdoc/>
@@ -38,6 +46,9 @@ public sealed class TagsLayout : LabelLayout
 
     /// <summary>Which pieces of a word carry its tag.</summary>
     public SubwordLabels Subwords { get; }
+
+    /// <summary>How the tags spell entities.</summary>
+    public TagScheme Scheme { get; }
 
     /// <inheritdoc/>
     public override IEnumerable<string> Check(Label label, string? text, IReadOnlyList<string>? words)
@@ -110,8 +121,9 @@ public sealed class TagsLayout : LabelLayout
     /// <inheritdoc/>
     internal override LaidRow LayRow(LabeledEncoding row) => new(row.Label is null ? [] : LabelIds(row)[0], IsPerToken: true);
 
-    private static EntityAlignment? EntitiesOf(LabeledEncoding row, WordAlignment words) =>
-        row.Label is EntitiesLabel label ? new EntityAlignment(words, label.Entities) : null;
+    private EntityAlignment? EntitiesOf(LabeledEncoding row, WordAlignment words) => row.Label is not EntitiesLabel label ? null
+        : Scheme.HasEntities ? new EntityAlignment(words, label.Entities, Scheme)
+        : throw new ArgumentException(NoEntities, nameof(row));
 
     private long IdOf(WordAlignment words, int chunk, int token, IReadOnlyList<string> wordTags, EntityAlignment? entities)
     {
@@ -150,17 +162,11 @@ public sealed class TagsLayout : LabelLayout
             : throw new ArgumentException($"There are {tags.Count} tags for {row.Encoding.Words.Count} words; give one a word.", nameof(row));
     }
 
-    // B-X where the tag set has I-X or X only, and I-X where it has B-X or X only.
-    private string InTagSet(string tag)
-    {
-        if (_names.Contains(tag) || TagRun.TypeOf(tag) is not { } type)
-        {
-            return tag;
-        }
+    // I-X where the tag set has no B-X, and so on.
+    private string InTagSet(string tag) => Scheme.Nearest(tag, _names.Contains);
 
-        var other = TagRun.IsBegin(tag) ? $"I-{type}" : $"B-{type}";
-        return _names.Contains(other) ? other : _names.Contains(type) ? type : tag;
-    }
+    private string NoEntities =>
+        $"a list of entities, but the tags of the head spell none: {Quoted.List(Names)}. Give the head tags such as 'O', 'B-PER', 'I-PER', or say in its options how its tags are meant ({nameof(Scheme)}).";
 
     private IEnumerable<string> CheckTags(IReadOnlyList<string> tags, IReadOnlyList<string>? words)
     {
@@ -189,9 +195,15 @@ public sealed class TagsLayout : LabelLayout
             yield break;
         }
 
-        if (entities.Count > 0 && !_names.Contains(TagRun.Outside))
+        if (entities.Count > 0 && !Scheme.HasEntities)
         {
-            yield return "entities need the tag 'O' for the words outside of them; add it to the head's tags.";
+            yield return NoEntities;
+            yield break;
+        }
+
+        if (entities.Count > 0 && !_names.Contains(Scheme.Outside))
+        {
+            yield return $"entities need the tag '{Scheme.Outside}' for the words outside of them; add it to the head's tags.";
         }
 
         foreach (var (start, end, type) in entities)
@@ -202,7 +214,7 @@ public sealed class TagsLayout : LabelLayout
             }
         }
 
-        foreach (var type in entities.Select(entity => entity.Type).Distinct(StringComparer.Ordinal).Where(type => !_names.Contains(InTagSet($"B-{type}"))))
+        foreach (var type in entities.Select(entity => entity.Type).Distinct(StringComparer.Ordinal).Where(type => !_names.Contains(InTagSet(Scheme.TagsOf(type)[0]))))
         {
             yield return _names.Unknown("entity type", type);
         }

@@ -37,12 +37,12 @@ internal sealed class CutRows : ILintRule
     // Of tags given one a word only entities count as lost: a word outside of them has nothing to teach that its neighbours have not.
     private static int Lost(TokenEncoding encoding, Label label, LabelLayout layout)
     {
-        if (label is not NamesLabel { Names: var tags } || layout is not TagsLayout)
+        if (label is not NamesLabel { Names: var tags } || layout is not TagsLayout { Scheme: { HasEntities: true } scheme })
         {
             return layout.CountLost(new LabeledEncoding(encoding, label));
         }
 
         var without = new WordAlignment(encoding, overflow: false).WordsWithoutToken.ToHashSet();
-        return TagRun.In(tags).Count(run => Enumerable.Range(run.First, run.End - run.First).Any(without.Contains));
+        return scheme.Read(tags).Count(span => Enumerable.Range(span.FirstWord, span.LastWord - span.FirstWord + 1).Any(without.Contains));
     }
 }

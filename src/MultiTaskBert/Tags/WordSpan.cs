@@ -1,4 +1,4 @@
-namespace MultiTaskBert.Metrics;
+namespace MultiTaskBert.Tags;
 
 /// <summary>A named stretch of words of one sentence: an entity, a slot.</summary>
 /// <param name="Type">The type, such as <c>PER</c>; <c>_</c> where the tag has none.</param>
