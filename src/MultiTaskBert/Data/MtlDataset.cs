@@ -1,6 +1,7 @@
 using System.Collections;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Runtime;
+using MultiTaskBert.Tags;
 
 namespace MultiTaskBert;
 
@@ -112,19 +113,19 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
     /// <exception cref="ArgumentException">No row has a label for the head.</exception>
     public IReadOnlyList<string> LabelNames(string head) => [.. LabelsOf(head).SelectMany(NamesIn).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
-    /// <summary>The tags that a head for words needs: <c>O</c>, then the tags found in ordinal order; <c>B-X</c> and <c>I-X</c> for each type X of entities.</summary>
+    /// <summary>
+    /// The tags that a head for words needs: the tag outside, then the tags found in ordinal order; for each type of entities all tags of the scheme that the found
+    /// tags are written in, <c>B-X</c> and <c>I-X</c> if there are none.
+    /// </summary>
+    /// <remarks>The tag outside is <c>O</c> unless the rows have another (<see cref="TagScheme.Find"/>). Tags that spell no entities, such as parts of speech, get none.</remarks>
     /// <param name="head">The name of the head.</param>
     /// <exception cref="ArgumentException">No row has a label for the head.</exception>
     public IReadOnlyList<string> TagNames(string head)
     {
-        var tags = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var label in LabelsOf(head))
-        {
-            tags.UnionWith(label is EntitiesLabel ? NamesIn(label).SelectMany(type => (string[])[$"B-{type}", $"I-{type}"]) : NamesIn(label));
-        }
-
-        tags.Remove(TagRun.Outside);
-        return [TagRun.Outside, .. tags];
+        var labels = LabelsOf(head);
+        string[] types = [.. labels.OfType<EntitiesLabel>().SelectMany(NamesIn).Distinct(StringComparer.Ordinal)];
+        var found = labels.Where(label => label is not EntitiesLabel).SelectMany(NamesIn).ToHashSet(StringComparer.Ordinal);
+        return TagSet.Of(found, types, hasEntities: labels.Any(label => label is EntitiesLabel));
     }
 
     /// <inheritdoc/>

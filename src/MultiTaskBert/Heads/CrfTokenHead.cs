@@ -4,6 +4,7 @@ using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Losses;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Tags;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
@@ -32,7 +33,7 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
     /// <param name="options">Constraint, dropout; null takes the defaults.</param>
     /// <exception cref="ArgumentException">The name, the labels or the options cannot be used; every problem is listed.</exception>
     public CrfTokenHead(string name, IEnumerable<string> labels, CrfTokenOptions? options = null)
-        : base(name, new TagsLayout(labels, SubwordLabels.FirstPiece, (options ?? new CrfTokenOptions()).Unit))
+        : base(name, LayoutOf(labels, options ?? new CrfTokenOptions()))
     {
         _options = options ?? new CrfTokenOptions();
         _ = HeadProblems.Checked(name, _options, [.. HeadProblems.OfChoice(Labels), .. _options.Problems()]);
@@ -40,6 +41,9 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
 
     /// <summary>The tags, in the order of the scores.</summary>
     public IReadOnlyList<string> Labels => Layout.Names;
+
+    /// <summary>How the tags spell entities: the scheme of the options, or the one that was found from the tags.</summary>
+    public TagScheme Scheme => Tagging.Scheme;
 
     private TagsLayout Tagging => (TagsLayout)Layout;
 
@@ -69,7 +73,7 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
         long[] pieces = [.. tokens.Where(token => token >= 0)];
         if (pieces.Length == 0)
         {
-            return TagDecoder.Read([.. tokens.Select(_ => (Tagging.Scheme.Outside, 0.0))], places, Tagging, row);
+            return TagDecoder.Read([.. tokens.Select(_ => (Scheme.Outside, 0.0))], places, Tagging, row);
         }
 
         using var scope = NewDisposeScope();
@@ -79,28 +83,33 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
         var best = LinearChainCrf.Viterbi(emissions, everywhere, scores).Tags.data<long>().ToArray();
         var probabilities = LinearChainCrf.Marginals(emissions, everywhere, scores).data<float>().ToArray();
         var next = 0;
-        return TagDecoder.Read([.. tokens.Select(token => token < 0 ? (Tagging.Scheme.Outside, 0) : Answer(next++))], places, Tagging, row);
+        return TagDecoder.Read([.. tokens.Select(token => token < 0 ? (Scheme.Outside, 0) : Answer(next++))], places, Tagging, row);
 
         (string Tag, double Probability) Answer(int word) => (Labels[(int)best[word]], probabilities[(word * Labels.Count) + (int)best[word]]);
     }
 
-    /// <summary>F1, precision and recall of entities (seqeval), then the accuracy over words, then their precision, recall and F1; then <see cref="CrfTokenOptions.ExtraMetrics"/>.</summary>
-    public override IEnumerable<Metric> CreateMetrics() =>
-        [new EntityF1(), new TokenAccuracy(), new TokenPrecisionRecallF1(), .. _options.ExtraMetrics?.Invoke() ?? []];
+    /// <summary>
+    /// F1, precision and recall of entities, read by <see cref="Scheme"/>, then the accuracy over words, then their precision, recall and F1; then
+    /// <see cref="CrfTokenOptions.ExtraMetrics"/>. Where the tags spell no entities the accuracy over words comes first.
+    /// </summary>
+    public override IEnumerable<Metric> CreateMetrics() => [.. TagMetrics.Of(Scheme), .. _options.ExtraMetrics?.Invoke() ?? []];
 
     static CrfTokenHead IRestorableHead<CrfTokenHead>.Restore(string name, JsonObject settings) =>
         new(name, ClassificationSettings.ReadLabels(settings), new CrfTokenOptions
         {
             Dropout = settings["dropout"]?.GetValue<double>(),
             Unit = ClassificationSettings.ReadEnum(settings, "unit", TagUnit.Word),   // Models of before there was a choice read words.
+            Scheme = SchemeSettings.Read(settings),
             ForbidImpossibleTags = settings["forbid_impossible_tags"]?.GetValue<bool>() ?? throw new InvalidDataException("'forbid_impossible_tags' is missing"),
         });
+
+    private static TagsLayout LayoutOf(IEnumerable<string> labels, CrfTokenOptions options) => new(labels, SubwordLabels.FirstPiece, options.Scheme, options.Unit);
 
     /// <inheritdoc/>
     protected internal override void Build(BackboneShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        _crf = new TagTransitions(shape, Labels, _options);
+        _crf = new TagTransitions(shape, Labels, Scheme, _options);
         RegisterComponents();
     }
 
@@ -117,6 +126,7 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
             settings["dropout"] = dropout;
         }
 
+        SchemeSettings.Write(settings, _options.Scheme);
         return new HeadDescription(KindName, settings);
     }
 }

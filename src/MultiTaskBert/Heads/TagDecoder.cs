@@ -18,7 +18,7 @@ internal static class TagDecoder
         var answers = new (string Tag, double Probability)[places.Count];
         for (var place = 0; place < answers.Length; place++)
         {
-            answers[place] = places.TokenOf(place) is >= 0 and var token ? Best(logits.Slice(token * labels.Count, labels.Count), labels) : (TagRun.Outside, 0);
+            answers[place] = places.TokenOf(place) is >= 0 and var token ? Best(logits.Slice(token * labels.Count, labels.Count), labels) : (layout.Scheme.Outside, 0);
         }
 
         return Read(answers, places, layout, row);

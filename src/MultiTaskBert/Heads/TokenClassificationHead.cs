@@ -3,6 +3,7 @@ using MultiTaskBert.Backbones;
 using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Tags;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
@@ -10,7 +11,7 @@ namespace MultiTaskBert;
 
 /// <summary>
 /// A tag for each word: dropout and a linear layer over every position, softmax cross-entropy; words are read at their first piece (or pieces each by itself, see
-/// <see cref="TokenClassificationOptions.Unit"/>) and entities are the spans that the tags spell (IOB2).
+/// <see cref="TokenClassificationOptions.Unit"/>) and entities are the spans that the tags spell in their <see cref="Scheme"/>.
 /// </summary>
 /// <remarks>As the tagging of Devlin et al. 2019, section 5.3, and Hugging Face's <c>BertForTokenClassification</c>.</remarks>
 public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<TokenClassificationHead>, IDistillableHead
@@ -27,7 +28,7 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
     /// <param name="options">Which pieces carry labels, dropout, loss; null takes the defaults.</param>
     /// <exception cref="ArgumentException">The name, the labels or the options cannot be used; every problem of the options is listed.</exception>
     public TokenClassificationHead(string name, IEnumerable<string> labels, TokenClassificationOptions? options = null)
-        : base(name, new TagsLayout(labels, (options ?? new TokenClassificationOptions()).SubwordLabels, (options ?? new TokenClassificationOptions()).Unit))
+        : base(name, LayoutOf(labels, options ?? new TokenClassificationOptions()))
     {
         _options = options ?? new TokenClassificationOptions();
         Classifier.Check(name, Labels, _options);
@@ -35,6 +36,9 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
 
     /// <summary>The tags, in the order of the logits.</summary>
     public IReadOnlyList<string> Labels => Layout.Names;
+
+    /// <summary>How the tags spell entities: the scheme of the options, or the one that was found from the tags.</summary>
+    public TagScheme Scheme => Tagging.Scheme;
 
     private TagsLayout Tagging => (TagsLayout)Layout;
 
@@ -63,16 +67,21 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
         return TagDecoder.Decode(output[row.Index].data<float>().ToArray(), Tagging, row);
     }
 
-    /// <summary>F1, precision and recall of entities (seqeval), then the accuracy over words, then their precision, recall and F1; then <see cref="ClassificationOptions.ExtraMetrics"/>.</summary>
-    public override IEnumerable<Metric> CreateMetrics() =>
-        [new EntityF1(), new TokenAccuracy(), new TokenPrecisionRecallF1(), .. _options.ExtraMetrics?.Invoke() ?? []];
+    /// <summary>
+    /// F1, precision and recall of entities, read by <see cref="Scheme"/>, then the accuracy over words, then their precision, recall and F1; then
+    /// <see cref="ClassificationOptions.ExtraMetrics"/>. Where the tags spell no entities the accuracy over words comes first.
+    /// </summary>
+    public override IEnumerable<Metric> CreateMetrics() => [.. TagMetrics.Of(Scheme), .. _options.ExtraMetrics?.Invoke() ?? []];
 
     static TokenClassificationHead IRestorableHead<TokenClassificationHead>.Restore(string name, JsonObject settings) =>
         new(name, ClassificationSettings.ReadLabels(settings), ClassificationSettings.Read(settings, new TokenClassificationOptions()) with
         {
             SubwordLabels = ClassificationSettings.ReadEnum(settings, "subword_labels", SubwordLabels.FirstPiece),
+            Scheme = SchemeSettings.Read(settings),
             Unit = ClassificationSettings.ReadEnum(settings, "unit", TagUnit.Word),   // Models of before there was a choice read words.
         });
+
+    private static TagsLayout LayoutOf(IEnumerable<string> labels, TokenClassificationOptions options) => new(labels, options.SubwordLabels, options.Scheme, options.Unit);
 
     /// <inheritdoc/>
     protected internal override void Build(BackboneShape shape)
@@ -91,6 +100,7 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
     {
         var settings = ClassificationSettings.Write(Labels, _options);
         settings["subword_labels"] = _options.SubwordLabels.ToString();
+        SchemeSettings.Write(settings, _options.Scheme);
         settings["unit"] = Tagging.Unit.ToString();   // As it was found, if it was left to be.
         return new HeadDescription("token-classification", settings);
     }

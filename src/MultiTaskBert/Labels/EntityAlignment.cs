@@ -1,3 +1,4 @@
+using MultiTaskBert.Tags;
 using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Labels;
@@ -14,16 +15,19 @@ internal sealed class EntityAlignment
 {
     private readonly IReadOnlyList<EntitySpan> _kept;
     private readonly int[] _keptIndices;
+    private readonly TagScheme _scheme;
     private readonly WordAlignment _words;
 
     /// <summary>Lays the entities.</summary>
     /// <param name="words">The words and tokens of the text; the row must have been encoded from text, not from words.</param>
     /// <param name="entities">The entities, in any order.</param>
-    public EntityAlignment(WordAlignment words, IReadOnlyList<EntitySpan> entities)
+    /// <param name="scheme">The scheme that they are written in; it has entities.</param>
+    public EntityAlignment(WordAlignment words, IReadOnlyList<EntitySpan> entities, TagScheme scheme)
     {
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(entities);
-        _words = words;
+        ArgumentNullException.ThrowIfNull(scheme);
+        (_words, _scheme) = (words, scheme);
         _keptIndices = LongestWithoutOverlap(entities);
         _kept = [.. _keptIndices.Select(index => entities[index])];
         DroppedOverlapping = [.. Enumerable.Range(0, entities.Count).Except(_keptIndices).Order()];
@@ -42,7 +46,7 @@ internal sealed class EntityAlignment
     /// <summary>The indices of the other entities that no token belongs to (white space, removed characters, cut off, taken by a neighbour), by their start.</summary>
     public IReadOnlyList<int> Lost { get; }
 
-    /// <summary>For each word of the row, those that were cut off included: <c>O</c>, or <c>B-</c> or <c>I-</c> and the type.</summary>
+    /// <summary>For each word of the row, those that were cut off included: its tag, with the marks of the scheme, as <c>O</c> or <c>B-PER</c>.</summary>
     public IReadOnlyList<string> WordTags { get; }
 
     /// <summary>The same for each piece of the row, those in what overflows from it included.</summary>
@@ -54,7 +58,7 @@ internal sealed class EntityAlignment
     /// <summary>The same for each piece.</summary>
     public IReadOnlyList<int> PieceOwners { get; }
 
-    /// <summary>The tag of a token, or null if it is special. A piece has the same tag in each chunk, so a chunk may begin with <c>I-</c>.</summary>
+    /// <summary>The tag of a token, or null if it is special. A piece has the same tag in each chunk, so a chunk may begin within an entity.</summary>
     public string? TokenTag(int chunk, int token) => _words.Sequence.PositionOf(chunk, token) is >= 0 and var position ? PieceTags[position] : null;
 
     /// <summary>The indices of the entities, without those dropped, that none of some places belongs to, by their start.</summary>
@@ -71,21 +75,23 @@ internal sealed class EntityAlignment
     /// <summary>The entities in predicted tags, from the first character of their first word to the last of their last word.</summary>
     /// <param name="words">The words and tokens of the text; the row must have been encoded from text, not from words.</param>
     /// <param name="tags">One tag a word, null for none, as <see cref="WordAlignment.TagsOf"/> returns them.</param>
+    /// <param name="scheme">The scheme of the tags.</param>
     /// <exception cref="ArgumentException">There are more or fewer tags than words.</exception>
-    public static IReadOnlyList<EntitySpan> ReadBack(WordAlignment words, IReadOnlyList<string?> tags)
+    public static IReadOnlyList<EntitySpan> ReadBack(WordAlignment words, IReadOnlyList<string?> tags, TagScheme scheme)
     {
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(tags);
+        ArgumentNullException.ThrowIfNull(scheme);
         if (tags.Count != words.Row.Words.Count)
         {
             throw new ArgumentException($"There are {tags.Count} tags for {words.Row.Words.Count} words; give one a word.", nameof(tags));
         }
 
-        return [.. from run in TagRun.In(tags)
-                   let first = words.SpanOf(run.First)
-                   let last = words.SpanOf(run.End - 1)
+        return [.. from span in scheme.Read(tags)
+                   let first = words.SpanOf(span.FirstWord)
+                   let last = words.SpanOf(span.LastWord)
                    where first is not null && last is not null
-                   select new EntitySpan(first.Value.Start, last.Value.End, run.Type)];
+                   select new EntitySpan(first.Value.Start, last.Value.End, span.Type)];
     }
 
     // Returned by their start. What is kept never overlaps, so only the last one that starts before a candidate's end can reach into it.
@@ -107,18 +113,26 @@ internal sealed class EntityAlignment
         return [.. kept.Skip(1).Select(entity => entity.Index)];
     }
 
-    private string[] Lay(int count, Func<int, TextSpan> spanOf, out int[] owners)
+    private IReadOnlyList<string> Lay(int count, Func<int, TextSpan> spanOf, out int[] owners)
     {
-        var tags = new string[count];
         owners = new int[count];
-        var begun = new HashSet<int>();
+        var spans = new List<WordSpan>();
+        var last = -1;
         for (var item = 0; item < count; item++)
         {
             var owner = owners[item] = OwnerOf(spanOf(item));
-            tags[item] = owner < 0 ? TagRun.Outside : begun.Add(owner) ? $"B-{_kept[owner].Type}" : $"I-{_kept[owner].Type}";
+            if (owner >= 0 && owner == last)
+            {
+                spans[^1] = spans[^1] with { LastWord = item };
+            }
+            else if (owner > last)
+            {
+                spans.Add(new WordSpan(_kept[owner].Type, item, item));
+                last = owner;
+            }
         }
 
-        return tags;
+        return _scheme.Write(spans, count);
     }
 
     // The kept entities are in order and apart, so their ends are in order too.

@@ -1,3 +1,4 @@
+using MultiTaskBert.Tags;
 using MultiTaskBert.Tokenization;
 using TorchSharp;
 
@@ -81,8 +82,10 @@ public abstract partial class LabelLayout
     /// <summary>One tag a word: Int64 [B, T].</summary>
     /// <param name="names">The tags, each once; the index is the id.</param>
     /// <param name="subwords">Which pieces of a word carry its tag.</param>
+    /// <param name="scheme">How the tags spell entities; null finds it from the tags.</param>
     /// <param name="unit">What tags sit on, in rows of text.</param>
-    public static LabelLayout Tags(IEnumerable<string> names, SubwordLabels subwords = SubwordLabels.FirstPiece, TagUnit unit = TagUnit.Auto) => new TagsLayout(names, subwords, unit);
+    public static LabelLayout Tags(IEnumerable<string> names, SubwordLabels subwords = SubwordLabels.FirstPiece, TagScheme? scheme = null, TagUnit unit = TagUnit.Auto) =>
+        new TagsLayout(names, subwords, scheme, unit);
 
     /// <summary>Any number of classes a row: Float32 [B, C] of zeros and ones, NaN where the row has no label.</summary>
     /// <param name="names">The names of the classes, each once; the index is the column.</param>

@@ -19,7 +19,7 @@ public sealed partial class TagsLayout
             return new GoldTags(GivenTags(row, words), words.Unseen);
         }
 
-        var entities = new EntityAlignment(new WordAlignment(row.Encoding), given);
+        var entities = EntitiesOf(row, new WordAlignment(row.Encoding))!;
         var places = Unit == TagUnit.Piece ? TagPlaces.Of(row.Encoding, TagUnit.Piece, row.Text) : words;
         return new GoldTags(
             InTagSet(Unit == TagUnit.Piece ? entities.PieceTags : entities.WordTags),
@@ -64,7 +64,7 @@ public sealed partial class TagsLayout
     internal override LayoutChoice? Choose(IEnumerable<LabeledEncoding> rows)
     {
         var fit = TagUnitFit.Of(rows);
-        return fit.Entities == 0 || Unit != TagUnit.Auto ? null : new LayoutChoice(new TagsLayout(Names, Subwords, fit.Best), fit.Finding, () => _unit = fit.Best);
+        return fit.Entities == 0 || Unit != TagUnit.Auto ? null : new LayoutChoice(new TagsLayout(Names, Subwords, Scheme, fit.Best), fit.Finding, () => _unit = fit.Best);
     }
 
     // The entity of each place that an answer is read at, in the row itself.
@@ -90,8 +90,31 @@ public sealed partial class TagsLayout
             throw new ArgumentException($"There are {tags.Count} tags for {words.Count} words; give one a word.", nameof(row));
         }
 
-        return words.HasUnseen ? WithoutUnseenEdges(tags, words) : tags;
+        return words.HasUnseen && Scheme.HasEntities ? WithoutUnseenEdges(tags, words) : tags;
     }
+
+    private string[] WithoutUnseenEdges(IReadOnlyList<string> tags, TagPlaces words)
+    {
+        string[] changed = [.. tags];
+        foreach (var (type, first, last) in Scheme.Read(tags))
+        {
+            int[] seen = [.. Enumerable.Range(first, last - first + 1).Where(word => !words.Unseen[word])];
+            if (seen.Length > 0 && (words.Unseen[first] || words.Unseen[last]))
+            {
+                // As if the words that are never seen were not there; they keep tags that nobody asks for.
+                var written = InTagSet(Scheme.Write([new WordSpan(type, 0, seen.Length - 1)], seen.Length));
+                foreach (var (word, tag) in seen.Zip(written))
+                {
+                    changed[word] = tag;
+                }
+            }
+        }
+
+        return changed;
+    }
+
+    /// <summary>The tag of a word in the middle of an entity, as far as the tag set has one.</summary>
+    internal string InsideTag(string type) => InTagSet(Scheme.TagOf(TagPart.Inside, type));
 
     private static PlacedEntity? Visible(PlacedEntity entity, TagPlaces words)
     {

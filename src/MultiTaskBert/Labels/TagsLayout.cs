@@ -9,9 +9,9 @@ namespace MultiTaskBert.Labels;
 /// Int64 [B, T]. Safe to share; it changes once at most, when a training finds its <see cref="Unit"/>.
 /// </summary>
 /// <remarks>
-/// Entities need the tag <c>O</c> and, for each type X, <c>B-X</c>, <c>I-X</c>, or plain <c>X</c>; where the one that is wanted is not in the tag set, the next of
-/// these stands in for it. Words are never shifted: one that has no token simply gets no place in the tensor. Where an entity begins or ends on such a word, its tags are those of
-/// the entity without it.
+/// Entities are written as tags by <see cref="Scheme"/>; they need its tag outside and, for each type, a tag. Where the tag that is wanted is not in the tag set,
+/// another of the type stands in for it: <c>I-X</c> for <c>B-X</c>, and so on. Words are never shifted: one that has no token simply gets no place in the tensor.
+/// Where an entity begins or ends on such a word, its tags are those of the entity without it.
 /// </remarks>
 public sealed partial class TagsLayout : LabelLayout
 {
@@ -24,9 +24,10 @@ public sealed partial class TagsLayout : LabelLayout
     /// <summary>Makes the layout.</summary>
     /// <param name="names">The tags, each once; the index is the id.</param>
     /// <param name="subwords">Which pieces of a word carry its tag, where tags sit on words.</param>
+    /// <param name="scheme">How the tags spell entities; null finds it from the tags (<see cref="TagScheme.Find"/>).</param>
     /// <param name="unit">What tags sit on, in rows of text.</param>
-    /// <exception cref="ArgumentException">There is no tag, or a tag is empty or occurs twice, or the policy or the unit is none.</exception>
-    public TagsLayout(IEnumerable<string> names, SubwordLabels subwords = SubwordLabels.FirstPiece, TagUnit unit = TagUnit.Auto)
+    /// <exception cref="ArgumentException">There is no tag, or a tag is empty or occurs twice, or the policy or the unit is none, or no tag is written in the scheme.</exception>
+    public TagsLayout(IEnumerable<string> names, SubwordLabels subwords = SubwordLabels.FirstPiece, TagScheme? scheme = null, TagUnit unit = TagUnit.Auto)
     {
         if (!Enum.IsDefined(unit))
         {
@@ -41,7 +42,13 @@ public sealed partial class TagsLayout : LabelLayout
         _names = new LabelNames(names);
         Subwords = subwords;
         _unit = unit;
-        _continued = [.. Names.Select((name, id) => TagRun.IsBegin(name) && _names.IdOf($"I-{name[2..]}") is not Ignored and var inside ? inside : id)];
+        Scheme = scheme ?? TagScheme.Find(Names);
+        if (Scheme.Misfit(Names) is { } misfit)
+        {
+            throw new ArgumentException(misfit, nameof(scheme));
+        }
+
+        _continued = [.. Names.Select((name, id) => Scheme.Parse(name) is (TagPart.Begin, var type) && _names.IdOf(Scheme.TagOf(TagPart.Inside, type)) is not Ignored and var inside ? inside : id)];
     }
 
     /// <inheritdoc/>
@@ -49,6 +56,9 @@ public sealed partial class TagsLayout : LabelLayout
 
     /// <summary>Which pieces of a word carry its tag.</summary>
     public SubwordLabels Subwords { get; }
+
+    /// <summary>How the tags spell entities.</summary>
+    public TagScheme Scheme { get; }
 
     /// <summary>What tags sit on, in rows of text. <see cref="TagUnit.Auto"/> until a training has found it; it is as <see cref="TagUnit.Word"/> till then.</summary>
     public TagUnit Unit => _unit;
@@ -112,8 +122,9 @@ public sealed partial class TagsLayout : LabelLayout
     /// <inheritdoc/>
     internal override LaidRow LayRow(LabeledEncoding row) => new(row.Label is null ? [] : LabelIds(row)[0], IsPerToken: true);
 
-    private static EntityAlignment? EntitiesOf(LabeledEncoding row, WordAlignment words) =>
-        row.Label is EntitiesLabel label ? new EntityAlignment(words, label.Entities) : null;
+    private EntityAlignment? EntitiesOf(LabeledEncoding row, WordAlignment words) => row.Label is not EntitiesLabel label ? null
+        : Scheme.HasEntities ? new EntityAlignment(words, label.Entities, Scheme)
+        : throw new ArgumentException(NoEntities, nameof(row));
 
     private long IdOf(WordAlignment words, int chunk, int token, IReadOnlyList<string> wordTags, EntityAlignment? entities)
     {
@@ -139,17 +150,13 @@ public sealed partial class TagsLayout : LabelLayout
         return first || id == Ignored ? id : _continued[id];
     }
 
-    // B-X where the tag set has I-X or X only, and I-X where it has B-X or X only.
-    private string InTagSet(string tag)
-    {
-        if (_names.Contains(tag) || TagRun.TypeOf(tag) is not { } type)
-        {
-            return tag;
-        }
+    // I-X where the tag set has no B-X, and so on.
+    private string InTagSet(string tag) => Scheme.Nearest(tag, _names.Contains);
 
-        var other = TagRun.IsBegin(tag) ? $"I-{type}" : $"B-{type}";
-        return _names.Contains(other) ? other : _names.Contains(type) ? type : tag;
-    }
+    private string[] InTagSet(IReadOnlyList<string> tags) => [.. tags.Select(InTagSet)];
+
+    private string NoEntities =>
+        $"a list of entities, but the tags of the head spell none: {Quoted.List(Names)}. Give the head tags such as 'O', 'B-PER', 'I-PER', or say in its options how its tags are meant ({nameof(Scheme)}).";
 
     private IEnumerable<string> CheckTags(IReadOnlyList<string> tags, IReadOnlyList<string>? words)
     {
@@ -178,9 +185,15 @@ public sealed partial class TagsLayout : LabelLayout
             yield break;
         }
 
-        if (entities.Count > 0 && !_names.Contains(TagRun.Outside))
+        if (!Scheme.HasEntities)
         {
-            yield return "entities need the tag 'O' for the words outside of them; add it to the head's tags.";
+            yield return NoEntities;
+            yield break;
+        }
+
+        if (entities.Count > 0 && !_names.Contains(Scheme.Outside))
+        {
+            yield return $"entities need the tag '{Scheme.Outside}' for the words outside of them; add it to the head's tags.";
         }
 
         foreach (var (start, end, type) in entities)
@@ -195,7 +208,7 @@ public sealed partial class TagsLayout : LabelLayout
             }
         }
 
-        foreach (var type in entities.Select(entity => entity.Type).Distinct(StringComparer.Ordinal).Where(type => !_names.Contains(InTagSet($"B-{type}"))))
+        foreach (var type in entities.Select(entity => entity.Type).Distinct(StringComparer.Ordinal).Where(type => !_names.Contains(InTagSet(Scheme.TagsOf(type)[0]))))
         {
             yield return _names.Unknown("entity type", type);
         }

@@ -82,13 +82,6 @@ public sealed class LabelLayoutTests
     }
 
     [Fact]
-    public void TagRuns_PlainTagsAndGaps_AreFound()
-    {
-        TagRun[] runs = [.. TagRun.In(["B-A", "I-A", "B-A", "I-B", "O", "Person", "Person", null, "I-B"])];
-        Assert.Equal([new(0, 2, "A"), new(2, 3, "A"), new(3, 4, "B"), new(5, 7, "Person"), new(8, 9, "B")], runs);
-    }
-
-    [Fact]
     public void ToTensor_OtherKindOfLabel_Throws()
     {
         foreach (var (layout, label, message) in new (LabelLayout Layout, Label Label, string Message)[]

@@ -38,13 +38,13 @@ internal sealed class CutRows : ILintRule
     // still whole; without one that was cut off it is not.
     private static int Lost(TokenEncoding encoding, Label label, LabelLayout layout)
     {
-        if (label is not NamesLabel { Names: var tags } || layout is not TagsLayout)
+        if (label is not NamesLabel { Names: var tags } || layout is not TagsLayout { Scheme: { HasEntities: true } scheme })
         {
             return layout.CountLost(new LabeledEncoding(encoding, label));
         }
 
         var places = TagPlaces.Of(encoding, TagUnit.Word, text: null);
-        return ((TagsLayout)layout).Scheme.Read(tags).Count(entity => IsLost([.. Enumerable.Range(entity.FirstWord, entity.LastWord - entity.FirstWord + 1)], places));
+        return scheme.Read(tags).Count(entity => IsLost([.. Enumerable.Range(entity.FirstWord, entity.LastWord - entity.FirstWord + 1)], places));
     }
 
     private static bool IsLost(int[] words, TagPlaces places) =>

@@ -2,15 +2,17 @@ using MultiTaskBert.Tags;
 
 namespace MultiTaskBert.Metrics;
 
-/// <summary>Reads entities off the tags of one sentence, one tag per word: <c>B-PER I-PER O</c> is one <c>PER</c> from word 0 to word 1.</summary>
+/// <summary>
+/// Reads entities off the tags of one sentence as seqeval 1.2.2 does, to compare with its numbers: by the first character of a tag, whatever the tags are. Everything
+/// else in the library reads tags by their <see cref="TagScheme"/>.
+/// </summary>
 /// <remarks>A span never leaves its sentence. Spans do not overlap and come in the order of the words. Thread-safe.</remarks>
-public static class EntitySpans
+public static class SeqevalSpans
 {
     private const string NoType = "_";
 
     /// <summary>
-    /// Reads what a person would read, whatever the scheme, and never rejects a tag: the rules of the CoNLL script <c>conlleval</c>, as in seqeval's
-    /// default mode. An <c>I</c> or <c>E</c> without a beginning begins an entity, and so does a change of type.
+    /// Reads as seqeval's default mode does, and never rejects a tag: the rules of the CoNLL script <c>conlleval</c>. An <c>I</c> or <c>E</c> without a beginning begins an entity, and so does a change of type.
     /// </summary>
     /// <remarks>
     /// The prefix is a tag's first character; the type is what follows the first <c>-</c>, or the first character where there is no <c>-</c>.
@@ -58,7 +60,7 @@ public static class EntitySpans
 
     /// <summary>
     /// Reads only what is tagged exactly as <paramref name="scheme"/> asks, as seqeval's strict mode does: an <c>I</c> without its <c>B</c> in
-    /// <see cref="TagScheme.Iob2"/>, or a <c>B</c> without its <c>E</c> in <see cref="TagScheme.Iobes"/>, is no entity.
+    /// <see cref="SeqevalScheme.Iob2"/>, or a <c>B</c> without its <c>E</c> in <see cref="SeqevalScheme.Iobes"/>, is no entity.
     /// </summary>
     /// <remarks>
     /// The prefix is a tag's first character; the type is the rest without the <c>-</c> at its two ends. What begins with <c>O</c> is outside.
@@ -67,11 +69,11 @@ public static class EntitySpans
     /// <param name="scheme">The scheme that the tags are written in.</param>
     /// <exception cref="ArgumentException">A tag is empty, or has a prefix that the scheme does not have; the message names the tag.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no such scheme.</exception>
-    public static IReadOnlyList<WordSpan> Strict(IReadOnlyList<string> tags, TagScheme scheme)
+    public static IReadOnlyList<WordSpan> Strict(IReadOnlyList<string> tags, SeqevalScheme scheme)
     {
         ArgumentNullException.ThrowIfNull(tags);
         TagSequence.CheckTags(tags, nameof(tags));
-        var rules = SchemeRules.Of(scheme);
+        var rules = SeqevalRules.Of(scheme);
         CheckPrefixes(tags, scheme, rules);
 
         var spans = new List<WordSpan>();
@@ -129,7 +131,7 @@ public static class EntitySpans
         return type.IsEmpty ? NoType : type;
     }
 
-    private static void CheckPrefixes(IReadOnlyList<string> tags, TagScheme scheme, SchemeRules rules)
+    private static void CheckPrefixes(IReadOnlyList<string> tags, SeqevalScheme scheme, SeqevalRules rules)
     {
         for (var word = 0; word < tags.Count; word++)
         {

@@ -1,85 +1,85 @@
 using CsCheck;
-using MultiTaskBert.Tags;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Tags;
 
 namespace MultiTaskBert.Tests.Metrics;
 
 /// <summary>Oracle: spans read by hand, and spans that were written as tags before. Exact.</summary>
-public sealed class EntitySpansTests
+public sealed class SeqevalSpansTests
 {
     [Fact]
     public void Lenient_InsideWithoutBeginning_OpensASpan() =>
-        Assert.Equal([new("PER", 0, 1), new("LOC", 2, 2)], EntitySpans.Lenient(["I-PER", "I-PER", "I-LOC", "O"]));
+        Assert.Equal([new("PER", 0, 1), new("LOC", 2, 2)], SeqevalSpans.Lenient(["I-PER", "I-PER", "I-LOC", "O"]));
 
     [Fact]
     public void Strict_InsideWithoutBeginning_IsNoSpan() =>
-        Assert.Equal([new("LOC", 3, 4)], EntitySpans.Strict(["I-PER", "I-PER", "O", "B-LOC", "I-LOC"], TagScheme.Iob2));
+        Assert.Equal([new("LOC", 3, 4)], SeqevalSpans.Strict(["I-PER", "I-PER", "O", "B-LOC", "I-LOC"], SeqevalScheme.Iob2));
 
     [Fact]
     public void Strict_SpanWithoutItsLastTag_IsNoSpan()
     {
-        Assert.Empty(EntitySpans.Strict(["B-PER", "I-PER", "O"], TagScheme.Iobes));
-        Assert.Empty(EntitySpans.Strict(["B-PER", "I-PER", "O"], TagScheme.Bilou));
+        Assert.Empty(SeqevalSpans.Strict(["B-PER", "I-PER", "O"], SeqevalScheme.Iobes));
+        Assert.Empty(SeqevalSpans.Strict(["B-PER", "I-PER", "O"], SeqevalScheme.Bilou));
     }
 
     [Fact]
     public void BothModes_DashesInType_DifferOnlyAtTheEnds()
     {
         string[] tags = ["B--foo-bar-", "I--foo-bar-"];
-        Assert.Equal([new("-foo-bar-", 0, 1)], EntitySpans.Lenient(tags));
-        Assert.Equal([new("foo-bar", 0, 1)], EntitySpans.Strict(tags, TagScheme.Iob2));
+        Assert.Equal([new("-foo-bar-", 0, 1)], SeqevalSpans.Lenient(tags));
+        Assert.Equal([new("foo-bar", 0, 1)], SeqevalSpans.Strict(tags, SeqevalScheme.Iob2));
     }
 
     [Fact]
     public void Lenient_UntypedUnknownPrefixAfterOutside_OpensNothing() =>
-        Assert.Equal([new("PER", 0, 0), new("PER", 3, 3)], EntitySpans.Lenient(["B-PER", "O", "x", "B-PER"]));
+        Assert.Equal([new("PER", 0, 0), new("PER", 3, 3)], SeqevalSpans.Lenient(["B-PER", "O", "x", "B-PER"]));
 
     [Fact]
     public void Lenient_UnknownPrefixWithType_OpensASpan() =>
-        Assert.Equal([new("PER", 1, 1), new("LOC", 2, 2)], EntitySpans.Lenient(["O", "X-PER", "X-LOC", "B-"]).Take(2));
+        Assert.Equal([new("PER", 1, 1), new("LOC", 2, 2)], SeqevalSpans.Lenient(["O", "X-PER", "X-LOC", "B-"]).Take(2));
 
     [Fact]
     public void Spans_NoWords_AreNone()
     {
-        Assert.Empty(EntitySpans.Lenient([]));
-        Assert.Empty(EntitySpans.Strict([], TagScheme.Ioe2));
+        Assert.Empty(SeqevalSpans.Lenient([]));
+        Assert.Empty(SeqevalSpans.Strict([], SeqevalScheme.Ioe2));
     }
 
     [Fact]
     public void Strict_PrefixOfAnotherScheme_NamesTagWordSchemeAndPrefixes()
     {
-        var error = Assert.Throws<ArgumentException>(() => EntitySpans.Strict(["O", "E-PER"], TagScheme.Iob2));
+        var error = Assert.Throws<ArgumentException>(() => SeqevalSpans.Strict(["O", "E-PER"], SeqevalScheme.Iob2));
         Assert.StartsWith("Tag 'E-PER' of word 1 does not fit the tag scheme Iob2, whose tags begin with B, I, O.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Strict_UnknownScheme_ListsTheSchemes()
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => EntitySpans.Strict(["O"], (TagScheme)99));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => SeqevalSpans.Strict(["O"], (SeqevalScheme)99));
         Assert.Contains("Iob1, Iob2, Ioe2, Iobes, Bilou", error.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new EntityF1((TagScheme)99));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new SeqevalF1((SeqevalScheme)99));
     }
 
     [Fact]
     public void BothModes_EmptyTag_NamesTheWord()
     {
-        Assert.Contains("Word 1 ", Assert.Throws<ArgumentException>(() => EntitySpans.Lenient(["O", ""])).Message, StringComparison.Ordinal);
-        Assert.Contains("Word 0 ", Assert.Throws<ArgumentException>(() => EntitySpans.Strict([null!], TagScheme.Iob2)).Message, StringComparison.Ordinal);
+        Assert.Contains("Word 1 ", Assert.Throws<ArgumentException>(() => SeqevalSpans.Lenient(["O", ""])).Message, StringComparison.Ordinal);
+        Assert.Contains("Word 0 ", Assert.Throws<ArgumentException>(() => SeqevalSpans.Strict([null!], SeqevalScheme.Iob2)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(TagScheme.Iob2, 'B', 'B', 'I')]
-    [InlineData(TagScheme.Ioe2, 'E', 'I', 'E')]
-    [InlineData(TagScheme.Iobes, 'S', 'B', 'E')]
-    [InlineData(TagScheme.Bilou, 'U', 'B', 'L')]
-    public void Strict_TagsWrittenFromSpans_GiveTheSpansBack(TagScheme scheme, char single, char first, char last) =>
-        RandomSpans.Sample(spans => Assert.Equal(spans, EntitySpans.Strict(Write(spans, single, first, last), scheme)), iter: 300);
+    [InlineData(SeqevalScheme.Iob2, 'B', 'B', 'I')]
+    [InlineData(SeqevalScheme.Ioe2, 'E', 'I', 'E')]
+    [InlineData(SeqevalScheme.Iobes, 'S', 'B', 'E')]
+    [InlineData(SeqevalScheme.Bilou, 'U', 'B', 'L')]
+    public void Strict_TagsWrittenFromSpans_GiveTheSpansBack(SeqevalScheme scheme, char single, char first, char last) =>
+        RandomSpans.Sample(spans => Assert.Equal(spans, SeqevalSpans.Strict(Write(spans, single, first, last), scheme)), iter: 300);
 
     [Theory]
     [InlineData('B', 'B', 'I')]
     [InlineData('S', 'B', 'E')]
     public void Lenient_TagsWrittenFromSpans_GiveTheSpansBack(char single, char first, char last) =>
-        RandomSpans.Sample(spans => Assert.Equal(spans, EntitySpans.Lenient(Write(spans, single, first, last))), iter: 300);
+        RandomSpans.Sample(spans => Assert.Equal(spans, SeqevalSpans.Lenient(Write(spans, single, first, last))), iter: 300);
 
     [Fact]
     public void Lenient_AnyTags_GivesOrderedSpansInsideTheSentenceWithoutOutsideWords() =>
@@ -87,7 +87,7 @@ public sealed class EntitySpansTests
             tags =>
             {
                 var next = 0;
-                foreach (var span in EntitySpans.Lenient(tags))
+                foreach (var span in SeqevalSpans.Lenient(tags))
                 {
                     Assert.InRange(span.FirstWord, next, span.LastWord);
                     Assert.True(span.LastWord < tags.Length);

@@ -8,7 +8,7 @@ namespace MultiTaskBert.Metrics;
 /// <param name="Opens">Whether the word is the first of an entity.</param>
 /// <param name="Continues">Whether the word belongs to the entity that the word before is in.</param>
 /// <param name="Closes">Whether an entity may end before this word; one that may not is no entity at all.</param>
-internal sealed record SchemeRules(
+internal sealed record SeqevalRules(
     string Prefixes,
     Func<char, char, bool, bool> Opens,
     Func<char, char, bool, bool> Continues,
@@ -16,7 +16,7 @@ internal sealed record SchemeRules(
 {
     // B is written only where it is needed, behind an entity of the same type; elsewhere it opens nothing, so an I behind such a B opens instead.
     // Where B did open, its I is already taken by Continues when Opens is asked.
-    private static readonly SchemeRules Iob1 = new(
+    private static readonly SeqevalRules Iob1 = new(
         "BIO",
         Opens: (before, word, same) => (before, word) switch
         {
@@ -34,34 +34,34 @@ internal sealed record SchemeRules(
             _ => false,
         });
 
-    private static readonly SchemeRules Iob2 = new(
+    private static readonly SeqevalRules Iob2 = new(
         "BIO",
         Opens: (_, word, _) => word == 'B',
         Continues: (before, word, same) => before is 'B' or 'I' && word == 'I' && same,
         Closes: (_, _, _) => true);
 
-    private static readonly SchemeRules Ioe2 = new(
+    private static readonly SeqevalRules Ioe2 = new(
         "EIO",
         Opens: (before, word, same) => word is 'I' or 'E' && (before != 'I' || !same),
         Continues: (before, word, same) => before == 'I' && word is 'I' or 'E' && same,
         Closes: (before, _, _) => before == 'E');
 
-    private static readonly SchemeRules Iobes = FirstAndLastMarked("BEIOS", last: 'E', single: 'S');
+    private static readonly SeqevalRules Iobes = FirstAndLastMarked("BEIOS", last: 'E', single: 'S');
 
-    private static readonly SchemeRules Bilou = FirstAndLastMarked("BILOU", last: 'L', single: 'U');
+    private static readonly SeqevalRules Bilou = FirstAndLastMarked("BILOU", last: 'L', single: 'U');
 
-    internal static SchemeRules Of(TagScheme scheme) => scheme switch
+    internal static SeqevalRules Of(SeqevalScheme scheme) => scheme switch
     {
-        TagScheme.Iob1 => Iob1,
-        TagScheme.Iob2 => Iob2,
-        TagScheme.Ioe2 => Ioe2,
-        TagScheme.Iobes => Iobes,
-        TagScheme.Bilou => Bilou,
+        SeqevalScheme.Iob1 => Iob1,
+        SeqevalScheme.Iob2 => Iob2,
+        SeqevalScheme.Ioe2 => Ioe2,
+        SeqevalScheme.Iobes => Iobes,
+        SeqevalScheme.Bilou => Bilou,
         _ => throw new ArgumentOutOfRangeException(
-            nameof(scheme), scheme, $"There is no such tag scheme; the schemes are {string.Join(", ", Enum.GetNames<TagScheme>())}."),
+            nameof(scheme), scheme, $"There is no such tag scheme; the schemes are {string.Join(", ", Enum.GetNames<SeqevalScheme>())}."),
     };
 
-    private static SchemeRules FirstAndLastMarked(string prefixes, char last, char single) => new(
+    private static SeqevalRules FirstAndLastMarked(string prefixes, char last, char single) => new(
         prefixes,
         Opens: (_, word, _) => word == 'B' || word == single,
         Continues: (before, word, same) => before is 'B' or 'I' && (word == 'I' || word == last) && same,
