@@ -19,7 +19,7 @@ internal static class CharacterPieces
         string[] vocabulary = [.. Special, "▁", .. pieces, .. rows.SelectMany(row => row.Text is { } text ? Characters(text) : row.Words!.SelectMany(Characters)).Distinct(StringComparer.Ordinal).Except(pieces, StringComparer.Ordinal)];
         folder.Write("tokenizer.json", Tokenizer(vocabulary));
         return new MultiTaskModel(
-            RandomEncoder.Create("xlm-roberta", TokenizerLoader.FromFolder(folder.Path), $$"""{ "vocab_size": {{vocabulary.Length}}, "hidden_dropout_prob": 0, "attention_probs_dropout_prob": 0 }"""),
+            RandomEncoder.Create("xlm-roberta", TokenizerLoader.FromFolder(folder.Path), $$"""{ "vocab_size": {{vocabulary.Length}}, "hidden_dropout_prob": 0, "attention_probs_dropout_prob": 0, "max_position_embeddings": 130 }"""),
             head);
     }
 

@@ -8,6 +8,8 @@ public sealed class PartsOfWordsTests
 {
     private static readonly string[] Tags = ["O", "B-FROM", "I-FROM", "B-LAW", "I-LAW", "B-ORG", "I-ORG", "B-TO", "I-TO"];
 
+    private static readonly string[] Pieces = ["Acme", "Corp", "2020", "Datenschutz", "Gesetz", "Oslo", "Lima", "the", "team", "met", "fans", "fly", "now"];
+
     private static MtlDataset Rows => MtlDataset.FromJsonLines(CaseFile.At("c18-entity-within-word", "rows.jsonl"));
 
     public static TheoryData<SubwordLabels> Policies => [SubwordLabels.FirstPiece, SubwordLabels.AllPieces];
@@ -16,7 +18,7 @@ public sealed class PartsOfWordsTests
     [MemberData(nameof(Policies))]
     public void Fit_TagsOnWords_CountsTheLostOneAndComparesWithTheGoldAsGiven(SubwordLabels policy)
     {
-        using var model = CharacterPieces.Model(new TokenClassificationHead("entities", Tags, new() { Unit = TagUnit.Word, SubwordLabels = policy }), Rows);
+        using var model = CharacterPieces.Model(new TokenClassificationHead("entities", Tags, new() { Unit = TagUnit.Word, SubwordLabels = policy }), Rows, Pieces);
         using (var batch = model.CreateCollator().Collate([Rows[1]]))
         {
             Assert.Equal(1, batch.LostLabels["entities"]);
@@ -33,7 +35,7 @@ public sealed class PartsOfWordsTests
     [Fact]
     public void Check_TagsOnWords_NamesTheRows()
     {
-        using var model = CharacterPieces.Model(new TokenClassificationHead("entities", Tags, new() { Unit = TagUnit.Word }), Rows);
+        using var model = CharacterPieces.Model(new TokenClassificationHead("entities", Tags, new() { Unit = TagUnit.Word }), Rows, Pieces);
 
         var report = new Trainer(model).Check(Rows);
 
@@ -48,7 +50,7 @@ public sealed class PartsOfWordsTests
     [Fact]
     public void Fit_NothingChosen_FindsPartsOfWords()
     {
-        using var model = CharacterPieces.Model(new TokenClassificationHead("entities", Tags), Rows);
+        using var model = CharacterPieces.Model(new TokenClassificationHead("entities", Tags), Rows, Pieces);
 
         var result = CharacterPieces.Fit(model, Rows);
 
@@ -63,12 +65,12 @@ public sealed class PartsOfWordsTests
     public void Fit_FewSlipsAmongWholeWords_StaysWithWords()
     {
         var rows = MtlDataset.From([.. Enumerable.Repeat(new MtlExample("he saw Oslo").With("entities", new EntitySpan[] { new(7, 11, "TO") }), 60), Rows[1]]);
-        using var model = CharacterPieces.Model(new TokenClassificationHead("entities", Tags), rows);
+        using var model = CharacterPieces.Model(new TokenClassificationHead("entities", Tags), rows, Pieces);
 
         CharacterPieces.Fit(model, rows, epochs: 1);
 
         Assert.Equal(TagUnit.Piece, ((TagsLayout)model.Heads[0].Layout).Unit);   // 2 of 62 are more than one in fifty
-        using var more = CharacterPieces.Model(new TokenClassificationHead("entities", Tags), rows);
+        using var more = CharacterPieces.Model(new TokenClassificationHead("entities", Tags), rows, Pieces);
         CharacterPieces.Fit(more, rows.Concat(rows.Take(60)), epochs: 1);
         Assert.Equal(TagUnit.Word, ((TagsLayout)more.Heads[0].Layout).Unit);
     }

@@ -12,6 +12,8 @@ public sealed class UnspacedTextTests
 {
     private static readonly string[] Tags = ["O", "B-LOC", "I-LOC"];
 
+    private static readonly string[] Pieces = ["今天", "大阪", "สวัสดี", "กรุง", "เทพ", "ครับ"];
+
     private static MtlDataset Rows => MtlDataset.FromJsonLines(CaseFile.At("c19-no-spaces", "rows.jsonl"));
 
     /// <summary>Head with or without CRF: what a sentence is made of must not matter.</summary>
@@ -22,7 +24,7 @@ public sealed class UnspacedTextTests
     public void Fit_NothingChosen_PutsTagsOnPiecesAndFindsTheEntities(bool crf)
     {
         TaskHead head = crf ? new CrfTokenHead("entities", Tags) : new TokenClassificationHead("entities", Tags);
-        using var model = CharacterPieces.Model(head, Rows, "今天", "大阪");
+        using var model = CharacterPieces.Model(head, Rows, Pieces);
         var recorder = new Recorder();
 
         var result = CharacterPieces.Fit(model, Rows, callbacks: recorder);
@@ -47,7 +49,7 @@ public sealed class UnspacedTextTests
     [Fact]
     public void Fit_WordsChosen_CountsTheStretchedAnswersAsWrong()
     {
-        using var model = CharacterPieces.Model(new TokenClassificationHead("entities", Tags, new() { Unit = TagUnit.Word }), Rows);
+        using var model = CharacterPieces.Model(new TokenClassificationHead("entities", Tags, new() { Unit = TagUnit.Word }), Rows, Pieces);
 
         var result = CharacterPieces.Fit(model, Rows);
 
@@ -60,13 +62,13 @@ public sealed class UnspacedTextTests
     [Fact]
     public void Check_NothingOrWordsChosen_SaysHowManyEntitiesAreSmallerThanAWord()
     {
-        using var free = CharacterPieces.Model(new TokenClassificationHead("entities", Tags), Rows);
+        using var free = CharacterPieces.Model(new TokenClassificationHead("entities", Tags), Rows, Pieces);
         var report = new Trainer(free).Check(Rows);
         Assert.Equal("tag-unit", Assert.Single(report.Findings).Rule);
         Assert.Contains("4 of 5 entities begin or end inside the tokenizer's words, 0 inside its pieces; tags sit on pieces", Assert.Single(report.Notes).Message, StringComparison.Ordinal);
         Assert.Equal(TagUnit.Auto, ((TagsLayout)free.Heads[0].Layout).Unit);   // Looking changes nothing.
 
-        using var words = CharacterPieces.Model(new TokenClassificationHead("entities", Tags, new() { Unit = TagUnit.Word }), Rows);
+        using var words = CharacterPieces.Model(new TokenClassificationHead("entities", Tags, new() { Unit = TagUnit.Word }), Rows, Pieces);
         var warning = Assert.Single(new Trainer(words).Check(Rows).Warnings);
         Assert.StartsWith("head 'entities': 4 of 5 entities begin or end inside the words of the tokenizer", warning.Message, StringComparison.Ordinal);
         Assert.Equal((LintSeverity.Warning, 4L), (warning.Severity, warning.Total));
@@ -76,7 +78,7 @@ public sealed class UnspacedTextTests
     public void Fit_RowsOfWordsBesideRowsOfText_AreStillTaggedByWords()
     {
         var rows = Rows.Concat(MtlDataset.From([new MtlExample(["he", "saw", "北京", "today"]).With("entities", new[] { "O", "O", "B-LOC", "O" })]));
-        using var model = CharacterPieces.Model(new TokenClassificationHead("entities", Tags), rows);
+        using var model = CharacterPieces.Model(new TokenClassificationHead("entities", Tags), rows, Pieces);
 
         var result = CharacterPieces.Fit(model, rows);
 
