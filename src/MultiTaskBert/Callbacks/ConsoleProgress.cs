@@ -59,6 +59,11 @@ public sealed class ConsoleProgress : ITrainerCallback
             Line($"  data sets: {string.Join(", ", started.DataSets.Select(set => string.Create(CultureInfo.InvariantCulture, $"{set.Key} {set.Value:N0} rows")))}");
         }
 
+        foreach (var reading in started.LabelReadings)
+        {
+            Line($"  {reading}");
+        }
+
         Line(started.Learning.ToString());
     }
 

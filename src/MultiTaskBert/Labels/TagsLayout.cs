@@ -33,6 +33,7 @@ public sealed class TagsLayout : LabelLayout
         _names = new LabelNames(names);
         Subwords = subwords;
         Scheme = scheme ?? TagScheme.Find(Names);
+        IsSchemeGiven = scheme is not null;
         if (Scheme.Misfit(Names) is { } misfit)
         {
             throw new ArgumentException(misfit, nameof(scheme));
@@ -49,6 +50,14 @@ public sealed class TagsLayout : LabelLayout
 
     /// <summary>How the tags spell entities.</summary>
     public TagScheme Scheme { get; }
+
+    /// <summary>Whether the scheme was given, not found from the tags.</summary>
+    internal bool IsSchemeGiven { get; }
+
+    /// <inheritdoc/>
+    internal override string Reading => Scheme.HasEntities
+        ? $"tags are read as {Scheme}, {(IsSchemeGiven ? "as given" : "as found from the tags")}; types: {Quoted.List([.. Names.Select(Scheme.TypeOf).OfType<string>().Distinct(StringComparer.Ordinal)])}"
+        : $"tags are no entities, {(IsSchemeGiven ? "as given" : "as found from the tags; if they are, say in the head's options how they spell them (Scheme)")}: the accuracy over words comes first";
 
     /// <inheritdoc/>
     public override IEnumerable<string> Check(Label label, string? text, IReadOnlyList<string>? words)

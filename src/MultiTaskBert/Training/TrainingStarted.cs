@@ -23,6 +23,9 @@ public sealed record TrainingStarted(
     /// <summary>The number of training rows of each data set, by name, in a training on a <see cref="MtlMixture"/>; else empty.</summary>
     public IReadOnlyDictionary<string, int> DataSets { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
 
+    /// <summary>How the labels of heads are understood, a sentence for each head of which there is something to say: the scheme of its tags.</summary>
+    public IReadOnlyList<string> LabelReadings { get; init; } = [];
+
     /// <summary>In which type the encoder multiplies matrices.</summary>
     public Precision Precision { get; init; }
 
