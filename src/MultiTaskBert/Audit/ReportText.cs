@@ -163,7 +163,7 @@ internal static class ReportText
             }
         }
 
-        return table.ToString();
+        return table + string.Concat(record.Started.LabelReadings.Select(reading => $"\n{reading.ReplaceLineEndings(" ")}\n"));
 
         void Row(string name, long count) => table.Add(name, count.ToString("N0", CultureInfo.InvariantCulture));
     }

@@ -59,9 +59,9 @@ public sealed class ConsoleProgress : ITrainerCallback
             Line($"  data sets: {string.Join(", ", started.DataSets.Select(set => string.Create(CultureInfo.InvariantCulture, $"{set.Key} {set.Value:N0} rows")))}");
         }
 
-        foreach (var note in started.Notes)
+        foreach (var reading in started.LabelReadings)
         {
-            Line($"  {note}");
+            Line($"  {reading}");
         }
 
         Line(started.Learning.ToString());

@@ -21,19 +21,12 @@ internal static class LayoutChoices
         return choices;
     }
 
-    /// <summary>Makes the layouts do as was found, and says what it was.</summary>
-    internal static IReadOnlyList<string> Keep(IReadOnlyDictionary<string, LabelLayout> layouts, MtlDataset train, Collator collator)
+    /// <summary>Makes the layouts do as was found from now on.</summary>
+    internal static void Keep(IReadOnlyDictionary<string, LabelLayout> layouts, MtlDataset train, Collator collator)
     {
-        var notes = new List<string>();
-        foreach (var (head, choice) in Of(layouts, train, collator))
+        foreach (var choice in Of(layouts, train, collator).Values)
         {
             choice.Keep();
-            if (choice.Finding is { } finding)
-            {
-                notes.Add($"head {Quoted.Value(head)}: {finding}");
-            }
         }
-
-        return notes;
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MultiTaskBert.Labels;
 using MultiTaskBert.Pretrained;
 
 namespace MultiTaskBert.Heads;
@@ -16,7 +17,7 @@ internal static class ClassNames
     /// <exception cref="CheckpointException">There are no names, or they are not one for each class.</exception>
     internal static IReadOnlyList<string> Read(PretrainedConfig config, IEnumerable<string>? given, long rows, ClassifierKind kind)
     {
-        string[] names = given is null ? Stored(config, rows) : [.. given];
+        string[] names = given is null ? Stored(config, rows, kind) : [.. given];
         if (names.Length != rows)
         {
             throw CheckpointException.For(config.Path, Invariant($"{names.Length} labels were given, but {ClassifierNames.Weight} has {rows} rows; give one name for each, in their order."));
@@ -33,7 +34,7 @@ internal static class ClassNames
         }
     }
 
-    private static string[] Stored(PretrainedConfig config, long rows)
+    private static string[] Stored(PretrainedConfig config, long rows, ClassifierKind kind)
     {
         var reader = config.CreateReader();
         var labels = reader.Labels();
@@ -42,6 +43,12 @@ internal static class ClassNames
         if (labels.Count == 0)
         {
             throw CheckpointException.For(config.Path, $"{Key} is missing, so the classes have no names. {advice}");
+        }
+
+        if (kind.NeedsNames && labels.Count > 1 && (PlaceholderNames.AreLabels([.. labels.Values]) || PlaceholderNames.AreNumbers([.. labels.Values])))
+        {
+            var ordered = labels.OrderBy(label => label.Key).Select(label => label.Value).ToArray();
+            throw CheckpointException.For(config.Path, $"{Key} has no meaning ({ordered[0]} … {ordered[^1]}, no 'O'): a word tagged so is of no known type, and none is outside. {advice}");
         }
 
         return labels.Count == rows && labels.Keys.Max() == rows - 1

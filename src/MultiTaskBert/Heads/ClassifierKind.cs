@@ -8,18 +8,19 @@ namespace MultiTaskBert.Heads;
 /// <param name="ClassSuffix">How the names of its classes in transformers end, for instance <c>ForSequenceClassification</c>.</param>
 /// <param name="Head">The head that it becomes.</param>
 /// <param name="ReadsPooler">Whether it reads the encoder's pooler, which the checkpoint must then hold.</param>
+/// <param name="NeedsNames">Whether names that only count (<c>LABEL_0</c>) are refused: answers are made of what the names say.</param>
 /// <param name="Layout">What checks the names of the classes.</param>
-internal sealed record ClassifierKind(string ClassSuffix, string Head, bool ReadsPooler, Func<IEnumerable<string>, LabelLayout> Layout)
+internal sealed record ClassifierKind(string ClassSuffix, string Head, bool ReadsPooler, bool NeedsNames, Func<IEnumerable<string>, LabelLayout> Layout)
 {
     private const string SingleLabel = "single_label_classification";
 
     /// <summary><c>BertForSequenceClassification</c> and those built like it.</summary>
     internal static ClassifierKind Sequence { get; } =
-        new("ForSequenceClassification", nameof(SequenceClassificationHead), ReadsPooler: true, LabelLayout.Class);
+        new("ForSequenceClassification", nameof(SequenceClassificationHead), ReadsPooler: true, NeedsNames: false, LabelLayout.Class);
 
     /// <summary><c>BertForTokenClassification</c> and those built like it.</summary>
     internal static ClassifierKind Token { get; } =
-        new("ForTokenClassification", nameof(TokenClassificationHead), ReadsPooler: false, names => LabelLayout.Tags(names));
+        new("ForTokenClassification", nameof(TokenClassificationHead), ReadsPooler: false, NeedsNames: true, names => LabelLayout.Tags(names));
 
     /// <summary>What to do where a checkpoint has no such classifier.</summary>
     internal string Advice => $"Load the encoder with {nameof(Backbone)}.{nameof(Backbone.FromPretrained)} and give it a new {Head} to train.";

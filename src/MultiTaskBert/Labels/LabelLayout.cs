@@ -19,6 +19,9 @@ public abstract partial class LabelLayout
     /// <summary>Whether an answer is right or wrong; false where it is only near or far, as of a number.</summary>
     public virtual bool HasExactAnswers => true;
 
+    /// <summary>How gold answers are understood, where that is not plain: a part of a sentence for the report before a training; null if there is nothing to say.</summary>
+    internal virtual string? Reading => null;
+
     /// <summary>Checks one gold answer against the layout before any training.</summary>
     /// <param name="label">The gold answer as written.</param>
     /// <param name="text">The text of the row, or null if words were given.</param>

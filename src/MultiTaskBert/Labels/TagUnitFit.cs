@@ -14,10 +14,10 @@ internal sealed record TagUnitFit(long Entities, long OffWords, long OffPieces)
     /// <summary>The unit that suits: words, unless more entities than a few slips do not fall on them and pieces hold more of them as they are.</summary>
     internal TagUnit Best => OffWords > MostSlips * Entities && OffPieces < OffWords ? TagUnit.Piece : TagUnit.Word;
 
-    /// <summary>What that means, in a sentence; null where every entity falls on words.</summary>
+    /// <summary>What that means, as a part of a sentence; null where every entity falls on words.</summary>
     internal string? Finding => OffWords == 0 ? null
-        : FormattableString.Invariant($"{OffWords} of {Entities} entities begin or end inside the tokenizer's words, {OffPieces} inside its pieces; tags sit on {(Best == TagUnit.Piece ? "pieces" : "words")} ")
-            + $"({nameof(TagUnit)}.{nameof(TagUnit.Auto)} in the options of the head; {nameof(TagUnit)}.{nameof(TagUnit.Word)} and {nameof(TagUnit)}.{nameof(TagUnit.Piece)} choose).";
+        : FormattableString.Invariant($"{OffWords} of {Entities} entities begin or end inside the tokenizer's words, {OffPieces} inside its pieces, so tags sit on {(Best == TagUnit.Piece ? "pieces" : "words")} ")
+            + $"(Unit in the options of the head: {nameof(TagUnit)}.{nameof(TagUnit.Auto)})";
 
     /// <summary>Looks at rows with entities by characters; others are passed over.</summary>
     internal static TagUnitFit Of(IEnumerable<LabeledEncoding> rows)

@@ -64,7 +64,8 @@ public sealed partial class TagsLayout
     internal override LayoutChoice? Choose(IEnumerable<LabeledEncoding> rows)
     {
         var fit = TagUnitFit.Of(rows);
-        return fit.Entities == 0 || Unit != TagUnit.Auto ? null : new LayoutChoice(new TagsLayout(Names, Subwords, Scheme, fit.Best), fit.Finding, () => _unit = fit.Best);
+        return fit.Entities == 0 || Unit != TagUnit.Auto ? null : new LayoutChoice(
+            new TagsLayout(Names, Subwords, IsSchemeGiven ? Scheme : null, fit.Best) { _found = fit.Finding }, () => (_unit, _found) = (fit.Best, fit.Finding));
     }
 
     // The entity of each place that an answer is read at, in the row itself.

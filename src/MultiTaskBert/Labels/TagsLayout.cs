@@ -20,6 +20,7 @@ public sealed partial class TagsLayout : LabelLayout
     // The id that other pieces than the first get under SubwordLabels.AllPieces.
     private readonly long[] _continued;
     private volatile TagUnit _unit;
+    private volatile string? _found;   // what was found of the unit
 
     /// <summary>Makes the layout.</summary>
     /// <param name="names">The tags, each once; the index is the id.</param>
@@ -43,6 +44,7 @@ public sealed partial class TagsLayout : LabelLayout
         Subwords = subwords;
         _unit = unit;
         Scheme = scheme ?? TagScheme.Find(Names);
+        IsSchemeGiven = scheme is not null;
         if (Scheme.Misfit(Names) is { } misfit)
         {
             throw new ArgumentException(misfit, nameof(scheme));
@@ -65,6 +67,15 @@ public sealed partial class TagsLayout : LabelLayout
 
     // Every piece has a label: those of a word its tag, of a text those of the entities.
     private bool LaysAllPieces => Subwords == SubwordLabels.AllPieces || Unit == TagUnit.Piece;
+
+    /// <summary>Whether the scheme was given, not found from the tags.</summary>
+    internal bool IsSchemeGiven { get; }
+
+    /// <inheritdoc/>
+    internal override string Reading => (Scheme.HasEntities
+        ? $"tags are read as {Scheme}, {(IsSchemeGiven ? "as given" : "as found from the tags")}; types: {Quoted.List([.. Names.Select(Scheme.TypeOf).OfType<string>().Distinct(StringComparer.Ordinal)])}"
+        : $"tags are no entities, {(IsSchemeGiven ? "as given" : "as found from the tags; if they are, say in the head's options how they spell them (Scheme)")}: the accuracy over words comes first")
+            + (_found is { } found ? $"; {found}" : Unit == TagUnit.Piece ? "; tags sit on the tokenizer's pieces" : string.Empty);
 
     /// <inheritdoc/>
     public override IEnumerable<string> Check(Label label, string? text, IReadOnlyList<string>? words)

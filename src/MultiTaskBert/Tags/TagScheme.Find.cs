@@ -8,7 +8,7 @@ public sealed partial record TagScheme
     /// <para>
     /// Marks are looked for in front of the type and behind it, with the separators <c>- _ : / | . #</c>, as <c>B I</c>, <c>I E</c>, <c>B I E S</c>, <c>B I L U</c>,
     /// <c>B M E S</c> and <c>B M E W</c>, in capitals or not. The spelling that explains most tags is taken if it explains more than half of those that are not
-    /// outside, of equals the first in this order. Marks of last and only words count only if some type has both a first (or inner) and a last word, or if nothing but
+    /// outside, or if a type has two marks in it; of equals the first in this order. Marks of last and only words count only if some type has both a first (or inner) and a last word, or if nothing but
     /// only words are marked, for two types at least: <c>E-mail</c> and <c>S-Bahn</c> are types.
     /// </para>
     /// <para>
@@ -27,6 +27,12 @@ public sealed partial record TagScheme
         ArgumentNullException.ThrowIfNull(names);
         return TagSchemeFinder.Find([.. names.Where(name => !string.IsNullOrWhiteSpace(name)).Distinct(StringComparer.Ordinal)]);
     }
+
+    /// <summary>Whether a tag is one of the names that data have for words outside of entities.</summary>
+    internal static bool IsOutsideName(string tag) => TagSchemeFinder.IsOutsideName(tag);
+
+    /// <summary>The marked tag that a name looks like, whatever the rest of its set: <c>B-PER</c> of <c>b_per</c>; null if it looks like none.</summary>
+    internal static string? MarkedForm(string name) => TagSchemeFinder.MarkedForm(name);
 
     /// <summary>What is wrong with reading a set of tags by this scheme, as a sentence; null if nothing is.</summary>
     internal string? Misfit(IReadOnlyCollection<string> names)

@@ -41,7 +41,7 @@ internal static class TagSchemeFinder
             var scheme = spelling with { Outside = OutsideOf(names, OutsideNames) ?? spelling.Outside };
             ParsedTag[] inside = [.. names.Select(scheme.Parse).Where(tag => tag.Part != TagPart.Outside)];
             ParsedTag[] marked = [.. inside.Where(tag => tag.Part != TagPart.Plain)];
-            if (marked.Length > explained && 2 * marked.Length > inside.Length && IsPlausible(scheme, marked))
+            if (marked.Length > explained && (2 * marked.Length > inside.Length || HasPair(marked)) && IsPlausible(scheme, marked))
             {
                 (best, explained) = (scheme, marked.Length);
                 if (scheme.Kind == TagSchemeKind.Iob2 && LacksBegin(marked))
@@ -64,8 +64,8 @@ internal static class TagSchemeFinder
         {
             if (spelling.Parse(name) is { Part: not (TagPart.Outside or TagPart.Plain), Type: not ParsedTag.NoType } tag)
             {
-                var usual = spelling with { MarkBehind = false, Separator = "-" };
-                return usual.MarkOf(tag.Part).ToUpperInvariant() + usual.Separator + (char.IsLower(usual.Inside[0]) ? tag.Type.ToUpperInvariant() : tag.Type);
+                var mark = spelling.MarkOf(tag.Part);
+                return $"{mark.ToUpperInvariant()}-{(char.IsLower(mark[0]) ? tag.Type.ToUpperInvariant() : tag.Type)}";
             }
         }
 
@@ -98,6 +98,10 @@ internal static class TagSchemeFinder
         return types.Any(parts => parts.Contains(TagPart.End) && (parts.Contains(TagPart.Begin) || parts.Contains(TagPart.Inside)))
             || (types.Length > 1 && types.All(parts => parts.SetEquals([TagPart.Single])));
     }
+
+    // No two types are by chance called B-X and I-X.
+    private static bool HasPair(ParsedTag[] marked) =>
+        marked.Where(tag => tag.Type is not ParsedTag.NoType).GroupBy(tag => tag.Type, StringComparer.Ordinal).Any(type => type.Skip(1).Any());
 
     private static bool LacksBegin(ParsedTag[] marked) =>
         marked.Any(inside => inside.Part == TagPart.Inside && !marked.Contains(inside with { Part = TagPart.Begin }));

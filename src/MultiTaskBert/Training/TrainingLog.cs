@@ -11,14 +11,14 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
     public void OnTrainingStarted(TrainingStarted started)
     {
         Started(_logger, started.Rows, started.TotalSteps, string.Join(", ", started.Heads), started.Freeze.ToString(), started.Precision, Environment.NewLine, started.Learning);
+        foreach (var reading in started.LabelReadings)
+        {
+            LabelReading(_logger, reading);
+        }
+
         if (started.FrozenLayers is { } frozen)
         {
             FrozenLayers(_logger, frozen);
-        }
-
-        foreach (var note in started.Notes)
-        {
-            Note(_logger, note);
         }
 
         foreach (var warning in started.Warnings)
@@ -112,8 +112,8 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
     [LoggerMessage(LogLevel.Warning, "{Warning}")]
     internal static partial void Warning(ILogger logger, string warning);
 
-    [LoggerMessage(LogLevel.Information, "{Note}")]
-    private static partial void Note(ILogger logger, string note);
+    [LoggerMessage(LogLevel.Information, "{LabelReading}")]
+    private static partial void LabelReading(ILogger logger, string labelReading);
 
     [LoggerMessage(LogLevel.Information, "{FrozenLayers}")]
     private static partial void FrozenLayers(ILogger logger, string frozenLayers);

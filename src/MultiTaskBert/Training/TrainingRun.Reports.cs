@@ -1,3 +1,5 @@
+using MultiTaskBert.Labels;
+
 namespace MultiTaskBert.Training;
 
 /// <content>What callbacks and the caller are told.</content>
@@ -13,11 +15,11 @@ internal sealed partial class TrainingRun
         _model.Heads.ToDictionary(head => head.Name, head => _train.Count(row => row.Labels.ContainsKey(head.Name)), StringComparer.Ordinal))
     {
         DataSets = _data.Named.ToDictionary(member => member.Name, member => member.Train.Count, StringComparer.Ordinal),
+        LabelReadings = LabelReading.Of(_model.Heads.Select(head => KeyValuePair.Create(head.Name, head.Layout))),
         Precision = _model.Backbone.Precision,
         ResumedFrom = _checkpoints?.Newest?.Folder,
         StepsBefore = _at.Updates,
         FrozenLayers = _prefix.Description,
-        Notes = _notes,
         Warnings = [.. _checkpoints?.Warnings ?? [], .. TakeWarnings()],
     };
 

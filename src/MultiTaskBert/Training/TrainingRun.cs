@@ -25,7 +25,6 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly MtlDataset _train;
     private readonly MtlDataset? _dev;
     private readonly Collator _collator;
-    private readonly IReadOnlyList<string> _notes;
     private readonly Freezer _freezer;
     private readonly FrozenPrefix _prefix;
     private StallCounter? _stalls;
@@ -57,7 +56,7 @@ internal sealed partial class TrainingRun : IDisposable
         _train = data.Train;
         _dev = data.Dev;
         _collator = model.CreateCollator(options.Collation);
-        _notes = LayoutChoices.Keep(model.Layouts, _train, _collator);
+        LayoutChoices.Keep(model.Layouts, _train, _collator);
         _collator.Remember(new RowMemory(RememberedTokens));   // not before: rows are laid by what was found
         _freezer = new Freezer(freeze, model.Components);
         _stalls = freeze.Stall is { } rule ? new StallCounter(rule) : null;

@@ -23,6 +23,9 @@ public sealed record TrainingStarted(
     /// <summary>The number of training rows of each data set, by name, in a training on a <see cref="MtlMixture"/>; else empty.</summary>
     public IReadOnlyDictionary<string, int> DataSets { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
 
+    /// <summary>How the labels of heads are understood, a sentence for each head of which there is something to say: the scheme of its tags, and what they sit on.</summary>
+    public IReadOnlyList<string> LabelReadings { get; init; } = [];
+
     /// <summary>In which type the encoder multiplies matrices.</summary>
     public Precision Precision { get; init; }
 
@@ -34,9 +37,6 @@ public sealed record TrainingStarted(
 
     /// <summary>What is done about the output of frozen layers, in a sentence; null if no layer is frozen together with all below it.</summary>
     public string? FrozenLayers { get; init; }
-
-    /// <summary>What the library found in the data and does about it, a sentence each, such as what the tags of a head sit on.</summary>
-    public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>What the user should know before the first step, such as checkpoints that were passed over because they are damaged.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];

@@ -40,6 +40,7 @@ public sealed class PartsOfWordsTests
         var report = new Trainer(model).Check(Rows);
 
         var cut = Assert.Single(report.Warnings, finding => finding.Rule.Equals("cut-rows", StringComparison.Ordinal));
+        Assert.Contains("share a word with another", cut.Message, StringComparison.Ordinal);
         Assert.EndsWith("rows.jsonl:2: 1 lost", Assert.Single(cut.Places).ToString(), StringComparison.Ordinal);
         var edges = Assert.Single(report.Warnings, finding => finding.Rule.Equals("entity-edges", StringComparison.Ordinal));
         Assert.StartsWith("head 'entities': 4 of 4 spans begin or end inside a word", edges.Message, StringComparison.Ordinal);

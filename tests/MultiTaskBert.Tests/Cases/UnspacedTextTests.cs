@@ -29,7 +29,7 @@ public sealed class UnspacedTextTests
 
         var result = CharacterPieces.Fit(model, Rows, callbacks: recorder);
 
-        Assert.Contains("4 of 5 entities begin or end inside the tokenizer's words", Assert.Single(recorder.Started!.Notes), StringComparison.Ordinal);
+        Assert.Contains("4 of 5 entities begin or end inside the tokenizer's words, 0 inside its pieces, so tags sit on pieces", Assert.Single(recorder.Started!.LabelReadings), StringComparison.Ordinal);
         Assert.Equal(TagUnit.Piece, ((TagsLayout)head.Layout).Unit);
         Assert.Equal(1, result.BestMetrics["entities/f1"]);
         Assert.Equal(1, result.BestMetrics["exact_match"]);
@@ -64,8 +64,11 @@ public sealed class UnspacedTextTests
     {
         using var free = CharacterPieces.Model(new TokenClassificationHead("entities", Tags), Rows, Pieces);
         var report = new Trainer(free).Check(Rows);
-        Assert.Equal("tag-unit", Assert.Single(report.Findings).Rule);
-        Assert.Contains("4 of 5 entities begin or end inside the tokenizer's words, 0 inside its pieces; tags sit on pieces", Assert.Single(report.Notes).Message, StringComparison.Ordinal);
+        Assert.Empty(report.Warnings);
+        var note = Assert.Single(report.Notes, finding => finding.Rule.Equals("tag-unit", StringComparison.Ordinal));
+        Assert.StartsWith("head 'entities': 4 of 5 entities begin or end inside the words of the tokenizer. So tags sit on its pieces", note.Message, StringComparison.Ordinal);
+        Assert.EndsWith("rows.jsonl:1: 'LOC' at [2, 4), '北京'", note.Places[0].ToString(), StringComparison.Ordinal);
+        Assert.Contains("so tags sit on pieces", Assert.Single(report.LabelReadings), StringComparison.Ordinal);
         Assert.Equal(TagUnit.Auto, ((TagsLayout)free.Heads[0].Layout).Unit);   // Looking changes nothing.
 
         using var words = CharacterPieces.Model(new TokenClassificationHead("entities", Tags, new() { Unit = TagUnit.Word }), Rows, Pieces);

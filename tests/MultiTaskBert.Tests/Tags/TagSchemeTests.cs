@@ -189,7 +189,7 @@ public sealed class TagSchemeTests
         Assert.NotEqual(TagScheme.Iob2, TagScheme.Iob2 with { Separator = "_" });
     }
 
-    private static Gen<WordSpan[]> RandomSpans => Gen.Select(Gen.OneOfConst("PER", "LOC", "art-other", "B-side"), Gen.Int[0, 2], Gen.Int[1, 4]).Array[0, 5].Select(parts =>
+    private static Gen<WordSpan[]> RandomSpans => Gen.Select(Gen.OneOf("PER", "LOC", "art-other", "B-side"), Gen.Int[0, 2], Gen.Int[1, 4]).Array[0, 5].Select(parts =>
     {
         var spans = new List<WordSpan>();
         var next = 0;

@@ -9,6 +9,11 @@ internal static class LintReportText
     internal static string Plain(LintReport report)
     {
         var text = new StringBuilder(Summary(report)).Append('\n');
+        foreach (var reading in report.LabelReadings)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"    {OneLine(reading)}\n");
+        }
+
         foreach (var finding in report.Findings)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n{Word(finding.Severity)} {finding.Rule}{Times(finding)}: {finding.Message}\n");
@@ -26,6 +31,12 @@ internal static class LintReportText
     internal static string Markdown(LintReport report)
     {
         var text = new StringBuilder("# Data check\n\n").Append(Summary(report)).Append('\n');
+        text.Append(report.LabelReadings.Count > 0 ? "\n" : string.Empty);
+        foreach (var reading in report.LabelReadings)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"- {Escaped(reading)}\n");
+        }
+
         foreach (var (heading, findings) in new[] { ("Errors", report.Errors), ("Warnings", report.Warnings), ("Notes", report.Notes) })
         {
             if (findings.Any())
@@ -60,12 +71,7 @@ internal static class LintReportText
             : string.Create(CultureInfo.InvariantCulture, $"{total:N0} {word}{(total == 1 ? string.Empty : "s")}{(kinds == total ? string.Empty : $" of {kinds} {(kinds == 1 ? "kind" : "kinds")}")}");
     }
 
-    private static string Word(LintSeverity severity) => severity switch
-    {
-        LintSeverity.Error => "error",
-        LintSeverity.Warning => "warning",
-        _ => "note",
-    };
+    private static string Word(LintSeverity severity) => severity.ToString().ToLowerInvariant();
 
     private static string Times(LintFinding finding) => finding.Places.Count == 0 ? string.Empty
         : string.Create(CultureInfo.InvariantCulture, $" ({finding.Total:N0} {(finding.Total == 1 ? "time" : "times")})");
