@@ -1,4 +1,5 @@
 using CsCheck;
+using MultiTaskBert.Metrics;
 using MultiTaskBert.Tags;
 
 namespace MultiTaskBert.Tests.Tags;
@@ -117,6 +118,18 @@ public sealed class TagSchemeTests
     {
         Assert.Equal([new("A", 0, 1), new("A", 2, 2), new("B", 3, 3), new("Person", 5, 6), new("B", 7, 7)], TagScheme.Iob2.Read(["B-A", "I-A", "B-A", "I-B", "O", "Person", "Person", "I-B"]));
         Assert.Equal([new("A", 0, 1), new("A", 2, 3), new("A", 4, 4), new("B", 5, 5)], TagScheme.Bioes.Read(["B-A", "I-A", "B-A", "E-A", "E-A", "I-B"]));
+    }
+
+    [Theory]
+    [InlineData(TagSchemeKind.Iob1)]
+    [InlineData(TagSchemeKind.Iob2)]
+    [InlineData(TagSchemeKind.Ioe2)]
+    [InlineData(TagSchemeKind.Bioes)]
+    public void Read_AnyTagsInTheUsualSpelling_IsWhatSeqevalReads(TagSchemeKind kind)
+    {
+        var scheme = TagScheme.Of(kind);
+        Gen.OneOf(["O", "O", .. ((string[])["PER", "LOC", "art-other"]).SelectMany(scheme.TagsOf)]).Array[0, 12].Sample(
+            tags => Assert.Equal(SeqevalSpans.Lenient(tags), scheme.Read(tags)), iter: 2000);
     }
 
     [Fact]
