@@ -17,9 +17,6 @@ internal sealed class TagPlaces
     /// <summary>For each place whether no token belongs to it and none would without a length limit: the encoder never sees it, and no answer can be given for it.</summary>
     internal IReadOnlyList<bool> Unseen => _unseen;
 
-    /// <summary>Whether there is such a place.</summary>
-    internal bool HasUnseen => Array.IndexOf(_unseen, true) >= 0;
-
     /// <summary>Finds the places.</summary>
     /// <param name="row">The row as the tokenizer returned it.</param>
     /// <param name="unit">What tags sit on; <see cref="TagUnit.Auto"/> is as <see cref="TagUnit.Word"/>.</param>

@@ -16,7 +16,7 @@ public sealed partial class TagsLayout
         var words = TagPlaces.Of(row.Encoding, TagUnit.Word, row.Text);
         if (row.Label is not EntitiesLabel { Entities: var given })
         {
-            return new GoldTags(GivenTags(row, words), words.Unseen);
+            return new GoldTags(GivenTags(row), words.Unseen);
         }
 
         var entities = EntitiesOf(row, new WordAlignment(row.Encoding))!;
@@ -82,36 +82,12 @@ public sealed partial class TagsLayout
         }
     }
 
-    /// <summary>The tags that a row of words was given; where an entity begins or ends on a word without a token, those of the entity without it.</summary>
-    private IReadOnlyList<string> GivenTags(LabeledEncoding row, TagPlaces words)
+    private static IReadOnlyList<string> GivenTags(LabeledEncoding row)
     {
         var tags = Require<NamesLabel>(row, "a list of tags, one a word, or a list of entities").Names;
-        if (tags.Count != words.Count)
-        {
-            throw new ArgumentException($"There are {tags.Count} tags for {words.Count} words; give one a word.", nameof(row));
-        }
-
-        return words.HasUnseen && Scheme.HasEntities ? WithoutUnseenEdges(tags, words) : tags;
-    }
-
-    private string[] WithoutUnseenEdges(IReadOnlyList<string> tags, TagPlaces words)
-    {
-        string[] changed = [.. tags];
-        foreach (var (type, first, last) in Scheme.Read(tags))
-        {
-            int[] seen = [.. Enumerable.Range(first, last - first + 1).Where(word => !words.Unseen[word])];
-            if (seen.Length > 0 && (words.Unseen[first] || words.Unseen[last]))
-            {
-                // As if the words that are never seen were not there; they keep tags that nobody asks for.
-                var written = InTagSet(Scheme.Write([new WordSpan(type, 0, seen.Length - 1)], seen.Length));
-                foreach (var (word, tag) in seen.Zip(written))
-                {
-                    changed[word] = tag;
-                }
-            }
-        }
-
-        return changed;
+        return tags.Count == row.Encoding.Words.Count
+            ? tags
+            : throw new ArgumentException($"There are {tags.Count} tags for {row.Encoding.Words.Count} words; give one a word.", nameof(row));
     }
 
     /// <summary>The tag of a word in the middle of an entity, as far as the tag set has one.</summary>

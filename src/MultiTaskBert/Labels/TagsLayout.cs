@@ -11,7 +11,6 @@ namespace MultiTaskBert.Labels;
 /// <remarks>
 /// Entities are written as tags by <see cref="Scheme"/>; they need its tag outside and, for each type, a tag. Where the tag that is wanted is not in the tag set,
 /// another of the type stands in for it: <c>I-X</c> for <c>B-X</c>, and so on. Words are never shifted: one that has no token simply gets no place in the tensor.
-/// Where an entity begins or ends on such a word, its tags are those of the entity without it.
 /// </remarks>
 public sealed partial class TagsLayout : LabelLayout
 {
@@ -122,7 +121,7 @@ public sealed partial class TagsLayout : LabelLayout
     {
         var words = new WordAlignment(row.Encoding);
         var entities = EntitiesOf(row, words);
-        var wordTags = entities is null ? GivenTags(row, TagPlaces.Of(row.Encoding, TagUnit.Word, text: null)) : InTagSet(entities.WordTags);
+        var wordTags = entities is null ? GivenTags(row) : InTagSet(entities.WordTags);
         return [.. words.Chunks.Select((chunk, c) => Enumerable.Range(0, chunk.Length)
             .Select(token => IdOf(words, c, token, wordTags, entities)).ToArray())];
     }

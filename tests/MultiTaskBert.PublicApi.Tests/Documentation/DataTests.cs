@@ -117,7 +117,11 @@ public sealed class DataTests
             SubwordLabels = SubwordLabels.AllPieces,
         });
         #endregion
+        #region data-tag-unit
+        var places = new TokenClassificationHead("places", ["O", "B-LOC", "I-LOC"], new TokenClassificationOptions { Unit = TagUnit.Piece });
+        #endregion
 
+        using (places)
         using (entities)
         {
             Assert.Equal(SubwordLabels.AllPieces, Assert.IsType<TagsLayout>(entities.Layout).Subwords);

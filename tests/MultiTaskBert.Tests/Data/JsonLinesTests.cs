@@ -19,7 +19,7 @@ public sealed class JsonLinesTests : IDisposable
             {"text": "Ada joined", "topic": "Jobs", "score": -1.5e1, "entities": [{"start": 0, "end": 3, "label": "PER", "id": 7}], "tones": ["a", "b"], "none": null}
 
             {"words": ["Ada", "left"], "entities": ["B-PER", "O"], "empty": [], "tones": []}
-            {"entities": [{"type": "LOC", "end": 2, "start": 1}], "text": "é😀", "empty": []}
+            {"entities": [{"type": "LOC", "end": 3, "start": 1}], "text": "é😀", "empty": []}
             """);
         var data = MtlDataset.FromJsonLines(path);
 
@@ -27,7 +27,7 @@ public sealed class JsonLinesTests : IDisposable
             [
                 new MtlExample("Ada joined").With("topic", "Jobs").With("score", -15).With("entities", new EntitySpan[] { new(0, 3, "PER") }).With("tones", new[] { "a", "b" }),
                 new MtlExample(["Ada", "left"]).With("entities", new[] { "B-PER", "O" }).With("empty", Array.Empty<string>()).With("tones", Array.Empty<string>()),
-                new MtlExample("é😀").With("entities", new EntitySpan[] { new(1, 2, "LOC") }).With("empty", Array.Empty<EntitySpan>()),
+                new MtlExample("é😀").With("entities", new EntitySpan[] { new(1, 3, "LOC") }).With("empty", Array.Empty<EntitySpan>()),
             ],
             data);
         Assert.Equal([new SourceLine(path, 1), new SourceLine(path, 3), new SourceLine(path, 4)], data.Select(row => row.Source!));
