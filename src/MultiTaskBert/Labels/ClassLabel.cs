@@ -6,4 +6,10 @@ public sealed record ClassLabel(string Name) : Label
 {
     /// <inheritdoc/>
     public override string Describe() => "a class name";
+
+    /// <inheritdoc/>
+    public override string AsClass() => Name;
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> NamesIn() => [Name];
 }

@@ -7,6 +7,12 @@ public sealed record NamesLabel(IReadOnlyList<string> Names) : Label
     /// <inheritdoc/>
     public override string Describe() => $"a list of {Names.Count} names";
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> AsClasses() => Names;
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> NamesIn() => Names;
+
     /// <summary>Two lists are equal if they hold the same names in the same order.</summary>
     public bool Equals(NamesLabel? other) => other is not null && Names.SequenceEqual(other.Names, StringComparer.Ordinal);
 
