@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Data;
 
 /// <summary>How <see cref="MtlDataset.FromConll"/> reads a file. The defaults fit two columns, and the entities of CoNLL-2003.</summary>
-public sealed record ConllOptions
+public sealed record ConllOptions : ReadOptions
 {
     /// <summary>The column of the word; 0 is the first, −1 the last.</summary>
     public int WordColumn { get; init; }

@@ -11,7 +11,7 @@ internal sealed class ConllReader
     private readonly ConllOptions _options;
     private readonly KeyValuePair<string, int>[] _columns;
     private readonly ProblemList _problems = new();
-    private readonly List<MtlExample> _rows = [];
+    private readonly RowList _rows;
     private readonly List<string> _words = [];
     private readonly List<string>[] _tags;
     private int _firstLine;
@@ -19,7 +19,7 @@ internal sealed class ConllReader
 
     private ConllReader(string path, ConllOptions options)
     {
-        (_path, _options) = (path, options);
+        (_path, _options, _rows) = (path, options, new RowList(path, options));
         _columns = [.. options.TagColumns];
         _tags = [.. _columns.Select(_ => new List<string>())];
     }
@@ -47,14 +47,9 @@ internal sealed class ConllReader
             }
 
             EndSentence();
-            if (_rows.Count == 0 && _problems.IsEmpty)
-            {
-                _problems.Add(_path, line: null, "the file holds no sentence; a word and its tag a line are needed.");
-            }
         }
 
-        _problems.ThrowIfAny();
-        return MtlDataset.From(_rows);
+        return _rows.ToDataset(_problems, "the file holds no sentence; a word and its tag a line are needed.");
     }
 
     private void ReadWord(int number, string line)
@@ -113,12 +108,13 @@ internal sealed class ConllReader
     {
         if (_sound && _words.Count > 0)
         {
-            _rows.Add(new MtlExample([.. _words])
-            {
-                Labels = _columns.Select((column, i) => KeyValuePair.Create<string, Label>(column.Key, new NamesLabel(_tags[i].ToArray().AsReadOnly())))
-                    .ToDictionary(StringComparer.Ordinal),
-                Source = new SourceLine(_path, _firstLine),
-            });
+            _rows.Add(
+                new MtlExample([.. _words])
+                {
+                    Labels = _columns.Select((column, i) => KeyValuePair.Create<string, Label>(column.Key, new NamesLabel(_tags[i].ToArray().AsReadOnly())))
+                        .ToDictionary(StringComparer.Ordinal),
+                },
+                _firstLine);
         }
 
         _sound = true;

@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Data;
 
 /// <summary>How <see cref="MtlDataset.FromJsonLines"/> reads a file.</summary>
-public sealed record JsonLinesOptions
+public sealed record JsonLinesOptions : ReadOptions
 {
     /// <summary>The property that holds the text of a row.</summary>
     public string TextProperty { get; init; } = "text";

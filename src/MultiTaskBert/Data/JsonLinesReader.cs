@@ -9,25 +9,19 @@ internal static class JsonLinesReader
     public static MtlDataset Read(string path, JsonLinesOptions options)
     {
         var problems = new ProblemList();
-        var rows = new List<MtlExample>();
+        var rows = new RowList(path, options);
         if (problems.AllExist(path))
         {
             foreach (var (number, line) in TextLine.Read(path, problems))
             {
                 if (!string.IsNullOrWhiteSpace(line) && ReadRow(line, options, message => problems.Add(path, number, message)) is { } row)
                 {
-                    rows.Add(row with { Source = new SourceLine(path, number) });
+                    rows.Add(row, number);
                 }
-            }
-
-            if (rows.Count == 0 && problems.IsEmpty)
-            {
-                problems.Add(path, line: null, "the file holds no row; one JSON object a line is needed.");
             }
         }
 
-        problems.ThrowIfAny();
-        return MtlDataset.From(rows);
+        return rows.ToDataset(problems, "the file holds no row; one JSON object a line is needed.");
     }
 
     private static MtlExample? ReadRow(string line, JsonLinesOptions options, Action<string> report)

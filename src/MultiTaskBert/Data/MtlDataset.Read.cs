@@ -29,12 +29,13 @@ public sealed partial class MtlDataset
 
     /// <summary>Reads a UTF-8 file of one text a line, without labels. Blank lines are passed over.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="options">Which rows are wanted; null: all.</param>
     /// <exception cref="DatasetException">The file is missing, empty or no UTF-8; the first problems are listed with file and line.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static MtlDataset FromText(string path)
+    public static MtlDataset FromText(string path, ReadOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return PlainTextReader.Read(path);
+        return PlainTextReader.Read(path, options ?? new ReadOptions());
     }
 
     /// <summary>
@@ -61,17 +62,18 @@ public sealed partial class MtlDataset
     /// <param name="folder">The folder, for instance <c>snips/train</c>.</param>
     /// <param name="intentHead">The head that the classes are for.</param>
     /// <param name="slotHead">The head that the tags are for.</param>
+    /// <param name="options">Which rows are wanted; null: all.</param>
     /// <exception cref="DatasetException">A file is missing or empty, or the lines do not fit together; the first problems are listed with file and line.</exception>
     /// <exception cref="ArgumentException">The two heads have the same name.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static MtlDataset FromSeqInOut(string folder, string intentHead = "intent", string slotHead = "slots")
+    public static MtlDataset FromSeqInOut(string folder, string intentHead = "intent", string slotHead = "slots", ReadOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentException.ThrowIfNullOrWhiteSpace(intentHead);
         ArgumentException.ThrowIfNullOrWhiteSpace(slotHead);
         return string.Equals(intentHead, slotHead, StringComparison.Ordinal)
             ? throw new ArgumentException($"Both heads are named '{slotHead}'; their names must differ.", nameof(slotHead))
-            : SeqInOutReader.Read(folder, intentHead, slotHead);
+            : SeqInOutReader.Read(folder, intentHead, slotHead, options ?? new ReadOptions());
     }
 
     private static void Require(IEnumerable<string> problems, string parameter)

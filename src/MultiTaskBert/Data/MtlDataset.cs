@@ -1,4 +1,5 @@
 using System.Collections;
+using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Runtime;
 
@@ -12,7 +13,7 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
 {
     private readonly MtlExample[] _rows;
 
-    private MtlDataset(MtlExample[] rows) => _rows = rows;
+    private MtlDataset(MtlExample[] rows, IReadOnlyList<LeftOut> leftOut) => (_rows, LeftOut) = (rows, leftOut);
 
     /// <summary>The number of rows.</summary>
     public int Count => _rows.Length;
@@ -22,6 +23,12 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
 
     /// <summary>For each head that has labels, in ordinal order of the names: the number of rows with a label for it.</summary>
     public IReadOnlyDictionary<string, int> LabelCounts => field ??= CountLabels();
+
+    /// <summary>
+    /// What was left out of the files that the rows were read from, file by file; empty for rows that were made in code. Datasets that are made of this one keep it, since it
+    /// says how the files were read.
+    /// </summary>
+    public IReadOnlyList<LeftOut> LeftOut { get; }
 
     /// <summary>The row at an index.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
@@ -38,8 +45,14 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
         MtlExample[] copy = [.. rows];
         return Array.IndexOf(copy, null) is >= 0 and var missing
             ? throw new ArgumentException($"The row at index {missing} is null.", nameof(rows))
-            : new MtlDataset(copy);
+            : new MtlDataset(copy, []);
     }
+
+    /// <summary>The dataset that a reader makes of the rows that it found.</summary>
+    internal static MtlDataset Of(IReadOnlyList<MtlExample> rows, IReadOnlyList<LeftOut> leftOut) => new([.. rows], leftOut);
+
+    /// <summary>The rows of several datasets behind each other.</summary>
+    internal static MtlDataset Join(IReadOnlyList<MtlDataset> parts) => new([.. parts.SelectMany(part => part._rows)], [.. parts.SelectMany(part => part.LeftOut).Distinct()]);
 
     /// <summary>The same rows in a random order that depends on nothing but the seed and the number of rows.</summary>
     /// <param name="seed">Any number.</param>
@@ -47,7 +60,7 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
     {
         MtlExample[] rows = [.. _rows];
         new RandomStream(seed, step: 0, "dataset shuffle").Shuffle<MtlExample>(rows);
-        return new MtlDataset(rows);
+        return new MtlDataset(rows, LeftOut);
     }
 
     /// <summary>Divides the rows at random in two parts; both keep the order of the rows.</summary>
@@ -75,7 +88,7 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
         MtlDataset Pick(int[] indices)
         {
             Array.Sort(indices);
-            return new MtlDataset([.. indices.Select(index => _rows[index])]);
+            return new MtlDataset([.. indices.Select(index => _rows[index])], LeftOut);
         }
     }
 
@@ -84,7 +97,7 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
     public MtlDataset Take(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return new MtlDataset(_rows[..Math.Min(count, Count)]);
+        return new MtlDataset(_rows[..Math.Min(count, Count)], LeftOut);
     }
 
     /// <summary>The rows without the first ones; none if there are fewer.</summary>
@@ -92,20 +105,20 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
     public MtlDataset Skip(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return new MtlDataset(_rows[Math.Min(count, Count)..]);
+        return new MtlDataset(_rows[Math.Min(count, Count)..], LeftOut);
     }
 
     /// <summary>These rows, then those of another dataset.</summary>
     public MtlDataset Concat(MtlDataset other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return new MtlDataset([.. _rows, .. other._rows]);
+        return Join([this, other]);
     }
 
     /// <summary>The same rows with the gold answer of one head set, the same in each: <c>WithLabel("words", Label.OwnText)</c> makes rows for a head that fills in hidden tokens.</summary>
     /// <param name="head">The name of the head.</param>
     /// <param name="label">The gold answer; strings, numbers and arrays convert by themselves.</param>
-    public MtlDataset WithLabel(string head, Label label) => new([.. _rows.Select(row => row.With(head, label))]);
+    public MtlDataset WithLabel(string head, Label label) => new([.. _rows.Select(row => row.With(head, label))], LeftOut);
 
     /// <summary>The names found in the labels of a head, each once, in ordinal order: classes, tags, or types of entities.</summary>
     /// <param name="head">The name of the head.</param>

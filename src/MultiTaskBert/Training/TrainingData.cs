@@ -92,6 +92,6 @@ internal sealed class TrainingData
     {
         [] => null,
         [var one] => one,
-        var several => MtlDataset.From(several.SelectMany(rows => rows)),
+        var several => MtlDataset.Join(several),
     };
 }

@@ -2,7 +2,7 @@ using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data.Lint;
 
-/// <summary>Everything that is wrong or suspicious about data before a training: errors first, then warnings. Immutable.</summary>
+/// <summary>Everything that is wrong or suspicious about data before a training: errors first, then warnings, then notes. Immutable.</summary>
 public sealed class LintReport
 {
     private LintReport(IReadOnlyList<LintFinding> findings) => Findings = findings;
@@ -10,7 +10,7 @@ public sealed class LintReport
     /// <summary>The names of the rules of the library, in ordinal order.</summary>
     public static IReadOnlyList<string> RuleNames { get; } = [.. LintRules.All.Select(rule => rule.Name)];
 
-    /// <summary>What was found: errors, then warnings, each in the order of the rules.</summary>
+    /// <summary>What was found: errors, then warnings, then notes, each in the order of the rules.</summary>
     public IReadOnlyList<LintFinding> Findings { get; }
 
     /// <summary>What keeps a training from starting.</summary>
@@ -18,6 +18,9 @@ public sealed class LintReport
 
     /// <summary>What a training would not mind, but the user may.</summary>
     public IEnumerable<LintFinding> Warnings => Findings.Where(finding => finding.Severity == LintSeverity.Warning);
+
+    /// <summary>What is not wrong and yet worth knowing, such as what was left out while the data was read.</summary>
+    public IEnumerable<LintFinding> Notes => Findings.Where(finding => finding.Severity == LintSeverity.Note);
 
     /// <summary>Whether there is an error.</summary>
     public bool HasErrors => Errors.Any();
