@@ -25,7 +25,7 @@ public sealed record JsonLinesOptions : ReadOptions
 
     /// <summary>
     /// The value that a property must have for a row to be read: <c>{ ["answer"] = "accept" }</c>. Of a number, a flag or null it is the value as JSON writes it. Other rows, and
-    /// rows without the property, are left out before anything else of them is read, and counted in <see cref="MtlDataset.LeftOut"/>.
+    /// rows without the property, are left out before anything else of them is read, and counted in <see cref="MtlDataset.LeftOut"/>. The property itself is no label.
     /// </summary>
     public IReadOnlyDictionary<string, string> Only { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -102,7 +102,7 @@ public sealed record JsonLinesOptions : ReadOptions
     /// <summary>The head that a property is a label of, or null if it is to be passed over.</summary>
     internal string? HeadOf(string property)
     {
-        if (Ignored.Contains(property, StringComparer.Ordinal))
+        if (Ignored.Contains(property, StringComparer.Ordinal) || Only.ContainsKey(property))
         {
             return null;
         }

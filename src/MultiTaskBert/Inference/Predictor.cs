@@ -70,9 +70,9 @@ public sealed partial class Predictor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(examples);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        var batches = examples.Chunk(batchSize).ToArray();
-        using var memory = batches.Length > 1 ? KeptMemory.Hold() : null;   // what it costs to let go is worth it for several
-        return [.. Batches(batches, cancellationToken)];
+        // What it costs to let go of the memory is worth it for several batches.
+        using var memory = examples.TryGetNonEnumeratedCount(out var count) && count <= batchSize ? null : KeptMemory.Hold();
+        return [.. Batches(examples.Chunk(batchSize), cancellationToken)];
     }
 
     /// <summary>
@@ -114,13 +114,15 @@ public sealed partial class Predictor : IDisposable
 
     private IEnumerable<Prediction> Batches(IEnumerable<MtlExample[]> batches, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         foreach (var batch in batches)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             foreach (var prediction in PredictBatch(batch))
             {
                 yield return prediction;
             }
+
+            cancellationToken.ThrowIfCancellationRequested();   // before more is read
         }
     }
 
