@@ -15,6 +15,9 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
 
     private const string Ignore = $"A property that is no label can be named in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Ignored)}.";
 
+    // Where Label Studio's short form puts the classes, if there are several.
+    private const string Choices = "choices";
+
     private readonly JsonOffsets _offsets = new(row.Text, options.Offsets);
 
     /// <summary>Reads the label in a property.</summary>
@@ -33,6 +36,7 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
         {
             case JsonValueKind.Null:
             case JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False when options.NoLabelValues.Contains(JsonKind.Written(json), StringComparer.Ordinal):
+            case JsonValueKind.Array when json.GetArrayLength() == 0 && options.NoLabelValues.Contains("[]", StringComparer.Ordinal):
                 return true;
 
             case JsonValueKind.String:
@@ -63,6 +67,9 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
             case JsonValueKind.Array:
                 return TryReadList(head, json, names, out label, out problem);
 
+            case JsonValueKind.Object when json.TryGetProperty(Choices, out var choices) && choices.ValueKind == JsonValueKind.Array:
+                return TryReadList(head, choices, names, out label, out problem);
+
             case JsonValueKind.Object when JsonAnswers.IsOne(json):
                 label = new JsonAnswers(_offsets, options.TakeFirstAnswer).Read(json, out problem);
                 break;
@@ -90,8 +97,13 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
         if (options.Separators.TryGetValue(property, out var separator) || options.Separators.TryGetValue(head, out separator))
         {
             string[] parts = string.IsNullOrWhiteSpace(value) ? [] : value.Split(separator, StringSplitOptions.TrimEntries);
-            problem = "there is no name between two separators, or at an end.";
-            return parts.Contains(string.Empty, StringComparer.Ordinal) ? null : new NamesLabel(parts);
+            if (parts.Contains(string.Empty, StringComparer.Ordinal))
+            {
+                problem = "there is no name between two separators, or at an end.";
+                return null;
+            }
+
+            return new NamesLabel(parts);
         }
 
         if (value.Length == 0)

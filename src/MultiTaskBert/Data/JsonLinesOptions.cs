@@ -44,7 +44,7 @@ public sealed record JsonLinesOptions : ReadOptions
     /// <summary>What stands between the names where a property holds several in one string: <c>{ ["moods"] = "," }</c>. White space around a name is left out; an empty string is no name.</summary>
     public IReadOnlyDictionary<string, string> Separators { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Values of a property that mean that there is no label, as strings: <c>["-"]</c> for MNLI, <c>["-1"]</c> where numbers say so.</summary>
+    /// <summary>Values of a property that mean that there is no label, as strings: <c>["-"]</c> for MNLI, <c>["-1"]</c> where numbers say so, <c>["[]"]</c> where an empty list does.</summary>
     public IReadOnlyCollection<string> NoLabelValues { get; init; } = [];
 
     /// <summary>Properties whose string is the text with its entities in brackets, <c>wake me at [time : nine am]</c>, as MASSIVE writes them: entities for the head of that name.</summary>

@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace MultiTaskBert.Labels;
 
-/// <summary>One class a row. Takes <see cref="ClassLabel"/>, and whole numbers and flags as the classes of their names; the tensor is Int64 [B]. Immutable and safe to share.</summary>
+/// <summary>One class a row. Takes <see cref="ClassLabel"/>, whole numbers and flags as the classes of their names, and lists of one name; the tensor is Int64 [B]. Immutable and safe to share.</summary>
 public sealed class ClassLayout : LabelLayout
 {
     private const string Wanted = "a class name";
@@ -21,13 +21,14 @@ public sealed class ClassLayout : LabelLayout
     public override IEnumerable<string> Check(Label label, string? text, IReadOnlyList<string>? words)
     {
         ArgumentNullException.ThrowIfNull(label);
-        if (label.AsClass() is not { } name)
+        var name = label.AsClass();
+        if (name is null && label is not ClassLabel)
         {
             yield return WrongKind(label, Wanted);
         }
         else if (!_names.Contains(name))
         {
-            yield return label is ClassLabel ? _names.Unknown("class", name) : $"{WrongKind(label, Wanted)} {_names.UnknownNumber(name)}";
+            yield return label is ClassLabel or NamesLabel ? _names.Unknown("class", name) : $"{WrongKind(label, Wanted)} {_names.UnknownNumber(name!)}";
         }
     }
 
@@ -47,7 +48,7 @@ public sealed class ClassLayout : LabelLayout
 
     /// <summary>The name of the gold class, a <c>string</c>.</summary>
     /// <exception cref="ArgumentException">The row has no label, or one that is no class.</exception>
-    public override string Truth(LabeledEncoding row) => row.Label?.AsClass() ?? throw NotTaken(row, Wanted);
+    public override string Truth(LabeledEncoding row) => row.Label is ClassLabel { Name: var name } ? name : row.Label?.AsClass() ?? throw NotTaken(row, Wanted);
 
     /// <inheritdoc/>
     public override long CountLabelled(torch.Tensor labels) => CountNotIgnored(labels);

@@ -15,10 +15,10 @@ public abstract record Label
     /// <summary>The kind of answer in words, for messages: "a class name", "a list of names".</summary>
     public abstract string Describe();
 
-    /// <summary>The answer as one class, or null if it is none. A whole number is the class of its digits (<c>"1"</c>), a flag <c>"true"</c> or <c>"false"</c>.</summary>
+    /// <summary>The answer as one class, or null if it is none. A whole number is the class of its digits (<c>"1"</c>), a flag <c>"true"</c> or <c>"false"</c>, a list of one name that name.</summary>
     public virtual string? AsClass() => null;
 
-    /// <summary>The answer as a number, or null if it is none. A flag is 1 or 0.</summary>
+    /// <summary>The answer as a number, or null if it is none. A flag is 1 or 0, a string the number that it spells.</summary>
     public virtual double? AsNumber() => null;
 
     /// <summary>The answer as the classes that apply, or null if it is none.</summary>

@@ -7,6 +7,10 @@ public sealed record NamesLabel(IReadOnlyList<string> Names) : Label
     /// <inheritdoc/>
     public override string Describe() => $"a list of {Names.Count} names";
 
+    /// <remarks>A list of one name is the class of that name: some tools write one class so.</remarks>
+    /// <inheritdoc/>
+    public override string? AsClass() => Names.Count == 1 ? Names[0] : null;
+
     /// <inheritdoc/>
     public override IReadOnlyList<string> AsClasses() => Names;
 

@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace MultiTaskBert.Labels;
 
-/// <summary>One number a row (regression). Takes <see cref="ValueLabel"/>, and flags as 1 and 0; the tensor is Float32 [B], NaN where there is no label. Immutable and safe to share.</summary>
+/// <summary>One number a row (regression). Takes <see cref="ValueLabel"/>, flags as 1 and 0, and strings that spell a number; the tensor is Float32 [B], NaN where there is no label. Immutable and safe to share.</summary>
 public sealed class ValueLayout : LabelLayout
 {
     private const string Wanted = "a number";

@@ -103,7 +103,7 @@ public sealed class AnnotationToolTests
         var options = new JsonLinesOptions { Entities = new JsonEntityOptions { Start = "from", End = "to", Label = "kind", IsEndIncluded = true } };
         Assert.Equal([new MtlExample("Ada left").With("names", Person)], MtlDataset.FromJsonLines(path, options));
         Assert.EndsWith(
-            "entity 0: its type is a number; a name is needed. Numbers are given names in JsonLinesOptions.ClassNames.",
+            "entity 0: it has no 'start'. The name of the property is given in JsonLinesOptions.Entities.Start.",
             Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(path)).Message,
             StringComparison.Ordinal);
     }
@@ -142,12 +142,22 @@ public sealed class AnnotationToolTests
     /// <summary>A document that is cut is no document of fewer rows, and one that holds no rows is not read as lines.</summary>
     [Theory]
     [InlineData("[\n {\"text\": \"a\"},\n {\"text\": \"b\"}\n", "rows.json:4: the file is one JSON document, broken at byte")]
-    [InlineData("{\n \"version\": 1,\n \"data\": []\n}\n", "rows.json: the file is one JSON document, but no list of rows;")]
+    [InlineData("{\n \"version\": 1,\n \"data\": []\n}\n", "rows.json: the file is JSON over several lines, but no list of rows;")]
     [InlineData("[\n {\"text\": \"a\"},\n {\"texd\": \"b\"}\n]", "rows.json:3: the row has neither 'text' nor 'words'; it has 'texd'.")]
     public void FromJsonLines_DocumentThatIsWrong_SaysWhere(string content, string expected)
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("rows.json", content);
         Assert.Contains(expected, Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(path)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>json.dump writes everything into one line, which may be longer than any row may be.</summary>
+    [Fact]
+    public void FromJsonLines_ArrayLongerThanALine_IsReadAsADocument()
+    {
+        using var folder = new TemporaryFolder();
+        var text = new string('x', 1024 * 1024);
+        var path = folder.Write("rows.json", $"[{string.Join(", ", Enumerable.Repeat($$"""{"text": "{{text}}", "topic": "Jobs"}""", 17))}]");
+        Assert.Equal(17, MtlDataset.FromJsonLines(path).LabelCounts["topic"]);
     }
 }

@@ -1,5 +1,6 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Tests.Data;
 
 namespace MultiTaskBert.Tests.Cases;
 
@@ -44,6 +45,28 @@ public sealed class LabelSpellingTests
         Assert.Empty(data.Problems(Layouts("urgent", LabelLayout.Class(["false", "true"]))));
         Assert.Equal([1L, 0L], Laid<long>(data, LabelLayout.Class(["false", "true"]), "urgent"));
         Assert.Equal([1f, 0f], Laid<float>(data, LabelLayout.Value(), "urgent"));
+    }
+
+    /// <summary>doccano writes one class as a list of it, and Label Studio several as an object; tables that were made JSON have numbers in strings.</summary>
+    [Fact]
+    public void FromJsonLines_ListOfOneClassAndNumberInAString_AreTaken()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("rows.jsonl", """
+            {"text": "a", "label": ["Jobs"], "stars": "4.5", "moods": {"choices": ["toxic", "threat"]}}
+            {"text": "b", "label": [], "stars": "1"}
+            """);
+        var data = MtlDataset.FromJsonLines(path, new JsonLinesOptions { NoLabelValues = ["[]"] });
+        Assert.Equal(["Jobs"], data.LabelNames("label"));
+        Assert.Equal([0L, -100L], Laid<long>(data, LabelLayout.Class(["Jobs", "Sports"]), "label"));
+        Assert.Equal([4.5f, 1f], Laid<float>(data, LabelLayout.Value(), "stars"));
+        Assert.Equal(new NamesLabel(["toxic", "threat"]), data[0].Labels["moods"]);
+        Assert.Empty(data.Problems(new Dictionary<string, LabelLayout>(StringComparer.Ordinal)
+        {
+            ["label"] = LabelLayout.Class(["Jobs", "Sports"]), ["stars"] = LabelLayout.Value(), ["moods"] = LabelLayout.Classes(["threat", "toxic"]),
+        }));
+        var two = MtlDataset.From([new MtlExample("a").With("label", new[] { "Jobs", "Sports" })]);
+        Assert.EndsWith("the label is a list of 2 names; this head takes a class name.", Assert.Single(two.Problems(Layouts("label", LabelLayout.Class(["Jobs", "Sports"])))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

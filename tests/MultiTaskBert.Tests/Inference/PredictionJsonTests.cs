@@ -39,7 +39,7 @@ public sealed class PredictionJsonTests
             heads.GetProperty("topic").GetRawText());
         Assert.Equal("""{"Type":"PER","Text":"Ada","Span":{"Start":0,"End":3},"Confidence":0.5}""", heads.GetProperty("entities").GetProperty("Entities")[0].GetRawText());
         Assert.Equal(
-            """{"$type":"span","Text":"left","Source":"Ada left","Span":{"Start":4,"End":8},"Probability":0.5,"NoAnswerProbability":0.25}""",
+            """{"$type":"span","Source":"Ada left","Span":{"Start":4,"End":8},"Probability":0.5,"NoAnswerProbability":0.25,"Text":"left"}""",
             heads.GetProperty("answer").GetRawText());
     }
 

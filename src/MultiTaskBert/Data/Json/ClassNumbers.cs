@@ -35,8 +35,9 @@ internal sealed class ClassNumbers(string key, IReadOnlyList<string> names)
     /// <summary>The name of a number, or what is wrong.</summary>
     public string? NameOf(int number, out string fault)
     {
-        fault = Nameless(number.ToString(CultureInfo.InvariantCulture));
-        return number >= 0 && number < names.Count ? names[number] : null;
+        var isKnown = number >= 0 && number < names.Count;
+        fault = isKnown ? string.Empty : Nameless(number.ToString(CultureInfo.InvariantCulture));
+        return isKnown ? names[number] : null;
     }
 
     private string Nameless(string number) =>

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -52,7 +51,13 @@ internal sealed record JsonDocumentFile(IReadOnlyList<JsonDocumentRow> Rows)
     private static bool BeginsAsDocument(string path)
     {
         var unread = new ProblemList();
-        if (TextLine.Read(path, unread).FirstOrDefault(line => line.Text is null || !string.IsNullOrWhiteSpace(line.Text)).Text?.Trim() is not { } first || first[0] is not ('[' or '{'))
+        var line = TextLine.Read(path, unread).FirstOrDefault(each => each.Text is null || !string.IsNullOrWhiteSpace(each.Text));
+        if (line.Text?.Trim() is not { } first)
+        {
+            return line.Number > 0 && IsLongArray(path);
+        }
+
+        if (first[0] is not ('[' or '{'))
         {
             return false;
         }
@@ -68,6 +73,17 @@ internal sealed record JsonDocumentFile(IReadOnlyList<JsonDocumentRow> Rows)
         }
     }
 
+    // A line that is too long for a row, but begins as an array of rows.
+    private static bool IsLongArray(string path)
+    {
+        Span<byte> begin = stackalloc byte[256];
+        using var file = File.OpenRead(path);
+        var read = begin[..file.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false)];
+        var text = read.StartsWith(ByteOrderMark) ? read[ByteOrderMark.Length..] : read;
+        text = text.TrimStart(" \t\r\n"u8);
+        return text.StartsWith("["u8) && text[1..].TrimStart(" \t\r\n"u8) is [(byte)'[' or (byte)'{', ..];
+    }
+
     private static bool IsRow(JsonElement json) => json.ValueKind == JsonValueKind.Object || RowShapes.Of(json) is not null;
 
     private static JsonDocumentFile? Find(string path, byte[] bytes, int start, ProblemList problems)
@@ -80,7 +96,7 @@ internal sealed record JsonDocumentFile(IReadOnlyList<JsonDocumentRow> Rows)
             problems.Add(
                 path,
                 line: null,
-                "the file is one JSON document, but no list of rows; a row is an object with text and labels. Write one object a line, for instance with: jq -c '.data[]' if the rows are in 'data'.");
+                "the file is JSON over several lines, but no list of rows; rows are objects with text and labels, in an array or one a line. Write one a line, for instance with: jq -c . (or jq -c '.data[]' if they are in 'data').");
             return null;
         }
 
@@ -131,9 +147,3 @@ internal sealed record JsonDocumentFile(IReadOnlyList<JsonDocumentRow> Rows)
         return rows;
     }
 }
-
-/// <summary>A row of a document.</summary>
-/// <param name="Line">The line that it begins in, from 1.</param>
-/// <param name="Json">The row as written, valid UTF-8.</param>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct JsonDocumentRow(int Line, ReadOnlyMemory<byte> Json);
