@@ -12,7 +12,14 @@ internal static class JsonLinesReader
         var rows = new RowList(path, options);
         if (problems.AllExist(path))
         {
-            foreach (var (number, line) in TextLine.Read(path, problems))
+            using var lines = FirstLines.Open(path, problems, _ => true);
+            if ((TextShape.Refusal<JsonLinesShape>(lines.Texts) ?? JsonLinesShape.Lack(lines.Texts)) is { } refusal)
+            {
+                problems.Add(path, line: null, refusal);
+                return rows.ToDataset(problems, refusal);
+            }
+
+            foreach (var (number, line) in lines.All())
             {
                 if (!string.IsNullOrWhiteSpace(line) && ReadRow(line, options, message => problems.Add(path, number, message)) is { } row)
                 {
