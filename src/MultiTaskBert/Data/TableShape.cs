@@ -7,6 +7,8 @@ internal sealed class TableShape : TextShape
 {
     private static readonly (char Character, string Name)[] Separators = [('\t', "tabs"), (',', "commas"), (';', "semicolons"), ('|', "bars"), (' ', "spaces")];
 
+    private const int HeaderAtMost = 2000;
+
     // What people call columns of texts, words and labels, without digits and marks: "sentence1", "Sentence #", "ner_tags".
     private static readonly HashSet<string> KnownNames = new(StringComparer.Ordinal)
     {
@@ -24,6 +26,11 @@ internal sealed class TableShape : TextShape
     /// <summary>The names of the columns if a line seems to hold them, or null.</summary>
     internal static IReadOnlyList<string>? Header(string line, char separator)
     {
+        if (line.Length > HeaderAtMost)
+        {
+            return null;
+        }
+
         string[] names = [.. line.Split(separator).Select(name => name.Trim().Trim('"', '\''))];
         var known = names.Count(name => KnownNames.Contains(Plain(name)));
 
