@@ -38,7 +38,14 @@ internal sealed class JsonLinesReader
 
     private void ReadLines()
     {
-        foreach (var (number, line) in TextLine.Read(_path, _problems))
+        using var lines = FirstLines.Open(_path, _problems, _ => true);
+        if ((TextShape.Refusal<JsonLinesShape>(lines.Texts) ?? JsonLinesShape.Lack(lines.Texts)) is { } refusal)
+        {
+            _problems.Add(_path, line: null, refusal);
+            return;
+        }
+
+        foreach (var (number, line) in lines.All())
         {
             if (!string.IsNullOrWhiteSpace(line))
             {

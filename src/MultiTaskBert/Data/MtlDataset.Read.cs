@@ -40,8 +40,12 @@ public sealed partial class MtlDataset
 
     /// <summary>
     /// Reads a UTF-8 file of columns (CoNLL): a word and its tags a line; a line that is blank or all white space ends a sentence. Lines that begin with
-    /// <c>-DOCSTART-</c> are passed over.
+    /// <c>-DOCSTART-</c> begin a document, which becomes the <see cref="MtlExample.Group"/> of its sentences.
     /// </summary>
+    /// <remarks>
+    /// All lines must have the same number of columns; separators at their ends are none. CoNLL-U, CoNLL-2012 and comments before a sentence are recognised (see
+    /// <see cref="ConllDialect"/>); what was passed over is in <see cref="LeftOut"/>. Lines end in LF, CRLF or CR and in nothing else.
+    /// </remarks>
     /// <param name="path">The file.</param>
     /// <param name="options">Which columns, for which heads; null: the first is the word, the last the tag for a head named <c>entities</c>.</param>
     /// <exception cref="DatasetException">The file is missing, empty or not as described; the first problems are listed with file and line.</exception>

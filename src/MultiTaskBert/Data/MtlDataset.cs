@@ -64,18 +64,14 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
         return new MtlDataset(rows, LeftOut);
     }
 
-    /// <summary>Divides the rows at random in two parts; both keep the order of the rows.</summary>
+    /// <summary>Divides the rows at random in two parts; both keep the order of the rows. <see cref="SplitByGroup"/> keeps rows of one document together.</summary>
     /// <param name="share">The share of the first part, more than 0 and less than 1; each part gets a row at least.</param>
     /// <param name="seed">Any number; the division depends on nothing but it, the share and the number of rows.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="share"/> is not between 0 and 1.</exception>
     /// <exception cref="InvalidOperationException">There are fewer than two rows.</exception>
     public (MtlDataset First, MtlDataset Second) Split(double share, long seed)
     {
-        if (!(share is > 0 and < 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(share), share, "The share of the first part must be more than 0 and less than 1.");
-        }
-
+        RequireShare(share);
         if (Count < 2)
         {
             throw new InvalidOperationException($"A dataset of {Count} rows cannot be divided; two rows are needed.");
@@ -85,12 +81,6 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
         new RandomStream(seed, step: 0, "dataset split").Shuffle<int>(order);
         var size = Math.Clamp((int)Math.Round(share * Count, MidpointRounding.AwayFromZero), 1, Count - 1);
         return (Pick(order[..size]), Pick(order[size..]));
-
-        MtlDataset Pick(int[] indices)
-        {
-            Array.Sort(indices);
-            return new MtlDataset([.. indices.Select(index => _rows[index])], LeftOut);
-        }
     }
 
     /// <summary>The first rows; all of them if there are fewer.</summary>
@@ -167,6 +157,12 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
 
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private MtlDataset Pick(int[] indices)
+    {
+        Array.Sort(indices);
+        return new MtlDataset([.. indices.Select(index => _rows[index])], LeftOut);
+    }
 
     private IReadOnlyDictionary<string, int> CountLabels()
     {

@@ -111,6 +111,37 @@ public sealed class DataTests
     }
 
     [Fact]
+    public void Conll_ADialect_IsRead()
+    {
+        #region data-conll-dialects
+        MtlDataset tree = MtlDataset.FromConll("es.conllu", ConllOptions.ConllU);   // the words and, for a head "upos", their parts of speech
+
+        MtlDataset features = MtlDataset.FromConll("es.conllu", ConllOptions.ConllU with
+        {
+            TagColumns = new Dictionary<string, int> { ["upos"] = 3, ["xpos"] = 4 },
+        });
+        #endregion
+
+        Assert.Equal(["a", "el", "mar"], tree[0].Words!);
+        Assert.Equal(["upos", "xpos"], features.Heads);
+    }
+
+    [Fact]
+    public void Where_OfAReader_LeavesRowsOut()
+    {
+        #region data-where
+        MtlDataset train = MtlDataset.FromConll("train.conll", new ConllOptions { Where = row => row.Words!.Count > 2 });
+        foreach (LeftOut leftOut in train.LeftOut)
+        {
+            Console.WriteLine(leftOut);
+        }
+        #endregion
+
+        Assert.Single(train);
+        Assert.Equal("train.conll: rows that Where does not want, 1 in all, the first in line 5.", Assert.Single(train.LeftOut).ToString());
+    }
+
+    [Fact]
     public void SeqInOut_Snips_IsRead()
     {
         #region data-seq-in-out
