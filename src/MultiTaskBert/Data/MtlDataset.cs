@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Runtime;
@@ -64,18 +65,14 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
         return new MtlDataset(rows, LeftOut);
     }
 
-    /// <summary>Divides the rows at random in two parts; both keep the order of the rows.</summary>
+    /// <summary>Divides the rows at random in two parts; both keep the order of the rows. <see cref="SplitByGroup"/> keeps rows of one document together.</summary>
     /// <param name="share">The share of the first part, more than 0 and less than 1; each part gets a row at least.</param>
     /// <param name="seed">Any number; the division depends on nothing but it, the share and the number of rows.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="share"/> is not between 0 and 1.</exception>
     /// <exception cref="InvalidOperationException">There are fewer than two rows.</exception>
     public (MtlDataset First, MtlDataset Second) Split(double share, long seed)
     {
-        if (!(share is > 0 and < 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(share), share, "The share of the first part must be more than 0 and less than 1.");
-        }
-
+        RequireShare(share);
         if (Count < 2)
         {
             throw new InvalidOperationException($"A dataset of {Count} rows cannot be divided; two rows are needed.");
@@ -85,12 +82,6 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
         new RandomStream(seed, step: 0, "dataset split").Shuffle<int>(order);
         var size = Math.Clamp((int)Math.Round(share * Count, MidpointRounding.AwayFromZero), 1, Count - 1);
         return (Pick(order[..size]), Pick(order[size..]));
-
-        MtlDataset Pick(int[] indices)
-        {
-            Array.Sort(indices);
-            return new MtlDataset([.. indices.Select(index => _rows[index])], LeftOut);
-        }
     }
 
     /// <summary>The first rows; all of them if there are fewer.</summary>
@@ -121,10 +112,31 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
     /// <param name="label">The gold answer; strings, numbers and arrays convert by themselves.</param>
     public MtlDataset WithLabel(string head, Label label) => new([.. _rows.Select(row => row.With(head, label))], LeftOut);
 
-    /// <summary>The names found in the labels of a head, each once, in ordinal order: classes, tags, or types of entities.</summary>
+    /// <summary>
+    /// The names found in the labels of a head, each once: classes, tags, or types of entities. In ordinal order; where all are whole numbers, in that of the numbers.
+    /// </summary>
     /// <param name="head">The name of the head.</param>
-    /// <exception cref="ArgumentException">No row has a label for the head.</exception>
-    public IReadOnlyList<string> LabelNames(string head) => [.. LabelsOf(head).SelectMany(NamesIn).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    /// <exception cref="ArgumentException">No row has a label for the head, or its labels have no names, as numbers that are not whole.</exception>
+    public IReadOnlyList<string> LabelNames(string head)
+    {
+        var labels = LabelsOf(head);
+        string[] names = [.. labels.SelectMany(label => label.NamesIn()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        if (labels.OfType<ValueLabel>().FirstOrDefault(label => label.AsClass() is null) is { } real)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"The labels of head '{head}' are numbers such as {real.Value}, which are no classes; a head of numbers ({nameof(RegressionHead)}) needs no names."), nameof(head));
+        }
+
+        if (names.Length == 0)
+        {
+            throw new ArgumentException(
+                $"The labels of head '{head}' hold no name: {labels.Length} {(labels.Length == 1 ? "row has one" : "rows have one")}, the first is {labels[0].Describe()}. Only classes, tags and entities have names.", nameof(head));
+        }
+
+        return Array.TrueForAll(names, IsWhole) ? [.. names.OrderBy(name => long.Parse(name, CultureInfo.InvariantCulture))] : names;
+
+        static bool IsWhole(string name) => long.TryParse(name, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+    }
 
     /// <summary>
     /// The tags that a head for words needs: the tag outside, then the tags found in ordinal order; for each type of entities all tags of the scheme that the found
@@ -136,8 +148,8 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
     public IReadOnlyList<string> TagNames(string head)
     {
         var labels = LabelsOf(head);
-        string[] types = [.. labels.OfType<EntitiesLabel>().SelectMany(NamesIn).Distinct(StringComparer.Ordinal)];
-        var found = labels.Where(label => label is not EntitiesLabel).SelectMany(NamesIn).ToHashSet(StringComparer.Ordinal);
+        string[] types = [.. labels.OfType<EntitiesLabel>().SelectMany(label => label.NamesIn()).Distinct(StringComparer.Ordinal)];
+        var found = labels.Where(label => label is not EntitiesLabel).SelectMany(label => label.NamesIn()).ToHashSet(StringComparer.Ordinal);
         return TagSet.Of(found, types, hasEntities: labels.Any(label => label is EntitiesLabel));
     }
 
@@ -146,6 +158,12 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
 
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private MtlDataset Pick(int[] indices)
+    {
+        Array.Sort(indices);
+        return new MtlDataset([.. indices.Select(index => _rows[index])], LeftOut);
+    }
 
     private IReadOnlyDictionary<string, int> CountLabels()
     {
@@ -157,14 +175,6 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
 
         return counts.AsReadOnly();
     }
-
-    private static IEnumerable<string> NamesIn(Label label) => label switch
-    {
-        ClassLabel { Name: var name } => [name],
-        NamesLabel { Names: var names } => names,
-        EntitiesLabel { Entities: var entities } => entities.Select(entity => entity.Type),
-        _ => [],
-    };
 
     private Label[] LabelsOf(string head)
     {

@@ -9,7 +9,14 @@ internal static class PlainTextReader
         var rows = new RowList(path, options);
         if (problems.AllExist(path))
         {
-            foreach (var line in TextLine.Read(path, problems))
+            using var lines = FirstLines.Open(path, problems, _ => true);
+            if (TextShape.Refusal(lines.Texts) is { } refusal)
+            {
+                problems.Add(path, line: null, $"{refusal} If each line is a text indeed, make the rows in code ({nameof(MtlDataset)}.{nameof(MtlDataset.From)}).");
+                return rows.ToDataset(problems, refusal);
+            }
+
+            foreach (var line in lines.All())
             {
                 // What is wrong with a line that could not be read was reported where it was read.
                 if (!string.IsNullOrWhiteSpace(line.Text))

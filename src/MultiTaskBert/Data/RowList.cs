@@ -15,6 +15,12 @@ internal sealed class RowList(string file, ReadOptions options)
     private readonly Dictionary<string, (int Count, int FirstLine)> _leftOut = new(StringComparer.Ordinal);
     private int _rowsLeftOut;
 
+    /// <summary>The number of rows that were taken.</summary>
+    internal int Count => _rows.Count;
+
+    /// <summary>Whether there was no row, neither taken nor left out.</summary>
+    internal bool IsEmpty => _rows.Count + _rowsLeftOut == 0;
+
     /// <summary>Takes a row, unless the user does not want it.</summary>
     /// <param name="row">The row, whole.</param>
     /// <param name="line">Its first line.</param>

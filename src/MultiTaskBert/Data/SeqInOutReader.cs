@@ -37,7 +37,7 @@ internal static class SeqInOutReader
         for (var line = 1; ; line++)
         {
             var (hasWords, hasTags, hasClass) = (wordLines.MoveNext(), tagLines.MoveNext(), classLines.MoveNext());
-            if (!hasWords && !hasTags && !hasClass)
+            if ((!hasWords && !hasTags && !hasClass) || problems.HasFileProblem)
             {
                 break;
             }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MultiTaskBert.Tags;
 
 namespace MultiTaskBert;
@@ -13,6 +14,7 @@ public sealed record TagsPrediction(IReadOnlyList<TaggedWord> Words, IReadOnlyLi
     private IReadOnlyList<string>? _tags;
 
     /// <summary>The tag of each word.</summary>
+    [JsonIgnore]
     public IReadOnlyList<string> Tags => _tags ??= [.. Words.Select(word => word.Tag)];
 
     /// <inheritdoc/>
