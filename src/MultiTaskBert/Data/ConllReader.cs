@@ -43,7 +43,7 @@ internal sealed partial class ConllReader
         {
             using var lines = FirstLines.Open(path, problems, line => ConllLayout.IsCertainlyWord(line, options));
             var layout = ConllLayout.Of(lines.Lines, options);
-            if ((TextShape.Refusal<ColumnsShape>(lines.Texts) ?? layout.Misfit(options)) is { } refusal)
+            if ((TextShape.Refusal(lines.Texts, shape => shape is ColumnsShape) ?? layout.Misfit(options)) is { } refusal)
             {
                 problems.Add(path, line: null, refusal);
             }

@@ -10,9 +10,9 @@ public sealed partial class MtlDataset
     /// or, with words, <c>{"words": ["Ada", "left"], "entities": ["B-PER", "O"]}</c>.
     /// </summary>
     /// <remarks>
-    /// Every other property is the label of the head of that name: a string is a class, a number a value, an array of strings a tag for each word or the
-    /// classes that apply, an array of <c>{start, end, label}</c> (or <c>type</c>; other properties in it are not read) entities, null no label. Blank lines
-    /// are passed over. A line may have 16 MiB.
+    /// Every other property is the label of the head of that name: a string is a class, a number a value or a class, true and false a flag, an array of strings a tag for each word or
+    /// the classes that apply, an array of entities entities, null no label. Entities are recognised in the shapes that annotation tools write, as <c>{start, end, label}</c> or
+    /// <c>[start, end, label]</c>. Blank lines are passed over. A line may have 16 MiB. A file that is one array of rows, over one line or many, is read as well, up to 256 MiB.
     /// </remarks>
     /// <param name="path">The file.</param>
     /// <param name="options">Names of properties, what is ignored, what offsets count; null: the defaults.</param>

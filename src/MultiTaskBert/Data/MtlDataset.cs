@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Runtime;
@@ -110,10 +111,31 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
     /// <param name="label">The gold answer; strings, numbers and arrays convert by themselves.</param>
     public MtlDataset WithLabel(string head, Label label) => new([.. _rows.Select(row => row.With(head, label))], LeftOut);
 
-    /// <summary>The names found in the labels of a head, each once, in ordinal order: classes, tags, or types of entities.</summary>
+    /// <summary>
+    /// The names found in the labels of a head, each once: classes, tags, or types of entities. In ordinal order; where all are whole numbers, in that of the numbers.
+    /// </summary>
     /// <param name="head">The name of the head.</param>
-    /// <exception cref="ArgumentException">No row has a label for the head.</exception>
-    public IReadOnlyList<string> LabelNames(string head) => [.. LabelsOf(head).SelectMany(NamesIn).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    /// <exception cref="ArgumentException">No row has a label for the head, or its labels have no names, as numbers that are not whole.</exception>
+    public IReadOnlyList<string> LabelNames(string head)
+    {
+        var labels = LabelsOf(head);
+        string[] names = [.. labels.SelectMany(label => label.NamesIn()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        if (labels.OfType<ValueLabel>().FirstOrDefault(label => label.AsClass() is null) is { } real)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"The labels of head '{head}' are numbers such as {real.Value}, which are no classes; a head of numbers ({nameof(RegressionHead)}) needs no names."), nameof(head));
+        }
+
+        if (names.Length == 0)
+        {
+            throw new ArgumentException(
+                $"The labels of head '{head}' hold no name: {labels.Length} {(labels.Length == 1 ? "row has one" : "rows have one")}, the first is {labels[0].Describe()}. Only classes, tags and entities have names.", nameof(head));
+        }
+
+        return Array.TrueForAll(names, IsWhole) ? [.. names.OrderBy(name => long.Parse(name, CultureInfo.InvariantCulture))] : names;
+
+        static bool IsWhole(string name) => long.TryParse(name, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+    }
 
     /// <summary>The tags that a head for words needs: <c>O</c>, then the tags found in ordinal order; <c>B-X</c> and <c>I-X</c> for each type X of entities.</summary>
     /// <param name="head">The name of the head.</param>
@@ -123,7 +145,7 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
         var tags = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var label in LabelsOf(head))
         {
-            tags.UnionWith(label is EntitiesLabel ? NamesIn(label).SelectMany(type => (string[])[$"B-{type}", $"I-{type}"]) : NamesIn(label));
+            tags.UnionWith(label is EntitiesLabel ? label.NamesIn().SelectMany(type => (string[])[$"B-{type}", $"I-{type}"]) : label.NamesIn());
         }
 
         tags.Remove(TagRun.Outside);
@@ -152,14 +174,6 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
 
         return counts.AsReadOnly();
     }
-
-    private static IEnumerable<string> NamesIn(Label label) => label switch
-    {
-        ClassLabel { Name: var name } => [name],
-        NamesLabel { Names: var names } => names,
-        EntitiesLabel { Entities: var entities } => entities.Select(entity => entity.Type),
-        _ => [],
-    };
 
     private Label[] LabelsOf(string head)
     {

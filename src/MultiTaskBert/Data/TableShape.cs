@@ -36,7 +36,7 @@ internal sealed class TableShape : TextShape
 
         // Among commas half of the names are enough. Tabs and spaces also separate a word from its tag: then none may be another word.
         var needed = separator is '\t' or ' ' ? names.Length : (names.Length + 1) / 2;
-        return names.Length > 1 && known >= needed && Array.TrueForAll(names, name => name.Length is > 0 and <= 40 && !TagForm.IsTag(name)) ? names : null;
+        return names.Length > 1 && known >= needed && Array.TrueForAll(names, IsName) ? names : null;
     }
 
     protected override string? Recognise(IReadOnlyList<string> lines)
@@ -51,6 +51,9 @@ internal sealed class TableShape : TextShape
 
         return null;
     }
+
+    private static bool IsName(string name) =>
+        name.Length is > 0 and <= 40 && !TagForm.IsTag(name) && name.All(character => char.IsLetterOrDigit(character) || character is ' ' or '_' or '-' or '.' or '#' or '/');
 
     private static string Plain(string name)
     {

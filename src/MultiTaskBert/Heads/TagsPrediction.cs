@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MultiTaskBert;
 
 /// <summary>A tag for each word of the row, and the entities that the tags spell.</summary>
@@ -8,6 +10,7 @@ public sealed record TagsPrediction(IReadOnlyList<TaggedWord> Words, IReadOnlyLi
     private IReadOnlyList<string>? _tags;
 
     /// <summary>The tag of each word.</summary>
+    [JsonIgnore]
     public IReadOnlyList<string> Tags => _tags ??= [.. Words.Select(word => word.Tag)];
 
     /// <inheritdoc/>

@@ -1,12 +1,21 @@
+using System.Text.Json.Serialization;
+
 namespace MultiTaskBert;
 
 /// <summary>What every head says about one text. Immutable.</summary>
+/// <remarks>
+/// <c>JsonSerializer</c> writes it and reads it back: the text, and for each head what it predicted, with its kind as <c>$type</c>. Predictions of heads of your own need a
+/// <see cref="Heads.HeadPredictionJsonConverter"/> in the options of the serializer.
+/// </remarks>
 public sealed class Prediction
 {
     private readonly IReadOnlyDictionary<string, HeadPrediction> _heads;
 
+    [JsonConstructor]
     internal Prediction(string text, IReadOnlyDictionary<string, HeadPrediction> heads, int truncatedTokens)
     {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(heads);
         Text = text;
         TruncatedTokens = truncatedTokens;
         _heads = heads;

@@ -54,22 +54,47 @@ public sealed partial class Predictor : IDisposable
     /// <summary>Predicts for several texts.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="batchSize">How many are computed at once; it changes speed and memory, at least 1.</param>
+    /// <param name="cancellationToken">Stops between two batches.</param>
     /// <returns>One prediction a text, in order.</returns>
-    public IReadOnlyList<Prediction> PredictMany(IEnumerable<string> texts, int batchSize = 32) =>
-        PredictRows(texts.Select(text => new MtlExample(text)), batchSize);
+    /// <exception cref="OperationCanceledException">The token was triggered.</exception>
+    public IReadOnlyList<Prediction> PredictMany(IEnumerable<string> texts, int batchSize = 32, CancellationToken cancellationToken = default) =>
+        PredictRows(Rows(texts), batchSize, cancellationToken);
 
     /// <summary>Predicts for several rows, each text or words; their labels are not looked at.</summary>
     /// <param name="examples">The rows.</param>
     /// <param name="batchSize">How many are computed at once; it changes speed and memory, at least 1.</param>
+    /// <param name="cancellationToken">Stops between two batches.</param>
     /// <returns>One prediction a row, in order.</returns>
-    public IReadOnlyList<Prediction> PredictRows(IEnumerable<MtlExample> examples, int batchSize = 32)
+    /// <exception cref="OperationCanceledException">The token was triggered.</exception>
+    public IReadOnlyList<Prediction> PredictRows(IEnumerable<MtlExample> examples, int batchSize = 32, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(examples);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        using var noGradient = no_grad();
-        var batches = examples.Chunk(batchSize).ToArray();
-        using var memory = batches.Length > 1 ? KeptMemory.Hold() : null;   // what it costs to let go is worth it for several
-        return [.. batches.SelectMany(PredictBatch)];
+        // What it costs to let go of the memory is worth it for several batches.
+        using var memory = examples.TryGetNonEnumeratedCount(out var count) && count <= batchSize ? null : KeptMemory.Hold();
+        return [.. Batches(examples.Chunk(batchSize), cancellationToken)];
+    }
+
+    /// <summary>
+    /// Predicts for texts as they come: reads one batch of them, gives its predictions, and only then reads the next. For sources that are long, slow or without an end.
+    /// </summary>
+    /// <param name="texts">The texts; read when the predictions are asked for, and each time anew.</param>
+    /// <param name="batchSize">How many are read and computed at once, at least 1; 1 answers each text before it reads the next.</param>
+    /// <param name="cancellationToken">Stops between two batches.</param>
+    /// <returns>One prediction a text, in order. Nothing is read or computed before it is enumerated, which throws <see cref="OperationCanceledException"/> if the token is triggered.</returns>
+    public IEnumerable<Prediction> StreamMany(IEnumerable<string> texts, int batchSize = 32, CancellationToken cancellationToken = default) =>
+        StreamRows(Rows(texts), batchSize, cancellationToken);
+
+    /// <summary>As <see cref="StreamMany"/>, for rows, each text or words; their labels are not looked at.</summary>
+    /// <param name="examples">The rows; read when the predictions are asked for, and each time anew.</param>
+    /// <param name="batchSize">How many are read and computed at once, at least 1.</param>
+    /// <param name="cancellationToken">Stops between two batches.</param>
+    /// <returns>One prediction a row, in order, computed while it is enumerated.</returns>
+    public IEnumerable<Prediction> StreamRows(IEnumerable<MtlExample> examples, int batchSize = 32, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        return Batches(examples.Chunk(batchSize), cancellationToken);
     }
 
     /// <summary>Disposes the model if this predictor loaded it.</summary>
@@ -81,8 +106,30 @@ public sealed partial class Predictor : IDisposable
         }
     }
 
+    private static IEnumerable<MtlExample> Rows(IEnumerable<string> texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return texts.Select(text => new MtlExample(text));
+    }
+
+    private IEnumerable<Prediction> Batches(IEnumerable<MtlExample[]> batches, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        foreach (var batch in batches)
+        {
+            foreach (var prediction in PredictBatch(batch))
+            {
+                yield return prediction;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();   // before more is read
+        }
+    }
+
     private Prediction[] PredictBatch(MtlExample[] examples)
     {
+        // Per batch: between two batches of a stream the caller's code runs, perhaps on another thread.
+        using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         using var batch = _collator.Collate(Array.ConvertAll(examples, example => example with { Labels = MtlExample.NoLabels })).To(_model.Device);
         var rows = _model.Decode(_model.Forward(batch), batch);

@@ -9,7 +9,7 @@ public sealed record EvaluationResult
     /// <summary>The name of the loss: the sum of the heads' losses; of one head behind its name, <c>topic/loss</c>.</summary>
     public const string Loss = "loss";
 
-    /// <summary>The name of the share of rows on which every head is right, of the rows that have a label for every head.</summary>
+    /// <summary>The name of the share of rows on which every head is right, of the rows that have a label for every head; absent where there is no such row.</summary>
     public const string ExactMatch = "exact_match";
 
     /// <summary>

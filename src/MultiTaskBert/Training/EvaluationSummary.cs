@@ -14,7 +14,11 @@ internal static class EvaluationSummary
         var headlines = labelled.Where(tally => tally.Values is [{ HigherIsBetter: true }, ..]).Select(tally => tally.Values[0].Value).ToArray();
         metrics[EvaluationResult.Score] = headlines.Length == 0 ? double.NaN : headlines.Average();
         metrics[EvaluationResult.Loss] = labelled.Where(tally => !double.IsNaN(tally.MeanLoss)).Sum(tally => tally.MeanLoss);
-        metrics[EvaluationResult.ExactMatch] = exact?.Strict.Value ?? double.NaN;
+        if (exact?.Strict.Rows > 0)
+        {
+            metrics[EvaluationResult.ExactMatch] = exact.Strict.Value;   // over no rows there is none
+        }
+
         foreach (var (head, loss, values) in labelled)
         {
             metrics[MetricNames.Of(head.Name, EvaluationResult.Loss)] = loss;

@@ -23,6 +23,9 @@ internal static class MetricNames
     /// <summary>The head that a number belongs to, or null if it belongs to all.</summary>
     internal static string? HeadOf(string name) => name.IndexOf('/', StringComparison.Ordinal) is > 0 and var end ? name[..end] : null;
 
+    /// <summary>Whether a number is the exact match, of all data or of one data set.</summary>
+    internal static bool IsExactMatch(string name) => WithoutDataSet(name).Equals(EvaluationResult.ExactMatch, StringComparison.Ordinal);
+
     /// <summary>Whether an evaluation of the model can give a number of that name. Names of single classes are known only by their form.</summary>
     internal static bool IsKnown(string name, MultiTaskModel model) =>
         Of(model).Contains(WithoutDataSet(name), StringComparer.Ordinal)

@@ -38,7 +38,7 @@ public sealed class Trainer
     /// </param>
     /// <returns>The history, the best epoch and its metrics. The model is left in eval mode, with the weights of the best epoch if that was asked for.</returns>
     /// <exception cref="ArgumentException">The options cannot be used; every problem is listed, and nothing was trained.</exception>
-    /// <exception cref="Data.DatasetException">Labels do not fit the heads; they are listed with file and line, and nothing was trained.</exception>
+    /// <exception cref="Data.DatasetException">Labels do not fit the heads, or no training row has one for any of them; all is listed with file and line, and nothing was trained.</exception>
     /// <exception cref="InvalidOperationException">The loss became infinite or NaN, and <see cref="TrainerOptions.OnNotFinite"/> says to stop.</exception>
     /// <remarks>Whatever a step throws, also what a head of your own does: the model then has the weights after the step before, and the last checkpoint is whole.</remarks>
     public TrainingResult Fit(MtlDataset train, MtlDataset? dev = null, CancellationToken cancellationToken = default)
@@ -51,7 +51,7 @@ public sealed class Trainer
     /// <param name="mixture">The data sets.</param>
     /// <returns>As of training on one. Metrics of one dev set alone have its name behind them: <c>topic/accuracy@news</c>, <c>score@news</c>.</returns>
     /// <exception cref="ArgumentException">The options cannot be used; every problem is listed, and nothing was trained.</exception>
-    /// <exception cref="Data.DatasetException">Labels do not fit the heads; they are listed with data set, file and line, and nothing was trained.</exception>
+    /// <exception cref="Data.DatasetException">Labels do not fit the heads, or no training row has one for any of them; all is listed with data set, file and line, and nothing was trained.</exception>
     /// <exception cref="InvalidOperationException">The loss became infinite or NaN, and <see cref="TrainerOptions.OnNotFinite"/> says to stop.</exception>
     public TrainingResult Fit(MtlMixture mixture) => Fit(mixture, CancellationToken.None);
 

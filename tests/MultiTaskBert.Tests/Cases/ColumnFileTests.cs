@@ -153,7 +153,7 @@ public sealed class ColumnFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("# a comment of some words\nAda B-PER\nleft O\n\n# another\nOslo B-LOC\n", "Ada left | B-PER O", "Oslo | B-LOC")]
+    [InlineData("# a comment of some words\nAda B-PER\nleft O\n\n# another one\nOslo B-LOC\n", "Ada left | B-PER O", "Oslo | B-LOC")]
     [InlineData("# title = x\ty\nAda\tB-PER\n", "Ada | B-PER", null)]
     [InlineData("# sent_id 7\nAda B-PER X\n", "Ada | X", null)]
     [InlineData("# one\n# two\n\nAda\tB-PER\n", "Ada | B-PER", null)]

@@ -87,7 +87,7 @@ public sealed class MtlDatasetTests
         Assert.Equal(["a", "z"], data.LabelNames("tones"));
         Assert.Equal(["LOC", "PER"], data.LabelNames("found"));
         Assert.Equal(["I-X", "O"], data.LabelNames("tags"));
-        Assert.Empty(data.LabelNames("score"));
+        Assert.Equal(["1"], data.LabelNames("score"));
         Assert.Equal(["O", "B-LOC", "B-PER", "I-LOC", "I-PER"], data.TagNames("found"));
         Assert.Equal(["O", "I-X"], data.TagNames("tags"));
         Assert.Equal(["found", "score", "tags", "tones", "topic"], data.Heads);

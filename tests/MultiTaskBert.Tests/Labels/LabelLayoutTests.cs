@@ -93,7 +93,7 @@ public sealed class LabelLayoutTests
     {
         foreach (var (layout, label, message) in new (LabelLayout Layout, Label Label, string Message)[]
         {
-            (LabelLayout.Class(["a"]), 1.0, "The row's label is a number; this head takes a class name."),
+            (LabelLayout.Class(["a"]), 1.5, "The row's label is a number; this head takes a class name."),
             (LabelLayout.Classes(["a"]), "a", "The row's label is a class name; this head takes a list of class names."),
             (LabelLayout.Value(), "a", "The row's label is a class name; this head takes a number."),
             (LabelLayout.Tags(["a"]), "a", "The row's label is a class name; this head takes a list of tags, one a word, or a list of entities."),

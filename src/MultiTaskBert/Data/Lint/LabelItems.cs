@@ -9,11 +9,10 @@ internal static class LabelItems
     internal static IEnumerable<string> In(Label label, LabelLayout layout) => (label, layout) switch
     {
         (_, { Names.Count: 0 }) => [],
-        (ClassLabel { Name: var name }, _) => [name],
         (NamesLabel { Names: var tags }, TagsLayout) => TagRun.In(tags).Select(run => run.Type),
         (NamesLabel { Names: var names }, _) => names,
         (EntitiesLabel { Entities: var entities }, _) => entities.Select(entity => entity.Type),
-        _ => [],
+        _ => label.AsClass() is { } name ? [name] : [],
     };
 
     /// <summary>The classes that a layout knows.</summary>
