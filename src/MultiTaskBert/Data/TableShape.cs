@@ -43,13 +43,23 @@ internal sealed class TableShape : TextShape
     {
         foreach (var (separator, name) in Separators)
         {
-            if (Header(lines[0], separator) is { } names && (lines.Count == 1 || lines.Skip(1).Take(3).Any(line => line.Contains(separator, StringComparison.Ordinal))))
+            if (Header(lines[0], separator) is { } names && IsBody(lines, separator, names.Count))
             {
                 return $"a table with the columns {Labels.Quoted.List(names)} (the first line names them), separated by {name}";
             }
         }
 
         return null;
+    }
+
+    // A field may hold line ends, so that not every line has all columns; but a text whose first line is a heading has other numbers of words in each.
+    private static bool IsBody(IReadOnlyList<string> lines, char separator, int columns)
+    {
+        const int linesLookedAt = 10;
+        var body = lines.Skip(1).Take(linesLookedAt);
+        return separator == ' '
+            ? lines.Count > 1 && body.All(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length == columns)
+            : lines.Count == 1 || body.Any(line => line.Contains(separator, StringComparison.Ordinal));
     }
 
     private static bool IsName(string name) =>

@@ -286,6 +286,15 @@ public sealed class ColumnFileTests : IDisposable
     }
 
     [Fact]
+    public void FromConll_SentencesOfConll2009_MayDifferInColumns()
+    {
+        const string content = "1 a a a N N _ _ 2 2 S S _ _ A0\n2 b b b V V _ _ 0 0 R R Y b.1 _\n\n1 c c c N N _ _ 0 0 R R _ _\n";
+        AssertRows(Read(content, new ConllOptions { WordColumn = 1, TagColumns = Tags(4) }), "a b | N V", "c | N");
+        var path = _folder.Write("a.conll", content);
+        Assert.Contains("count it from the front", Assert.Throws<DatasetException>(() => MtlDataset.FromConll(path, new ConllOptions { WordColumn = 1 })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void FromConll_RenamedTags_AreReadAsTheOthers() => AssertRows(
         Read("Ada B_PER\nleft 0\n", new ConllOptions { RenamedTags = new Dictionary<string, string>(StringComparer.Ordinal) { ["0"] = "O", ["B_PER"] = "B-PER" } }), "Ada left | B-PER O");
 

@@ -202,7 +202,7 @@ public sealed class FileOfAnotherKindTests : IDisposable
     [Fact]
     public void FromText_TextsThatHaveALookOfAnotherKind_AreRead()
     {
-        foreach (var content in (string[])["text, label and more\nAda\n", "Ada left, then\nOslo\n", "{ Ada }\nOslo\n", "a\tb\nc\n", "[1] Ada\n[2] Oslo\n", "vitamin B\nO\n"])
+        foreach (var content in (string[])["text, label and more\nAda\n", "Ada left, then\nOslo\n", "{ Ada }\nOslo\n", "a\tb\nc\n", "[1] Ada\n[2] Oslo\n", "vitamin B\nO\n", "Take the I-95\nTake the I-80\n", "Review title\nAda wins in Oslo\n"])
         {
             Assert.Equal(2, MtlDataset.FromText(_folder.Write("a.txt", content)).Count);
         }
