@@ -107,7 +107,7 @@ public abstract partial class Backbone : nn.Module
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         LibTorch.EnsureLoaded();
         using var checkpoint = CheckpointFolder.Open(folder);
-        var backbone = BackboneArchitectures.Find(checkpoint.Config).Load(checkpoint, TokenizerLoader.Find(folder));
+        var backbone = BackboneArchitectures.Find(checkpoint.Config).Load(checkpoint, ReadTokenizer(folder));
         backbone.eval();
         return backbone;
     }
@@ -126,5 +126,17 @@ public abstract partial class Backbone : nn.Module
             ? model
             : await HubDownloader.DownloadAsync(model, options, cancellationToken).ConfigureAwait(false);
         return FromPretrained(folder);
+    }
+
+    private static Tokenizer? ReadTokenizer(string folder)
+    {
+        try
+        {
+            return TokenizerLoader.Find(folder);
+        }
+        catch (Exception e) when (e is InvalidDataException or NotSupportedException or UnauthorizedAccessException or IOException)
+        {
+            throw new CheckpointException($"The tokenizer of the folder '{folder}' cannot be read. {e.Message}", e);
+        }
     }
 }

@@ -14,7 +14,7 @@ internal static class FolderOrder
     [
         ("Runtime", []),
         ("Tokenization", ["Runtime"]),
-        ("Pretrained", ["Runtime"]),
+        ("Pretrained", ["Tokenization", "Runtime"]),
         ("Kernels", ["Runtime"]),
         ("Labels", ["Tokenization", "Runtime"]),
         ("Data", ["Labels", "Tokenization", "Runtime"]),

@@ -12,6 +12,9 @@ internal sealed class DistilBertArchitecture : TransformerArchitecture
     /// <inheritdoc/>
     protected internal override string Prefix => "distilbert.";
 
+    /// <summary><c>DistilBertForSequenceClassification</c>: no dropout in front of its first layer.</summary>
+    internal override ClassifierForm RowClassifier(ConfigReader config) => new() { Hidden = new ClassifierLayerForm("pre_classifier", "relu") { Dropout = 0 } };
+
     /// <inheritdoc/>
     protected internal override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
         new DistilBertBackbone(DistilBertConfig.Read(file), file.Root, tokenizer);

@@ -97,7 +97,7 @@ public sealed class LintReportTests
     [Fact]
     public void RuleNames_EveryRuleOfTheLibrary_IsListed() => Assert.Equal(
         [
-            "broken-tags", "class-imbalance", "contradictory-rows", "cut-rows", "empty-rows", "heads-without-labels", "label-misfits", "shared-rows", "unknown-heads",
+            "broken-tags", "class-imbalance", "contradictory-rows", "cut-rows", "empty-rows", "heads-without-labels", "label-misfits", "shared-rows", "tokenizer", "unknown-heads",
             "unlabelled-rows", "unseen-dev-labels", "unused-classes", "words-and-tags",
         ],
         LintReport.RuleNames);
