@@ -47,7 +47,7 @@ public abstract partial class Backbone : nn.Module
     /// <exception cref="InvalidOperationException">The encoder has none: <see cref="HasTokenizer"/> is false.</exception>
     public Tokenizer Tokenizer => _tokenizer ?? throw new InvalidOperationException(
         "The encoder has no tokenizer, since the folder it was read from has none. Text cannot be read without one: put the tokenizer's files "
-        + "(tokenizer.json, or vocab.txt) beside config.json and load the folder again.");
+        + "(tokenizer.json, or vocab.txt, or vocab.json and merges.txt) beside config.json and load the folder again.");
 
     /// <summary>Whether the encoder came with a tokenizer. Without one it computes hidden states of given ids and nothing else.</summary>
     public bool HasTokenizer => _tokenizer is not null;

@@ -9,6 +9,9 @@ internal sealed record ClassifierForm
     /// <summary>The layer in front of the last one, or null.</summary>
     internal ClassifierLayerForm? Hidden { get; init; }
 
+    /// <summary>Dropout in front of the last layer, or null where it is the encoder's <see cref="BackboneShape.ClassifierDropout"/>.</summary>
+    internal double? Dropout { get; init; }
+
     /// <summary>What the last linear layer is called.</summary>
     internal string Output { get; init; } = "classifier";
 }

@@ -1,6 +1,7 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Kernels;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Heads;
@@ -9,14 +10,13 @@ namespace MultiTaskBert.Heads;
 internal sealed class ClassifierLayer : nn.Module<Tensor, Tensor>
 {
 #pragma warning disable IDE1006 // The names of the fields are those of the file.
-    private readonly Parameter weight;    // [H, H]
-    private readonly Parameter? bias;     // [H]
-    private readonly Parameter? norm_weight;   // [H]
-    private readonly Parameter? norm_bias;     // [H]
+    private readonly Parameter weight;   // [H, H]
+    private readonly Parameter? bias;    // [H]
 #pragma warning restore IDE1006
+    [ComponentName(Name = "norm")]
+    private readonly LayerNorm? _norm;
     private readonly Func<Tensor, Tensor> _activation;
     private readonly double _dropout;
-    private readonly double _epsilon;
 
     /// <param name="shape">The sizes of the encoder.</param>
     /// <param name="layer">The options.</param>
@@ -30,9 +30,9 @@ internal sealed class ClassifierLayer : nn.Module<Tensor, Tensor>
         bias = layer.HasBias ? new Parameter(pretrained?.HiddenBias() ?? zeros(width)) : null;
         if (layer.NormEpsilon is { } epsilon)
         {
-            _epsilon = epsilon;
-            norm_weight = new Parameter(pretrained?.NormWeight() ?? ones(width));
-            norm_bias = layer.NormHasBias ? new Parameter(pretrained?.NormBias() ?? zeros(width)) : null;
+            _norm = nn.LayerNorm(width, epsilon, bias: layer.NormHasBias);
+            Fill(_norm.weight, pretrained?.NormWeight());
+            Fill(_norm.bias, pretrained?.NormBias());
         }
 
         _activation = HiddenActivations.Of(layer.Activation);
@@ -45,6 +45,16 @@ internal sealed class ClassifierLayer : nn.Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var output = _activation(nn.functional.linear(MaskedDropout.Of(input, _dropout, training), weight, bias));
-        return (norm_weight is null ? output : nn.functional.layer_norm(output, [weight.size(0)], norm_weight, norm_bias, _epsilon)).MoveToOuterDisposeScope();
+        return (_norm is null ? output : _norm.forward(output)).MoveToOuterDisposeScope();
+    }
+
+    private static void Fill(Parameter? parameter, Tensor? trained)
+    {
+        using var noGradient = no_grad();
+        using var values = trained;
+        if (values is not null)
+        {
+            parameter!.copy_(values);
+        }
     }
 }

@@ -64,6 +64,22 @@ internal sealed record ForeignClassifier(
             Config = """{"classifier_bias":true,"classifier_activation":"silu","norm_eps":1e-3}""",
         },
         ["ModernBERT, tags"] = new("modernbert", "ModernBertForTokenClassification", ModernBert, (position, w) => Classifier(Head(position[0], w), w)),
+        ["DistilBERT, tags"] = new(
+            "distilbert",
+            "DistilBertForTokenClassification",
+            [("classifier.weight", [Classes, Width]), ("classifier.bias", [Classes])],
+            (position, w) => Classifier(position[0], w))
+        {
+            Config = """{"dropout":0.3,"seq_classif_dropout":0.4}""",
+        },
+        ["DeBERTa, tags"] = new(
+            "deberta-v3",
+            "DebertaV2ForTokenClassification",
+            [("classifier.weight", [Classes, Width]), ("classifier.bias", [Classes])],
+            (position, w) => Classifier(position[0], w))
+        {
+            Config = """{"hidden_dropout_prob":0.3,"cls_dropout":0.4}""",
+        },
         ["ERNIE"] = new(
             "ernie",
             "ErnieForSequenceClassification",

@@ -54,7 +54,7 @@ public sealed class ForeignClassifierTests
         ForeignClassifier.All["ModernBERT, biases"].Write(folder);
         using var model = new MultiTaskModel(Backbone.FromPretrained(folder.Path), SequenceClassificationHead.FromPretrained("head", folder.Path));
         Assert.Equal(
-            ["classifier.bias", "classifier.hidden.bias", "classifier.hidden.norm_bias", "classifier.hidden.norm_weight", "classifier.hidden.weight", "classifier.weight"],
+            ["classifier.bias", "classifier.hidden.bias", "classifier.hidden.norm.bias", "classifier.hidden.norm.weight", "classifier.hidden.weight", "classifier.weight"],
             model.Heads[0].state_dict().Keys.Order(StringComparer.Ordinal));
         Assert.All(model.Heads[0].parameters(), parameter => Assert.True(parameter.requires_grad));
     }
@@ -75,6 +75,17 @@ public sealed class ForeignClassifierTests
         Assert.Equal(expected, settings["hidden_layer"]!.ToJsonString());
         Assert.Equal("Cls", settings["pooling"]!.GetValue<string>());
         Assert.False(settings.ContainsKey("dropout"));
+    }
+
+    [Theory]
+    [InlineData("DistilBERT, tags")]
+    [InlineData("DeBERTa, tags")]
+    public void FromPretrained_Tags_HaveTheDropoutOfTags(string name)
+    {
+        using var folder = new TemporaryFolder();
+        ForeignClassifier.All[name].Write(folder);
+        Assert.Equal(0.3, TokenClassificationHead.FromPretrained("head", folder.Path).Describe().Settings["dropout"]!.GetValue<double>());
+        Assert.Equal(0.1, TokenClassificationHead.FromPretrained("head", folder.Path, new() { Dropout = 0.1 }).Describe().Settings["dropout"]!.GetValue<double>());
     }
 
     [Theory]

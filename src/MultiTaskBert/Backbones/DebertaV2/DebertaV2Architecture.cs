@@ -21,6 +21,10 @@ internal sealed class DebertaV2Architecture : TransformerArchitecture
         },
     };
 
+    /// <summary><c>DebertaV2ForTokenClassification</c>: <c>cls_dropout</c> is for whole rows alone.</summary>
+    internal override ClassifierForm TagClassifier(ConfigReader config) =>
+        new() { Dropout = config.Number("hidden_dropout_prob", 0.1, min: 0, double.BitDecrement(1)) };
+
     /// <inheritdoc/>
     protected internal override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
         new DebertaV2Backbone(DebertaV2Config.Read(file), file.Root, tokenizer);
