@@ -10,7 +10,7 @@ namespace MultiTaskBert.Adapters;
 /// </summary>
 internal static class LoraFiles
 {
-    internal const string WeightsFile = "adapter_model.safetensors";
+    internal const string WeightsFile = ModelFiles.AdapterWeights;
 
     private const string Root = "base_model.model.";
     private const string SuffixA = ".lora_A.weight";
@@ -52,7 +52,7 @@ internal static class LoraFiles
         {
             foreach (var (name, value) in adapters.All.SelectMany(adapter => Tensors(adapter, prefix)))
             {
-                reader.ReadInto(name, value);
+                reader.ReadWeights(name, value);
             }
 
             return adapters;

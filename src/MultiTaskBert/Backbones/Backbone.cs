@@ -47,7 +47,7 @@ public abstract partial class Backbone : nn.Module
     /// <exception cref="InvalidOperationException">The encoder has none: <see cref="HasTokenizer"/> is false.</exception>
     public Tokenizer Tokenizer => _tokenizer ?? throw new InvalidOperationException(
         "The encoder has no tokenizer, since the folder it was read from has none. Text cannot be read without one: put the tokenizer's files "
-        + "(tokenizer.json, or vocab.txt) beside config.json and load the folder again.");
+        + "(tokenizer.json, or vocab.txt, or vocab.json and merges.txt) beside config.json and load the folder again.");
 
     /// <summary>Whether the encoder came with a tokenizer. Without one it computes hidden states of given ids and nothing else.</summary>
     public bool HasTokenizer => _tokenizer is not null;
@@ -107,7 +107,7 @@ public abstract partial class Backbone : nn.Module
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         LibTorch.EnsureLoaded();
         using var checkpoint = CheckpointFolder.Open(folder);
-        var backbone = BackboneArchitectures.Find(checkpoint.Config).Load(checkpoint, TokenizerLoader.Find(folder));
+        var backbone = BackboneArchitectures.Find(checkpoint.Config).Load(checkpoint, ReadTokenizer(folder));
         backbone.eval();
         return backbone;
     }
@@ -126,5 +126,17 @@ public abstract partial class Backbone : nn.Module
             ? model
             : await HubDownloader.DownloadAsync(model, options, cancellationToken).ConfigureAwait(false);
         return FromPretrained(folder);
+    }
+
+    private static Tokenizer? ReadTokenizer(string folder)
+    {
+        try
+        {
+            return TokenizerLoader.Find(folder);
+        }
+        catch (Exception e) when (e is InvalidDataException or NotSupportedException or UnauthorizedAccessException or IOException)
+        {
+            throw new CheckpointException($"The tokenizer of the folder '{folder}' cannot be read. {e.Message}", e);
+        }
     }
 }

@@ -15,7 +15,7 @@ internal static class FolderOrder
         ("Runtime", []),
         ("Tags", []),
         ("Tokenization", ["Runtime"]),
-        ("Pretrained", ["Runtime"]),
+        ("Pretrained", ["Tokenization", "Runtime"]),
         ("Kernels", ["Runtime"]),
         ("Labels", ["Tags", "Tokenization", "Runtime"]),
         ("Data", ["Labels", "Tags", "Tokenization", "Runtime"]),

@@ -53,6 +53,9 @@ public sealed class LintInput
     /// <summary>The greatest number of tokens of a row, special ones included, or null if nothing is cut.</summary>
     public int? MaxLength => _collator.MaxLength;
 
+    /// <summary>What the tokenizer says of itself.</summary>
+    internal IReadOnlyList<string> TokenizerWarnings => _collator.Tokenizer.Warnings;
+
     /// <summary>Whether a row and a label of it are such that they can be laid on tokens; other rules say what is wrong if not.</summary>
     internal static bool IsSound(MtlExample example, Label label, LabelLayout layout) =>
         example.InputProblem is null && !layout.Check(label, example.Text, example.Words).Any();

@@ -98,7 +98,7 @@ public sealed class LintReportTests
     public void RuleNames_EveryRuleOfTheLibrary_IsListed() => Assert.Equal(
         [
             "broken-tags", "class-imbalance", "contradictory-rows", "cut-rows", "dominant-class", "empty-rows", "entity-edges", "heads-without-labels", "label-misfits", "left-out", "near-equal-names",
-            "placeholder-names", "shared-rows", "tag-names", "tag-unit", "unknown-heads", "unlabelled-rows", "unseen-dev-labels", "unused-classes", "words-and-tags",
+            "placeholder-names", "shared-rows", "tag-names", "tag-unit", "tokenizer", "unknown-heads", "unlabelled-rows", "unseen-dev-labels", "unused-classes", "words-and-tags",
         ],
         LintReport.RuleNames);
 
