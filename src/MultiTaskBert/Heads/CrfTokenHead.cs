@@ -48,12 +48,13 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
     /// <summary>The score of each tag at each position, Float32 [B, T, C].</summary>
     public override Tensor Forward(HiddenStates states)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(states);
         return _crf!.forward(states.Last);
     }
 
     /// <inheritdoc/>
-    public override Tensor Loss(Tensor output, Tensor labels) => LinearChainCrf.MeanPerToken(output, labels, _crf!.Scores);
+    public override Tensor Loss(Tensor output, Tensor labels) => LinearChainCrf.MeanPerToken(output, labels, Live(_crf)!.Scores);
 
     /// <summary>Reads one row by the algorithm of Viterbi, over the first pieces of its words.</summary>
     /// <param name="output">The output of the whole batch, Float32, contiguous, on the CPU.</param>
@@ -61,6 +62,7 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
     /// <returns>A <see cref="TagsPrediction"/>; the probability of a word's tag is its share of all sequences of tags.</returns>
     public override HeadPrediction Decode(Tensor output, HeadRow row)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(output);
         var firstPieces = TagDecoder.FirstPieces(row.Encoding);
         long[] pieces = [.. firstPieces.Where(piece => piece >= 0)];
@@ -83,7 +85,7 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
 
     /// <summary>F1, precision and recall of entities (seqeval), then the accuracy over words, then their precision, recall and F1; then <see cref="CrfTokenOptions.ExtraMetrics"/>.</summary>
     public override IEnumerable<Metric> CreateMetrics() =>
-        [new EntityF1(), new TokenAccuracy(), new TokenPrecisionRecallF1(), .. _options.ExtraMetrics?.Invoke() ?? []];
+        [new EntityF1(), new TokenAccuracy(), new TokenPrecisionRecallF1(), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     static CrfTokenHead IRestorableHead<CrfTokenHead>.Restore(string name, JsonObject settings) =>
         new(name, ClassificationSettings.ReadLabels(settings), new CrfTokenOptions

@@ -38,6 +38,7 @@ internal sealed class PretrainedClassifier
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         LibTorch.EnsureLoaded();
+        using var reading = SavedFolder.Read(folder);
         using var checkpoint = CheckpointFolder.Open(folder);
         kind.Check(checkpoint);
         var rows = ClassifierNames.Check(checkpoint, kind);

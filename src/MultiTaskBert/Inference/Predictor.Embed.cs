@@ -11,6 +11,7 @@ public sealed partial class Predictor
     /// <exception cref="ArgumentException">There is no such head, or it predicts something else.</exception>
     public IReadOnlyList<IReadOnlyList<float>> Embed(string head, IEnumerable<string> texts, int batchSize = 32)
     {
+        ThrowIfDisposed();
         if (_model.Head(head) is not SentenceEmbeddingHead)
         {
             throw new ArgumentException($"Head '{head}' is a {_model.Head(head).GetType().Name} and makes no vectors; name a {nameof(SentenceEmbeddingHead)}.", nameof(head));

@@ -5,16 +5,22 @@ using static TorchSharp.torch;
 namespace MultiTaskBert;
 
 /// <summary>Asks a trained model.</summary>
-/// <remarks>Thread safety: several threads may predict at once, as long as nobody trains the model.</remarks>
+/// <remarks>
+/// Thread safety: several threads may predict at once. While the model is in training, predicting is for callbacks of the training alone; other threads get an
+/// <see cref="InvalidOperationException"/>. Disposing waits for predictions that are running; further ones throw <see cref="ObjectDisposedException"/>.
+/// </remarks>
 public sealed partial class Predictor : IDisposable
 {
     private readonly MultiTaskModel _model;
     private readonly Collator _collator;
     private readonly bool _ownsModel;
+    private volatile bool _isDisposed;
 
-    /// <summary>Asks a model that is in memory; it is put into eval mode.</summary>
+    /// <summary>Asks a model that is in memory; it is put into eval mode, unless this is done in a callback of its training: that goes on as if it had not been.</summary>
     /// <param name="model">The model; the caller keeps ownership.</param>
     /// <param name="options">The length limit; null takes what the encoder can read.</param>
+    /// <exception cref="InvalidOperationException">Another thread trains the model.</exception>
+    /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     public Predictor(MultiTaskModel model, CollatorOptions? options = null)
         : this(model, options, ownsModel: false)
     {
@@ -25,20 +31,40 @@ public sealed partial class Predictor : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         _model = model;
         _ownsModel = ownsModel;
+        using var reading = model.ReadInEvalMode($"new {nameof(Predictor)}");
         _collator = model.CreateCollator(options);
-        model.eval();
     }
 
     /// <summary>The model that is asked.</summary>
-    public MultiTaskModel Model => _model;
+    /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
+    public MultiTaskModel Model
+    {
+        get
+        {
+            ThrowIfDisposed();
+            return _model;
+        }
+    }
 
     /// <summary>Loads a model that <see cref="MultiTaskModel.Save"/> wrote.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="customHeads">New heads for those in the folder that are classes of your own, matched by name.</param>
     /// <returns>A predictor that owns the model and disposes it.</returns>
     /// <exception cref="Pretrained.CheckpointException">Something is missing or wrong in the folder.</exception>
-    public static Predictor Load(string folder, params TaskHead[] customHeads) =>
-        new(MultiTaskModel.Load(folder, customHeads), options: null, ownsModel: true);
+    /// <exception cref="Runtime.LibTorchException">LibTorch cannot be loaded.</exception>
+    public static Predictor Load(string folder, params TaskHead[] customHeads)
+    {
+        var model = MultiTaskModel.Load(folder, customHeads);
+        try
+        {
+            return new Predictor(model, options: null, ownsModel: true);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Predicts for a text.</summary>
     public Prediction Predict(string text) => PredictRows([new MtlExample(text)])[0];
@@ -66,23 +92,32 @@ public sealed partial class Predictor : IDisposable
     {
         ArgumentNullException.ThrowIfNull(examples);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        ThrowIfDisposed();
         using var noGradient = no_grad();
         var batches = examples.Chunk(batchSize).ToArray();
         using var memory = batches.Length > 1 ? KeptMemory.Hold() : null;   // what it costs to let go is worth it for several
         return [.. batches.SelectMany(PredictBatch)];
     }
 
-    /// <summary>Disposes the model if this predictor loaded it.</summary>
+    /// <summary>Ends the predictor; disposes the model if this predictor loaded it, when predictions that are running on other threads have ended. A second time it does nothing.</summary>
+    /// <exception cref="InvalidOperationException">The model is being trained, or the prediction that leads here reads it.</exception>
     public void Dispose()
     {
         if (_ownsModel)
         {
             _model.Dispose();
         }
+
+        _isDisposed = true;
     }
 
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
+
+    // Each batch by itself reads the model, so that nobody waits for the rest of many rows.
     private Prediction[] PredictBatch(MtlExample[] examples)
     {
+        ThrowIfDisposed();
+        using var reading = _model.ReadInEvalMode($"{nameof(Predictor)}.{nameof(Predict)}");
         using var scope = NewDisposeScope();
         using var batch = _collator.Collate(Array.ConvertAll(examples, example => example with { Labels = MtlExample.NoLabels })).To(_model.Device);
         var rows = _model.Decode(_model.Forward(batch), batch);

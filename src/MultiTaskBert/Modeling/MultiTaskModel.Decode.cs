@@ -16,6 +16,7 @@ public sealed partial class MultiTaskModel
     {
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(batch);
+        using var reading = Read($"{nameof(MultiTaskModel)}.{nameof(Decode)}");
         using var scope = NewDisposeScope();
         var rows = Enumerable.Range(0, batch.Examples.Count)
             .Select(_ => new Dictionary<string, HeadPrediction>(Heads.Count, StringComparer.Ordinal)).ToArray();

@@ -9,6 +9,10 @@ internal sealed class TokenizerFolder
     public const string ConfigName = "tokenizer_config.json";
     public const string SpecialTokensName = "special_tokens_map.json";
 
+    /// <summary>The names of all files that tokenizers are read from.</summary>
+    public static readonly IReadOnlyCollection<string> FileNames =
+        [TokenizerJsonName, VocabularyName, ConfigName, SpecialTokensName, Bpe.RobertaFilesReader.VocabularyName, Bpe.RobertaFilesReader.MergesName];
+
     private const long MaxTokenizerJsonBytes = 64L << 20;
     private const long MaxConfigBytes = 16L << 20;
 

@@ -12,8 +12,8 @@ namespace MultiTaskBert.Tokenization.Bpe;
 /// </summary>
 internal sealed class RobertaFilesReader : ITokenizerReader
 {
-    private const string VocabularyName = "vocab.json";
-    private const string MergesName = "merges.txt";
+    internal const string VocabularyName = "vocab.json";
+    internal const string MergesName = "merges.txt";
     private const long MaxBytes = 64L << 20;
 
     private static readonly string[] Classes = ["RobertaTokenizer", "LongformerTokenizer", "BartTokenizer"];
