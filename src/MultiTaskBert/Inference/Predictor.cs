@@ -31,7 +31,7 @@ public sealed partial class Predictor : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         _model = model;
         _ownsModel = ownsModel;
-        using var reading = model.ReadInEvalMode($"new {nameof(Predictor)}");
+        using var reading = model.ReadInEvalMode($"new {nameof(Predictor)}", everyPart: true);
         _collator = model.CreateCollator(options);
     }
 
@@ -67,22 +67,22 @@ public sealed partial class Predictor : IDisposable
     }
 
     /// <summary>Predicts for a text.</summary>
-    public Prediction Predict(string text) => PredictRows([new MtlExample(text)])[0];
+    public Prediction Predict(string text) => Live().PredictRows([new MtlExample(text)])[0];
 
     /// <summary>Predicts for a pair of texts, such as a premise and a hypothesis.</summary>
     /// <param name="text">The first text; entities and spans are found in it.</param>
     /// <param name="pair">The second text.</param>
-    public Prediction Predict(string text, string pair) => PredictRows([new MtlExample(text) { Pair = pair }])[0];
+    public Prediction Predict(string text, string pair) => Live().PredictRows([new MtlExample(text) { Pair = pair }])[0];
 
     /// <summary>Predicts for a text that is given as words; tags come one a word.</summary>
-    public Prediction Predict(IReadOnlyList<string> words) => PredictRows([new MtlExample(words)])[0];
+    public Prediction Predict(IReadOnlyList<string> words) => Live().PredictRows([new MtlExample(words)])[0];
 
     /// <summary>Predicts for several texts.</summary>
     /// <param name="texts">The texts.</param>
     /// <param name="batchSize">How many are computed at once; it changes speed and memory, at least 1.</param>
     /// <returns>One prediction a text, in order.</returns>
     public IReadOnlyList<Prediction> PredictMany(IEnumerable<string> texts, int batchSize = 32) =>
-        PredictRows(texts.Select(text => new MtlExample(text)), batchSize);
+        Live().PredictRows(texts.Select(text => new MtlExample(text)), batchSize);
 
     /// <summary>Predicts for several rows, each text or words; their labels are not looked at.</summary>
     /// <param name="examples">The rows.</param>
@@ -90,9 +90,9 @@ public sealed partial class Predictor : IDisposable
     /// <returns>One prediction a row, in order.</returns>
     public IReadOnlyList<Prediction> PredictRows(IEnumerable<MtlExample> examples, int batchSize = 32)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(examples);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        ThrowIfDisposed();
         using var noGradient = no_grad();
         var batches = examples.Chunk(batchSize).ToArray();
         using var memory = batches.Length > 1 ? KeptMemory.Hold() : null;   // what it costs to let go is worth it for several
@@ -112,6 +112,12 @@ public sealed partial class Predictor : IDisposable
     }
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
+
+    private Predictor Live()
+    {
+        ThrowIfDisposed();
+        return this;
+    }
 
     // Each batch by itself reads the model, so that nobody waits for the rest of many rows.
     private Prediction[] PredictBatch(MtlExample[] examples)

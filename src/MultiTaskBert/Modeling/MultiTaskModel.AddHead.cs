@@ -21,8 +21,8 @@ public sealed partial class MultiTaskModel
     /// <exception cref="ObjectDisposedException">The model or the head is disposed.</exception>
     public void AddHead(TaskHead head, long seed = 0)
     {
-        ArgumentNullException.ThrowIfNull(head);
         using var change = Change($"{nameof(MultiTaskModel)}.{nameof(AddHead)}");
+        ArgumentNullException.ThrowIfNull(head);
         TaskHead[] heads = [.. _heads, head];
         CheckNames(heads);
         var (device, type) = (Device, parameters().First().dtype);

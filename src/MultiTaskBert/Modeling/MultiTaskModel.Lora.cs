@@ -69,8 +69,8 @@ public sealed partial class MultiTaskModel
     /// <exception cref="CheckpointException">The folder cannot be written; what was in it is as it was.</exception>
     public void SaveAdapter(string folder, string? baseModel = null)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         using var reading = Read($"{nameof(MultiTaskModel)}.{nameof(SaveAdapter)}");
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         ThrowIfAPartIsDisposed();
         LoraFiles.Replace(folder, Adapters(), baseModel);
     }
@@ -84,8 +84,8 @@ public sealed partial class MultiTaskModel
     /// <exception cref="InvalidOperationException">The model has adapters already.</exception>
     public void LoadAdapter(string folder)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         using var change = Change($"{nameof(MultiTaskModel)}.{nameof(LoadAdapter)}");
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         ThrowIfAdapted();
         Take(LoraFiles.Read(folder, _backbone));
     }

@@ -23,8 +23,8 @@ public sealed partial class MultiTaskModel
     /// <exception cref="InvalidOperationException">Another thread trains the model. A callback of the training may save it.</exception>
     public void Save(string folder)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         using var reading = Read($"{nameof(MultiTaskModel)}.{nameof(Save)}");
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         ThrowIfAPartIsDisposed();
         SavedFolder.Replace(
             folder,

@@ -56,7 +56,8 @@ public sealed partial class MultiTaskModel
     /// Begins a call that reads the model in eval mode. A callback of a training finds the model in eval mode, and the training finds it again as it was; otherwise it stays in eval mode.
     /// </summary>
     /// <param name="call">What is called, for messages.</param>
-    internal IDisposable ReadInEvalMode(string call)
+    /// <param name="everyPart">Whether parts are looked at that somebody may have put into training mode by themselves; it takes a walk over all of them.</param>
+    internal IDisposable ReadInEvalMode(string call, bool everyPart = false)
     {
         var reading = Read(call);
         try
@@ -68,7 +69,7 @@ public sealed partial class MultiTaskModel
 
             lock (_modes)
             {
-                if (training)
+                if (training || everyPart)
                 {
                     eval();
                 }

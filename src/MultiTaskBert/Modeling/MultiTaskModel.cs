@@ -110,8 +110,8 @@ public sealed partial class MultiTaskModel : nn.Module
     /// <returns>Hidden states and outputs, in the dispose scope of the caller.</returns>
     public ModelOutput Forward(MtlBatch batch)
     {
-        ArgumentNullException.ThrowIfNull(batch);
         using var reading = Read($"{nameof(MultiTaskModel)}.{nameof(Forward)}");
+        ArgumentNullException.ThrowIfNull(batch);
         var states = Encode(batch);
         return new ModelOutput(states, Heads.ToDictionary(head => head.Name, head => Output(head, states, batch), StringComparer.Ordinal));
     }
@@ -122,9 +122,9 @@ public sealed partial class MultiTaskModel : nn.Module
     /// <returns>Scalars with gradients, in the order of the heads, in the dispose scope of the caller.</returns>
     public IReadOnlyList<HeadLoss> Losses(ModelOutput output, MtlBatch batch)
     {
+        using var reading = Read($"{nameof(MultiTaskModel)}.{nameof(Losses)}");
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(batch);
-        using var reading = Read($"{nameof(MultiTaskModel)}.{nameof(Losses)}");
         return [.. Heads.Where(head => batch.LabelCounts[head.Name] > 0)
             .Select(head => new HeadLoss(head.Name, head.Loss(output.Heads[head.Name], batch.Labels[head.Name])))];
     }

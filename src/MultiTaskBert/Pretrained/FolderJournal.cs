@@ -56,6 +56,16 @@ internal sealed class FolderJournal
     /// <summary>Puts the new files into their places, and keeps those that were there.</summary>
     internal void Exchange()
     {
+        foreach (var _ in ExchangeOneByOne())
+        {
+        }
+
+        DurableFolder.FlushNames(_folder);
+    }
+
+    /// <summary>The same, a file at a time; gives the name of each when it is done.</summary>
+    internal IEnumerable<string> ExchangeOneByOne()
+    {
         foreach (var (name, wasThere) in List())
         {
             var (place, fresh, old) = (Path.Combine(_folder, name), Path.Combine(_path, NewName, name), Path.Combine(_path, OldName, name));
@@ -77,9 +87,9 @@ internal sealed class FolderJournal
                 File.Move(place, old);   // the link, and not what it leads to
                 File.Move(fresh, place);
             }
-        }
 
-        DurableFolder.FlushNames(_folder);
+            yield return name;
+        }
     }
 
     /// <summary>Puts the files that were there back, and takes those away that were not. May be called again if it was cut off.</summary>

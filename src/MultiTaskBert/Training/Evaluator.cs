@@ -58,7 +58,7 @@ public static class Evaluator
     private static EvaluationResult Evaluate(
         MultiTaskModel model, MtlDataset dataset, EvaluationOptions options, Collator collator, CancellationToken cancellationToken)
     {
-        using var reading = model.ReadInEvalMode($"{nameof(Evaluator)}.{nameof(Evaluate)}");
+        using var reading = model.ReadInEvalMode($"{nameof(Evaluator)}.{nameof(Evaluate)}", everyPart: true);
         var tally = new EvaluationTally(model.Heads, model.Heads);
         Run(model, dataset, [tally], options, collator, cancellationToken);
         return tally.Result;
