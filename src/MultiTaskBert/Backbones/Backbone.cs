@@ -183,9 +183,11 @@ public abstract partial class Backbone : nn.Module
     /// <returns>The encoder in eval mode on the CPU; the caller owns it until a model takes it.</returns>
     /// <exception cref="HubException">The model cannot be had; the message says why and what to do.</exception>
     /// <exception cref="CheckpointException">Something is missing or wrong in the files.</exception>
+    /// <exception cref="LibTorchException">LibTorch cannot be loaded.</exception>
     public static async Task<Backbone> FromPretrainedAsync(string model, HubOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(model);
+        LibTorch.EnsureLoaded();   // before anything is downloaded
         var folder = Directory.Exists(model)
             ? model
             : await HubDownloader.DownloadAsync(model, options, cancellationToken).ConfigureAwait(false);

@@ -8,7 +8,7 @@ namespace MultiTaskBert;
 /// <content>What may be done with a model at the same time, and its end.</content>
 public sealed partial class MultiTaskModel
 {
-    private readonly object _modes = new();
+    private readonly Lock _modes = new();
     private bool _isDisposed;
 
     /// <summary>What is being done with the model.</summary>

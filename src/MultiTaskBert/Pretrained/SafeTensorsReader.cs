@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Microsoft.Win32.SafeHandles;
+using MultiTaskBert.Runtime;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Pretrained;
@@ -67,6 +68,7 @@ public sealed class SafeTensorsReader : IDisposable
     /// <exception cref="CheckpointException">There is no such tensor, torch has no such type, or the file changed since it was opened.</exception>
     public Tensor Read(string name)
     {
+        LibTorch.EnsureLoaded();
         var entry = Find(name);
         var result = empty(entry.Shape.AsSpan(), TorchType(entry), CPU);
         try

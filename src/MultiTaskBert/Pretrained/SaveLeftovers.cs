@@ -7,6 +7,7 @@ internal static partial class SaveLeftovers
 {
     private const string Prefix = ".multitaskbert-save.";
     private const string Suffix = ".tmp";
+    private const int MatchMilliseconds = 1_000;
 
     // Held open by the save that writes into the folder, so that others leave it alone.
     private const string OwnerName = "owner";
@@ -83,9 +84,9 @@ internal static partial class SaveLeftovers
         }
     }
 
-    [GeneratedRegex(@"^\.multitaskbert-save\.[0-9a-f]{32}\.tmp$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\.multitaskbert-save\.[0-9a-f]{32}\.tmp$", RegexOptions.CultureInvariant, MatchMilliseconds)]
     private static partial Regex FolderForm();
 
-    [GeneratedRegex(@"^(?<name>.+)\.[0-9]{1,10}\.[0-9a-f]{32}\.tmp$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<name>.+)\.[0-9]{1,10}\.[0-9a-f]{32}\.tmp$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, MatchMilliseconds)]
     private static partial Regex FileForm();
 }

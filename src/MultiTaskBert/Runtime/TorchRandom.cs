@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Runtime;

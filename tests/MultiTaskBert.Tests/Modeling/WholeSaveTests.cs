@@ -140,9 +140,15 @@ public sealed class WholeSaveTests : IDisposable
     [Fact]
     public async Task Save_DiskThatFillsUp_FailsClearlyAndLeavesTheModelThatWasThere()
     {
-        // Room for one model of about 180 KiB and a part of the next.
+        // Room for one model and two thirds of the next.
+        using (var model = UniformModel.Of(2))
+        {
+            model.Save(_folder.File("model"));
+        }
+
+        var pages = Directory.EnumerateFiles(_folder.File("model")).Sum(path => (new FileInfo(path).Length + 4095) / 4096);
         var disk = Directory.CreateDirectory(_folder.File("disk")).FullName;
-        var lines = await SmallDisk.RunAsync(disk, "280k", $"dotnet '{SmallDisk.Trainee}' save '{disk}/model' 2 4; ls -a '{disk}/model'");
+        var lines = await SmallDisk.RunAsync(disk, $"{pages * 4 * 5 / 3}k", $"dotnet '{SmallDisk.Trainee}' save '{disk}/model' 2 4; ls -a '{disk}/model'");
         Assert.Equal("saved", lines[0]);
         Assert.StartsWith("failed ", lines[1], StringComparison.Ordinal);
         Assert.Contains("No space left", lines[1], StringComparison.Ordinal);
