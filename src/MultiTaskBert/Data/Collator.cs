@@ -1,5 +1,6 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Runtime;
 using MultiTaskBert.Tokenization;
 using TorchSharp;
 
@@ -73,6 +74,7 @@ public sealed class Collator
             throw new ArgumentException("There are no rows; a batch needs one at least.", nameof(examples));
         }
 
+        LibTorch.EnsureLoaded();
         MtlExample[] rows = [.. examples];
         var encoded = Array.ConvertAll(rows, Encoded);
         var encodings = Array.ConvertAll(encoded, row => row.Encoding);

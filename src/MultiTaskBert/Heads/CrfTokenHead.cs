@@ -54,12 +54,13 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
     /// <summary>The score of each tag at each position, Float32 [B, T, C].</summary>
     public override Tensor Forward(HiddenStates states)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(states);
         return _crf!.forward(states.Last);
     }
 
     /// <inheritdoc/>
-    public override Tensor Loss(Tensor output, Tensor labels) => LinearChainCrf.MeanPerToken(output, labels, _crf!.Scores);
+    public override Tensor Loss(Tensor output, Tensor labels) => LinearChainCrf.MeanPerToken(output, labels, Live(_crf)!.Scores);
 
     /// <summary>Reads one row by the algorithm of Viterbi, over the first pieces of its words, or over all pieces where tags sit on these.</summary>
     /// <param name="output">The output of the whole batch, Float32, contiguous, on the CPU.</param>
@@ -67,6 +68,7 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
     /// <returns>A <see cref="TagsPrediction"/>; the probability of a word's tag is its share of all sequences of tags.</returns>
     public override HeadPrediction Decode(Tensor output, HeadRow row)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(output);
         var places = TagDecoder.PlacesOf(Tagging, row);
         int[] tokens = [.. Enumerable.Range(0, places.Count).Select(places.TokenOf)];
@@ -92,7 +94,7 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
     /// F1, precision and recall of entities, read by <see cref="Scheme"/>, then the accuracy over words, then their precision, recall and F1; then
     /// <see cref="CrfTokenOptions.ExtraMetrics"/>. Where the tags spell no entities the accuracy over words comes first.
     /// </summary>
-    public override IEnumerable<Metric> CreateMetrics() => [.. TagMetrics.Of(Scheme), .. _options.ExtraMetrics?.Invoke() ?? []];
+    public override IEnumerable<Metric> CreateMetrics() => [.. TagMetrics.Of(Scheme), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     static CrfTokenHead IRestorableHead<CrfTokenHead>.Restore(string name, JsonObject settings) =>
         new(name, ClassificationSettings.ReadLabels(settings), new CrfTokenOptions

@@ -50,6 +50,7 @@ internal sealed class PretrainedClassifier
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         LibTorch.EnsureLoaded();
+        using var reading = SavedFolder.Read(folder);
         using var checkpoint = CheckpointFolder.OpenFor(folder, kind.AutoClass);
         kind.Check(checkpoint);
         var architecture = BackboneArchitectures.Find(checkpoint.Config);

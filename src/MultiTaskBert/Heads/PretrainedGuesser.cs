@@ -56,6 +56,7 @@ internal sealed class PretrainedGuesser
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         LibTorch.EnsureLoaded();
+        using var reading = SavedFolder.Read(folder);
         using var checkpoint = CheckpointFolder.OpenFor(folder, "AutoModelForMaskedLM");
         foreach (var names in Namings)
         {

@@ -1,4 +1,5 @@
 using MultiTaskBert.Backbones;
+using MultiTaskBert.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -29,5 +30,5 @@ internal sealed class RankLogits : nn.Module<Tensor, Tensor>
 
     /// <summary>[B, H] → logits [B, K−1] of P(class &gt; k).</summary>
     public override Tensor forward(Tensor input) =>
-        nn.functional.linear(nn.functional.dropout(input, _dropout, training), weight) + bias;   // [B, 1] + [K-1]
+        nn.functional.linear(MaskedDropout.Of(input, _dropout, training), weight) + bias;   // [B, 1] + [K-1]
 }

@@ -2,6 +2,7 @@ using MultiTaskBert.Backbones;
 using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Runtime;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert;
@@ -10,17 +11,21 @@ namespace MultiTaskBert;
 /// A task on a shared encoder: the module that reads the hidden states, the layout of its gold answers, its loss, how its output is read,
 /// and its metrics. Derive from it to add a task; nothing else has to know of it.
 /// </summary>
-/// <remarks>A model owns its heads and disposes them. Reading in eval mode is thread-safe; training is not.</remarks>
+/// <remarks>A model owns its heads and disposes them; a head belongs to one model. Reading in eval mode is thread-safe; training is not.</remarks>
 public abstract class TaskHead : nn.Module
 {
+    private readonly string _name;
+    private readonly LabelLayout _layout;
     private bool _isBuilt;
+    private bool _isDisposed;
 
     /// <summary>Starts a head.</summary>
     /// <param name="name">Its name in data, options, metrics and files: letters, digits, <c>_</c> and <c>-</c>, beginning with a letter or digit.</param>
     /// <param name="layout">What its gold answers look like.</param>
     /// <exception cref="ArgumentException">The name cannot be used.</exception>
+    /// <exception cref="LibTorchException">LibTorch cannot be loaded.</exception>
     protected TaskHead(string name, LabelLayout layout)
-        : base(name)
+        : base(LibTorch.Loaded(name))
     {
         ArgumentNullException.ThrowIfNull(layout);
         if (string.IsNullOrEmpty(name) || !char.IsAsciiLetterOrDigit(name[0]) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
@@ -29,15 +34,15 @@ public abstract class TaskHead : nn.Module
                 $"The head name '{name}' cannot be used: it must begin with a letter or digit and hold only letters, digits, '_' and '-'.", nameof(name));
         }
 
-        Name = name;
-        Layout = layout;
+        _name = name;
+        _layout = layout;
     }
 
     /// <summary>The name of the head in data, options, metrics and files.</summary>
-    public string Name { get; }
+    public string Name => Live(_name);
 
     /// <summary>What the gold answers of the head look like.</summary>
-    public LabelLayout Layout { get; }
+    public LabelLayout Layout => Live(_layout);
 
     /// <summary>Creates the modules and calls <c>RegisterComponents()</c>. Called once, by the model, with the random state of this head.</summary>
     /// <param name="shape">The sizes of the encoder.</param>
@@ -95,6 +100,7 @@ public abstract class TaskHead : nn.Module
     /// <param name="prediction">The prediction for the same row.</param>
     public virtual bool IsExact(object truth, HeadPrediction prediction)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(prediction);
         return Layout.AreEqual(truth, prediction.Answer);
@@ -105,8 +111,21 @@ public abstract class TaskHead : nn.Module
     {
     }
 
+    /// <summary>What is being done with the model that the head belongs to; null without one.</summary>
+    internal ModelUse? Use { get; set; }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Another thread trains the model.</exception>
+    public override void train(bool on = true)
+    {
+        ThrowIfDisposed();
+        Use?.ThrowIfAloneElsewhere(on ? "train" : "eval");
+        base.train(on);
+    }
+
     internal void BuildOnce(BackboneShape shape)
     {
+        ThrowIfDisposed();
         if (_isBuilt)
         {
             throw new InvalidOperationException($"The head '{Name}' belongs to a model already; give each model heads of its own.");
@@ -121,4 +140,22 @@ public abstract class TaskHead : nn.Module
     /// must be given the head.
     /// </summary>
     internal virtual HeadDescription? Describe() => null;
+
+    /// <summary>Throws if the head is disposed, as it is with its model. A head of your own may call it first in what it computes, to say so instead of failing somewhere in LibTorch.</summary>
+    /// <exception cref="ObjectDisposedException">The head is disposed.</exception>
+    protected internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _isDisposed = true;
+    }
+
+    /// <summary>A part of the head, unless that is disposed.</summary>
+    private protected T Live<T>(T part)
+    {
+        ThrowIfDisposed();
+        return part;
+    }
 }

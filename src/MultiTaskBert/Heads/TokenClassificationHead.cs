@@ -49,20 +49,22 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
     /// <summary>Logits, Float32 [B, T, C].</summary>
     public override Tensor Forward(HiddenStates states)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(states);
         return _classifier!.forward(states.Last);
     }
 
     /// <inheritdoc/>
-    public override Tensor Loss(Tensor output, Tensor labels) => _classifier!.Loss(output, labels);
+    public override Tensor Loss(Tensor output, Tensor labels) => Live(_classifier)!.Loss(output, labels);
 
     /// <inheritdoc/>
-    public override double LossDivisor(Tensor labels) => _classifier!.LossDivisor(labels) ?? base.LossDivisor(labels);
+    public override double LossDivisor(Tensor labels) => Live(_classifier)!.LossDivisor(labels) ?? base.LossDivisor(labels);
 
     /// <inheritdoc/>
     /// <returns>A <see cref="TagsPrediction"/>.</returns>
     public override HeadPrediction Decode(Tensor output, HeadRow row)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(output);
         return TagDecoder.Decode(output[row.Index].data<float>().ToArray(), Tagging, row);
     }
@@ -71,7 +73,7 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
     /// F1, precision and recall of entities, read by <see cref="Scheme"/>, then the accuracy over words, then their precision, recall and F1; then
     /// <see cref="ClassificationOptions.ExtraMetrics"/>. Where the tags spell no entities the accuracy over words comes first.
     /// </summary>
-    public override IEnumerable<Metric> CreateMetrics() => [.. TagMetrics.Of(Scheme), .. _options.ExtraMetrics?.Invoke() ?? []];
+    public override IEnumerable<Metric> CreateMetrics() => [.. TagMetrics.Of(Scheme), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     static TokenClassificationHead IRestorableHead<TokenClassificationHead>.Restore(string name, JsonObject settings) =>
         new(name, ClassificationSettings.ReadLabels(settings), ClassificationSettings.Read(settings, new TokenClassificationOptions()) with

@@ -13,6 +13,7 @@ public sealed partial class Predictor
     /// <exception cref="OperationCanceledException">The token was triggered.</exception>
     public IReadOnlyList<IReadOnlyList<float>> Embed(string head, IEnumerable<string> texts, int batchSize = 32, CancellationToken cancellationToken = default)
     {
+        ThrowIfDisposed();
         if (_model.Head(head) is not SentenceEmbeddingHead)
         {
             throw new ArgumentException($"Head '{head}' is a {_model.Head(head).GetType().Name} and makes no vectors; name a {nameof(SentenceEmbeddingHead)}.", nameof(head));

@@ -14,6 +14,7 @@ public sealed partial class MultiTaskModel
     /// <returns>For each row the prediction of each head, by the name of the head.</returns>
     public IReadOnlyList<IReadOnlyDictionary<string, HeadPrediction>> Decode(ModelOutput output, MtlBatch batch)
     {
+        using var reading = Read($"{nameof(MultiTaskModel)}.{nameof(Decode)}");
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(batch);
         using var scope = NewDisposeScope();

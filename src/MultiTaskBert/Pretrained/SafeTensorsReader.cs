@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Collections.Frozen;
 using Microsoft.Win32.SafeHandles;
+using MultiTaskBert.Runtime;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Pretrained;
@@ -68,6 +69,7 @@ public sealed class SafeTensorsReader : IDisposable
     /// <exception cref="CheckpointException">There is no such tensor, torch has no such type, or the file changed since it was opened.</exception>
     public Tensor Read(string name)
     {
+        LibTorch.EnsureLoaded();
         var entry = Find(name);
         var result = empty(entry.Shape.AsSpan(), TorchType(entry), CPU);
         try

@@ -36,9 +36,10 @@ public static class LearningRateFinder
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var curve = new LossCurve(options, end.Cancel);
+        using (model.Train($"{nameof(LearningRateFinder)}.{nameof(Run)}"))
         using (new ModelBackup(model))
         {
-            new Trainer(model, Range(training ?? new TrainerOptions(), options, curve)).Fit(train, dev: null, end.Token);
+            new Trainer(model, Range(training ?? new TrainerOptions(), options, curve)) { HasBegun = true }.Fit(train, dev: null, end.Token);
         }
 
         cancellationToken.ThrowIfCancellationRequested();

@@ -5,8 +5,9 @@ namespace MultiTaskBert;
 
 /// <summary>Trains a <see cref="MultiTaskModel"/>.</summary>
 /// <remarks>
-/// The same model, data, options and seed give the same bits on the same machine. The random generator of LibTorch is process-wide: it is
-/// seeded during <c>Fit</c> and given back as it was; do not train two models at once in one process. Not thread-safe.
+/// The same model, data, options and seed give the same bits on the same machine, whatever other models are trained or asked in the process meanwhile. The model itself is alone while it is
+/// trained: a second <c>Fit</c>, and what reads or changes the model from another thread, throws <see cref="InvalidOperationException"/>; callbacks may read it. The random generator of
+/// LibTorch is process-wide: it is seeded for the forward pass of each step, in which other trainings wait for it, and given back as it was.
 /// </remarks>
 /// <example><code>
 /// var trainer = new Trainer(model, new TrainerOptions { Epochs = 3, LearningRate = 5e-5 });
@@ -22,6 +23,7 @@ public sealed class Trainer
     public Trainer(MultiTaskModel model, TrainerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
+        model.ThrowIfDisposed();
         _model = model;
         Options = options ?? new TrainerOptions();
     }
@@ -39,11 +41,16 @@ public sealed class Trainer
     /// <returns>The history, the best epoch and its metrics. The model is left in eval mode, with the weights of the best epoch if that was asked for.</returns>
     /// <exception cref="ArgumentException">The options cannot be used; every problem is listed, and nothing was trained.</exception>
     /// <exception cref="Data.DatasetException">Labels do not fit the heads, or no training row has one for any of them; all is listed with file and line, and nothing was trained.</exception>
-    /// <exception cref="InvalidOperationException">The loss became infinite or NaN, and <see cref="TrainerOptions.OnNotFinite"/> says to stop.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The loss became infinite or NaN, and <see cref="TrainerOptions.OnNotFinite"/> says to stop; or the model is in training already, or being read by another thread.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     /// <remarks>Whatever a step throws, also what a head of your own does: the model then has the weights after the step before, and the last checkpoint is whole.</remarks>
     public TrainingResult Fit(MtlDataset train, MtlDataset? dev = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
+        using var training = Begin();
+        using var teacher = ReadTeacher();
         return Fit(TrainingData.Of(train, dev), cancellationToken);
     }
 
@@ -52,7 +59,10 @@ public sealed class Trainer
     /// <returns>As of training on one. Metrics of one dev set alone have its name behind them: <c>topic/accuracy@news</c>, <c>score@news</c>.</returns>
     /// <exception cref="ArgumentException">The options cannot be used; every problem is listed, and nothing was trained.</exception>
     /// <exception cref="Data.DatasetException">Labels do not fit the heads, or no training row has one for any of them; all is listed with data set, file and line, and nothing was trained.</exception>
-    /// <exception cref="InvalidOperationException">The loss became infinite or NaN, and <see cref="TrainerOptions.OnNotFinite"/> says to stop.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The loss became infinite or NaN, and <see cref="TrainerOptions.OnNotFinite"/> says to stop; or the model is in training already, or being read by another thread.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     public TrainingResult Fit(MtlMixture mixture) => Fit(mixture, CancellationToken.None);
 
     /// <inheritdoc cref="Fit(MtlMixture)"/>
@@ -61,8 +71,17 @@ public sealed class Trainer
     public TrainingResult Fit(MtlMixture mixture, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(mixture);
+        using var training = Begin();
+        using var teacher = ReadTeacher();
         return Fit(TrainingData.Of(mixture), cancellationToken);
     }
+
+    /// <summary>Whether who made the trainer has begun to train the model already.</summary>
+    internal bool HasBegun { get; init; }
+
+    private IDisposable? Begin() => HasBegun ? null : _model.Train($"{nameof(Trainer)}.{nameof(Fit)}");
+
+    private IDisposable? ReadTeacher() => Options.Distillation?.Teacher.Read("the teacher of a training");
 
     private TrainingResult Fit(TrainingData data, CancellationToken cancellationToken)
     {
@@ -101,7 +120,7 @@ public sealed class Trainer
             options with { AllowUnknownDevLabels = options.AllowUnknownDevLabels || Options.AllowUnknownDevLabels });
     }
 
-    /// <summary>Evaluates the model with the batch size and length limit of the options; the model is left in eval mode.</summary>
+    /// <summary>Evaluates the model with the batch size and length limit of the options; the model is left in eval mode, but in a callback of its training as it was.</summary>
     /// <param name="dataset">The rows; a row may lack labels for any head.</param>
     /// <param name="allowUnknownLabels">Whether gold labels that the model does not know are allowed; they count as wrong.</param>
     /// <param name="cancellationToken">Stops between two batches.</param>

@@ -17,6 +17,9 @@ internal sealed partial class TrainingRun
     private void Step(PendingStep step)
     {
         UpdateFreezing();
+
+        // At each step: an evaluation, a predictor or a callback in between leaves the model in eval mode, and from then on nothing would be dropped out.
+        _freezer.SetMode(training: true);
         if (Learn(step) is not { } done)
         {
             return;

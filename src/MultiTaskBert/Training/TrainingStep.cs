@@ -148,7 +148,6 @@ internal sealed class TrainingStep : IDisposable
 
     public void Dispose()
     {
-        _forward.Dispose();
         _aggregated.Dispose();
         _optimizer.Dispose();
     }

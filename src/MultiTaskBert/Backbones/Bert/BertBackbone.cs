@@ -34,7 +34,7 @@ public sealed class BertBackbone : TransformerBackbone
     public BertConfig Config { get; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<BackbonePart> Parts =>
+    private protected override IReadOnlyList<BackbonePart> AllParts =>
     [
         new(BackbonePartKind.Embeddings, _embeddings),
         .. _encoder.Layers.Select(layer => new BackbonePart(BackbonePartKind.Layer, layer)),
