@@ -1,3 +1,4 @@
+using MultiTaskBert.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -63,6 +64,7 @@ internal sealed class RecomputedPass
             input.requires_grad = i > 0 || kept.requires_grad;
             random.set_rng_state(state);
             LayerRunner.Run(layer, input, shared ?? _shared).backward([gradient]);
+            KernelFailure.Throw();
             if (input.grad is { } next)
             {
                 gradient = next.MoveToOuterDisposeScope();
@@ -71,6 +73,7 @@ internal sealed class RecomputedPass
             if (i == 0 && kept.requires_grad)
             {
                 kept.backward([gradient], retain_graph: again);
+                KernelFailure.Throw();
             }
 
             ReleaseGraphs();

@@ -1,3 +1,4 @@
+using MultiTaskBert.Kernels;
 using MultiTaskBert.Weighting;
 using MultiTaskBert.Weighting.Aggregation;
 using TorchSharp.Modules;
@@ -19,7 +20,7 @@ internal sealed class HiddenStateBackward(StepForward forward, LossWeigher weigh
         var batch = batches.Batches[index];
         var states = Forward.Encode(batch, firstBatch + index)!;   // The options refuse heads that do not read the rows.
         var cut = states.Cut();
-        var losses = Forward.Model.Losses(cut, batch);
+        var losses = Forward.Losses(cut, batch);
         var values = losses.ToDictionary(loss => loss.Head, loss => (double)loss.Loss.item<float>(), StringComparer.Ordinal);
         var (total, weights, slopes) = Combine(values, at);
         var outcome = new StepOutcome(total, values, weights, double.NaN);
@@ -39,6 +40,7 @@ internal sealed class HiddenStateBackward(StepForward forward, LossWeigher weigh
             ? aggregated.Combine(new TaskGradients([.. losses.Select(loss => loss.Head)], matrix), slopes, at)
             : (matrix.sum(0L), null);
         states.Last.backward([gradient.view(states.Last.shape)]);
+        KernelFailure.Throw();
         Forward.Model.Backbone.RecomputableLayers?.Recomputation?.Backward();
         return outcome with { SharedWeights = shares };
     }
@@ -54,6 +56,7 @@ internal sealed class HiddenStateBackward(StepForward forward, LossWeigher weigh
             if (loss.requires_grad)
             {
                 loss.backward(retain_graph: row < losses.Count - 1);   // What heads share above the cut, as a mean over tokens, is needed again.
+                KernelFailure.Throw();
                 Forward.Model.FinishBackward();
             }
 
