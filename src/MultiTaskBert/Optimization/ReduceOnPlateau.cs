@@ -95,7 +95,8 @@ public sealed record ReduceOnPlateau(string Metric)
     private static string Problem(string option, object value, string rule)
         => string.Create(CultureInfo.InvariantCulture, $"{nameof(ReduceOnPlateau)}.{option} is {value}; {rule}.");
 
-    private bool IsImprovement(double value, double best, bool higherIsBetter) => double.IsFinite(value) && (higherIsBetter, ThresholdIsRelative) switch
+    // Nothing is better than NaN, and NaN than nothing.
+    private bool IsImprovement(double value, double best, bool higherIsBetter) => (higherIsBetter, ThresholdIsRelative) switch
     {
         (false, true) => value < best * (1 - Threshold),
         (false, false) => value < best - Threshold,

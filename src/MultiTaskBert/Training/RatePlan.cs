@@ -22,7 +22,9 @@ internal sealed class RatePlan(TrainerOptions options, long totalSteps, bool hig
     {
         if (options.ReduceOnPlateau is { } rule && Plateau is { } state)
         {
-            Plateau = rule.After(state, dev.ValueOf(rule.Metric), higherIsBetter);
+            // An infinite value is no improvement either, whatever its sign.
+            var value = dev.ValueOf(rule.Metric);
+            Plateau = rule.After(state, double.IsFinite(value) ? value : double.NaN, higherIsBetter);
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed class StopRequest
         ArgumentException.ThrowIfNullOrWhiteSpace(reason);
         if (request is null)
         {
-            throw new InvalidOperationException("Only an event that a running training hands to its callbacks can stop it; this one was made or copied from a history.");
+            throw new InvalidOperationException("Only an event that a running training hands to its callbacks can stop it; this one was made elsewhere, or read from a checkpoint.");
         }
 
         request.Reason ??= reason;

@@ -31,7 +31,7 @@ internal sealed partial class TrainingRun
                 AllowUnknownLabels = _options.AllowUnknownDevLabels,
             };
             var result = Evaluator.Evaluate(_model, _data, evaluation, _collator, cancellationToken);
-            record = _best.Observe(_at.Epoch, _at.Updates, result, Elapsed, _freezer.Trainable);
+            record = _best.Observe(_at.Epoch, _at.Updates, result, Elapsed, _freezer.Trainable) with { Request = _stop };
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -45,8 +45,7 @@ internal sealed partial class TrainingRun
 
         StopIfNotFinite(record);
         _evaluations.Add(record);
-        var told = record with { Request = _stop };
-        Report(callback => callback.OnEvaluated(told));
+        Report(callback => callback.OnEvaluated(record));
         return true;
     }
 

@@ -230,12 +230,11 @@ internal sealed partial class TrainingRun : IDisposable
             }
         }
 
-        var record = _totals.ToRecord(_at.Epoch, _at.Updates, Trainable(), evaluation?.Result, evaluation?.IsBest ?? false, Elapsed) with { DataSets = _dataSets.EndEpoch() };
+        var record = _totals.ToRecord(_at.Epoch, _at.Updates, Trainable(), evaluation?.Result, evaluation?.IsBest ?? false, Elapsed) with { DataSets = _dataSets.EndEpoch(), Request = _stop };
         _history.Add(record);
         _at = _at with { Epoch = _at.Epoch + 1, StepsInEpoch = 0 };
         _totals = new EpochTotals(_model.Heads);
-        var told = record with { Request = _stop };
-        Report(callback => callback.OnEpochCompleted(told));
+        Report(callback => callback.OnEpochCompleted(record));
         if (_checkpoints is { IsDueAtEpochEnd: true })
         {
             SaveCheckpoint();

@@ -45,6 +45,53 @@ public sealed class PrefetchTests
         Assert.Empty(ModelBits.Changed(last!, ModelBits.Of(model)));
     }
 
+    // Once a training waited for the pool to make a thread, one or two a second, where an application had blocked all of them.
+    [Fact]
+    public void Prefetch_NoThreadOfThePoolFree_DoesTheWorkOnTheThreadThatAsks()
+    {
+        using var model = TinyTask.Model(layers: 1);
+        var collator = model.CreateCollator();
+        var rows = TinyTask.Rows(8);
+        using var free = new ManualResetEventSlim();
+        ThreadPool.GetMaxThreads(out var most, out var ports);
+        ThreadPool.GetMinThreads(out var least, out _);
+        ThreadPool.SetMaxThreads(least, ports);
+        try
+        {
+            using var blocked = new CountdownEvent(least);
+            for (var i = 0; i < least; i++)
+            {
+                ThreadPool.QueueUserWorkItem(_ =>
+                {
+                    blocked.Signal();
+                    free.Wait();
+                });
+            }
+
+            Assert.True(blocked.Wait(TimeSpan.FromSeconds(30)), "The pool could not be filled.");
+            var threads = new HashSet<int>();
+            IEnumerable<IReadOnlyList<int>[]> steps = Enumerable.Range(0, 8).Select(row => new IReadOnlyList<int>[] { [row] });
+            foreach (var step in PendingStep.Prefetch(steps, Collate, ahead: 3))
+            {
+                Assert.Equal(1, step.Batches[0].RowCount);
+                step.Dispose();
+            }
+
+            Assert.Equal([Environment.CurrentManagedThreadId], threads);
+
+            MtlBatch Collate(IReadOnlyList<int> indices)
+            {
+                threads.Add(Environment.CurrentManagedThreadId);
+                return collator.Collate([.. indices.Select(row => rows[row])]);
+            }
+        }
+        finally
+        {
+            free.Set();
+            ThreadPool.SetMaxThreads(most, ports);
+        }
+    }
+
     [Fact]
     public void Prefetch_EndedEarly_LeavesNothingRunningAndNoTensor()
     {
