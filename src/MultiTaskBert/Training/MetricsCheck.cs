@@ -17,16 +17,16 @@ internal static class MetricsCheck
             return [$"{option} is empty; name a metric, or leave it out to take '{EvaluationResult.Score}'."];
         }
 
-        if (data.Dev is null && !text.Equals(EvaluationResult.Score, StringComparison.Ordinal))
-        {
-            return [$"{option} is '{text}', but there is no dev data to measure it on; pass a dev set to Fit, or leave it out."];
-        }
-
         try
         {
             var formula = MetricFormula.Parse(text);
-            return formula.Problem(model) is { } problem
-                ? [$"{option} {problem}"]
+            if (formula.Problem(model) is { } problem)
+            {
+                return [$"{option} {problem}"];
+            }
+
+            return data.Dev is null && !text.Equals(EvaluationResult.Score, StringComparison.Ordinal)
+                ? [$"{option} is '{text}', but there is no dev data to measure it on; pass a dev set to Fit, or leave it out."]
                 : formula.Terms.Select(term => Unlabelled(option, term.Name, data)).OfType<string>().Distinct(StringComparer.Ordinal);
         }
         catch (FormatException e)
