@@ -25,10 +25,10 @@ internal static class MetricNames
     /// <summary>The head that a number belongs to, or null if it belongs to all.</summary>
     internal static string? HeadOf(string name) => name.IndexOf('/', StringComparison.Ordinal) is > 0 and var end ? name[..end] : null;
 
-    /// <summary>Whether an evaluation of the model can give a number of that name. Of single classes the kind of the number is known, and the class may come up later.</summary>
+    /// <summary>Whether an evaluation of the model can give a number of that name. Names of single classes are known only by their form.</summary>
     internal static bool IsKnown(string name, MultiTaskModel model) =>
         Of(model).Contains(WithoutDataSet(name), StringComparer.Ordinal)
-        || (IsOfOneClass(name) && model.Heads.Any(head => Values(head).Any(value => WithoutClass(Of(head.Name, value.Name)).Equals(WithoutClass(name), StringComparison.Ordinal))));
+        || (IsOfOneClass(name) && model.Heads.Any(head => name.StartsWith(head.Name + "/", StringComparison.Ordinal)));
 
     /// <summary>
     /// Whether the smaller value of a known number is the better one: the one place that says so, for the best evaluation, early stopping, plateaus and stalls. Losses are such, and
@@ -42,12 +42,15 @@ internal static class MetricNames
             return true;
         }
 
-        // A number of one class goes the way of the others of its kind.
+        // A number of one class goes the way of the others of its kind, f1[Jobs] that of f1[Sports] or f1_macro.
         var values = model.Heads.SelectMany(head => Values(head).Select(value => (Name: Of(head.Name, value.Name), value.HigherIsBetter))).ToArray();
         var found = Array.Find(values, value => value.Name.Equals(name, StringComparison.Ordinal));
-        found = found.Name is null ? Array.Find(values, value => WithoutClass(value.Name).Equals(WithoutClass(name), StringComparison.Ordinal)) : found;
+        found = found.Name is null ? Array.Find(values, value => IsOfKind(value.Name, WithoutClass(name))) : found;
         return found.Name is not null && !found.HigherIsBetter;
     }
+
+    private static bool IsOfKind(string name, string kind) =>
+        WithoutClass(name).Equals(kind, StringComparison.Ordinal) || name.StartsWith($"{kind}_", StringComparison.Ordinal);
 
     private static IEnumerable<Metrics.MetricValue> Values(TaskHead head) => HeadContract.Metrics(head).SelectMany(metric => HeadContract.Values(head, metric));
 

@@ -56,7 +56,9 @@ public sealed class StrategyTextTests
         try
         {
             var texts = Texts();
-            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+            var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+            comma.NumberFormat.NumberDecimalSeparator = ",";
+            CultureInfo.CurrentCulture = comma;
             Assert.Equal(texts, Texts());
             Assert.Equal(StrategyText.Of(new WithProperties { Weights = Weights(1.5, 2) }), texts[^1]);   // the order of entries does not matter
         }

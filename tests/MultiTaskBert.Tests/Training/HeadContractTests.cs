@@ -82,7 +82,7 @@ public sealed class HeadContractTests
     {
         using var model = new MultiTaskModel(TinyBert.Load(), TinyTask.Topic(new() { ExtraMetrics = () => [new MeanSquaredError()] }));
         var seen = new Recorder();
-        var message = Assert.Throws<ArgumentException>(() => new Trainer(model, Options with { Callbacks = [seen] }).Fit(TinyTask.Rows(8), TinyTask.Rows(4))).Message;
+        var message = Assert.Throws<ArgumentException>(() => new Trainer(model, Options with { Callbacks = [seen] }).Fit(Topics, Topics)).Message;
         Assert.Contains("The metric MeanSquaredError of head 'topic' cannot take the answers of this head", message, StringComparison.Ordinal);
         Assert.Empty(seen.Order);
     }
@@ -99,7 +99,9 @@ public sealed class HeadContractTests
         Assert.Contains(expected, message, StringComparison.Ordinal);
     }
 
-    private static MtlDataset Rows => MtlDataset.From(TinyTask.Rows(8).Select((row, i) => row.With("faulty", i)));
+    private static MtlDataset Topics => MtlDataset.From(TinyTask.Rows(8).Select(row => new MtlExample(row.Words!).With("topic", ((ClassLabel)row.Labels["topic"]).Name)));
+
+    private static MtlDataset Rows => MtlDataset.From(Topics.Select((row, i) => row.With("faulty", i)));
 
     private static TrainerOptions Options => new() { Epochs = 1, BatchSize = 4, Freeze = FreezePolicy.None };
 

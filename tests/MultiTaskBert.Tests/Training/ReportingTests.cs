@@ -136,7 +136,7 @@ public sealed class ReportingTests
 
         var epoch = Assert.Single(log.Events, line => line.Text.StartsWith("Epoch 1: ", StringComparison.Ordinal));
         Assert.Equal("score, loss, exact_match, topic/accuracy, entities/f1", string.Join(", ", epoch.Text.Split("dev: ")[1].Split(';')[0].Split(", ").Select(number => number.Split(' ')[0])));
-        Assert.Equal([("Started", 1), ("Evaluated", 13), ("Epoch", 8), ("Completed", 16)], log.Events.Where(line => line.Name is not ("Step" or "FrozenLayers" or "Saved")).Select(line => (line.Name, line.Id)));
+        Assert.Equal([("Started", 1), ("Evaluated", 14), ("Epoch", 8), ("Completed", 16)], log.Events.Where(line => line.Name is not ("Step" or "FrozenLayers" or "Saved")).Select(line => (line.Name, line.Id)));
     }
 
     private sealed class IdLogger : ILogger
