@@ -47,7 +47,7 @@ internal static class ReportText
             : " There was no evaluation; the model has the last weights.";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Ended(result.StopReason)} after {result.Steps:N0} of {record.Started.TotalSteps:N0} steps and {record.Epochs.Count} of {record.Started.Options.Epochs} epochs, in {Time(result.Elapsed)}.{best}{rate}\n");
+            $"{Ended(result)} after {result.Steps:N0} of {record.Started.TotalSteps:N0} steps and {record.Epochs.Count} of {record.Started.Options.Epochs} epochs, in {Time(result.Elapsed)}.{best}{rate}\n");
     }
 
     // Of a weighted sum the evaluations know the value; its name is that of no single metric.
@@ -56,7 +56,9 @@ internal static class ReportText
             .ToString("F4", CultureInfo.InvariantCulture);
 
     // A reason that is newer than this text is named as it is.
-    private static string Ended(StopReason reason) => reason == StopReason.Completed ? "Completed" : $"Ended by {reason}";
+    private static string Ended(TrainingResult result) => result.StopReason == StopReason.Completed
+        ? "Completed"
+        : $"Ended by {result.StopReason}{(result.StopDetail is { } detail ? $" ({detail})" : string.Empty)}";
 
     private static string Epochs(IReadOnlyList<EpochRecord> epochs, TrainingResult result)
     {

@@ -102,6 +102,11 @@ public sealed class ConsoleProgress : ITrainerCallback
             Line(string.Create(CultureInfo.InvariantCulture, $"  {name}: {set.Rows:N0} rows, {set.Passes:0.##} passes so far{own}"));
         }
 
+        if (epoch.Dev?.NotFiniteHeads is { Count: > 0 } broken)
+        {
+            Line($"  not finite on the dev set, and so never the best: {string.Join(", ", broken)}");
+        }
+
         if (epoch.TruncatedRows + (epoch.Dev?.TruncatedRows ?? 0) is > 0 and var cut)
         {
             Line(string.Create(CultureInfo.InvariantCulture, $"  longer than the length limit, and cut: {cut - (epoch.Dev?.TruncatedRows ?? 0):N0} training rows, {epoch.Dev?.TruncatedRows ?? 0:N0} dev rows"));
@@ -132,7 +137,8 @@ public sealed class ConsoleProgress : ITrainerCallback
     {
         ArgumentNullException.ThrowIfNull(result);
         var best = result.BestEpoch is { } epoch ? string.Create(CultureInfo.InvariantCulture, $"; best epoch {epoch}") : string.Empty;
-        Line(string.Create(CultureInfo.InvariantCulture, $"Training ended ({result.StopReason}) after {result.Steps:N0} steps in {Time(result.Elapsed)}{best}"));
+        var reason = result.StopDetail is { } detail ? $"{result.StopReason}: {detail}" : result.StopReason.ToString();
+        Line(string.Create(CultureInfo.InvariantCulture, $"Training ended ({reason}) after {result.Steps:N0} steps in {Time(result.Elapsed)}{best}"));
     }
 
     private string Moving(StepCompleted step)

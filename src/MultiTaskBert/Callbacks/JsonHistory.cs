@@ -176,6 +176,11 @@ public sealed class JsonHistory : ITrainerCallback
         {
             json.WriteNumber("step", result.Steps);
             json.WriteString("reason", result.StopReason.ToString());
+            if (result.StopDetail is { } detail)
+            {
+                json.WriteString("detail", detail);
+            }
+
             if (result.BestEpoch is { } best)
             {
                 json.WriteNumber("best_epoch", best);

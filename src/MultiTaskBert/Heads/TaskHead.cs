@@ -65,7 +65,7 @@ public abstract class TaskHead : nn.Module
     /// <param name="states">The hidden states of the batch.</param>
     /// <param name="labels">As for <see cref="Loss"/>.</param>
     /// <returns>The same, up to rounding, as <see cref="Loss"/> of <see cref="Forward"/>.</returns>
-    internal virtual Tensor LossOf(HiddenStates states, Tensor labels) => Loss(Forward(states), labels);
+    internal virtual Tensor LossOf(HiddenStates states, Tensor labels) => Loss(HeadContract.Output(this, Forward(states)), labels);
 
     /// <summary>Called after each backward pass of a total that has the loss of <see cref="LossOf"/> in it: a head that knows its gradients already adds them now.</summary>
     internal virtual void FinishBackward()

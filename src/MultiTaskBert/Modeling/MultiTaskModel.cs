@@ -1,6 +1,7 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
 using MultiTaskBert.Heads;
+using MultiTaskBert.Kernels;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Runtime;
@@ -126,7 +127,7 @@ public sealed partial class MultiTaskModel : nn.Module
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(batch);
         return [.. Heads.Where(head => batch.LabelCounts[head.Name] > 0)
-            .Select(head => new HeadLoss(head.Name, head.Loss(output.Heads[head.Name], batch.Labels[head.Name])))];
+            .Select(head => new HeadLoss(head.Name, HeadContract.Loss(head, head.Loss(output.Heads[head.Name], batch.Labels[head.Name]))))];
     }
 
     /// <summary>The losses for a training step, as <see cref="Losses(ModelOutput, MtlBatch)"/> of <see cref="Forward"/>; no head computes more of its output than its loss needs.</summary>
@@ -142,6 +143,7 @@ public sealed partial class MultiTaskModel : nn.Module
         if (total.requires_grad)
         {
             total.backward(retain_graph: again);
+            KernelFailure.Throw();
             _backbone.RecomputableLayers?.Recomputation?.Backward(again);
             FinishBackward();
         }
@@ -167,12 +169,13 @@ public sealed partial class MultiTaskModel : nn.Module
 
     private IEnumerable<TaskHead> Labelled(MtlBatch batch) => Heads.Where(head => batch.LabelCounts[head.Name] > 0);
 
-    private Tensor Output(TaskHead head, HiddenStates states, MtlBatch batch) =>
-        head is IOwnInputHead own && batch.OwnInputs.TryGetValue(head.Name, out var input) ? own.Forward(states, Encode(input), input.Rows) : head.Forward(states);
+    private Tensor Output(TaskHead head, HiddenStates states, MtlBatch batch) => HeadContract.Output(
+        head,
+        head is IOwnInputHead own && batch.OwnInputs.TryGetValue(head.Name, out var input) ? own.Forward(states, Encode(input), input.Rows) : head.Forward(states));
 
-    private Tensor Loss(TaskHead head, HiddenStates? states, MtlBatch batch) => head is IOwnInputHead own
+    private Tensor Loss(TaskHead head, HiddenStates? states, MtlBatch batch) => HeadContract.Loss(head, head is IOwnInputHead own
         ? own.LossOf(states, Encode(batch.OwnInputs[head.Name]), batch.OwnInputs[head.Name].Rows, batch.Labels[head.Name])
-        : head.LossOf(states!, batch.Labels[head.Name]);
+        : head.LossOf(states!, batch.Labels[head.Name]));
 
     // Never by the shortcut, which knows the rows as they are.
     private HiddenStates Encode(OwnInput input) => _backbone.Forward(input.InputIds, input.AttentionMask, input.TokenTypeIds);

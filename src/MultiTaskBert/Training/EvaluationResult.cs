@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MultiTaskBert.Training;
 
 /// <summary>The numbers of one evaluation.</summary>
@@ -14,7 +16,8 @@ public sealed record EvaluationResult
 
     /// <summary>
     /// All numbers by name: <see cref="Score"/>, <see cref="Loss"/>, <see cref="ExactMatch"/>, and of each head <c>head/metric</c>, for instance
-    /// <c>topic/accuracy</c>, <c>entities/f1</c>. A head without any label has none. In a training on a <see cref="MtlMixture"/> they are those of the rows of all dev sets
+    /// <c>topic/accuracy</c>, <c>entities/f1</c>. A head without any label has none, and without any loss there is no <see cref="Loss"/>. NaN is a number that is not defined for
+    /// these rows, or, where it is a loss or every number of a head, a model that no longer computes numbers (<see cref="NotFiniteHeads"/>). In a training on a <see cref="MtlMixture"/> they are those of the rows of all dev sets
     /// together, and behind them come those of each dev set, without single classes: <c>score@news</c>, <c>topic/accuracy@news</c>.
     /// </summary>
     public required IReadOnlyDictionary<string, double> Metrics { get; init; }
@@ -39,6 +42,18 @@ public sealed record EvaluationResult
     /// unless they hold nothing that the tokenizer sees at all, such as a zero-width character alone.
     /// </summary>
     public IReadOnlyDictionary<string, long> LostLabels { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>The heads with labels whose mean loss over the rows is infinite or no number: the model computes nothing useful for them, and no such evaluation is ever the best.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> NotFiniteHeads =>
+    [
+        .. Metrics
+            .Where(metric => !double.IsFinite(metric.Value) && metric.Key.EndsWith($"/{Loss}", StringComparison.Ordinal))
+            .Select(metric => MetricNames.HeadOf(metric.Key)!),
+    ];
+
+    /// <summary>The number of that name, or NaN if this evaluation has none of that name, as of a class that no row was of.</summary>
+    internal double ValueOf(string name) => Metrics.GetValueOrDefault(name, double.NaN);
 
     /// <summary>The number of that name.</summary>
     /// <exception cref="ArgumentException">There is no such number; the message lists those there are.</exception>

@@ -11,9 +11,15 @@ internal static class EvaluationSummary
         var lower = new HashSet<string>(StringComparer.Ordinal) { EvaluationResult.Loss };
         var labelled = tallies.Where(tally => tally.Rows > 0).Select(tally => (tally.Head, tally.MeanLoss, Values: tally.Values().ToArray())).ToArray();
 
+        // What there is nothing to compute from is not there; NaN is what a model came to that no longer computes numbers, and stays NaN.
         var headlines = labelled.Where(tally => tally.Values is [{ HigherIsBetter: true }, ..]).Select(tally => tally.Values[0].Value).ToArray();
         metrics[EvaluationResult.Score] = headlines.Length == 0 ? double.NaN : headlines.Average();
-        metrics[EvaluationResult.Loss] = labelled.Where(tally => !double.IsNaN(tally.MeanLoss)).Sum(tally => tally.MeanLoss);
+        double[] losses = [.. labelled.Select(tally => tally.MeanLoss).OfType<double>()];
+        if (losses.Length > 0)
+        {
+            metrics[EvaluationResult.Loss] = losses.Sum();
+        }
+
         if (exact?.Strict.Rows > 0)
         {
             metrics[EvaluationResult.ExactMatch] = exact.Strict.Value;   // over no rows there is none
@@ -21,8 +27,12 @@ internal static class EvaluationSummary
 
         foreach (var (head, loss, values) in labelled)
         {
-            metrics[MetricNames.Of(head.Name, EvaluationResult.Loss)] = loss;
-            lower.Add(MetricNames.Of(head.Name, EvaluationResult.Loss));
+            if (loss is { } mean)
+            {
+                metrics[MetricNames.Of(head.Name, EvaluationResult.Loss)] = mean;
+                lower.Add(MetricNames.Of(head.Name, EvaluationResult.Loss));
+            }
+
             foreach (var value in values)
             {
                 var name = MetricNames.Of(head.Name, value.Name);

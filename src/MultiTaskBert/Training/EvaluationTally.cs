@@ -30,7 +30,9 @@ internal sealed class EvaluationTally
     /// <param name="batch">The batch; the caller keeps ownership.</param>
     /// <param name="losses">The mean loss of each head that has a label in it.</param>
     /// <param name="predictions">What each head says of each row.</param>
-    internal void Add(MtlBatch batch, IReadOnlyDictionary<string, double> losses, IReadOnlyList<IReadOnlyDictionary<string, HeadPrediction>> predictions)
+    /// <param name="numbers">For each head and row whether all of the output is numbers.</param>
+    internal void Add(
+        MtlBatch batch, IReadOnlyDictionary<string, double> losses, IReadOnlyList<IReadOnlyDictionary<string, HeadPrediction>> predictions, IReadOnlyDictionary<string, bool[]> numbers)
     {
         foreach (var head in _heads.Where(head => losses.ContainsKey(head.Head.Name)))
         {
@@ -39,7 +41,7 @@ internal sealed class EvaluationTally
 
         for (var row = 0; row < predictions.Count; row++)
         {
-            var heads = Array.ConvertAll(_heads, head => head.AddRow(batch.Examples[row], batch.Encodings[row], predictions[row]));
+            var heads = Array.ConvertAll(_heads, head => head.AddRow(batch.Examples[row], batch.Encodings[row], predictions[row], numbers[head.Head.Name][row]));
             _exact?.AddRow(heads.Where(head => _exactHeads.Contains(head.Head)));
         }
 

@@ -82,7 +82,15 @@ public static class Evaluator
             var output = model.Forward(batch);
             var losses = model.Losses(output, batch).ToDictionary(loss => loss.Head, loss => (double)loss.Loss.item<float>(), StringComparer.Ordinal);
             var predictions = model.Decode(output, batch);
-            Array.ForEach(tallies, tally => tally.Add(batch, losses, predictions));
+            var numbers = output.Heads.ToDictionary(head => head.Key, head => AreNumbers(head.Value), StringComparer.Ordinal);
+            Array.ForEach(tallies, tally => tally.Add(batch, losses, predictions, numbers));
         }
+    }
+
+    // Infinities may be meant, as those of places that cannot be the answer; NaN never is.
+    private static bool[] AreNumbers(Tensor output)
+    {
+        using var scope = NewDisposeScope();
+        return output.numel() == 0 ? [.. Enumerable.Repeat(true, (int)output.shape[0])] : [.. output.isnan().reshape(output.shape[0], -1).any(1).cpu().data<bool>().ToArray().Select(isNan => !isNan)];
     }
 }

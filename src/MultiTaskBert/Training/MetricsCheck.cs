@@ -6,8 +6,8 @@ internal static class MetricsCheck
     internal static IEnumerable<string> Problems(TrainerOptions options, FreezePolicy freeze, MultiTaskModel model, TrainingData data) =>
     [
         .. OfFormula(nameof(options.BestMetric), options.BestMetric, model, data),
-        .. OfName("The stall rule of Freeze", freeze.Stall?.Metric, model, data),
-        .. OfName($"{nameof(options.ReduceOnPlateau)}.Metric", options.ReduceOnPlateau?.Metric, model, data),
+        .. OfName("The stall rule of Freeze", freeze.Stall?.Metric, freeze.Stall?.HigherIsBetter, model, data),
+        .. OfName($"{nameof(options.ReduceOnPlateau)}.Metric", options.ReduceOnPlateau?.Metric, options.ReduceOnPlateau?.HigherIsBetter, model, data),
     ];
 
     private static IEnumerable<string> OfFormula(string option, string? text, MultiTaskModel model, TrainingData data)
@@ -20,8 +20,13 @@ internal static class MetricsCheck
         try
         {
             var formula = MetricFormula.Parse(text);
-            return formula.Problem(model) is { } problem
-                ? [$"{option} {problem}"]
+            if (formula.Problem(model) is { } problem)
+            {
+                return [$"{option} {problem}"];
+            }
+
+            return data.Dev is null && !text.Equals(EvaluationResult.Score, StringComparison.Ordinal)
+                ? [$"{option} is '{text}', but there is no dev data to measure it on; pass a dev set to Fit, or leave it out."]
                 : formula.Terms.Select(term => Unlabelled(option, term.Name, model, data)).OfType<string>().Distinct(StringComparer.Ordinal);
         }
         catch (FormatException e)
@@ -30,7 +35,7 @@ internal static class MetricsCheck
         }
     }
 
-    private static IEnumerable<string> OfName(string option, string? name, MultiTaskModel model, TrainingData data)
+    private static IEnumerable<string> OfName(string option, string? name, bool? higherIsBetter, MultiTaskModel model, TrainingData data)
     {
         if (string.IsNullOrWhiteSpace(name))
         {
@@ -44,6 +49,11 @@ internal static class MetricsCheck
         else if (Unlabelled(option, name, model, data) is { } problem)
         {
             yield return problem;
+        }
+
+        if (higherIsBetter is { } isHigher && MetricNames.IsKnown(name, model) && MetricNames.IsLowerBetter(name, model) == isHigher)
+        {
+            yield return $"{option} is '{name}', of which {(isHigher ? "smaller" : "larger")} values are better, but HigherIsBetter is {(isHigher ? "true" : "false")}; leave it out, it follows from the metric.";
         }
     }
 

@@ -70,6 +70,12 @@ internal static class TrainerOptionsCheck
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"{nameof(options.LearningRate)} is {options.LearningRate}; it must be positive, for instance 5e-5.");
         }
+        else if (options is { Optimizer: { } optimizer, Schedule.IsRangeTest: false } && options.LearningRate > optimizer.HighestRate)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{nameof(options.LearningRate)} is {options.LearningRate}; with {optimizer.GetType().Name} it must be at most {optimizer.HighestRate}: a step of that size leaves nothing of the weights. 2e-5 to 1e-4 is usual when all of BERT learns, 1e-3 for heads alone.");
+        }
 
         foreach (var (name, value) in ((string, object?)[])
         [

@@ -32,6 +32,9 @@ public sealed record TrainingResult
     /// <summary>Why the training ended.</summary>
     public required StopReason StopReason { get; init; }
 
+    /// <summary>Why a callback stopped it, in its own words; null unless <see cref="StopReason"/> is <see cref="StopReason.Callback"/>.</summary>
+    public string? StopDetail { get; init; }
+
     /// <summary>The time it took.</summary>
     public required TimeSpan Elapsed { get; init; }
 }

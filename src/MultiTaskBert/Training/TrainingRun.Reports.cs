@@ -14,6 +14,7 @@ internal sealed partial class TrainingRun
         _freezer.Report(),
         _model.Heads.ToDictionary(head => head.Name, head => _train.Count(row => row.Labels.ContainsKey(head.Name)), StringComparer.Ordinal))
     {
+        Request = _stop,
         DataSets = _data.Named.ToDictionary(member => member.Name, member => member.Train.Count, StringComparer.Ordinal),
         LabelReadings = LabelReading.Of(_model.Heads.Select(head => KeyValuePair.Create(head.Name, head.Layout))),
         Precision = _model.Backbone.Precision,
@@ -37,6 +38,7 @@ internal sealed partial class TrainingRun
             HasBestWeights = _best.Restore(),
             Steps = _at.Updates,
             StopReason = reason,
+            StopDetail = reason == StopReason.Callback ? _stop.Reason : null,
             Elapsed = Elapsed,
         };
     }

@@ -40,4 +40,13 @@ public sealed record TrainingStarted(
 
     /// <summary>What the user should know before the first step, such as checkpoints that were passed over because they are damaged.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Where <see cref="Stop"/> goes; null of an event that no training gave.</summary>
+    internal StopRequest? Request { get; init; }
+
+    /// <summary>Asks the training to stop: it ends before its first step. The result says <see cref="StopReason.Callback"/> and the reason.</summary>
+    /// <param name="reason">Why, for <see cref="TrainingResult.StopDetail"/>; of several the first is kept.</param>
+    /// <exception cref="ArgumentException">The reason is empty.</exception>
+    /// <exception cref="InvalidOperationException">The event is not one that a training handed to its callbacks.</exception>
+    public void Stop(string reason) => StopRequest.Ask(Request, reason);
 }

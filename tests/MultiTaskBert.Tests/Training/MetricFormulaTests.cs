@@ -52,7 +52,7 @@ public sealed class MetricFormulaTests
         var result = Evaluator.Evaluate(model, TinyTask.Rows(6));
         var formula = MetricFormula.Parse(text);
         Assert.Null(formula.Problem(model));
-        Assert.Equal(expected, formula.IsLowerBetter(result));
+        Assert.Equal(expected, formula.IsLowerBetter(model));
         Assert.Equal(formula.Terms.Sum(term => term.Weight * result[term.Name]), formula.Of(result), 1e-12);
     }
 }

@@ -126,6 +126,32 @@ public sealed class ReportingTests
         Assert.StartsWith("Information: Training ended (Completed) after 8 steps in ", log.Lines[^1], StringComparison.Ordinal);
     }
 
+    // Once a line of an epoch held some 70 numbers, and the ids of events were hashes of their names.
+    [Fact]
+    public void Fit_Logger_HasAShortLineAnEpochAndIdsThatStay()
+    {
+        using var model = TinyTask.Model();
+        var log = new IdLogger();
+        new Trainer(model, new TrainerOptions { Epochs = 1, BatchSize = 4, Logger = log }).Fit(TinyTask.Rows(4), TinyTask.Rows(4, seed: 2));
+
+        var epoch = Assert.Single(log.Events, line => line.Text.StartsWith("Epoch 1: ", StringComparison.Ordinal));
+        Assert.Equal("score, loss, exact_match, topic/accuracy, entities/f1", string.Join(", ", epoch.Text.Split("dev: ")[1].Split(';')[0].Split(", ").Select(number => number.Split(' ')[0])));
+        Assert.Equal([("Started", 1), ("Evaluated", 14), ("Epoch", 8), ("Completed", 16)], log.Events.Where(line => line.Name is not ("Step" or "FrozenLayers" or "Saved")).Select(line => (line.Name, line.Id)));
+    }
+
+    private sealed class IdLogger : ILogger
+    {
+        internal List<(string? Name, int Id, string Text)> Events { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Events.Add((eventId.Name, eventId.Id, formatter(state, exception)));
+    }
+
     /// <summary>A clock on which a second passes each time somebody looks.</summary>
     private sealed class TinyClock : TimeProvider
     {

@@ -1,3 +1,4 @@
+using MultiTaskBert.Kernels;
 using MultiTaskBert.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -66,6 +67,7 @@ internal sealed class RecomputedPass
             input.requires_grad = i > 0 || kept.requires_grad;
             numbers.GoTo(state);
             LayerRunner.Run(layer, input, shared ?? _shared).backward([gradient]);
+            KernelFailure.Throw();
             if (input.grad is { } next)
             {
                 gradient = next.MoveToOuterDisposeScope();
@@ -74,6 +76,7 @@ internal sealed class RecomputedPass
             if (i == 0 && kept.requires_grad)
             {
                 kept.backward([gradient], retain_graph: again);
+                KernelFailure.Throw();
             }
 
             ReleaseGraphs();

@@ -1,5 +1,6 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
+using MultiTaskBert.Kernels;
 using MultiTaskBert.Weighting;
 using MultiTaskBert.Weighting.Aggregation;
 using TorchSharp.Modules;
@@ -39,6 +40,7 @@ internal sealed class HiddenStateBackward(StepForward forward, LossWeigher weigh
             ? aggregated.Combine(new TaskGradients([.. losses.Select(loss => loss.Head)], matrix), slopes, at)
             : (matrix.sum(0L), null);
         states.Last.backward([gradient.view(states.Last.shape)]);
+        KernelFailure.Throw();
         Forward.Model.Backbone.RecomputableLayers?.Recomputation?.Backward();
         return outcome with { SharedWeights = shares };
     }
@@ -48,7 +50,7 @@ internal sealed class HiddenStateBackward(StepForward forward, LossWeigher weigh
         using var random = Forward.Draw(position);
         var states = Forward.Encode(batch)!;   // The options refuse heads that do not read the rows.
         var cut = states.Cut();
-        return (states, cut, Forward.Model.Losses(cut, batch));
+        return (states, cut, Forward.Losses(cut, batch));
     }
 
     /// <summary>[heads, all numbers of the hidden states]: the gradients of the plain losses there.</summary>
@@ -62,6 +64,7 @@ internal sealed class HiddenStateBackward(StepForward forward, LossWeigher weigh
             if (loss.requires_grad)
             {
                 loss.backward(retain_graph: row < losses.Count - 1);   // What heads share above the cut, as a mean over tokens, is needed again.
+                KernelFailure.Throw();
                 Forward.Model.FinishBackward();
             }
 

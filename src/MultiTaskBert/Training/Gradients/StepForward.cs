@@ -1,5 +1,6 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
+using MultiTaskBert.Heads;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Training.Distilling;
 using MultiTaskBert.Weighting;
@@ -11,7 +12,7 @@ namespace MultiTaskBert.Training.Gradients;
 /// The forward pass of a training step. Dropout depends on the seed and on the number of the batch alone, so the same batch can be asked for again, with gradients
 /// or without. Not thread-safe.
 /// </summary>
-internal sealed class StepForward(MultiTaskModel model, long seed, Distiller? distiller = null)
+internal sealed class StepForward(MultiTaskModel model, long seed, Distiller? distiller = null, Func<LearningParts>? parts = null)
 {
     private readonly Device _device = model.Device;   // asked once: it takes a walk over all parameters
 
@@ -40,10 +41,34 @@ internal sealed class StepForward(MultiTaskModel model, long seed, Distiller? di
     }
 
     /// <summary>The losses of a batch, in the order of the heads, in the dispose scope of the caller.</summary>
+    /// <exception cref="InvalidOperationException">A loss has no gradient, although something learns from it.</exception>
     internal IReadOnlyList<HeadLoss> Losses(MtlBatch batch, long position)
     {
         using var random = Draw(position);
-        return model.Losses(Encode(batch), batch);
+        return Losses(Encode(batch), batch);
+    }
+
+    /// <summary>The losses of a batch whose hidden states are known.</summary>
+    /// <exception cref="InvalidOperationException">A loss has no gradient, although something learns from it.</exception>
+    internal IReadOnlyList<HeadLoss> Losses(HiddenStates? states, MtlBatch batch)
+    {
+        var losses = model.Losses(states, batch);
+        if (parts is null || !is_grad_enabled())
+        {
+            return losses;
+        }
+
+        var learning = parts();
+        foreach (var (head, loss) in losses)
+        {
+            var learns = learning.HasOwn(head) ? "parameters of the head are trainable" : states?.Last.requires_grad == true ? "the encoder below it is trainable" : null;
+            if (learns is not null)
+            {
+                HeadContract.ThrowWithoutGradient(model.Head(head), loss, learns);
+            }
+        }
+
+        return losses;
     }
 
     /// <summary>The losses of a batch, and of the heads that are held to an earlier model the distance from it; dropout of the losses is as without these.</summary>
@@ -51,7 +76,7 @@ internal sealed class StepForward(MultiTaskModel model, long seed, Distiller? di
     {
         using var random = Draw(position);
         var states = Encode(batch);
-        var losses = model.Losses(states, batch);
+        var losses = Losses(states, batch);
         return (losses, distiller?.Losses(states!, batch) ?? []);
     }
 
