@@ -24,7 +24,7 @@ public sealed class PartsOfWordsTests
             Assert.Equal(1, batch.LostLabels["entities"]);
         }
 
-        var result = CharacterPieces.Fit(model, Rows);
+        var result = CharacterPieces.Fit(model, Rows, keepBest: false);   // of scores that are all 0 the first is best
 
         Assert.Equal((1L, 1L), (result.History[^1].LostLabels["entities"], result.History[^1].Dev!.LostLabels["entities"]));
         Assert.Equal((0.0, 0.0), (result.BestMetrics["entities/f1"], result.BestMetrics["exact_match"]));
