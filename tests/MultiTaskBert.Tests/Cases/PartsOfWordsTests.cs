@@ -1,3 +1,4 @@
+using MultiTaskBert.Callbacks;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Tests.Cases;
@@ -24,9 +25,14 @@ public sealed class PartsOfWordsTests
             Assert.Equal(1, batch.LostLabels["entities"]);
         }
 
-        var result = CharacterPieces.Fit(model, Rows);
+        using var folder = new TemporaryFolder();
+        using var console = new StringWriter();
+        var history = Path.Combine(folder.Path, "history.jsonl");
+        var result = CharacterPieces.Fit(model, Rows, keepBest: false, callbacks: [new ConsoleProgress(console), new JsonHistory(history)]);   // of scores that are all 0 the first is best
 
         Assert.Equal((1L, 1L), (result.History[^1].LostLabels["entities"], result.History[^1].Dev!.LostLabels["entities"]));
+        Assert.Contains("gold answers that could not be laid on tokens, in the training rows: entities 1", console.ToString(), StringComparison.Ordinal);
+        Assert.Contains("\"lost_labels\":{\"entities\":1}", File.ReadAllText(history), StringComparison.Ordinal);
         Assert.Equal((0.0, 0.0), (result.BestMetrics["entities/f1"], result.BestMetrics["exact_match"]));
         using var predictor = new Predictor(model);
         Assert.Equal(["AcmeCorp2020", "DatenschutzGesetz"], predictor.Predict(Rows[0].Text!).Entities("entities").Select(entity => entity.Text));
