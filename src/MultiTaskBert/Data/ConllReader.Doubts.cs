@@ -1,5 +1,4 @@
 using System.Globalization;
-using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data;
 
