@@ -15,7 +15,8 @@ internal sealed class ColumnsShape : TextShape
             return null;
         }
 
-        if (Array.TrueForAll(rows, IsWordAndTag))
+        // A text may end in I-95, but not every one in such a word and some in O.
+        if (Array.TrueForAll(rows, row => TagForm.IsTag(LastOf(row))) && Array.Exists(rows, row => LastOf(row) is "O"))
         {
             return "a file of columns (CoNLL), a word and its tags a line";
         }
@@ -24,10 +25,11 @@ internal sealed class ColumnsShape : TextShape
         return tabs > 0 && Array.TrueForAll(rows, row => row.AsSpan().Count('\t') == tabs) ? $"a table of {tabs + 1} columns separated by tabs" : null;
     }
 
-    private static bool IsWordAndTag(string line)
+    // Nothing, if the line has one column.
+    private static ReadOnlySpan<char> LastOf(string line)
     {
         var trimmed = line.AsSpan().TrimEnd();
         var end = trimmed.LastIndexOfAny('\t', ' ');
-        return end > 0 && TagForm.IsTag(trimmed[(end + 1)..]);
+        return end > 0 ? trimmed[(end + 1)..] : default;
     }
 }

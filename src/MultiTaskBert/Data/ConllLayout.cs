@@ -13,7 +13,11 @@ internal sealed record ConllLayout(int Columns, bool IsByTabs, bool IsNumbered, 
     private const int ColumnsOfConllU = 10;
     private const int ColumnsOfGermEval = 4;
     private const int LeastColumnsOfConll2012 = 11;
+    private const int LeastColumnsOfConll2009 = 14;
     private const string BeginOfDocument = "#begin document";
+
+    /// <summary>Whether sentences may differ in their number of columns: CoNLL-2009 and CoNLL-2012 have one at the end for each predicate of the sentence.</summary>
+    internal bool VariesBySentence => IsBrackets || (IsNumbered && Columns >= LeastColumnsOfConll2009);
 
     /// <summary>Whether a line, which is not blank, is certainly a word: it says what the columns are.</summary>
     internal static bool IsCertainlyWord(string line, ConllOptions options) =>

@@ -43,7 +43,7 @@ internal sealed partial class ConllReader
         {
             using var lines = FirstLines.Open(path, problems, line => ConllLayout.IsCertainlyWord(line, options));
             var layout = ConllLayout.Of(lines.Lines, options);
-            if ((TextShape.Refusal<ColumnsShape>(lines.Texts) ?? layout.Misfit(options)) is { } refusal)
+            if ((TextShape.Refusal(lines.Texts, shape => shape is ColumnsShape) ?? layout.Misfit(options)) is { } refusal)
             {
                 problems.Add(path, line: null, refusal);
             }
@@ -117,7 +117,7 @@ internal sealed partial class ConllReader
         if (!_isInSentence)
         {
             (_isInSentence, _firstLine) = (true, number);
-            _expected = _layout.IsBrackets ? _line.Count : _expected;
+            _expected = _layout.VariesBySentence ? _line.Count : _expected;
         }
 
         if (_layout.IsNumbered)
@@ -204,7 +204,8 @@ internal sealed partial class ConllReader
             return false;
         }
 
-        if (column < -1 && _line.Count != _layout.Columns)
+        // The last column of CoNLL-2012 is the same in all sentences.
+        if (column < (_layout.IsBrackets ? -1 : 0) && _line.Count != _layout.Columns)
         {
             Report(number, $"the sentences have different numbers of columns ({_layout.Columns} before, {_line.Count} here), so that column {column} of the {name} is not the same in each; "
                 + "count it from the front.");

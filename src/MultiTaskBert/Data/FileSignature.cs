@@ -58,13 +58,10 @@ internal sealed record FileSignature(string Kind, byte[] Start, string Cure, int
     /// <param name="start">The first bytes of the file, <see cref="BytesNeeded"/> or all.</param>
     internal static string? Refusal(ReadOnlySpan<byte> start)
     {
+        var isWhole = start.Length < BytesNeeded;
         start = start[..Math.Min(start.Length, BytesNeeded)];
-        if (WideEncoding.Of(start) is { } encoding)
-        {
-            return $"this is {encoding}, not UTF-8. Save it as UTF-8 (in an editor 'Save as', or iconv -f {encoding.Split(' ')[0]} -t UTF-8).";
-        }
-
-        var isBinary = start.ContainsAnyInRange((byte)0, (byte)8) || !IsUtf8(start);
+        var isUtf8 = IsUtf8(start, isWhole);
+        var isBinary = start.ContainsAnyInRange((byte)0, (byte)8) || !isUtf8;
         foreach (var signature in All)
         {
             if (signature.Matches(start) && (isBinary || signature.IsText))
@@ -73,7 +70,9 @@ internal sealed record FileSignature(string Kind, byte[] Start, string Cure, int
             }
         }
 
-        return start.Contains((byte)0) && !IsUtf8(start) ? "this is a binary file, not lines of text. Give a UTF-8 text file." : null;
+        return WideEncoding.Of(start) is { } encoding
+            ? $"this is {encoding}, not UTF-8. Save it as UTF-8 (in an editor 'Save as', or iconv -f {encoding.Split(' ')[0]} -t UTF-8)."
+            : start.Contains((byte)0) && !isUtf8 ? "this is a binary file, not lines of text. Give a UTF-8 text file." : null;
     }
 
     private bool Matches(ReadOnlySpan<byte> start)
@@ -95,10 +94,10 @@ internal sealed record FileSignature(string Kind, byte[] Start, string Cure, int
         return true;
     }
 
-    // The last character may be cut in two.
-    private static bool IsUtf8(ReadOnlySpan<byte> bytes)
+    // The last character of a part may be cut in two.
+    private static bool IsUtf8(ReadOnlySpan<byte> bytes, bool isWhole)
     {
-        for (var cut = 0; cut <= Math.Min(3, bytes.Length); cut++)
+        for (var cut = 0; cut <= (isWhole ? 0 : 3); cut++)
         {
             if (Utf8.IsValid(bytes[..^cut]))
             {

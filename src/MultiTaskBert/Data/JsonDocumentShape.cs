@@ -7,7 +7,7 @@ namespace MultiTaskBert.Data;
 internal sealed class JsonDocumentShape : TextShape
 {
     protected override string Cure =>
-        $"Read it with {nameof(MtlDataset)}.{nameof(MtlDataset.FromJsonLines)} if it is a list of rows; else write each of its objects on a line of its own (jq -c '.[]' file.json > file.jsonl) and read that.";
+        $"If it is a list of rows, read it with {nameof(MtlDataset)}.{nameof(MtlDataset.FromJsonLines)}; else write each row on a line of its own first (jq -c).";
 
     /// <summary>Whether the first lines, which are not blank, are those of one document.</summary>
     internal static bool IsOne(IReadOnlyList<string> lines) => lines.Count > 0 && Name(lines) is not null;
@@ -28,17 +28,26 @@ internal sealed class JsonDocumentShape : TextShape
             var reader = new Utf8JsonReader(bytes, isFinalBlock: false, default);
             reader.Read();
             var isArray = reader.TokenType == JsonTokenType.StartArray;
-            if (isArray && reader.Read() && reader.TokenType == JsonTokenType.StartObject)
-            {
-                return "one JSON array of objects, not one object a line";
-            }
 
             // An object that the first line does not end goes on, unless the line was broken: then the second one does not continue it.
+            var (depth, isFirst) = (1, true);
             while (reader.Read())
             {
+                if (isArray && isFirst && reader.TokenType == JsonTokenType.StartObject)
+                {
+                    return "one JSON array of objects, not one object a line";
+                }
+
+                isFirst = false;
+                depth += reader.TokenType switch
+                {
+                    JsonTokenType.StartObject or JsonTokenType.StartArray => 1,
+                    JsonTokenType.EndObject or JsonTokenType.EndArray => -1,
+                    _ => 0,
+                };
             }
 
-            return reader.CurrentDepth > 0 && Continues(bytes, reader, lines) ? $"one JSON {(isArray ? "array" : "document")} over several lines, not one object a line" : null;
+            return depth > 0 && Continues(bytes, reader, lines) ? $"one JSON {(isArray ? "array" : "document")} over several lines, not one object a line" : null;
         }
         catch (JsonException)
         {

@@ -39,7 +39,7 @@ internal sealed class JsonLinesReader
     private void ReadLines()
     {
         using var lines = FirstLines.Open(_path, _problems, _ => true);
-        if ((TextShape.Refusal<JsonLinesShape>(lines.Texts) ?? JsonLinesShape.Lack(lines.Texts)) is { } refusal)
+        if ((TextShape.Refusal(lines.Texts, shape => shape is JsonLinesShape or JsonDocumentShape) ?? JsonLinesShape.Lack(lines.Texts)) is { } refusal)
         {
             _problems.Add(_path, line: null, refusal);
             return;

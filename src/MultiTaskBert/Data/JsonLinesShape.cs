@@ -7,9 +7,9 @@ internal sealed class JsonLinesShape : TextShape
 {
     private const int LinesLookedAt = 3;
 
-    /// <summary>Why a file cannot be JSON Lines if none of its first lines, which are not blank, begins as JSON does; null if one does.</summary>
+    /// <summary>Why a file cannot be JSON Lines if its first lines, which are not blank, are sentences; null if they may be broken JSON.</summary>
     internal static string? Lack(IReadOnlyList<string> lines) =>
-        lines.Count < 2 || lines.Any(line => line.AsSpan().TrimStart() is ['{' or '[', ..]) ? null
+        lines.Count < 2 || !lines.All(line => char.IsLetter(line.AsSpan().TrimStart()[0]) && line.AsSpan().Trim().Contains(' ')) ? null
             : $"no line begins with '{{'; one JSON object a line is needed. Plain text is read with {nameof(MtlDataset)}.{nameof(MtlDataset.FromText)}.";
 
     protected override string Cure => $"Read it with {nameof(MtlDataset)}.{nameof(MtlDataset.FromJsonLines)}.";

@@ -10,7 +10,7 @@ internal static class PlainTextReader
         if (problems.AllExist(path))
         {
             using var lines = FirstLines.Open(path, problems, _ => true);
-            if (TextShape.Refusal(lines.Texts) is { } refusal)
+            if (TextShape.Refusal(lines.Texts, _ => false) is { } refusal)
             {
                 problems.Add(path, line: null, $"{refusal} If each line is a text indeed, make the rows in code ({nameof(MtlDataset)}.{nameof(MtlDataset.From)}).");
                 return rows.ToDataset(problems, refusal);

@@ -36,14 +36,14 @@ internal sealed class TableShape : TextShape
 
         // Among commas half of the names are enough. Tabs and spaces also separate a word from its tag: then none may be another word.
         var needed = separator is '\t' or ' ' ? names.Length : (names.Length + 1) / 2;
-        return names.Length > 1 && known >= needed && Array.TrueForAll(names, name => name.Length is > 0 and <= 40 && !TagForm.IsTag(name)) ? names : null;
+        return names.Length > 1 && known >= needed && Array.TrueForAll(names, IsName) ? names : null;
     }
 
     protected override string? Recognise(IReadOnlyList<string> lines)
     {
         foreach (var (separator, name) in Separators)
         {
-            if (Header(lines[0], separator) is { } names && (lines.Count == 1 || lines.Skip(1).Take(3).Any(line => line.Contains(separator, StringComparison.Ordinal))))
+            if (Header(lines[0], separator) is { } names && IsBody(lines, separator, names.Count))
             {
                 return $"a table with the columns {Labels.Quoted.List(names)} (the first line names them), separated by {name}";
             }
@@ -51,6 +51,19 @@ internal sealed class TableShape : TextShape
 
         return null;
     }
+
+    // A field may hold line ends, so that not every line has all columns; but a text whose first line is a heading has other numbers of words in each.
+    private static bool IsBody(IReadOnlyList<string> lines, char separator, int columns)
+    {
+        const int linesLookedAt = 10;
+        var body = lines.Skip(1).Take(linesLookedAt);
+        return separator == ' '
+            ? lines.Count > 1 && body.All(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length == columns)
+            : lines.Count == 1 || body.Any(line => line.Contains(separator, StringComparison.Ordinal));
+    }
+
+    private static bool IsName(string name) =>
+        name.Length is > 0 and <= 40 && !TagForm.IsTag(name) && name.All(character => char.IsLetterOrDigit(character) || character is ' ' or '_' or '-' or '.' or '#' or '/');
 
     private static string Plain(string name)
     {

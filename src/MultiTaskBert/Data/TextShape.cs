@@ -10,21 +10,14 @@ internal abstract class TextShape
     protected abstract string Cure { get; }
 
     /// <summary>Why the first lines of a file are not what a reader reads, or null if nothing speaks against it.</summary>
-    /// <typeparam name="TOwn">The layout that the reader reads.</typeparam>
     /// <param name="lines">The first lines that are not blank.</param>
-    internal static string? Refusal<TOwn>(IReadOnlyList<string> lines)
-        where TOwn : TextShape => Refusal(lines, All.Where(shape => shape is not TOwn));
-
-    /// <summary>Why the first lines of a file are no plain text, or null if nothing speaks against it.</summary>
-    /// <param name="lines">The first lines that are not blank.</param>
-    internal static string? Refusal(IReadOnlyList<string> lines) => Refusal(lines, All);
+    /// <param name="isOwn">Whether the reader reads a layout.</param>
+    internal static string? Refusal(IReadOnlyList<string> lines, Func<TextShape, bool> isOwn) =>
+        lines.Count == 0 ? null : All.Where(shape => !isOwn(shape)).Select(shape => shape.RefusalOf(lines)).FirstOrDefault(refusal => refusal is not null);
 
     /// <summary>What the lines are, or null if they are not of this layout.</summary>
     /// <param name="lines">The first lines that are not blank, one at least.</param>
     protected abstract string? Recognise(IReadOnlyList<string> lines);
-
-    private static string? Refusal(IReadOnlyList<string> lines, IEnumerable<TextShape> shapes) =>
-        lines.Count == 0 ? null : shapes.Select(shape => shape.RefusalOf(lines)).FirstOrDefault(refusal => refusal is not null);
 
     private string? RefusalOf(IReadOnlyList<string> lines) => Recognise(lines) is { } what ? $"this is {what}. {Cure}" : null;
 }

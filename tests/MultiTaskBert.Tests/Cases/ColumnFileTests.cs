@@ -153,7 +153,7 @@ public sealed class ColumnFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("# a comment of some words\nAda B-PER\nleft O\n\n# another\nOslo B-LOC\n", "Ada left | B-PER O", "Oslo | B-LOC")]
+    [InlineData("# a comment of some words\nAda B-PER\nleft O\n\n# another one\nOslo B-LOC\n", "Ada left | B-PER O", "Oslo | B-LOC")]
     [InlineData("# title = x\ty\nAda\tB-PER\n", "Ada | B-PER", null)]
     [InlineData("# sent_id 7\nAda B-PER X\n", "Ada | X", null)]
     [InlineData("# one\n# two\n\nAda\tB-PER\n", "Ada | B-PER", null)]
@@ -283,6 +283,15 @@ public sealed class ColumnFileTests : IDisposable
         var path = _folder.Write("a.conll", content);
         var message = Assert.Throws<DatasetException>(() => MtlDataset.FromConll(path, new ConllOptions { WordColumn = 3, TagColumns = Tags(-3) })).Message;
         Assert.Contains("count it from the front", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FromConll_SentencesOfConll2009_MayDifferInColumns()
+    {
+        const string content = "1 a a a N N _ _ 2 2 S S _ _ A0\n2 b b b V V _ _ 0 0 R R Y b.1 _\n\n1 c c c N N _ _ 0 0 R R _ _\n";
+        AssertRows(Read(content, new ConllOptions { WordColumn = 1, TagColumns = Tags(4) }), "a b | N V", "c | N");
+        var path = _folder.Write("a.conll", content);
+        Assert.Contains("count it from the front", Assert.Throws<DatasetException>(() => MtlDataset.FromConll(path, new ConllOptions { WordColumn = 1 })).Message, StringComparison.Ordinal);
     }
 
     [Fact]

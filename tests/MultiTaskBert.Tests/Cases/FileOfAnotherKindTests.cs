@@ -181,12 +181,12 @@ public sealed class FileOfAnotherKindTests : IDisposable
     [InlineData("{\n  \"text\": \"a\"\n}\n", "one JSON document over several lines")]
     [InlineData("{ \"data\": [\n{\"text\": \"a\"},\n{\"text\": \"b\"}]}\n", "one JSON document over several lines")]
     [InlineData("[{\"text\":\"a\",\n\"label\":\"b\"}]\n", "one JSON array of objects")]
-    public void AnyReader_OneJsonDocument_SaysSo(string content, string expected)
+    public void OtherReaders_OneJsonDocument_NameTheReader(string content, string expected)
     {
         var path = _folder.Write("rows.jsonl", content);
         foreach (var reader in (string[])["FromConll", "FromText"])
         {
-            AssertSays(reader, path, $"this is {expected}", "MtlDataset.FromJsonLines", "jq -c '.[]'");
+            AssertSays(reader, path, $"this is {expected}", "MtlDataset.FromJsonLines", "jq -c");
         }
 
         if (content[0] == '[')
@@ -211,7 +211,7 @@ public sealed class FileOfAnotherKindTests : IDisposable
     [Fact]
     public void FromText_TextsThatHaveALookOfAnotherKind_AreRead()
     {
-        foreach (var content in (string[])["text, label and more\nAda\n", "Ada left, then\nOslo\n", "{ Ada }\nOslo\n", "a\tb\nc\n", "[1] Ada\n[2] Oslo\n", "vitamin B\nO\n"])
+        foreach (var content in (string[])["text, label and more\nAda\n", "Ada left, then\nOslo\n", "{ Ada }\nOslo\n", "a\tb\nc\n", "[1] Ada\n[2] Oslo\n", "vitamin B\nO\n", "Take the I-95\nTake the I-80\n", "Review title\nAda wins in Oslo\n"])
         {
             Assert.Equal(2, MtlDataset.FromText(_folder.Write("a.txt", content)).Count);
         }
