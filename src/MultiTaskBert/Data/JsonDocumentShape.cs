@@ -7,7 +7,7 @@ namespace MultiTaskBert.Data;
 internal sealed class JsonDocumentShape : TextShape
 {
     protected override string Cure =>
-        $"Read it with {nameof(MtlDataset)}.{nameof(MtlDataset.FromJsonLines)} if it is a list of rows; else write each of its objects on a line of its own (jq -c '.[]' file.json > file.jsonl) and read that.";
+        $"If it is a list of rows, read it with {nameof(MtlDataset)}.{nameof(MtlDataset.FromJsonLines)}; else write each row on a line of its own first (jq -c).";
 
     /// <summary>Whether the first lines, which are not blank, are those of one document.</summary>
     internal static bool IsOne(IReadOnlyList<string> lines) => lines.Count > 0 && Name(lines) is not null;
