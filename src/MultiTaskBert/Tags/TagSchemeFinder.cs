@@ -103,8 +103,11 @@ internal static class TagSchemeFinder
     private static bool HasPair(ParsedTag[] marked) =>
         marked.Where(tag => tag.Type is not ParsedTag.NoType).GroupBy(tag => tag.Type, StringComparer.Ordinal).Any(type => type.Skip(1).Any());
 
-    private static bool LacksBegin(ParsedTag[] marked) =>
-        marked.Any(inside => inside.Part == TagPart.Inside && !marked.Contains(inside with { Part = TagPart.Begin }));
+    private static bool LacksBegin(ParsedTag[] marked)
+    {
+        var all = marked.ToHashSet();
+        return marked.Any(tag => tag.Part == TagPart.Inside && !all.Contains(tag with { Part = TagPart.Begin }));
+    }
 
     private static bool IsPlainTypes(string[] names) =>
         OutsideOf(names, PlainOutsideNames) is not null && names.Length > 1
