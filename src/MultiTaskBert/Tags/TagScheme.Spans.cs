@@ -32,7 +32,7 @@ public sealed partial record TagScheme
             var (part, type) = Parse(tag);
             if (open is { } earlier)
             {
-                if (part is TagPart.Inside or TagPart.End or TagPart.Plain && earlier.Type.Equals(type, StringComparison.Ordinal))
+                if ((part is TagPart.Inside or TagPart.End or TagPart.Plain) && earlier.Type.Equals(type, StringComparison.Ordinal))
                 {
                     open = earlier with { LastWord = word };
                 }
