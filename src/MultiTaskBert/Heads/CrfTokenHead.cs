@@ -21,6 +21,7 @@ namespace MultiTaskBert;
 public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDistillableHead
 {
     private const string KindName = "crf-token";
+    private const string UnitKey = "unit";
 
     private readonly CrfTokenOptions _options;
 
@@ -100,7 +101,7 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
         new(name, ClassificationSettings.ReadLabels(settings), new CrfTokenOptions
         {
             Dropout = settings["dropout"]?.GetValue<double>(),
-            Unit = ClassificationSettings.ReadEnum(settings, "unit", TagUnit.Word),   // Models of before there was a choice read words.
+            Unit = ClassificationSettings.ReadEnum(settings, UnitKey, TagUnit.Auto),
             Scheme = SchemeSettings.Read(settings),
             ForbidImpossibleTags = settings["forbid_impossible_tags"]?.GetValue<bool>() ?? throw new InvalidDataException("'forbid_impossible_tags' is missing"),
         });
@@ -121,11 +122,15 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
         {
             ["labels"] = new JsonArray([.. Labels.Select(label => (JsonNode)label)]),
             ["forbid_impossible_tags"] = _options.ForbidImpossibleTags,
-            ["unit"] = Tagging.Unit.ToString(),   // As it was found, if it was left to be.
         };
         if (_options.Dropout is { } dropout)
         {
             settings["dropout"] = dropout;
+        }
+
+        if (Tagging.Unit != TagUnit.Auto)
+        {
+            settings[UnitKey] = Tagging.Unit.ToString();   // as it was given, or found
         }
 
         SchemeSettings.Write(settings, _options.Scheme);

@@ -16,6 +16,8 @@ namespace MultiTaskBert;
 /// <remarks>As the tagging of Devlin et al. 2019, section 5.3, and Hugging Face's <c>BertForTokenClassification</c>.</remarks>
 public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<TokenClassificationHead>, IDistillableHead
 {
+    private const string UnitKey = "unit";
+
     private readonly TokenClassificationOptions _options;
     private readonly PretrainedClassifier? _pretrained;
 
@@ -80,7 +82,7 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
         {
             SubwordLabels = ClassificationSettings.ReadEnum(settings, "subword_labels", SubwordLabels.FirstPiece),
             Scheme = SchemeSettings.Read(settings),
-            Unit = ClassificationSettings.ReadEnum(settings, "unit", TagUnit.Word),   // Models of before there was a choice read words.
+            Unit = ClassificationSettings.ReadEnum(settings, UnitKey, TagUnit.Auto),
         });
 
     private static TagsLayout LayoutOf(IEnumerable<string> labels, TokenClassificationOptions options) => new(labels, options.SubwordLabels, options.Scheme, options.Unit);
@@ -103,7 +105,11 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
         var settings = ClassificationSettings.Write(Labels, _options);
         settings["subword_labels"] = _options.SubwordLabels.ToString();
         SchemeSettings.Write(settings, _options.Scheme);
-        settings["unit"] = Tagging.Unit.ToString();   // As it was found, if it was left to be.
+        if (Tagging.Unit != TagUnit.Auto)
+        {
+            settings[UnitKey] = Tagging.Unit.ToString();   // as it was given, or found
+        }
+
         return new HeadDescription("token-classification", settings);
     }
 }
