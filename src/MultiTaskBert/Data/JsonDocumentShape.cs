@@ -9,7 +9,12 @@ internal sealed class JsonDocumentShape : TextShape
     protected override string Cure =>
         $"If it is a list of rows, read it with {nameof(MtlDataset)}.{nameof(MtlDataset.FromJsonLines)}; else write each row on a line of its own first (jq -c).";
 
-    protected override string? Recognise(IReadOnlyList<string> lines)
+    /// <summary>Whether the first lines, which are not blank, are those of one document.</summary>
+    internal static bool IsOne(IReadOnlyList<string> lines) => lines.Count > 0 && Name(lines) is not null;
+
+    protected override string? Recognise(IReadOnlyList<string> lines) => Name(lines);
+
+    private static string? Name(IReadOnlyList<string> lines)
     {
         var first = lines[0].AsSpan().TrimStart();
         if (first.IsEmpty || first[0] is not ('{' or '['))

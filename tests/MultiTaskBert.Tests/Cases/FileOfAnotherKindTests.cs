@@ -188,6 +188,15 @@ public sealed class FileOfAnotherKindTests : IDisposable
         {
             AssertSays(reader, path, $"this is {expected}", "MtlDataset.FromJsonLines", "jq -c");
         }
+
+        if (content[0] == '[')
+        {
+            Assert.Equal("a", MtlDataset.FromJsonLines(path)[0].Text);   // a list of rows is read, one a line or not
+        }
+        else
+        {
+            AssertSays("FromJsonLines", path, $"this is {expected}, but no list of rows", "jq -c '.[]'");
+        }
     }
 
     [Fact]

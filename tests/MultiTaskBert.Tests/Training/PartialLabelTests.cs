@@ -81,14 +81,11 @@ public sealed class PartialLabelTests
     }
 
     [Fact]
-    public void Fit_NoLabelAnywhere_TakesNoStepAndDoesNotFail()
+    public void Fit_NoLabelAnywhere_IsRefusedAndChangesNothing()
     {
         using var model = TinyTask.Model();
         var before = ModelBits.Of(model);
-        var result = new Trainer(model, Options()).Fit(MtlDataset.From([new MtlExample("ada"), new MtlExample("ben")]));
-        Assert.Equal(0, result.Steps);
-        Assert.Equal(1, result.History[0].SkippedBatches);
-        Assert.Equal(double.NaN, result.History[0].Loss);
+        Assert.Throws<MultiTaskBert.Data.DatasetException>(() => new Trainer(model, Options()).Fit(MtlDataset.From([new MtlExample("ada"), new MtlExample("ben")])));
         Assert.Empty(ModelBits.Changed(before, ModelBits.Of(model)));
     }
 

@@ -6,12 +6,12 @@ namespace MultiTaskBert.Data.Json;
 internal interface IRowShape
 {
     /// <summary>Whether a value is a row of this shape.</summary>
-    bool Fits(JsonElement json);
+    public bool Fits(JsonElement json);
 
     /// <summary>Writes the row as an object of text and labels.</summary>
     /// <param name="json">A value that fits.</param>
     /// <param name="options">The options of the file.</param>
     /// <param name="fault">What is wrong; empty if nothing is.</param>
     /// <returns>The object, or null if something is wrong.</returns>
-    JsonElement? ToPlain(JsonElement json, JsonLinesOptions options, out string fault);
+    public JsonElement? ToPlain(JsonElement json, JsonLinesOptions options, out string fault);
 }

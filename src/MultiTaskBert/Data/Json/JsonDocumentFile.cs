@@ -47,29 +47,28 @@ internal sealed record JsonDocumentFile(IReadOnlyList<JsonDocumentRow> Rows)
         }
     }
 
-    // A line of its own that is whole is a row, but for one that holds all rows; what begins in the first line and does not end there is a document.
+    // A line of its own that is whole is a row, but for one that holds all rows.
     private static bool BeginsAsDocument(string path)
     {
-        var unread = new ProblemList();
-        var line = TextLine.Read(path, unread).FirstOrDefault(each => each.Text is null || !string.IsNullOrWhiteSpace(each.Text));
-        if (line.Text?.Trim() is not { } first)
-        {
-            return line.Number > 0 && IsLongArray(path);
-        }
+        using var lines = FirstLines.Open(path, new ProblemList(), _ => true);
+        return lines.Texts is not [var first, ..] ? lines.Lines.Count > 0 && IsLongArray(path) : JsonDocumentShape.IsOne(lines.Texts) || (lines.Texts.Count == 1 && IsArrayOfRows(first));
+    }
 
-        if (first[0] is not ('[' or '{'))
+    private static bool IsArrayOfRows(string line)
+    {
+        if (!line.AsSpan().TrimStart().StartsWith("["))
         {
             return false;
         }
 
         try
         {
-            using var document = JsonDocument.Parse(first);
-            return document.RootElement is { ValueKind: JsonValueKind.Array } array && array.GetArrayLength() > 0 && array.EnumerateArray().All(IsRow);
+            using var document = JsonDocument.Parse(line);
+            return document.RootElement.GetArrayLength() > 0 && document.RootElement.EnumerateArray().All(IsRow);
         }
         catch (JsonException)
         {
-            return first[^1] is '[' or '{' or ',';
+            return false;
         }
     }
 
@@ -96,7 +95,7 @@ internal sealed record JsonDocumentFile(IReadOnlyList<JsonDocumentRow> Rows)
             problems.Add(
                 path,
                 line: null,
-                "the file is JSON over several lines, but no list of rows; rows are objects with text and labels, in an array or one a line. Write one a line, for instance with: jq -c . (or jq -c '.data[]' if they are in 'data').");
+                "this is one JSON document over several lines, but no list of rows. Write each row on a line of its own, for instance with: jq -c '.[]' file.json > file.jsonl (or '.data[]' where they are in 'data').");
             return null;
         }
 
