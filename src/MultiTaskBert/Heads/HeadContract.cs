@@ -80,7 +80,7 @@ internal static class HeadContract
         }
         catch (ArgumentException e)
         {
-            throw new ArgumentException($"The metric {metric.GetType().Name} of head '{head.Name}' cannot take the answers of this head: {e.Message}", e);
+            throw new ArgumentException($"The metric {metric.GetType().Name} of head '{head.Name}' cannot take the answers of this head: {e.Message}", nameof(metric), e);
         }
     }
 

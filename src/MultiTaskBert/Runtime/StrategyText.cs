@@ -35,7 +35,7 @@ internal static class StrategyText
     /// <summary>The text of a plain value, or null of what is not plain.</summary>
     private static string? Plain(object value) => value switch
     {
-        string text => JsonEncodedText.Encode(text).ToString() is var encoded ? $"\"{encoded}\"" : null,
+        string text => $"\"{JsonEncodedText.Encode(text)}\"",
         bool flag => flag ? "true" : "false",
         Enum name => name.ToString(),
         double number => number.ToString("R", CultureInfo.InvariantCulture),
