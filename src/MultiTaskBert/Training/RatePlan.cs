@@ -8,10 +8,10 @@ namespace MultiTaskBert.Training;
 internal sealed class RatePlan(TrainerOptions options, long totalSteps)
 {
     /// <summary>What the plateau rule remembers, or null without one; setting it continues an interrupted training.</summary>
-    internal PlateauState? Plateau { get; set; } = options.ReduceOnPlateau?.Start(options.LearningRate);
+    internal PlateauState? Plateau { get; set; } = options.ReduceOnPlateau?.Start(options.LearningRateInForce);
 
     /// <summary>The learning rate of a step, counted from 0.</summary>
-    internal double RateOf(long step) => (Plateau?.LearningRate ?? options.LearningRate) * options.Schedule.Factor(At(step));
+    internal double RateOf(long step) => (Plateau?.LearningRate ?? options.LearningRateInForce) * options.Schedule.Factor(At(step));
 
     /// <summary>The momentum of a step, or null for what the optimizer's options say.</summary>
     internal double? MomentumOf(long step) => options.Schedule.Momentum(At(step));
@@ -25,5 +25,5 @@ internal sealed class RatePlan(TrainerOptions options, long totalSteps)
         }
     }
 
-    private SchedulePoint At(long step) => new(step, options.Warmup.StepsOf(totalSteps), totalSteps, options.LearningRate);
+    private SchedulePoint At(long step) => new(step, options.Warmup.StepsOf(totalSteps), totalSteps, options.LearningRateInForce);
 }

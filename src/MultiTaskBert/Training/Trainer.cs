@@ -1,5 +1,6 @@
 using MultiTaskBert.Data.Lint;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Defaults;
 
 namespace MultiTaskBert;
 
@@ -9,7 +10,7 @@ namespace MultiTaskBert;
 /// seeded during <c>Fit</c> and given back as it was; do not train two models at once in one process. Not thread-safe.
 /// </remarks>
 /// <example><code>
-/// var trainer = new Trainer(model, new TrainerOptions { Epochs = 3, LearningRate = 5e-5 });
+/// var trainer = new Trainer(model, new TrainerOptions { Callbacks = [new ConsoleProgress()] });
 /// TrainingResult result = trainer.Fit(train, dev);
 /// </code></example>
 public sealed class Trainer
@@ -18,7 +19,7 @@ public sealed class Trainer
 
     /// <summary>A trainer for a model.</summary>
     /// <param name="model">The model; the caller keeps ownership.</param>
-    /// <param name="options">How to train; null takes the defaults. Checked by <c>Fit</c>, together with the data.</param>
+    /// <param name="options">How to train; null lets the library choose by the data and the model. Checked by <c>Fit</c>, together with the data.</param>
     public Trainer(MultiTaskModel model, TrainerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -26,7 +27,7 @@ public sealed class Trainer
         Options = options ?? new TrainerOptions();
     }
 
-    /// <summary>How the trainer trains.</summary>
+    /// <summary>How the trainer trains, as it was given: what is left open here is chosen by <c>Fit</c>.</summary>
     public TrainerOptions Options { get; }
 
     /// <summary>Trains the model on one data set.</summary>
@@ -66,15 +67,15 @@ public sealed class Trainer
 
     private TrainingResult Fit(TrainingData data, CancellationToken cancellationToken)
     {
-        var freeze = Options.Freeze ?? (data.Train.Count < TrainerOptions.ScarceRows || _model.Lora is not null ? FreezePolicy.Backbone : FreezePolicy.None);
-        var plan = new BatchPlan(_model, Options, data);
-        TrainerOptionsCheck.Throw(Options, _model, freeze, plan, data);
+        var settings = AutomaticSettings.Of(Options, _model, data.Train.Count);
+        var plan = new BatchPlan(_model, settings.Options, data);
+        TrainerOptionsCheck.Throw(settings.Options, _model, settings.Freeze, plan, data);
         data.Check(_model, checkDev: !Options.AllowUnknownDevLabels);
         var precision = _model.Backbone.Precision;
         try
         {
-            _model.Backbone.Precision = Options.Precision ?? precision;
-            using var run = new TrainingRun(_model, Options, freeze, plan, data);
+            _model.Backbone.Precision = settings.Options.Precision ?? precision;
+            using var run = new TrainingRun(_model, settings, plan, data);
             return run.Execute(cancellationToken);
         }
         finally

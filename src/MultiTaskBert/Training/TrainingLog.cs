@@ -11,6 +11,11 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
     public void OnTrainingStarted(TrainingStarted started)
     {
         Started(_logger, started.Rows, started.TotalSteps, string.Join(", ", started.Heads), started.Freeze.ToString(), started.Precision, Environment.NewLine, started.Learning);
+        foreach (var setting in started.Chosen)
+        {
+            Chosen(_logger, setting.Name, setting.Value, setting.Reason);
+        }
+
         if (started.FrozenLayers is { } frozen)
         {
             FrozenLayers(_logger, frozen);
@@ -92,6 +97,9 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
 
     [LoggerMessage(LogLevel.Warning, "{Warning}")]
     internal static partial void Warning(ILogger logger, string warning);
+
+    [LoggerMessage(LogLevel.Information, "Chosen: {Setting} {Value}: {Reason}.")]
+    private static partial void Chosen(ILogger logger, string setting, string value, string reason);
 
     [LoggerMessage(LogLevel.Information, "{FrozenLayers}")]
     private static partial void FrozenLayers(ILogger logger, string frozenLayers);
