@@ -1,3 +1,4 @@
+using MultiTaskBert.Backbones;
 using MultiTaskBert.Data.Lint;
 using MultiTaskBert.Training;
 using MultiTaskBert.Training.Defaults;
@@ -71,17 +72,11 @@ public sealed class Trainer
         var plan = new BatchPlan(_model, settings.Options, data);
         TrainerOptionsCheck.Throw(settings.Options, _model, settings.Freeze, plan, data);
         data.Check(_model, checkDev: !Options.AllowUnknownDevLabels);
-        var precision = _model.Backbone.Precision;
-        try
+        return In(settings.PrecisionInForce, () =>
         {
-            _model.Backbone.Precision = settings.Options.Precision ?? precision;
             using var run = new TrainingRun(_model, settings, plan, data);
             return run.Execute(cancellationToken);
-        }
-        finally
-        {
-            _model.Backbone.Precision = precision;
-        }
+        });
     }
 
     /// <summary>Looks for what is wrong or suspicious in data, before a training: one report of errors, for which <c>Fit</c> would refuse the data, and of warnings. Nothing is trained.</summary>
@@ -102,16 +97,31 @@ public sealed class Trainer
             options with { AllowUnknownDevLabels = options.AllowUnknownDevLabels || Options.AllowUnknownDevLabels });
     }
 
-    /// <summary>Evaluates the model with the batch size and length limit of the options; the model is left in eval mode.</summary>
+    /// <summary>Evaluates the model with the batch size, length limit and precision of a training; the model is left in eval mode.</summary>
     /// <param name="dataset">The rows; a row may lack labels for any head.</param>
     /// <param name="allowUnknownLabels">Whether gold labels that the model does not know are allowed; they count as wrong.</param>
     /// <param name="cancellationToken">Stops between two batches.</param>
     /// <exception cref="Data.DatasetException">Labels do not fit the heads; they are listed with file and line.</exception>
     /// <exception cref="OperationCanceledException">The token was triggered.</exception>
     public EvaluationResult Evaluate(MtlDataset dataset, bool allowUnknownLabels = false, CancellationToken cancellationToken = default) =>
-        Evaluator.Evaluate(
+        In(AutomaticSettings.PrecisionOf(Options, _model), () => Evaluator.Evaluate(
             _model,
             dataset,
             new EvaluationOptions { BatchSize = Options.EvaluationBatchSize, Collation = Options.Collation, AllowUnknownLabels = allowUnknownLabels },
-            cancellationToken);
+            cancellationToken));
+
+    // Predictions and files are as before, whatever a training multiplied in.
+    private T In<T>(Precision precision, Func<T> work)
+    {
+        var before = _model.Backbone.Precision;
+        try
+        {
+            _model.Backbone.Precision = precision;
+            return work();
+        }
+        finally
+        {
+            _model.Backbone.Precision = before;
+        }
+    }
 }

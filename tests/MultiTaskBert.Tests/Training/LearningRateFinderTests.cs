@@ -12,7 +12,7 @@ public sealed class LearningRateFinderTests
     {
         using var model = TinyTask.Model();
         var options = new LearningRateFinderOptions { StartRate = 1e-5, EndRate = 10, Steps = 60, Smoothing = 0.9, SkipFirst = 5 };
-        var found = LearningRateFinder.Run(model, TinyTask.Rows(64), new TrainerOptions { BatchSize = 8, Freeze = FreezePolicy.None }, options, TestContext.Current.CancellationToken);
+        var found = LearningRateFinder.Run(model, TinyTask.Rows(64), Plain.Options with { BatchSize = 8, Freeze = FreezePolicy.None }, options, TestContext.Current.CancellationToken);
 
         var rates = found.Points.Select(point => point.Rate).ToArray();
         Assert.Equal(1e-5, rates[0], 1e-12);
@@ -41,14 +41,14 @@ public sealed class LearningRateFinderTests
         model.Backbone.parameters().First().requires_grad = false;
         var before = ModelBits.Of(model);
 
-        LearningRateFinder.Run(model, TinyTask.Rows(16), new TrainerOptions { BatchSize = 4, Freeze = FreezePolicy.Backbone }, new() { Steps = 20 }, TestContext.Current.CancellationToken);
+        LearningRateFinder.Run(model, TinyTask.Rows(16), Plain.Options with { BatchSize = 4, Freeze = FreezePolicy.Backbone }, new() { Steps = 20 }, TestContext.Current.CancellationToken);
 
         Assert.Empty(ModelBits.Changed(before, ModelBits.Of(model)));
         Assert.True(model.Heads[0].training);
         Assert.False(model.Backbone.training);
         Assert.Equal([false, .. Enumerable.Repeat(true, model.parameters().Count() - 1)], model.Backbone.parameters().Concat(model.Heads.SelectMany(head => head.parameters())).Select(parameter => parameter.requires_grad));
 
-        var options = new TrainerOptions { Epochs = 1, BatchSize = 4, LearningRate = 1e-3, Freeze = FreezePolicy.None };
+        var options = Plain.Options with { Epochs = 1, BatchSize = 4, LearningRate = 1e-3, Freeze = FreezePolicy.None };
         new Trainer(untouched, options).Fit(TinyTask.Rows(16));
         new Trainer(model, options).Fit(TinyTask.Rows(16));
         Assert.Empty(ModelBits.Changed(ModelBits.Of(untouched), ModelBits.Of(model)));
@@ -59,7 +59,7 @@ public sealed class LearningRateFinderTests
     {
         using var model = new MultiTaskModel(TinyBert.Load(), new ProbeHead { Bend = (count, loss) => count < 7 ? loss : loss * float.NaN });
         var before = ModelBits.Of(model);
-        var found = LearningRateFinder.Run(model, FreezingInTrainingTests.Numbers(40), new TrainerOptions { BatchSize = 4, Freeze = FreezePolicy.None }, new() { Divergence = 1e9 }, TestContext.Current.CancellationToken);
+        var found = LearningRateFinder.Run(model, FreezingInTrainingTests.Numbers(40), Plain.Options with { BatchSize = 4, Freeze = FreezePolicy.None }, new() { Divergence = 1e9 }, TestContext.Current.CancellationToken);
         Assert.True(found.HasDiverged);
         Assert.Equal(7, found.Points.Count);
         Assert.Null(found.Suggestion);   // fewer points than are left out
