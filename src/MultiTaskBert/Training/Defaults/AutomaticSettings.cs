@@ -28,8 +28,8 @@ internal sealed record AutomaticSettings(TrainerOptions Options, FreezePolicy Fr
         var rate = given.LearningRate ?? Choose(nameof(given.LearningRate), SuitableRate.Of(model, freeze).Choice);
         var sampler = given.Sampler ?? Choose(nameof(given.Sampler), BatchOrders.Of(rows, Math.Max(1, batch)));
         var precision = given.Precision ?? Choose(nameof(given.Precision), PrecisionOf(model.Backbone));
-        return new AutomaticSettings(
-            given with { Freeze = freeze, BatchSize = batch, Epochs = epochs, LearningRate = rate, Sampler = sampler, Precision = precision }, freeze, chosen);
+        var options = chosen.Count == 0 ? given : given with { Freeze = freeze, BatchSize = batch, Epochs = epochs, LearningRate = rate, Sampler = sampler, Precision = precision };
+        return new AutomaticSettings(options, freeze, chosen);
 
         T Choose<T>(string name, Choice<T> choice)
         {

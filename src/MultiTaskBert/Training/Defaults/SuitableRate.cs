@@ -30,11 +30,13 @@ internal sealed record SuitableRate(double Rate, string Reason)
         }
 
         var width = model.Backbone.Shape.HiddenSize;
-        var rate = Rounded(Math.Min(OfBase * Math.Pow(BaseWidth / width, Steepness), Highest));
         return new SuitableRate(
-            rate,
+            OfWidth(width),
             string.Create(CultureInfo.InvariantCulture, $"suits a trainable encoder of width {width}; the narrower it is, the higher"));
     }
+
+    /// <summary>The rate for a trainable encoder of a width.</summary>
+    internal static double OfWidth(int width) => Rounded(Math.Min(OfBase * Math.Pow(BaseWidth / width, Steepness), Highest));
 
     /// <summary>Says that the steps are too few to learn much at a learning rate; null if they are enough.</summary>
     internal string? TooFewSteps(double rate, long steps)
