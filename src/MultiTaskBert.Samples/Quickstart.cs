@@ -56,8 +56,8 @@ internal static class Quickstart
         #region quickstart-model
         using var backbone = await Backbone.FromPretrainedAsync(encoder, new HubOptions { Progress = new DownloadLog() }, cancellation);
         using var model = new MultiTaskModel(backbone,
-            new SequenceClassificationHead("topic", ["Sports", "Jobs", "Travel"]),
-            new TokenClassificationHead("entities", ["O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG"]));
+            new SequenceClassificationHead("topic", train.LabelNames("topic")),
+            new TokenClassificationHead("entities", train.TagNames("entities")));
         #endregion
 
         AnsiConsole.MarkupLine("\n[bold]1. One training. No setting is given, so the library chooses each by the data and the encoder, and says why.[/]");
