@@ -10,7 +10,8 @@ namespace MultiTaskBert.Training.Defaults;
 /// </summary>
 internal sealed record SuitableRate(double Rate, string Reason)
 {
-    private const double OfNewWeights = 1e-3;
+    private const double OfHeads = 3e-3;
+    private const double OfAdapters = 1e-3;
     private const double OfBase = 5e-5;
     private const double BaseWidth = 768;
     private const double Steepness = 2.6;   // 3e-4 at 384, 2.4e-5 at 1024
@@ -24,9 +25,9 @@ internal sealed record SuitableRate(double Rate, string Reason)
     {
         if (!IsEncoderEverTrainable(model.Components, freeze))
         {
-            return new SuitableRate(
-                OfNewWeights,
-                model.Lora is null ? "the encoder stays frozen, and heads alone take a high rate" : "the encoder stays frozen, and adapters and heads take a high rate");
+            return model.Lora is null
+                ? new SuitableRate(OfHeads, "the encoder stays frozen, and heads alone take a high rate")
+                : new SuitableRate(OfAdapters, "the encoder stays frozen, and adapters and heads take a high rate");
         }
 
         var width = model.Backbone.Shape.HiddenSize;
