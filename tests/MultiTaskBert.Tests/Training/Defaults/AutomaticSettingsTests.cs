@@ -89,8 +89,8 @@ public sealed class AutomaticSettingsTests
     public void Of_BatchesOfTheUser_CountForTheEpochs()
     {
         using var model = TinyTask.Model(layers: 1);
-        var small = AutomaticSettings.Of(new TrainerOptions { BatchSize = 16 }, model, 3_000).Options.Epochs;
-        var large = AutomaticSettings.Of(new TrainerOptions { BatchSize = 16, GradientAccumulationSteps = 4 }, model, 3_000).Options.Epochs;
+        var small = AutomaticSettings.Of(new TrainerOptions { BatchSize = 16 }, model, 425).Options.Epochs;
+        var large = AutomaticSettings.Of(new TrainerOptions { BatchSize = 16, GradientAccumulationSteps = 4 }, model, 425).Options.Epochs;
         Assert.True(large > small);
     }
 
