@@ -48,6 +48,12 @@ public sealed class ReadmeTests
         #region getting-started-train
         var trainer = new Trainer(model, new TrainerOptions { Callbacks = [new ConsoleProgress()] });
         TrainingResult result = trainer.Fit(train, dev);
+
+        foreach (var epoch in result.History)
+        {
+            Console.WriteLine($"epoch {epoch.Epoch}: loss {epoch.Loss:F3}, "
+                + $"topic accuracy {epoch.Dev!["topic/accuracy"]:P1}, entities F1 {epoch.Dev["entities/f1"]:P1}");
+        }
         #endregion
 
         #region getting-started-predict

@@ -1,8 +1,6 @@
 using System.Globalization;
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Freezing;
 using MultiTaskBert.Optimization;
-using MultiTaskBert.Sampling;
 
 namespace MultiTaskBert.Training.Defaults;
 
