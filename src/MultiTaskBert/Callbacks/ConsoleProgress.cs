@@ -52,7 +52,7 @@ public sealed class ConsoleProgress : ITrainerCallback
     public void OnTrainingStarted(TrainingStarted started)
     {
         ArgumentNullException.ThrowIfNull(started);
-        _epochs = started.Options.Epochs;
+        _epochs = started.Options.EpochsInForce;
         Line(string.Create(CultureInfo.InvariantCulture, $"Training on {started.Rows:N0} rows, {started.TotalSteps:N0} steps, heads {string.Join(", ", started.Heads)}; frozen: {started.Freeze}"));
         if (started.DataSets.Count > 0)
         {
@@ -62,6 +62,16 @@ public sealed class ConsoleProgress : ITrainerCallback
         foreach (var reading in started.LabelReadings)
         {
             Line($"  {reading}");
+        }
+
+        foreach (var setting in started.Chosen)
+        {
+            Line($"  {setting}");
+        }
+
+        foreach (var warning in started.Warnings)
+        {
+            Line($"Warning: {warning}");
         }
 
         Line(started.Learning.ToString());

@@ -49,9 +49,9 @@ public sealed class JsonHistory : ITrainerCallback
         {
             json.WriteNumber("rows", started.Rows);
             json.WriteNumber("total_steps", started.TotalSteps);
-            json.WriteNumber("epochs", started.Options.Epochs);
-            json.WriteNumber("batch_size", started.Options.BatchSize);
-            json.WriteNumber("learning_rate", started.Options.LearningRate);
+            json.WriteNumber("epochs", started.Options.EpochsInForce);
+            json.WriteNumber("batch_size", started.Options.BatchSizeInForce);
+            json.WriteNumber("learning_rate", started.Options.LearningRateInForce);
             json.WriteNumber("seed", started.Options.Seed);
             json.WriteString("freeze", started.Freeze.ToString());
             json.WriteNumber("trainable_parameters", started.Learning.TrainableParameters);

@@ -83,6 +83,8 @@ public sealed class OrdinalHead : TaskHead, IRestorableHead<OrdinalHead>, IDisti
     public override IEnumerable<Metric> CreateMetrics() =>
         [new Accuracy(), new RankError(Labels), new QuadraticWeightedKappa(Labels), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
+    internal override double RateMultiplierOf(string parameter) => _ranks!.RateMultiplierOf(parameter);
+
     static OrdinalHead IRestorableHead<OrdinalHead>.Restore(string name, JsonObject settings) =>
         new(name, ClassificationSettings.ReadLabels(settings), SentenceSettings.Read(settings, new OrdinalOptions()));
 

@@ -106,6 +106,13 @@ public abstract class TaskHead : nn.Module
         return Layout.AreEqual(truth, prediction.Answer);
     }
 
+    /// <summary>
+    /// By what the learning rate is multiplied for a parameter of the head; 1 by default. For a parameter that has far to go, such as a threshold among scores that many weights
+    /// move together: at the rate of the others it would stay where it began.
+    /// </summary>
+    /// <param name="parameter">The name of the parameter in the head, for instance <c>ranks.bias</c>.</param>
+    internal virtual double RateMultiplierOf(string parameter) => 1;
+
     /// <summary>Told the encoder before <see cref="Build"/>, for a head that shares weights with it. The encoder is no part of the head, and is not owned by it.</summary>
     internal virtual void Attach(Backbone backbone)
     {

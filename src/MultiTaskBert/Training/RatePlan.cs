@@ -9,10 +9,10 @@ namespace MultiTaskBert.Training;
 internal sealed class RatePlan(TrainerOptions options, long totalSteps, bool higherIsBetter = false)
 {
     /// <summary>What the plateau rule remembers, or null without one; setting it continues an interrupted training.</summary>
-    internal PlateauState? Plateau { get; set; } = options.ReduceOnPlateau is null ? null : ReduceOnPlateau.Start(options.LearningRate, higherIsBetter);
+    internal PlateauState? Plateau { get; set; } = options.ReduceOnPlateau is null ? null : ReduceOnPlateau.Start(options.LearningRateInForce, higherIsBetter);
 
     /// <summary>The learning rate of a step, counted from 0.</summary>
-    internal double RateOf(long step) => (Plateau?.LearningRate ?? options.LearningRate) * options.Schedule.Factor(At(step));
+    internal double RateOf(long step) => (Plateau?.LearningRate ?? options.LearningRateInForce) * options.Schedule.Factor(At(step));
 
     /// <summary>The momentum of a step, or null for what the optimizer's options say.</summary>
     internal double? MomentumOf(long step) => options.Schedule.Momentum(At(step));
@@ -28,5 +28,5 @@ internal sealed class RatePlan(TrainerOptions options, long totalSteps, bool hig
         }
     }
 
-    private SchedulePoint At(long step) => new(step, options.Warmup.StepsOf(totalSteps), totalSteps, options.LearningRate);
+    private SchedulePoint At(long step) => new(step, options.Warmup.StepsOf(totalSteps), totalSteps, options.LearningRateInForce);
 }

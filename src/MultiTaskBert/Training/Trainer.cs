@@ -1,5 +1,7 @@
+using MultiTaskBert.Backbones;
 using MultiTaskBert.Data.Lint;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Defaults;
 
 namespace MultiTaskBert;
 
@@ -10,7 +12,7 @@ namespace MultiTaskBert;
 /// LibTorch is process-wide: it is seeded for the forward pass of each step, in which other trainings wait for it, and given back as it was.
 /// </remarks>
 /// <example><code>
-/// var trainer = new Trainer(model, new TrainerOptions { Epochs = 3, LearningRate = 5e-5 });
+/// var trainer = new Trainer(model, new TrainerOptions { Callbacks = [new ConsoleProgress()] });
 /// TrainingResult result = trainer.Fit(train, dev);
 /// </code></example>
 public sealed class Trainer
@@ -19,7 +21,7 @@ public sealed class Trainer
 
     /// <summary>A trainer for a model.</summary>
     /// <param name="model">The model; the caller keeps ownership.</param>
-    /// <param name="options">How to train; null takes the defaults. Checked by <c>Fit</c>, together with the data.</param>
+    /// <param name="options">How to train; null lets the library choose by the data and the model. Checked by <c>Fit</c>, together with the data.</param>
     public Trainer(MultiTaskModel model, TrainerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -28,7 +30,7 @@ public sealed class Trainer
         Options = options ?? new TrainerOptions();
     }
 
-    /// <summary>How the trainer trains.</summary>
+    /// <summary>How the trainer trains, as it was given: what is left open here is chosen by <c>Fit</c>.</summary>
     public TrainerOptions Options { get; }
 
     /// <summary>Trains the model on one data set.</summary>
@@ -85,21 +87,15 @@ public sealed class Trainer
 
     private TrainingResult Fit(TrainingData data, CancellationToken cancellationToken)
     {
-        var freeze = Options.Freeze ?? (data.Train.Count < TrainerOptions.ScarceRows || _model.Lora is not null ? FreezePolicy.Backbone : FreezePolicy.None);
-        var plan = new BatchPlan(_model, Options, data);
-        TrainerOptionsCheck.Throw(Options, _model, freeze, plan, data);
+        var settings = AutomaticSettings.Of(Options, _model, data.Train.Count);
+        var plan = new BatchPlan(_model, settings.Options, data);
+        TrainerOptionsCheck.Throw(settings.Options, _model, settings.Freeze, plan, data);
         data.Check(_model, checkDev: !Options.AllowUnknownDevLabels);
-        var precision = _model.Backbone.Precision;
-        try
+        return In(settings.PrecisionInForce, () =>
         {
-            _model.Backbone.Precision = Options.Precision ?? precision;
-            using var run = new TrainingRun(_model, Options, freeze, plan, data);
+            using var run = new TrainingRun(_model, settings, plan, data);
             return run.Execute(cancellationToken);
-        }
-        finally
-        {
-            _model.Backbone.Precision = precision;
-        }
+        });
     }
 
     /// <summary>Looks for what is wrong or suspicious in data, before a training: one report of errors, for which <c>Fit</c> would refuse the data, and of warnings. Nothing is trained.</summary>
@@ -120,16 +116,31 @@ public sealed class Trainer
             options with { AllowUnknownDevLabels = options.AllowUnknownDevLabels || Options.AllowUnknownDevLabels });
     }
 
-    /// <summary>Evaluates the model with the batch size and length limit of the options; the model is left in eval mode, but in a callback of its training as it was.</summary>
+    /// <summary>Evaluates the model with the batch size, length limit and precision of a training; the model is left in eval mode, but in a callback of its training as it was.</summary>
     /// <param name="dataset">The rows; a row may lack labels for any head.</param>
     /// <param name="allowUnknownLabels">Whether gold labels that the model does not know are allowed; they count as wrong.</param>
     /// <param name="cancellationToken">Stops between two batches.</param>
     /// <exception cref="Data.DatasetException">Labels do not fit the heads; they are listed with file and line.</exception>
     /// <exception cref="OperationCanceledException">The token was triggered.</exception>
     public EvaluationResult Evaluate(MtlDataset dataset, bool allowUnknownLabels = false, CancellationToken cancellationToken = default) =>
-        Evaluator.Evaluate(
+        In(AutomaticSettings.PrecisionOf(Options, _model), () => Evaluator.Evaluate(
             _model,
             dataset,
             new EvaluationOptions { BatchSize = Options.EvaluationBatchSize, Collation = Options.Collation, AllowUnknownLabels = allowUnknownLabels },
-            cancellationToken);
+            cancellationToken));
+
+    // Predictions and files are as before, whatever a training multiplied in.
+    private T In<T>(Precision precision, Func<T> work)
+    {
+        var before = _model.Backbone.Precision;
+        try
+        {
+            _model.Backbone.Precision = precision;
+            return work();
+        }
+        finally
+        {
+            _model.Backbone.Precision = before;
+        }
+    }
 }

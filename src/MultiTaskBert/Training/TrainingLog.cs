@@ -17,6 +17,11 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
             LabelReading(_logger, reading);
         }
 
+        foreach (var setting in started.Chosen)
+        {
+            Chosen(_logger, setting.Name, setting.Value, setting.Reason);
+        }
+
         if (started.FrozenLayers is { } frozen)
         {
             FrozenLayers(_logger, frozen);
@@ -121,6 +126,9 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
 
     [LoggerMessage(17, LogLevel.Information, "{LabelReading}")]
     private static partial void LabelReading(ILogger logger, string labelReading);
+
+    [LoggerMessage(20, LogLevel.Information, "Chosen: {Setting} {Value}: {Reason}.")]
+    private static partial void Chosen(ILogger logger, string setting, string value, string reason);
 
     [LoggerMessage(3, LogLevel.Information, "{FrozenLayers}")]
     private static partial void FrozenLayers(ILogger logger, string frozenLayers);

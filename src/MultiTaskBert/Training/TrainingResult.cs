@@ -26,6 +26,9 @@ public sealed record TrainingResult
     /// </summary>
     public required bool HasBestWeights { get; init; }
 
+    /// <summary>What the options left open, what was chosen for it, and why; empty if they left nothing open.</summary>
+    public IReadOnlyList<ChosenSetting> Chosen { get; init; } = [];
+
     /// <summary>The number of optimizer steps.</summary>
     public required long Steps { get; init; }
 

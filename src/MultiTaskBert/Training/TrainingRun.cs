@@ -5,6 +5,7 @@ using MultiTaskBert.Freezing.Features;
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training.Checkpoints;
+using MultiTaskBert.Training.Defaults;
 using MultiTaskBert.Training.Distilling;
 
 namespace MultiTaskBert.Training;
@@ -19,6 +20,7 @@ internal sealed partial class TrainingRun : IDisposable
 
     private readonly MultiTaskModel _model;
     private readonly TrainerOptions _options;
+    private readonly AutomaticSettings _chosen;
     private readonly FreezePolicy _freeze;
     private readonly BatchPlan _plan;
     private readonly TrainingData _data;
@@ -49,8 +51,10 @@ internal sealed partial class TrainingRun : IDisposable
     private TimeSpan _elapsedBefore;
     private List<string>? _warnings = [];   // of before the first step; null when they have been told
 
-    internal TrainingRun(MultiTaskModel model, TrainerOptions options, FreezePolicy freeze, BatchPlan plan, TrainingData data)
+    internal TrainingRun(MultiTaskModel model, AutomaticSettings settings, BatchPlan plan, TrainingData data)
     {
+        var (options, freeze, _) = settings;
+        _chosen = settings;
         _model = model;
         _options = options;
         _freeze = freeze;
@@ -134,7 +138,7 @@ internal sealed partial class TrainingRun : IDisposable
 
     private StopReason Epochs(CancellationToken cancellationToken)
     {
-        while (_at.Epoch <= _options.Epochs && !(_at.StepsInEpoch == 0 && _at.Steps >= _plan.TotalSteps))
+        while (_at.Epoch <= _options.EpochsInForce && !(_at.StepsInEpoch == 0 && _at.Steps >= _plan.TotalSteps))
         {
             if (Steps(cancellationToken) is { } reason)
             {

@@ -87,7 +87,7 @@ public sealed class WatchingTests
         #endregion
 
         metering.ForceFlush();
-        Assert.Equal(["training epoch", "training epoch", "training epoch", "training"], spans.Select(span => span.OperationName));
+        Assert.Equal([.. Enumerable.Repeat("training epoch", 20), "training"], spans.Select(span => span.OperationName));
         Assert.Contains(metrics, metric => string.Equals(metric.Name, "multitaskbert.training.step.duration", StringComparison.Ordinal));
         Assert.Contains(metrics, metric => string.Equals(metric.Name, "multitaskbert.training.dev.metric", StringComparison.Ordinal));
     }

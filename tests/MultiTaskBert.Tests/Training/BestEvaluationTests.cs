@@ -17,7 +17,7 @@ public sealed class BestEvaluationTests
     [InlineData("score", new[] { 0.5, double.PositiveInfinity }, 1)]
     public void Observe_Values_TheFirstOfTheBestWins(string metric, double[] values, int? best)
     {
-        using var epochs = new BestEvaluation(new TrainerOptions { BestMetric = metric }, keepWeights: false, isLowerBetter: metric == "loss");
+        using var epochs = new BestEvaluation(Plain.Options with { BestMetric = metric }, keepWeights: false, isLowerBetter: metric == "loss");
         for (var i = 0; i < values.Length; i++)
         {
             epochs.Observe(i + 1, step: i + 1, Result(metric, values[i]), TimeSpan.Zero, []);
@@ -30,7 +30,7 @@ public sealed class BestEvaluationTests
     [Fact]
     public void HasStopped_PatienceOfTwo_IsTrueAfterTwoEvaluationsWithoutImprovement()
     {
-        using var epochs = new BestEvaluation(new TrainerOptions { EarlyStoppingPatience = 2 }, keepWeights: false, isLowerBetter: false);
+        using var epochs = new BestEvaluation(Plain.Options with { EarlyStoppingPatience = 2 }, keepWeights: false, isLowerBetter: false);
         bool[] expected = [false, false, false, false, true];
         foreach (var (i, value) in new[] { 0.1, 0.1, 0.2, 0.2, double.NaN }.Index())
         {
@@ -45,7 +45,7 @@ public sealed class BestEvaluationTests
         using var scope = NewDisposeScope();
         var first = KeyValuePair.Create("first", new Parameter(tensor(1f)));
         var second = KeyValuePair.Create("second", new Parameter(tensor(1f)));
-        using var epochs = new BestEvaluation(new TrainerOptions(), keepWeights: true, isLowerBetter: false);
+        using var epochs = new BestEvaluation(Plain.Options, keepWeights: true, isLowerBetter: false);
 
         epochs.Observe(1, step: 1, Result("score", 0.1), TimeSpan.Zero, [first]);
         Set(first.Value, 2);                                  // learns in epoch 2, which is not better

@@ -41,7 +41,7 @@ public sealed class PartialLabelTests
     {
         using var model = TinyTask.Model();
         var dev = MtlDataset.From([new MtlExample("ada won").With("topic", "Weather"), new MtlExample("ben left").With("topic", "Weather")]);
-        var options = new TrainerOptions { Epochs = 1, Freeze = FreezePolicy.Backbone, BestMetric = "topic/accuracy" };
+        var options = Plain.Options with { Epochs = 1, Freeze = FreezePolicy.Backbone, BestMetric = "topic/accuracy" };
 
         var error = Assert.Throws<MultiTaskBert.Data.DatasetException>(() => new Trainer(model, options).Fit(TinyTask.Rows(8), dev));
         Assert.Contains("'Weather'", error.Message, StringComparison.Ordinal);
@@ -131,7 +131,7 @@ public sealed class PartialLabelTests
         }
     }
 
-    private static TrainerOptions Options(params ITrainerCallback[] callbacks) => new()
+    private static TrainerOptions Options(params ITrainerCallback[] callbacks) => Plain.Options with
     {
         Epochs = 1,
         BatchSize = 2,

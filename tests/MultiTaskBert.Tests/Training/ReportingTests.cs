@@ -18,7 +18,7 @@ public sealed class ReportingTests
         Recorder first = new(), second = new();
         TinyClock clock = new();
         MtlDataset train = TinyTask.Rows(10), dev = TinyTask.Rows(5, seed: 2);
-        var options = new TrainerOptions
+        var options = Plain.Options with
         {
             Epochs = 2,
             BatchSize = 4,
@@ -72,7 +72,7 @@ public sealed class ReportingTests
         using var model = TinyTask.Model();
         var seen = new Recorder();
         var weights = new Dictionary<string, double>(StringComparer.Ordinal) { ["topic"] = 0.25, ["entities"] = 2 };
-        var result = new Trainer(model, new TrainerOptions { Epochs = 1, BatchSize = 4, LossWeighting = LossWeighting.Fixed(weights), Callbacks = [seen] }).Fit(TinyTask.Rows(8));
+        var result = new Trainer(model, Plain.Options with { Epochs = 1, BatchSize = 4, LossWeighting = LossWeighting.Fixed(weights), Callbacks = [seen] }).Fit(TinyTask.Rows(8));
         Assert.All(seen.Steps, step => Assert.Equal((0.25 * step.HeadLosses["topic"]) + (2 * step.HeadLosses["entities"]), step.Loss, 1e-5));
         Assert.Equal((0.25, 2.0), (result.History[0].Weights["topic"], result.History[0].Weights["entities"]));
     }
@@ -83,7 +83,7 @@ public sealed class ReportingTests
         using var model = TinyTask.Model();
         var before = ModelBits.Of(model);
         var weights = new Dictionary<string, double>(StringComparer.Ordinal) { ["topic"] = 0, ["entities"] = 1 };
-        new Trainer(model, new TrainerOptions { Epochs = 1, BatchSize = 4, LossWeighting = LossWeighting.Fixed(weights), Optimizer = new AdamWOptions { WeightDecay = 0 } }).Fit(TinyTask.Rows(8));
+        new Trainer(model, Plain.Options with { Epochs = 1, BatchSize = 4, LossWeighting = LossWeighting.Fixed(weights), Optimizer = new AdamWOptions { WeightDecay = 0 } }).Fit(TinyTask.Rows(8));
         var changed = ModelBits.Changed(before, ModelBits.Of(model));
         Assert.Contains(changed, name => name.Contains("entities", StringComparison.Ordinal));
         Assert.DoesNotContain(changed, name => name.Contains("topic", StringComparison.Ordinal));
@@ -100,7 +100,7 @@ public sealed class ReportingTests
             new MtlExample(["ada", "won"]).With("entities", new[] { "B-PER", "O" }),
             new MtlExample(["ben", "won", "in", "new", "rome"]).With("entities", new[] { "B-PER", "O", "O", "B-LOC", "I-LOC" }),
         ]);
-        var options = new TrainerOptions { Epochs = 1, Collation = new CollatorOptions { MaxLength = 5 }, Logger = log };
+        var options = Plain.Options with { Epochs = 1, Collation = new CollatorOptions { MaxLength = 5 }, Logger = log };
 
         var epoch = Assert.Single(new Trainer(model, options).Fit(rows, rows).History);
 
@@ -115,7 +115,7 @@ public sealed class ReportingTests
         using var model = TinyTask.Model();
         var log = new ListLogger();
         var rows = MtlDataset.From([.. TinyTask.Rows(4), new MtlExample("ada")]);
-        new Trainer(model, new TrainerOptions { Epochs = 2, BatchSize = 1, Freeze = FreezePolicy.GradualUnfreeze(), Logger = log }).Fit(rows, TinyTask.Rows(4, seed: 2));
+        new Trainer(model, Plain.Options with { Epochs = 2, BatchSize = 1, Freeze = FreezePolicy.GradualUnfreeze(), Logger = log }).Fit(rows, TinyTask.Rows(4, seed: 2));
 
         Assert.StartsWith("Information: Training on 5 rows, 10 steps, heads topic, entities; frozen: gradual-unfreeze(", log.Lines[0], StringComparison.Ordinal);
         Assert.Contains("parameters learn (", log.Lines[0], StringComparison.Ordinal);
