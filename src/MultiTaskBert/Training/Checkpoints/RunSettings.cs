@@ -37,7 +37,7 @@ internal static class RunSettings
             [nameof(options.GradientAggregation)] = options.GradientAggregation is { } aggregation ? Description(nameof(options.GradientAggregation), aggregation.Describe()) : Text(null),
             [nameof(options.GradientSite)] = Text(options.GradientSite),
             [nameof(options.Collation)] = Text(options.Collation),
-            [nameof(options.Sampler)] = Description(nameof(options.Sampler), options.Sampler.Describe()),
+            [nameof(options.Sampler)] = Description(nameof(options.Sampler), options.SamplerInForce.Describe()),
             [nameof(options.Seed)] = Text(options.Seed),
             [nameof(options.AllowUnknownDevLabels)] = Text(options.AllowUnknownDevLabels),
             [nameof(options.BestMetric)] = options.BestMetric,

@@ -12,7 +12,7 @@ internal static class StateCheck
         var at = state.Position;
         (bool IsRight, string Problem)[] rules =
         [
-            (at.Epoch >= 1 && at.Epoch <= (long)options.Epochs + 1, $"the epoch is {at.Epoch}, of {options.Epochs}"),
+            (at.Epoch >= 1 && at.Epoch <= (long)options.EpochsInForce + 1, $"the epoch is {at.Epoch}, of {options.EpochsInForce}"),
             (at.StepsInEpoch >= 0 && at.Batches >= 0 && at.SkippedInARow >= 0, "a count of steps or batches is below 0"),
             (at.Updates >= 0 && at.Updates <= at.Steps, $"{at.Updates} of {at.Steps} steps are said to be done"),
             (at.StepsInEpoch <= at.Steps && at.Steps <= at.Batches, $"there are {at.StepsInEpoch} steps in the epoch, {at.Steps} steps and {at.Batches} batches"),
