@@ -1,8 +1,11 @@
+using System.Runtime.InteropServices;
+
 namespace MultiTaskBert.Tags;
 
 /// <summary>A tag taken apart by its scheme: <c>B-PER</c> is the begin of a <c>PER</c>.</summary>
 /// <param name="Part">What it says of its word.</param>
 /// <param name="Type">The type of the entity, such as <c>PER</c>; <c>_</c> for a mark without a type; empty for <see cref="TagPart.Outside"/>.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct ParsedTag(TagPart Part, string Type)
 {
     /// <summary>The type where a tag has a mark alone.</summary>

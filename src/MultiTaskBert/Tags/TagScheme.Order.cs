@@ -52,6 +52,10 @@ public sealed partial record TagScheme
 
     private ParsedTag Place(string? tag) => tag is null ? new ParsedTag(TagPart.Outside, string.Empty) : Parse(tag);
 
-    private bool Exists(TagPart part, string type, IReadOnlyCollection<string>? names) =>
-        names is null || names.Contains(TagOf(part, type));
+    private bool Exists(TagPart part, string type, IReadOnlyCollection<string>? names) => names switch
+    {
+        null => true,
+        IReadOnlySet<string> set => set.Contains(TagOf(part, type)),
+        _ => names.Contains(TagOf(part, type), StringComparer.Ordinal),
+    };
 }

@@ -77,13 +77,11 @@ internal static class TagSchemeFinder
         Begin = Small(letters.Begin), Inside = Small(letters.Inside), End = Small(letters.End), Single = Small(letters.Single),
     };
 
-#pragma warning disable CA1308 // The marks are looked for in small letters because that is how they are written in such data.
     private static string Small(string mark) => mark.ToLowerInvariant();
-#pragma warning restore CA1308
 
     // As the list has them, then whatever the case.
     private static string? OutsideOf(string[] names, string[] known) =>
-        known.FirstOrDefault(names.Contains) ?? known.Select(name => Array.Find(names, name.EqualsIgnoringCase)).FirstOrDefault(name => name is not null);
+        known.FirstOrDefault(name => names.Contains(name, StringComparer.Ordinal)) ?? known.Select(name => Array.Find(names, name.EqualsIgnoringCase)).FirstOrDefault(name => name is not null);
 
     private static bool EqualsIgnoringCase(this string name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
 

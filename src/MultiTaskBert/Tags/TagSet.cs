@@ -19,7 +19,7 @@ internal static class TagSet
         tags.UnionWith(types.SelectMany(scheme.TagsOf));
 
         // Rows whose words all are in entities still are data with words outside; but pure marks (B, M, E, S) divide all of a sentence into pieces.
-        var needsOutside = hasEntities || found.Contains(scheme.Outside) || (scheme.HasMarks && found.Any(tag => scheme.Parse(tag).Type is not ParsedTag.NoType));
+        var needsOutside = hasEntities || found.Contains(scheme.Outside, StringComparer.Ordinal) || (scheme.HasMarks && found.Any(tag => scheme.Parse(tag).Type is not ParsedTag.NoType));
         if (!scheme.HasEntities || !needsOutside)
         {
             return [.. tags];
