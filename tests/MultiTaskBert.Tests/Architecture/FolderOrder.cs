@@ -26,7 +26,7 @@ internal static class FolderOrder
         ("Metrics", ["Tags", "Runtime"]),
         ("Heads", ["Backbones", "Kernels", "Labels", "Tags", "Tokenization", "Pretrained", "Losses", "Metrics", "Runtime"]),
         ("Weighting", ["Runtime", "Metrics", "Losses"]),
-        ("Modeling", ["Heads", "Adapters", "Backbones", "Data", "Labels", "Tokenization", "Pretrained", "Weighting", "Losses", "Runtime"]),
+        ("Modeling", ["Heads", "Adapters", "Backbones", "Kernels", "Data", "Labels", "Tokenization", "Pretrained", "Weighting", "Losses", "Runtime"]),
         ("Freezing", ["Modeling", "Backbones", "Data", "Runtime"]),
         ("Optimization", ["Modeling", "Freezing", "Kernels", "Runtime"]),
         ("Training", BelowTraining),
