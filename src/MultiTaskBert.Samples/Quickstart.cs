@@ -57,7 +57,7 @@ internal static class Quickstart
         using var backbone = await Backbone.FromPretrainedAsync(encoder, new HubOptions { Progress = new DownloadLog() }, cancellation);
         using var model = new MultiTaskModel(backbone,
             new SequenceClassificationHead("topic", train.LabelNames("topic")),
-            new CrfTokenHead("entities", train.TagNames("entities")));   // tags that are chosen together: an entity is whole more often
+            new TokenClassificationHead("entities", train.TagNames("entities")));
         #endregion
 
         AnsiConsole.MarkupLine("\n[bold]1. One training. No setting is given, so the library chooses each by the data and the encoder, and says why.[/]");

@@ -62,6 +62,17 @@ public sealed class LoraTrainingTests
         Assert.Equal(3, watched.Steps.Count);
     }
 
+    // Adapters on some of the layers that attention reads: those answered in Float32 and the others in bfloat16, which attention refused.
+    [Fact]
+    public void Fit_InBFloat16_TrainsAndEvaluates()
+    {
+        using var model = TinyTask.Model(layers: 1);
+        model.AddLora(new LoraOptions { Rank = 2 });
+        var options = Plain.Options with { Epochs = 1, BatchSize = 4, Precision = MultiTaskBert.Backbones.Precision.BFloat16 };
+        var result = new Trainer(model, options).Fit(TinyTask.Rows(8), TinyTask.Rows(4, seed: 2));
+        Assert.True(double.IsFinite(result.BestMetrics["loss"]));
+    }
+
     [Fact]
     public void Fit_NoPolicyGivenAndManyRows_KeepsTheEncoderOfAnAdaptedModelFrozen()
     {

@@ -40,7 +40,8 @@ internal sealed record AutomaticSettings(TrainerOptions Options, FreezePolicy Fr
     internal Precision PrecisionInForce => Options.Precision!.Value;
 
     /// <summary>In which type the encoder multiplies matrices, for what has no training rows to choose by.</summary>
-    internal static Precision PrecisionOf(TrainerOptions given, MultiTaskModel model) => given.Precision ?? PrecisionOf(model.Backbone).Value;
+    internal static Precision PrecisionOf(TrainerOptions given, MultiTaskModel model) =>
+        given.Precision ?? (model.Backbone.Precision == Precision.Float32 ? Precision.Auto : model.Backbone.Precision);
 
     /// <summary>What the user should know about the length of the training and its learning rate, one sentence each.</summary>
     /// <param name="model">The model.</param>
@@ -64,17 +65,22 @@ internal sealed record AutomaticSettings(TrainerOptions Options, FreezePolicy Fr
         ? new(FreezePolicy.None, FreezePolicy.None.ToString(), "a trainable encoder scores best, with few rows too")
         : new(FreezePolicy.Backbone, FreezePolicy.Backbone.ToString(), "the model has adapters, which are trained in the place of the encoder");
 
-    // A precision that the user gave the encoder is left to it.
     private static Choice<Precision> PrecisionOf(Backbone backbone)
     {
-        if (backbone.Precision != Precision.Float32)
+        var before = backbone.Precision;
+        if (before != Precision.Float32)
         {
-            return new(backbone.Precision, backbone.Precision.ToString(), "the encoder is set to it");
+            return new(before, before.ToString(), "the encoder is set to it");
         }
 
-        return Runtime.ProcessorFeatures.HasBFloat16
-            ? new(Precision.Auto, nameof(Precision.BFloat16), "this processor has instructions for it, and what is learned is as good")
-            : new(Precision.Auto, nameof(Precision.Float32), "this processor has no instructions for bfloat16");
+        // The encoder says what it makes of it: one of a user's own may have Float32 only.
+        backbone.Precision = Precision.Auto;
+        var taken = backbone.Precision;
+        backbone.Precision = before;
+        var reason = taken == Precision.BFloat16 ? "this processor has instructions for it, and what is learned is as good"
+            : Runtime.ProcessorFeatures.HasBFloat16 ? "the encoder has no other"
+            : "this processor has no instructions for bfloat16";
+        return new(Precision.Auto, taken.ToString(), reason);
     }
 
     private static string Text(double number) => number.ToString("0.######", CultureInfo.InvariantCulture);
