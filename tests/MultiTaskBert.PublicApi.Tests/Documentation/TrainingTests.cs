@@ -153,7 +153,7 @@ public sealed class TrainingTests
         Console.WriteLine($"step {slowest.Step} took {slowest.Time.TotalMilliseconds:F0} ms");
         #endregion
 
-        Assert.Equal(3, slowest.Epochs);
+        Assert.Equal(20, slowest.Epochs);   // what is chosen for so few rows
     }
 
     [Fact]
