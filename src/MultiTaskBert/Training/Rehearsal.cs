@@ -1,4 +1,3 @@
-using MultiTaskBert.Data;
 using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using static TorchSharp.torch;
