@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Collections.Frozen;
+using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using MultiTaskBert.Runtime;
 using static TorchSharp.torch;

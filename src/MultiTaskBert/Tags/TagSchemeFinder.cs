@@ -74,7 +74,10 @@ internal static class TagSchemeFinder
 
     private static TagScheme Small(TagScheme letters) => letters with
     {
-        Begin = Small(letters.Begin), Inside = Small(letters.Inside), End = Small(letters.End), Single = Small(letters.Single),
+        Begin = Small(letters.Begin),
+        Inside = Small(letters.Inside),
+        End = Small(letters.End),
+        Single = Small(letters.Single),
     };
 
     private static string Small(string mark) => mark.ToLowerInvariant();

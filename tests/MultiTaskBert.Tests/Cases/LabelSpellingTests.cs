@@ -63,7 +63,9 @@ public sealed class LabelSpellingTests
         Assert.Equal(new NamesLabel(["toxic", "threat"]), data[0].Labels["moods"]);
         Assert.Empty(data.Problems(new Dictionary<string, LabelLayout>(StringComparer.Ordinal)
         {
-            ["label"] = LabelLayout.Class(["Jobs", "Sports"]), ["stars"] = LabelLayout.Value(), ["moods"] = LabelLayout.Classes(["threat", "toxic"]),
+            ["label"] = LabelLayout.Class(["Jobs", "Sports"]),
+            ["stars"] = LabelLayout.Value(),
+            ["moods"] = LabelLayout.Classes(["threat", "toxic"]),
         }));
         var two = MtlDataset.From([new MtlExample("a").With("label", new[] { "Jobs", "Sports" })]);
         Assert.EndsWith("the label is a list of 2 names; this head takes a class name.", Assert.Single(two.Problems(Layouts("label", LabelLayout.Class(["Jobs", "Sports"])))).Message, StringComparison.Ordinal);

@@ -106,8 +106,16 @@ public sealed class CallbackStopTests : IDisposable
     {
         var step = new StepCompleted
         {
-            Step = 1, TotalSteps = 1, Epoch = 1, Loss = 0, HeadLosses = new Dictionary<string, double>(StringComparer.Ordinal), Weights = new Dictionary<string, double>(StringComparer.Ordinal),
-            LearningRate = 0, GradientNorm = 0, Elapsed = TimeSpan.Zero, Remaining = TimeSpan.Zero,
+            Step = 1,
+            TotalSteps = 1,
+            Epoch = 1,
+            Loss = 0,
+            HeadLosses = new Dictionary<string, double>(StringComparer.Ordinal),
+            Weights = new Dictionary<string, double>(StringComparer.Ordinal),
+            LearningRate = 0,
+            GradientNorm = 0,
+            Elapsed = TimeSpan.Zero,
+            Remaining = TimeSpan.Zero,
         };
         Assert.Throws<InvalidOperationException>(() => step.Stop("why"));
         Assert.Throws<ArgumentException>(() => step.Stop(" "));
