@@ -4,6 +4,7 @@ using System.Text.Json;
 using MultiTaskBert.Audit;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;
 using Spectre.Console;
 
@@ -44,6 +45,8 @@ internal static class AddATask
                 LearningRate = parsed.GetValue(rate),
                 Seed = parsed.GetValue(seed),
                 Freeze = FreezePolicy.None,
+                Sampler = new ShuffledBatches(),
+                Precision = Precision.Float32,
                 AllowUnknownDevLabels = true,   // a part of the training rows may lack some
                 Callbacks = [new Callbacks.ConsoleProgress()],
             };

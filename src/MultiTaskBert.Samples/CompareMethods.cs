@@ -3,6 +3,7 @@ using System.Globalization;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
 using MultiTaskBert.Samples.Comparison;
+using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;
 using MultiTaskBert.Weighting.Aggregation;
 
@@ -58,6 +59,8 @@ internal static class CompareMethods
                 BatchSize = settings.BatchSize,
                 LearningRate = settings.LearningRate,
                 Freeze = FreezePolicy.None,
+                Sampler = new ShuffledBatches(),
+                Precision = Precision.Float32,
                 Collation = new CollatorOptions { MaxLength = settings.MaxLength },
                 GradientSite = parsed.GetValue(site),
                 AllowUnknownDevLabels = true,   // a part of the training rows may lack some

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace MultiTaskBert.Samples;
 
-/// <summary>Shows a training in the console: a progress bar with the losses, then a table with a row an epoch.</summary>
+/// <summary>Shows a training in the console: what the library chose, a progress bar with the losses, then a table with a row an epoch.</summary>
 /// <param name="columns">The dev metrics in the table: the name of each and its heading.</param>
 internal sealed class ConsoleProgress(params (string Metric, string Heading)[] columns) : ITrainerCallback
 {
@@ -34,7 +34,17 @@ internal sealed class ConsoleProgress(params (string Metric, string Heading)[] c
 
     public void OnTrainingStarted(TrainingStarted started)
     {
-        AnsiConsole.WriteLine($"Frozen: {started.Freeze}");
+        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{started.Rows:N0} rows, {started.TotalSteps:N0} steps; frozen: {started.Freeze}"));
+        foreach (var setting in started.Chosen)
+        {
+            AnsiConsole.WriteLine($"  {setting}");
+        }
+
+        foreach (var warning in started.Warnings)
+        {
+            AnsiConsole.WriteLine($"Warning: {warning}");
+        }
+
         AnsiConsole.WriteLine(started.Learning.ToString());
         _task = _context?.AddTask("training", maxValue: started.TotalSteps);
     }
@@ -50,7 +60,17 @@ internal sealed class ConsoleProgress(params (string Metric, string Heading)[] c
         }
     }
 
-    public void OnEpochCompleted(EpochRecord epoch) => _epochs.Add(epoch);
+    public void OnEpochCompleted(EpochRecord epoch)
+    {
+        _epochs.Add(epoch);
+
+        // Into a file or a pipe no bar is drawn: a line an epoch shows that something happens.
+        if (Console.IsOutputRedirected)
+        {
+            var dev = columns.Where(column => epoch.Dev is not null).Select(column => $", {column.Metric} {Number(100 * epoch.Dev![column.Metric], "F1")}");
+            Console.WriteLine($"epoch {epoch.Epoch}: loss {Number(epoch.Loss, "F3")}{string.Concat(dev)}, {Number(epoch.Elapsed.TotalSeconds, "F0")} s");
+        }
+    }
 
     public void OnFreezeChanged(FreezeChanged change)
     {

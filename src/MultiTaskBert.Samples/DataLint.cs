@@ -61,7 +61,7 @@ internal static class DataLint
         MtlDataset ofKind = MtlDataset.From(labelled.Where(row => row.Labels[head].GetType() == kind.Item1));
         return ofKind[0].Labels[head] switch
         {
-            ClassLabel => new SequenceClassificationHead(head, AtLeastTwo(ofKind.LabelNames(head))),
+            ClassLabel or FlagLabel => new SequenceClassificationHead(head, AtLeastTwo(ofKind.LabelNames(head))),
             ValueLabel => new RegressionHead(head),
             SpanLabel => new SpanExtractionHead(head, new SpanExtractionOptions { AllowNoAnswer = true }),
             NamesLabel when !kind.HasWords => new MultiLabelClassificationHead(head, ofKind.LabelNames(head)),

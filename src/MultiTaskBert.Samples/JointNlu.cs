@@ -4,6 +4,7 @@ using System.Text.Json;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;
 using Spectre.Console;
 
@@ -55,6 +56,7 @@ internal static class JointNlu
                 Seed = parsed.GetValue(seed),
                 GradientAccumulationSteps = parsed.GetValue(accumulate),
                 Precision = parsed.GetValue(precision),
+                Sampler = new ShuffledBatches(),
                 Freeze = parsed.GetValue(unfreezeEvery) is { } steps
                     ? FreezePolicy.GradualUnfreeze(new() { EverySteps = steps, IncludeEmbeddings = true })
                     : FreezePolicy.Parse(parsed.GetRequiredValue(freeze)),

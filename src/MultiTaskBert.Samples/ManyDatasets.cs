@@ -49,6 +49,8 @@ internal static class ManyDatasets
                 LearningRate = parsed.GetValue(rate),
                 Seed = parsed.GetValue(seed),
                 Freeze = FreezePolicy.None,
+                Sampler = new ShuffledBatches(),
+                Precision = Precision.Float32,
                 Collation = new CollatorOptions { MaxLength = parsed.GetValue(maxLength) },
                 Checkpoints = parsed.GetValue(checkpoints) is { } folder
                     ? new CheckpointOptions { Folder = folder, EverySteps = parsed.GetValue(checkpointEvery), Resume = true }

@@ -21,7 +21,8 @@ internal static class PartialLabels
             new("slots", Only(second, Slots)));
         var together = new MtlMixture(new Data.MixtureMember("both", first) { Dev = dev });
         var clock = Stopwatch.StartNew();
-        var (partial, full) = (await TrainAsync(apart, options.BatchSize), await TrainAsync(together, Math.Max(1, options.BatchSize / 2)));
+        var batch = options.BatchSize!.Value;
+        var (partial, full) = (await TrainAsync(apart, batch), await TrainAsync(together, Math.Max(1, batch / 2)));
         Console.WriteLine(JsonSerializer.Serialize(new
         {
             rows = rows.Count,

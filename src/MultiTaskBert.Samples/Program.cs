@@ -5,7 +5,8 @@ using MultiTaskBert.Samples;
 // One scenario a file; the first is what runs when none is named.
 Command[] samples =
 [
-    Quickstart.Command(), FreezingScenarios.Command(), CustomHead.Command(), JointNlu.Command(), ManyDatasets.Command(), CompareMethods.Command(), AddATask.Command(), TransferAudits.Command(), DataLint.Command(),
+    Quickstart.Command(), FreezingScenarios.Command(),
+    DefaultsTrial.Command(), CustomHead.Command(), JointNlu.Command(), ManyDatasets.Command(), CompareMethods.Command(), AddATask.Command(), TransferAudits.Command(), DataLint.Command(),
 ];
 
 var root = new RootCommand("MultiTaskBert: one shared BERT encoder, many task heads. Without a command, the quickstart runs.");

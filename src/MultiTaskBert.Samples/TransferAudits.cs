@@ -3,6 +3,7 @@ using System.Globalization;
 using MultiTaskBert.Audit;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
+using MultiTaskBert.Sampling;
 
 namespace MultiTaskBert.Samples;
 
@@ -45,6 +46,8 @@ internal static class TransferAudits
                 BatchSize = parsed.GetValue(batchSize),
                 LearningRate = parsed.GetValue(rate),
                 Freeze = FreezePolicy.None,
+                Sampler = new ShuffledBatches(),
+                Precision = Precision.Float32,
                 AllowUnknownDevLabels = true,   // a part of the training rows may lack some
             };
             Run(parsed.GetRequiredValue(model), new MtlMixture(members), options, parsed.GetValue(seeds), parsed.GetValue(markdown)?.FullName, cancellation);

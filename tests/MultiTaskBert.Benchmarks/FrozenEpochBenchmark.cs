@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
+using MultiTaskBert.Backbones;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Optimization;
+using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;
 
 namespace MultiTaskBert.Benchmarks;
@@ -68,6 +70,8 @@ internal sealed class FrozenEpochBenchmark : Benchmark
             Epochs = epochs,
             BatchSize = BatchSize,
             LearningRate = 1e-3,
+            Sampler = new ShuffledBatches(),
+            Precision = Precision.Float32,
             Schedule = LearningRateSchedule.Constant,   // so that the first epochs do not depend on how many there are
             Warmup = Warmup.None,
             Freeze = FreezePolicy.Backbone,

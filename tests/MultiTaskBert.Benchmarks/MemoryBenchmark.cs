@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
+using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;
 using TorchSharp;
 
@@ -73,6 +74,9 @@ internal sealed class MemoryBenchmark : Benchmark
         {
             Epochs = Math.Max(1, steps * batchSize / rows.Count),
             BatchSize = batchSize,
+            LearningRate = 5e-5,
+            Sampler = new ShuffledBatches(),
+            Precision = Precision.Float32,
             Freeze = freeze,
             Callbacks = [watch],
         }).Fit(rows);

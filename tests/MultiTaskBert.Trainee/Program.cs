@@ -12,15 +12,21 @@ using MultiTaskBert.Training;
 // Trains a tiny model in the folder given, going on from the checkpoints there. Prints 'step N' after each step, and at the end the hash of all weights
 // and of the history. With everything on that a resumed training could get wrong: dropout, shuffling, micro-batches, unfreezing within epochs, a
 // plateau rule, the best epoch's weights, rows that lack labels. A third argument is a folder for histories, a fourth one for the output of frozen layers.
+// With 'save' and a folder it saves models instead, each of its own value in every weight: those given, or by turns two of them for ever.
 // With 'kept-memory' alone it does not train but prints what becomes of freed memory.
 if (args is ["kept-memory"])
 {
     return KeptMemoryProbe.Run();
 }
 
+if (args is ["save", var saved, .. var values])
+{
+    return Saves.Run(saved, values);
+}
+
 using var model = TinyTask.Model();
 var rows = TinyTask.Rows(90).Select((row, i) => i % 3 == 0 ? row with { Labels = row.Labels.Where(label => label.Key != "topic").ToDictionary() } : row);
-var trainer = new Trainer(model, new TrainerOptions
+var trainer = new Trainer(model, Plain.Options with
 {
     Epochs = 6,
     BatchSize = 4,

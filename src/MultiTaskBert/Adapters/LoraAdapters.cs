@@ -42,6 +42,7 @@ internal sealed class LoraAdapters : IDisposable
     /// <summary>From now on the layers add what their adapters say.</summary>
     internal void Attach()
     {
+        OwnTensors.Keep(Module);
         foreach (var adapter in All)
         {
             adapter.Target.Linear.Delta = adapter.forward;

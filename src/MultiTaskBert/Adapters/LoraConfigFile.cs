@@ -8,7 +8,7 @@ namespace MultiTaskBert.Adapters;
 /// <summary>PEFT's <c>adapter_config.json</c>.</summary>
 internal static class LoraConfigFile
 {
-    internal const string FileName = "adapter_config.json";
+    internal const string FileName = ModelFiles.AdapterConfig;
 
     private const string Targets = "target_modules";
     private const string FirstWeights = "init_lora_weights";

@@ -10,7 +10,7 @@ namespace MultiTaskBert.Adapters;
 /// </summary>
 internal static class LoraFiles
 {
-    internal const string WeightsFile = "adapter_model.safetensors";
+    internal const string WeightsFile = ModelFiles.AdapterWeights;
 
     private const string Root = "base_model.model.";
     private const string SuffixA = ".lora_A.weight";
@@ -19,17 +19,16 @@ internal static class LoraFiles
     /// <summary>Whether a folder holds adapters, or a part of their files.</summary>
     internal static bool AreIn(string folder) => File.Exists(ConfigPath(folder)) || File.Exists(WeightsPath(folder));
 
-    /// <summary>Takes both files out of a folder that may hold them from an earlier model.</summary>
-    internal static void Delete(string folder)
-    {
-        File.Delete(ConfigPath(folder));
-        File.Delete(WeightsPath(folder));
-    }
+    /// <summary>The names of both files.</summary>
+    internal static IReadOnlyCollection<string> Names { get; } = [LoraConfigFile.FileName, WeightsFile];
 
-    /// <summary>Writes both files, each beside its final name and renamed over it.</summary>
+    /// <summary>Replaces both files of a folder, or neither.</summary>
+    internal static void Replace(string folder, LoraAdapters adapters, string? baseModel) =>
+        SavedFolder.Replace(folder, "the adapters", Names, written => Write(written, adapters, baseModel));
+
+    /// <summary>Writes both files into a folder that nobody else knows of.</summary>
     internal static void Write(string folder, LoraAdapters adapters, string? baseModel)
     {
-        Directory.CreateDirectory(folder);
         SafeTensorsWriter.Write(
             WeightsPath(folder),
             adapters.All.SelectMany(adapter => Tensors(adapter, Root)).Select(tensor => KeyValuePair.Create(tensor.Name, (Tensor)tensor.Value)),
@@ -42,6 +41,7 @@ internal static class LoraFiles
     /// <exception cref="CheckpointException">Something is missing or wrong in the folder, or does not fit the encoder; everything found is listed.</exception>
     internal static LoraAdapters Read(string folder, Backbone backbone)
     {
+        using var reading = SavedFolder.Read(folder);
         var options = LoraConfigFile.Read(ConfigPath(folder));
         var targets = Targets(folder, backbone, options);
         using var reader = SafeTensorsReader.Open(WeightsPath(folder));
@@ -52,7 +52,7 @@ internal static class LoraFiles
         {
             foreach (var (name, value) in adapters.All.SelectMany(adapter => Tensors(adapter, prefix)))
             {
-                reader.ReadInto(name, value);
+                reader.ReadWeights(name, value);
             }
 
             return adapters;

@@ -1,8 +1,6 @@
 using MultiTaskBert.Data;
-using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Sampling;
-using MultiTaskBert.Tokenization;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Audit;
@@ -11,14 +9,17 @@ namespace MultiTaskBert.Audit;
 public static class Confusions
 {
     /// <summary>
-    /// Asks a model for all rows and counts, for each head whose metrics know it (<see cref="IConfusionMetric"/>: classes of sentences, tags of words), what
-    /// was predicted where what is true. Batch by batch; memory does not grow with the rows. Afterwards the model is in eval mode.
+    /// Asks a model for all rows and counts, for each head of classes, ranks or tags, what was predicted where what is true; for a head of several classes a row, for each class by itself
+    /// whether it was. Batch by batch; memory does not grow with the rows. Afterwards the model is in eval mode.
     /// </summary>
     /// <param name="model">The model; the caller keeps ownership.</param>
     /// <param name="dataset">The rows; those without a label for a head do not count for it.</param>
     /// <param name="batchSize">How many rows are computed at once; it changes speed and memory, at least 1.</param>
     /// <param name="collation">The length limit; null takes the defaults.</param>
-    /// <returns>The matrices by the name of the head, classes in the order of its labels; heads of several classes a row, or of numbers, have none.</returns>
+    /// <returns>
+    /// The matrices by the name of the head, classes in the order of its labels; of a head of several classes a row one for each class, by <c>head[class]</c>, with the class and
+    /// <c>not class</c>. Heads of numbers, spans, embeddings and masked tokens have no classes to confuse, and have none.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is less than 1.</exception>
     public static IReadOnlyDictionary<string, ConfusionMatrix> Of(
         MultiTaskModel model, MtlDataset dataset, int batchSize = 64, CollatorOptions? collation = null)
@@ -27,8 +28,7 @@ public static class Confusions
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         model.eval();
-        var tallies = model.Heads.Select(head => (Head: head, Metric: head.CreateMetrics().FirstOrDefault(metric => metric is IConfusionMetric)))
-            .Where(tally => tally.Metric is not null).ToArray();
+        var tallies = model.Heads.Select(head => new ConfusionTally(head)).ToArray();
         var collator = model.CreateCollator(collation);
         using var noGradient = no_grad();
         foreach (var rows in new SequentialBatches().Batches(new SamplerInput(dataset.Count, batchSize)))
@@ -38,23 +38,13 @@ public static class Confusions
             var predictions = model.Decode(model.Forward(batch), batch);
             for (var row = 0; row < predictions.Count; row++)
             {
-                foreach (var (head, metric) in tallies)
+                foreach (var tally in tallies)
                 {
-                    Add(metric!, head, batch.Examples[row], batch.Encodings[row], predictions[row][head.Name]);
+                    tally.Add(batch.Examples[row], batch.Encodings[row], predictions[row]);
                 }
             }
         }
 
-        return tallies.ToDictionary(
-            tally => tally.Head.Name, tally => ((IConfusionMetric)tally.Metric!).Confusion().WithFirst(tally.Head.Layout.Names), StringComparer.Ordinal);
-    }
-
-    private static void Add(Metric metric, TaskHead head, MtlExample example, TokenEncoding encoding, HeadPrediction prediction)
-    {
-        if (example.Labels.TryGetValue(head.Name, out var label))
-        {
-            // As in an evaluation: a metric that wants more than the answer asks for the prediction itself.
-            metric.Add(head.Layout.Truth(new LabeledEncoding(encoding, label)), metric.PredictionType.IsInstanceOfType(prediction) ? prediction : prediction.Answer);
-        }
+        return tallies.SelectMany(tally => tally.Matrices()).ToDictionary(StringComparer.Ordinal);
     }
 }

@@ -47,7 +47,7 @@ internal static class ReportText
             : " There was no evaluation; the model has the last weights.";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Ended(result.StopReason)} after {result.Steps:N0} of {record.Started.TotalSteps:N0} steps and {record.Epochs.Count} of {record.Started.Options.Epochs} epochs, in {Time(result.Elapsed)}.{best}{rate}\n");
+            $"{Ended(result)} after {result.Steps:N0} of {record.Started.TotalSteps:N0} steps and {record.Epochs.Count} of {record.Started.Options.Epochs} epochs, in {Time(result.Elapsed)}.{best}{rate}\n");
     }
 
     // Of a weighted sum the evaluations know the value; its name is that of no single metric.
@@ -56,7 +56,9 @@ internal static class ReportText
             .ToString("F4", CultureInfo.InvariantCulture);
 
     // A reason that is newer than this text is named as it is.
-    private static string Ended(StopReason reason) => reason == StopReason.Completed ? "Completed" : $"Ended by {reason}";
+    private static string Ended(TrainingResult result) => result.StopReason == StopReason.Completed
+        ? "Completed"
+        : $"Ended by {result.StopReason}{(result.StopDetail is { } detail ? $" ({detail})" : string.Empty)}";
 
     private static string Epochs(IReadOnlyList<EpochRecord> epochs, TrainingResult result)
     {
@@ -146,15 +148,24 @@ internal static class ReportText
             }
 
             Row("training rows cut by the length limit", last.TruncatedRows);
+            foreach (var (head, count) in last.LostLabels.Where(lost => lost.Value > 0))
+            {
+                Row($"gold answers of {head} in the training rows that could not be laid on tokens", count);
+            }
+
             Row("batches without a label, left out", last.SkippedBatches);
             if (last.Dev is { } dev)
             {
                 Row("dev rows", dev.Rows);
                 Row("dev rows cut by the length limit", dev.TruncatedRows);
+                foreach (var (head, count) in dev.LostLabels.Where(lost => lost.Value > 0))
+                {
+                    Row($"gold answers of {head} in the dev rows that could not be laid on tokens", count);
+                }
             }
         }
 
-        return table.ToString();
+        return table + string.Concat(record.Started.LabelReadings.Select(reading => $"\n{reading.ReplaceLineEndings(" ")}\n"));
 
         void Row(string name, long count) => table.Add(name, count.ToString("N0", CultureInfo.InvariantCulture));
     }

@@ -1,6 +1,7 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Defaults;
 
 namespace MultiTaskBert.Audit;
 
@@ -11,7 +12,7 @@ namespace MultiTaskBert.Audit;
 /// <remarks>
 /// A task is a head. In the training of a group of tasks the labels of other heads are dropped, then rows without any label, then data sets without any row; the model has the heads of
 /// the group alone. Epochs stay the same, so a task sees each of its labels as often alone as together; if its labels lie on rows of their own, it takes fewer steps alone.
-/// <see cref="TrainerOptions.Freeze"/>, if it is null, is chosen by all data, for all trainings alike.
+/// What the options leave open is chosen by all data, for all trainings alike.
 /// <para>The same arguments give the same numbers on the same machine. Trainings run one after the other and each model is disposed before the next is made, so memory is that of
 /// the largest training. As with <see cref="Trainer"/>, train nothing else in the process meanwhile.</para>
 /// </remarks>
@@ -109,10 +110,9 @@ public static class TransferAudit
             };
         }
 
-        TrainerOptions Settings(MultiTaskModel model, long seed) => trainer with
+        TrainerOptions Settings(MultiTaskModel model, long seed) => AutomaticSettings.Of(trainer, model, data.Train.Count).Options with
         {
             Seed = seed,
-            Freeze = trainer.Freeze ?? (data.Train.Count < TrainerOptions.ScarceRows || model.Lora is not null ? FreezePolicy.Backbone : FreezePolicy.None),
 
             // The score is the mean of metrics of which the larger is the better; heads without such a metric have none.
             BestMetric = model.Heads.Any(head => headlines[head.Name].HigherIsBetter) ? trainer.BestMetric : EvaluationResult.Loss,

@@ -14,18 +14,20 @@ namespace MultiTaskBert;
 /// </summary>
 /// <remarks>
 /// An encoder of your own derives from this class; to have <see cref="FromPretrained"/> find it by <c>model_type</c>, register a
-/// <see cref="BackboneArchitecture"/>. The model that it is given to owns it and disposes it. Reading in eval mode is thread-safe; training is not.
+/// <see cref="BackboneArchitecture"/>. The model that it is given to owns it and disposes it; it belongs to one model. Disposing it twice does no harm. Reading in eval mode is thread-safe; training is not.
 /// </remarks>
 public abstract partial class Backbone : nn.Module
 {
     private readonly Tokenizer? _tokenizer;
+    private bool _isDisposed;
 
     /// <summary>Starts an encoder; the deriving class registers its modules afterwards.</summary>
     /// <param name="shape">Its sizes.</param>
     /// <param name="tokenizer">The tokenizer that it was trained with, or null if there is none at hand.</param>
     /// <exception cref="ArgumentException">The tokenizer has more tokens than the encoder has embeddings.</exception>
+    /// <exception cref="LibTorchException">LibTorch cannot be loaded.</exception>
     protected Backbone(BackboneShape shape, Tokenizer? tokenizer)
-        : base("backbone")
+        : base(LibTorch.Loaded("backbone"))
     {
         ArgumentNullException.ThrowIfNull(shape);
         if (tokenizer?.VocabularySize > shape.VocabularySize)
@@ -45,9 +47,9 @@ public abstract partial class Backbone : nn.Module
 
     /// <summary>The tokenizer that belongs to the encoder.</summary>
     /// <exception cref="InvalidOperationException">The encoder has none: <see cref="HasTokenizer"/> is false.</exception>
-    public Tokenizer Tokenizer => _tokenizer ?? throw new InvalidOperationException(
+    public Tokenizer Tokenizer => Live(_tokenizer) ?? throw new InvalidOperationException(
         "The encoder has no tokenizer, since the folder it was read from has none. Text cannot be read without one: put the tokenizer's files "
-        + "(tokenizer.json, or vocab.txt) beside config.json and load the folder again.");
+        + "(tokenizer.json, or vocab.txt, or vocab.json and merges.txt) beside config.json and load the folder again.");
 
     /// <summary>Whether the encoder came with a tokenizer. Without one it computes hidden states of given ids and nothing else.</summary>
     public bool HasTokenizer => _tokenizer is not null;
@@ -59,9 +61,10 @@ public abstract partial class Backbone : nn.Module
     /// <exception cref="NotSupportedException">Another one than Float32 is set, and the encoder has only that.</exception>
     public virtual Precision Precision
     {
-        get => Precision.Float32;
+        get => Live(Precision.Float32);
         set
         {
+            ThrowIfDisposed();
             if (value == Precision.BFloat16)
             {
                 throw new NotSupportedException($"{GetType().Name} computes in Float32 only; leave Precision as it is, or override it in the encoder.");
@@ -93,9 +96,68 @@ public abstract partial class Backbone : nn.Module
     /// <returns>The hidden states, Float32, on the device of the encoder, in the dispose scope of the caller.</returns>
     public abstract HiddenStates Forward(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds = null, bool allLayers = false);
 
+    /// <summary>What is being done with the model that the encoder belongs to; null without one.</summary>
+    internal ModelUse? Use { get; private set; }
+
+    /// <summary>Gives the encoder to a model.</summary>
+    /// <exception cref="InvalidOperationException">It belongs to another one already.</exception>
+    internal void BelongTo(ModelUse use)
+    {
+        ThrowIfOwned();
+        Use = use;
+    }
+
+    /// <exception cref="InvalidOperationException">The encoder belongs to a model.</exception>
+    /// <exception cref="ObjectDisposedException">The encoder is disposed.</exception>
+    internal void ThrowIfOwned()
+    {
+        ThrowIfDisposed();
+        if (Use is not null)
+        {
+            throw new InvalidOperationException(
+                "The encoder belongs to a model already, which disposes it; give each model an encoder of its own: load it from its folder a second time. Further heads can be put on the "
+                + $"model that has it with {nameof(MultiTaskModel)}.{nameof(MultiTaskModel.AddHead)}.");
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Another thread trains the model that the encoder belongs to.</exception>
+    public override void train(bool on = true)
+    {
+        ThrowIfDisposed();
+        Use?.ThrowIfAloneElsewhere(on ? "train" : "eval");
+        base.train(on);
+    }
+
     /// <summary>Writes <c>config.json</c>, <c>model.safetensors</c> and the tokenizer's files (if it has one), so that Python's <c>AutoModel</c> reads the folder.</summary>
-    /// <param name="folder">The folder; it is created if missing, and files of the same names in it are replaced.</param>
+    /// <param name="folder">
+    /// The folder; it is created if missing, and files of the same names in it are replaced. A model that is saved has its encoder write into a new folder first, and takes what it finds there.
+    /// </param>
     public abstract void Save(string folder);
+
+    /// <summary>The names of the files of an encoder: those of an earlier one that <see cref="Save"/> does not write go when a model is saved.</summary>
+    internal virtual IReadOnlyCollection<string> FileNames => EncoderFiles.Names(HasTokenizer);
+
+    /// <summary>Writes the files into a folder that nobody else knows of.</summary>
+    internal virtual void WriteFiles(string folder) => Save(folder);
+
+    /// <summary>Throws if the encoder is disposed, as it is with its model. An encoder of your own may call it first in what it computes.</summary>
+    /// <exception cref="ObjectDisposedException">The encoder is disposed.</exception>
+    protected internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _isDisposed = true;
+    }
+
+    /// <summary>A part of the encoder, unless that is disposed.</summary>
+    private protected T Live<T>(T part)
+    {
+        ThrowIfDisposed();
+        return part;
+    }
 
     /// <summary>Loads an encoder and its tokenizer from a folder in the Hugging Face layout.</summary>
     /// <param name="folder">A folder with <c>config.json</c>, weights as safetensors, and tokenizer files (without these, see <see cref="HasTokenizer"/>).</param>
@@ -106,8 +168,10 @@ public abstract partial class Backbone : nn.Module
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         LibTorch.EnsureLoaded();
+        using var reading = SavedFolder.Read(folder);
         using var checkpoint = CheckpointFolder.Open(folder);
-        var backbone = BackboneArchitectures.Find(checkpoint.Config).Load(checkpoint, TokenizerLoader.Find(folder));
+        var backbone = BackboneArchitectures.Find(checkpoint.Config).Load(checkpoint, ReadTokenizer(folder));
+        OwnTensors.Keep(backbone);
         backbone.eval();
         return backbone;
     }
@@ -119,12 +183,26 @@ public abstract partial class Backbone : nn.Module
     /// <returns>The encoder in eval mode on the CPU; the caller owns it until a model takes it.</returns>
     /// <exception cref="HubException">The model cannot be had; the message says why and what to do.</exception>
     /// <exception cref="CheckpointException">Something is missing or wrong in the files.</exception>
+    /// <exception cref="LibTorchException">LibTorch cannot be loaded.</exception>
     public static async Task<Backbone> FromPretrainedAsync(string model, HubOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(model);
+        LibTorch.EnsureLoaded();   // before anything is downloaded
         var folder = Directory.Exists(model)
             ? model
             : await HubDownloader.DownloadAsync(model, options, cancellationToken).ConfigureAwait(false);
         return FromPretrained(folder);
+    }
+
+    private static Tokenizer? ReadTokenizer(string folder)
+    {
+        try
+        {
+            return TokenizerLoader.Find(folder);
+        }
+        catch (Exception e) when (e is InvalidDataException or NotSupportedException or UnauthorizedAccessException or IOException)
+        {
+            throw new CheckpointException($"The tokenizer of the folder '{folder}' cannot be read. {e.Message}", e);
+        }
     }
 }

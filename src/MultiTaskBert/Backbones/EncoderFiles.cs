@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Runtime;
+using MultiTaskBert.Tokenization;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Backbones;
@@ -10,6 +11,10 @@ namespace MultiTaskBert.Backbones;
 internal static class EncoderFiles
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>The names of the files of an encoder, with those of a tokenizer of any kind or without.</summary>
+    internal static IReadOnlyCollection<string> Names(bool withTokenizer) =>
+        [PretrainedConfig.FileName, CheckpointFolder.WeightsFile, SafeTensorsIndex.FileName, .. withTokenizer ? TokenizerFiles.All : []];
 
     /// <summary>Writes both files, each beside its final name and renamed over it.</summary>
     /// <param name="folder">The folder; it is created if missing.</param>
@@ -27,8 +32,5 @@ internal static class EncoderFiles
 
         SafeTensorsWriter.Write(Path.Combine(folder, CheckpointFolder.WeightsFile), weights, new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = "pt" });
         AtomicFile.Write(Path.Combine(folder, PretrainedConfig.FileName), stream => JsonSerializer.Serialize(stream, json, Indented));
-
-        // A list of shards from an earlier checkpoint would be read instead of the file just written.
-        File.Delete(Path.Combine(folder, SafeTensorsIndex.FileName));
     }
 }

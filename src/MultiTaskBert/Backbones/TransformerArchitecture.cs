@@ -10,6 +10,9 @@ internal abstract class TransformerArchitecture : BackboneArchitecture
     protected internal abstract string Prefix { get; }
 
     /// <inheritdoc/>
+    internal sealed override string PrefixInClassifiers => Prefix;
+
+    /// <inheritdoc/>
     public sealed override Backbone Load(CheckpointFolder checkpoint, Tokenizer? tokenizer)
     {
         var naming = new ParameterNaming { Prefixes = [Prefix] };
@@ -17,7 +20,7 @@ internal abstract class TransformerArchitecture : BackboneArchitecture
         // Checkpoints of some tasks are stored without a pooler; a new one would be noise, so then the encoder has none.
         var pooler = naming.PrefixIn(checkpoint) + "pooler.";
         var withPooler = checkpoint.Names.Any(name => name.StartsWith(pooler, StringComparison.Ordinal));
-        var backbone = Build(checkpoint.Config, withPooler, tokenizer);
+        var backbone = BuildFor(checkpoint, withPooler, tokenizer);
         try
         {
             WeightLoader.Load(checkpoint, backbone.state_dict(), naming);
@@ -27,6 +30,18 @@ internal abstract class TransformerArchitecture : BackboneArchitecture
         {
             backbone.Dispose();
             throw;
+        }
+    }
+
+    private Backbone BuildFor(CheckpointFolder checkpoint, bool withPooler, Tokenizer? tokenizer)
+    {
+        try
+        {
+            return Build(checkpoint.Config, withPooler, tokenizer);
+        }
+        catch (ArgumentException e)
+        {
+            throw CheckpointException.For(checkpoint.Path, e.Message, e);   // A tokenizer that is larger than the encoder's table.
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Kernels;
+using MultiTaskBert.Pretrained;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Tokenization;
 using static TorchSharp.torch;
@@ -29,6 +30,16 @@ public abstract class TransformerBackbone : Backbone
     }
 
     /// <inheritdoc/>
+    public sealed override IReadOnlyList<BackbonePart> Parts
+    {
+        get
+        {
+            ThrowIfDisposed();
+            return AllParts;
+        }
+    }
+
+    /// <inheritdoc/>
     internal sealed override LayerRunner RecomputableLayers { get; } = new();
 
     /// <inheritdoc/>
@@ -37,9 +48,11 @@ public abstract class TransformerBackbone : Backbone
     /// <inheritdoc/>
     public sealed override Precision Precision
     {
-        get;
+        get => Live(field);
         set
         {
+            ThrowIfDisposed();
+            Use?.ThrowIfAloneElsewhere(nameof(Precision));
             field = value == Precision.Auto ? ProcessorFeatures.HasBFloat16 ? Precision.BFloat16 : Precision.Float32 : value;
             foreach (var dense in modules().OfType<Dense>())
             {
@@ -52,6 +65,7 @@ public abstract class TransformerBackbone : Backbone
     /// <exception cref="ArgumentException">The shapes do not fit one another, or rows are longer than <see cref="BackboneShape.MaxLength"/>.</exception>
     public sealed override HiddenStates Forward(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds = null, bool allLayers = false)
     {
+        ThrowIfDisposed();
         CheckShapes(inputIds, attentionMask, tokenTypeIds);
         var isToken = attentionMask.to(ScalarType.Bool);
         var embedded = Embed(inputIds, isToken, tokenTypeIds);
@@ -63,12 +77,13 @@ public abstract class TransformerBackbone : Backbone
     }
 
     /// <inheritdoc/>
-    public override int? SplitDepth(int lowestParts) => lowestParts < 1 ? null : Math.Min(lowestParts - 1, Shape.LayerCount);
+    public override int? SplitDepth(int lowestParts) => Live(lowestParts) < 1 ? null : Math.Min(lowestParts - 1, Shape.LayerCount);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The shapes do not fit one another, or rows are longer than <see cref="BackboneShape.MaxLength"/>.</exception>
     public sealed override Tensor ForwardLower(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds, int depth)
     {
+        ThrowIfDisposed();
         CheckShapes(inputIds, attentionMask, tokenTypeIds);
         using var scope = NewDisposeScope();
         using var same = LinearProduct.KeepRows();   // What is said of a row must not depend on how many others there are.
@@ -80,6 +95,7 @@ public abstract class TransformerBackbone : Backbone
     /// <inheritdoc/>
     public sealed override HiddenStates ForwardUpper(Tensor lower, Tensor attentionMask, int depth)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(lower);
         ArgumentNullException.ThrowIfNull(attentionMask);
         IReadOnlyList<Tensor> above = depth == Shape.LayerCount ? [] : RunLayers(lower, attentionMask.to(ScalarType.Bool), depth, Shape.LayerCount);
@@ -89,13 +105,24 @@ public abstract class TransformerBackbone : Backbone
     /// <inheritdoc/>
     public sealed override void Save(string folder)
     {
+        ThrowIfDisposed();
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        Use?.ThrowIfAloneElsewhere(nameof(Save));
+        SavedFolder.Replace(folder, "the encoder", FileNames, WriteFiles);
+    }
+
+    /// <inheritdoc/>
+    internal sealed override void WriteFiles(string folder)
+    {
         EncoderFiles.Write(folder, _configFile, _pythonClass, state_dict());
         if (HasTokenizer)
         {
             Tokenizer.Save(folder);
         }
     }
+
+    /// <summary>The parts from bottom to top.</summary>
+    private protected abstract IReadOnlyList<BackbonePart> AllParts { get; }
 
     /// <summary>What the lowest layer reads, shapes checked before.</summary>
     /// <param name="inputIds">Int64 [B, T].</param>

@@ -52,11 +52,26 @@ public sealed class ConsoleProgress : ITrainerCallback
     public void OnTrainingStarted(TrainingStarted started)
     {
         ArgumentNullException.ThrowIfNull(started);
-        _epochs = started.Options.Epochs;
+        _epochs = started.Options.EpochsInForce;
         Line(string.Create(CultureInfo.InvariantCulture, $"Training on {started.Rows:N0} rows, {started.TotalSteps:N0} steps, heads {string.Join(", ", started.Heads)}; frozen: {started.Freeze}"));
         if (started.DataSets.Count > 0)
         {
             Line($"  data sets: {string.Join(", ", started.DataSets.Select(set => string.Create(CultureInfo.InvariantCulture, $"{set.Key} {set.Value:N0} rows")))}");
+        }
+
+        foreach (var reading in started.LabelReadings)
+        {
+            Line($"  {reading}");
+        }
+
+        foreach (var setting in started.Chosen)
+        {
+            Line($"  {setting}");
+        }
+
+        foreach (var warning in started.Warnings)
+        {
+            Line($"Warning: {warning}");
         }
 
         Line(started.Learning.ToString());
@@ -97,11 +112,27 @@ public sealed class ConsoleProgress : ITrainerCallback
             Line(string.Create(CultureInfo.InvariantCulture, $"  {name}: {set.Rows:N0} rows, {set.Passes:0.##} passes so far{own}"));
         }
 
+        if (epoch.Dev?.NotFiniteHeads is { Count: > 0 } broken)
+        {
+            Line($"  not finite on the dev set, and so never the best: {string.Join(", ", broken)}");
+        }
+
         if (epoch.TruncatedRows + (epoch.Dev?.TruncatedRows ?? 0) is > 0 and var cut)
         {
             Line(string.Create(CultureInfo.InvariantCulture, $"  longer than the length limit, and cut: {cut - (epoch.Dev?.TruncatedRows ?? 0):N0} training rows, {epoch.Dev?.TruncatedRows ?? 0:N0} dev rows"));
         }
+
+        foreach (var (rows, lost) in new[] { ("training", epoch.LostLabels), ("dev", epoch.Dev?.LostLabels ?? new Dictionary<string, long>(StringComparer.Ordinal)) })
+        {
+            if (Counts(lost) is { Length: > 0 } counts)
+            {
+                Line($"  gold answers that could not be laid on tokens, in the {rows} rows: {counts}");
+            }
+        }
     }
+
+    private static string Counts(IEnumerable<KeyValuePair<string, long>> counts) =>
+        string.Join(", ", counts.Where(count => count.Value > 0).Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Key} {count.Value:N0}")));
 
     /// <inheritdoc/>
     public void OnFreezeChanged(FreezeChanged change)
@@ -116,7 +147,8 @@ public sealed class ConsoleProgress : ITrainerCallback
     {
         ArgumentNullException.ThrowIfNull(result);
         var best = result.BestEpoch is { } epoch ? string.Create(CultureInfo.InvariantCulture, $"; best epoch {epoch}") : string.Empty;
-        Line(string.Create(CultureInfo.InvariantCulture, $"Training ended ({result.StopReason}) after {result.Steps:N0} steps in {Time(result.Elapsed)}{best}"));
+        var reason = result.StopDetail is { } detail ? $"{result.StopReason}: {detail}" : result.StopReason.ToString();
+        Line(string.Create(CultureInfo.InvariantCulture, $"Training ended ({reason}) after {result.Steps:N0} steps in {Time(result.Elapsed)}{best}"));
     }
 
     private string Moving(StepCompleted step)

@@ -88,6 +88,7 @@ public sealed class CsvHistory : ITrainerCallback
             Cell($"train/{head}/weight", epoch.Weights[head]),
             Cell($"train/{head}/labels", epoch.LabelCounts[head]),
         ]),
+        .. epoch.LostLabels.Select(lost => Cell($"train/{lost.Key}/lost", lost.Value)),
         .. epoch.KeptLosses.Select(kept => Cell($"train/{kept.Key}/kept", kept.Value)),
         .. (epoch.Gradients is { } gradients ? GradientNumbers.Of(gradients) : []).Select(number => Cell($"gradient/{number.Key}", number.Value)),
         .. epoch.DataSets.SelectMany(IEnumerable<KeyValuePair<string, string>> (set) =>

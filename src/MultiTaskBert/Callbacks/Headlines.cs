@@ -5,13 +5,13 @@ namespace MultiTaskBert.Callbacks;
 /// <summary>The few of an evaluation's many numbers that stand for the rest: what a line, a table or a picture has room for.</summary>
 public static class Headlines
 {
-    /// <summary>Score, loss and exact match, as far as they are defined, then of each head its headline.</summary>
+    /// <summary>Score, loss and exact match, as far as there are such, then of each head its headline. NaN is a model or a number that is not defined, and is told as it is.</summary>
     /// <param name="dev">An evaluation.</param>
     /// <returns>Names as in <see cref="EvaluationResult.Metrics"/>, with their values.</returns>
     public static IEnumerable<KeyValuePair<string, double>> Of(EvaluationResult dev)
     {
         ArgumentNullException.ThrowIfNull(dev);
-        return dev.Metrics.Where(metric => IsOverall(metric.Key) && !IsOfOneDataSet(metric.Key) && !double.IsNaN(metric.Value)).Concat(OfHeads(dev));
+        return HeadlineMetrics.Of(dev);
     }
 
     /// <summary>Of each head with labels the metric that comes first, which is the one that it is judged by.</summary>
@@ -20,10 +20,7 @@ public static class Headlines
     public static IEnumerable<KeyValuePair<string, double>> OfHeads(EvaluationResult dev)
     {
         ArgumentNullException.ThrowIfNull(dev);
-        return dev.Metrics
-            .Where(metric => !IsOverall(metric.Key) && !IsOfOneClass(metric.Key) && !metric.Key.EndsWith($"/{EvaluationResult.Loss}", StringComparison.Ordinal) && !IsOfOneDataSet(metric.Key))
-            .GroupBy(metric => HeadOf(metric.Key), StringComparer.Ordinal)
-            .Select(head => head.First());
+        return HeadlineMetrics.OfHeads(dev);
     }
 
     /// <summary>The head that a number such as <c>topic/accuracy</c> belongs to; empty for a number of all heads.</summary>
@@ -34,10 +31,5 @@ public static class Headlines
     }
 
     /// <summary>Whether a number belongs to one class of a head, as <c>topic/f1[Jobs]</c> does.</summary>
-    internal static bool IsOfOneClass(string metric) => metric.EndsWith(']');
-
-    // Those are told beside their data set, from EvaluationResult.DataSets.
-    private static bool IsOfOneDataSet(string metric) => MetricNames.DataSetOf(metric) is not null;
-
-    private static bool IsOverall(string metric) => HeadOf(metric).Length == 0;
+    internal static bool IsOfOneClass(string metric) => HeadlineMetrics.IsOfOneClass(metric);
 }

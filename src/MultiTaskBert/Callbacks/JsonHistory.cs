@@ -49,9 +49,9 @@ public sealed class JsonHistory : ITrainerCallback
         {
             json.WriteNumber("rows", started.Rows);
             json.WriteNumber("total_steps", started.TotalSteps);
-            json.WriteNumber("epochs", started.Options.Epochs);
-            json.WriteNumber("batch_size", started.Options.BatchSize);
-            json.WriteNumber("learning_rate", started.Options.LearningRate);
+            json.WriteNumber("epochs", started.Options.EpochsInForce);
+            json.WriteNumber("batch_size", started.Options.BatchSizeInForce);
+            json.WriteNumber("learning_rate", started.Options.LearningRateInForce);
             json.WriteNumber("seed", started.Options.Seed);
             json.WriteString("freeze", started.Freeze.ToString());
             json.WriteNumber("trainable_parameters", started.Learning.TrainableParameters);
@@ -113,6 +113,7 @@ public sealed class JsonHistory : ITrainerCallback
             }
 
             Numbers(json, "labels", epoch.LabelCounts.Select(count => KeyValuePair.Create(count.Key, (double)count.Value)));
+            Lost(json, "lost_labels", epoch.LostLabels);
             Numbers(json, "unlabelled_steps", epoch.UnlabelledSteps.Select(count => KeyValuePair.Create(count.Key, (double)count.Value)));
             if (epoch.DataSets.Count > 0)
             {
@@ -139,6 +140,7 @@ public sealed class JsonHistory : ITrainerCallback
                 Numbers(json, "dev", dev.Metrics);
                 json.WriteNumber("dev_rows", dev.Rows);
                 json.WriteNumber("dev_truncated_rows", dev.TruncatedRows);
+                Lost(json, "dev_lost_labels", dev.LostLabels);
             }
 
             json.WriteBoolean("best", epoch.IsBest);
@@ -174,6 +176,11 @@ public sealed class JsonHistory : ITrainerCallback
         {
             json.WriteNumber("step", result.Steps);
             json.WriteString("reason", result.StopReason.ToString());
+            if (result.StopDetail is { } detail)
+            {
+                json.WriteString("detail", detail);
+            }
+
             if (result.BestEpoch is { } best)
             {
                 json.WriteNumber("best_epoch", best);
@@ -205,6 +212,14 @@ public sealed class JsonHistory : ITrainerCallback
         if (reading is not null)
         {
             Numbers(json, "gradients", GradientNumbers.Of(reading));
+        }
+    }
+
+    private static void Lost(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, long> labels)
+    {
+        if (labels.Values.Any(count => count > 0))
+        {
+            Numbers(json, name, labels.Where(head => head.Value > 0).Select(head => KeyValuePair.Create(head.Key, (double)head.Value)));
         }
     }
 

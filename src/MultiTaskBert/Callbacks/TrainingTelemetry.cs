@@ -121,7 +121,7 @@ public sealed class TrainingTelemetry : ITrainerCallback, IDisposable
     {
         ArgumentNullException.ThrowIfNull(result);
         End(ref _epoch, ActivityStatusCode.Unset);   // Open only if the training ended in the middle of an epoch.
-        _run?.SetTag("multitaskbert.stop_reason", result.StopReason.ToString()).SetTag("multitaskbert.best_epoch", result.BestEpoch);
+        _run?.SetTag("multitaskbert.stop_reason", result.StopReason.ToString()).SetTag("multitaskbert.stop_detail", result.StopDetail).SetTag("multitaskbert.best_epoch", result.BestEpoch);
         End(ref _run, ActivityStatusCode.Ok);
     }
 

@@ -1,5 +1,6 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Runtime;
 using MultiTaskBert.Tokenization;
 using TorchSharp;
 
@@ -65,7 +66,12 @@ public sealed class Collator
     /// <param name="examples">The rows, at least one; a label for a head that the collator does not know is not read (<see cref="MtlDataset.Check"/> reports it).</param>
     /// <returns>The batch, on the CPU; the caller disposes it. A row without label for a head is "no label" in that head's tensor.</returns>
     /// <exception cref="ArgumentException">There is no row, or a label does not fit its layout in kind or number.</exception>
-    public MtlBatch Collate(IReadOnlyList<MtlExample> examples)
+    public MtlBatch Collate(IReadOnlyList<MtlExample> examples) => Collate(examples, drawInputs: true);
+
+    /// <summary>Makes a batch, as <see cref="Collate(IReadOnlyList{MtlExample})"/>.</summary>
+    /// <param name="examples">The rows, at least one.</param>
+    /// <param name="drawInputs">Whether the inputs of heads that read something of their own are drawn; if not, the caller draws them (<see cref="MtlBatch.DrawInputs"/>) before the batch is read.</param>
+    internal MtlBatch Collate(IReadOnlyList<MtlExample> examples, bool drawInputs)
     {
         ArgumentNullException.ThrowIfNull(examples);
         if (examples.Count == 0)
@@ -73,6 +79,7 @@ public sealed class Collator
             throw new ArgumentException("There are no rows; a batch needs one at least.", nameof(examples));
         }
 
+        LibTorch.EnsureLoaded();
         MtlExample[] rows = [.. examples];
         var encoded = Array.ConvertAll(rows, Encoded);
         var encodings = Array.ConvertAll(encoded, row => row.Encoding);
@@ -106,7 +113,11 @@ public sealed class Collator
             InputLayouts = _inputs,
         };
         scope.Detach([batch.InputIds, batch.AttentionMask, batch.TokenTypeIds, .. labels.Values]);
-        batch.DrawInputsByContent();
+        if (drawInputs)
+        {
+            batch.DrawInputsByContent();
+        }
+
         return batch;
     }
 
@@ -183,7 +194,7 @@ public sealed class Collator
         var encoding = Tokens(row);
         return new EncodedRow(encoding, Array.ConvertAll(_layouts, layout =>
         {
-            var labelled = new LabeledEncoding(encoding, row.Labels.GetValueOrDefault(layout.Key));
+            var labelled = new LabeledEncoding(encoding, row.Labels.GetValueOrDefault(layout.Key)) { Text = row.Text };
             var laid = Named(layout.Key, () => layout.Value.LayRow(labelled));
             return new EncodedLabel(labelled, laid, labelled.Label is null ? 0 : layout.Value.CountLost(labelled));
         }));

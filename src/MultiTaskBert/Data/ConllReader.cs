@@ -3,129 +3,252 @@ using MultiTaskBert.Labels;
 namespace MultiTaskBert.Data;
 
 /// <summary>Reads sentences from a file of columns: a word and its tags a line, a blank line after each sentence.</summary>
-internal sealed class ConllReader
+internal sealed partial class ConllReader
 {
-    private const string DocumentStart = "-DOCSTART-";
+    /// <summary>What the first column or the word of a line begins with that is no word, but the beginning of a document.</summary>
+    internal const string DocumentStart = "-DOCSTART-";
 
     private readonly string _path;
     private readonly ConllOptions _options;
-    private readonly KeyValuePair<string, int>[] _columns;
-    private readonly ProblemList _problems = new();
-    private readonly List<MtlExample> _rows = [];
+    private readonly ConllLayout _layout;
+    private readonly ProblemList _problems;
+    private readonly RowList _rows;
+    private readonly ConllLine _line;
+    private readonly ConllNumbering _numbering = new();
+    private readonly ConllTagColumn[] _columns;
+    private readonly ConllDocuments _documents = new();
     private readonly List<string> _words = [];
-    private readonly List<string>[] _tags;
+    private readonly List<(int Line, ConllTagColumn Column, string Tag)> _questions = [];
     private int _firstLine;
+    private int _expected;
+    private bool _isInSentence;
     private bool _sound = true;
 
-    private ConllReader(string path, ConllOptions options)
+    private ConllReader(string path, ConllOptions options, ConllLayout layout, ProblemList problems, RowList rows)
     {
-        (_path, _options) = (path, options);
-        _columns = [.. options.TagColumns];
-        _tags = [.. _columns.Select(_ => new List<string>())];
+        (_path, _options, _layout, _problems, _rows, _line) = (path, options, layout, problems, rows, new ConllLine(options.Separator));
+        _columns =
+        [
+            .. options.TagColumns.Select((column, i) =>
+                new ConllTagColumn(column.Key, column.Value, layout.BracketColumns[i], options.RenamedTags) { IsPlain = options.Dialect == ConllDialect.Plain }),
+        ];
+        _expected = layout.Columns;
     }
 
-    public static MtlDataset Read(string path, ConllOptions options) => new ConllReader(path, options).Read();
-
-    private MtlDataset Read()
+    public static MtlDataset Read(string path, ConllOptions options)
     {
-        if (_problems.AllExist(_path))
+        var problems = new ProblemList();
+        var rows = new RowList(path, options);
+        if (problems.AllExist(path))
         {
-            foreach (var (number, line) in TextLine.Read(_path, _problems))
+            using var lines = FirstLines.Open(path, problems, line => ConllLayout.IsCertainlyWord(line, options));
+            var layout = ConllLayout.Of(lines.Lines, options);
+            if ((TextShape.Refusal(lines.Texts, shape => shape is ColumnsShape) ?? layout.Misfit(options)) is { } refusal)
             {
-                if (line is null)
-                {
-                    _sound = false;
-                }
-                else if (string.IsNullOrWhiteSpace(line))
-                {
-                    EndSentence();
-                }
-                else if (_options.CommentPrefix is null || !line.StartsWith(_options.CommentPrefix, StringComparison.Ordinal))
-                {
-                    ReadWord(number, line);
-                }
+                problems.Add(path, line: null, refusal);
             }
-
-            EndSentence();
-            if (_rows.Count == 0 && _problems.IsEmpty)
+            else
             {
-                _problems.Add(_path, line: null, "the file holds no sentence; a word and its tag a line are needed.");
+                new ConllReader(path, options, layout, problems, rows).Read(lines.All());
             }
         }
 
-        _problems.ThrowIfAny();
-        return MtlDataset.From(_rows);
+        return rows.ToDataset(problems, "the file holds no sentence; a word and its tag a line are needed.");
     }
 
-    private void ReadWord(int number, string line)
+    private void Read(IEnumerable<TextLine> lines)
     {
-        var columns = _options.Separator is { } separator ? line.Split(separator)
-            : line.Contains('\t', StringComparison.Ordinal) ? line.Split('\t')
-            : line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (string.Equals(columns[0], DocumentStart, StringComparison.Ordinal))
+        foreach (var (number, text) in lines)
         {
-            EndSentence();
+            if (text is null)
+            {
+                (_sound, _isInSentence) = (false, true);
+            }
+            else if (ConllLayout.IsBlank(text, _options))
+            {
+                EndSentence();
+            }
+            else
+            {
+                ReadLine(number, text);
+            }
+        }
+
+        EndSentence();
+        foreach (var (line, column, tag) in _questions.Where(question => !question.Column.Knows(question.Tag)))
+        {
+            _problems.Add(_path, line, $"the line begins with '#', and the tag of head '{column.Head}' would be {Quoted.Value(tag)}, which no other line has. If it is a comment, set "
+                + $"{nameof(ConllOptions.CommentPrefix)}; if it is a word, set {nameof(ConllOptions.Dialect)} = {nameof(ConllDialect)}.{nameof(ConllDialect.Plain)}.");
+        }
+
+        ReportTexts();
+    }
+
+    private void ReadLine(int number, string text)
+    {
+        _line.Divide(text);
+        if (ConllLayout.IsComment(text, _options))
+        {
+            var isLikeAWord = _line.Count == _expected && _line[0].StartsWith('#') && HasTags();
+            PassOver(number, text, $"lines that begin with {nameof(ConllOptions.CommentPrefix)} {Quoted.Value(_options.CommentPrefix!)}{(isLikeAWord ? " and yet have the columns and tags of a word" : string.Empty)}");
             return;
         }
 
-        if (_words.Count == 0)
+        if (_line[0].StartsWith(DocumentStart) || _line[_line.IndexOf(_options.WordColumn)].StartsWith(DocumentStart))
         {
-            _firstLine = number;
+            EndSentence();
+            _documents.Start();
+            return;
         }
 
-        if (Column(number, columns, _options.WordColumn, "word") is { } word)
+        var meaning = text[0] == '#' ? ConllHash.Of(text, _line, _layout, _options.Dialect, !_isInSentence, HasTags()) : ConllHash.Meaning.Word;
+        if (meaning == ConllHash.Meaning.Comment)
         {
-            _words.Add(word);
+            PassOver(number, text, "comment lines, which begin with '#'");
+        }
+        else
+        {
+            ReadWord(number, text, isQuestion: meaning == ConllHash.Meaning.Question);
+        }
+    }
+
+    private void ReadWord(int number, string text, bool isQuestion)
+    {
+        if (!_isInSentence)
+        {
+            (_isInSentence, _firstLine) = (true, number);
+            _expected = _layout.VariesBySentence ? _line.Count : _expected;
         }
 
-        for (var i = 0; i < _columns.Length; i++)
+        if (_layout.IsNumbered)
         {
-            if (Column(number, columns, _columns[i].Value, $"tag of head '{_columns[i].Key}'") is { } tag)
+            var problem = _numbering.Next(_line[0], out var passedOver);
+            if (passedOver is not null)
             {
-                _tags[i].Add(tag);
+                _rows.PassOver(passedOver, number);
+                return;
+            }
+
+            if (problem is not null)
+            {
+                Report(number, problem);
+            }
+        }
+
+        _line.FillUpTo(_expected);
+        if (_line.Count != _expected)
+        {
+            Report(number, Ragged(text));
+        }
+        else if (Column(number, _options.WordColumn, "word", out var word))
+        {
+            TakeWord(number, word);
+            foreach (var column in _columns)
+            {
+                if (Column(number, column.Column, column.Head, out var tag))
+                {
+                    TakeTag(number, column, tag, isQuestion);
+                }
             }
         }
     }
 
-    private string? Column(int number, string[] columns, int column, string what)
+    private void TakeWord(int number, ReadOnlySpan<char> word)
     {
-        var index = column < 0 ? columns.Length + column : column;
-        var isWord = column == _options.WordColumn;
-        if (index < 0 || index >= columns.Length || (!isWord && index == (_options.WordColumn < 0 ? columns.Length + _options.WordColumn : _options.WordColumn)))
+        // Spaces around a word are padding, unless there is nothing else.
+        var trimmed = word.Trim(' ');
+        var taken = (trimmed.IsEmpty ? word : trimmed).ToString();
+        CountSpaces(taken);
+        if (IsQuoted(taken))
         {
-            var plural = columns.Length == 1 ? "column" : "columns";
-            _problems.Add(_path, number, $"the line has {columns.Length} {plural}; the {what} should be in column {column}{(column < 0 ? " (counted from the end)" : string.Empty)}.");
-        }
-        else if (string.IsNullOrEmpty(columns[index]))
-        {
-            _problems.Add(_path, number, $"the {what} (column {column}) is empty.");
-        }
-        else
-        {
-            return isWord ? columns[index] : columns[index].Trim();
+            Report(number, $"the word is {Quoted.Value(taken)}, in quotes as in CSV; quotes are not read. Write the columns without quotes, separated by tabs.");
         }
 
-        _sound = false;
-        return null;
+        _words.Add(taken);
+    }
+
+    private void TakeTag(int number, ConllTagColumn column, ReadOnlySpan<char> value, bool isQuestion)
+    {
+        var tag = value.Trim();
+        if (_options.Separator is null && tag.ContainsAny(' ', '\t'))
+        {
+            Report(number, $"the tag of head '{column.Head}' is {Quoted.Value(tag.ToString())}, with a space in it: are the columns separated by tabs and spaces both? Separate all by tabs; "
+                + $"if the tag is meant, set {nameof(ConllOptions.Separator)} = '\\t'.");
+        }
+        else if (isQuestion)
+        {
+            column.AddUnknown(tag.ToString());
+            _questions.Add((number, column, tag.ToString()));
+        }
+        else if (column.Add(tag, number) is { } problem)
+        {
+            Report(number, problem);
+        }
+    }
+
+    private bool Column(int number, int column, string what, out ReadOnlySpan<char> value)
+    {
+        var index = _line.IndexOf(column);
+        var isWord = column == _options.WordColumn;
+        value = _line[index];
+        var name = isWord ? what : $"tag of head '{what}'";
+        if (index < 0 || index >= _line.Count || (!isWord && index == _line.IndexOf(_options.WordColumn)))
+        {
+            Report(number, $"the line has {Columns(_line.Count)}; the {name} should be in column {column}{(column < 0 ? " (counted from the end)" : string.Empty)}.");
+            return false;
+        }
+
+        if (value.IsEmpty)
+        {
+            Report(number, $"the {name} (column {column}) is empty.");
+            return false;
+        }
+
+        // The last column of CoNLL-2012 is the same in all sentences.
+        if (column < (_layout.IsBrackets ? -1 : 0) && _line.Count != _layout.Columns)
+        {
+            Report(number, $"the sentences have different numbers of columns ({_layout.Columns} before, {_line.Count} here), so that column {column} of the {name} is not the same in each; "
+                + "count it from the front.");
+            return false;
+        }
+
+        return true;
+    }
+
+    private void PassOver(int number, string text, string what)
+    {
+        _rows.PassOver(what, number);
+        _documents.ReadComment(text);
     }
 
     private void EndSentence()
     {
-        if (_sound && _words.Count > 0)
+        if (_isInSentence)
         {
-            _rows.Add(new MtlExample([.. _words])
+            var labels = new Dictionary<string, Label>(StringComparer.Ordinal);
+            foreach (var column in _columns)
             {
-                Labels = _columns.Select((column, i) => KeyValuePair.Create<string, Label>(column.Key, new NamesLabel(_tags[i].ToArray().AsReadOnly())))
-                    .ToDictionary(StringComparer.Ordinal),
-                Source = new SourceLine(_path, _firstLine),
-            });
+                labels[column.Head] = column.End(out var problem);
+                if (problem is not null)
+                {
+                    Report(_firstLine, problem);
+                }
+            }
+
+            if (_sound && _words.Count > 0)
+            {
+                _rows.Add(new MtlExample([.. _words]) { Labels = labels, Group = _documents.Current }, _firstLine);
+            }
         }
 
-        _sound = true;
+        (_sound, _isInSentence) = (true, false);
         _words.Clear();
-        foreach (var tags in _tags)
-        {
-            tags.Clear();
-        }
+        _numbering.StartSentence();
+    }
+
+    private void Report(int number, string problem)
+    {
+        _problems.Add(_path, number, problem);
+        _sound = false;
     }
 }

@@ -13,12 +13,20 @@ public sealed record DatasetProblem(string Message)
     /// <summary>The index of the row in the dataset, from 0, or null if it could not be read into one.</summary>
     public int? Row { get; init; }
 
-    /// <summary>Place and message: <c>train.jsonl:12: head 'topic': unknown class …</c></summary>
+    /// <summary>The data that the row is of, <c>train</c> or <c>dev</c>, where a training looks at both; else null.</summary>
+    public string? Part { get; init; }
+
+    /// <summary>Whether the label names something that the head does not know: in dev data that can be allowed.</summary>
+    internal bool IsUnknownName { get; init; }
+
+    /// <summary>Place and message: <c>train.jsonl:12: head 'topic': unknown class …</c>, of a row that was made in code <c>dev row 0: head …</c></summary>
     public override string ToString() => (File, Line, Row) switch
     {
-        ({ } file, { } line, _) => $"{file}:{line}: {Message}",
-        ({ } file, _, _) => $"{file}: {Message}",
-        (_, _, { } row) => $"row {row}: {Message}",
-        _ => Message,
+        ({ } file, { } line, _) => $"{file}:{line}{Behind}: {Message}",
+        ({ } file, _, _) => $"{file}{Behind}: {Message}",
+        (_, _, { } row) => $"{(Part is null ? string.Empty : $"{Part} ")}row {row}: {Message}",
+        _ => Part is null ? Message : $"{Part}: {Message}",
     };
+
+    private string Behind => Part is null ? string.Empty : $" ({Part})";
 }

@@ -1,163 +1,226 @@
 using System.Text.Json;
+using MultiTaskBert.Data.Json;
 using MultiTaskBert.Labels;
-using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Data;
 
-/// <summary>Reads the labels of one row from JSON: a string is a class, a number a value, an array of strings names, an array of objects entities, an object a span.</summary>
-internal sealed class JsonLabels(MtlExample row, OffsetUnit unit)
+/// <summary>
+/// Reads the labels of one row from JSON: a string is a class, a number a value or a class, a flag a flag, an array of strings names, an array of entities entities, an object a part
+/// of the text. Which head takes what is not known here: a number stays a number, and the layout of the head says what it is.
+/// </summary>
+internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
 {
     private const string Allowed =
-        "a label is a string (a class), a number (a value), an array of strings (tags or classes), an array of {start, end, label} (entities), {start, end} (a part of the text), or null (none)";
+        "a label is a string (a class), a number (a value or a class), true or false, an array of strings (tags or classes), an array of {start, end, label} (entities), {start, end} (a part of the text), or null (none)";
 
-    private int[]? _codePointStarts;
+    private const string Ignore = $"A property that is no label can be named in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Ignored)}.";
 
-    /// <summary>What a JSON value is, in words.</summary>
-    public static string KindOf(JsonElement json) => json.ValueKind switch
+    // Where Label Studio's short form puts the classes, if there are several.
+    private const string Choices = "choices";
+
+    private readonly JsonOffsets _offsets = new(row.Text, options.Offsets);
+
+    /// <summary>Reads the label in a property.</summary>
+    /// <param name="property">The name of the property.</param>
+    /// <param name="head">The head that it is for.</param>
+    /// <param name="json">The value.</param>
+    /// <param name="label">The label; null for none.</param>
+    /// <param name="problem">What is wrong.</param>
+    /// <returns>Whether nothing is wrong.</returns>
+    public bool TryRead(string property, string head, JsonElement json, out Label? label, out string problem)
     {
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Array => "an array",
-        JsonValueKind.String => "a string",
-        JsonValueKind.Number => "a number",
-        JsonValueKind.True => "true",
-        JsonValueKind.False => "false",
-        _ => "null",
-    };
-
-    /// <summary>Reads one label, or says what is wrong with it.</summary>
-    public Label? Read(JsonElement json, out string problem)
-    {
+        label = null;
         problem = string.Empty;
+        var names = ClassNumbers.Of(options, property, head);
         switch (json.ValueKind)
         {
-            case JsonValueKind.String when json.GetString() is { Length: > 0 } name:
-                return new ClassLabel(name);
+            case JsonValueKind.Null:
+            case JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False when options.NoLabelValues.Contains(JsonKind.Written(json), StringComparer.Ordinal):
+            case JsonValueKind.Array when json.GetArrayLength() == 0 && options.NoLabelValues.Contains("[]", StringComparer.Ordinal):
+                return true;
 
             case JsonValueKind.String:
-                problem = "the class name is empty; write null for no label.";
-                return null;
+                label = ReadString(property, head, json.GetString()!, names, out problem);
+                break;
+
+            case JsonValueKind.Number when names is not null:
+                if (JsonKind.TryInteger(json, out var number) && number == ClassNumbers.None)
+                {
+                    return true;
+                }
+
+                label = names.NameOf(json, out problem) is { } name ? new ClassLabel(name) : null;
+                break;
 
             case JsonValueKind.Number when json.TryGetDouble(out var value) && double.IsFinite(value):
-                return new ValueLabel(value);
+                label = new ValueLabel(value);
+                break;
 
             case JsonValueKind.Number:
-                problem = $"the number {Cut(json)} is too large for a 64-bit float.";
-                return null;
+                problem = $"the number {JsonKind.Shown(json)} is too large for a 64-bit float.";
+                break;
+
+            case JsonValueKind.True or JsonValueKind.False:
+                label = names is null ? new FlagLabel(json.GetBoolean()) : names.NameOf(json.GetBoolean() ? 1 : 0, out problem) is { } flag ? new ClassLabel(flag) : null;
+                break;
 
             case JsonValueKind.Array:
-                return ReadList(json, out problem);
+                return TryReadList(head, json, names, out label, out problem);
 
-            case JsonValueKind.Object when json.TryGetProperty("start", out _) || json.TryGetProperty("end", out _):
-                return ReadSpan(json, out problem) is { } span ? new SpanLabel(span) : null;
+            case JsonValueKind.Object when json.TryGetProperty(Choices, out var choices) && choices.ValueKind == JsonValueKind.Array:
+                return TryReadList(head, choices, names, out label, out problem);
+
+            case JsonValueKind.Object when JsonAnswers.IsOne(json):
+                label = new JsonAnswers(_offsets, options.TakeFirstAnswer).Read(json, out problem);
+                break;
+
+            case JsonValueKind.Object when EntityObject.HasEnds(json, options.Entities):
+                label = new JsonEntities(_offsets, options.Entities, names).ReadSpan(json, out problem) is { } span ? new SpanLabel(span) : null;
+                break;
 
             default:
-                problem = $"is {KindOf(json)}; {Allowed}. A property that is no label can be named in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Ignored)}.";
-                return null;
+                problem = $"is {JsonKind.Of(json)}; {Allowed}. {Ignore}";
+                break;
         }
+
+        return label is not null;
     }
 
-    private static string Cut(JsonElement json) => json.GetRawText() is { Length: > 40 } raw ? $"{raw.AsSpan(0, 40)}…" : json.GetRawText();
-
-    private Label? ReadList(JsonElement json, out string problem)
+    private Label? ReadString(string property, string head, string value, ClassNumbers? names, out string problem)
     {
         problem = string.Empty;
+        if (options.BracketedProperties.Contains(property, StringComparer.Ordinal))
+        {
+            return ReadBrackets(value, out problem);
+        }
+
+        if (options.Separators.TryGetValue(property, out var separator) || options.Separators.TryGetValue(head, out separator))
+        {
+            string[] parts = string.IsNullOrWhiteSpace(value) ? [] : value.Split(separator, StringSplitOptions.TrimEntries);
+            if (parts.Contains(string.Empty, StringComparer.Ordinal))
+            {
+                problem = "there is no name between two separators, or at an end.";
+                return null;
+            }
+
+            return new NamesLabel(parts);
+        }
+
+        if (value.Length == 0)
+        {
+            problem = $"the class name is empty; write null for no label, or list \"\" in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.NoLabelValues)}.";
+            return null;
+        }
+
+        return new ClassLabel(value);
+    }
+
+    private EntitiesLabel? ReadBrackets(string value, out string problem)
+    {
+        if (BracketedText.Read(value, out problem) is not { } read)
+        {
+            return null;
+        }
+
+        if (!read.Text.Equals(row.Text, StringComparison.Ordinal))
+        {
+            problem = $"without its brackets it reads {Quoted.Value(read.Text)}, but the text of the row is {(row.Text is null ? "given as words" : Quoted.Value(row.Text))}.";
+            return null;
+        }
+
+        return new EntitiesLabel(read.Entities);
+    }
+
+    private bool TryReadList(string head, JsonElement json, ClassNumbers? names, out Label? label, out string problem)
+    {
+        label = null;
+        problem = string.Empty;
+        if (options.Flags.TryGetValue(head, out var classes))
+        {
+            return JsonFlags.TryRead(classes, [.. json.EnumerateArray()], out label, out problem);
+        }
+
         if (json.GetArrayLength() == 0)
         {
             // On words it is a list of no names; on text, where tags are not allowed, a list of no entities (which is also read as no classes).
-            return row.Text is null ? new NamesLabel([]) : new EntitiesLabel([]);
+            label = row.Text is null ? new NamesLabel([]) : new EntitiesLabel([]);
         }
-
-        if (json.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String))
+        else if (json.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String))
         {
-            return new NamesLabel([.. json.EnumerateArray().Select(item => item.GetString()!)]);
+            label = new NamesLabel([.. json.EnumerateArray().Select(item => item.GetString()!)]);
+        }
+        else if (json.EnumerateArray().All(item => item.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False))
+        {
+            label = ReadNumbers(json, names, out problem);
+        }
+        else if (json.EnumerateArray().All(JsonAnswers.IsOne))
+        {
+            label = new JsonAnswers(_offsets, options.TakeFirstAnswer).Read(json, out problem);
+        }
+        else
+        {
+            label = ReadEntities(json, names, out problem);
         }
 
+        return label is not null;
+    }
+
+    private NamesLabel? ReadNumbers(JsonElement json, ClassNumbers? names, out string problem)
+    {
+        var items = json.EnumerateArray().ToArray();
+        if (names is null)
+        {
+            problem = $"item 0 of the array is {JsonKind.Of(items[0])}; {Allowed}. Numbers that stand for names are read with {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.ClassNames)}, "
+                + $"a 0 or 1 for each class with {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Flags)}. {Ignore}";
+            return null;
+        }
+
+        // Beside a text it may be the classes that apply, or of each class whether it does.
+        if (row.Text is not null && items.Length == names.Count && items.All(item => JsonFlags.Of(item) is not null))
+        {
+            problem = $"an array of {items.Length} zeros and ones for {names.Count} names can be read in two ways; if it says of each class whether it applies, list the names in "
+                + $"{nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Flags)} and not in {nameof(JsonLinesOptions.ClassNames)}.";
+            return null;
+        }
+
+        problem = string.Empty;
+        var found = new List<string>(items.Length);
+        foreach (var item in items)
+        {
+            if (names.NameOf(item, out var fault) is not { } name)
+            {
+                problem = $"item {found.Count} of the array: {fault}";
+                return null;
+            }
+
+            found.Add(name);
+        }
+
+        return new NamesLabel(found.AsReadOnly());
+    }
+
+    private EntitiesLabel? ReadEntities(JsonElement json, ClassNumbers? names, out string problem)
+    {
+        var reader = new JsonEntities(_offsets, options.Entities, names);
         var entities = new List<EntitySpan>();
-        foreach (var item in json.EnumerateArray())
+        foreach (var (index, item) in json.EnumerateArray().Index())
         {
-            if (item.ValueKind != JsonValueKind.Object)
+            if (EntityShapes.Of(item) is not { } shape)
             {
-                problem = $"item {entities.Count} of the array is {KindOf(item)}; {Allowed}.";
+                problem = $"item {index} of the array is {JsonKind.Of(item)}; {Allowed}; an entity may be [start, end, label] as well.";
                 return null;
             }
 
-            if (ReadEntity(item, out var fault) is not { } entity)
+            if (reader.Read(shape, item, out var fault) is not { } read)
             {
-                problem = $"entity {entities.Count}: {fault}";
+                problem = $"entity {index}: {fault}";
                 return null;
             }
 
-            entities.Add(entity);
+            entities.AddRange(read);
         }
 
+        problem = string.Empty;
         return new EntitiesLabel(entities.AsReadOnly());
-    }
-
-    private EntitySpan? ReadEntity(JsonElement json, out string fault)
-    {
-        var hasLabel = json.TryGetProperty("label", out var label);
-        var hasType = json.TryGetProperty("type", out var type);
-        if (hasLabel == hasType)
-        {
-            fault = hasLabel ? "it has both 'label' and 'type'; give one." : "it has neither 'label' nor 'type'.";
-            return null;
-        }
-
-        var name = hasLabel ? label : type;
-        if (name.ValueKind != JsonValueKind.String || name.GetString() is not { Length: > 0 } typeName)
-        {
-            fault = $"its {(hasLabel ? "label" : "type")} is {(name.ValueKind == JsonValueKind.String ? "empty" : KindOf(name))}; a name is needed.";
-            return null;
-        }
-
-        return ReadSpan(json, out fault) is var (start, end) ? new EntitySpan(start, end, typeName) : null;
-    }
-
-    private TextSpan? ReadSpan(JsonElement json, out string fault)
-    {
-        if (!TryIndex(json, "start", out var start, out fault) || !TryIndex(json, "end", out var end, out fault))
-        {
-            return null;
-        }
-
-        if (unit == OffsetUnit.Utf16 || row.Text is null)
-        {
-            return new TextSpan(start, end);
-        }
-
-        var starts = _codePointStarts ??= CodePointStarts(row.Text);
-        if (start < 0 || end < 0 || start >= starts.Length || end >= starts.Length)
-        {
-            fault = $"[{start}, {end}) is outside the text, which has {starts.Length - 1} code points.";
-            return null;
-        }
-
-        return new TextSpan(starts[start], starts[end]);
-    }
-
-    private static bool TryIndex(JsonElement json, string name, out int index, out string fault)
-    {
-        index = 0;
-        if (!json.TryGetProperty(name, out var value))
-        {
-            fault = $"it has no '{name}'.";
-            return false;
-        }
-
-        fault = $"its '{name}' is {(value.ValueKind == JsonValueKind.Number ? Cut(value) : KindOf(value))}; an integer is needed.";
-        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out index);
-    }
-
-    // The UTF-16 index at which each code point starts, and the length of the text as the last entry.
-    private static int[] CodePointStarts(string text)
-    {
-        var starts = new List<int>(text.Length + 1);
-        for (var i = 0; i < text.Length; i += char.IsSurrogatePair(text, i) ? 2 : 1)
-        {
-            starts.Add(i);
-        }
-
-        starts.Add(text.Length);
-        return [.. starts];
     }
 }

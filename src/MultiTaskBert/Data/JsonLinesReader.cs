@@ -1,104 +1,166 @@
 using System.Text.Json;
+using MultiTaskBert.Data.Json;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data;
 
-/// <summary>Reads rows from a file that holds one JSON object a line.</summary>
-internal static class JsonLinesReader
+/// <summary>Reads rows from a file that holds one JSON object a line, or an array of them.</summary>
+internal sealed class JsonLinesReader
 {
-    public static MtlDataset Read(string path, JsonLinesOptions options)
+    private readonly string _path;
+    private readonly JsonLinesOptions _options;
+    private readonly ProblemList _problems = new();
+    private readonly RowList _rows;
+
+    private JsonLinesReader(string path, JsonLinesOptions options) => (_path, _options, _rows) = (path, options, new RowList(path, options));
+
+    public static MtlDataset Read(string path, JsonLinesOptions options) => new JsonLinesReader(path, options).Read();
+
+    private MtlDataset Read()
     {
-        var problems = new ProblemList();
-        var rows = new List<MtlExample>();
-        if (problems.AllExist(path))
+        if (_problems.AllExist(_path))
         {
-            foreach (var (number, line) in TextLine.Read(path, problems))
+            if (JsonDocumentFile.TryRead(_path, _problems) is { } document)
             {
-                if (!string.IsNullOrWhiteSpace(line) && ReadRow(line, options, message => problems.Add(path, number, message)) is { } row)
+                foreach (var (line, json) in document.Rows)
                 {
-                    rows.Add(row with { Source = new SourceLine(path, number) });
+                    ReadRow(line, () => JsonDocument.Parse(json));
                 }
             }
-
-            if (rows.Count == 0 && problems.IsEmpty)
+            else if (_problems.IsEmpty)
             {
-                problems.Add(path, line: null, "the file holds no row; one JSON object a line is needed.");
+                ReadLines();
             }
         }
 
-        problems.ThrowIfAny();
-        return MtlDataset.From(rows);
+        return _rows.ToDataset(_problems, "the file holds no row; one JSON object a line is needed.");
     }
 
-    private static MtlExample? ReadRow(string line, JsonLinesOptions options, Action<string> report)
+    private void ReadLines()
+    {
+        using var lines = FirstLines.Open(_path, _problems, _ => true);
+        if ((TextShape.Refusal(lines.Texts, shape => shape is JsonLinesShape or JsonDocumentShape) ?? JsonLinesShape.Lack(lines.Texts)) is { } refusal)
+        {
+            _problems.Add(_path, line: null, refusal);
+            return;
+        }
+
+        foreach (var (number, line) in lines.All())
+        {
+            if (!string.IsNullOrWhiteSpace(line))
+            {
+                ReadRow(number, () => JsonDocument.Parse(line));
+            }
+        }
+    }
+
+    private void ReadRow(int line, Func<JsonDocument> parse)
     {
         try
         {
-            using var document = JsonDocument.Parse(line);
-            return ReadObject(document.RootElement, options, report);
+            using var document = parse();
+            if (ReadElement(document.RootElement, line) is { } row)
+            {
+                _rows.Add(row, line);
+            }
         }
         catch (JsonException e)
         {
             var cause = e.Message.Split(" LineNumber:")[0];
-            report($"broken JSON at byte {e.BytePositionInLine + 1} of the line: {cause}");
-            return null;
+            Report(line, $"broken JSON at byte {e.BytePositionInLine + 1} of the line: {cause}");
         }
         catch (InvalidOperationException)
         {
             // Thrown when a string is read; the kinds of all values are checked before.
-            report("a JSON string holds half of a surrogate pair (\\ud800 to \\udfff alone), which is no text.");
-            return null;
+            Report(line, "a JSON string holds half of a surrogate pair (\\ud800 to \\udfff alone), which is no text.");
         }
     }
 
-    private static MtlExample? ReadObject(JsonElement json, JsonLinesOptions options, Action<string> report)
+    private void Report(int line, string message) => _problems.Add(_path, line, message);
+
+    private MtlExample? ReadElement(JsonElement json, int line)
     {
-        if (json.ValueKind != JsonValueKind.Object)
+        if (RowShapes.Of(json) is { } shape)
         {
-            report($"the line is {JsonLabels.KindOf(json)}; a JSON object is needed, with '{options.TextProperty}' or '{options.WordsProperty}'.");
+            if (shape.ToPlain(json, _options, out var fault) is { } plain)
+            {
+                return ReadObject(plain, line);
+            }
+
+            Report(line, fault);
             return null;
         }
 
+        if (json.ValueKind == JsonValueKind.Object)
+        {
+            return ReadObject(json, line);
+        }
+
+        Report(line, $"the line is {JsonKind.Of(json)}; a JSON object is needed, with '{_options.TextProperty}' or '{_options.WordsProperty}'.");
+        return null;
+    }
+
+    private MtlExample? ReadObject(JsonElement json, int line)
+    {
         if (FirstDuplicate(json) is { } twice)
         {
-            report($"the property {Quoted.Value(twice)} occurs twice.");
+            Report(line, $"the property {Quoted.Value(twice)} occurs twice.");
             return null;
         }
 
-        if (ReadInput(json, options, report) is not { } row)
+        if (WantedRows.WhyLeftOut(json, _options) is { } unwanted)
+        {
+            _rows.LeaveOut(unwanted, line);
+            return null;
+        }
+
+        if (WantedRows.Undecided(json, _options) is { } undecided)
+        {
+            Report(line, undecided);
+            return null;
+        }
+
+        if (ReadInput(json, _options, message => Report(line, message)) is not { } row)
         {
             return null;
         }
 
         if (row.InputProblem is { } empty)
         {
-            report(empty);
+            Report(line, empty);
             return null;
         }
 
-        var reader = new JsonLabels(row, options.Offsets);
+        return ReadLabels(json, row, message => Report(line, message));
+    }
+
+    private MtlExample? ReadLabels(JsonElement json, MtlExample row, Action<string> report)
+    {
+        var reader = new JsonLabels(row, _options);
         var labels = new Dictionary<string, Label>(StringComparer.Ordinal);
         var sound = true;
         foreach (var property in json.EnumerateObject())
         {
-            var isInput = property.NameEquals(options.TextProperty) || property.NameEquals(options.PairProperty) || property.NameEquals(options.WordsProperty);
-            if (!isInput && options.HeadOf(property.Name) is { } head && property.Value.ValueKind != JsonValueKind.Null)
+            var isInput = property.NameEquals(_options.TextProperty) || property.NameEquals(_options.PairProperty) || property.NameEquals(_options.WordsProperty)
+                || JsonFlags.IsColumn(property.Name, _options);
+            if (isInput || _options.HeadOf(property.Name) is not { } head)
             {
-                var label = reader.Read(property.Value, out var problem);
-                if (label is not null && !labels.TryAdd(head, label))
-                {
-                    problem = $"head {Quoted.Value(head)} has a label in another property too; give one (see {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Renamed)}).";
-                    label = null;
-                }
+                continue;
+            }
 
-                if (label is null)
-                {
-                    report($"property {Quoted.Value(property.Name)}: {problem}");
-                    sound = false;
-                }
+            if (reader.TryRead(property.Name, head, property.Value, out var label, out var problem) && label is not null && !labels.TryAdd(head, label))
+            {
+                problem = $"head {Quoted.Value(head)} has a label in another property too; give one (see {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Renamed)}).";
+            }
+
+            if (problem.Length > 0)
+            {
+                report($"property {Quoted.Value(property.Name)}: {problem}");
+                sound = false;
             }
         }
 
+        sound &= JsonFlags.TryReadColumns(json, _options, labels, report);
         return sound ? row with { Labels = labels } : null;
     }
 
@@ -106,11 +168,16 @@ internal static class JsonLinesReader
     {
         var hasText = json.TryGetProperty(options.TextProperty, out var text) && text.ValueKind != JsonValueKind.Null;
         var hasWords = json.TryGetProperty(options.WordsProperty, out var words) && words.ValueKind != JsonValueKind.Null;
+        if (!hasText && !hasWords && BracketedInput(json, options, report, out var row))
+        {
+            return row;
+        }
+
         if (hasText == hasWords)
         {
             report(hasText
                 ? $"the row has both '{options.TextProperty}' and '{options.WordsProperty}'; give one."
-                : $"the row has neither '{options.TextProperty}' nor '{options.WordsProperty}'; it has {Quoted.List([.. json.EnumerateObject().Select(property => property.Name)])}.");
+                : $"the row has neither '{options.TextProperty}' nor '{options.WordsProperty}'; it has {Quoted.List([.. json.EnumerateObject().Select(property => property.Name)])}. Name the property that holds it in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.TextProperty)} or {nameof(JsonLinesOptions.WordsProperty)}.");
             return null;
         }
 
@@ -118,7 +185,7 @@ internal static class JsonLinesReader
         {
             if (text.ValueKind != JsonValueKind.String)
             {
-                report($"'{options.TextProperty}' is {JsonLabels.KindOf(text)}; a string is needed.");
+                report($"'{options.TextProperty}' is {JsonKind.Of(text)}; a string is needed.");
                 return null;
             }
 
@@ -133,11 +200,32 @@ internal static class JsonLinesReader
 
         if (words.ValueKind != JsonValueKind.Array || words.EnumerateArray().Any(word => word.ValueKind != JsonValueKind.String))
         {
-            report($"'{options.WordsProperty}' is {(words.ValueKind == JsonValueKind.Array ? "an array of other things than strings" : JsonLabels.KindOf(words))}; an array of strings is needed.");
+            report($"'{options.WordsProperty}' is {(words.ValueKind == JsonValueKind.Array ? "an array of other things than strings" : JsonKind.Of(words))}; an array of strings is needed.");
             return null;
         }
 
         return new MtlExample([.. words.EnumerateArray().Select(word => word.GetString()!)]);
+    }
+
+    // A text that is only there with its entities in brackets.
+    private static bool BracketedInput(JsonElement json, JsonLinesOptions options, Action<string> report, out MtlExample? row)
+    {
+        row = null;
+        foreach (var property in json.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.String && options.BracketedProperties.Contains(property.Name, StringComparer.Ordinal)))
+        {
+            if (BracketedText.Read(property.Value.GetString()!, out var fault) is { } text)
+            {
+                row = ReadPair(json, new MtlExample(text.Text), options, report);
+            }
+            else
+            {
+                report($"property {Quoted.Value(property.Name)}: {fault}");
+            }
+
+            return true;
+        }
+
+        return false;
     }
 
     private static MtlExample? ReadPair(JsonElement json, MtlExample row, JsonLinesOptions options, Action<string> report)
@@ -149,7 +237,7 @@ internal static class JsonLinesReader
 
         if (pair.ValueKind != JsonValueKind.String)
         {
-            report($"'{options.PairProperty}' is {JsonLabels.KindOf(pair)}; a string is needed.");
+            report($"'{options.PairProperty}' is {JsonKind.Of(pair)}; a string is needed.");
             return null;
         }
 

@@ -47,7 +47,7 @@ public sealed partial class MtlBatch : IDisposable
     /// <summary>For each head the number of items (rows, or words) that carry a label.</summary>
     public IReadOnlyDictionary<string, long> LabelCounts => _labelCounts.AsReadOnly();
 
-    /// <summary>For each head the number of gold items that no token carries, as <see cref="LabelLayout.CountLost"/> counts them: words or entities that were cut off, have no token, or overlap.</summary>
+    /// <summary>For each head the number of gold items that no token carries, as <see cref="LabelLayout.CountLost"/> counts them: words or entities that were cut off, have no token, overlap, or share a word with another.</summary>
     public IReadOnlyDictionary<string, long> LostLabels { get; }
 
     /// <summary>The rows, in the order of the tensors' first dimension.</summary>
@@ -77,7 +77,7 @@ public sealed partial class MtlBatch : IDisposable
     /// <summary>A row's tokens with its gold answer for a head.</summary>
     /// <param name="row">The index of the row.</param>
     /// <param name="head">The name of the head.</param>
-    public LabeledEncoding Row(int row, string head) => new(Encodings[row], Examples[row].Labels.GetValueOrDefault(head));
+    public LabeledEncoding Row(int row, string head) => new(Encodings[row], Examples[row].Labels.GetValueOrDefault(head)) { Text = Examples[row].Text };
 
     /// <summary>Moves the tensors to a device; those that were elsewhere are disposed.</summary>
     /// <param name="device">The device.</param>

@@ -39,15 +39,15 @@ public sealed partial class MtlDataset
 
                 foreach (var problem in layout.Check(label, row.Text, row.Words))
                 {
-                    Add(row, index, $"head {Quoted.Value(head)}: {problem}");
+                    Add(row, index, $"head {Quoted.Value(head)}: {problem}", Labels.LabelNames.IsUnknown(problem));
                 }
             }
         }
 
         return problems.AsReadOnly();
 
-        void Add(MtlExample row, int index, string message) =>
-            problems.Add(new DatasetProblem(message) { File = row.Source?.File, Line = row.Source?.Line, Row = index });
+        void Add(MtlExample row, int index, string message, bool isUnknownName = false) =>
+            problems.Add(new DatasetProblem(message) { File = row.Source?.File, Line = row.Source?.Line, Row = index, IsUnknownName = isUnknownName });
     }
 
     /// <summary>Throws if <see cref="Problems"/> finds anything.</summary>
@@ -60,6 +60,10 @@ public sealed partial class MtlDataset
             throw new DatasetException(problems);
         }
     }
+
+    /// <summary>What to say if no row has a label for any of the heads; else null.</summary>
+    internal string? NothingFor(IEnumerable<string> heads) => LabelCounts.Keys.Intersect(heads, StringComparer.Ordinal).Any() ? null
+        : $"no training row has a label for any head of the model ({string.Join(", ", heads)}); the rows have labels for: {(Heads.Count == 0 ? "none" : Quoted.List(Heads))}.";
 
     private string UnknownHead(string head, IEnumerable<string> heads)
     {

@@ -10,9 +10,9 @@ public sealed partial class MtlDataset
     /// or, with words, <c>{"words": ["Ada", "left"], "entities": ["B-PER", "O"]}</c>.
     /// </summary>
     /// <remarks>
-    /// Every other property is the label of the head of that name: a string is a class, a number a value, an array of strings a tag for each word or the
-    /// classes that apply, an array of <c>{start, end, label}</c> (or <c>type</c>; other properties in it are not read) entities, null no label. Blank lines
-    /// are passed over. A line may have 16 MiB.
+    /// Every other property is the label of the head of that name: a string is a class, a number a value or a class, true and false a flag, an array of strings a tag for each word or
+    /// the classes that apply, an array of entities entities, null no label. Entities are recognised in the shapes that annotation tools write, as <c>{start, end, label}</c> or
+    /// <c>[start, end, label]</c>. Blank lines are passed over. A line may have 16 MiB. A file that is one array of rows, over one line or many, is read as well, up to 256 MiB.
     /// </remarks>
     /// <param name="path">The file.</param>
     /// <param name="options">Names of properties, what is ignored, what offsets count; null: the defaults.</param>
@@ -29,18 +29,23 @@ public sealed partial class MtlDataset
 
     /// <summary>Reads a UTF-8 file of one text a line, without labels. Blank lines are passed over.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="options">Which rows are wanted; null: all.</param>
     /// <exception cref="DatasetException">The file is missing, empty or no UTF-8; the first problems are listed with file and line.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static MtlDataset FromText(string path)
+    public static MtlDataset FromText(string path, ReadOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return PlainTextReader.Read(path);
+        return PlainTextReader.Read(path, options ?? new ReadOptions());
     }
 
     /// <summary>
     /// Reads a UTF-8 file of columns (CoNLL): a word and its tags a line; a line that is blank or all white space ends a sentence. Lines that begin with
-    /// <c>-DOCSTART-</c> are passed over.
+    /// <c>-DOCSTART-</c> begin a document, which becomes the <see cref="MtlExample.Group"/> of its sentences.
     /// </summary>
+    /// <remarks>
+    /// All lines must have the same number of columns; separators at their ends are none. CoNLL-U, CoNLL-2012 and comments before a sentence are recognised (see
+    /// <see cref="ConllDialect"/>); what was passed over is in <see cref="LeftOut"/>. Lines end in LF, CRLF or CR and in nothing else.
+    /// </remarks>
     /// <param name="path">The file.</param>
     /// <param name="options">Which columns, for which heads; null: the first is the word, the last the tag for a head named <c>entities</c>.</param>
     /// <exception cref="DatasetException">The file is missing, empty or not as described; the first problems are listed with file and line.</exception>
@@ -61,17 +66,18 @@ public sealed partial class MtlDataset
     /// <param name="folder">The folder, for instance <c>snips/train</c>.</param>
     /// <param name="intentHead">The head that the classes are for.</param>
     /// <param name="slotHead">The head that the tags are for.</param>
+    /// <param name="options">Which rows are wanted; null: all.</param>
     /// <exception cref="DatasetException">A file is missing or empty, or the lines do not fit together; the first problems are listed with file and line.</exception>
     /// <exception cref="ArgumentException">The two heads have the same name.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
-    public static MtlDataset FromSeqInOut(string folder, string intentHead = "intent", string slotHead = "slots")
+    public static MtlDataset FromSeqInOut(string folder, string intentHead = "intent", string slotHead = "slots", ReadOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentException.ThrowIfNullOrWhiteSpace(intentHead);
         ArgumentException.ThrowIfNullOrWhiteSpace(slotHead);
         return string.Equals(intentHead, slotHead, StringComparison.Ordinal)
             ? throw new ArgumentException($"Both heads are named '{slotHead}'; their names must differ.", nameof(slotHead))
-            : SeqInOutReader.Read(folder, intentHead, slotHead);
+            : SeqInOutReader.Read(folder, intentHead, slotHead, options ?? new ReadOptions());
     }
 
     private static void Require(IEnumerable<string> problems, string parameter)

@@ -1,6 +1,9 @@
 using System.Collections;
+using System.Globalization;
+using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Runtime;
+using MultiTaskBert.Tags;
 
 namespace MultiTaskBert;
 
@@ -12,7 +15,7 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
 {
     private readonly MtlExample[] _rows;
 
-    private MtlDataset(MtlExample[] rows) => _rows = rows;
+    private MtlDataset(MtlExample[] rows, IReadOnlyList<LeftOut> leftOut) => (_rows, LeftOut) = (rows, leftOut);
 
     /// <summary>The number of rows.</summary>
     public int Count => _rows.Length;
@@ -22,6 +25,12 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
 
     /// <summary>For each head that has labels, in ordinal order of the names: the number of rows with a label for it.</summary>
     public IReadOnlyDictionary<string, int> LabelCounts => field ??= CountLabels();
+
+    /// <summary>
+    /// What was left out of the files that the rows were read from, file by file; empty for rows that were made in code. Datasets that are made of this one keep it, since it
+    /// says how the files were read.
+    /// </summary>
+    public IReadOnlyList<LeftOut> LeftOut { get; }
 
     /// <summary>The row at an index.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
@@ -38,8 +47,14 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
         MtlExample[] copy = [.. rows];
         return Array.IndexOf(copy, null) is >= 0 and var missing
             ? throw new ArgumentException($"The row at index {missing} is null.", nameof(rows))
-            : new MtlDataset(copy);
+            : new MtlDataset(copy, []);
     }
+
+    /// <summary>The dataset that a reader makes of the rows that it found.</summary>
+    internal static MtlDataset Of(IReadOnlyList<MtlExample> rows, IReadOnlyList<LeftOut> leftOut) => new([.. rows], leftOut);
+
+    /// <summary>The rows of several datasets behind each other.</summary>
+    internal static MtlDataset Join(IReadOnlyList<MtlDataset> parts) => new([.. parts.SelectMany(part => part._rows)], [.. parts.SelectMany(part => part.LeftOut).Distinct()]);
 
     /// <summary>The same rows in a random order that depends on nothing but the seed and the number of rows.</summary>
     /// <param name="seed">Any number.</param>
@@ -47,21 +62,17 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
     {
         MtlExample[] rows = [.. _rows];
         new RandomStream(seed, step: 0, "dataset shuffle").Shuffle<MtlExample>(rows);
-        return new MtlDataset(rows);
+        return new MtlDataset(rows, LeftOut);
     }
 
-    /// <summary>Divides the rows at random in two parts; both keep the order of the rows.</summary>
+    /// <summary>Divides the rows at random in two parts; both keep the order of the rows. <see cref="SplitByGroup"/> keeps rows of one document together.</summary>
     /// <param name="share">The share of the first part, more than 0 and less than 1; each part gets a row at least.</param>
     /// <param name="seed">Any number; the division depends on nothing but it, the share and the number of rows.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="share"/> is not between 0 and 1.</exception>
     /// <exception cref="InvalidOperationException">There are fewer than two rows.</exception>
     public (MtlDataset First, MtlDataset Second) Split(double share, long seed)
     {
-        if (!(share is > 0 and < 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(share), share, "The share of the first part must be more than 0 and less than 1.");
-        }
-
+        RequireShare(share);
         if (Count < 2)
         {
             throw new InvalidOperationException($"A dataset of {Count} rows cannot be divided; two rows are needed.");
@@ -71,12 +82,6 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
         new RandomStream(seed, step: 0, "dataset split").Shuffle<int>(order);
         var size = Math.Clamp((int)Math.Round(share * Count, MidpointRounding.AwayFromZero), 1, Count - 1);
         return (Pick(order[..size]), Pick(order[size..]));
-
-        MtlDataset Pick(int[] indices)
-        {
-            Array.Sort(indices);
-            return new MtlDataset([.. indices.Select(index => _rows[index])]);
-        }
     }
 
     /// <summary>The first rows; all of them if there are fewer.</summary>
@@ -84,7 +89,7 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
     public MtlDataset Take(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return new MtlDataset(_rows[..Math.Min(count, Count)]);
+        return new MtlDataset(_rows[..Math.Min(count, Count)], LeftOut);
     }
 
     /// <summary>The rows without the first ones; none if there are fewer.</summary>
@@ -92,39 +97,60 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
     public MtlDataset Skip(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return new MtlDataset(_rows[Math.Min(count, Count)..]);
+        return new MtlDataset(_rows[Math.Min(count, Count)..], LeftOut);
     }
 
     /// <summary>These rows, then those of another dataset.</summary>
     public MtlDataset Concat(MtlDataset other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return new MtlDataset([.. _rows, .. other._rows]);
+        return Join([this, other]);
     }
 
     /// <summary>The same rows with the gold answer of one head set, the same in each: <c>WithLabel("words", Label.OwnText)</c> makes rows for a head that fills in hidden tokens.</summary>
     /// <param name="head">The name of the head.</param>
     /// <param name="label">The gold answer; strings, numbers and arrays convert by themselves.</param>
-    public MtlDataset WithLabel(string head, Label label) => new([.. _rows.Select(row => row.With(head, label))]);
+    public MtlDataset WithLabel(string head, Label label) => new([.. _rows.Select(row => row.With(head, label))], LeftOut);
 
-    /// <summary>The names found in the labels of a head, each once, in ordinal order: classes, tags, or types of entities.</summary>
+    /// <summary>
+    /// The names found in the labels of a head, each once: classes, tags, or types of entities. In ordinal order; where all are whole numbers, in that of the numbers.
+    /// </summary>
     /// <param name="head">The name of the head.</param>
-    /// <exception cref="ArgumentException">No row has a label for the head.</exception>
-    public IReadOnlyList<string> LabelNames(string head) => [.. LabelsOf(head).SelectMany(NamesIn).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    /// <exception cref="ArgumentException">No row has a label for the head, or its labels have no names, as numbers that are not whole.</exception>
+    public IReadOnlyList<string> LabelNames(string head)
+    {
+        var labels = LabelsOf(head);
+        string[] names = [.. labels.SelectMany(label => label.NamesIn()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        if (labels.OfType<ValueLabel>().FirstOrDefault(label => label.AsClass() is null) is { } real)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"The labels of head '{head}' are numbers such as {real.Value}, which are no classes; a head of numbers ({nameof(RegressionHead)}) needs no names."), nameof(head));
+        }
 
-    /// <summary>The tags that a head for words needs: <c>O</c>, then the tags found in ordinal order; <c>B-X</c> and <c>I-X</c> for each type X of entities.</summary>
+        if (names.Length == 0)
+        {
+            throw new ArgumentException(
+                $"The labels of head '{head}' hold no name: {labels.Length} {(labels.Length == 1 ? "row has one" : "rows have one")}, the first is {labels[0].Describe()}. Only classes, tags and entities have names.", nameof(head));
+        }
+
+        return Array.TrueForAll(names, IsWhole) ? [.. names.OrderBy(name => long.Parse(name, CultureInfo.InvariantCulture))] : names;
+
+        static bool IsWhole(string name) => long.TryParse(name, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+    }
+
+    /// <summary>
+    /// The tags that a head for words needs: the tag outside, then the tags found in ordinal order; for each type of entities all tags of the scheme that the found
+    /// tags are written in, <c>B-X</c> and <c>I-X</c> if there are none.
+    /// </summary>
+    /// <remarks>The tag outside is <c>O</c> unless the rows have another (<see cref="TagScheme.Find"/>). Tags that spell no entities, such as parts of speech, get none.</remarks>
     /// <param name="head">The name of the head.</param>
     /// <exception cref="ArgumentException">No row has a label for the head.</exception>
     public IReadOnlyList<string> TagNames(string head)
     {
-        var tags = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var label in LabelsOf(head))
-        {
-            tags.UnionWith(label is EntitiesLabel ? NamesIn(label).SelectMany(type => (string[])[$"B-{type}", $"I-{type}"]) : NamesIn(label));
-        }
-
-        tags.Remove(TagRun.Outside);
-        return [TagRun.Outside, .. tags];
+        var labels = LabelsOf(head);
+        string[] types = [.. labels.OfType<EntitiesLabel>().SelectMany(label => label.NamesIn()).Distinct(StringComparer.Ordinal)];
+        var found = labels.Where(label => label is not EntitiesLabel).SelectMany(label => label.NamesIn()).ToHashSet(StringComparer.Ordinal);
+        return TagSet.Of(found, types, hasEntities: labels.Any(label => label is EntitiesLabel));
     }
 
     /// <inheritdoc/>
@@ -132,6 +158,12 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
 
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private MtlDataset Pick(int[] indices)
+    {
+        Array.Sort(indices);
+        return new MtlDataset([.. indices.Select(index => _rows[index])], LeftOut);
+    }
 
     private IReadOnlyDictionary<string, int> CountLabels()
     {
@@ -143,14 +175,6 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
 
         return counts.AsReadOnly();
     }
-
-    private static IEnumerable<string> NamesIn(Label label) => label switch
-    {
-        ClassLabel { Name: var name } => [name],
-        NamesLabel { Names: var names } => names,
-        EntitiesLabel { Entities: var entities } => entities.Select(entity => entity.Type),
-        _ => [],
-    };
 
     private Label[] LabelsOf(string head)
     {

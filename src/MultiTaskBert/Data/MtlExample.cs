@@ -12,7 +12,7 @@ namespace MultiTaskBert;
 ///     .With("topic", "Jobs")
 ///     .With("entities", new EntitySpan[] { new(0, 3, "PER"), new(11, 15, "ORG"), new(19, 24, "LOC") });
 /// </code></example>
-/// <remarks>Two rows are equal if their texts or words and their labels are; <see cref="Source"/> does not count.</remarks>
+/// <remarks>Two rows are equal if their texts or words and their labels are; <see cref="Source"/> and <see cref="Group"/> do not count.</remarks>
 public sealed record MtlExample
 {
     internal static readonly ReadOnlyDictionary<string, Label> NoLabels = new(new Dictionary<string, Label>(StringComparer.Ordinal));
@@ -79,6 +79,11 @@ public sealed record MtlExample
 
     /// <summary>Where the row was read from, or null if it was made in code.</summary>
     public SourceLine? Source { get; init; }
+
+    /// <summary>
+    /// What the row belongs to together with others, such as the document that a sentence is of, or null. <see cref="MtlDataset.SplitByGroup"/> keeps the rows of a group together.
+    /// </summary>
+    public string? Group { get; init; }
 
     /// <summary>What is wrong with the text or the words, or null.</summary>
     internal string? InputProblem

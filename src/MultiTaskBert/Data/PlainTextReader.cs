@@ -3,28 +3,29 @@ namespace MultiTaskBert.Data;
 /// <summary>Reads rows from a file of one text a line.</summary>
 internal static class PlainTextReader
 {
-    public static MtlDataset Read(string path)
+    public static MtlDataset Read(string path, ReadOptions options)
     {
         var problems = new ProblemList();
-        var rows = new List<MtlExample>();
+        var rows = new RowList(path, options);
         if (problems.AllExist(path))
         {
-            foreach (var line in TextLine.Read(path, problems))
+            using var lines = FirstLines.Open(path, problems, _ => true);
+            if (TextShape.Refusal(lines.Texts, _ => false) is { } refusal)
+            {
+                problems.Add(path, line: null, $"{refusal} If each line is a text indeed, make the rows in code ({nameof(MtlDataset)}.{nameof(MtlDataset.From)}).");
+                return rows.ToDataset(problems, refusal);
+            }
+
+            foreach (var line in lines.All())
             {
                 // What is wrong with a line that could not be read was reported where it was read.
                 if (!string.IsNullOrWhiteSpace(line.Text))
                 {
-                    rows.Add(new MtlExample(line.Text.Trim()) { Source = new SourceLine(path, line.Number) });
+                    rows.Add(new MtlExample(line.Text.Trim()), line.Number);
                 }
-            }
-
-            if (rows.Count == 0 && problems.IsEmpty)
-            {
-                problems.Add(path, line: null, "the file holds no row; one text a line is needed.");
             }
         }
 
-        problems.ThrowIfAny();
-        return MtlDataset.From(rows);
+        return rows.ToDataset(problems, "the file holds no row; one text a line is needed.");
     }
 }

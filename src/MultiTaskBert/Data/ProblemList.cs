@@ -10,9 +10,13 @@ internal sealed class ProblemList
 
     public bool IsEmpty => _total == 0;
 
+    /// <summary>Whether a problem is a whole file's, so that there is no use in reading on.</summary>
+    public bool HasFileProblem { get; private set; }
+
     public void Add(string file, int? line, string message)
     {
         _total++;
+        HasFileProblem |= line is null;
         if (_problems.Count < KeptAtMost)
         {
             _problems.Add(new DatasetProblem(message) { File = file, Line = line });

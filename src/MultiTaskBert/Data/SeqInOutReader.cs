@@ -7,30 +7,26 @@ internal static class SeqInOutReader
 {
     private static readonly char[] White = [' ', '\t'];
 
-    public static MtlDataset Read(string folder, string classHead, string tagHead)
+    public static MtlDataset Read(string folder, string classHead, string tagHead, ReadOptions options)
     {
         var problems = new ProblemList();
-        var rows = new List<MtlExample>();
         string words = Path.Combine(folder, "seq.in"), tags = Path.Combine(folder, "seq.out"), classes = Path.Combine(folder, "label");
+        var rows = new RowList(words, options);
         if (!Directory.Exists(folder))
         {
             problems.Add(folder, line: null, "the folder does not exist.");
         }
         else if (problems.AllExist(words, tags, classes))
         {
-            ReadTogether(words, tags, classes, problems, (rowWords, rowTags, rowClass, line) => rows.Add(new MtlExample(rowWords)
-            {
-                Labels = new Dictionary<string, Label>(StringComparer.Ordinal) { [classHead] = new ClassLabel(rowClass), [tagHead] = new NamesLabel(rowTags.AsReadOnly()) },
-                Source = new SourceLine(words, line),
-            }));
-            if (rows.Count == 0 && problems.IsEmpty)
-            {
-                problems.Add(words, line: null, "the file holds no row; one sentence a line is needed.");
-            }
+            ReadTogether(words, tags, classes, problems, (rowWords, rowTags, rowClass, line) => rows.Add(
+                new MtlExample(rowWords)
+                {
+                    Labels = new Dictionary<string, Label>(StringComparer.Ordinal) { [classHead] = new ClassLabel(rowClass), [tagHead] = new NamesLabel(rowTags.AsReadOnly()) },
+                },
+                line));
         }
 
-        problems.ThrowIfAny();
-        return MtlDataset.From(rows);
+        return rows.ToDataset(problems, "the file holds no row; one sentence a line is needed.");
     }
 
     private static void ReadTogether(string wordFile, string tagFile, string classFile, ProblemList problems, Action<string[], string[], string, int> add)
@@ -41,7 +37,7 @@ internal static class SeqInOutReader
         for (var line = 1; ; line++)
         {
             var (hasWords, hasTags, hasClass) = (wordLines.MoveNext(), tagLines.MoveNext(), classLines.MoveNext());
-            if (!hasWords && !hasTags && !hasClass)
+            if ((!hasWords && !hasTags && !hasClass) || problems.HasFileProblem)
             {
                 break;
             }

@@ -50,10 +50,9 @@ public abstract partial record FreezePolicy
                     ? term.With(OnStall, rule.Metric)
                         .With(Patience, rule.Patience)
                         .With(MinDelta, rule.MinDelta)
-                        .With(HigherIsBetter, rule.HigherIsBetter)
                     : Options.EverySteps is { } steps ? term.With(EverySteps, steps)
                     : term.With(EveryEpochs, Options.EveryEpochs);
-                term = term.With(LayersPerStage, Options.LayersPerStage)
+                term = (Stall?.HigherIsBetter is { } isHigher ? term.With(HigherIsBetter, isHigher) : term).With(LayersPerStage, Options.LayersPerStage)
                     .With(IncludeEmbeddings, Options.IncludeEmbeddings)
                     .With(KeepFrozenLayers, Options.KeepFrozenLayers);
                 return Options.PoolerIsStage ? term.With(PoolerIsStage, true) : term;
@@ -116,7 +115,7 @@ public abstract partial record FreezePolicy
             return rule with
             {
                 MinDelta = term.ReadNumber(MinDelta, rule.MinDelta),
-                HigherIsBetter = term.ReadFlag(HigherIsBetter, rule.HigherIsBetter),
+                HigherIsBetter = term.ReadText(HigherIsBetter) is null ? null : term.ReadFlag(HigherIsBetter, true),
             };
         }
     }

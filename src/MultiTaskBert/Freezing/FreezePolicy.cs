@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Modeling;
+using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert;
 
@@ -56,6 +57,15 @@ public abstract partial record FreezePolicy
     /// <summary>What the patterns of the policy match in a model, for the report; nothing by default.</summary>
     /// <param name="components">All parts of the model, bottom to top.</param>
     public virtual IEnumerable<FreezeMatch> Matches(IReadOnlyList<ModelComponent> components) => [];
+
+    /// <summary>
+    /// The policy in one line of text: what it is, and every number that it was made with. A training that goes on from a checkpoint compares it, and refuses another one by name.
+    /// </summary>
+    /// <returns>
+    /// By default the text of <see cref="ToString"/>, and for a policy of your own its type with its public properties, read-only fields and constructor parameters, as far as they
+    /// are plain values. Equal settings must give equal text.
+    /// </returns>
+    public virtual string Describe() => GetType().Assembly == typeof(FreezePolicy).Assembly ? ToString() : $"{this}, {StrategyText.Of(this)}";
 
     /// <summary>Joins this policy with another one: what either one freezes is frozen. The same as <c>+</c>.</summary>
     /// <param name="other">The other policy.</param>

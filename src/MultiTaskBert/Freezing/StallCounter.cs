@@ -4,12 +4,15 @@ namespace MultiTaskBert.Freezing;
 internal sealed class StallCounter
 {
     private readonly StallRule _rule;
+    private readonly bool _higherIsBetter;
 
     /// <param name="rule">The rule.</param>
+    /// <param name="higherIsBetter">Whether larger values of its metric are better.</param>
     /// <param name="state">Where an interrupted training was, or null to start anew.</param>
-    public StallCounter(StallRule rule, StallState? state = null)
+    public StallCounter(StallRule rule, bool higherIsBetter, StallState? state = null)
     {
         _rule = rule;
+        _higherIsBetter = higherIsBetter;
         State = state ?? StallState.Start;
     }
 
@@ -45,6 +48,6 @@ internal sealed class StallCounter
             return true;
         }
 
-        return _rule.HigherIsBetter ? value > best + _rule.MinDelta : value < best - _rule.MinDelta;
+        return _higherIsBetter ? value > best + _rule.MinDelta : value < best - _rule.MinDelta;
     }
 }

@@ -14,8 +14,11 @@ public sealed record StallRule(string Metric, int Patience)
     /// <summary>By how much, in units of the metric, a value must be better than the best one to count as an improvement; 0 or more.</summary>
     public double MinDelta { get; init; }
 
-    /// <summary>Whether larger values of the metric are better, as of an accuracy; false for a loss.</summary>
-    public bool HigherIsBetter { get; init; } = true;
+    /// <summary>
+    /// Whether larger values of the metric are better. Null, the default, takes it from the metric; there is no need to set it, and a value that contradicts the metric is an error
+    /// before the first step.
+    /// </summary>
+    public bool? HigherIsBetter { get; init; }
 
     /// <summary>What is wrong with the values, one sentence a problem.</summary>
     internal IEnumerable<string> Check()

@@ -8,6 +8,12 @@ public record ClassificationOptions
     /// <summary>Dropout in front of the linear layer, from 0 to below 1; null takes what the encoder's configuration says (BERT: 0.1).</summary>
     public double? Dropout { get; init; }
 
+    /// <summary>
+    /// A layer in front of the linear layer that gives the logits, or null for none, as in BERT's own heads. A head that is taken over from a checkpoint has what the checkpoint
+    /// has.
+    /// </summary>
+    public HiddenLayer? HiddenLayer { get; init; }
+
     /// <summary>The formula that the head learns by; <see cref="ClassificationLoss.CrossEntropy"/> by default.</summary>
     public ClassificationLoss Loss { get; init; } = ClassificationLoss.CrossEntropy;
 
@@ -25,6 +31,11 @@ public record ClassificationOptions
         if (Dropout is not (null or (>= 0 and < 1)))
         {
             yield return $"{nameof(Dropout)} is {Dropout}; it must be from 0 to below 1.";
+        }
+
+        foreach (var problem in HiddenLayer?.Problems() ?? [])
+        {
+            yield return problem;
         }
 
         if (LabelSmoothing is not (>= 0 and < 1))

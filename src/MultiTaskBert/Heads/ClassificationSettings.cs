@@ -13,6 +13,11 @@ internal static class ClassificationSettings
             settings["dropout"] = dropout;
         }
 
+        if (options.HiddenLayer is { } hidden)
+        {
+            settings["hidden_layer"] = HiddenLayerSettings.Write(hidden);
+        }
+
         if (options.Loss != ClassificationLoss.CrossEntropy)
         {
             settings["loss"] = ClassificationLossKinds.Write(options.Loss);
@@ -35,6 +40,7 @@ internal static class ClassificationSettings
         where TOptions : ClassificationOptions => defaults with
         {
             Dropout = settings["dropout"]?.GetValue<double>(),
+            HiddenLayer = settings["hidden_layer"] is { } hidden ? HiddenLayerSettings.Read(hidden.AsObject()) : null,
             Loss = settings["loss"] is { } loss ? ClassificationLossKinds.Read(loss.AsObject()) : ClassificationLoss.CrossEntropy,
             LabelSmoothing = settings["label_smoothing"]?.GetValue<double>() ?? 0,
             ClassWeights = ReadNumbers(settings, "class_weights"),

@@ -2,17 +2,20 @@ using MultiTaskBert.Backbones;
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Labels;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Heads;
 
-/// <summary>What the classifying heads share: dropout, a linear layer, a loss.</summary>
+/// <summary>What the classifying heads share: perhaps a hidden layer, dropout, a linear layer, a loss.</summary>
 internal sealed class Classifier : nn.Module<Tensor, Tensor>
 {
 #pragma warning disable IDE1006 // The names of the fields are those that checkpoints of Hugging Face use.
     private readonly Parameter weight;   // [C, H]
     private readonly Parameter bias;     // [C]
 #pragma warning restore IDE1006
+    [ComponentName(Name = "hidden")]
+    private readonly ClassifierLayer? _hidden;
     private readonly double _dropout;
     private readonly ClassificationLoss _loss;
     private readonly double _smoothing;
@@ -25,6 +28,7 @@ internal sealed class Classifier : nn.Module<Tensor, Tensor>
         weight = new Parameter(pretrained?.Weight() ?? empty(labels.Count, shape.HiddenSize).normal_(0, shape.InitializerRange));
         bias = new Parameter(pretrained?.Bias() ?? zeros(labels.Count));
         _dropout = options.Dropout ?? shape.ClassifierDropout;
+        _hidden = options.HiddenLayer is { } hidden ? new ClassifierLayer(shape, hidden, _dropout, pretrained) : null;
         _loss = options.Loss;
         _smoothing = options.LabelSmoothing;
         _classWeights = options.ClassWeights is { } weights ? [.. labels.Select(label => (float)weights[label])] : null;
@@ -33,7 +37,7 @@ internal sealed class Classifier : nn.Module<Tensor, Tensor>
 
     /// <summary>[…, H] → logits […, C].</summary>
     public override Tensor forward(Tensor input) =>
-        nn.functional.linear(MaskedDropout.Of(input, _dropout, training), weight, bias);
+        nn.functional.linear(MaskedDropout.Of(_hidden is null ? input : _hidden.forward(input), _dropout, training), weight, bias);
 
     /// <summary>The loss of a training step. Most positions of a row carry no label: padding, special tokens, later pieces of words; they are left out from the start.</summary>
     /// <param name="features">Float32 […, H].</param>
@@ -47,7 +51,7 @@ internal sealed class Classifier : nn.Module<Tensor, Tensor>
         }
 
         var items = features.reshape(-1, features.size(-1));
-        if (_loss == ClassificationLoss.CrossEntropy && _smoothing == 0 && _classWeights is null && FrozenFeatureLoss.Applies(items, weight, places))
+        if (_loss == ClassificationLoss.CrossEntropy && _smoothing == 0 && _classWeights is null && _hidden is null && FrozenFeatureLoss.Applies(items, weight, places))
         {
             _known = FrozenFeatureLoss.Mean(items, places, weight, bias, training ? _dropout : 0);
             return _known.Loss;

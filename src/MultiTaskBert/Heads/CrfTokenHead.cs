@@ -4,6 +4,7 @@ using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Losses;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Tags;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
@@ -20,6 +21,7 @@ namespace MultiTaskBert;
 public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDistillableHead
 {
     private const string KindName = "crf-token";
+    private const string UnitKey = "unit";
 
     private readonly CrfTokenOptions _options;
 
@@ -32,7 +34,7 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
     /// <param name="options">Constraint, dropout; null takes the defaults.</param>
     /// <exception cref="ArgumentException">The name, the labels or the options cannot be used; every problem is listed.</exception>
     public CrfTokenHead(string name, IEnumerable<string> labels, CrfTokenOptions? options = null)
-        : base(name, LabelLayout.Tags(labels))
+        : base(name, LayoutOf(labels, options ?? new CrfTokenOptions()))
     {
         _options = options ?? new CrfTokenOptions();
         _ = HeadProblems.Checked(name, _options, [.. HeadProblems.OfChoice(Labels), .. _options.Problems()]);
@@ -41,6 +43,11 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
     /// <summary>The tags, in the order of the scores.</summary>
     public IReadOnlyList<string> Labels => Layout.Names;
 
+    /// <summary>How the tags spell entities: the scheme of the options, or the one that was found from the tags.</summary>
+    public TagScheme Scheme => Tagging.Scheme;
+
+    private TagsLayout Tagging => (TagsLayout)Layout;
+
     static string IRestorableHead<CrfTokenHead>.Kind => KindName;
 
     DistilledOutput IDistillableHead.Distilled => DistilledOutput.Tags;
@@ -48,25 +55,28 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
     /// <summary>The score of each tag at each position, Float32 [B, T, C].</summary>
     public override Tensor Forward(HiddenStates states)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(states);
         return _crf!.forward(states.Last);
     }
 
     /// <inheritdoc/>
-    public override Tensor Loss(Tensor output, Tensor labels) => LinearChainCrf.MeanPerToken(output, labels, _crf!.Scores);
+    public override Tensor Loss(Tensor output, Tensor labels) => LinearChainCrf.MeanPerToken(output, labels, Live(_crf)!.Scores);
 
-    /// <summary>Reads one row by the algorithm of Viterbi, over the first pieces of its words.</summary>
+    /// <summary>Reads one row by the algorithm of Viterbi, over the first pieces of its words, or over all pieces where tags sit on these.</summary>
     /// <param name="output">The output of the whole batch, Float32, contiguous, on the CPU.</param>
     /// <param name="row">The row to read.</param>
     /// <returns>A <see cref="TagsPrediction"/>; the probability of a word's tag is its share of all sequences of tags.</returns>
     public override HeadPrediction Decode(Tensor output, HeadRow row)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(output);
-        var firstPieces = TagDecoder.FirstPieces(row.Encoding);
-        long[] pieces = [.. firstPieces.Where(piece => piece >= 0)];
+        var places = TagDecoder.PlacesOf(Tagging, row);
+        int[] tokens = [.. Enumerable.Range(0, places.Count).Select(places.TokenOf)];
+        long[] pieces = [.. tokens.Where(token => token >= 0)];
         if (pieces.Length == 0)
         {
-            return TagDecoder.Read([.. firstPieces.Select(_ => (TagRun.Outside, 0.0))], row);
+            return TagDecoder.Read([.. tokens.Select(_ => (Scheme.Outside, 0.0))], places, Tagging, row);
         }
 
         using var scope = NewDisposeScope();
@@ -76,27 +86,33 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
         var best = LinearChainCrf.Viterbi(emissions, everywhere, scores).Tags.data<long>().ToArray();
         var probabilities = LinearChainCrf.Marginals(emissions, everywhere, scores).data<float>().ToArray();
         var next = 0;
-        return TagDecoder.Read([.. firstPieces.Select(piece => piece < 0 ? (TagRun.Outside, 0) : Answer(next++))], row);
+        return TagDecoder.Read([.. tokens.Select(token => token < 0 ? (Scheme.Outside, 0) : Answer(next++))], places, Tagging, row);
 
         (string Tag, double Probability) Answer(int word) => (Labels[(int)best[word]], probabilities[(word * Labels.Count) + (int)best[word]]);
     }
 
-    /// <summary>F1, precision and recall of entities (seqeval), then the accuracy over words, then their precision, recall and F1; then <see cref="CrfTokenOptions.ExtraMetrics"/>.</summary>
-    public override IEnumerable<Metric> CreateMetrics() =>
-        [new EntityF1(), new TokenAccuracy(), new TokenPrecisionRecallF1(), .. _options.ExtraMetrics?.Invoke() ?? []];
+    /// <summary>
+    /// F1, precision and recall of entities, read by <see cref="Scheme"/>, then the accuracy over words, then their precision, recall and F1; then
+    /// <see cref="CrfTokenOptions.ExtraMetrics"/>. Where the tags spell no entities the accuracy over words comes first.
+    /// </summary>
+    public override IEnumerable<Metric> CreateMetrics() => [.. TagMetrics.Of(Scheme), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     static CrfTokenHead IRestorableHead<CrfTokenHead>.Restore(string name, JsonObject settings) =>
         new(name, ClassificationSettings.ReadLabels(settings), new CrfTokenOptions
         {
             Dropout = settings["dropout"]?.GetValue<double>(),
+            Unit = ClassificationSettings.ReadEnum(settings, UnitKey, TagUnit.Auto),
+            Scheme = SchemeSettings.Read(settings),
             ForbidImpossibleTags = settings["forbid_impossible_tags"]?.GetValue<bool>() ?? throw new InvalidDataException("'forbid_impossible_tags' is missing"),
         });
+
+    private static TagsLayout LayoutOf(IEnumerable<string> labels, CrfTokenOptions options) => new(labels, SubwordLabels.FirstPiece, options.Scheme, options.Unit);
 
     /// <inheritdoc/>
     protected internal override void Build(BackboneShape shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        _crf = new TagTransitions(shape, Labels, _options);
+        _crf = new TagTransitions(shape, Labels, Scheme, _options);
         RegisterComponents();
     }
 
@@ -112,6 +128,12 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
             settings["dropout"] = dropout;
         }
 
+        if (Tagging.Unit != TagUnit.Auto)
+        {
+            settings[UnitKey] = Tagging.Unit.ToString();   // as it was given, or found
+        }
+
+        SchemeSettings.Write(settings, _options.Scheme);
         return new HeadDescription(KindName, settings);
     }
 }

@@ -1,5 +1,7 @@
 using MultiTaskBert.Heads;
+using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Tags;
 
 namespace MultiTaskBert;
 
@@ -10,10 +12,16 @@ public sealed record CrfTokenOptions
     public double? Dropout { get; init; }
 
     /// <summary>
-    /// Whether an answer keeps the rules of IOB2: <c>I-X</c> stands only behind <c>B-X</c> or <c>I-X</c>, wherever the tag set has a <c>B-X</c>. It holds for answers, not for
-    /// the loss, so that gold tags that break the rules can still be learnt from.
+    /// Whether an answer keeps the rules of the scheme (<see cref="TagScheme.MayFollow"/>): in IOB2 <c>I-X</c> stands only behind <c>B-X</c> or <c>I-X</c>, in BIOES an entity that
+    /// was begun is also ended. It holds for answers, not for the loss, so that gold tags that break the rules can still be learnt from.
     /// </summary>
     public bool ForbidImpossibleTags { get; init; } = true;
+
+    /// <summary>How the tags spell entities; null, the default, finds it from the tags (<see cref="TagScheme.Find"/>). Saved with the model.</summary>
+    public TagScheme? Scheme { get; init; }
+
+    /// <summary>What tags sit on in rows of text: the tokenizer's words, or its pieces, where entities are parts of words or the language writes no spaces. Found in the training rows by default.</summary>
+    public TagUnit Unit { get; init; } = TagUnit.Auto;
 
     /// <summary>Makes further metrics for each evaluation, behind those of the head; null for none. Not saved with the model.</summary>
     public Func<IEnumerable<Metric>>? ExtraMetrics { get; init; }

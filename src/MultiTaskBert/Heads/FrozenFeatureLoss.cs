@@ -11,7 +11,7 @@ internal static class FrozenFeatureLoss
 {
     /// <summary>Whether the features and the classifier are such that <see cref="Mean"/> is right and worth it.</summary>
     internal static bool Applies(Tensor features, Parameter weight, LabelledPlaces places) =>
-        !features.requires_grad
+        KernelChoice.SoftmaxRegression && !features.requires_grad
         && features.dtype == ScalarType.Float32 && features.device_type == TorchSharp.DeviceType.CPU
         && weight.dtype == ScalarType.Float32 && weight.device_type == TorchSharp.DeviceType.CPU && weight.is_contiguous()
         && places.Places.Length > 0 && places.Places.Length * weight.numel() <= SoftmaxRegression.MostProducts

@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+using MultiTaskBert.Heads;
+
 namespace MultiTaskBert;
 
 /// <summary>What a head says about one row. Immutable.</summary>
+[JsonConverter(typeof(HeadPredictionJsonConverter))]
 public abstract record HeadPrediction
 {
     /// <summary>

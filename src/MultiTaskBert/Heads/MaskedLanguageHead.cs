@@ -81,6 +81,7 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
     /// <summary>What is compared with token vectors, Float32 [B, T, E]; logits for all tokens of a batch would take far more memory, and are only made where tokens are hidden.</summary>
     public override Tensor Forward(HiddenStates states)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(states);
         return _guesser!.forward(states.Last);
     }
@@ -98,6 +99,7 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
     /// <returns>A scalar in the caller's dispose scope.</returns>
     public override Tensor Loss(Tensor output, Tensor labels)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(labels);
         using var scope = NewDisposeScope();
@@ -117,6 +119,7 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
     /// <returns>A <see cref="MaskedTokensPrediction"/> for the tokens that are written as the mask token, or that were hidden for an evaluation.</returns>
     public override HeadPrediction Decode(Tensor output, HeadRow row)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(output);
         var maskId = _tokenizer!().MaskId;
         int[] places = [.. row.Masked ?? [.. Enumerable.Range(0, row.Encoding.Length).Where(token => row.Encoding.Ids[token] == maskId)]];
@@ -142,7 +145,7 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
     }
 
     /// <summary>The accuracy over hidden tokens, and their perplexity.</summary>
-    public override IEnumerable<Metric> CreateMetrics() => [new MaskedTokens()];
+    public override IEnumerable<Metric> CreateMetrics() => Live<IEnumerable<Metric>>([new MaskedTokens()]);
 
     static MaskedLanguageHead IRestorableHead<MaskedLanguageHead>.Restore(string name, JsonObject settings) => new(
         name,

@@ -47,6 +47,7 @@ public sealed class MultiLabelClassificationHead : TaskHead, IRestorableHead<Mul
     /// <summary>Logits, Float32 [B, C].</summary>
     public override Tensor Forward(HiddenStates states)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(states);
         return _classifier!.forward(PooledStates.Read(states, _options.Pooling));
     }
@@ -54,6 +55,7 @@ public sealed class MultiLabelClassificationHead : TaskHead, IRestorableHead<Mul
     /// <inheritdoc/>
     public override Tensor Loss(Tensor output, Tensor labels)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(output);
         if (_options.Focal is { } focal)
         {
@@ -68,13 +70,14 @@ public sealed class MultiLabelClassificationHead : TaskHead, IRestorableHead<Mul
     /// <returns>A <see cref="ClassesPrediction"/>.</returns>
     public override HeadPrediction Decode(Tensor output, HeadRow row)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(output);
         var probabilities = Labels.Zip(output[row.Index].data<float>().ToArray(), (label, logit) => KeyValuePair.Create(label, Sigmoid.Of(logit))).ToArray();
         return new ClassesPrediction([.. probabilities.Where(p => p.Value >= _options.Threshold).Select(p => p.Key)], probabilities);
     }
 
     /// <summary>F1, precision and recall: micro, macro, weighted, by row and of each class, with the other numbers of <see cref="MultiLabelF1"/>; then <see cref="SentenceHeadOptions.ExtraMetrics"/>.</summary>
-    public override IEnumerable<Metric> CreateMetrics() => [new MultiLabelF1(Labels), .. _options.ExtraMetrics?.Invoke() ?? []];
+    public override IEnumerable<Metric> CreateMetrics() => [new MultiLabelF1(Labels), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     static MultiLabelClassificationHead IRestorableHead<MultiLabelClassificationHead>.Restore(string name, JsonObject settings) =>
         new(name, ClassificationSettings.ReadLabels(settings), SentenceSettings.Read(settings, new MultiLabelClassificationOptions()) with

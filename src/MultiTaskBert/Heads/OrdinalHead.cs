@@ -45,17 +45,23 @@ public sealed class OrdinalHead : TaskHead, IRestorableHead<OrdinalHead>, IDisti
     /// <summary>Float32 [B, K−1]: the logit of "the class is above class k", for k from 0 to K−2.</summary>
     public override Tensor Forward(HiddenStates states)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(states);
         return _ranks!.forward(PooledStates.Read(states, _options.Pooling));
     }
 
     /// <inheritdoc/>
-    public override Tensor Loss(Tensor output, Tensor labels) => Coral.Mean(output, labels);
+    public override Tensor Loss(Tensor output, Tensor labels)
+    {
+        ThrowIfDisposed();
+        return Coral.Mean(output, labels);
+    }
 
     /// <inheritdoc/>
     /// <returns>An <see cref="OrdinalPrediction"/>.</returns>
     public override HeadPrediction Decode(Tensor output, HeadRow row)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(output);
         var logits = output[row.Index].data<float>().ToArray();
         var probabilities = new double[Labels.Count];
@@ -75,7 +81,9 @@ public sealed class OrdinalHead : TaskHead, IRestorableHead<OrdinalHead>, IDisti
 
     /// <summary>Accuracy, the mean distance in ranks, quadratic weighted kappa; then <see cref="SentenceHeadOptions.ExtraMetrics"/>.</summary>
     public override IEnumerable<Metric> CreateMetrics() =>
-        [new Accuracy(), new RankError(Labels), new QuadraticWeightedKappa(Labels), .. _options.ExtraMetrics?.Invoke() ?? []];
+        [new Accuracy(), new RankError(Labels), new QuadraticWeightedKappa(Labels), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
+
+    internal override double RateMultiplierOf(string parameter) => _ranks!.RateMultiplierOf(parameter);
 
     static OrdinalHead IRestorableHead<OrdinalHead>.Restore(string name, JsonObject settings) =>
         new(name, ClassificationSettings.ReadLabels(settings), SentenceSettings.Read(settings, new OrdinalOptions()));

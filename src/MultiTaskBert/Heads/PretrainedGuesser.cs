@@ -56,7 +56,8 @@ internal sealed class PretrainedGuesser
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         LibTorch.EnsureLoaded();
-        using var checkpoint = CheckpointFolder.Open(folder);
+        using var reading = SavedFolder.Read(folder);
+        using var checkpoint = CheckpointFolder.OpenFor(folder, "AutoModelForMaskedLM");
         foreach (var names in Namings)
         {
             if (checkpoint.Tensors.ContainsKey($"{names.Dense}.weight"))
@@ -101,7 +102,7 @@ internal sealed class PretrainedGuesser
             {
                 long[] shape = [.. entry.Shape];
                 using var values = empty(shape);
-                checkpoint.ReadInto(name, values);
+                checkpoint.ReadWeights(name, values);
                 return (shape, values.data<float>().ToArray());
             }
         }

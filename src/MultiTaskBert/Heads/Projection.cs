@@ -1,4 +1,5 @@
 using MultiTaskBert.Backbones;
+using MultiTaskBert.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -23,5 +24,5 @@ internal sealed class Projection : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>[…, H] → […, outputs].</summary>
-    public override Tensor forward(Tensor input) => nn.functional.linear(nn.functional.dropout(input, _dropout, training), weight, bias);
+    public override Tensor forward(Tensor input) => nn.functional.linear(MaskedDropout.Of(input, _dropout, training), weight, bias);
 }

@@ -38,6 +38,7 @@ public sealed class RegressionHead : TaskHead, IRestorableHead<RegressionHead>, 
     /// <summary>The number before it is scaled, Float32 [B]: the answer is <see cref="RegressionOptions.Mean"/> + <see cref="RegressionOptions.Spread"/> times it.</summary>
     public override Tensor Forward(HiddenStates states)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(states);
         return _projection!.forward(PooledStates.Read(states, _options.Pooling)).squeeze(-1);   // [B, 1] → [B]
     }
@@ -45,6 +46,7 @@ public sealed class RegressionHead : TaskHead, IRestorableHead<RegressionHead>, 
     /// <inheritdoc/>
     public override Tensor Loss(Tensor output, Tensor labels)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(labels);
         using var scope = NewDisposeScope();
         using Scalar mean = _options.Mean.ToScalar(), spread = _options.Spread.ToScalar();
@@ -55,13 +57,14 @@ public sealed class RegressionHead : TaskHead, IRestorableHead<RegressionHead>, 
     /// <returns>A <see cref="ValuePrediction"/> in the unit of the labels.</returns>
     public override HeadPrediction Decode(Tensor output, HeadRow row)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(output);
         return new ValuePrediction(_options.Mean + (_options.Spread * output[row.Index].item<float>()));
     }
 
     /// <summary>Pearson's and Spearman's correlation, mean absolute error, root mean squared error; then <see cref="SentenceHeadOptions.ExtraMetrics"/>.</summary>
     public override IEnumerable<Metric> CreateMetrics() =>
-        [new PearsonCorrelation(), new SpearmanCorrelation(), new MeanAbsoluteError(), new RootMeanSquaredError(), .. _options.ExtraMetrics?.Invoke() ?? []];
+        [new PearsonCorrelation(), new SpearmanCorrelation(), new MeanAbsoluteError(), new RootMeanSquaredError(), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     static RegressionHead IRestorableHead<RegressionHead>.Restore(string name, JsonObject settings) =>
         new(name, SentenceSettings.Read(settings, new RegressionOptions()) with

@@ -52,6 +52,7 @@ public sealed class SentenceEmbeddingHead : TaskHead, IRestorableHead<SentenceEm
     /// <summary>Float32 [B, 2, D]: the vector of each row, and that of the text which it is labelled with; NaN where it is not, or where the model was not given these texts.</summary>
     public override Tensor Forward(HiddenStates states)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(states);
         var pooled = Pooled(states);
         using var scope = NewDisposeScope();
@@ -74,6 +75,7 @@ public sealed class SentenceEmbeddingHead : TaskHead, IRestorableHead<SentenceEm
     /// <returns>A scalar in the caller's dispose scope.</returns>
     public override Tensor Loss(Tensor output, Tensor labels)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(labels);
         using var scope = NewDisposeScope();
@@ -95,6 +97,7 @@ public sealed class SentenceEmbeddingHead : TaskHead, IRestorableHead<SentenceEm
     /// <returns>An <see cref="EmbeddingPrediction"/>.</returns>
     public override HeadPrediction Decode(Tensor output, HeadRow row)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(output);
         using var scope = NewDisposeScope();
         var vectors = output[row.Index];   // [2, D]
@@ -103,7 +106,7 @@ public sealed class SentenceEmbeddingHead : TaskHead, IRestorableHead<SentenceEm
     }
 
     /// <summary>Whether rows find their texts (<see cref="PairRetrieval"/>); the rank correlation of scored pairs (<see cref="PairSimilarity"/>); then <see cref="SentenceEmbeddingOptions.ExtraMetrics"/>.</summary>
-    public override IEnumerable<Metric> CreateMetrics() => [new PairRetrieval(), new PairSimilarity(), .. _options.ExtraMetrics?.Invoke() ?? []];
+    public override IEnumerable<Metric> CreateMetrics() => [new PairRetrieval(), new PairSimilarity(), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     static SentenceEmbeddingHead IRestorableHead<SentenceEmbeddingHead>.Restore(string name, JsonObject settings) => new(name, new SentenceEmbeddingOptions
     {

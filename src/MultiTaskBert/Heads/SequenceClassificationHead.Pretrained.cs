@@ -10,21 +10,25 @@ public sealed partial class SequenceClassificationHead
         : this(name, pretrained.Labels, options) => _pretrained = pretrained;
 
     /// <summary>
-    /// Takes over the classifier of a checkpoint that was fine-tuned elsewhere: Hugging Face's <c>BertForSequenceClassification</c>, and others that
-    /// are the encoder's pooler and one linear layer. On the encoder of the same folder it gives the same logits.
+    /// Takes over the classifier of a checkpoint that was fine-tuned elsewhere: Hugging Face's <c>BertForSequenceClassification</c>, and that of every other encoder that this
+    /// library knows. On the encoder of the same folder it gives the same logits, and in training it drops where the original does.
     /// </summary>
     /// <param name="name">The name of the head; data labels it under this name.</param>
     /// <param name="folder">A folder in the Hugging Face layout, as <see cref="Backbone.FromPretrained"/> takes; it is read now and not needed later.</param>
-    /// <param name="options">Dropout, loss; null takes the defaults. The head reads <see cref="Pooling.Pooler"/>, as it was trained to, whatever the options say.</param>
+    /// <param name="options">
+    /// Dropout, loss; null takes the defaults. What the head reads and whether it has a <see cref="ClassificationOptions.HiddenLayer"/> is as in the checkpoint, whatever the
+    /// options say.
+    /// </param>
     /// <param name="labels">The names of the classes in the order of the logits; null takes <c>id2label</c> of <c>config.json</c>.</param>
     /// <returns>The head; the first weights that it has in a model are the trained ones.</returns>
     /// <exception cref="CheckpointException">
-    /// The folder holds no such classifier, or one with further layers (as those of DistilBERT and RoBERTa), or its labels do not fit.
+    /// The folder holds no such classifier, or one with further layers, or its labels do not fit.
     /// </exception>
     /// <exception cref="ArgumentException">The name or the options cannot be used.</exception>
     public static SequenceClassificationHead FromPretrained(
-        string name, string folder, SequenceClassificationOptions? options = null, IEnumerable<string>? labels = null) => new(
-            name,
-            PretrainedClassifier.Read(folder, ClassifierKind.Sequence, labels),
-            (options ?? new SequenceClassificationOptions()) with { Pooling = Pooling.Pooler });
+        string name, string folder, SequenceClassificationOptions? options = null, IEnumerable<string>? labels = null)
+    {
+        var pretrained = PretrainedClassifier.Read(folder, ClassifierKind.Sequence, labels);
+        return new(name, pretrained, pretrained.Shaped(options ?? new SequenceClassificationOptions()) with { Pooling = pretrained.Reads });
+    }
 }

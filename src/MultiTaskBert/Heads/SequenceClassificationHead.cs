@@ -43,20 +43,22 @@ public sealed partial class SequenceClassificationHead : TaskHead, IRestorableHe
     /// <summary>Logits, Float32 [B, C].</summary>
     public override Tensor Forward(HiddenStates states)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(states);
         return _classifier!.forward(PooledStates.Read(states, _options.Pooling));
     }
 
     /// <inheritdoc/>
-    public override Tensor Loss(Tensor output, Tensor labels) => _classifier!.Loss(output, labels);
+    public override Tensor Loss(Tensor output, Tensor labels) => Live(_classifier)!.Loss(output, labels);
 
     /// <inheritdoc/>
-    public override double LossDivisor(Tensor labels) => _classifier!.LossDivisor(labels) ?? base.LossDivisor(labels);
+    public override double LossDivisor(Tensor labels) => Live(_classifier)!.LossDivisor(labels) ?? base.LossDivisor(labels);
 
     /// <inheritdoc/>
     /// <returns>A <see cref="ClassPrediction"/>.</returns>
     public override HeadPrediction Decode(Tensor output, HeadRow row)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(output);
         var probabilities = Classifier.Softmax(output[row.Index].data<float>().ToArray());
         var best = Classifier.ArgMax(probabilities);
@@ -64,7 +66,7 @@ public sealed partial class SequenceClassificationHead : TaskHead, IRestorableHe
     }
 
     /// <summary>Accuracy, then precision, recall and F1: micro, macro, and of each class; then <see cref="ClassificationOptions.ExtraMetrics"/>.</summary>
-    public override IEnumerable<Metric> CreateMetrics() => [new Accuracy(), new PrecisionRecallF1(), .. _options.ExtraMetrics?.Invoke() ?? []];
+    public override IEnumerable<Metric> CreateMetrics() => [new Accuracy(), new PrecisionRecallF1(), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     static SequenceClassificationHead IRestorableHead<SequenceClassificationHead>.Restore(string name, JsonObject settings) =>
         new(name, ClassificationSettings.ReadLabels(settings), ClassificationSettings.Read(settings, new SequenceClassificationOptions()) with

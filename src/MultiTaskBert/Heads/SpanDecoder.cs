@@ -21,7 +21,7 @@ internal static class SpanDecoder
             return new SpanPrediction(text.Text, Span: null, first[0] * last[0], none);
         }
 
-        var span = new TextSpan(text.SpanOfToken(from).Start, text.SpanOfToken(to).End);
+        var span = new WholeCharacters(text.Text).Around(new TextSpan(text.SpanOfToken(from).Start, text.SpanOfToken(to).End));
         return new SpanPrediction(text.Text, span, first[from] * last[to], none);
     }
 

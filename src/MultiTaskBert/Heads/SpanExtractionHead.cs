@@ -48,6 +48,7 @@ public sealed class SpanExtractionHead : TaskHead, IRestorableHead<SpanExtractio
     /// <summary>Logits of being the first and of being the last token, Float32 [B, T, 2]; −10⁹ at padding.</summary>
     public override Tensor Forward(HiddenStates states)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(states);
         using var scope = NewDisposeScope();
         var padding = states.AttentionMask.logical_not().unsqueeze(-1);   // [B, T, 1]
@@ -60,6 +61,7 @@ public sealed class SpanExtractionHead : TaskHead, IRestorableHead<SpanExtractio
     /// <returns>A scalar in the caller's dispose scope.</returns>
     public override Tensor Loss(Tensor output, Tensor labels)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(labels);
 
@@ -72,12 +74,13 @@ public sealed class SpanExtractionHead : TaskHead, IRestorableHead<SpanExtractio
     /// <returns>A <see cref="SpanPrediction"/>.</returns>
     public override HeadPrediction Decode(Tensor output, HeadRow row)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(output);
         return SpanDecoder.Decode(output[row.Index].data<float>().ToArray(), row, _options);
     }
 
     /// <summary>F1 over words and exact matches, as SQuAD counts them; then <see cref="SpanExtractionOptions.ExtraMetrics"/>.</summary>
-    public override IEnumerable<Metric> CreateMetrics() => [new AnswerF1(), .. _options.ExtraMetrics?.Invoke() ?? []];
+    public override IEnumerable<Metric> CreateMetrics() => [new AnswerF1(), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     static SpanExtractionHead IRestorableHead<SpanExtractionHead>.Restore(string name, JsonObject settings) => new(name, new SpanExtractionOptions
     {

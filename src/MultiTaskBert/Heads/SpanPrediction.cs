@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Tokenization;
 
@@ -17,6 +18,7 @@ public sealed record SpanPrediction(string Source, TextSpan? Span, double Probab
     public string Text => Span is { } span ? span.Of(Source) : string.Empty;
 
     /// <inheritdoc/>
+    [JsonIgnore]
     public Range Characters => Span is var (start, end) ? start..end : default;
 
     /// <inheritdoc/>

@@ -1,56 +1,83 @@
 using MultiTaskBert.Labels;
+using MultiTaskBert.Tags;
 using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Heads;
 
-/// <summary>Reads the answers of a tagging head: each word at its first piece, entities from the tags.</summary>
+/// <summary>Reads the answers of a tagging head: a tag at each place (a word at its first piece, or each piece), entities from the tags.</summary>
 internal static class TagDecoder
 {
-    /// <summary>Decodes one row whose words are tagged each by itself.</summary>
+    /// <summary>Decodes one row whose places are tagged each by itself.</summary>
     /// <param name="logits">Logits [T, C] of the row, row by row.</param>
-    /// <param name="labels">The C tags.</param>
+    /// <param name="layout">The C tags, and what they sit on.</param>
     /// <param name="row">The row.</param>
-    internal static TagsPrediction Decode(ReadOnlySpan<float> logits, IReadOnlyList<string> labels, HeadRow row)
+    internal static TagsPrediction Decode(ReadOnlySpan<float> logits, TagsLayout layout, HeadRow row)
     {
-        var firstPieces = FirstPieces(row.Encoding);
-        var answers = new (string Tag, double Probability)[firstPieces.Length];
-        for (var word = 0; word < answers.Length; word++)
+        var places = PlacesOf(layout, row);
+        var labels = layout.Names;
+        var answers = new (string Tag, double Probability)[places.Count];
+        for (var place = 0; place < answers.Length; place++)
         {
-            answers[word] = firstPieces[word] < 0 ? (TagRun.Outside, 0) : Best(logits.Slice(firstPieces[word] * labels.Count, labels.Count), labels);
+            answers[place] = places.TokenOf(place) is >= 0 and var token ? Best(logits.Slice(token * labels.Count, labels.Count), labels) : (layout.Scheme.Outside, 0);
         }
 
-        return Read(answers, row);
+        return Read(answers, places, layout, row);
     }
 
-    /// <summary>Makes a prediction of the tag of each word.</summary>
-    internal static TagsPrediction Read(IReadOnlyList<(string Tag, double Probability)> answers, HeadRow row)
-    {
-        var place = new RowText(row);
-        TaggedWord[] words = [.. answers.Zip(place.Words, (answer, span) => new TaggedWord(span.Of(place.Text), span, answer.Tag, answer.Probability))];
-        return new TagsPrediction(words, [.. TagRun.In([.. words.Select(word => word.Tag)]).Select(run => Read(run, words, place.Text))]);
-    }
+    /// <summary>The places of a row that have a tag; given words are always places themselves.</summary>
+    internal static TagPlaces PlacesOf(TagsLayout layout, HeadRow row) => TagPlaces.Of(row.Encoding, row.Words is null ? layout.Unit : TagUnit.Word, row.Text);
 
-    /// <summary>For each word its first token, or −1 if it has none or was cut off.</summary>
-    internal static int[] FirstPieces(TokenEncoding encoding)
+    /// <summary>Makes a prediction of the tag of each place.</summary>
+    /// <param name="answers">For each place its tag; what is said of one that was cut off or is never seen is not looked at.</param>
+    /// <param name="places">The places.</param>
+    /// <param name="layout">The tags.</param>
+    /// <param name="row">The row.</param>
+    internal static TagsPrediction Read(IReadOnlyList<(string Tag, double Probability)> answers, TagPlaces places, TagsLayout layout, HeadRow row)
     {
-        var first = new int[encoding.Words.Count];
-        Array.Fill(first, -1);
-        for (var token = 0; token < encoding.Length; token++)
+        var text = new RowText(row);
+        var spans = Spans(places, text, row);
+        var tags = new string?[places.Count];
+        for (var place = 0; place < tags.Length; place++)
         {
-            var word = encoding.WordIds[token];
-            if (encoding.SequenceIds[token] == 0 && word >= 0 && first[word] < 0)
+            tags[place] = places.Unseen[place] ? null : answers[place].Tag;
+        }
+
+        var found = layout.Scheme.Read(tags);
+        var words = new TaggedWord[tags.Length];
+        for (var place = 0; place < tags.Length; place++)
+        {
+            words[place] = new TaggedWord(spans[place].Of(text.Text), spans[place], tags[place] ?? layout.Scheme.Outside, tags[place] is null ? 0 : answers[place].Probability);
+        }
+
+        // A word that is never seen belongs to an entity where the words around it do.
+        foreach (var (type, first, last) in found)
+        {
+            for (var place = first; place <= last; place++)
             {
-                first[word] = token;
+                words[place] = tags[place] is null ? words[place] with { Tag = layout.InsideTag(type) } : words[place];
             }
         }
 
-        return first;
+        return new TagsPrediction(words, [.. found.Select(entity => Entity(entity))]);
+
+        Entity Entity(WordSpan entity)
+        {
+            var span = new TextSpan(spans[entity.FirstWord].Start, spans[entity.LastWord].End);
+            var seen = Enumerable.Range(entity.FirstWord, entity.LastWord - entity.FirstWord + 1).Where(place => tags[place] is not null);
+            return new Entity(entity.Type, span.Of(text.Text), span, seen.Average(place => words[place].Probability));
+        }
     }
 
-    private static Entity Read(TagRun run, TaggedWord[] words, string text)
+    // In a text as a reader sees its characters: a tokenizer may leave out marks, or cut a letter from its mark.
+    private static TextSpan[] Spans(TagPlaces places, RowText text, HeadRow row)
     {
-        var span = new TextSpan(words[run.First].Span.Start, words[run.End - 1].Span.End);
-        return new Entity(run.Type, span.Of(text), span, words[run.First..run.End].Average(word => word.Probability));
+        if (row.Words is not null)
+        {
+            return [.. text.Words];
+        }
+
+        var characters = new WholeCharacters(text.Text);
+        return [.. Enumerable.Range(0, places.Count).Select(place => characters.Around(places.SpanOf(place)))];
     }
 
     private static (string Tag, double Probability) Best(ReadOnlySpan<float> logits, IReadOnlyList<string> labels)

@@ -1,6 +1,6 @@
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Labels;
 using MultiTaskBert.Losses;
+using MultiTaskBert.Tags;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -23,18 +23,22 @@ internal sealed class TagTransitions : nn.Module<Tensor, Tensor>
 #pragma warning restore IDE1006
     private readonly float[] _forbiddenMoves;
     private readonly float[] _forbiddenStarts;
+    private readonly float[] _forbiddenEnds;
 
-    internal TagTransitions(BackboneShape shape, IReadOnlyList<string> labels, CrfTokenOptions options)
+    internal TagTransitions(BackboneShape shape, IReadOnlyList<string> labels, TagScheme scheme, CrfTokenOptions options)
         : base(nameof(TagTransitions))
     {
         emissions = new Projection(shape, labels.Count, options.Dropout);
         transitions = new Parameter(empty(labels.Count, labels.Count).uniform_(-InitialBound, InitialBound));
         start_transitions = new Parameter(empty(labels.Count).uniform_(-InitialBound, InitialBound));
         end_transitions = new Parameter(empty(labels.Count).uniform_(-InitialBound, InitialBound));
-        var forbid = options.ForbidImpossibleTags;
-        _forbiddenMoves = [.. from before in labels from after in labels select forbid && !MayFollow(before, after, labels) ? Forbidden : 0];
-        _forbiddenStarts = [.. labels.Select(first => forbid && !MayFollow(null, first, labels) ? Forbidden : 0)];
+        var known = labels.ToHashSet(StringComparer.Ordinal);
+        _forbiddenMoves = [.. from before in labels from after in labels select Penalty(before, after)];
+        _forbiddenStarts = [.. labels.Select(first => Penalty(null, first))];
+        _forbiddenEnds = [.. labels.Select(last => Penalty(last, null))];
         RegisterComponents();
+
+        float Penalty(string? before, string? after) => options.ForbidImpossibleTags && !scheme.MayFollow(before, after, known) ? Forbidden : 0;
     }
 
     /// <summary>The scores that are learnt; they belong to this module.</summary>
@@ -47,11 +51,5 @@ internal sealed class TagTransitions : nn.Module<Tensor, Tensor>
     internal CrfScores ScoresOfAnswers() => new(
         transitions.detach().cpu() + tensor(_forbiddenMoves, transitions.shape),
         start_transitions.detach().cpu() + tensor(_forbiddenStarts),
-        end_transitions.detach().cpu());
-
-    // A type that has no B- tag begins with I-, so nothing is forbidden for it.
-    private static bool MayFollow(string? before, string after, IReadOnlyList<string> labels) =>
-        !TagRun.IsInside(after)
-        || !labels.Contains($"B-{after[2..]}", StringComparer.Ordinal)
-        || (before is not null && (TagRun.IsBegin(before) || TagRun.IsInside(before)) && before.AsSpan(2).SequenceEqual(after.AsSpan(2)));
+        end_transitions.detach().cpu() + tensor(_forbiddenEnds));
 }

@@ -2,6 +2,7 @@ using MultiTaskBert.Backbones;
 using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Runtime;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert;
@@ -10,17 +11,21 @@ namespace MultiTaskBert;
 /// A task on a shared encoder: the module that reads the hidden states, the layout of its gold answers, its loss, how its output is read,
 /// and its metrics. Derive from it to add a task; nothing else has to know of it.
 /// </summary>
-/// <remarks>A model owns its heads and disposes them. Reading in eval mode is thread-safe; training is not.</remarks>
+/// <remarks>A model owns its heads and disposes them; a head belongs to one model. Reading in eval mode is thread-safe; training is not.</remarks>
 public abstract class TaskHead : nn.Module
 {
+    private readonly string _name;
+    private readonly LabelLayout _layout;
     private bool _isBuilt;
+    private bool _isDisposed;
 
     /// <summary>Starts a head.</summary>
     /// <param name="name">Its name in data, options, metrics and files: letters, digits, <c>_</c> and <c>-</c>, beginning with a letter or digit.</param>
     /// <param name="layout">What its gold answers look like.</param>
     /// <exception cref="ArgumentException">The name cannot be used.</exception>
+    /// <exception cref="LibTorchException">LibTorch cannot be loaded.</exception>
     protected TaskHead(string name, LabelLayout layout)
-        : base(name)
+        : base(LibTorch.Loaded(name))
     {
         ArgumentNullException.ThrowIfNull(layout);
         if (string.IsNullOrEmpty(name) || !char.IsAsciiLetterOrDigit(name[0]) || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
@@ -29,15 +34,15 @@ public abstract class TaskHead : nn.Module
                 $"The head name '{name}' cannot be used: it must begin with a letter or digit and hold only letters, digits, '_' and '-'.", nameof(name));
         }
 
-        Name = name;
-        Layout = layout;
+        _name = name;
+        _layout = layout;
     }
 
     /// <summary>The name of the head in data, options, metrics and files.</summary>
-    public string Name { get; }
+    public string Name => Live(_name);
 
     /// <summary>What the gold answers of the head look like.</summary>
-    public LabelLayout Layout { get; }
+    public LabelLayout Layout => Live(_layout);
 
     /// <summary>Creates the modules and calls <c>RegisterComponents()</c>. Called once, by the model, with the random state of this head.</summary>
     /// <param name="shape">The sizes of the encoder.</param>
@@ -60,7 +65,7 @@ public abstract class TaskHead : nn.Module
     /// <param name="states">The hidden states of the batch.</param>
     /// <param name="labels">As for <see cref="Loss"/>.</param>
     /// <returns>The same, up to rounding, as <see cref="Loss"/> of <see cref="Forward"/>.</returns>
-    internal virtual Tensor LossOf(HiddenStates states, Tensor labels) => Loss(Forward(states), labels);
+    internal virtual Tensor LossOf(HiddenStates states, Tensor labels) => Loss(HeadContract.Output(this, Forward(states)), labels);
 
     /// <summary>Called after each backward pass of a total that has the loss of <see cref="LossOf"/> in it: a head that knows its gradients already adds them now.</summary>
     internal virtual void FinishBackward()
@@ -95,18 +100,39 @@ public abstract class TaskHead : nn.Module
     /// <param name="prediction">The prediction for the same row.</param>
     public virtual bool IsExact(object truth, HeadPrediction prediction)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(prediction);
         return Layout.AreEqual(truth, prediction.Answer);
     }
+
+    /// <summary>
+    /// By what the learning rate is multiplied for a parameter of the head; 1 by default. For a parameter that has far to go, such as a threshold among scores that many weights
+    /// move together: at the rate of the others it would stay where it began.
+    /// </summary>
+    /// <param name="parameter">The name of the parameter in the head, for instance <c>ranks.bias</c>.</param>
+    internal virtual double RateMultiplierOf(string parameter) => 1;
 
     /// <summary>Told the encoder before <see cref="Build"/>, for a head that shares weights with it. The encoder is no part of the head, and is not owned by it.</summary>
     internal virtual void Attach(Backbone backbone)
     {
     }
 
+    /// <summary>What is being done with the model that the head belongs to; null without one.</summary>
+    internal ModelUse? Use { get; set; }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">Another thread trains the model.</exception>
+    public override void train(bool on = true)
+    {
+        ThrowIfDisposed();
+        Use?.ThrowIfAloneElsewhere(on ? "train" : "eval");
+        base.train(on);
+    }
+
     internal void BuildOnce(BackboneShape shape)
     {
+        ThrowIfDisposed();
         if (_isBuilt)
         {
             throw new InvalidOperationException($"The head '{Name}' belongs to a model already; give each model heads of its own.");
@@ -121,4 +147,22 @@ public abstract class TaskHead : nn.Module
     /// must be given the head.
     /// </summary>
     internal virtual HeadDescription? Describe() => null;
+
+    /// <summary>Throws if the head is disposed, as it is with its model. A head of your own may call it first in what it computes, to say so instead of failing somewhere in LibTorch.</summary>
+    /// <exception cref="ObjectDisposedException">The head is disposed.</exception>
+    protected internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        _isDisposed = true;
+    }
+
+    /// <summary>A part of the head, unless that is disposed.</summary>
+    private protected T Live<T>(T part)
+    {
+        ThrowIfDisposed();
+        return part;
+    }
 }

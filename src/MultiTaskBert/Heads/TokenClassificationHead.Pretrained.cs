@@ -7,11 +7,11 @@ namespace MultiTaskBert;
 public sealed partial class TokenClassificationHead
 {
     private TokenClassificationHead(string name, PretrainedClassifier pretrained, TokenClassificationOptions? options)
-        : this(name, pretrained.Labels, options) => _pretrained = pretrained;
+        : this(name, pretrained.Labels, pretrained.Shaped(options ?? new TokenClassificationOptions())) => _pretrained = pretrained;
 
     /// <summary>
-    /// Takes over the classifier of a checkpoint that was fine-tuned elsewhere: Hugging Face's <c>BertForTokenClassification</c>, and others that
-    /// are one linear layer over every position. On the encoder of the same folder it gives the same logits.
+    /// Takes over the classifier of a checkpoint that was fine-tuned elsewhere: Hugging Face's <c>BertForTokenClassification</c>, and that of
+    /// every other encoder that this library knows. On the encoder of the same folder it gives the same logits.
     /// </summary>
     /// <param name="name">The name of the head; data labels it under this name.</param>
     /// <param name="folder">A folder in the Hugging Face layout, as <see cref="Backbone.FromPretrained"/> takes; it is read now and not needed later.</param>

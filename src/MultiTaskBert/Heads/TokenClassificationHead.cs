@@ -3,18 +3,21 @@ using MultiTaskBert.Backbones;
 using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Tags;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert;
 
 /// <summary>
-/// A tag for each word: dropout and a linear layer over every position, softmax cross-entropy; words are read at their first piece and
-/// entities are the spans that the tags spell (IOB2).
+/// A tag for each word: dropout and a linear layer over every position, softmax cross-entropy; words are read at their first piece (or pieces each by itself, see
+/// <see cref="TokenClassificationOptions.Unit"/>) and entities are the spans that the tags spell in their <see cref="Scheme"/>.
 /// </summary>
 /// <remarks>As the tagging of Devlin et al. 2019, section 5.3, and Hugging Face's <c>BertForTokenClassification</c>.</remarks>
 public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<TokenClassificationHead>, IDistillableHead
 {
+    private const string UnitKey = "unit";
+
     private readonly TokenClassificationOptions _options;
     private readonly PretrainedClassifier? _pretrained;
 
@@ -27,7 +30,7 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
     /// <param name="options">Which pieces carry labels, dropout, loss; null takes the defaults.</param>
     /// <exception cref="ArgumentException">The name, the labels or the options cannot be used; every problem of the options is listed.</exception>
     public TokenClassificationHead(string name, IEnumerable<string> labels, TokenClassificationOptions? options = null)
-        : base(name, LabelLayout.Tags(labels, (options ?? new TokenClassificationOptions()).SubwordLabels))
+        : base(name, LayoutOf(labels, options ?? new TokenClassificationOptions()))
     {
         _options = options ?? new TokenClassificationOptions();
         Classifier.Check(name, Labels, _options);
@@ -36,6 +39,11 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
     /// <summary>The tags, in the order of the logits.</summary>
     public IReadOnlyList<string> Labels => Layout.Names;
 
+    /// <summary>How the tags spell entities: the scheme of the options, or the one that was found from the tags.</summary>
+    public TagScheme Scheme => Tagging.Scheme;
+
+    private TagsLayout Tagging => (TagsLayout)Layout;
+
     static string IRestorableHead<TokenClassificationHead>.Kind => "token-classification";
 
     DistilledOutput IDistillableHead.Distilled => DistilledOutput.Tags;
@@ -43,33 +51,41 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
     /// <summary>Logits, Float32 [B, T, C].</summary>
     public override Tensor Forward(HiddenStates states)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(states);
         return _classifier!.forward(states.Last);
     }
 
     /// <inheritdoc/>
-    public override Tensor Loss(Tensor output, Tensor labels) => _classifier!.Loss(output, labels);
+    public override Tensor Loss(Tensor output, Tensor labels) => Live(_classifier)!.Loss(output, labels);
 
     /// <inheritdoc/>
-    public override double LossDivisor(Tensor labels) => _classifier!.LossDivisor(labels) ?? base.LossDivisor(labels);
+    public override double LossDivisor(Tensor labels) => Live(_classifier)!.LossDivisor(labels) ?? base.LossDivisor(labels);
 
     /// <inheritdoc/>
     /// <returns>A <see cref="TagsPrediction"/>.</returns>
     public override HeadPrediction Decode(Tensor output, HeadRow row)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(output);
-        return TagDecoder.Decode(output[row.Index].data<float>().ToArray(), Labels, row);
+        return TagDecoder.Decode(output[row.Index].data<float>().ToArray(), Tagging, row);
     }
 
-    /// <summary>F1, precision and recall of entities (seqeval), then the accuracy over words, then their precision, recall and F1; then <see cref="ClassificationOptions.ExtraMetrics"/>.</summary>
-    public override IEnumerable<Metric> CreateMetrics() =>
-        [new EntityF1(), new TokenAccuracy(), new TokenPrecisionRecallF1(), .. _options.ExtraMetrics?.Invoke() ?? []];
+    /// <summary>
+    /// F1, precision and recall of entities, read by <see cref="Scheme"/>, then the accuracy over words, then their precision, recall and F1; then
+    /// <see cref="ClassificationOptions.ExtraMetrics"/>. Where the tags spell no entities the accuracy over words comes first.
+    /// </summary>
+    public override IEnumerable<Metric> CreateMetrics() => [.. TagMetrics.Of(Scheme), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     static TokenClassificationHead IRestorableHead<TokenClassificationHead>.Restore(string name, JsonObject settings) =>
         new(name, ClassificationSettings.ReadLabels(settings), ClassificationSettings.Read(settings, new TokenClassificationOptions()) with
         {
             SubwordLabels = ClassificationSettings.ReadEnum(settings, "subword_labels", SubwordLabels.FirstPiece),
+            Scheme = SchemeSettings.Read(settings),
+            Unit = ClassificationSettings.ReadEnum(settings, UnitKey, TagUnit.Auto),
         });
+
+    private static TagsLayout LayoutOf(IEnumerable<string> labels, TokenClassificationOptions options) => new(labels, options.SubwordLabels, options.Scheme, options.Unit);
 
     /// <inheritdoc/>
     protected internal override void Build(BackboneShape shape)
@@ -88,6 +104,12 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
     {
         var settings = ClassificationSettings.Write(Labels, _options);
         settings["subword_labels"] = _options.SubwordLabels.ToString();
+        SchemeSettings.Write(settings, _options.Scheme);
+        if (Tagging.Unit != TagUnit.Auto)
+        {
+            settings[UnitKey] = Tagging.Unit.ToString();   // as it was given, or found
+        }
+
         return new HeadDescription("token-classification", settings);
     }
 }

@@ -1,12 +1,21 @@
+using System.Text.Json.Serialization;
+
 namespace MultiTaskBert;
 
 /// <summary>What every head says about one text. Immutable.</summary>
+/// <remarks>
+/// <c>JsonSerializer</c> writes it and reads it back: the text, and for each head what it predicted, with its kind as <c>$type</c>. Predictions of heads of your own need a
+/// <see cref="Heads.HeadPredictionJsonConverter"/> in the options of the serializer.
+/// </remarks>
 public sealed class Prediction
 {
     private readonly IReadOnlyDictionary<string, HeadPrediction> _heads;
 
+    [JsonConstructor]
     internal Prediction(string text, IReadOnlyDictionary<string, HeadPrediction> heads, int truncatedTokens)
     {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(heads);
         Text = text;
         TruncatedTokens = truncatedTokens;
         _heads = heads;
@@ -47,6 +56,7 @@ public sealed class Prediction
             ? prediction
             : throw new ArgumentException($"Head '{head}' predicts {this[head].GetType().Name}, not {typeof(TPrediction).Name}.", nameof(head));
 
-    /// <inheritdoc/>
-    public override string ToString() => $"{Text} → {string.Join("; ", _heads.Select(head => $"{head.Key}: {head.Value}"))}";
+    /// <summary>The text and what each head says of it, and how many tokens at the end were not read, if any.</summary>
+    public override string ToString() => $"{Text} → {string.Join("; ", _heads.Select(head => $"{head.Key}: {head.Value}"))}"
+        + (TruncatedTokens == 0 ? string.Empty : FormattableString.Invariant($" ({TruncatedTokens} {(TruncatedTokens == 1 ? "token" : "tokens")} at the end not read: beyond the length limit)"));
 }

@@ -73,7 +73,7 @@ internal static class FusedAttention
     {
         using var scope = NewDisposeScope();
         var (query, key, value, added) = (projected[0].contiguous(), projected[1].contiguous(), projected[2].contiguous(), bias.contiguous());
-        var settings = new FusedAttentionSettings(heads, dropout, dropout > 0 ? MaskedDropout.DrawKey() : 0);
+        var settings = new FusedAttentionSettings(heads, dropout, dropout > 0 ? TorchRandom.DrawKey() : 0);
         var output = is_grad_enabled() && projected.Any(tensor => tensor.requires_grad)
             ? FusedAttentionFunction.apply(query, key, value, added, settings)
             : FusedAttentionPass.Forward(query, key, value, added, settings);

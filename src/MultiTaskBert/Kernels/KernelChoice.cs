@@ -33,6 +33,9 @@ internal static class KernelChoice
     /// <summary>Whether bfloat16 linear layers of many rows that are not differentiated are computed by <see cref="Kernels.PackedProduct"/>; otherwise LibTorch does.</summary>
     internal static bool PackedProduct { get; set; } = IsOn(nameof(PackedProduct));
 
+    /// <summary>Whether the loss of a small classifier on features that need no gradient is computed with its gradients by <see cref="Kernels.SoftmaxRegression"/>; otherwise LibTorch does.</summary>
+    internal static bool SoftmaxRegression { get; set; } = IsOn(nameof(SoftmaxRegression));
+
     /// <summary>Whether kernels run on the threads of LibTorch's operators, as <see cref="KernelThreads"/>; otherwise on those of .NET's pool.</summary>
     internal static bool OpenMPThreads { get; set; } = IsOn(nameof(OpenMPThreads));
 

@@ -5,7 +5,7 @@ namespace MultiTaskBert.Kernels;
 
 /// <summary>A kernel as a step of the graph: what is the same for all of them. <c>apply</c> gets the tensors, and the settings behind them.</summary>
 /// <remarks>
-/// An exception in a backward pass ends the process, so everything is checked before. What a step keeps is freed with its managed half, which waits for the garbage collector, so
+/// An exception that leaves a backward pass ends the process, so everything is checked before, and what comes all the same is kept (<see cref="KernelFailure"/>). What a step keeps is freed with its managed half, which waits for the garbage collector, so
 /// a kernel keeps little.
 /// </remarks>
 /// <typeparam name="TSelf">The class itself.</typeparam>
@@ -27,6 +27,7 @@ internal abstract class KernelFunction<TSelf, TSettings> : SingleTensorFunction<
     /// <param name="vars">The tensors, then the settings.</param>
     public sealed override Tensor forward(AutogradContext ctx, params object[] vars)
     {
+        KernelFailure.Throw();   // of a backward pass whose caller did not ask
         var settings = (TSettings)vars[InputCount];
         var (output, kept) = Compute(Array.ConvertAll(vars[..InputCount], value => (Tensor)value), settings);
         ctx.save_for_backward([.. kept]);
@@ -41,22 +42,35 @@ internal abstract class KernelFunction<TSelf, TSettings> : SingleTensorFunction<
     public sealed override List<Tensor> backward(AutogradContext ctx, Tensor grad_output)
     {
         var gradients = new Tensor?[InputCount + 1];   // of tensors without one, and of the settings, null
-        if (!grad_output.IsInvalid)                    // otherwise nothing came down
+        try
         {
-            // The wrappers are made for this call alone, and would wait for the garbage collector.
-            using var scope = NewDisposeScope();
-            var kept = ctx.get_saved_variables();
-            using var mode = no_grad();
-            var computed = Differentiate(kept, grad_output, (TSettings)ctx.get_data(Settings));
-            kept.ForEach(tensor => tensor.Dispose());
-            grad_output.Dispose();
-            for (var i = 0; i < computed.Length; i++)
+            if (!grad_output.IsInvalid)                // otherwise nothing came down
             {
-                gradients[i] = computed[i].MoveToOuterDisposeScope();
+                Differentiate(ctx, grad_output, gradients);
             }
+        }
+        catch (Exception e)
+        {
+            KernelFailure.Keep(e);
+            Array.Clear(gradients);   // Nothing goes further down.
         }
 
         return [.. gradients.Select(gradient => gradient!)];
+    }
+
+    private void Differentiate(AutogradContext ctx, Tensor slope, Tensor?[] gradients)
+    {
+        // The wrappers are made for this call alone, and would wait for the garbage collector.
+        using var scope = NewDisposeScope();
+        var kept = ctx.get_saved_variables();
+        using var mode = no_grad();
+        var computed = Differentiate(kept, slope, (TSettings)ctx.get_data(Settings));
+        kept.ForEach(tensor => tensor.Dispose());
+        slope.Dispose();
+        for (var i = 0; i < computed.Length; i++)
+        {
+            gradients[i] = computed[i].MoveToOuterDisposeScope();
+        }
     }
 
     /// <summary>The output, and the tensors that the backward pass needs.</summary>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using MultiTaskBert.Runtime;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Kernels;
@@ -10,7 +11,7 @@ namespace MultiTaskBert.Kernels;
 internal static class MaskedDropout
 {
     /// <summary>
-    /// Dropout with a <see cref="DropoutMask"/> whose key comes from LibTorch's generator, and so depends on what that was seeded by; for tensors that are not
+    /// Dropout with a <see cref="DropoutMask"/> whose key is drawn by <see cref="TorchRandom"/>, and so depends on what that was seeded by; for tensors that are not
     /// Float32 on the CPU, LibTorch's own.
     /// </summary>
     /// <param name="input">A float tensor of any shape; the caller keeps ownership.</param>
@@ -31,7 +32,7 @@ internal static class MaskedDropout
 
         using var scope = NewDisposeScope();
         var mask = empty(input.shape);
-        DropoutMask.Fill(MemoryMarshal.Cast<byte, float>(mask.bytes), DrawKey(), probability);
+        DropoutMask.Fill(MemoryMarshal.Cast<byte, float>(mask.bytes), TorchRandom.DrawKey(), probability);
         return (input.requires_grad ? input.mul(mask) : mask.mul_(input)).MoveToOuterDisposeScope();
     }
 
@@ -44,7 +45,7 @@ internal static class MaskedDropout
     {
         using var owner = MemoryPool<float>.Shared.Rent(rows.Length / stride * width);
         var mask = owner.Memory.Span[..(rows.Length / stride * width)];
-        DropoutMask.Fill(mask, DrawKey(), probability);
+        DropoutMask.Fill(mask, TorchRandom.DrawKey(), probability);
         for (var (row, from) = (0, 0); row < rows.Length; (row, from) = (row + stride, from + width))
         {
             Multiply(rows.Slice(row, width), mask.Slice(from, width));
@@ -64,12 +65,5 @@ internal static class MaskedDropout
         {
             values[i] *= factors[i];
         }
-    }
-
-    /// <summary>The key of a mask, from LibTorch's generator.</summary>
-    internal static ulong DrawKey()
-    {
-        using var key = randint(0, 1L << 62, [1], ScalarType.Int64);
-        return (ulong)key.item<long>();
     }
 }

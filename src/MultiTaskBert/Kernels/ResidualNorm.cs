@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using MultiTaskBert.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -34,7 +35,7 @@ internal static class ResidualNorm
         }
 
         var (x, r, factors, summands) = (branch.contiguous(), residual.contiguous(), norm.weight!, norm.bias!);
-        var settings = new ResidualNormSettings(epsilon, dropout, dropout > 0 ? MaskedDropout.DrawKey() : 0);
+        var settings = new ResidualNormSettings(epsilon, dropout, dropout > 0 ? TorchRandom.DrawKey() : 0);
         var output = is_grad_enabled() && new[] { x, r, factors, summands }.Any(tensor => tensor.requires_grad)
             ? ResidualNormFunction.apply(x, r, factors, summands, settings)
             : ResidualNormPass.Forward(x, r, factors, summands, settings, statistics: null);

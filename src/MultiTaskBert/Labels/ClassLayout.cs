@@ -2,9 +2,11 @@ using TorchSharp;
 
 namespace MultiTaskBert.Labels;
 
-/// <summary>One class a row. Takes <see cref="ClassLabel"/>; the tensor is Int64 [B]. Immutable and safe to share.</summary>
+/// <summary>One class a row. Takes <see cref="ClassLabel"/>, whole numbers and flags as the classes of their names, and lists of one name; the tensor is Int64 [B]. Immutable and safe to share.</summary>
 public sealed class ClassLayout : LabelLayout
 {
+    private const string Wanted = "a class name";
+
     private readonly LabelNames _names;
 
     /// <summary>Makes the layout.</summary>
@@ -19,18 +21,19 @@ public sealed class ClassLayout : LabelLayout
     public override IEnumerable<string> Check(Label label, string? text, IReadOnlyList<string>? words)
     {
         ArgumentNullException.ThrowIfNull(label);
-        if (label is not ClassLabel { Name: var name })
+        var name = label.AsClass();
+        if (name is null && label is not ClassLabel)
         {
-            yield return WrongKind(label, "a class name");
+            yield return WrongKind(label, Wanted);
         }
         else if (!_names.Contains(name))
         {
-            yield return _names.Unknown("class", name);
+            yield return label is ClassLabel or NamesLabel ? _names.Unknown("class", name) : $"{WrongKind(label, Wanted)} {_names.UnknownNumber(name!)}";
         }
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">A label is no <see cref="ClassLabel"/>.</exception>
+    /// <exception cref="ArgumentException">A label is no class.</exception>
     public override torch.Tensor ToTensor(IReadOnlyList<LabeledEncoding> rows, int length)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -44,8 +47,8 @@ public sealed class ClassLayout : LabelLayout
     }
 
     /// <summary>The name of the gold class, a <c>string</c>.</summary>
-    /// <exception cref="ArgumentException">The row has no label, or one that is no <see cref="ClassLabel"/>.</exception>
-    public override string Truth(LabeledEncoding row) => Require<ClassLabel>(row, "a class name").Name;
+    /// <exception cref="ArgumentException">The row has no label, or one that is no class.</exception>
+    public override string Truth(LabeledEncoding row) => row.Label is ClassLabel { Name: var name } ? name : row.Label?.AsClass() ?? throw NotTaken(row, Wanted);
 
     /// <inheritdoc/>
     public override long CountLabelled(torch.Tensor labels) => CountNotIgnored(labels);

@@ -1,3 +1,4 @@
+using MultiTaskBert.Data;
 using TorchSharp;
 
 namespace MultiTaskBert.Labels;
@@ -8,6 +9,8 @@ namespace MultiTaskBert.Labels;
 /// </summary>
 public sealed class ClassesLayout : LabelLayout
 {
+    private const string Wanted = "a list of class names";
+
     private readonly LabelNames _names;
 
     /// <summary>Makes the layout.</summary>
@@ -26,9 +29,11 @@ public sealed class ClassesLayout : LabelLayout
     public override IEnumerable<string> Check(Label label, string? text, IReadOnlyList<string>? words)
     {
         ArgumentNullException.ThrowIfNull(label);
-        if (GivenIn(label) is not { } given)
+        if (label.AsClasses() is not { } given)
         {
-            yield return WrongKind(label, "a list of class names");
+            yield return WrongKind(label, Wanted) + (label is ClassLabel
+                ? $" Several names in one string are read with {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Separators)}, a 0 or 1 for each class with {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Flags)}."
+                : string.Empty);
             yield break;
         }
 
@@ -82,17 +87,9 @@ public sealed class ClassesLayout : LabelLayout
     /// <summary>The names of the classes that apply, an <c>IReadOnlyCollection&lt;string&gt;</c>.</summary>
     /// <exception cref="ArgumentException">The row has no label, or one that is no <see cref="NamesLabel"/>.</exception>
     public override IReadOnlyCollection<string> Truth(LabeledEncoding row) =>
-        row.Label is { } label && GivenIn(label) is { } names ? names : Require<NamesLabel>(row, "a list of class names").Names;
+        row.Label?.AsClasses() ?? throw NotTaken(row, Wanted);
 
     /// <summary>How many rows of the tensor carry a label.</summary>
     /// <param name="labels">Float32 [B, C] as made by <see cref="ToTensor"/>; the caller keeps ownership.</param>
     public override long CountLabelled(torch.Tensor labels) => CountNumbers(labels) / Names.Count;
-
-    // An empty list in a file does not tell whether names or entities are meant, and is read as no entities where the row is text.
-    private static IReadOnlyList<string>? GivenIn(Label label) => label switch
-    {
-        NamesLabel { Names: var names } => names,
-        EntitiesLabel { Entities.Count: 0 } => [],
-        _ => null,
-    };
 }

@@ -7,6 +7,13 @@ public sealed record EntitiesLabel(IReadOnlyList<EntitySpan> Entities) : Label
     /// <inheritdoc/>
     public override string Describe() => $"a list of {Entities.Count} entities";
 
+    /// <remarks>An empty list in a file does not tell whether names or entities are meant, and is read as no entities where the row is text.</remarks>
+    /// <inheritdoc/>
+    public override IReadOnlyList<string>? AsClasses() => Entities.Count == 0 ? [] : null;
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> NamesIn() => Entities.Select(entity => entity.Type);
+
     /// <summary>Two lists are equal if they hold the same entities in the same order.</summary>
     public bool Equals(EntitiesLabel? other) => other is not null && Entities.SequenceEqual(other.Entities);
 

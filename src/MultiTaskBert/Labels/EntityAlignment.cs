@@ -1,3 +1,4 @@
+using MultiTaskBert.Tags;
 using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Labels;
@@ -13,37 +14,30 @@ namespace MultiTaskBert.Labels;
 internal sealed class EntityAlignment
 {
     private readonly IReadOnlyList<EntitySpan> _kept;
-    private readonly string[] _tokenTags;
+    private readonly int[] _keptIndices;
+    private readonly TagScheme _scheme;
     private readonly WordAlignment _words;
 
     /// <summary>Lays the entities.</summary>
     /// <param name="words">The words and tokens of the text; the row must have been encoded from text, not from words.</param>
     /// <param name="entities">The entities, in any order.</param>
-    public EntityAlignment(WordAlignment words, IReadOnlyList<EntitySpan> entities)
+    /// <param name="scheme">The scheme that they are written in; it has entities.</param>
+    public EntityAlignment(WordAlignment words, IReadOnlyList<EntitySpan> entities, TagScheme scheme)
     {
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(entities);
-        _words = words;
-        var keptIndices = LongestWithoutOverlap(entities);
-        _kept = [.. keptIndices.Select(index => entities[index])];
-        DroppedOverlapping = [.. Enumerable.Range(0, entities.Count).Except(keptIndices).Order()];
+        ArgumentNullException.ThrowIfNull(scheme);
+        (_words, _scheme) = (words, scheme);
+        _keptIndices = LongestWithoutOverlap(entities);
+        _kept = [.. _keptIndices.Select(index => entities[index])];
+        DroppedOverlapping = [.. Enumerable.Range(0, entities.Count).Except(_keptIndices).Order()];
 
-        WordTags = Lay(words.Row.Words.Count, word => words.Row.Words[word], out _);
+        WordTags = Lay(words.Row.Words.Count, word => words.Row.Words[word], out var wordOwners);
         var sequence = words.Sequence;
-        _tokenTags = Lay(sequence.Length, position => sequence.IsKnown(position) ? sequence.OffsetOf(position) : default, out var owners);
-        var inChunks = new HashSet<int>();
-        for (var chunk = 0; chunk < words.Chunks.Count; chunk++)
-        {
-            for (var token = 0; token < words.Chunks[chunk].Length; token++)
-            {
-                if (sequence.PositionOf(chunk, token) is >= 0 and var position && owners[position] >= 0)
-                {
-                    inChunks.Add(owners[position]);
-                }
-            }
-        }
-
-        Lost = [.. Enumerable.Range(0, keptIndices.Length).Where(kept => !inChunks.Contains(kept)).Select(kept => keptIndices[kept])];
+        PieceTags = Lay(sequence.Length, position => sequence.IsKnown(position) ? sequence.OffsetOf(position) : default, out var pieceOwners);
+        (WordOwners, PieceOwners) = (wordOwners, pieceOwners);
+        Lost = LostBut(words.Chunks.SelectMany((chunk, c) => Enumerable.Range(0, chunk.Length).Select(token => sequence.PositionOf(c, token)))
+            .Where(position => position >= 0).Select(position => PieceOwners[position]));
     }
 
     /// <summary>The indices of entities that were left out because they overlap a longer one. Ascending.</summary>
@@ -52,30 +46,52 @@ internal sealed class EntityAlignment
     /// <summary>The indices of the other entities that no token belongs to (white space, removed characters, cut off, taken by a neighbour), by their start.</summary>
     public IReadOnlyList<int> Lost { get; }
 
-    /// <summary>For each word of the row, those that were cut off included: <c>O</c>, or <c>B-</c> or <c>I-</c> and the type.</summary>
+    /// <summary>For each word of the row, those that were cut off included: its tag, with the marks of the scheme, as <c>O</c> or <c>B-PER</c>.</summary>
     public IReadOnlyList<string> WordTags { get; }
 
-    /// <summary>The tag of a token, or null if it is special. A piece has the same tag in each chunk, so a chunk may begin with <c>I-</c>.</summary>
-    public string? TokenTag(int chunk, int token) => _words.Sequence.PositionOf(chunk, token) is >= 0 and var position ? _tokenTags[position] : null;
+    /// <summary>The same for each piece of the row, those in what overflows from it included.</summary>
+    public IReadOnlyList<string> PieceTags { get; }
+
+    /// <summary>For each word the entity that it belongs to, or −1; entities are numbered by their start, those that were dropped left out.</summary>
+    public IReadOnlyList<int> WordOwners { get; }
+
+    /// <summary>The same for each piece.</summary>
+    public IReadOnlyList<int> PieceOwners { get; }
+
+    /// <summary>The tag of a token, or null if it is special. A piece has the same tag in each chunk, so a chunk may begin within an entity.</summary>
+    public string? TokenTag(int chunk, int token) => _words.Sequence.PositionOf(chunk, token) is >= 0 and var position ? PieceTags[position] : null;
+
+    /// <summary>The indices of the entities, without those dropped, that none of some places belongs to, by their start.</summary>
+    /// <param name="owners">The entity of each place, from <see cref="WordOwners"/> or <see cref="PieceOwners"/>.</param>
+    public IReadOnlyList<int> LostBut(IEnumerable<int> owners)
+    {
+        var laid = owners.ToHashSet();
+        return [.. Enumerable.Range(0, _keptIndices.Length).Where(kept => !laid.Contains(kept)).Select(kept => _keptIndices[kept])];
+    }
+
+    /// <summary>Whether an entity covers a part of a place only.</summary>
+    public bool IsPartly(TextSpan place) => OwnerOf(place) is >= 0 and var owner && (place.Start < _kept[owner].Start || place.End > _kept[owner].End);
 
     /// <summary>The entities in predicted tags, from the first character of their first word to the last of their last word.</summary>
     /// <param name="words">The words and tokens of the text; the row must have been encoded from text, not from words.</param>
     /// <param name="tags">One tag a word, null for none, as <see cref="WordAlignment.TagsOf"/> returns them.</param>
+    /// <param name="scheme">The scheme of the tags.</param>
     /// <exception cref="ArgumentException">There are more or fewer tags than words.</exception>
-    public static IReadOnlyList<EntitySpan> ReadBack(WordAlignment words, IReadOnlyList<string?> tags)
+    public static IReadOnlyList<EntitySpan> ReadBack(WordAlignment words, IReadOnlyList<string?> tags, TagScheme scheme)
     {
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(tags);
+        ArgumentNullException.ThrowIfNull(scheme);
         if (tags.Count != words.Row.Words.Count)
         {
             throw new ArgumentException($"There are {tags.Count} tags for {words.Row.Words.Count} words; give one a word.", nameof(tags));
         }
 
-        return [.. from run in TagRun.In(tags)
-                   let first = words.SpanOf(run.First)
-                   let last = words.SpanOf(run.End - 1)
+        return [.. from span in scheme.Read(tags)
+                   let first = words.SpanOf(span.FirstWord)
+                   let last = words.SpanOf(span.LastWord)
                    where first is not null && last is not null
-                   select new EntitySpan(first.Value.Start, last.Value.End, run.Type)];
+                   select new EntitySpan(first.Value.Start, last.Value.End, span.Type)];
     }
 
     // Returned by their start. What is kept never overlaps, so only the last one that starts before a candidate's end can reach into it.
@@ -97,18 +113,26 @@ internal sealed class EntityAlignment
         return [.. kept.Skip(1).Select(entity => entity.Index)];
     }
 
-    private string[] Lay(int count, Func<int, TextSpan> spanOf, out int[] owners)
+    private IReadOnlyList<string> Lay(int count, Func<int, TextSpan> spanOf, out int[] owners)
     {
-        var tags = new string[count];
         owners = new int[count];
-        var begun = new HashSet<int>();
+        var spans = new List<WordSpan>();
+        var last = -1;
         for (var item = 0; item < count; item++)
         {
             var owner = owners[item] = OwnerOf(spanOf(item));
-            tags[item] = owner < 0 ? TagRun.Outside : begun.Add(owner) ? $"B-{_kept[owner].Type}" : $"I-{_kept[owner].Type}";
+            if (owner >= 0 && owner == last)
+            {
+                spans[^1] = spans[^1] with { LastWord = item };
+            }
+            else if (owner > last)
+            {
+                spans.Add(new WordSpan(_kept[owner].Type, item, item));
+                last = owner;
+            }
         }
 
-        return tags;
+        return _scheme.Write(spans, count);
     }
 
     // The kept entities are in order and apart, so their ends are in order too.

@@ -14,9 +14,11 @@ public abstract partial class LabelLayout
         where TLabel : Label => row.Label switch
         {
             TLabel label => label,
-            null => throw new ArgumentException($"The row has no label; this head takes {wanted}.", nameof(row)),
-            var other => throw new ArgumentException($"The row's label is {other.Describe()}; this head takes {wanted}.", nameof(row)),
+            _ => throw NotTaken(row, wanted),
         };
+
+    private protected static ArgumentException NotTaken(LabeledEncoding row, string wanted) => new(
+        row.Label is { } label ? $"The row's label is {label.Describe()}; this head takes {wanted}." : $"The row has no label; this head takes {wanted}.", nameof(row));
 
     private protected static long CountNotIgnored(torch.Tensor labels)
     {

@@ -1,3 +1,4 @@
+using MultiTaskBert.Tags;
 using MultiTaskBert.Tokenization;
 using TorchSharp;
 
@@ -17,6 +18,9 @@ public abstract partial class LabelLayout
 
     /// <summary>Whether an answer is right or wrong; false where it is only near or far, as of a number.</summary>
     public virtual bool HasExactAnswers => true;
+
+    /// <summary>How gold answers are understood, where that is not plain: a part of a sentence for the report before a training; null if there is nothing to say.</summary>
+    internal virtual string? Reading => null;
 
     /// <summary>Checks one gold answer against the layout before any training.</summary>
     /// <param name="label">The gold answer as written.</param>
@@ -67,6 +71,13 @@ public abstract partial class LabelLayout
     /// <param name="maxLength">The greatest number of tokens of a row, or null for any.</param>
     internal virtual LabelLayout For(Tokenizer tokenizer, int? maxLength) => this;
 
+    /// <summary>Whether <see cref="Choose"/> wants to see training rows with a label; false, the default, where nothing is left to be found.</summary>
+    internal virtual bool LooksAt(Label label) => false;
+
+    /// <summary>Looks at the training rows where something was left to be found in them; null, the default, where nothing is.</summary>
+    /// <param name="rows">The training rows with sound labels that <see cref="LooksAt"/> wants; read at most once.</param>
+    internal virtual LayoutChoice? Choose(IEnumerable<LabeledEncoding> rows) => null;
+
     /// <summary>One class a row: Int64 [B].</summary>
     /// <param name="names">The names of the classes, each once; the index is the id.</param>
     public static LabelLayout Class(IEnumerable<string> names) => new ClassLayout(names);
@@ -74,7 +85,10 @@ public abstract partial class LabelLayout
     /// <summary>One tag a word: Int64 [B, T].</summary>
     /// <param name="names">The tags, each once; the index is the id.</param>
     /// <param name="subwords">Which pieces of a word carry its tag.</param>
-    public static LabelLayout Tags(IEnumerable<string> names, SubwordLabels subwords = SubwordLabels.FirstPiece) => new TagsLayout(names, subwords);
+    /// <param name="scheme">How the tags spell entities; null finds it from the tags.</param>
+    /// <param name="unit">What tags sit on, in rows of text.</param>
+    public static LabelLayout Tags(IEnumerable<string> names, SubwordLabels subwords = SubwordLabels.FirstPiece, TagScheme? scheme = null, TagUnit unit = TagUnit.Auto) =>
+        new TagsLayout(names, subwords, scheme, unit);
 
     /// <summary>Any number of classes a row: Float32 [B, C] of zeros and ones, NaN where the row has no label.</summary>
     /// <param name="names">The names of the classes, each once; the index is the column.</param>

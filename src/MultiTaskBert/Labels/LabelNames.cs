@@ -1,8 +1,12 @@
+using MultiTaskBert.Data;
+
 namespace MultiTaskBert.Labels;
 
 /// <summary>The names that label ids index: checked once, looked up fast, and listed in messages.</summary>
 internal sealed class LabelNames
 {
+    private const string UnknownMark = "unknown ";
+
     private readonly string[] _names;
     private readonly Dictionary<string, int> _ids;
 
@@ -48,8 +52,15 @@ internal sealed class LabelNames
 
         var near = _names.FirstOrDefault(known => string.Equals(known, name.Trim(), StringComparison.OrdinalIgnoreCase))
             ?? _names.FirstOrDefault(known => IsOneEditAway(known, name));
-        return $"unknown {kind} {Quoted.Value(name)}{(near is null ? "." : $"; did you mean {Quoted.Value(near)}?")} Allowed: {Quoted.List(_names)}.";
+        return $"{UnknownMark}{kind} {Quoted.Value(name)}{(near is null ? "." : $"; did you mean {Quoted.Value(near)}?")} Allowed: {Quoted.List(_names)}.";
     }
+
+    /// <summary>What to say about a number or a flag that is no name of the list.</summary>
+    public string UnknownNumber(string name) =>
+        $"As a class it is {Quoted.Value(name)}; allowed: {Quoted.List(_names)}. Numbers that stand for names are given these by {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.ClassNames)}.";
+
+    /// <summary>Whether a problem that a layout tells is that of a name it does not know.</summary>
+    public static bool IsUnknown(string problem) => problem.StartsWith(UnknownMark, StringComparison.Ordinal);
 
     // One character added, left out or replaced, or two neighbours swapped.
     private static bool IsOneEditAway(string a, string b)

@@ -7,6 +7,16 @@ public sealed record NamesLabel(IReadOnlyList<string> Names) : Label
     /// <inheritdoc/>
     public override string Describe() => $"a list of {Names.Count} names";
 
+    /// <remarks>A list of one name is the class of that name: some tools write one class so.</remarks>
+    /// <inheritdoc/>
+    public override string? AsClass() => Names.Count == 1 ? Names[0] : null;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> AsClasses() => Names;
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> NamesIn() => Names;
+
     /// <summary>Two lists are equal if they hold the same names in the same order.</summary>
     public bool Equals(NamesLabel? other) => other is not null && Names.SequenceEqual(other.Names, StringComparer.Ordinal);
 

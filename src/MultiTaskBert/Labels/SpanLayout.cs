@@ -44,6 +44,10 @@ public sealed class SpanLayout : LabelLayout
         {
             yield return $"the span [{start}, {end}) is empty or outside the text, which has {text.Length} characters (UTF-16 code units).";
         }
+        else if (SurrogateEdges.Problem(text, new TextSpan(start, end)) is { } problem)
+        {
+            yield return $"the span [{start}, {end}) {problem}";
+        }
         else if (string.IsNullOrWhiteSpace(text[start..end]))
         {
             yield return $"the span [{start}, {end}) holds white space only.";

@@ -1,28 +1,39 @@
+using MultiTaskBert.Tags;
+using MultiTaskBert.Tokenization;
 using TorchSharp;
 
 namespace MultiTaskBert.Labels;
 
 /// <summary>
-/// One tag a word. Takes <see cref="NamesLabel"/> on a row of words (a tag each), or <see cref="EntitiesLabel"/> on a row of text; the tensor is
-/// Int64 [B, T]. Immutable and safe to share.
+/// One tag a word, or a piece. Takes <see cref="NamesLabel"/> on a row of words (a tag each), or <see cref="EntitiesLabel"/> on a row of text; the tensor is
+/// Int64 [B, T]. Safe to share; it changes once at most, when a training finds its <see cref="Unit"/>.
 /// </summary>
 /// <remarks>
-/// Entities need the tag <c>O</c> and, for each type X, <c>B-X</c>, <c>I-X</c>, or plain <c>X</c>; where the one that is wanted is not in the tag set, the next of
-/// these stands in for it. Words are never shifted: one that has no token simply gets no place in the tensor.
+/// Entities are written as tags by <see cref="Scheme"/>; they need its tag outside and, for each type, a tag. Where the tag that is wanted is not in the tag set,
+/// another of the type stands in for it: <c>I-X</c> for <c>B-X</c>, and so on. Words are never shifted: one that has no token simply gets no place in the tensor.
 /// </remarks>
-public sealed class TagsLayout : LabelLayout
+public sealed partial class TagsLayout : LabelLayout
 {
     private readonly LabelNames _names;
 
     // The id that other pieces than the first get under SubwordLabels.AllPieces.
     private readonly long[] _continued;
+    private volatile TagUnit _unit;
+    private volatile string? _found;   // what was found of the unit
 
     /// <summary>Makes the layout.</summary>
     /// <param name="names">The tags, each once; the index is the id.</param>
-    /// <param name="subwords">Which pieces of a word carry its tag.</param>
-    /// <exception cref="ArgumentException">There is no tag, or a tag is empty or occurs twice, or the policy is none.</exception>
-    public TagsLayout(IEnumerable<string> names, SubwordLabels subwords = SubwordLabels.FirstPiece)
+    /// <param name="subwords">Which pieces of a word carry its tag, where tags sit on words.</param>
+    /// <param name="scheme">How the tags spell entities; null finds it from the tags (<see cref="TagScheme.Find"/>).</param>
+    /// <param name="unit">What tags sit on, in rows of text.</param>
+    /// <exception cref="ArgumentException">There is no tag, or a tag is empty or occurs twice, or the policy or the unit is none, or no tag is written in the scheme.</exception>
+    public TagsLayout(IEnumerable<string> names, SubwordLabels subwords = SubwordLabels.FirstPiece, TagScheme? scheme = null, TagUnit unit = TagUnit.Auto)
     {
+        if (!Enum.IsDefined(unit))
+        {
+            throw new ArgumentException($"{(int)unit} is no {nameof(TagUnit)}.", nameof(unit));
+        }
+
         if (!Enum.IsDefined(subwords))
         {
             throw new ArgumentException($"{(int)subwords} is no {nameof(SubwordLabels)}.", nameof(subwords));
@@ -30,7 +41,15 @@ public sealed class TagsLayout : LabelLayout
 
         _names = new LabelNames(names);
         Subwords = subwords;
-        _continued = [.. Names.Select((name, id) => TagRun.IsBegin(name) && _names.IdOf($"I-{name[2..]}") is not Ignored and var inside ? inside : id)];
+        _unit = unit;
+        Scheme = scheme ?? TagScheme.Find(Names);
+        IsSchemeGiven = scheme is not null;
+        if (Scheme.Misfit(Names) is { } misfit)
+        {
+            throw new ArgumentException(misfit, nameof(scheme));
+        }
+
+        _continued = [.. Names.Select((name, id) => Scheme.Parse(name) is (TagPart.Begin, var type) && _names.IdOf(Scheme.TagOf(TagPart.Inside, type)) is not Ignored and var inside ? inside : id)];
     }
 
     /// <inheritdoc/>
@@ -38,6 +57,24 @@ public sealed class TagsLayout : LabelLayout
 
     /// <summary>Which pieces of a word carry its tag.</summary>
     public SubwordLabels Subwords { get; }
+
+    /// <summary>How the tags spell entities.</summary>
+    public TagScheme Scheme { get; }
+
+    /// <summary>What tags sit on, in rows of text. <see cref="TagUnit.Auto"/> until a training has found it; it is as <see cref="TagUnit.Word"/> till then.</summary>
+    public TagUnit Unit => _unit;
+
+    // Every piece has a label: those of a word its tag, of a text those of the entities.
+    private bool LaysAllPieces => Subwords == SubwordLabels.AllPieces || Unit == TagUnit.Piece;
+
+    /// <summary>Whether the scheme was given, not found from the tags.</summary>
+    internal bool IsSchemeGiven { get; }
+
+    /// <inheritdoc/>
+    internal override string Reading => (Scheme.HasEntities
+        ? $"tags are read as {Scheme}, {(IsSchemeGiven ? "as given" : "as found from the tags")}; types: {Quoted.List([.. Names.Select(Scheme.TypeOf).OfType<string>().Distinct(StringComparer.Ordinal)])}"
+        : $"tags are no entities, {(IsSchemeGiven ? "as given" : "as found from the tags; if they are, say in the head's options how they spell them (Scheme)")}: the accuracy over words comes first")
+            + (_found is { } found ? $"; {found}" : Unit == TagUnit.Piece ? "; tags sit on the tokenizer's pieces" : string.Empty);
 
     /// <inheritdoc/>
     public override IEnumerable<string> Check(Label label, string? text, IReadOnlyList<string>? words)
@@ -84,34 +121,20 @@ public sealed class TagsLayout : LabelLayout
     {
         var words = new WordAlignment(row.Encoding);
         var entities = EntitiesOf(row, words);
-        var wordTags = TruthOf(row, entities);
+        var wordTags = entities is null ? GivenTags(row) : InTagSet(entities.WordTags);
         return [.. words.Chunks.Select((chunk, c) => Enumerable.Range(0, chunk.Length)
             .Select(token => IdOf(words, c, token, wordTags, entities)).ToArray())];
     }
-
-    /// <summary>
-    /// One tag a word of the row, an <c>IReadOnlyList&lt;string&gt;</c>; words that were cut off, or have no token, are included. Entities become
-    /// tags of words.
-    /// </summary>
-    /// <exception cref="ArgumentException">The label is missing or of another kind, or the number of tags is not that of the words.</exception>
-    public override IReadOnlyList<string> Truth(LabeledEncoding row) =>
-        TruthOf(row, row.Label is EntitiesLabel ? EntitiesOf(row, new WordAlignment(row.Encoding)) : null);
 
     /// <inheritdoc/>
     public override long CountLabelled(torch.Tensor labels) => CountNotIgnored(labels);
 
     /// <inheritdoc/>
-    public override int CountLost(LabeledEncoding row)
-    {
-        var words = new WordAlignment(row.Encoding, overflow: false);
-        return EntitiesOf(row, words) is { } entities ? entities.Lost.Count + entities.DroppedOverlapping.Count : words.WordsWithoutToken.Count;
-    }
-
-    /// <inheritdoc/>
     internal override LaidRow LayRow(LabeledEncoding row) => new(row.Label is null ? [] : LabelIds(row)[0], IsPerToken: true);
 
-    private static EntityAlignment? EntitiesOf(LabeledEncoding row, WordAlignment words) =>
-        row.Label is EntitiesLabel label ? new EntityAlignment(words, label.Entities) : null;
+    private EntityAlignment? EntitiesOf(LabeledEncoding row, WordAlignment words) => row.Label is not EntitiesLabel label ? null
+        : Scheme.HasEntities ? new EntityAlignment(words, label.Entities, Scheme)
+        : throw new ArgumentException(NoEntities, nameof(row));
 
     private long IdOf(WordAlignment words, int chunk, int token, IReadOnlyList<string> wordTags, EntityAlignment? entities)
     {
@@ -121,14 +144,14 @@ public sealed class TagsLayout : LabelLayout
             return Ignored;
         }
 
-        if (Subwords == SubwordLabels.AllPieces && entities is not null)
+        if (LaysAllPieces && entities is not null)
         {
             // An entity may cover a part of a word only: its characters say which pieces.
             return _names.IdOf(InTagSet(entities.TokenTag(chunk, token)!));
         }
 
         var first = words.IsFirstPiece(chunk, token);
-        if (!first && Subwords == SubwordLabels.FirstPiece)
+        if (!first && !LaysAllPieces)
         {
             return Ignored;
         }
@@ -137,30 +160,13 @@ public sealed class TagsLayout : LabelLayout
         return first || id == Ignored ? id : _continued[id];
     }
 
-    private IReadOnlyList<string> TruthOf(LabeledEncoding row, EntityAlignment? entities)
-    {
-        if (entities is not null)
-        {
-            return [.. entities.WordTags.Select(InTagSet)];
-        }
+    // I-X where the tag set has no B-X, and so on.
+    private string InTagSet(string tag) => Scheme.Nearest(tag, _names.Contains);
 
-        var tags = Require<NamesLabel>(row, "a list of tags, one a word, or a list of entities").Names;
-        return tags.Count == row.Encoding.Words.Count
-            ? tags
-            : throw new ArgumentException($"There are {tags.Count} tags for {row.Encoding.Words.Count} words; give one a word.", nameof(row));
-    }
+    private string[] InTagSet(IReadOnlyList<string> tags) => [.. tags.Select(InTagSet)];
 
-    // B-X where the tag set has I-X or X only, and I-X where it has B-X or X only.
-    private string InTagSet(string tag)
-    {
-        if (_names.Contains(tag) || TagRun.TypeOf(tag) is not { } type)
-        {
-            return tag;
-        }
-
-        var other = TagRun.IsBegin(tag) ? $"I-{type}" : $"B-{type}";
-        return _names.Contains(other) ? other : _names.Contains(type) ? type : tag;
-    }
+    private string NoEntities =>
+        $"a list of entities, but the tags of the head spell none: {Quoted.List(Names)}. Give the head tags such as 'O', 'B-PER', 'I-PER', or say in its options how its tags are meant ({nameof(Scheme)}).";
 
     private IEnumerable<string> CheckTags(IReadOnlyList<string> tags, IReadOnlyList<string>? words)
     {
@@ -189,9 +195,15 @@ public sealed class TagsLayout : LabelLayout
             yield break;
         }
 
-        if (entities.Count > 0 && !_names.Contains(TagRun.Outside))
+        if (!Scheme.HasEntities)
         {
-            yield return "entities need the tag 'O' for the words outside of them; add it to the head's tags.";
+            yield return NoEntities;
+            yield break;
+        }
+
+        if (entities.Count > 0 && !_names.Contains(Scheme.Outside))
+        {
+            yield return $"entities need the tag '{Scheme.Outside}' for the words outside of them; add it to the head's tags.";
         }
 
         foreach (var (start, end, type) in entities)
@@ -200,9 +212,13 @@ public sealed class TagsLayout : LabelLayout
             {
                 yield return $"entity {Quoted.Value(type)} at [{start}, {end}) is empty or outside the text, which has {text.Length} characters (UTF-16 code units).";
             }
+            else if (SurrogateEdges.Problem(text, new TextSpan(start, end)) is { } problem)
+            {
+                yield return $"entity {Quoted.Value(type)} at [{start}, {end}) {problem}";
+            }
         }
 
-        foreach (var type in entities.Select(entity => entity.Type).Distinct(StringComparer.Ordinal).Where(type => !_names.Contains(InTagSet($"B-{type}"))))
+        foreach (var type in entities.Select(entity => entity.Type).Distinct(StringComparer.Ordinal).Where(type => !_names.Contains(InTagSet(Scheme.TagsOf(type)[0]))))
         {
             yield return _names.Unknown("entity type", type);
         }

@@ -2,9 +2,11 @@ using TorchSharp;
 
 namespace MultiTaskBert.Labels;
 
-/// <summary>One number a row (regression). Takes <see cref="ValueLabel"/>; the tensor is Float32 [B], NaN where there is no label. Immutable and safe to share.</summary>
+/// <summary>One number a row (regression). Takes <see cref="ValueLabel"/>, flags as 1 and 0, and strings that spell a number; the tensor is Float32 [B], NaN where there is no label. Immutable and safe to share.</summary>
 public sealed class ValueLayout : LabelLayout
 {
+    private const string Wanted = "a number";
+
     /// <inheritdoc/>
     public override bool HasExactAnswers => false;
 
@@ -12,9 +14,9 @@ public sealed class ValueLayout : LabelLayout
     public override IEnumerable<string> Check(Label label, string? text, IReadOnlyList<string>? words)
     {
         ArgumentNullException.ThrowIfNull(label);
-        if (label is not ValueLabel { Value: var value })
+        if (label.AsNumber() is not { } value)
         {
-            yield return WrongKind(label, "a number");
+            yield return WrongKind(label, Wanted);
         }
         else if (!float.IsFinite((float)value))
         {
@@ -25,23 +27,25 @@ public sealed class ValueLayout : LabelLayout
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">A label is no <see cref="ValueLabel"/>.</exception>
+    /// <exception cref="ArgumentException">A label is no number.</exception>
     public override torch.Tensor ToTensor(IReadOnlyList<LabeledEncoding> rows, int length)
     {
         ArgumentNullException.ThrowIfNull(rows);
         var values = new float[rows.Count];
         for (var row = 0; row < values.Length; row++)
         {
-            values[row] = rows[row].Label is null ? float.NaN : (float)Require<ValueLabel>(rows[row], "a number").Value;
+            values[row] = rows[row].Label is null ? float.NaN : (float)Number(rows[row]);
         }
 
         return torch.tensor(values, [values.Length]);
     }
 
     /// <summary>The gold number, a <c>double</c>.</summary>
-    /// <exception cref="ArgumentException">The row has no label, or one that is no <see cref="ValueLabel"/>.</exception>
-    public override object Truth(LabeledEncoding row) => Require<ValueLabel>(row, "a number").Value;
+    /// <exception cref="ArgumentException">The row has no label, or one that is no number.</exception>
+    public override object Truth(LabeledEncoding row) => Number(row);
 
     /// <inheritdoc/>
     public override long CountLabelled(torch.Tensor labels) => CountNumbers(labels);
+
+    private static double Number(LabeledEncoding row) => row.Label?.AsNumber() ?? throw NotTaken(row, Wanted);
 }

@@ -1,3 +1,5 @@
+using MultiTaskBert.Tags;
+
 namespace MultiTaskBert.Metrics;
 
 /// <summary>Compares the true and the predicted entities of one sentence, as nervaluate 1.2.1 does.</summary>

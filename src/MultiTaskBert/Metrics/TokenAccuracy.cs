@@ -3,7 +3,7 @@ namespace MultiTaskBert.Metrics;
 /// <summary>
 /// The share of words whose tag was predicted rightly, over all words of all sentences. Value: <c>token_accuracy</c>, 0 without words.
 /// </summary>
-/// <remarks>An answer is one tag per word. Truth and prediction of different lengths, or an empty tag: <see cref="ArgumentException"/>.</remarks>
+/// <remarks>An answer is one tag per word; words that no token belongs to, or that a gold entity covers in part, are left out. Truth and prediction of different lengths, or an empty tag: <see cref="ArgumentException"/>.</remarks>
 public sealed class TokenAccuracy : Metric<IReadOnlyList<string>>
 {
     private long _right;
@@ -13,12 +13,11 @@ public sealed class TokenAccuracy : Metric<IReadOnlyList<string>>
     public override void Add(IReadOnlyList<string> truth, IReadOnlyList<string> prediction)
     {
         TagSequence.CheckPair(this, truth, prediction);
-        for (var word = 0; word < truth.Count; word++)
+        foreach (var word in TagPair.Places(truth))
         {
             _right += string.Equals(truth[word], prediction[word], StringComparison.Ordinal) ? 1 : 0;
+            _words++;
         }
-
-        _words += truth.Count;
     }
 
     /// <inheritdoc/>

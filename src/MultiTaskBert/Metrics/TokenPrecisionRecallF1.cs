@@ -4,7 +4,7 @@ namespace MultiTaskBert.Metrics;
 /// The numbers of <see cref="PrecisionRecallF1"/> over words instead of rows: each word's tag is one answer, <c>B-PER</c> and <c>I-PER</c> being two
 /// different tags. The names begin with <c>token_</c>: <c>token_f1_macro</c>, <c>token_f1[B-PER]</c>. For whole entities use <see cref="EntityF1"/>.
 /// </summary>
-/// <remarks>An answer is one tag per word. Truth and prediction of different lengths, or an empty tag: <see cref="ArgumentException"/>.</remarks>
+/// <remarks>An answer is one tag per word; words that no token belongs to, or that a gold entity covers in part, are left out. Truth and prediction of different lengths, or an empty tag: <see cref="ArgumentException"/>.</remarks>
 public sealed class TokenPrecisionRecallF1 : Metric<IReadOnlyList<string>>, IConfusionMetric
 {
     private readonly ConfusionCounts _counts;
@@ -27,7 +27,7 @@ public sealed class TokenPrecisionRecallF1 : Metric<IReadOnlyList<string>>, ICon
     public override void Add(IReadOnlyList<string> truth, IReadOnlyList<string> prediction)
     {
         TagSequence.CheckPair(this, truth, prediction);
-        for (var word = 0; word < truth.Count; word++)
+        foreach (var word in TagPair.Places(truth))
         {
             _counts.Add(truth[word], prediction[word]);
         }

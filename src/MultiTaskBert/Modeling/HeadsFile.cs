@@ -12,7 +12,7 @@ namespace MultiTaskBert.Modeling;
 /// </summary>
 internal sealed class HeadsFile : IDisposable
 {
-    internal const string FileName = "heads.safetensors";
+    internal const string FileName = ModelFiles.Heads;
     private const string MetadataKey = "multitaskbert";
     private const int FormatVersion = 1;
 
@@ -111,7 +111,7 @@ internal sealed class HeadsFile : IDisposable
 
         foreach (var (name, target) in targets)
         {
-            _reader.ReadInto(name, target);
+            _reader.ReadWeights(name, target);
         }
     }
 

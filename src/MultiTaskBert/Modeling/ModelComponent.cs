@@ -45,6 +45,10 @@ public sealed class ModelComponent
     /// <summary>The number of numbers in <see cref="Parameters"/>.</summary>
     public long ParameterCount => Parameters.Sum(p => p.Value.numel());
 
+    /// <summary>By what the learning rate is multiplied for a parameter of the part, by its full name in the model.</summary>
+    internal double RateMultiplierOf(string parameter) =>
+        Module is TaskHead head ? head.RateMultiplierOf(head.named_parameters().Single(own => parameter.EndsWith($".{own.name}", StringComparison.Ordinal)).name) : 1;
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

@@ -14,6 +14,7 @@ public sealed partial class MultiTaskModel
     /// <returns>For each row the prediction of each head, by the name of the head.</returns>
     public IReadOnlyList<IReadOnlyDictionary<string, HeadPrediction>> Decode(ModelOutput output, MtlBatch batch)
     {
+        using var reading = Read($"{nameof(MultiTaskModel)}.{nameof(Decode)}");
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(batch);
         using var scope = NewDisposeScope();
@@ -26,7 +27,8 @@ public sealed partial class MultiTaskModel
             for (var row = 0; row < rows.Length; row++)
             {
                 var example = batch.Examples[row];
-                rows[row][head.Name] = head.Decode(values, new HeadRow(row, batch.Encodings[row], example.Text, example.Words) { Masked = input?.MaskedIn(row) });
+                var place = new HeadRow(row, batch.Encodings[row], example.Text, example.Words) { Masked = input?.MaskedIn(row) };
+                rows[row][head.Name] = HeadContract.Prediction(head, head.Decode(values, place));
             }
         }
 

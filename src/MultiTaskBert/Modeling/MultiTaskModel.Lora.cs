@@ -11,7 +11,7 @@ public sealed partial class MultiTaskModel
     private LoraAdapters? _lora;
 
     /// <summary>What the adapters of the model were made by, or null if it has none.</summary>
-    public LoraOptions? Lora => _lora?.Options;
+    public LoraOptions? Lora => Live(_lora)?.Options;
 
     /// <summary>What the products of the adapters are multiplied by; null without adapters.</summary>
     internal double? LoraScale => Lora?.Scale;
@@ -29,6 +29,7 @@ public sealed partial class MultiTaskModel
     public void AddLora(LoraOptions? options = null, long seed = 0)
     {
         options ??= new LoraOptions();
+        using var change = Change($"{nameof(MultiTaskModel)}.{nameof(AddLora)}");
         ThrowIfAdapted();
         var adapters = new LoraAdapters(options, LoraTargets.Select(_backbone, options));
         adapters.Draw(seed);
@@ -37,11 +38,12 @@ public sealed partial class MultiTaskModel
 
     /// <summary>
     /// Adds what the adapters learned to the weights of the encoder, and takes the adapters away: the same answers, up to rounding, at the speed of a
-    /// model without adapters. The optimizer of a running training would not notice; call it between trainings.
+    /// model without adapters. Call it between trainings: while one runs it is refused, as are the other members that change the parts of the model.
     /// </summary>
     /// <exception cref="InvalidOperationException">The model has no adapters.</exception>
     public void MergeLora()
     {
+        using var change = Change($"{nameof(MultiTaskModel)}.{nameof(MergeLora)}");
         var adapters = Adapters();
         adapters.Merge();
         Drop(adapters);
@@ -51,6 +53,7 @@ public sealed partial class MultiTaskModel
     /// <exception cref="InvalidOperationException">The model has no adapters.</exception>
     public void RemoveLora()
     {
+        using var change = Change($"{nameof(MultiTaskModel)}.{nameof(RemoveLora)}");
         var adapters = Adapters();
         adapters.Detach();
         Drop(adapters);
@@ -60,14 +63,16 @@ public sealed partial class MultiTaskModel
     /// Writes the adapters alone, as Hugging Face's PEFT has them: <c>adapter_model.safetensors</c> and <c>adapter_config.json</c>. In Python,
     /// <c>PeftModel.from_pretrained(encoder, folder)</c> reads them. The heads are not part of it.
     /// </summary>
-    /// <param name="folder">The folder; it is created if missing, and files of the same names in it are replaced, each in one step.</param>
+    /// <param name="folder">The folder; it is created if missing, and adapters in it are replaced, both files or neither, as <see cref="Save"/> does.</param>
     /// <param name="baseModel">The hub id or folder of the encoder, for readers that load it as well; null says nothing about it.</param>
     /// <exception cref="InvalidOperationException">The model has no adapters.</exception>
-    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="CheckpointException">The folder cannot be written; what was in it is as it was.</exception>
     public void SaveAdapter(string folder, string? baseModel = null)
     {
+        using var reading = Read($"{nameof(MultiTaskModel)}.{nameof(SaveAdapter)}");
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        LoraFiles.Write(folder, Adapters(), baseModel);
+        ThrowIfAPartIsDisposed();
+        LoraFiles.Replace(folder, Adapters(), baseModel);
     }
 
     /// <summary>Puts the adapters of a folder on the encoder, as <see cref="SaveAdapter"/> or Python's PEFT wrote them.</summary>
@@ -79,6 +84,7 @@ public sealed partial class MultiTaskModel
     /// <exception cref="InvalidOperationException">The model has adapters already.</exception>
     public void LoadAdapter(string folder)
     {
+        using var change = Change($"{nameof(MultiTaskModel)}.{nameof(LoadAdapter)}");
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         ThrowIfAdapted();
         Take(LoraFiles.Read(folder, _backbone));

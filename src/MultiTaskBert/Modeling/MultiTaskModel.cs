@@ -1,6 +1,7 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
 using MultiTaskBert.Heads;
+using MultiTaskBert.Kernels;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Runtime;
@@ -14,8 +15,14 @@ namespace MultiTaskBert;
 
 /// <summary>One shared encoder with any number of task heads. The encoder runs once a batch; every head reads its hidden states.</summary>
 /// <remarks>
-/// The model owns its encoder and its heads: disposing it disposes them. Reading in eval mode (<see cref="Forward"/> under
-/// <c>torch.no_grad()</c>, <see cref="Predictor"/>) is thread-safe; training is not.
+/// <para>
+/// The model owns its encoder and its heads: disposing it disposes them, and waits for calls on other threads that read it. An encoder, and a head, belongs to one model. Who disposes the
+/// encoder as well does no harm. What is disposed throws <see cref="ObjectDisposedException"/>. The model lives on outside a dispose scope that it was made in.
+/// </para>
+/// <para>
+/// Reading in eval mode (<see cref="Forward"/> under <c>torch.no_grad()</c>, <see cref="Predictor"/>, <see cref="Save"/>) is thread-safe. A model in training is alone: a second training,
+/// whatever changes its parts, and all that reads it from another thread throw <see cref="InvalidOperationException"/>. Callbacks of the training may read it.
+/// </para>
 /// </remarks>
 public sealed partial class MultiTaskModel : nn.Module
 {
@@ -25,13 +32,15 @@ public sealed partial class MultiTaskModel : nn.Module
     [ComponentName(Name = "heads")]
     private readonly HeadModules _headModules;
 
+    private IReadOnlyList<TaskHead> _heads;
     private Dictionary<string, LabelLayout> _layouts;
 
     /// <summary>Puts heads on an encoder. Their first weights are drawn with seed 0.</summary>
     /// <param name="backbone">The encoder; the model takes ownership.</param>
     /// <param name="heads">The heads, at least one, each with a name of its own; the model takes ownership.</param>
     /// <exception cref="ArgumentException">There is no head, or two have one name.</exception>
-    /// <exception cref="InvalidOperationException">A head belongs to another model, or the encoder does not fit it.</exception>
+    /// <exception cref="InvalidOperationException">The encoder or a head belongs to a model already, or the encoder does not fit a head.</exception>
+    /// <exception cref="ObjectDisposedException">The encoder or a head is disposed.</exception>
     public MultiTaskModel(Backbone backbone, params TaskHead[] heads)
         : this(backbone, heads, seed: 0)
     {
@@ -42,34 +51,38 @@ public sealed partial class MultiTaskModel : nn.Module
     /// <param name="heads">The heads, at least one, each with a name of its own; the model takes ownership.</param>
     /// <param name="seed">Seeds the first weights of the heads. A head's weights depend on the seed and its name, not on the other heads.</param>
     /// <exception cref="ArgumentException">There is no head, or two have one name.</exception>
-    /// <exception cref="InvalidOperationException">A head belongs to another model, or the encoder does not fit it.</exception>
+    /// <exception cref="InvalidOperationException">The encoder or a head belongs to a model already, or the encoder does not fit a head.</exception>
+    /// <exception cref="ObjectDisposedException">The encoder or a head is disposed.</exception>
     public MultiTaskModel(Backbone backbone, IReadOnlyList<TaskHead> heads, long seed)
         : base("model")
     {
         ArgumentNullException.ThrowIfNull(backbone);
         ArgumentNullException.ThrowIfNull(heads);
+        backbone.ThrowIfOwned();
         CheckNames(heads);
         _backbone = backbone;
-        Heads = [.. heads];
-        Build(Heads, seed);
-        _layouts = Heads.ToDictionary(head => head.Name, head => head.Layout, StringComparer.Ordinal);
-        _headModules = new HeadModules(Heads);
+        _heads = [.. heads];
+        Build(_heads, seed);
+        _layouts = _heads.ToDictionary(head => head.Name, head => head.Layout, StringComparer.Ordinal);
+        _headModules = new HeadModules(_heads);
         RegisterComponents();
         _ = FindComponents();
+        OwnTensors.Keep(this);
         eval();
+        backbone.BelongTo(Use);
     }
 
     /// <summary>The encoder; the model owns it.</summary>
-    public Backbone Backbone => _backbone;
+    public Backbone Backbone => Live(_backbone);
 
     /// <summary>The heads in the order given; the model owns them.</summary>
-    public IReadOnlyList<TaskHead> Heads { get; private set; }
+    public IReadOnlyList<TaskHead> Heads => Live(_heads);
 
     /// <summary>The tokenizer that belongs to the encoder.</summary>
-    public Tokenizer Tokenizer => _backbone.Tokenizer;
+    public Tokenizer Tokenizer => Backbone.Tokenizer;
 
     /// <summary>What the gold answers of each head look like, by the name of the head.</summary>
-    public IReadOnlyDictionary<string, LabelLayout> Layouts => _layouts;
+    public IReadOnlyDictionary<string, LabelLayout> Layouts => Live(_layouts);
 
     /// <summary>The parts that freeze as one, from the embeddings up to the heads. Every parameter is in exactly one.</summary>
     public IReadOnlyList<ModelComponent> Components => FindComponents();   // anew: a move to another device may make new parameters
@@ -85,7 +98,7 @@ public sealed partial class MultiTaskModel : nn.Module
     /// <summary>Makes what turns rows into batches that this model can read: its tokenizer, its label layouts, its length limit.</summary>
     /// <param name="options">Length and padding; null takes the defaults.</param>
     /// <exception cref="ArgumentException">The maximum length is more than the encoder can read, or leaves no room beside the special tokens.</exception>
-    public Collator CreateCollator(CollatorOptions? options = null) => new(Tokenizer, Layouts, options, _backbone.Shape.MaxLength);
+    public Collator CreateCollator(CollatorOptions? options = null) => new(Tokenizer, Layouts, options, Backbone.Shape.MaxLength);
 
     /// <summary>
     /// What is asked for the hidden states of a batch before the encoder is; null, or an answer of null, leaves them to the encoder. Set while a training knows a
@@ -98,6 +111,7 @@ public sealed partial class MultiTaskModel : nn.Module
     /// <returns>Hidden states and outputs, in the dispose scope of the caller.</returns>
     public ModelOutput Forward(MtlBatch batch)
     {
+        using var reading = Read($"{nameof(MultiTaskModel)}.{nameof(Forward)}");
         ArgumentNullException.ThrowIfNull(batch);
         var states = Encode(batch);
         return new ModelOutput(states, Heads.ToDictionary(head => head.Name, head => Output(head, states, batch), StringComparer.Ordinal));
@@ -109,10 +123,11 @@ public sealed partial class MultiTaskModel : nn.Module
     /// <returns>Scalars with gradients, in the order of the heads, in the dispose scope of the caller.</returns>
     public IReadOnlyList<HeadLoss> Losses(ModelOutput output, MtlBatch batch)
     {
+        using var reading = Read($"{nameof(MultiTaskModel)}.{nameof(Losses)}");
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(batch);
         return [.. Heads.Where(head => batch.LabelCounts[head.Name] > 0)
-            .Select(head => new HeadLoss(head.Name, head.Loss(output.Heads[head.Name], batch.Labels[head.Name])))];
+            .Select(head => new HeadLoss(head.Name, HeadContract.Loss(head, head.Loss(output.Heads[head.Name], batch.Labels[head.Name]))))];
     }
 
     /// <summary>The losses for a training step, as <see cref="Losses(ModelOutput, MtlBatch)"/> of <see cref="Forward"/>; no head computes more of its output than its loss needs.</summary>
@@ -128,6 +143,7 @@ public sealed partial class MultiTaskModel : nn.Module
         if (total.requires_grad)
         {
             total.backward(retain_graph: again);
+            KernelFailure.Throw();
             _backbone.RecomputableLayers?.Recomputation?.Backward(again);
             FinishBackward();
         }
@@ -153,12 +169,13 @@ public sealed partial class MultiTaskModel : nn.Module
 
     private IEnumerable<TaskHead> Labelled(MtlBatch batch) => Heads.Where(head => batch.LabelCounts[head.Name] > 0);
 
-    private Tensor Output(TaskHead head, HiddenStates states, MtlBatch batch) =>
-        head is IOwnInputHead own && batch.OwnInputs.TryGetValue(head.Name, out var input) ? own.Forward(states, Encode(input), input.Rows) : head.Forward(states);
+    private Tensor Output(TaskHead head, HiddenStates states, MtlBatch batch) => HeadContract.Output(
+        head,
+        head is IOwnInputHead own && batch.OwnInputs.TryGetValue(head.Name, out var input) ? own.Forward(states, Encode(input), input.Rows) : head.Forward(states));
 
-    private Tensor Loss(TaskHead head, HiddenStates? states, MtlBatch batch) => head is IOwnInputHead own
+    private Tensor Loss(TaskHead head, HiddenStates? states, MtlBatch batch) => HeadContract.Loss(head, head is IOwnInputHead own
         ? own.LossOf(states, Encode(batch.OwnInputs[head.Name]), batch.OwnInputs[head.Name].Rows, batch.Labels[head.Name])
-        : head.LossOf(states!, batch.Labels[head.Name]);
+        : head.LossOf(states!, batch.Labels[head.Name]));
 
     // Never by the shortcut, which knows the rows as they are.
     private HiddenStates Encode(OwnInput input) => _backbone.Forward(input.InputIds, input.AttentionMask, input.TokenTypeIds);
@@ -187,6 +204,7 @@ public sealed partial class MultiTaskModel : nn.Module
             random.Set(seed, 0, $"first weights of head '{head.Name}'");
             head.Attach(_backbone);
             head.BuildOnce(_backbone.Shape);
+            head.Use = Use;
         }
     }
 

@@ -20,6 +20,10 @@ public sealed record AdamWOptions : OptimizerOptions
     public double WeightDecay { get; init; } = 0.01;
 
     /// <inheritdoc/>
+    /// <remarks>Each weight moves by about the rate in each step, however small the gradient is; those of an encoder are about 0.04.</remarks>
+    internal override double HighestRate => 0.1;
+
+    /// <inheritdoc/>
     internal override bool HasMomentum => true;
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Optimization;
 
@@ -44,9 +45,21 @@ public abstract record LearningRateSchedule
     /// <returns>0 or more and less than 1, or null in every step.</returns>
     public virtual double? Momentum(SchedulePoint at) => null;
 
+    /// <summary>Whether it goes through rates of every size on purpose, to see where they lead: then none is too high.</summary>
+    internal virtual bool IsRangeTest => false;
+
     /// <summary>What makes the schedule unfit for a training, one sentence a problem; none if it fits. Asked before the first step.</summary>
     /// <param name="start">The first step: how long warmup and training are, and the learning rate.</param>
     public virtual IEnumerable<string> Check(SchedulePoint start) => [];
+
+    /// <summary>
+    /// The schedule in one line of text: what it is, and every number that it was made with. A training that goes on from a checkpoint compares it, and refuses another one by name.
+    /// </summary>
+    /// <returns>
+    /// By default the type with its public properties, read-only fields and constructor parameters, as far as they are plain values, or lists, dictionaries or records of such; a tensor
+    /// by its shape and a hash. One of your own overrides it if there is more to say, or less. Equal settings must give equal text.
+    /// </returns>
+    public virtual string Describe() => StrategyText.Of(this);
 
     /// <summary>The rise over the warmup, in a straight line: 0 in step 0, 1 in the first step after the warmup.</summary>
     /// <returns>The factor, or null if the warmup is over.</returns>

@@ -16,6 +16,9 @@ public abstract record OptimizerOptions
     /// <summary>Whether the optimizer keeps a share of the direction of the step before, so that a schedule can move that share.</summary>
     internal abstract bool HasMomentum { get; }
 
+    /// <summary>The learning rate beyond which nothing is learned, whatever the model and the data: a step is larger than the weights.</summary>
+    internal abstract double HighestRate { get; }
+
     /// <summary>Makes the optimizer; the caller disposes it.</summary>
     /// <exception cref="InvalidOperationException">A value is out of range; the message lists all problems.</exception>
     internal StepOptimizer Create()

@@ -5,7 +5,7 @@ using TorchSharp.Modules;
 namespace MultiTaskBert.Optimization;
 
 /// <summary>
-/// Decides with which rate a parameter learns, by its part of the model, and which parameters decay: all, the embeddings included, but biases, what
+/// Decides with which rate a parameter learns, by its part of the model and what a head says of its own, and which parameters decay: all, the embeddings included, but biases, what
 /// belongs to a normalization, and the scores of a conditional random field.
 /// </summary>
 /// <remarks>
@@ -47,7 +47,7 @@ internal static class ParameterGroups
                 var decays = !name.EndsWith("bias", StringComparison.Ordinal)
                     && !name.EndsWith(ScoreTable, StringComparison.Ordinal)
                     && !normalizations.Contains(value);
-                parameters.Add(new OptimizedParameter(name, value, decays, multiplier));
+                parameters.Add(new OptimizedParameter(name, value, decays, multiplier * component.RateMultiplierOf(name)));
             }
         }
 

@@ -11,11 +11,14 @@ namespace MultiTaskBert.Optimization;
 /// </para>
 /// <para>Immutable. The values are checked when a training starts, all at once.</para>
 /// </remarks>
-/// <param name="Metric">The metric, as named in the evaluation, for instance <c>loss</c> or <c>entities/f1</c>. A value that is not a number is no improvement.</param>
+/// <param name="Metric">The metric, as named in the evaluation, for instance <c>loss</c> or <c>entities/f1</c>. A value that is not finite is no improvement.</param>
 public sealed record ReduceOnPlateau(string Metric)
 {
-    /// <summary>Whether larger values of the metric are better, as of an accuracy (<c>mode</c>); false for a loss.</summary>
-    public bool HigherIsBetter { get; init; }
+    /// <summary>
+    /// Whether larger values of the metric are better (<c>mode</c>). Null, the default, takes it from the metric; there is no need to set it, and a value that contradicts the metric
+    /// is an error before the first step.
+    /// </summary>
+    public bool? HigherIsBetter { get; init; }
 
     /// <summary>By what the rate is multiplied, 0 or more and less than 1 (<c>factor</c>).</summary>
     public double Factor { get; init; } = 0.1;
@@ -39,13 +42,18 @@ public sealed record ReduceOnPlateau(string Metric)
     public double MinReduction { get; init; } = 1e-8;
 
     /// <summary>Where a training begins.</summary>
-    internal PlateauState Start(double learningRate)
-        => new(learningRate, HigherIsBetter ? double.NegativeInfinity : double.PositiveInfinity, Waited: 0, CooldownLeft: 0);
+    /// <param name="learningRate">The learning rate of its options.</param>
+    /// <param name="higherIsBetter">Whether larger values of the metric are better.</param>
+    internal static PlateauState Start(double learningRate, bool higherIsBetter)
+        => new(learningRate, higherIsBetter ? double.NegativeInfinity : double.PositiveInfinity, Waited: 0, CooldownLeft: 0);
 
     /// <summary>Takes the value of one evaluation; a pure function.</summary>
-    internal PlateauState After(PlateauState state, double value)
+    /// <param name="state">What was before.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="higherIsBetter">Whether larger values of the metric are better.</param>
+    internal PlateauState After(PlateauState state, double value, bool higherIsBetter)
     {
-        var next = IsImprovement(value, state.Best) ? state with { Best = value, Waited = 0 } : state with { Waited = state.Waited + 1 };
+        var next = IsImprovement(value, state.Best, higherIsBetter) ? state with { Best = value, Waited = 0 } : state with { Waited = state.Waited + 1 };
         if (next.CooldownLeft > 0)
         {
             next = next with { CooldownLeft = next.CooldownLeft - 1, Waited = 0 };
@@ -88,7 +96,7 @@ public sealed record ReduceOnPlateau(string Metric)
         => string.Create(CultureInfo.InvariantCulture, $"{nameof(ReduceOnPlateau)}.{option} is {value}; {rule}.");
 
     // Nothing is better than NaN, and NaN than nothing.
-    private bool IsImprovement(double value, double best) => (HigherIsBetter, ThresholdIsRelative) switch
+    private bool IsImprovement(double value, double best, bool higherIsBetter) => (higherIsBetter, ThresholdIsRelative) switch
     {
         (false, true) => value < best * (1 - Threshold),
         (false, false) => value < best - Threshold,

@@ -10,6 +10,10 @@ public sealed record SgdOptions : OptimizerOptions
     public double WeightDecay { get; init; }
 
     /// <inheritdoc/>
+    /// <remarks>A weight moves by the rate times its gradient, whose norm is cut to 1 by default and spread over all weights, so that rates near 1 may be right.</remarks>
+    internal override double HighestRate => 10;
+
+    /// <inheritdoc/>
     internal override bool HasMomentum => Momentum > 0;
 
     /// <inheritdoc/>

@@ -5,8 +5,10 @@ internal sealed record CheckpointContents(bool IsSharded)
 {
     private static readonly string[] PickleExtensions = [".bin", ".pt", ".pth", ".ckpt"];
 
+    /// <param name="folder">The folder.</param>
+    /// <param name="pythonClass">The class of transformers that opens what was asked for, or null for the encoder alone; where there are no safetensors, the message names it.</param>
     /// <exception cref="CheckpointException">The folder does not exist, or lacks its config or weights.</exception>
-    internal static CheckpointContents Inspect(string folder)
+    internal static CheckpointContents Inspect(string folder, string? pythonClass)
     {
         var files = Files(folder);
         var single = files.Contains(CheckpointFolder.WeightsFile, StringComparer.Ordinal);
@@ -25,7 +27,7 @@ internal sealed record CheckpointContents(bool IsSharded)
         if (lacking.Count > 0)
         {
             var message = $"The checkpoint folder '{folder}' lacks: {string.Join(", ", lacking)}. It holds: {NameList.Of(files)}.";
-            throw new CheckpointException(single || sharded ? message : message + PickleAdvice(files));
+            throw new CheckpointException(single || sharded ? message : message + AdviceFor(files, folder, pythonClass));
         }
 
         return new CheckpointContents(IsSharded: !single);
@@ -47,9 +49,9 @@ internal sealed record CheckpointContents(bool IsSharded)
         }
     }
 
-    private static string PickleAdvice(List<string> files) =>
+    private static string AdviceFor(List<string> files, string folder, string? pythonClass) =>
         files.Find(file => PickleExtensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)) is not { } pickle
             ? string.Empty
             : $" '{pickle}' is a Python pickle, which can run any code when it is read, so it never is. Convert it once in Python: "
-                + "AutoModel.from_pretrained(folder).save_pretrained(folder, safe_serialization=True).";
+                + $"{PickleAdvice.Conversion("folder", Path.Combine(folder, PretrainedConfig.FileName), pythonClass)}.";
 }

@@ -9,7 +9,7 @@ namespace MultiTaskBert.Pretrained;
 /// <remarks>Thread safety: any number of threads may read; disposal must wait for them.</remarks>
 public sealed class CheckpointFolder : IDisposable
 {
-    internal const string WeightsFile = "model.safetensors";
+    internal const string WeightsFile = ModelFiles.Weights;
 
     private readonly Dictionary<string, SafeTensorsReader> _readers;
 
@@ -38,10 +38,15 @@ public sealed class CheckpointFolder : IDisposable
     /// <exception cref="CheckpointException">
     /// Something is missing or broken; everything missing is listed at once, with what the folder holds instead.
     /// </exception>
-    public static CheckpointFolder Open(string folder)
+    public static CheckpointFolder Open(string folder) => OpenFor(folder, pythonClass: null);
+
+    /// <summary>The same for a reader that wants more than the encoder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="pythonClass">The class of transformers that opens what is wanted, for the message where there are no safetensors.</param>
+    internal static CheckpointFolder OpenFor(string folder, string? pythonClass)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        var contents = CheckpointContents.Inspect(folder);
+        var contents = CheckpointContents.Inspect(folder, pythonClass);
         var config = PretrainedConfig.Read(System.IO.Path.Combine(folder, PretrainedConfig.FileName));
         return new CheckpointFolder(folder, config, contents.IsSharded ? OpenShards(folder) : OpenSingle(folder));
     }
@@ -58,6 +63,9 @@ public sealed class CheckpointFolder : IDisposable
     /// <exception cref="ArgumentException">The destination is not contiguous.</exception>
     /// <exception cref="CheckpointException">There is no such tensor, shapes differ, or types cannot be converted.</exception>
     public void ReadInto(string name, Tensor destination) => Reader(name).ReadInto(name, destination);
+
+    /// <summary>The same for weights: numbers that are not finite are an error.</summary>
+    internal void ReadWeights(string name, Tensor destination) => Reader(name).ReadWeights(name, destination);
 
     /// <summary>Closes all files. Tensors that were read stay valid.</summary>
     public void Dispose()

@@ -119,33 +119,6 @@ public sealed partial class ConfigReader
                 : Wrong(key, value, TextRule(allowed), defaultValue);
     }
 
-    /// <summary><c>id2label</c>: label names by class number, as stored. Empty if the key is missing or null.</summary>
-    public IReadOnlyDictionary<int, string> Labels()
-    {
-        const string Key = "id2label";
-        var labels = new SortedDictionary<int, string>();
-        if (!_config.Root.TryGetProperty(Key, out var map) || map.ValueKind == JsonValueKind.Null)
-        {
-            return labels;
-        }
-
-        if (map.ValueKind != JsonValueKind.Object)
-        {
-            return Wrong(Key, map, "an object that maps class numbers to names", labels);
-        }
-
-        foreach (var label in map.EnumerateObject())
-        {
-            if (!int.TryParse(label.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || label.Value.ValueKind != JsonValueKind.String
-                || !labels.TryAdd(id, label.Value.GetString()!))
-            {
-                AddProblem($"{Key} maps '{label.Name}' to {Shown(label.Value)}; allowed are class numbers from 0, once each, and texts.");
-            }
-        }
-
-        return labels;
-    }
-
     /// <summary>Notes a problem of the caller's own, such as two values that contradict each other. Name key, value and what is allowed.</summary>
     public void AddProblem(string problem) => _problems.Add(problem);
 

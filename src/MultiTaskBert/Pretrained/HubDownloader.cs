@@ -3,7 +3,8 @@ namespace MultiTaskBert.Pretrained;
 /// <summary>Brings pretrained models from the Hugging Face hub, or from a server that speaks like it, into a local cache.</summary>
 /// <remarks>
 /// The cache has the layout of Python's huggingface_hub: what one has downloaded, the other finds. Files are taken only as far as they
-/// are needed: <c>config.json</c>, <c>model.safetensors</c> or its shards, and the tokenizer's files. Thread safety: any number of threads and
+/// are needed: <c>config.json</c>, <c>model.safetensors</c> or its shards, and where they exist the files of the tokenizer (<c>tokenizer.json</c>, <c>tokenizer_config.json</c>,
+/// <c>special_tokens_map.json</c>, <c>added_tokens.json</c>, <c>vocab.txt</c>, <c>vocab.json</c>, <c>merges.txt</c>), of heads and of adapters. Thread safety: any number of threads and
 /// processes may ask for the same model at once; it is downloaded once.
 /// </remarks>
 public static class HubDownloader

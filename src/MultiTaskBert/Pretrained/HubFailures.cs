@@ -42,10 +42,11 @@ internal sealed class HubFailures(string modelId, HubOptions options)
         $"There is no '{PretrainedConfig.FileName}' for model '{modelId}', revision '{options.Revision}', at {Hub}: the model or revision does not exist, "
         + "or it is not a model in the transformers layout.");
 
-    internal HubException NoWeights() => new(
+    /// <param name="config">The configuration of the model, which has arrived.</param>
+    internal HubException NoWeights(string config) => new(
         $"Model '{modelId}', revision '{options.Revision}', has neither {CheckpointFolder.WeightsFile} nor {SafeTensorsIndex.FileName}. Other formats, "
         + "pickles above all, are never read. Look for a revision that has them (the hub often offers one as 'refs/pr/N'), or convert it in Python: "
-        + "AutoModel.from_pretrained(id).save_pretrained(folder, safe_serialization=True).");
+        + $"{PickleAdvice.Conversion("id", config, wanted: null)}.");
 
     internal HubException NotCached(IReadOnlyCollection<string> missing) => new(
         $"Model '{modelId}', revision '{options.Revision}', is not complete in the cache '{options.CacheFolder}' (missing: {NameList.Of(missing)}), and "

@@ -3,9 +3,6 @@ namespace MultiTaskBert.Pretrained;
 /// <summary>Decides which files make a model, and sees to it that all of them lie in one snapshot.</summary>
 internal sealed class HubSnapshot
 {
-    /// <summary>Files of the tokenizer: taken where they exist.</summary>
-    private static readonly string[] Optional = ["tokenizer.json", "tokenizer_config.json", "vocab.txt", "special_tokens_map.json"];
-
     private readonly HubOptions _options;
     private readonly HubCache _cache;
     private readonly HubClient _client;
@@ -32,7 +29,7 @@ internal sealed class HubSnapshot
             return usable ? _cache.Snapshot(known!) : throw _failures.NotCached(missing);
         }
 
-        if (usable && HubNames.IsImmutable(_options.Revision) && Optional.All(file => IsSettled(known!, file)))
+        if (usable && HubNames.IsImmutable(_options.Revision) && ModelFiles.Optional.All(file => IsSettled(known!, file)))
         {
             return _cache.Snapshot(known!);
         }
@@ -60,7 +57,7 @@ internal sealed class HubSnapshot
             await TakeShardsAsync(commit, cancellationToken).ConfigureAwait(false);
         }
 
-        foreach (var file in Optional)
+        foreach (var file in ModelFiles.Optional)
         {
             await TakeAsync(commit, file, cancellationToken).ConfigureAwait(false);
         }
@@ -74,7 +71,7 @@ internal sealed class HubSnapshot
     {
         if (!await TakeAsync(commit, SafeTensorsIndex.FileName, cancellationToken).ConfigureAwait(false))
         {
-            throw _failures.NoWeights();
+            throw _failures.NoWeights(Path.Combine(_cache.Snapshot(commit), PretrainedConfig.FileName));
         }
 
         foreach (var shard in Index(commit).Shards)

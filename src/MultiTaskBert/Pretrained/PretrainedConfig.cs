@@ -9,7 +9,7 @@ namespace MultiTaskBert.Pretrained;
 /// <remarks>Thread safety: it never changes, so any number of threads may read.</remarks>
 public sealed class PretrainedConfig
 {
-    internal const string FileName = "config.json";
+    internal const string FileName = ModelFiles.Config;
 
     private const int MaxBytes = 16_000_000;
 

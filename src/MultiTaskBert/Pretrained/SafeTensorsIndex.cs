@@ -8,7 +8,7 @@ namespace MultiTaskBert.Pretrained;
 /// </summary>
 internal sealed class SafeTensorsIndex
 {
-    internal const string FileName = "model.safetensors.index.json";
+    internal const string FileName = ModelFiles.WeightIndex;
 
     private const int MaxBytes = 100_000_000;
     private const string Extension = ".safetensors";

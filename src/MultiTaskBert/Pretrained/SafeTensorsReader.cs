@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using Microsoft.Win32.SafeHandles;
+using MultiTaskBert.Runtime;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Pretrained;
@@ -67,11 +69,12 @@ public sealed class SafeTensorsReader : IDisposable
     /// <exception cref="CheckpointException">There is no such tensor, torch has no such type, or the file changed since it was opened.</exception>
     public Tensor Read(string name)
     {
+        LibTorch.EnsureLoaded();
         var entry = Find(name);
         var result = empty(entry.Shape.AsSpan(), TorchType(entry), CPU);
         try
         {
-            CopyBytes(entry, result);
+            CopyBytes(entry, result, mustBeFinite: false);
             return result;
         }
         catch
@@ -91,7 +94,13 @@ public sealed class SafeTensorsReader : IDisposable
     /// <exception cref="CheckpointException">
     /// There is no such tensor, the shapes differ, the type cannot be converted, or the file changed since it was opened.
     /// </exception>
-    public void ReadInto(string name, Tensor destination)
+    public void ReadInto(string name, Tensor destination) => Copy(name, destination, mustBeFinite: false);
+
+    /// <summary>The same for the weights of a model, which are of no use where they are not finite.</summary>
+    /// <exception cref="CheckpointException">As for <see cref="ReadInto"/>, or a number is not finite; the destination is changed then.</exception>
+    internal void ReadWeights(string name, Tensor destination) => Copy(name, destination, mustBeFinite: true);
+
+    private void Copy(string name, Tensor destination, bool mustBeFinite)
     {
         ArgumentNullException.ThrowIfNull(destination);
         var entry = Find(name);
@@ -114,11 +123,11 @@ public sealed class SafeTensorsReader : IDisposable
         using var values = destination.detach();
         if (destination.dtype == stored && destination.device.type == TorchSharp.DeviceType.CPU)
         {
-            CopyBytes(entry, values);
+            CopyBytes(entry, values, mustBeFinite);
         }
         else
         {
-            CopyConverted(entry, stored, values);
+            CopyConverted(entry, stored, values, mustBeFinite);
         }
     }
 
@@ -165,7 +174,7 @@ public sealed class SafeTensorsReader : IDisposable
     /// <summary>Closes the file. Tensors that were read stay valid.</summary>
     public void Dispose() => _file.Dispose();
 
-    private void CopyBytes(SafeTensorEntry entry, Tensor destination)
+    private void CopyBytes(SafeTensorEntry entry, Tensor destination, bool mustBeFinite)
     {
         var position = 0L;
         foreach (var piece in TensorBytes.Pieces(destination))
@@ -175,12 +184,13 @@ public sealed class SafeTensorsReader : IDisposable
                 var bytes = piece.bytes;
                 Fill(entry, position, bytes);
                 CheckBooleans(entry, bytes);
+                CheckNumbers(entry, piece, position, mustBeFinite);
                 position += bytes.Length;
             }
         }
     }
 
-    private void CopyConverted(SafeTensorEntry entry, ScalarType stored, Tensor destination)
+    private void CopyConverted(SafeTensorEntry entry, ScalarType stored, Tensor destination, bool mustBeFinite)
     {
         using var noGradients = no_grad();
         var position = 0L;
@@ -192,8 +202,9 @@ public sealed class SafeTensorsReader : IDisposable
                 var bytes = staged.bytes;
                 Fill(entry, position, bytes);
                 CheckBooleans(entry, bytes);
-                position += bytes.Length;
                 using var copied = piece.copy_(staged);
+                CheckNumbers(entry, piece, position, mustBeFinite);
+                position += bytes.Length;
             }
         }
     }
@@ -229,6 +240,18 @@ public sealed class SafeTensorsReader : IDisposable
         if (entry.DType == SafeTensorsDType.Bool && bytes.ContainsAnyExceptInRange((byte)0, (byte)1))
         {
             throw Problem(entry, "is BOOL and holds a byte that is neither 0 nor 1.");
+        }
+    }
+
+    // One NaN in an encoder makes NaN of every answer, and nothing else would show it.
+    private void CheckNumbers(SafeTensorEntry entry, Tensor piece, long position, bool mustBeFinite)
+    {
+        if (mustBeFinite && TensorBytes.IsFloating(piece.dtype) && FiniteNumbers.FirstOther(piece) is var (place, number, count))
+        {
+            var index = (position * 8 / DTypes.Bits(entry.DType)) + place;
+            throw Problem(entry, string.Create(CultureInfo.InvariantCulture, $"holds {number} as number {index:N0} of {entry.Shape.Aggregate(1L, (product, size) => product * size):N0}")
+                + (count > 1 ? string.Create(CultureInfo.InvariantCulture, $", and {count - 1:N0} more near it that are not finite") : string.Empty)
+                + ": weights must be finite. A training that diverged leaves such files, and so does a damaged copy; take an earlier checkpoint, or copy it again.");
         }
     }
 

@@ -30,7 +30,7 @@ internal static class WeightLoader
             Parallel.ForEach(
                 Partitioner.Create(largestFirst, EnumerablePartitionerOptions.NoBuffering),
                 new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, get_num_threads()) },
-                tensor => source.ReadInto(tensor.Stored, tensor.Parameter));
+                tensor => source.ReadWeights(tensor.Stored, tensor.Parameter));
         }
         catch (AggregateException e)
         {

@@ -40,6 +40,14 @@ public static class LibTorch
         _ = Ready.Value;
     }
 
+    /// <summary>A value, once LibTorch is loaded: for constructors, which may do nothing before that of their base class.</summary>
+    /// <exception cref="LibTorchException">LibTorch cannot be loaded.</exception>
+    internal static T Loaded<T>(T value)
+    {
+        EnsureLoaded();
+        return value;
+    }
+
     // The first touch of TorchSharp runs its static constructor, which loads the library and throws a long text if it cannot.
     private static bool Touch()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MultiTaskBert.Runtime;
 using MultiTaskBert.Sampling;
 
 namespace MultiTaskBert;
@@ -71,6 +72,15 @@ public abstract partial record TaskMixing
 
     /// <summary>Whether <see cref="MixingInput.Weights"/> are looked at; if not, weights that were given are an error and not ignored.</summary>
     public virtual bool UsesWeights => false;
+
+    /// <summary>
+    /// The mixing in one line of text: what it is, and every number that it was made with. A training that goes on from a checkpoint compares it, and refuses another one by name.
+    /// </summary>
+    /// <returns>
+    /// By default the type with its public properties, read-only fields and constructor parameters, as far as they are plain values, or lists, dictionaries or records of such; a tensor
+    /// by its shape and a hash. One of your own overrides it if there is more to say, or less. Equal settings must give equal text.
+    /// </returns>
+    public virtual string Describe() => StrategyText.Of(this);
 
     /// <summary>An epoch whose arguments were checked.</summary>
     /// <param name="input">The tasks and the epoch.</param>

@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
+
 namespace MultiTaskBert.Tokenization;
 
-/// <summary>Reads added tokens as <c>tokenizer.json</c> and <c>tokenizer_config.json</c> write them.</summary>
+/// <summary>Reads added tokens as <c>tokenizer.json</c> and <c>tokenizer_config.json</c> have them, and writes them for the former.</summary>
 internal static class AddedTokenJson
 {
     /// <summary>Reads one token.</summary>
@@ -16,6 +18,18 @@ internal static class AddedTokenJson
             IsNormalized: token.Find("normalized")?.Flag() ?? !isSpecial,
             IsSpecial: isSpecial);
     }
+
+    /// <summary>Writes one token.</summary>
+    public static JsonObject Write(AddedToken token) => new()
+    {
+        ["id"] = token.Id,
+        ["content"] = token.Content,
+        ["single_word"] = token.SingleWord,
+        ["lstrip"] = token.StripLeft,
+        ["rstrip"] = token.StripRight,
+        ["normalized"] = token.IsNormalized,
+        ["special"] = token.IsSpecial,
+    };
 
     /// <summary>Checks that tokens of the vocabulary have its ids, and that the others have the ids that follow it.</summary>
     /// <param name="tokens">The tokens.</param>

@@ -15,10 +15,10 @@ public sealed partial class BertTokenizer
         }
 
         // tokenizer.json comes last: it wins when reading, so that a save that was cut off leaves the old tokenizer in force.
-        AtomicFile.Write(Path.Combine(folder, TokenizerFolder.VocabularyName), VocabularyFile.Write(_definition.Vocabulary));
-        AtomicFile.Write(Path.Combine(folder, TokenizerFolder.ConfigName), BertTokenizerWriter.Config(_definition));
+        AtomicFile.Write(Path.Combine(folder, TokenizerFiles.WordPieces), VocabularyFile.Write(_definition.Vocabulary));
+        AtomicFile.Write(Path.Combine(folder, TokenizerFiles.Config), BertTokenizerWriter.Config(_definition));
         AtomicFile.Write(
-            Path.Combine(folder, TokenizerFolder.TokenizerJsonName),
+            Path.Combine(folder, TokenizerFiles.TokenizerJson),
             _definition.TokenizerJson ?? BertTokenizerWriter.TokenizerJson(_definition, _single, _pair, _tokens));
     }
 }

@@ -55,6 +55,7 @@ public sealed partial class BertTokenizer : Tokenizer
         PadId = Array.IndexOf(_tokens, options.PaddingToken);
         var classifier = Array.IndexOf(_tokens, options.ClassifierToken);
         var separator = Array.IndexOf(_tokens, options.SeparatorToken);
+        Warnings = options.Lowercase ? [.. UnreachableCapitals.Warnings(vocabulary, definition.AddedTokens)] : [];
         _single = definition.Single ?? RowTemplate.BertSingle(classifier, separator);
         _pair = definition.Pair ?? RowTemplate.BertPair(classifier, separator);
     }
@@ -73,6 +74,9 @@ public sealed partial class BertTokenizer : Tokenizer
 
     /// <inheritdoc/>
     public override int? ModelMaxLength => Options.ModelMaxLength;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Warnings { get; }
 
     /// <inheritdoc/>
     public override TokenEncoding Encode(string text, string? pair = null, Truncation? truncation = null)

@@ -3,12 +3,8 @@ namespace MultiTaskBert.Tokenization;
 /// <summary>Reads a <see cref="BertTokenizer"/> from <c>tokenizer.json</c>, or from <c>vocab.txt</c> and <c>tokenizer_config.json</c>.</summary>
 internal sealed class BertTokenizerReader : ITokenizerReader
 {
-    /// <summary>Tokenizer classes of transformers that are BERT's under another name. "Fast" is taken off before comparing.</summary>
-    private static readonly string[] Classes =
-    [
-        "BertTokenizer", "ConvBertTokenizer", "DistilBertTokenizer", "ElectraTokenizer", "MobileBertTokenizer", "PreTrainedTokenizer",
-        "SqueezeBertTokenizer", "TokenizersBackend",
-    ];
+    /// <summary>The classes that can do with a vocabulary alone: BERT's, and those that say nothing of the kind of tokenizer.</summary>
+    private static readonly string[] Classes = [.. TokenizerClasses.Bert, "PreTrainedTokenizer", "TokenizersBackend"];
 
     public string Supports => "WordPiece with BertNormalizer (tokenizer.json, or vocab.txt alone)";
 
@@ -20,12 +16,11 @@ internal sealed class BertTokenizerReader : ITokenizerReader
 
     private static BertTokenizerDefinition FromVocabulary(TokenizerFolder folder)
     {
-        if (folder.Config.TokenizerClass is { } name
-            && !Classes.Contains(name.EndsWith("Fast", StringComparison.Ordinal) ? name[..^4] : name, StringComparer.Ordinal))
+        if (folder.Config.TokenizerClass is { } name && !TokenizerClasses.Contains(Classes, name))
         {
             throw new NotSupportedException(
-                $"{Path.Combine(folder.Path, TokenizerFolder.ConfigName)}, tokenizer_class: \"{name}\" is not supported with "
-                + $"{TokenizerFolder.VocabularyName} alone; supported: {string.Join(", ", Classes)}.");
+                $"{Path.Combine(folder.Path, TokenizerFiles.Config)}, tokenizer_class: \"{name}\" is not supported with "
+                + $"{TokenizerFiles.WordPieces} alone; supported: {string.Join(", ", Classes)}.");
         }
 
         var vocabulary = VocabularyFile.Read(folder.VocabularyPath);
@@ -37,7 +32,7 @@ internal sealed class BertTokenizerReader : ITokenizerReader
 
         var ids = vocabulary.Select((token, id) => (token, id)).ToDictionary(entry => entry.token, entry => entry.id, StringComparer.Ordinal);
         var configured = AddedTokenJson.Check(
-            folder.Config.AddedTokens, ids, vocabulary.Count, $"{Path.Combine(folder.Path, TokenizerFolder.ConfigName)}, added_tokens_decoder");
+            folder.Config.AddedTokens, ids, vocabulary.Count, folder.Config.AddedTokensPlace);
         var names = configured.Select(token => token.Content).ToHashSet(StringComparer.Ordinal);
         return definition with { AddedTokens = [.. configured, .. definition.AddedTokens.Where(token => !names.Contains(token.Content))] };
     }

@@ -41,7 +41,7 @@ internal static class BertTokenizerWriter
             ["version"] = "1.0",
             ["truncation"] = null,
             ["padding"] = null,
-            ["added_tokens"] = new JsonArray([.. definition.AddedTokens.OrderBy(token => token.Id).Select(AddedToken)]),
+            ["added_tokens"] = new JsonArray([.. definition.AddedTokens.OrderBy(token => token.Id).Select(AddedTokenJson.Write)]),
             ["normalizer"] = new JsonObject
             {
                 ["type"] = "BertNormalizer",
@@ -74,17 +74,6 @@ internal static class BertTokenizerWriter
             },
         });
     }
-
-    private static JsonObject AddedToken(AddedToken token) => new()
-    {
-        ["id"] = token.Id,
-        ["content"] = token.Content,
-        ["single_word"] = token.SingleWord,
-        ["lstrip"] = token.StripLeft,
-        ["rstrip"] = token.StripRight,
-        ["normalized"] = token.IsNormalized,
-        ["special"] = token.IsSpecial,
-    };
 
     private static JsonArray Template(RowTemplate template, IReadOnlyList<string> tokens) => new([.. template.Pieces.Select(piece => new JsonObject
     {

@@ -39,6 +39,12 @@ internal sealed class JsonSection(string file, JsonSection? parent, string? name
         }
     }
 
+    /// <summary>The value as it is written.</summary>
+    public string Raw => value.GetRawText();
+
+    /// <summary>Whether there is a key, even if its value is <c>null</c>.</summary>
+    public bool Has(string key) => IsObject && Valid(() => value.TryGetProperty(key, out _));
+
     /// <summary>The value of a key, or null if it is absent or <c>null</c>.</summary>
     public JsonSection? Find(string key)
     {
@@ -47,7 +53,8 @@ internal sealed class JsonSection(string file, JsonSection? parent, string? name
             throw Wrong("a JSON object");
         }
 
-        return value.TryGetProperty(key, out var found) && found.ValueKind != JsonValueKind.Null ? Inner(key, found) : null;
+        JsonElement found = default;
+        return Valid(() => value.TryGetProperty(key, out found)) && found.ValueKind != JsonValueKind.Null ? Inner(key, found) : null;
     }
 
     /// <summary>The value of a key that must be there.</summary>
@@ -104,7 +111,7 @@ internal sealed class JsonSection(string file, JsonSection? parent, string? name
     }
 
     /// <summary>Reads text that may be escaped (<c>\ud800</c>) so that it is not valid, which shows only now.</summary>
-    private string Valid(Func<string> read)
+    private T Valid<T>(Func<T> read)
     {
         try
         {

@@ -15,8 +15,16 @@ internal static class RowTemplateJson
             return (RowTemplate.BertSingle(classifier, separator), RowTemplate.BertPair(classifier, separator));
         }
 
-        var special = processor.Get("special_tokens").Entries().ToDictionary(
-            entry => entry.Name, entry => entry.Value.Get("ids").Items().Select(id => Id(id, vocabularySize)).ToArray(), StringComparer.Ordinal);
+        var tokens = processor.Get("special_tokens");
+        var special = new Dictionary<string, int[]>(StringComparer.Ordinal);
+        foreach (var (name, token) in tokens.Entries())
+        {
+            if (!special.TryAdd(name, [.. token.Get("ids").Items().Select(id => Id(id, vocabularySize))]))
+            {
+                throw new InvalidDataException($"{tokens.Place}: \"{name}\" is listed twice.");
+            }
+        }
+
         return (Template(processor.Get("single"), special, sequences: 1), Template(processor.Get("pair"), special, sequences: 2));
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
 
 namespace MultiTaskBert.Tokenization;
 
@@ -9,6 +10,7 @@ namespace MultiTaskBert.Tokenization;
 public readonly record struct TextSpan(int Start, int End)
 {
     /// <summary>The number of characters.</summary>
+    [JsonIgnore]
     public int Length => End - Start;
 
     /// <summary>Whether the two ranges share a character.</summary>

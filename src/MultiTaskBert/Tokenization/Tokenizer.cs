@@ -34,11 +34,15 @@ public abstract class Tokenizer
     /// <summary>The longest row that the encoder was made for, special tokens included, or null if its files do not say.</summary>
     public abstract int? ModelMaxLength { get; }
 
+    /// <summary>What is suspicious about the tokenizer though it can be used, as sentences; <c>Trainer.Check</c> shows it. Nothing by default.</summary>
+    public virtual IReadOnlyList<string> Warnings => [];
+
     /// <summary>Encodes a text, or a pair of texts, with special tokens.</summary>
     /// <param name="text">The text.</param>
     /// <param name="pair">The second text of a pair, or null.</param>
     /// <param name="truncation">How to cut a row that is too long; null cuts nothing.</param>
     /// <exception cref="ArgumentException">The options cannot be met, for instance a stride that leaves no room.</exception>
+    /// <exception cref="NotSupportedException">The vocabulary lacks a character, and the tokenizer has no unknown token to stand for it (some unigram models).</exception>
     public abstract TokenEncoding Encode(string text, string? pair = null, Truncation? truncation = null);
 
     /// <summary>Encodes words that are given one by one; word ids index <paramref name="words"/>, a word without any token included.</summary>
@@ -46,6 +50,7 @@ public abstract class Tokenizer
     /// <param name="pair">The words of the second sequence of a pair, or null.</param>
     /// <param name="truncation">How to cut a row that is too long; null cuts nothing.</param>
     /// <exception cref="ArgumentException">The options cannot be met, for instance a stride that leaves no room.</exception>
+    /// <exception cref="NotSupportedException">The vocabulary lacks a character, and the tokenizer has no unknown token to stand for it (some unigram models).</exception>
     public abstract TokenEncoding EncodeWords(IReadOnlyList<string> words, IReadOnlyList<string>? pair = null, Truncation? truncation = null);
 
     /// <summary>Joins tokens to readable text.</summary>

@@ -28,8 +28,14 @@ internal sealed record TokenizerConfig
 
     public bool? AddsPrefixSpace { get; init; }
 
-    /// <summary>The entries of <c>added_tokens_decoder</c>.</summary>
+    /// <summary>The entries of <c>added_tokens_decoder</c>, or of <c>added_tokens.json</c> where there are none.</summary>
     public IReadOnlyList<AddedToken> AddedTokens { get; init; } = [];
+
+    /// <summary>Where these are written, for messages.</summary>
+    public string AddedTokensPlace { get; init; } = TokenizerFiles.Config;
+
+    private IEnumerable<string> SpecialTokens =>
+        new[] { UnknownToken, ClassifierToken, SeparatorToken, PaddingToken, MaskToken }.OfType<string>();
 
     /// <summary>Reads the file.</summary>
     public static TokenizerConfig Read(JsonSection file) => new()
@@ -46,6 +52,7 @@ internal sealed record TokenizerConfig
         ModelMaxLength = Length(file.Find("model_max_length")),
         AddsPrefixSpace = file.Find("add_prefix_space")?.Flag(),
         AddedTokens = [.. file.Find("added_tokens_decoder")?.Entries().Select(entry => AddedTokenJson.Read(entry.Value, Id(entry))) ?? []],
+        AddedTokensPlace = $"{file.Place}, added_tokens_decoder",
     };
 
     /// <summary>The same with the special tokens of <c>special_tokens_map.json</c> where this names none.</summary>
@@ -57,6 +64,24 @@ internal sealed record TokenizerConfig
         PaddingToken = PaddingToken ?? Token(file, "pad_token"),
         MaskToken = MaskToken ?? Token(file, "mask_token"),
     };
+
+    /// <summary>
+    /// The same with the tokens of <c>added_tokens.json</c>, which older versions of transformers wrote beside a vocabulary, where this has none: each is looked for in normalised
+    /// text unless it is a special token.
+    /// </summary>
+    public TokenizerConfig WithAddedTokens(JsonSection file)
+    {
+        var special = SpecialTokens.ToHashSet(StringComparer.Ordinal);
+        return AddedTokens.Count > 0 ? this : this with
+        {
+            AddedTokens =
+            [
+                .. file.Entries().Select(entry => new AddedToken(
+                    entry.Name, entry.Value.Index(), IsNormalized: !special.Contains(entry.Name), IsSpecial: special.Contains(entry.Name))),
+            ],
+            AddedTokensPlace = file.Place,
+        };
+    }
 
     /// <summary>The options, with the defaults of BERT where the file says nothing.</summary>
     public BertTokenizerOptions ToOptions()

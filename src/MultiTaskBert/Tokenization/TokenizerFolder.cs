@@ -3,36 +3,41 @@ namespace MultiTaskBert.Tokenization;
 /// <summary>The tokenizer files of a pretrained folder.</summary>
 internal sealed class TokenizerFolder
 {
-    /// <summary>Names of the files.</summary>
-    public const string TokenizerJsonName = "tokenizer.json";
-    public const string VocabularyName = "vocab.txt";
-    public const string ConfigName = "tokenizer_config.json";
-    public const string SpecialTokensName = "special_tokens_map.json";
-
     private const long MaxTokenizerJsonBytes = 64L << 20;
     private const long MaxConfigBytes = 16L << 20;
 
     private TokenizerFolder(string path)
     {
         Path = path;
-        TokenizerJson = Bytes(TokenizerJsonName, MaxTokenizerJsonBytes);
-        Tokenizer = Section(TokenizerJsonName, TokenizerJson);
-        ConfigJson = Bytes(ConfigName, MaxConfigBytes);
-        SpecialTokensJson = Bytes(SpecialTokensName, MaxConfigBytes);
-        Config = Section(ConfigName, ConfigJson) is { } config ? TokenizerConfig.Read(config) : new TokenizerConfig();
-        if (Section(SpecialTokensName, SpecialTokensJson) is { } specialTokens)
+        TokenizerJson = Bytes(TokenizerFiles.TokenizerJson, MaxTokenizerJsonBytes);
+        Tokenizer = Section(TokenizerFiles.TokenizerJson, TokenizerJson);
+        ConfigJson = Bytes(TokenizerFiles.Config, MaxConfigBytes);
+        SpecialTokensJson = Bytes(TokenizerFiles.SpecialTokens, MaxConfigBytes);
+        var config = Section(TokenizerFiles.Config, ConfigJson);
+        Config = config is null ? new TokenizerConfig() : TokenizerConfig.Read(config);
+        if (Section(TokenizerFiles.SpecialTokens, SpecialTokensJson) is { } specialTokens)
         {
             Config = Config.WithSpecialTokens(specialTokens);
+        }
+
+        if (Tokenizer is null)
+        {
+            Config = Section(TokenizerFiles.AddedTokens, Bytes(TokenizerFiles.AddedTokens, MaxConfigBytes)) is { } added ? Config.WithAddedTokens(added) : Config;
+        }
+        else if (config is not null && ConfiguredSettings.Apply(Tokenizer, TokenizerJson!, config, Config.TokenizerClass) is var configured && configured != TokenizerJson)
+        {
+            TokenizerJson = configured;
+            Tokenizer = Section(TokenizerFiles.TokenizerJson, configured);
         }
     }
 
     /// <summary>The folder.</summary>
     public string Path { get; }
 
-    /// <summary>The bytes of <c>tokenizer.json</c>, or null.</summary>
+    /// <summary>The bytes of <c>tokenizer.json</c>, or null; with the settings of <c>tokenizer_config.json</c> that win over its own, see <see cref="ConfiguredSettings"/>.</summary>
     public byte[]? TokenizerJson { get; }
 
-    /// <summary>The content of <c>tokenizer.json</c>, or null.</summary>
+    /// <summary>The content of <see cref="TokenizerJson"/>, or null.</summary>
     public JsonSection? Tokenizer { get; }
 
     /// <summary>The bytes of <c>tokenizer_config.json</c>, or null.</summary>
@@ -42,7 +47,7 @@ internal sealed class TokenizerFolder
     public byte[]? SpecialTokensJson { get; }
 
     /// <summary>
-    /// What <c>tokenizer_config.json</c> says, and <c>special_tokens_map.json</c> where the former says nothing; empty if there is neither.
+    /// What <c>tokenizer_config.json</c> says, and <c>special_tokens_map.json</c> and <c>added_tokens.json</c> where the former says nothing; empty if there is none of them.
     /// </summary>
     public TokenizerConfig Config { get; }
 
@@ -50,7 +55,7 @@ internal sealed class TokenizerFolder
     public string? ModelType => Tokenizer?.Get("model").Get("type").Text();
 
     /// <summary>The path of <c>vocab.txt</c>.</summary>
-    public string VocabularyPath => System.IO.Path.Combine(Path, VocabularyName);
+    public string VocabularyPath => System.IO.Path.Combine(Path, TokenizerFiles.WordPieces);
 
     /// <summary>Whether there is a <c>vocab.txt</c>.</summary>
     public bool HasVocabulary => File.Exists(VocabularyPath);

@@ -37,8 +37,8 @@ public static class TokenizerLoader
 
         var present = string.Join(", ", Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal).Take(20));
         throw new FileNotFoundException(
-            $"The folder {folder} lacks tokenizer files: {TokenizerFolder.TokenizerJsonName}, or {TokenizerFolder.VocabularyName} (best with "
-            + $"{TokenizerFolder.ConfigName}). Supported: {Supported}. The folder has: {(present.Length == 0 ? "no files" : present)}.");
+            $"The folder {folder} lacks tokenizer files: {TokenizerFiles.TokenizerJson}, or {TokenizerFiles.WordPieces} (best with "
+            + $"{TokenizerFiles.Config}). Supported: {Supported}. The folder has: {(present.Length == 0 ? "no files" : present)}.");
     }
 
     /// <summary>As <see cref="FromFolder"/>, but null if the folder has no tokenizer files.</summary>
@@ -47,7 +47,7 @@ public static class TokenizerLoader
         var files = TokenizerFolder.Open(folder);
         return Array.Find(Readers, reader => reader.CanRead(files)) is { } reader ? reader.Read(files)
             : files.ModelType is { } type ? throw new NotSupportedException(
-                $"{Path.Combine(folder, TokenizerFolder.TokenizerJsonName)}, model.type: \"{type}\" is not supported; supported: {Supported}.")
+                $"{Path.Combine(folder, TokenizerFiles.TokenizerJson)}, model.type: \"{type}\" is not supported; supported: {Supported}.")
             : null;
     }
 

@@ -37,15 +37,15 @@ internal sealed class BatchPlan
     // One data set is a mixture too, of which there is nothing to mix.
     private static EpochBatches Batches(TrainerOptions options, TrainingData data, Lazy<IReadOnlyList<int>> lengths) =>
         data.IsMixture && options.BatchTasks == BatchTasks.OneTask
-            ? new OneTaskBatches(data.Parts, options.Mixing, options.Sampler, options.BatchSize, options.Seed, options.Epochs, lengths)
+            ? new OneTaskBatches(data.Parts, options.Mixing, options.SamplerInForce, options.BatchSizeInForce, options.Seed, options.EpochsInForce, lengths)
             : new MixedTaskBatches(
-                data.Parts, data.IsMixture ? options.Mixing : TaskMixing.AllRowsOnce, options.Sampler, options.BatchSize, options.Seed, options.Epochs, lengths);
+                data.Parts, data.IsMixture ? options.Mixing : TaskMixing.AllRowsOnce, options.SamplerInForce, options.BatchSizeInForce, options.Seed, options.EpochsInForce, lengths);
 
     // Those beyond the greatest number need not be counted.
     private long CountSteps()
     {
         var steps = 0L;
-        for (var epoch = 0; epoch < _options.Epochs && !(steps > _options.MaxSteps); epoch++)
+        for (var epoch = 0; epoch < _options.EpochsInForce && !(steps > _options.MaxSteps); epoch++)
         {
             steps += ((long)BatchCount(epoch) + _options.GradientAccumulationSteps - 1) / _options.GradientAccumulationSteps;
         }

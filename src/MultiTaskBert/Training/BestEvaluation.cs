@@ -8,14 +8,19 @@ namespace MultiTaskBert.Training;
 internal sealed class BestEvaluation : IDisposable
 {
     private readonly MetricFormula _metric;
+    private readonly int _sign;
     private readonly int? _patience;
     private readonly bool _keepWeights;
     private readonly Dictionary<string, Kept> _weights = new(StringComparer.Ordinal);
     private int _waited;
 
-    internal BestEvaluation(TrainerOptions options, bool keepWeights)
+    /// <param name="options">The metric, and the patience.</param>
+    /// <param name="keepWeights">Whether the weights of the best evaluation are kept.</param>
+    /// <param name="isLowerBetter">Whether the smaller value of the metric is the better one.</param>
+    internal BestEvaluation(TrainerOptions options, bool keepWeights, bool isLowerBetter)
     {
         _metric = MetricFormula.Parse(options.BestMetric);
+        _sign = isLowerBetter ? -1 : 1;
         _patience = options.EarlyStoppingPatience;
         _keepWeights = keepWeights;
     }
@@ -47,13 +52,15 @@ internal sealed class BestEvaluation : IDisposable
         }
     }
 
-    /// <summary>Takes an evaluation of the weights that the model has now. Of equals the earlier is better.</summary>
+    /// <summary>
+    /// Takes an evaluation of the weights that the model has now. Of equals the earlier is better. One whose value, or the loss of any head, is not finite is never the best, not even
+    /// if it is the first.
+    /// </summary>
     /// <returns>The evaluation for the history.</returns>
     internal EvaluationRecord Observe(int epoch, long step, EvaluationResult result, TimeSpan elapsed, IReadOnlyList<KeyValuePair<string, Parameter>> learning)
     {
         var value = _metric.Of(result);
-        var sign = _metric.IsLowerBetter(result) ? -1 : 1;
-        var isBest = Found is not { } best || IsBetter(sign * value, sign * best.Value);
+        var isBest = double.IsFinite(value) && result.NotFiniteHeads.Count == 0 && (Found is not { } best || _sign * value > _sign * best.Value);
         var record = new EvaluationRecord { Step = step, Epoch = epoch, Value = value, IsBest = isBest, Result = result, Elapsed = elapsed };
         if (!isBest)
         {
@@ -105,9 +112,6 @@ internal sealed class BestEvaluation : IDisposable
             kept.Dispose();
         }
     }
-
-    // A number that is not defined is worse than any other.
-    private static bool IsBetter(double value, double best) => double.IsNaN(best) ? !double.IsNaN(value) : value > best;
 
     private void Keep(string name, Parameter parameter)
     {

@@ -25,6 +25,12 @@ public sealed record EpochRecord
     public required IReadOnlyDictionary<string, long> LabelCounts { get; init; }
 
     /// <summary>
+    /// For each head the number of gold items of the epoch's rows that could not be laid on tokens, as <see cref="Data.MtlBatch.LostLabels"/> counts them: nothing was learned from
+    /// them. <see cref="Trainer.Check"/> names the rows.
+    /// </summary>
+    public IReadOnlyDictionary<string, long> LostLabels { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>
     /// For each head the number of steps in which no row had a label for it. It added nothing to their loss, and what learns for it alone was left as it was.
     /// </summary>
     public IReadOnlyDictionary<string, int> UnlabelledSteps { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -61,4 +67,13 @@ public sealed record EpochRecord
 
     /// <summary>The time since the start of the training.</summary>
     public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Where <see cref="Stop"/> goes; null of an event that no training gave.</summary>
+    internal StopRequest? Request { get; init; }
+
+    /// <summary>Asks the training to stop: it ends after this epoch. The result says <see cref="StopReason.Callback"/> and the reason.</summary>
+    /// <param name="reason">Why, for <see cref="TrainingResult.StopDetail"/>; of several the first is kept.</param>
+    /// <exception cref="ArgumentException">The reason is empty.</exception>
+    /// <exception cref="InvalidOperationException">The event is not one that a training handed to its callbacks.</exception>
+    public void Stop(string reason) => StopRequest.Ask(Request, reason);
 }

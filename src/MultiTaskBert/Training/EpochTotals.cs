@@ -31,14 +31,14 @@ internal sealed class EpochTotals
         foreach (var (head, totals) in _heads)
         {
             var kept = state.Heads[head];
-            (totals.Steps, totals.Loss, totals.Weight, totals.Labels, totals.NotFinite) = (kept.Steps, kept.Loss, kept.Weight, kept.Labels, kept.NotFinite);
+            (totals.Steps, totals.Loss, totals.Weight, totals.Labels, totals.NotFinite, totals.Lost) = (kept.Steps, kept.Loss, kept.Weight, kept.Labels, kept.NotFinite, kept.Lost);
         }
     }
 
     /// <summary>All sums.</summary>
     internal EpochTotalsState State => new(
         _loss, _steps, _skippedBatches, _skippedSteps, _truncatedRows, _rate,
-        PerHead(totals => new HeadTotalsState(totals.Steps, totals.Loss, totals.Weight, totals.Labels, totals.NotFinite)),
+        PerHead(totals => new HeadTotalsState(totals.Steps, totals.Loss, totals.Weight, totals.Labels, totals.NotFinite, totals.Lost)),
         _gradients.State,
         _kept.ToDictionary(StringComparer.Ordinal));
 
@@ -50,6 +50,7 @@ internal sealed class EpochTotals
         foreach (var (head, totals) in _heads)
         {
             totals.Labels += batches.Batches.Sum(batch => batch.LabelCounts[head]);
+            totals.Lost += batches.Batches.Sum(batch => batch.LostLabels[head]);
         }
     }
 
@@ -94,6 +95,7 @@ internal sealed class EpochTotals
         Weights = PerHead(totals => totals.Weight / totals.Steps),
         KeptLosses = _kept.ToDictionary(kept => kept.Key, kept => kept.Value / _steps, StringComparer.Ordinal),
         LabelCounts = PerHead(totals => totals.Labels),
+        LostLabels = PerHead(totals => totals.Lost),
         UnlabelledSteps = PerHead(totals => _steps - totals.Steps),
         SkippedBatches = _skippedBatches,
         SkippedSteps = _skippedSteps,
@@ -121,5 +123,7 @@ internal sealed class EpochTotals
         internal long Labels { get; set; }
 
         internal int NotFinite { get; set; }
+
+        internal long Lost { get; set; }
     }
 }

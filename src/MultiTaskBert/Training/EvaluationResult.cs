@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MultiTaskBert.Training;
 
 /// <summary>The numbers of one evaluation.</summary>
@@ -9,12 +11,13 @@ public sealed record EvaluationResult
     /// <summary>The name of the loss: the sum of the heads' losses; of one head behind its name, <c>topic/loss</c>.</summary>
     public const string Loss = "loss";
 
-    /// <summary>The name of the share of rows on which every head is right, of the rows that have a label for every head.</summary>
+    /// <summary>The name of the share of rows on which every head is right, of the rows that have a label for every head; absent where there is no such row.</summary>
     public const string ExactMatch = "exact_match";
 
     /// <summary>
     /// All numbers by name: <see cref="Score"/>, <see cref="Loss"/>, <see cref="ExactMatch"/>, and of each head <c>head/metric</c>, for instance
-    /// <c>topic/accuracy</c>, <c>entities/f1</c>. A head without any label has none. In a training on a <see cref="MtlMixture"/> they are those of the rows of all dev sets
+    /// <c>topic/accuracy</c>, <c>entities/f1</c>. A head without any label has none, and without any loss there is no <see cref="Loss"/>. NaN is a number that is not defined for
+    /// these rows, or, where it is a loss or every number of a head, a model that no longer computes numbers (<see cref="NotFiniteHeads"/>). In a training on a <see cref="MtlMixture"/> they are those of the rows of all dev sets
     /// together, and behind them come those of each dev set, without single classes: <c>score@news</c>, <c>topic/accuracy@news</c>.
     /// </summary>
     public required IReadOnlyDictionary<string, double> Metrics { get; init; }
@@ -33,6 +36,24 @@ public sealed record EvaluationResult
 
     /// <summary>The number of rows that the length limit cut; words that were cut off count as not found.</summary>
     public required int TruncatedRows { get; init; }
+
+    /// <summary>
+    /// For each head the number of gold items that could not be laid on tokens, as <see cref="Data.MtlBatch.LostLabels"/> counts them. No answer can find them: they count as missed,
+    /// unless they hold nothing that the tokenizer sees at all, such as a zero-width character alone.
+    /// </summary>
+    public IReadOnlyDictionary<string, long> LostLabels { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>The heads with labels whose mean loss over the rows is infinite or no number: the model computes nothing useful for them, and no such evaluation is ever the best.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> NotFiniteHeads =>
+    [
+        .. Metrics
+            .Where(metric => !double.IsFinite(metric.Value) && metric.Key.EndsWith($"/{Loss}", StringComparison.Ordinal))
+            .Select(metric => MetricNames.HeadOf(metric.Key)!),
+    ];
+
+    /// <summary>The number of that name, or NaN if this evaluation has none of that name, as of a class that no row was of.</summary>
+    internal double ValueOf(string name) => Metrics.GetValueOrDefault(name, double.NaN);
 
     /// <summary>The number of that name.</summary>
     /// <exception cref="ArgumentException">There is no such number; the message lists those there are.</exception>

@@ -7,13 +7,15 @@ namespace MultiTaskBert.Training;
 /// <summary>Runs a model over a data set and sums up losses and metrics, batch by batch; memory does not grow with the rows.</summary>
 public static class Evaluator
 {
-    /// <summary>Evaluates a model in eval mode; afterwards it is in eval mode.</summary>
+    /// <summary>Evaluates a model in eval mode; afterwards it is in eval mode, but in a callback of its training as it was.</summary>
     /// <param name="model">The model; the caller keeps ownership.</param>
     /// <param name="dataset">The rows; a row may lack labels for any head.</param>
     /// <param name="options">Batch size, length limit; null takes the defaults.</param>
     /// <param name="cancellationToken">Stops between two batches.</param>
     /// <exception cref="Data.DatasetException">Labels do not fit the heads; they are listed with file and line.</exception>
     /// <exception cref="OperationCanceledException">The token was triggered.</exception>
+    /// <exception cref="InvalidOperationException">Another thread trains the model.</exception>
+    /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     public static EvaluationResult Evaluate(
         MultiTaskModel model, MtlDataset dataset, EvaluationOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -28,6 +30,7 @@ public static class Evaluator
     internal static EvaluationResult Evaluate(
         MultiTaskModel model, TrainingData data, EvaluationOptions options, Collator collator, CancellationToken cancellationToken)
     {
+        model.eval();   // The next step puts it back into training mode.
         var all = new EvaluationTally(model.Heads, model.Heads);
         var sets = new Dictionary<string, EvaluationResult>(StringComparer.Ordinal);
         foreach (var member in data.Mixture)
@@ -55,6 +58,7 @@ public static class Evaluator
     private static EvaluationResult Evaluate(
         MultiTaskModel model, MtlDataset dataset, EvaluationOptions options, Collator collator, CancellationToken cancellationToken)
     {
+        using var reading = model.ReadInEvalMode($"{nameof(Evaluator)}.{nameof(Evaluate)}", everyPart: true);
         var tally = new EvaluationTally(model.Heads, model.Heads);
         Run(model, dataset, [tally], options, collator, cancellationToken);
         return tally.Result;
@@ -68,7 +72,6 @@ public static class Evaluator
             dataset.Check(model.Layouts);
         }
 
-        model.eval();
         using var noGradient = no_grad();
         using var memory = KeptMemory.Hold();
         foreach (var rows in new SequentialBatches().Batches(new SamplerInput(dataset.Count, options.BatchSize)))
@@ -79,7 +82,15 @@ public static class Evaluator
             var output = model.Forward(batch);
             var losses = model.Losses(output, batch).ToDictionary(loss => loss.Head, loss => (double)loss.Loss.item<float>(), StringComparer.Ordinal);
             var predictions = model.Decode(output, batch);
-            Array.ForEach(tallies, tally => tally.Add(batch, losses, predictions));
+            var numbers = output.Heads.ToDictionary(head => head.Key, head => AreNumbers(head.Value), StringComparer.Ordinal);
+            Array.ForEach(tallies, tally => tally.Add(batch, losses, predictions, numbers));
         }
+    }
+
+    // Infinities may be meant, as those of places that cannot be the answer; NaN never is.
+    private static bool[] AreNumbers(Tensor output)
+    {
+        using var scope = NewDisposeScope();
+        return output.numel() == 0 ? [.. Enumerable.Repeat(true, (int)output.shape[0])] : [.. output.isnan().reshape(output.shape[0], -1).any(1).cpu().data<bool>().ToArray().Select(isNan => !isNan)];
     }
 }

@@ -2,7 +2,8 @@ namespace MultiTaskBert.Training;
 
 /// <summary>
 /// Watches a training. Each event has an empty default, so a callback implements only what it wants to see. Events carry numbers and
-/// text, never tensors; they come on the thread of <c>Trainer.Fit</c>, and an exception in one ends the training.
+/// text, never tensors; they come on the thread of <c>Trainer.Fit</c>, and an exception in one ends the training. One that is to end the training in good order calls
+/// <c>Stop(reason)</c> of the event that it is given: the step or epoch is finished, a checkpoint is written if there are any, and the best weights are put back, as at any other end.
 /// </summary>
 public interface ITrainerCallback
 {

@@ -4,16 +4,20 @@ namespace MultiTaskBert.Training;
 
 /// <summary>Looks for a learning rate: trains for some steps with a rate that rises from very small to very large, and watches the loss.</summary>
 /// <remarks>
-/// The range test of Smith 2017, "Cyclical Learning Rates for Training Neural Networks", with the smoothing, the end and the suggestion (steepest fall) that fastai
-/// and Lightning use. It is a training with an optimizer of its own; afterwards every weight and buffer of the model has the bits it had before. Not thread-safe,
+/// The range test of Smith 2017, "Cyclical Learning Rates for Training Neural Networks", with the smoothing and the end that fastai and Lightning use. The suggestion is a quarter of
+/// the rate at which the loss, averaged over neighbouring steps, is lowest. It is a training with an optimizer of its own; afterwards every weight and buffer of the model has the bits it had before. Not thread-safe,
 /// like a training.
 /// </remarks>
 /// <example><code>
 /// var found = LearningRateFinder.Run(model, train, new TrainerOptions { BatchSize = 32 });
-/// var options = new TrainerOptions { LearningRate = found.Suggestion ?? 5e-5 };
+/// var options = new TrainerOptions { BatchSize = 32, LearningRate = found.Suggestion };   // null leaves it to the library
 /// </code></example>
 public static class LearningRateFinder
 {
+    private const int Neighbours = 3;         // on either side: half a decade in all with the default options
+    private const double Margin = 4;
+    private const double LeastFall = 0.95;    // what a loss must fall to for a suggestion to mean anything
+
     /// <summary>Searches.</summary>
     /// <param name="model">The model; the caller keeps ownership. It comes back as it was, with each part in the mode that it was in.</param>
     /// <param name="train">The rows to learn from.</param>
@@ -36,13 +40,14 @@ public static class LearningRateFinder
 
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var curve = new LossCurve(options, end.Cancel);
+        using (model.Train($"{nameof(LearningRateFinder)}.{nameof(Run)}"))
         using (new ModelBackup(model))
         {
-            new Trainer(model, Range(training ?? new TrainerOptions(), options, curve)).Fit(train, dev: null, end.Token);
+            new Trainer(model, Range(training ?? new TrainerOptions(), options, curve)) { HasBegun = true }.Fit(train, dev: null, end.Token);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        return new LearningRateFound(curve.Points, Steepest(curve.Points, options), curve.HasDiverged);
+        return new LearningRateFound(curve.Points, Suggest(curve.Points, options), curve.HasDiverged);
     }
 
     private static TrainerOptions Range(TrainerOptions training, LearningRateFinderOptions options, LossCurve curve) => training with
@@ -65,25 +70,26 @@ public static class LearningRateFinder
         OnNotFinite = NotFiniteAction.Skip,   // A rate that breaks the loss is what is looked for; the curve ends there.
     };
 
-    // Central differences of the smoothed loss over the logarithm of the rate, one-sided at the ends, as numpy.gradient.
-    private static double? Steepest(IReadOnlyList<LearningRatePoint> all, LearningRateFinderOptions options)
+    // The steepest fall of the smoothed loss, which fastai and Lightning suggest, comes late: the smoothing lags behind by tens of steps, in which the rate grows many times over. A mean
+    // around each point does not lag. Where it is smallest the rate is as large as a few steps bear; a whole training bears a fraction of that.
+    private static double? Suggest(IReadOnlyList<LearningRatePoint> all, LearningRateFinderOptions options)
     {
         LearningRatePoint[] points = [.. all.Skip(options.SkipFirst).SkipLast(options.SkipLast)];
-        if (points.Length < 2)
+        if (points.Length < (2 * Neighbours) + 2)
         {
             return null;
         }
 
-        var slopes = points.Select((_, i) => Slope(points[Math.Max(i - 1, 0)], points[Math.Min(i + 1, points.Length - 1)])).ToArray();
-        var steepest = Array.IndexOf(slopes, slopes.Min());
-        return slopes[steepest] < 0 ? points[steepest].Rate : null;
+        double[] means = [.. Enumerable.Range(Neighbours, points.Length - (2 * Neighbours)).Select(middle => points.AsSpan(middle - Neighbours, (2 * Neighbours) + 1).ToArray().Average(point => point.Loss))];
+        var lowest = Array.IndexOf(means, means.Min());
+        return means[lowest] < means[0] * LeastFall ? points[lowest + Neighbours].Rate / Margin : null;
     }
-
-    private static double Slope(LearningRatePoint from, LearningRatePoint to) => (to.SmoothedLoss - from.SmoothedLoss) / Math.Log(to.Rate / from.Rate);
 
     /// <summary>From a share of the rate to all of it, by the same factor in each step.</summary>
     private sealed record GeometricRise(double Start) : LearningRateSchedule
     {
+        internal override bool IsRangeTest => true;
+
         public override double Factor(SchedulePoint at) => Math.Pow(Start, 1 - (at.Step / Math.Max(1.0, at.TotalSteps - 1)));
     }
 }

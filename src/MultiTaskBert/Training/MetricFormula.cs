@@ -21,11 +21,11 @@ internal sealed class MetricFormula
     /// <exception cref="FormatException">It cannot be read; the message says where.</exception>
     internal static MetricFormula Parse(string text) => new(text, [.. Pieces(text).Select(piece => Term(piece.Sign, piece.Text))]);
 
-    /// <summary>The value in an evaluation.</summary>
-    internal double Of(EvaluationResult result) => Terms is [(1, var name)] ? result[name] : Terms.Sum(term => term.Weight * result[term.Name]);
+    /// <summary>The value in an evaluation; NaN if a number of it is not there.</summary>
+    internal double Of(EvaluationResult result) => Terms is [(1, var name)] ? result.ValueOf(name) : Terms.Sum(term => term.Weight * result.ValueOf(term.Name));
 
     /// <summary>Whether the smaller value is the better one. All terms agree in that, or <see cref="Problem"/> says so.</summary>
-    internal bool IsLowerBetter(EvaluationResult result) => IsLowerBetter(Terms[0], result.LowerIsBetter.Contains);
+    internal bool IsLowerBetter(MultiTaskModel model) => IsLowerBetter(Terms[0], name => MetricNames.IsLowerBetter(name, model));
 
     /// <summary>What is wrong with it for this model, or null.</summary>
     internal string? Problem(MultiTaskModel model)

@@ -1,3 +1,5 @@
+using MultiTaskBert.Heads;
+
 namespace MultiTaskBert.Training;
 
 /// <summary>The names of the numbers that an evaluation of a model gives.</summary>
@@ -7,7 +9,7 @@ internal static class MetricNames
     internal static IEnumerable<string> Of(MultiTaskModel model) =>
     [
         EvaluationResult.Score, EvaluationResult.Loss, EvaluationResult.ExactMatch,
-        .. model.Heads.SelectMany(head => head.CreateMetrics().SelectMany(metric => metric.Compute()).Select(value => value.Name)
+        .. model.Heads.SelectMany(head => Values(head).Select(value => value.Name)
             .Where(name => !IsOfOneClass(name)).Prepend(EvaluationResult.Loss).Select(name => Of(head.Name, name))),
     ];
 
@@ -23,12 +25,18 @@ internal static class MetricNames
     /// <summary>The head that a number belongs to, or null if it belongs to all.</summary>
     internal static string? HeadOf(string name) => name.IndexOf('/', StringComparison.Ordinal) is > 0 and var end ? name[..end] : null;
 
+    /// <summary>Whether a number is the exact match, of all data or of one data set.</summary>
+    internal static bool IsExactMatch(string name) => WithoutDataSet(name).Equals(EvaluationResult.ExactMatch, StringComparison.Ordinal);
+
     /// <summary>Whether an evaluation of the model can give a number of that name. Names of single classes are known only by their form.</summary>
     internal static bool IsKnown(string name, MultiTaskModel model) =>
         Of(model).Contains(WithoutDataSet(name), StringComparer.Ordinal)
         || (IsOfOneClass(name) && model.Heads.Any(head => name.StartsWith(head.Name + "/", StringComparison.Ordinal)));
 
-    /// <summary>Whether the smaller value of a known number is the better one.</summary>
+    /// <summary>
+    /// Whether the smaller value of a known number is the better one: the one place that says so, for the best evaluation, early stopping, plateaus and stalls. Losses are such, and
+    /// what a metric itself says is (<see cref="Metrics.MetricValue.HigherIsBetter"/>).
+    /// </summary>
     internal static bool IsLowerBetter(string name, MultiTaskModel model)
     {
         name = WithoutDataSet(name);
@@ -37,11 +45,17 @@ internal static class MetricNames
             return true;
         }
 
-        // A number of one class goes the way of the others of its kind.
-        var values = model.Heads.SelectMany(head => head.CreateMetrics().SelectMany(metric => metric.Compute()).Select(value => (Name: Of(head.Name, value.Name), value.HigherIsBetter))).ToArray();
-        var found = Array.Find(values, value => value.Name.Equals(name, StringComparison.Ordinal) || WithoutClass(value.Name).Equals(WithoutClass(name), StringComparison.Ordinal));
+        // A number of one class goes the way of the others of its kind, f1[Jobs] that of f1[Sports] or f1_macro.
+        var values = model.Heads.SelectMany(head => Values(head).Select(value => (Name: Of(head.Name, value.Name), value.HigherIsBetter))).ToArray();
+        var found = Array.Find(values, value => value.Name.Equals(name, StringComparison.Ordinal));
+        found = found.Name is null ? Array.Find(values, value => IsOfKind(value.Name, WithoutClass(name))) : found;
         return found.Name is not null && !found.HigherIsBetter;
     }
+
+    private static bool IsOfKind(string name, string kind) =>
+        WithoutClass(name).Equals(kind, StringComparison.Ordinal) || name.StartsWith($"{kind}_", StringComparison.Ordinal);
+
+    private static IEnumerable<Metrics.MetricValue> Values(TaskHead head) => HeadContract.Metrics(head).SelectMany(metric => HeadContract.Values(head, metric));
 
     private static string WithoutDataSet(string name) => At(name) is >= 0 and var at ? name[..at] : name;
 

@@ -6,8 +6,8 @@ internal static class MetricsCheck
     internal static IEnumerable<string> Problems(TrainerOptions options, FreezePolicy freeze, MultiTaskModel model, TrainingData data) =>
     [
         .. OfFormula(nameof(options.BestMetric), options.BestMetric, model, data),
-        .. OfName("The stall rule of Freeze", freeze.Stall?.Metric, model, data),
-        .. OfName($"{nameof(options.ReduceOnPlateau)}.Metric", options.ReduceOnPlateau?.Metric, model, data),
+        .. OfName("The stall rule of Freeze", freeze.Stall?.Metric, freeze.Stall?.HigherIsBetter, model, data),
+        .. OfName($"{nameof(options.ReduceOnPlateau)}.Metric", options.ReduceOnPlateau?.Metric, options.ReduceOnPlateau?.HigherIsBetter, model, data),
     ];
 
     private static IEnumerable<string> OfFormula(string option, string? text, MultiTaskModel model, TrainingData data)
@@ -20,9 +20,14 @@ internal static class MetricsCheck
         try
         {
             var formula = MetricFormula.Parse(text);
-            return formula.Problem(model) is { } problem
-                ? [$"{option} {problem}"]
-                : formula.Terms.Select(term => Unlabelled(option, term.Name, data)).OfType<string>().Distinct(StringComparer.Ordinal);
+            if (formula.Problem(model) is { } problem)
+            {
+                return [$"{option} {problem}"];
+            }
+
+            return data.Dev is null && !text.Equals(EvaluationResult.Score, StringComparison.Ordinal)
+                ? [$"{option} is '{text}', but there is no dev data to measure it on; pass a dev set to Fit, or leave it out."]
+                : formula.Terms.Select(term => Unlabelled(option, term.Name, model, data)).OfType<string>().Distinct(StringComparer.Ordinal);
         }
         catch (FormatException e)
         {
@@ -30,7 +35,7 @@ internal static class MetricsCheck
         }
     }
 
-    private static IEnumerable<string> OfName(string option, string? name, MultiTaskModel model, TrainingData data)
+    private static IEnumerable<string> OfName(string option, string? name, bool? higherIsBetter, MultiTaskModel model, TrainingData data)
     {
         if (string.IsNullOrWhiteSpace(name))
         {
@@ -41,13 +46,18 @@ internal static class MetricsCheck
         {
             yield return $"{option} is '{name}'; the metrics of this model are {string.Join(", ", MetricNames.Of(model))}.";
         }
-        else if (Unlabelled(option, name, data) is { } problem)
+        else if (Unlabelled(option, name, model, data) is { } problem)
         {
             yield return problem;
         }
+
+        if (higherIsBetter is { } isHigher && MetricNames.IsKnown(name, model) && MetricNames.IsLowerBetter(name, model) == isHigher)
+        {
+            yield return $"{option} is '{name}', of which {(isHigher ? "smaller" : "larger")} values are better, but HigherIsBetter is {(isHigher ? "true" : "false")}; leave it out, it follows from the metric.";
+        }
     }
 
-    private static string? Unlabelled(string option, string name, TrainingData data)
+    private static string? Unlabelled(string option, string name, MultiTaskModel model, TrainingData data)
     {
         var dev = data.Dev;
         if (MetricNames.DataSetOf(name) is { } set)
@@ -61,8 +71,21 @@ internal static class MetricsCheck
             }
         }
 
-        return dev is { Count: > 0 } && MetricNames.HeadOf(name) is { } head && !dev.LabelCounts.ContainsKey(head)
-            ? $"{option} is '{name}', but no dev row{(ReferenceEquals(dev, data.Dev) ? string.Empty : " of it")} has a label for head '{head}'."
+        if (dev is not { Count: > 0 })
+        {
+            return null;
+        }
+
+        var ofIt = ReferenceEquals(dev, data.Dev) ? string.Empty : " of it";
+        if (MetricNames.HeadOf(name) is { } head)
+        {
+            return dev.LabelCounts.ContainsKey(head) ? null : $"{option} is '{name}', but no dev row{ofIt} has a label for head '{head}'.";
+        }
+
+        // An exact match is over rows that have all labels; of one data set over the heads that it labels.
+        string[] exact = [.. model.Heads.Where(each => each.Layout.HasExactAnswers && (ofIt.Length == 0 || dev.LabelCounts.ContainsKey(each.Name))).Select(each => each.Name)];
+        return MetricNames.IsExactMatch(name) && (exact.Length == 0 || !dev.Any(row => Array.TrueForAll(exact, row.Labels.ContainsKey)))
+            ? $"{option} is '{name}', but no dev row{ofIt} has labels for all heads whose answers are right or wrong ({(exact.Length == 0 ? "there is none" : string.Join(", ", exact))})."
             : null;
     }
 }

@@ -1,3 +1,4 @@
+using MultiTaskBert.Modeling;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -8,13 +9,13 @@ internal sealed class ModelBackup : IDisposable
 {
     private readonly (Tensor Value, Tensor Copy)[] _tensors;
     private readonly (Parameter Parameter, bool Learns)[] _parameters;
-    private readonly (nn.Module Module, bool Trains)[] _modules;
+    private readonly ModuleModes _modes;
 
     internal ModelBackup(nn.Module model)
     {
         using var scope = NewDisposeScope();
         _parameters = [.. model.parameters().Select(parameter => (parameter, parameter.requires_grad))];
-        _modules = [.. model.modules().Prepend(model).Select(module => (module, module.training))];
+        _modes = new ModuleModes(model);
         _tensors = [.. _parameters.Select(parameter => (Tensor)parameter.Parameter).Concat(model.buffers()).Select(tensor => (tensor, tensor.detach().clone().DetachFromDisposeScope()))];
     }
 
@@ -30,11 +31,6 @@ internal sealed class ModelBackup : IDisposable
         }
 
         Array.ForEach(_parameters, parameter => parameter.Parameter.requires_grad = parameter.Learns);
-
-        // The outer ones come first: setting the mode of a module sets those of its parts.
-        foreach (var (module, trains) in _modules)
-        {
-            module.train(trains);
-        }
+        _modes.Restore();
     }
 }

@@ -6,23 +6,32 @@ namespace MultiTaskBert.Training;
 /// <remarks>Batches hold no dispose scope, so they may be made on one thread and used on another. Collation draws no random numbers: where it runs changes nothing.</remarks>
 internal sealed class PendingStep : IDisposable
 {
-    private readonly Lazy<Task<MtlBatch[]>> _batches;
+    private readonly TaskCompletionSource<MtlBatch[]> _batches = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Func<IReadOnlyList<int>, MtlBatch> _collate;
+    private int _isTaken;
 
     private PendingStep(IReadOnlyList<int>[] rows, Func<IReadOnlyList<int>, MtlBatch> collate, bool ahead)
     {
-        Rows = rows;
-        var started = ahead ? Task.Run(() => All(rows, collate)) : null;
-        _batches = new Lazy<Task<MtlBatch[]>>(() => started ?? Task.FromResult(All(rows, collate)));
-        IsStarted = ahead;
+        (Rows, _collate) = (rows, collate);
+        if (ahead)
+        {
+            ThreadPool.QueueUserWorkItem(step => step.CollateOnce(), this, preferLocal: false);
+        }
     }
 
     /// <summary>The rows of each micro-batch.</summary>
     internal IReadOnlyList<int>[] Rows { get; }
 
     /// <summary>The micro-batches; this object keeps owning them. An exception of the collation comes from here, as it was thrown.</summary>
-    internal MtlBatch[] Batches => _batches.Value.GetAwaiter().GetResult();
-
-    private bool IsStarted { get; }
+    /// <remarks>If no other thread has begun, as when all of the pool are blocked, this one does the work and does not wait.</remarks>
+    internal MtlBatch[] Batches
+    {
+        get
+        {
+            CollateOnce();
+            return _batches.Task.GetAwaiter().GetResult();
+        }
+    }
 
     /// <summary>Gives the steps in their order, while the next ones are collated.</summary>
     /// <param name="steps">The rows of each micro-batch of each step; read on the calling thread.</param>
@@ -60,18 +69,35 @@ internal sealed class PendingStep : IDisposable
     /// <summary>Waits for the other thread, and frees the batches.</summary>
     public void Dispose()
     {
-        if (!IsStarted && !_batches.IsValueCreated)
+        if (Interlocked.Exchange(ref _isTaken, 1) == 0)
+        {
+            return;   // Nobody has begun, and nobody will.
+        }
+
+        try
+        {
+            Array.ForEach(_batches.Task.GetAwaiter().GetResult(), batch => batch.Dispose());
+        }
+        catch (Exception) when (_batches.Task.IsFaulted)
+        {
+            // Whoever asked for the batches has had it; if nobody did, the training ended before this step.
+        }
+    }
+
+    private void CollateOnce()
+    {
+        if (Interlocked.Exchange(ref _isTaken, 1) != 0)
         {
             return;
         }
 
         try
         {
-            Array.ForEach(Batches, batch => batch.Dispose());
+            _batches.SetResult(All(Rows, _collate));
         }
-        catch (Exception) when (_batches.Value.IsFaulted)
+        catch (Exception e)
         {
-            // Whoever asked for the batches has had it; if nobody did, the training ended before this step.
+            _batches.SetException(e);
         }
     }
 

@@ -5,13 +5,14 @@ namespace MultiTaskBert.Training;
 /// <summary>The learning rate and the momentum of every step: the schedule, times the learning rate as far as a plateau has lowered it. Not thread-safe.</summary>
 /// <param name="options">The learning rate, the schedule, the warmup, the plateau rule.</param>
 /// <param name="totalSteps">The number of optimizer steps of the training.</param>
-internal sealed class RatePlan(TrainerOptions options, long totalSteps)
+/// <param name="higherIsBetter">Whether larger values of the metric of the plateau rule are better.</param>
+internal sealed class RatePlan(TrainerOptions options, long totalSteps, bool higherIsBetter = false)
 {
     /// <summary>What the plateau rule remembers, or null without one; setting it continues an interrupted training.</summary>
-    internal PlateauState? Plateau { get; set; } = options.ReduceOnPlateau?.Start(options.LearningRate);
+    internal PlateauState? Plateau { get; set; } = options.ReduceOnPlateau is null ? null : ReduceOnPlateau.Start(options.LearningRateInForce, higherIsBetter);
 
     /// <summary>The learning rate of a step, counted from 0.</summary>
-    internal double RateOf(long step) => (Plateau?.LearningRate ?? options.LearningRate) * options.Schedule.Factor(At(step));
+    internal double RateOf(long step) => (Plateau?.LearningRate ?? options.LearningRateInForce) * options.Schedule.Factor(At(step));
 
     /// <summary>The momentum of a step, or null for what the optimizer's options say.</summary>
     internal double? MomentumOf(long step) => options.Schedule.Momentum(At(step));
@@ -21,9 +22,11 @@ internal sealed class RatePlan(TrainerOptions options, long totalSteps)
     {
         if (options.ReduceOnPlateau is { } rule && Plateau is { } state)
         {
-            Plateau = rule.After(state, dev[rule.Metric]);
+            // An infinite value is no improvement either, whatever its sign.
+            var value = dev.ValueOf(rule.Metric);
+            Plateau = rule.After(state, double.IsFinite(value) ? value : double.NaN, higherIsBetter);
         }
     }
 
-    private SchedulePoint At(long step) => new(step, options.Warmup.StepsOf(totalSteps), totalSteps, options.LearningRate);
+    private SchedulePoint At(long step) => new(step, options.Warmup.StepsOf(totalSteps), totalSteps, options.LearningRateInForce);
 }

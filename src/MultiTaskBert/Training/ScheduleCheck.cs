@@ -9,19 +9,19 @@ internal static class ScheduleCheck
     /// <summary>One sentence a problem. Says nothing while the length of the training is not known; what keeps it from being known is said elsewhere.</summary>
     internal static IEnumerable<string> Problems(TrainerOptions options, BatchPlan plan, TrainingData data)
     {
-        if (options.Schedule is not { } schedule || !(options.LearningRate > 0 && double.IsFinite(options.LearningRate)) || Steps(options, plan, data) is not { } steps)
+        if (options.Schedule is not { } schedule || !(options.LearningRateInForce > 0 && double.IsFinite(options.LearningRateInForce)) || Steps(options, plan, data) is not { } steps)
         {
             return [];
         }
 
-        var start = new SchedulePoint(0, options.Warmup.StepsOf(steps), steps, options.LearningRate);
+        var start = new SchedulePoint(0, options.Warmup.StepsOf(steps), steps, options.LearningRateInForce);
         string[] problems = [.. schedule.Check(start).Select(problem => $"{nameof(options.Schedule)}: {problem}")];
         return problems.Length > 0 ? problems : Steps(schedule, start, options.Optimizer?.HasMomentum ?? true);
     }
 
     private static long? Steps(TrainerOptions options, BatchPlan plan, TrainingData data)
     {
-        if (options.Sampler is null || options.Mixing is null || !DataCheck.HasRows(data) || options.BatchSize < 1 || options.GradientAccumulationSteps < 1 || options.Epochs < 1 || options.MaxSteps < 1)
+        if (options.Mixing is null || !DataCheck.HasRows(data) || options.BatchSize < 1 || options.GradientAccumulationSteps < 1 || options.Epochs < 1 || options.MaxSteps < 1)
         {
             return null;
         }

@@ -41,4 +41,13 @@ public sealed record StepCompleted
 
     /// <summary>The time that the remaining steps will take at the pace so far, evaluations included.</summary>
     public required TimeSpan Remaining { get; init; }
+
+    /// <summary>Where <see cref="Stop"/> goes; null of an event that no training gave.</summary>
+    internal StopRequest? Request { get; init; }
+
+    /// <summary>Asks the training to stop: it ends after this step, as when its time is over. The result says <see cref="StopReason.Callback"/> and the reason.</summary>
+    /// <param name="reason">Why, for <see cref="TrainingResult.StopDetail"/>; of several the first is kept.</param>
+    /// <exception cref="ArgumentException">The reason is empty.</exception>
+    /// <exception cref="InvalidOperationException">The event is not one that a training handed to its callbacks.</exception>
+    public void Stop(string reason) => StopRequest.Ask(Request, reason);
 }

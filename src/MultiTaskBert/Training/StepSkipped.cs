@@ -40,4 +40,13 @@ public sealed record StepSkipped
         string.Create(CultureInfo.InvariantCulture, $"The training stopped at batch {Position} (epoch {Epoch}): {Details}. ")
         + (InARow > 1 ? string.Create(CultureInfo.InvariantCulture, $"It is step {InARow} in a row that was to be skipped. ") : string.Empty)
         + $"The weights are those of the step before. The batch begins with {string.Join(", ", FirstRows)}. Lower the learning rate, or look for wrong values in these rows.");
+
+    /// <summary>Where <see cref="Stop"/> goes; null of an event that no training gave.</summary>
+    internal StopRequest? Request { get; init; }
+
+    /// <summary>Asks the training to stop: it ends before the next step, as when its time is over. The result says <see cref="StopReason.Callback"/> and the reason.</summary>
+    /// <param name="reason">Why, for <see cref="TrainingResult.StopDetail"/>; of several the first is kept.</param>
+    /// <exception cref="ArgumentException">The reason is empty.</exception>
+    /// <exception cref="InvalidOperationException">The event is not one that a training handed to its callbacks.</exception>
+    public void Stop(string reason) => StopRequest.Ask(Request, reason);
 }

@@ -17,4 +17,7 @@ public enum StopReason
 
     /// <summary>The cancellation token was triggered; the training ended between two steps and the model can be used.</summary>
     Cancelled,
+
+    /// <summary>A callback asked for it, for instance with <see cref="EpochRecord.Stop"/>; <see cref="TrainingResult.StopDetail"/> says why. It can go on from its checkpoint.</summary>
+    Callback,
 }

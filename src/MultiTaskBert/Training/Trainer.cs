@@ -1,15 +1,18 @@
+using MultiTaskBert.Backbones;
 using MultiTaskBert.Data.Lint;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Defaults;
 
 namespace MultiTaskBert;
 
 /// <summary>Trains a <see cref="MultiTaskModel"/>.</summary>
 /// <remarks>
-/// The same model, data, options and seed give the same bits on the same machine. The random generator of LibTorch is process-wide: it is
-/// seeded during <c>Fit</c> and given back as it was; do not train two models at once in one process. Not thread-safe.
+/// The same model, data, options and seed give the same bits on the same machine, whatever other models are trained or asked in the process meanwhile. The model itself is alone while it is
+/// trained: a second <c>Fit</c>, and what reads or changes the model from another thread, throws <see cref="InvalidOperationException"/>; callbacks may read it. The random generator of
+/// LibTorch is process-wide: it is seeded for the forward pass of each step, in which other trainings wait for it, and given back as it was.
 /// </remarks>
 /// <example><code>
-/// var trainer = new Trainer(model, new TrainerOptions { Epochs = 3, LearningRate = 5e-5 });
+/// var trainer = new Trainer(model, new TrainerOptions { Callbacks = [new ConsoleProgress()] });
 /// TrainingResult result = trainer.Fit(train, dev);
 /// </code></example>
 public sealed class Trainer
@@ -18,15 +21,16 @@ public sealed class Trainer
 
     /// <summary>A trainer for a model.</summary>
     /// <param name="model">The model; the caller keeps ownership.</param>
-    /// <param name="options">How to train; null takes the defaults. Checked by <c>Fit</c>, together with the data.</param>
+    /// <param name="options">How to train; null lets the library choose by the data and the model. Checked by <c>Fit</c>, together with the data.</param>
     public Trainer(MultiTaskModel model, TrainerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
+        model.ThrowIfDisposed();
         _model = model;
         Options = options ?? new TrainerOptions();
     }
 
-    /// <summary>How the trainer trains.</summary>
+    /// <summary>How the trainer trains, as it was given: what is left open here is chosen by <c>Fit</c>.</summary>
     public TrainerOptions Options { get; }
 
     /// <summary>Trains the model on one data set.</summary>
@@ -38,12 +42,17 @@ public sealed class Trainer
     /// </param>
     /// <returns>The history, the best epoch and its metrics. The model is left in eval mode, with the weights of the best epoch if that was asked for.</returns>
     /// <exception cref="ArgumentException">The options cannot be used; every problem is listed, and nothing was trained.</exception>
-    /// <exception cref="Data.DatasetException">Labels do not fit the heads; they are listed with file and line, and nothing was trained.</exception>
-    /// <exception cref="InvalidOperationException">The loss became infinite or NaN, and <see cref="TrainerOptions.OnNotFinite"/> says to stop.</exception>
+    /// <exception cref="Data.DatasetException">Labels do not fit the heads, or no training row has one for any of them; all is listed with file and line, and nothing was trained.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The loss became infinite or NaN, and <see cref="TrainerOptions.OnNotFinite"/> says to stop; or the model is in training already, or being read by another thread.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     /// <remarks>Whatever a step throws, also what a head of your own does: the model then has the weights after the step before, and the last checkpoint is whole.</remarks>
     public TrainingResult Fit(MtlDataset train, MtlDataset? dev = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
+        using var training = Begin();
+        using var teacher = ReadTeacher();
         return Fit(TrainingData.Of(train, dev), cancellationToken);
     }
 
@@ -51,8 +60,11 @@ public sealed class Trainer
     /// <param name="mixture">The data sets.</param>
     /// <returns>As of training on one. Metrics of one dev set alone have its name behind them: <c>topic/accuracy@news</c>, <c>score@news</c>.</returns>
     /// <exception cref="ArgumentException">The options cannot be used; every problem is listed, and nothing was trained.</exception>
-    /// <exception cref="Data.DatasetException">Labels do not fit the heads; they are listed with data set, file and line, and nothing was trained.</exception>
-    /// <exception cref="InvalidOperationException">The loss became infinite or NaN, and <see cref="TrainerOptions.OnNotFinite"/> says to stop.</exception>
+    /// <exception cref="Data.DatasetException">Labels do not fit the heads, or no training row has one for any of them; all is listed with data set, file and line, and nothing was trained.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The loss became infinite or NaN, and <see cref="TrainerOptions.OnNotFinite"/> says to stop; or the model is in training already, or being read by another thread.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     public TrainingResult Fit(MtlMixture mixture) => Fit(mixture, CancellationToken.None);
 
     /// <inheritdoc cref="Fit(MtlMixture)"/>
@@ -61,26 +73,29 @@ public sealed class Trainer
     public TrainingResult Fit(MtlMixture mixture, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(mixture);
+        using var training = Begin();
+        using var teacher = ReadTeacher();
         return Fit(TrainingData.Of(mixture), cancellationToken);
     }
 
+    /// <summary>Whether who made the trainer has begun to train the model already.</summary>
+    internal bool HasBegun { get; init; }
+
+    private IDisposable? Begin() => HasBegun ? null : _model.Train($"{nameof(Trainer)}.{nameof(Fit)}");
+
+    private IDisposable? ReadTeacher() => Options.Distillation?.Teacher.Read("the teacher of a training");
+
     private TrainingResult Fit(TrainingData data, CancellationToken cancellationToken)
     {
-        var freeze = Options.Freeze ?? (data.Train.Count < TrainerOptions.ScarceRows || _model.Lora is not null ? FreezePolicy.Backbone : FreezePolicy.None);
-        var plan = new BatchPlan(_model, Options, data);
-        TrainerOptionsCheck.Throw(Options, _model, freeze, plan, data);
+        var settings = AutomaticSettings.Of(Options, _model, data.Train.Count);
+        var plan = new BatchPlan(_model, settings.Options, data);
+        TrainerOptionsCheck.Throw(settings.Options, _model, settings.Freeze, plan, data);
         data.Check(_model, checkDev: !Options.AllowUnknownDevLabels);
-        var precision = _model.Backbone.Precision;
-        try
+        return In(settings.PrecisionInForce, () =>
         {
-            _model.Backbone.Precision = Options.Precision ?? precision;
-            using var run = new TrainingRun(_model, Options, freeze, plan, data);
+            using var run = new TrainingRun(_model, settings, plan, data);
             return run.Execute(cancellationToken);
-        }
-        finally
-        {
-            _model.Backbone.Precision = precision;
-        }
+        });
     }
 
     /// <summary>Looks for what is wrong or suspicious in data, before a training: one report of errors, for which <c>Fit</c> would refuse the data, and of warnings. Nothing is trained.</summary>
@@ -101,16 +116,31 @@ public sealed class Trainer
             options with { AllowUnknownDevLabels = options.AllowUnknownDevLabels || Options.AllowUnknownDevLabels });
     }
 
-    /// <summary>Evaluates the model with the batch size and length limit of the options; the model is left in eval mode.</summary>
+    /// <summary>Evaluates the model with the batch size, length limit and precision of a training; the model is left in eval mode, but in a callback of its training as it was.</summary>
     /// <param name="dataset">The rows; a row may lack labels for any head.</param>
     /// <param name="allowUnknownLabels">Whether gold labels that the model does not know are allowed; they count as wrong.</param>
     /// <param name="cancellationToken">Stops between two batches.</param>
     /// <exception cref="Data.DatasetException">Labels do not fit the heads; they are listed with file and line.</exception>
     /// <exception cref="OperationCanceledException">The token was triggered.</exception>
     public EvaluationResult Evaluate(MtlDataset dataset, bool allowUnknownLabels = false, CancellationToken cancellationToken = default) =>
-        Evaluator.Evaluate(
+        In(AutomaticSettings.PrecisionOf(Options, _model), () => Evaluator.Evaluate(
             _model,
             dataset,
             new EvaluationOptions { BatchSize = Options.EvaluationBatchSize, Collation = Options.Collation, AllowUnknownLabels = allowUnknownLabels },
-            cancellationToken);
+            cancellationToken));
+
+    // Predictions and files are as before, whatever a training multiplied in.
+    private T In<T>(Precision precision, Func<T> work)
+    {
+        var before = _model.Backbone.Precision;
+        try
+        {
+            _model.Backbone.Precision = precision;
+            return work();
+        }
+        finally
+        {
+            _model.Backbone.Precision = before;
+        }
+    }
 }

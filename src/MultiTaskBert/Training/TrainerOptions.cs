@@ -10,13 +10,15 @@ using MultiTaskBert.Weighting.Aggregation;
 namespace MultiTaskBert;
 
 /// <summary>How a <see cref="Trainer"/> trains. Immutable; everything is checked before the first batch, all problems reported at once.</summary>
-public sealed record TrainerOptions
+/// <remarks>
+/// <see cref="Epochs"/>, <see cref="BatchSize"/>, <see cref="LearningRate"/>, <see cref="Sampler"/>, <see cref="Precision"/> and <see cref="Freeze"/> may be left open, and are by
+/// default: then they are chosen by the number of training rows, the width of the encoder and what of it is trainable. What was chosen, and why, is told before the first step and
+/// is in <see cref="TrainingStarted.Chosen"/> and <see cref="TrainingResult.Chosen"/>. What is set is never changed.
+/// </remarks>
+public sealed partial record TrainerOptions
 {
-    /// <summary>Below this many training rows the encoder stays frozen unless <see cref="Freeze"/> says otherwise.</summary>
-    public const int ScarceRows = 200;
-
-    /// <summary>How many times the training rows are gone through; at least 1.</summary>
-    public int Epochs { get; init; } = 3;
+    /// <summary>How many times the training rows are gone through; at least 1. Null, the default, chooses from 3 to 20 so that there are steps enough.</summary>
+    public int? Epochs { get; init; }
 
     /// <summary>
     /// The greatest number of optimizer steps; null for all that <see cref="Epochs"/> make. Schedules and warmup go by it. The epoch it ends in is evaluated and recorded
@@ -30,8 +32,8 @@ public sealed record TrainerOptions
     /// </summary>
     public TimeSpan? MaxTime { get; init; }
 
-    /// <summary>The number of rows in a training batch, or in a micro-batch of <see cref="GradientAccumulationSteps"/>; at least 1.</summary>
-    public int BatchSize { get; init; } = 32;
+    /// <summary>The number of rows in a training batch, or in a micro-batch of <see cref="GradientAccumulationSteps"/>; at least 1. Null, the default, chooses from 8 to 32 by the number of rows.</summary>
+    public int? BatchSize { get; init; }
 
     /// <summary>
     /// How many batches make one optimizer step; at least 1. A step of several has the loss and the gradient of one batch of all their rows, in the memory
@@ -48,8 +50,11 @@ public sealed record TrainerOptions
     /// <summary>The number of rows in a batch of an evaluation; it changes speed and memory, not results. At least 1.</summary>
     public int EvaluationBatchSize { get; init; } = 64;
 
-    /// <summary>The highest learning rate, reached at the end of the warmup. For BERT 2e-5 to 1e-4 when all of it learns, about 1e-3 for heads alone.</summary>
-    public double LearningRate { get; init; } = 5e-5;
+    /// <summary>
+    /// The highest learning rate, reached at the end of the warmup. Null, the default, chooses by the width of the encoder and by what is trainable: what suits BERT-base (768) is
+    /// too low for a narrow encoder such as MiniLM (384), and heads alone take a higher one.
+    /// </summary>
+    public double? LearningRate { get; init; }
 
     /// <summary>The optimizer; AdamW with a weight decay of 0.01 on all but biases and LayerNorm by default.</summary>
     public OptimizerOptions Optimizer { get; init; } = new AdamWOptions();
@@ -72,7 +77,10 @@ public sealed record TrainerOptions
     /// </summary>
     public IReadOnlyDictionary<string, double>? LearningRateMultipliers { get; init; }
 
-    /// <summary>In which type the encoder multiplies matrices during the training, its evaluations included; null leaves it as the encoder is set.</summary>
+    /// <summary>
+    /// In which type the encoder multiplies matrices during the training, its evaluations included. Null, the default, is <see cref="Backbones.Precision.Auto"/>: bfloat16 where the
+    /// processor has instructions for it. An encoder whose own <see cref="Backbone.Precision"/> was set keeps it.
+    /// </summary>
     public Precision? Precision { get; init; }
 
     /// <summary>The norm that the gradients of all parameters together are cut to; 0 cuts nothing.</summary>
@@ -93,8 +101,8 @@ public sealed record TrainerOptions
     public ExponentialMovingAverage? WeightAverage { get; init; }
 
     /// <summary>
-    /// What does not learn, and when. Null chooses by the data: <see cref="FreezePolicy.Backbone"/> below <see cref="ScarceRows"/> training
-    /// rows and for a model with adapters, else <see cref="FreezePolicy.None"/>; which one is in the report of what learns.
+    /// What is frozen, and when. Null, the default, freezes nothing, however few the rows; of a model with adapters it freezes the encoder under them
+    /// (<see cref="FreezePolicy.Backbone"/>).
     /// </summary>
     public FreezePolicy? Freeze { get; init; }
 
@@ -134,8 +142,8 @@ public sealed record TrainerOptions
     /// <summary>The length limit and the padding of batches.</summary>
     public CollatorOptions Collation { get; init; } = new();
 
-    /// <summary>Which rows make which batch; a new random order each epoch by default.</summary>
-    public BatchSampler Sampler { get; init; } = new ShuffledBatches();
+    /// <summary>Which rows make which batch. Null, the default, makes batches of rows of nearly one length, in a new random order each epoch.</summary>
+    public BatchSampler? Sampler { get; init; }
 
     /// <summary>
     /// How often each data set of a <see cref="MtlMixture"/> comes up; every row of each once an epoch by default. Of one data set every row does, whatever this says.

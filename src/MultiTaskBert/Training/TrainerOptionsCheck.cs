@@ -53,8 +53,8 @@ internal static class TrainerOptionsCheck
     {
         foreach (var (name, value) in ((string, int)[])
         [
-            (nameof(options.Epochs), options.Epochs),
-            (nameof(options.BatchSize), options.BatchSize),
+            (nameof(options.Epochs), options.EpochsInForce),
+            (nameof(options.BatchSize), options.BatchSizeInForce),
             (nameof(options.GradientAccumulationSteps), options.GradientAccumulationSteps),
             (nameof(options.EvaluationBatchSize), options.EvaluationBatchSize),
             (nameof(options.EarlyStoppingPatience), options.EarlyStoppingPatience ?? 1),
@@ -66,9 +66,15 @@ internal static class TrainerOptionsCheck
             }
         }
 
-        if (!(options.LearningRate > 0 && double.IsFinite(options.LearningRate)))
+        if (!(options.LearningRateInForce > 0 && double.IsFinite(options.LearningRateInForce)))
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"{nameof(options.LearningRate)} is {options.LearningRate}; it must be positive, for instance 5e-5.");
+        }
+        else if (options is { Optimizer: { } optimizer, Schedule.IsRangeTest: false } && options.LearningRate > optimizer.HighestRate)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{nameof(options.LearningRate)} is {options.LearningRate}; with {optimizer.GetType().Name} it must be at most {optimizer.HighestRate}: a step of that size leaves nothing of the weights. 2e-5 to 1e-4 is usual when all of BERT learns, 1e-3 for heads alone.");
         }
 
         foreach (var (name, value) in ((string, object?)[])
@@ -77,7 +83,6 @@ internal static class TrainerOptionsCheck
             (nameof(options.Schedule), options.Schedule),
             (nameof(options.LossWeighting), options.LossWeighting),
             (nameof(options.Collation), options.Collation),
-            (nameof(options.Sampler), options.Sampler),
             (nameof(options.Mixing), options.Mixing),
             (nameof(options.Callbacks), options.Callbacks),
             (nameof(options.TimeProvider), options.TimeProvider),
@@ -117,7 +122,7 @@ internal static class TrainerOptionsCheck
         {
             yield return $"{nameof(options.Collation)}: {collation}";
         }
-        else if (options is { Sampler: not null, Mixing: not null } && DataCheck.HasRows(data) && options.BatchSize > 0 && Complaint(() => _ = plan.BatchCount(epoch: 0)) is { } sampling)
+        else if (options is { Mixing: not null } && DataCheck.HasRows(data) && options.BatchSize > 0 && Complaint(() => _ = plan.BatchCount(epoch: 0)) is { } sampling)
         {
             yield return $"{nameof(options.Sampler)}: {sampling}";
         }

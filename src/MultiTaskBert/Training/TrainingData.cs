@@ -70,14 +70,15 @@ internal sealed class TrainingData
         return IsMixture ? $"row {row - part.Start} of '{part.Name}'" : $"row {row}";
     }
 
-    /// <summary>Throws if labels do not fit the heads of a model.</summary>
+    /// <summary>Throws if labels do not fit the heads of a model, or no training row has one for any of them.</summary>
     /// <exception cref="DatasetException">Some do not; they are listed.</exception>
     internal void Check(MultiTaskModel model, bool checkDev)
     {
         DatasetProblem[] problems =
         [
-            .. Mixture.SelectMany(member => Problems(member.Name, member.Train, model)),
-            .. Mixture.Where(member => checkDev && member.Dev is not null).SelectMany(member => Problems($"{member.Name}, dev", member.Dev!, model)),
+            .. Train.NothingFor(model.Layouts.Keys) is { } nothing ? [new DatasetProblem(nothing)] : (DatasetProblem[])[],
+            .. Mixture.SelectMany(member => Problems(member, member.Train, "train", model)),
+            .. Mixture.Where(member => checkDev && member.Dev is not null).SelectMany(member => Problems(member, member.Dev!, "dev", model)),
         ];
         if (problems.Length > 0)
         {
@@ -85,13 +86,15 @@ internal sealed class TrainingData
         }
     }
 
-    private IEnumerable<DatasetProblem> Problems(string name, MtlDataset rows, MultiTaskModel model) =>
-        rows.Problems(model.Layouts).Select(problem => IsMixture ? problem with { Message = $"[{name}] {problem.Message}" } : problem);
+    private IEnumerable<DatasetProblem> Problems(MixtureMember member, MtlDataset rows, string part, MultiTaskModel model) =>
+        from problem in rows.Problems(model.Layouts)
+        let hint = problem.IsUnknownName && ReferenceEquals(rows, member.Dev) ? $" {nameof(TrainerOptions)}.{nameof(TrainerOptions.AllowUnknownDevLabels)} lets the dev set have it." : string.Empty
+        select problem with { Part = part, Message = $"{(IsMixture ? $"[{member.Name}] " : string.Empty)}{problem.Message}{hint}" };
 
     private static MtlDataset? Joined(IEnumerable<MtlDataset> sets) => sets.ToArray() switch
     {
         [] => null,
         [var one] => one,
-        var several => MtlDataset.From(several.SelectMany(rows => rows)),
+        var several => MtlDataset.Join(several),
     };
 }

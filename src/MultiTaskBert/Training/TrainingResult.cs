@@ -26,11 +26,17 @@ public sealed record TrainingResult
     /// </summary>
     public required bool HasBestWeights { get; init; }
 
+    /// <summary>What the options left open, what was chosen for it, and why; empty if they left nothing open.</summary>
+    public IReadOnlyList<ChosenSetting> Chosen { get; init; } = [];
+
     /// <summary>The number of optimizer steps.</summary>
     public required long Steps { get; init; }
 
     /// <summary>Why the training ended.</summary>
     public required StopReason StopReason { get; init; }
+
+    /// <summary>Why a callback stopped it, in its own words; null unless <see cref="StopReason"/> is <see cref="StopReason.Callback"/>.</summary>
+    public string? StopDetail { get; init; }
 
     /// <summary>The time it took.</summary>
     public required TimeSpan Elapsed { get; init; }

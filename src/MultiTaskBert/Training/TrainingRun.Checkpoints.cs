@@ -1,4 +1,5 @@
 using MultiTaskBert.Freezing;
+using MultiTaskBert.Pretrained;
 using MultiTaskBert.Training.Checkpoints;
 using static TorchSharp.torch;
 
@@ -33,8 +34,11 @@ internal sealed partial class TrainingRun
         Elapsed = Elapsed,
     };
 
+    private LoopPosition? _savedAt;
+
     private void SaveCheckpoint()
     {
+        _savedAt = _at;
         var saved = _checkpoints!.Save(_at.Updates, folder =>
         {
             using var scope = NewDisposeScope();
@@ -55,7 +59,7 @@ internal sealed partial class TrainingRun
     /// <summary>Writes a checkpoint if there are any, so that nothing of what was done is lost.</summary>
     private StopReason Interrupted(StopReason reason)
     {
-        if (_checkpoints is not null)
+        if (_checkpoints is not null && _at != _savedAt)
         {
             SaveCheckpoint();
         }
@@ -71,15 +75,28 @@ internal sealed partial class TrainingRun
             return false;
         }
 
-        using var scope = NewDisposeScope();
-        var state = StateFiles.ReadState(checkpoint.Folder);
-        RunSettings.ThrowIfChanged(checkpoint.Folder, state.Settings, _settings);
-        var tensors = StateFiles.ReadTraining(checkpoint.Folder);
-        using (no_grad())
+        try
         {
-            StateFiles.ReadWeights(checkpoint.Folder, _model.state_dict());
+            Continue(checkpoint.Folder);
+        }
+        catch (Exception e) when (e is not (CheckpointException or OutOfMemoryException))
+        {
+            throw StateCheck.Wrong(checkpoint.Folder, e.Message.TrimEnd('.'), e);
         }
 
+        return true;
+    }
+
+    // The weights come last: until then whatever is wrong leaves the model as it was.
+    private void Continue(string folder)
+    {
+        using var scope = NewDisposeScope();
+        var state = StateFiles.ReadState(folder);
+        RunSettings.ThrowIfChanged(folder, state.Settings, _settings);
+        StateCheck.Throw(folder, state, _options, _model);
+        var weights = _model.state_dict();
+        StateFiles.CheckWeights(folder, weights);
+        var tensors = StateFiles.ReadTraining(folder);
         var values = _parameters.ToDictionary(p => p.Key, p => p.Value.Value, StringComparer.Ordinal);
         _step.Optimizer.LoadState(Without(OptimizerPrefix, tensors), [.. _parameters.Values]);
         _best.Continue(state.Best, Without(BestPrefix, tensors), values);
@@ -100,12 +117,16 @@ internal sealed partial class TrainingRun
             _step.Aggregator?.Restore(aggregation with { Tensors = Without(AggregationPrefix, tensors) });
         }
 
-        _stalls = _freeze.Stall is { } rule ? new StallCounter(rule, state.Stalls) : null;
+        _stalls = _freeze.Stall is { } rule ? new StallCounter(rule, _stallsHigher, state.Stalls) : null;
         _elapsedBefore = state.Elapsed;
+
+        using (no_grad())
+        {
+            StateFiles.ReadWeights(folder, weights);
+        }
 
         // As it was in the last step, and not as it will be in the next: an evaluation may come in between.
         ApplyFreezing(state.Freezing);
-        return true;
     }
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Prefixed(string prefix, IReadOnlyDictionary<string, Tensor> tensors) =>

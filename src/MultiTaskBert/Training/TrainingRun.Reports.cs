@@ -1,3 +1,5 @@
+using MultiTaskBert.Labels;
+
 namespace MultiTaskBert.Training;
 
 /// <content>What callbacks and the caller are told.</content>
@@ -12,12 +14,15 @@ internal sealed partial class TrainingRun
         _freezer.Report(),
         _model.Heads.ToDictionary(head => head.Name, head => _train.Count(row => row.Labels.ContainsKey(head.Name)), StringComparer.Ordinal))
     {
+        Request = _stop,
         DataSets = _data.Named.ToDictionary(member => member.Name, member => member.Train.Count, StringComparer.Ordinal),
+        LabelReadings = LabelReading.Of(_model.Heads.Select(head => KeyValuePair.Create(head.Name, head.Layout))),
+        Chosen = _chosen.Chosen,
         Precision = _model.Backbone.Precision,
         ResumedFrom = _checkpoints?.Newest?.Folder,
         StepsBefore = _at.Updates,
         FrozenLayers = _prefix.Description,
-        Warnings = [.. _checkpoints?.Warnings ?? [], .. TakeWarnings()],
+        Warnings = [.. _chosen.Warnings(_model, _plan.TotalSteps), .. _checkpoints?.Warnings ?? [], .. TakeWarnings()],
     };
 
     /// <summary>Leaves the model with its final weights: the best ones if they are kept, else the last ones; averaged ones if there is an average.</summary>
@@ -32,8 +37,10 @@ internal sealed partial class TrainingRun
             BestStep = _best.Found?.Step,
             BestMetrics = _best.Found?.Result.Metrics ?? new Dictionary<string, double>(StringComparer.Ordinal),
             HasBestWeights = _best.Restore(),
+            Chosen = _chosen.Chosen,
             Steps = _at.Updates,
             StopReason = reason,
+            StopDetail = reason == StopReason.Callback ? _stop.Reason : null,
             Elapsed = Elapsed,
         };
     }

@@ -11,12 +11,15 @@ internal sealed partial class TrainingRun
 {
     private const int RowsNamed = 5;
 
-    private MtlBatch Collate(IReadOnlyList<int> rows) => _collator.Collate([.. rows.Select(row => _train[row])]);
+    private MtlBatch Collate(IReadOnlyList<int> rows) => _collator.Collate([.. rows.Select(row => _train[row])], drawInputs: false);   // They are drawn when the batch's number is known.
 
     /// <summary>One optimizer step over the rows of one batch, or of several micro-batches.</summary>
     private void Step(PendingStep step)
     {
         UpdateFreezing();
+
+        // At each step: an evaluation, a predictor or a callback in between leaves the model in eval mode, and from then on nothing would be dropped out.
+        _freezer.SetMode(training: true);
         if (Learn(step) is not { } done)
         {
             return;
@@ -63,6 +66,7 @@ internal sealed partial class TrainingRun
         _average?.Observe(_at.Updates);
         return new StepCompleted
         {
+            Request = _stop,
             Step = _at.Updates,
             TotalSteps = _plan.TotalSteps,
             Epoch = _at.Epoch,
@@ -128,6 +132,7 @@ internal sealed partial class TrainingRun
         _at = _at with { SkippedInARow = _at.SkippedInARow + 1 };
         var skipped = new StepSkipped
         {
+            Request = _stop,
             Position = position + 1,
             Epoch = _at.Epoch,
             Heads = NotFiniteHeads.Of(_model.Heads, outcome),

@@ -5,6 +5,7 @@ using MultiTaskBert.Freezing.Features;
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training.Checkpoints;
+using MultiTaskBert.Training.Defaults;
 using MultiTaskBert.Training.Distilling;
 
 namespace MultiTaskBert.Training;
@@ -19,6 +20,7 @@ internal sealed partial class TrainingRun : IDisposable
 
     private readonly MultiTaskModel _model;
     private readonly TrainerOptions _options;
+    private readonly AutomaticSettings _chosen;
     private readonly FreezePolicy _freeze;
     private readonly BatchPlan _plan;
     private readonly TrainingData _data;
@@ -27,11 +29,14 @@ internal sealed partial class TrainingRun : IDisposable
     private readonly Collator _collator;
     private readonly Freezer _freezer;
     private readonly FrozenPrefix _prefix;
+    private readonly bool _stallsHigher;   // whether larger values of the metric of the stall rule are better
     private StallCounter? _stalls;
     private readonly TrainingStep _step;
     private readonly Dictionary<string, OptimizedParameter> _parameters;
     private readonly RatePlan _rates;
     private readonly BestEvaluation _best;
+    private readonly bool _isBestWanted;
+    private readonly StopRequest _stop = new();
     private readonly WeightAverage? _average;
     private readonly BufferBackup _buffers;
     private readonly ITrainerCallback[] _callbacks;
@@ -46,8 +51,10 @@ internal sealed partial class TrainingRun : IDisposable
     private TimeSpan _elapsedBefore;
     private List<string>? _warnings = [];   // of before the first step; null when they have been told
 
-    internal TrainingRun(MultiTaskModel model, TrainerOptions options, FreezePolicy freeze, BatchPlan plan, TrainingData data)
+    internal TrainingRun(MultiTaskModel model, AutomaticSettings settings, BatchPlan plan, TrainingData data)
     {
+        var (options, freeze, _) = settings;
+        _chosen = settings;
         _model = model;
         _options = options;
         _freeze = freeze;
@@ -55,15 +62,19 @@ internal sealed partial class TrainingRun : IDisposable
         _data = data;
         _train = data.Train;
         _dev = data.Dev;
-        _collator = model.CreateCollator(options.Collation).Remember(new RowMemory(RememberedTokens));
+        _collator = model.CreateCollator(options.Collation);
+        LayoutChoices.Keep(model.Layouts, _train, _collator);
+        _collator.Remember(new RowMemory(RememberedTokens));   // not before: rows are laid by what was found
         _freezer = new Freezer(freeze, model.Components);
-        _stalls = freeze.Stall is { } rule ? new StallCounter(rule) : null;
+        _stallsHigher = freeze.Stall is { } rule && !MetricNames.IsLowerBetter(rule.Metric, model);
+        _stalls = freeze.Stall is null ? null : new StallCounter(freeze.Stall, _stallsHigher);
         _step = new TrainingStep(
             model, options.LossWeighting, options.Optimizer.Create(), options.MaxGradientNorm, options.Seed, options.MaxGradientValue, options.GradientAggregation, options.GradientSite,
             options.Distillation is { } distillation ? new Distiller(model, distillation) : null);
         _parameters = ParameterGroups.Of(model.Components, options.Multipliers).ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
-        _rates = new RatePlan(options, plan.TotalSteps);
-        _best = new BestEvaluation(options, keepWeights: options.KeepBest && data.Dev is not null);
+        _rates = new RatePlan(options, plan.TotalSteps, options.ReduceOnPlateau is { } plateau && !MetricNames.IsLowerBetter(plateau.Metric, model));
+        _isBestWanted = options.KeepBest || options.EarlyStoppingPatience is not null;
+        _best = new BestEvaluation(options, keepWeights: options.KeepBest && data.Dev is not null, MetricFormula.Parse(options.BestMetric).IsLowerBetter(model));
         _average = options.WeightAverage is { } average ? new WeightAverage(average) : null;
         _buffers = new BufferBackup(model);
         _callbacks = options.Logger is null ? [.. options.Callbacks] : [new TrainingLog(options.Logger), .. options.Callbacks];
@@ -82,6 +93,7 @@ internal sealed partial class TrainingRun : IDisposable
         using var memory = KeptMemory.Hold();
         try
         {
+            Rehearsal.Run(_model, _data, _collator);
             Recompute(_options.GradientCheckpointing);
             var isResumed = Resume();
             _model.Shortcut = _prefix.Forward;
@@ -113,6 +125,7 @@ internal sealed partial class TrainingRun : IDisposable
         _best.Dispose();
         _average?.Dispose();
         _buffers.Dispose();
+        _checkpoints?.Dispose();
     }
 
     private void Recompute(bool isOn)
@@ -125,7 +138,7 @@ internal sealed partial class TrainingRun : IDisposable
 
     private StopReason Epochs(CancellationToken cancellationToken)
     {
-        while (_at.Epoch <= _options.Epochs && !(_at.StepsInEpoch == 0 && _at.Steps >= _plan.TotalSteps))
+        while (_at.Epoch <= _options.EpochsInForce && !(_at.StepsInEpoch == 0 && _at.Steps >= _plan.TotalSteps))
         {
             if (Steps(cancellationToken) is { } reason)
             {
@@ -138,6 +151,10 @@ internal sealed partial class TrainingRun : IDisposable
             }
 
             EndEpoch();
+            if (_stop.Reason is not null)
+            {
+                return Interrupted(StopReason.Callback);
+            }
         }
 
         return _best.HasStopped ? StopReason.EarlyStopping : _plan.IsCutShort ? StopReason.MaxSteps : StopReason.Completed;
@@ -146,12 +163,16 @@ internal sealed partial class TrainingRun : IDisposable
     /// <summary>The steps of an epoch that are not done yet; returns why the training ends among them, or null.</summary>
     private StopReason? Steps(CancellationToken cancellationToken)
     {
+        if (_stop.Reason is not null)
+        {
+            return Interrupted(StopReason.Callback);
+        }
+
         if (_best.HasStopped)
         {
             return StopReason.EarlyStopping;
         }
 
-        _freezer.SetMode(training: true);
         var left = (int)Math.Min(_plan.TotalSteps - _at.Steps, int.MaxValue);
         var steps = PendingStep.Prefetch(_plan.Steps(_at.Epoch - 1).Skip(_at.StepsInEpoch).Take(left), Collate, _options.PrefetchBatches);
         foreach (var next in steps)
@@ -165,7 +186,7 @@ internal sealed partial class TrainingRun : IDisposable
             Step(step);
         }
 
-        return null;
+        return _stop.Reason is null ? null : Interrupted(StopReason.Callback);
     }
 
     /// <summary>What is due between two steps; returns why the training ends there, or null.</summary>
@@ -181,6 +202,11 @@ internal sealed partial class TrainingRun : IDisposable
             return Interrupted(StopReason.MaxTime);
         }
 
+        if (_stop.Reason is not null)
+        {
+            return Interrupted(StopReason.Callback);
+        }
+
         // Before the next step and not after the last: at the end of an epoch the evaluation of the epoch is the one.
         if (IsEvaluationDue)
         {
@@ -189,7 +215,10 @@ internal sealed partial class TrainingRun : IDisposable
                 return Interrupted(StopReason.Cancelled);
             }
 
-            _freezer.SetMode(training: true);
+            if (_stop.Reason is not null)
+            {
+                return Interrupted(StopReason.Callback);
+            }
         }
 
         return _best.HasStopped ? StopReason.EarlyStopping : null;
@@ -203,11 +232,11 @@ internal sealed partial class TrainingRun : IDisposable
             _rates.Observe(evaluation.Result);
             if (_stalls is not null && _freeze.Stall is { } rule)
             {
-                _stalls.Observe(evaluation.Result[rule.Metric]);
+                _stalls.Observe(evaluation.Result.ValueOf(rule.Metric));
             }
         }
 
-        var record = _totals.ToRecord(_at.Epoch, _at.Updates, Trainable(), evaluation?.Result, evaluation?.IsBest ?? false, Elapsed) with { DataSets = _dataSets.EndEpoch() };
+        var record = _totals.ToRecord(_at.Epoch, _at.Updates, Trainable(), evaluation?.Result, evaluation?.IsBest ?? false, Elapsed) with { DataSets = _dataSets.EndEpoch(), Request = _stop };
         _history.Add(record);
         _at = _at with { Epoch = _at.Epoch + 1, StepsInEpoch = 0 };
         _totals = new EpochTotals(_model.Heads);

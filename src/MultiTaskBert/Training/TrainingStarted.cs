@@ -4,11 +4,11 @@ using MultiTaskBert.Freezing;
 namespace MultiTaskBert.Training;
 
 /// <summary>What is known before the first step.</summary>
-/// <param name="Options">The options of the training.</param>
+/// <param name="Options">The options of the training, with nothing left open.</param>
 /// <param name="Heads">The names of the heads.</param>
 /// <param name="Rows">The number of training rows.</param>
 /// <param name="TotalSteps">The number of optimizer steps if nothing ends the training early.</param>
-/// <param name="Freeze">The policy in force, chosen by the data if the options left it open.</param>
+/// <param name="Freeze">The policy in force.</param>
 /// <param name="Learning">What learns at the start, and how many parameters that is.</param>
 /// <param name="LabelCounts">For each head the number of training rows that have a label for it.</param>
 public sealed record TrainingStarted(
@@ -22,6 +22,12 @@ public sealed record TrainingStarted(
 {
     /// <summary>The number of training rows of each data set, by name, in a training on a <see cref="MtlMixture"/>; else empty.</summary>
     public IReadOnlyDictionary<string, int> DataSets { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
+
+    /// <summary>How the labels of heads are understood, a sentence for each head of which there is something to say: the scheme of its tags, and what they sit on.</summary>
+    public IReadOnlyList<string> LabelReadings { get; init; } = [];
+
+    /// <summary>What the options left open, what was chosen for it, and why; empty if they left nothing open.</summary>
+    public IReadOnlyList<ChosenSetting> Chosen { get; init; } = [];
 
     /// <summary>In which type the encoder multiplies matrices.</summary>
     public Precision Precision { get; init; }
@@ -37,4 +43,13 @@ public sealed record TrainingStarted(
 
     /// <summary>What the user should know before the first step, such as checkpoints that were passed over because they are damaged.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Where <see cref="Stop"/> goes; null of an event that no training gave.</summary>
+    internal StopRequest? Request { get; init; }
+
+    /// <summary>Asks the training to stop: it ends before its first step. The result says <see cref="StopReason.Callback"/> and the reason.</summary>
+    /// <param name="reason">Why, for <see cref="TrainingResult.StopDetail"/>; of several the first is kept.</param>
+    /// <exception cref="ArgumentException">The reason is empty.</exception>
+    /// <exception cref="InvalidOperationException">The event is not one that a training handed to its callbacks.</exception>
+    public void Stop(string reason) => StopRequest.Ask(Request, reason);
 }

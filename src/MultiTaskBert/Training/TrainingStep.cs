@@ -40,7 +40,7 @@ internal sealed class TrainingStep : IDisposable
         _parts = new LearningParts(model.Components, Learning);
         string[] heads = [.. model.Heads.Select(head => head.Name)];
         Weigher = weighting.Start(heads, seed);
-        _forward = new StepForward(model, seed, distiller);
+        _forward = new StepForward(model, seed, distiller, () => _parts);
         _joint = new JointBackward(_forward, Weigher, weighting.HasFixedWeights);
         _aggregated = new AggregatedStep(Weigher, weighting.Needs, aggregation?.Start(heads, seed));
         if (aggregation is not null || (weighting.Needs & (WeightingNeeds.GradientNorms | WeightingNeeds.PlainHeads)) != WeightingNeeds.None)
@@ -148,7 +148,6 @@ internal sealed class TrainingStep : IDisposable
 
     public void Dispose()
     {
-        _forward.Dispose();
         _aggregated.Dispose();
         _optimizer.Dispose();
     }

@@ -1,3 +1,4 @@
+using MultiTaskBert.Runtime;
 using MultiTaskBert.Weighting;
 
 namespace MultiTaskBert;
@@ -66,6 +67,15 @@ public abstract class LossWeighting
     /// <summary>Problems with the heads of the model, or with the numbers it was given, each a sentence; checked before the first batch.</summary>
     /// <param name="heads">The names of the heads.</param>
     public virtual IEnumerable<string> Check(IReadOnlyList<string> heads) => [];
+
+    /// <summary>
+    /// The weighting in one line of text: what it is, and every number that it was made with. A training that goes on from a checkpoint compares it, and refuses another one by name.
+    /// </summary>
+    /// <returns>
+    /// By default the type with its public properties, read-only fields and constructor parameters, as far as they are plain values, or lists, dictionaries or records of such; a tensor
+    /// by its shape and a hash. One of your own overrides it if there is more to say, or less. Equal settings must give equal text.
+    /// </returns>
+    public virtual string Describe() => StrategyText.Of(this);
 
     /// <summary>Combines the losses of one step. With gradient accumulation they are the losses of the whole step.</summary>
     /// <param name="losses">The losses of the heads that have a label in the step, at least one.</param>

@@ -52,6 +52,49 @@ public sealed class DataTests
     }
 
     [Fact]
+    public void JsonLines_OtherSpellings_AreReadByOptions()
+    {
+        File.WriteAllText("reviews.jsonl", """
+            {"text": "Answer now", "label": 0, "toxic": 1, "insult": 0, "threat": 1, "tags": "urgent, angry", "answer": "accept"}
+            {"text": "All good", "label": "-", "toxic": 0, "insult": 0, "threat": 0, "tags": "", "answer": "accept"}
+            {"text": "May", "label": 1, "answer": "reject"}
+            """);
+        #region data-json-spellings
+        MtlDataset reviews = MtlDataset.FromJsonLines("reviews.jsonl", new JsonLinesOptions
+        {
+            ClassNames = new Dictionary<string, IReadOnlyList<string>> { ["label"] = ["neg", "pos"] },
+            Flags = new Dictionary<string, IReadOnlyList<string>> { ["moods"] = ["toxic", "insult", "threat"] },
+            Separators = new Dictionary<string, string> { ["tags"] = "," },
+            NoLabelValues = ["-"],
+            Only = new Dictionary<string, string> { ["answer"] = "accept" },
+        });
+        Console.WriteLine(string.Join('\n', reviews.LeftOut));
+        #endregion
+
+        Assert.Equal(
+            [
+                new MtlExample("Answer now").With("label", "neg").With("moods", new[] { "toxic", "threat" }).With("tags", new[] { "urgent", "angry" }),
+                new MtlExample("All good").With("moods", Array.Empty<string>()).With("tags", Array.Empty<string>()),
+            ],
+            reviews);
+        Assert.Equal("reviews.jsonl: rows whose 'answer' is 'reject', 1 in all, the first in line 3.", Assert.Single(reviews.LeftOut).ToString());
+    }
+
+    [Fact]
+    public void JsonLines_EntitiesOfOnesOwn_AreReadByOptions()
+    {
+        File.WriteAllText("own.jsonl", """{"text": "Ada left", "names": [{"from": 0, "to": 2, "kind": "PER"}]}""");
+        #region data-json-entities
+        MtlDataset own = MtlDataset.FromJsonLines("own.jsonl", new JsonLinesOptions
+        {
+            Entities = new JsonEntityOptions { Start = "from", End = "to", Label = "kind", IsEndIncluded = true },
+        });
+        #endregion
+
+        Assert.Equal([new MtlExample("Ada left").With("names", new EntitySpan[] { new(0, 3, "PER") })], own);
+    }
+
+    [Fact]
     public void Conll_TwoLayouts_AreRead()
     {
         #region data-conll
@@ -65,6 +108,37 @@ public sealed class DataTests
 
         Assert.Equal(2, train.Count);
         Assert.Equal(["entities", "pos"], conll2003.Heads);
+    }
+
+    [Fact]
+    public void Conll_ADialect_IsRead()
+    {
+        #region data-conll-dialects
+        MtlDataset tree = MtlDataset.FromConll("es.conllu", ConllOptions.ConllU);   // the words and, for a head "upos", their parts of speech
+
+        MtlDataset features = MtlDataset.FromConll("es.conllu", ConllOptions.ConllU with
+        {
+            TagColumns = new Dictionary<string, int> { ["upos"] = 3, ["xpos"] = 4 },
+        });
+        #endregion
+
+        Assert.Equal(["a", "el", "mar"], tree[0].Words!);
+        Assert.Equal(["upos", "xpos"], features.Heads);
+    }
+
+    [Fact]
+    public void Where_OfAReader_LeavesRowsOut()
+    {
+        #region data-where
+        MtlDataset train = MtlDataset.FromConll("train.conll", new ConllOptions { Where = row => row.Words!.Count > 2 });
+        foreach (LeftOut leftOut in train.LeftOut)
+        {
+            Console.WriteLine(leftOut);
+        }
+        #endregion
+
+        Assert.Single(train);
+        Assert.Equal("train.conll: rows that Where does not want, 1 in all, the first in line 5.", Assert.Single(train.LeftOut).ToString());
     }
 
     [Fact]
@@ -117,7 +191,11 @@ public sealed class DataTests
             SubwordLabels = SubwordLabels.AllPieces,
         });
         #endregion
+        #region data-tag-unit
+        var places = new TokenClassificationHead("places", ["O", "B-LOC", "I-LOC"], new TokenClassificationOptions { Unit = TagUnit.Piece });
+        #endregion
 
+        using (places)
         using (entities)
         {
             Assert.Equal(SubwordLabels.AllPieces, Assert.IsType<TagsLayout>(entities.Layout).Subwords);
@@ -177,7 +255,7 @@ public sealed class DataTests
             {"text": "Ada joined Acme", "topic": "Jobs"}
             {"txt": "no text here", "topic": "Jobs"}
             {"text": "Ada left Acme", "topic": "Jobs"
-            {"text": "Ada is back", "topic": true}
+            {"text": "Ada is back", "topic": ""}
             """);
         #region data-errors
         try
@@ -192,6 +270,13 @@ public sealed class DataTests
         #endregion
 
         var message = Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines("broken.jsonl")).Message;
-        Assert.StartsWith("The data has 3 problems:\n  broken.jsonl:2: the row has neither 'text' nor 'words'", message, StringComparison.Ordinal);
+        Assert.Equal(
+            """
+            The data has 3 problems:
+              broken.jsonl:2: the row has neither 'text' nor 'words'; it has 'txt', 'topic'. Name the property that holds it in JsonLinesOptions.TextProperty or WordsProperty.
+              broken.jsonl:3: broken JSON at byte 42 of the line: Expected depth to be zero at the end of the JSON payload. There is an open JSON object or array that should be closed.
+              broken.jsonl:4: property 'topic': the class name is empty; write null for no label, or list "" in JsonLinesOptions.NoLabelValues.
+            """.ReplaceLineEndings("\n"),
+            message);
     }
 }

@@ -25,6 +25,9 @@ public sealed class DocumentationFolder : IDisposable
 
         File.WriteAllText("train.conll", "Ada B-PER\njoined O\nAcme B-ORG\n\nShe O\nleft O\n");
         File.WriteAllText("conll2003.txt", "-DOCSTART- -X- -X- O\n\nAda NNP B-NP B-PER\njoined VBD B-VP O\nAcme NNP B-NP B-ORG\n");
+        File.WriteAllText(
+            "es.conllu",
+            "# text = al mar\n1-2\tal\t_\t_\t_\t_\t_\t_\t_\t_\n1\ta\ta\tADP\tsps\t_\t3\tcase\t_\t_\n2\tel\tel\tDET\tda\t_\t3\tdet\t_\t_\n3\tmar\tmar\tNOUN\tnc\t_\t0\troot\t_\t_\n");
         File.WriteAllText("tickets.jsonl", """
             {"id": 7, "body": "Ada 🙂 joined Acme", "category": "Jobs", "entities": [{"start": 13, "end": 17, "label": "ORG"}]}
             """ + "\n");

@@ -45,7 +45,7 @@ public sealed class FreezingTests
 
         Assert.Equal("gradual-unfreeze(every-epochs=1, layers-per-stage=2, include-embeddings=false, keep-frozen-layers=0)", byEpoch.ToString());
         Assert.Equal(
-            "gradual-unfreeze(on-stall=\"entities/f1\", patience=2, min-delta=0.001, higher-is-better=true, layers-per-stage=3, include-embeddings=true, keep-frozen-layers=0)",
+            "gradual-unfreeze(on-stall=\"entities/f1\", patience=2, min-delta=0.001, layers-per-stage=3, include-embeddings=true, keep-frozen-layers=0)",
             byStall.ToString());
     }
 

@@ -1,5 +1,6 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Tags;
 using MultiTaskBert.Tokenization;
 
 #pragma warning disable xUnit1051 // The code stands here as a reader of the documents writes it: without the token of a test.
@@ -28,6 +29,15 @@ public sealed class HeadsTests
         #region heads-ordinal
         var stars = new OrdinalHead("stars", ["one", "two", "three", "four", "five"]);   // from the lowest to the highest
         #endregion
+
+        #region heads-scheme
+        var found = new TokenClassificationHead("found", ["o", "b_per", "i_per"]);
+        Console.WriteLine(found.Scheme);                                           // IOB2 (b_X, i_X; outside o)
+        var given = new TokenClassificationHead("given", ["O", "B-PER", "I-PER"], new TokenClassificationOptions { Scheme = TagScheme.Iob1 });
+        var spelled = new CrfTokenHead("spelled", ["0", "B_PER", "I_PER"], new CrfTokenOptions { Scheme = TagScheme.Iob1 with { Separator = "_", Outside = "0" } });
+        #endregion
+        Assert.Equal("IOB2 (b_X, i_X; outside o)", found.Scheme.ToString());
+        Assert.Equal((TagSchemeKind.Iob1, TagSchemeKind.Iob1), (given.Scheme.Kind, spelled.Scheme.Kind));
 
         #region heads-crf
         var entities = new CrfTokenHead("entities", ["O", "B-PER", "I-PER", "B-LOC", "I-LOC"]);

@@ -30,7 +30,7 @@ public sealed class OwnPartsTests
         };
         #endregion
 
-        var result = new Trainer(model, options with { BatchSize = 8 }).Fit(train);
+        var result = new Trainer(model, options with { Epochs = 3, BatchSize = 8, LearningRate = 5e-5 }).Fit(train);
         Assert.Equal(6, result.Steps);                                   // 16 rows an epoch in batches of 8, 3 epochs
         Assert.Equal(0.5, result.History[0].Weights["topic"]);
         Assert.Equal(0.25 * 5e-5, result.History[2].LearningRate, 1e-12);

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
+using MultiTaskBert.Heads;
 
 namespace MultiTaskBert.PublicApi.Tests.Documentation;
 
@@ -54,6 +56,24 @@ public sealed class PredictingTests
         IReadOnlyList<Prediction> predictions = predictor.PredictMany(texts, batchSize: 64);
         #endregion
 
+        File.WriteAllLines("questions.txt", texts);
+        var cancellationToken = CancellationToken.None;
+        #region predicting-stream
+        foreach (Prediction answer in predictor.StreamMany(File.ReadLines("questions.txt"), batchSize: 16, cancellationToken))
+        {
+            Console.WriteLine($"{answer.Text}: {answer.Class("topic").Label}");
+        }
+        #endregion
+
+        #region predicting-json
+        string json = JsonSerializer.Serialize(prediction);
+        Prediction back = JsonSerializer.Deserialize<Prediction>(json)!;
+        #endregion
+
+        #region predicting-json-own
+        var options = new JsonSerializerOptions { Converters = { new HeadPredictionJsonConverter(typeof(PersonPrediction)) } };
+        #endregion
+
         #region predicting-threads
         var answers = new ConcurrentDictionary<string, string>();
         Parallel.ForEach(texts, text => answers[text] = predictor.Predict(text).Class("topic").Label);
@@ -70,6 +90,8 @@ public sealed class PredictingTests
         Assert.Equal(["Ada", "joined", "Acme", "in", "Paris"], tags.Words.Select(word => word.Text));
         Assert.Equal(prediction.Text, fromWords.Text);
         Assert.Equal([.. predictions.Select(p => p.Class("topic").Label)], texts.Select(text => answers[text]));
+        Assert.Equal(prediction.ToString(), back.ToString());
+        Assert.Equal(json, JsonSerializer.Serialize(back, options));
         Assert.Equal(0, prediction.TruncatedTokens);
         Assert.True(predictor.Predict(new string('a', 100)).TruncatedTokens > 0);
     }
@@ -87,5 +109,10 @@ public sealed class PredictingTests
         #endregion
 
         Assert.Equal(6, model.Backbone.Shape.LayerCount);
+    }
+
+    private sealed record PersonPrediction(string Name) : HeadPrediction
+    {
+        public override object Answer => Name;
     }
 }

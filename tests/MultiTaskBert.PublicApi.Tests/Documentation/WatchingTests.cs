@@ -34,8 +34,9 @@ public sealed class WatchingTests
         trainer.Fit(train, dev);
         #endregion
 
-        Assert.Equal(4, File.ReadLines("run/history.csv").Count());
-        Assert.Equal(trainer.Options.Epochs, File.ReadLines("run/history.jsonl").Count(line => line.StartsWith("{\"event\":\"epoch\"", StringComparison.Ordinal)));
+        const int epochs = 20;   // what is chosen for so few rows
+        Assert.Equal(epochs + 1, File.ReadLines("run/history.csv").Count());
+        Assert.Equal(epochs, File.ReadLines("run/history.jsonl").Count(line => line.StartsWith("{\"event\":\"epoch\"", StringComparison.Ordinal)));
         Assert.Single(Directory.GetFiles("run/tensorboard"));
     }
 
@@ -87,7 +88,7 @@ public sealed class WatchingTests
         #endregion
 
         metering.ForceFlush();
-        Assert.Equal(["training epoch", "training epoch", "training epoch", "training"], spans.Select(span => span.OperationName));
+        Assert.Equal([.. Enumerable.Repeat("training epoch", 20), "training"], spans.Select(span => span.OperationName));
         Assert.Contains(metrics, metric => string.Equals(metric.Name, "multitaskbert.training.step.duration", StringComparison.Ordinal));
         Assert.Contains(metrics, metric => string.Equals(metric.Name, "multitaskbert.training.dev.metric", StringComparison.Ordinal));
     }

@@ -5,7 +5,7 @@ internal static class FolderOrder
 {
     private static readonly string[] BelowTraining =
     [
-        "Runtime", "Tokenization", "Pretrained", "Kernels", "Labels", "Data", "Sampling", "Backbones", "Adapters", "Losses", "Metrics", "Heads", "Weighting",
+        "Runtime", "Tags", "Tokenization", "Pretrained", "Kernels", "Labels", "Data", "Sampling", "Backbones", "Adapters", "Losses", "Metrics", "Heads", "Weighting",
         "Modeling", "Freezing", "Optimization",
     ];
 
@@ -13,21 +13,22 @@ internal static class FolderOrder
     internal static IReadOnlyList<(string Folder, string[] MayUse)> Rows { get; } =
     [
         ("Runtime", []),
+        ("Tags", []),
         ("Tokenization", ["Runtime"]),
-        ("Pretrained", ["Runtime"]),
+        ("Pretrained", ["Tokenization", "Runtime"]),
         ("Kernels", ["Runtime"]),
-        ("Labels", ["Tokenization", "Runtime"]),
-        ("Data", ["Labels", "Tokenization", "Runtime"]),
+        ("Labels", ["Tags", "Tokenization", "Runtime"]),
+        ("Data", ["Labels", "Tags", "Tokenization", "Runtime"]),
         ("Sampling", ["Data", "Runtime"]),
         ("Backbones", ["Pretrained", "Tokenization", "Kernels", "Runtime"]),
         ("Adapters", ["Backbones", "Pretrained", "Runtime"]),
         ("Losses", ["Labels", "Runtime"]),
-        ("Metrics", ["Runtime"]),
-        ("Heads", ["Backbones", "Kernels", "Labels", "Tokenization", "Pretrained", "Losses", "Metrics", "Runtime"]),
+        ("Metrics", ["Tags", "Runtime"]),
+        ("Heads", ["Backbones", "Kernels", "Labels", "Tags", "Tokenization", "Pretrained", "Losses", "Metrics", "Runtime"]),
         ("Weighting", ["Runtime", "Metrics", "Losses"]),
-        ("Modeling", ["Heads", "Adapters", "Backbones", "Data", "Labels", "Tokenization", "Pretrained", "Weighting", "Losses", "Runtime"]),
-        ("Freezing", ["Modeling", "Backbones", "Data"]),
-        ("Optimization", ["Modeling", "Freezing", "Kernels"]),
+        ("Modeling", ["Heads", "Adapters", "Backbones", "Kernels", "Data", "Labels", "Tokenization", "Pretrained", "Weighting", "Losses", "Runtime"]),
+        ("Freezing", ["Modeling", "Backbones", "Data", "Runtime"]),
+        ("Optimization", ["Modeling", "Freezing", "Kernels", "Runtime"]),
         ("Training", BelowTraining),
         ("Callbacks", [.. BelowTraining, "Training"]),
         ("Inference", [.. BelowTraining, "Training", "Callbacks"]),

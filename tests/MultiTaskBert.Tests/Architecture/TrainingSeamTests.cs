@@ -1,11 +1,12 @@
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Defaults;
 
 namespace MultiTaskBert.Tests.Architecture;
 
 /// <summary>
 /// A head, a loss weighting, a sampler, an optimizer or a callback of a user must be as good as ours: so the training loop knows only what they
-/// derive from. Defaults are named where the options are, and nowhere else.
+/// derive from. Defaults are named where they are chosen, and nowhere else.
 /// </summary>
 public sealed class TrainingSeamTests
 {
@@ -13,7 +14,8 @@ public sealed class TrainingSeamTests
 
     private static readonly (string User, string Used)[] Defaults =
     [
-        (typeof(TrainerOptions).FullName!, typeof(ShuffledBatches).FullName!),
+        (typeof(BatchOrders).FullName!, typeof(ShuffledBatches).FullName!), // What TrainerOptions.Sampler is when it is left open.
+        (typeof(BatchOrders).FullName!, typeof(LengthBucketedBatches).FullName!),
         (typeof(Evaluator).FullName!, typeof(SequentialBatches).FullName!), // An evaluation reads every row once, in order; there is nothing to choose.
         (typeof(TrainingRun).FullName!, typeof(TrainingLog).FullName!), // What TrainerOptions.Logger gets: a callback like any other, of the loop itself.
         (typeof(LearningRateFinder).FullName!, typeof(LossCurve).FullName!), // What the search sees of its training, as a callback like any other.

@@ -6,6 +6,33 @@ namespace MultiTaskBert.Tests.Audit;
 [Collection(nameof(OneAtATime))]
 public sealed class ConfusionsTests
 {
+    // Once heads of ranks and of several classes were left out without a word.
+    [Fact]
+    public void Of_HeadsOfRanksAndOfSeveralClasses_HaveTheirs()
+    {
+        using var model = new MultiTaskModel(
+            TinyBert.Load(), new OrdinalHead("rank", ["low", "middle", "high"]), new MultiLabelClassificationHead("flags", ["red", "green"]), new RegressionHead("number"));
+        string[][] flags = [["red"], [], ["red", "green"], ["green"]];
+        string[] ranks = ["low", "middle", "high", "high"];
+        var rows = MtlDataset.From(ranks.Select((rank, i) => new MtlExample("ada won").With("rank", rank).With("flags", flags[i]).With("number", i)));
+        using var predictor = new Predictor(model);
+        var predictions = predictor.PredictRows(rows);
+
+        var confusions = Confusions.Of(model, rows);
+
+        Assert.Equal(["rank", "flags[red]", "flags[green]"], confusions.Keys);
+        Assert.Equal(["low", "middle", "high"], confusions["rank"].Classes);
+        Assert.Equal(["red", "not red"], confusions["flags[red]"].Classes);
+        Assert.All(confusions.Values, matrix => Assert.Equal(4, matrix.ToArray().Cast<long>().Sum()));
+        foreach (var (rank, prediction) in ranks.Zip(predictions))
+        {
+            Assert.True(confusions["rank"][rank, (string)prediction["rank"].Answer] > 0);
+        }
+
+        var green = predictions.Select(prediction => ((ClassesPrediction)prediction["flags"]).Labels.Contains("green")).ToArray();
+        Assert.Equal(flags.Zip(green).Count(pair => pair.First.Contains("green") && !pair.Second), confusions["flags[green]"]["green", "not green"]);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(64)]

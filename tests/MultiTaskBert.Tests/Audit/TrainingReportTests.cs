@@ -88,7 +88,7 @@ public sealed class TrainingReportTests : IDisposable
             var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
             comma.NumberFormat.NumberDecimalSeparator = ",";
             CultureInfo.CurrentCulture = comma;
-            Some.Train(new TrainingReport(_folder.Path), options: new TrainerOptions { Epochs = 2, LearningRate = 0.25 });
+            Some.Train(new TrainingReport(_folder.Path), options: Plain.Options with { Epochs = 2, LearningRate = 0.25 });
         }
         finally
         {

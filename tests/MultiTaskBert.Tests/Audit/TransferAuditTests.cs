@@ -10,7 +10,7 @@ namespace MultiTaskBert.Tests.Audit;
 [Collection(nameof(OneAtATime))]
 public sealed class TransferAuditTests
 {
-    private static readonly TrainerOptions Trainer = new() { Epochs = 2, BatchSize = 8, LearningRate = 1e-3, Freeze = FreezePolicy.None };
+    private static readonly TrainerOptions Trainer = Plain.Options with { Epochs = 2, BatchSize = 8, LearningRate = 1e-3, Freeze = FreezePolicy.None };
 
     // Oracle: Fit on the labels of one task, with the same seed.
     [Theory]

@@ -92,7 +92,7 @@ public sealed class TransferReportTests
         var rows = new MtlMixture(new MultiTaskBert.Data.MixtureMember("rows", MtlDataset.From([row, row])) { Dev = MtlDataset.From([row, row]) });
         var options = new TransferAuditOptions { Tasks = tasks, Seeds = [.. alone.Index().Select(entry => entry.Index)], Pairs = pair is null ? [] : [("entities", "topic")] };
         var data = new TransferData(rows, test: null);
-        var plan = TransferPlan.Of(new TrainerOptions(), data, options);
+        var plan = TransferPlan.Of(Plain.Options, data, options);
         var runs = plan.Groups.SelectMany(group => options.Seeds.Select((seed, i) => new TransferRun
         {
             Tasks = group,

@@ -52,7 +52,7 @@ public sealed class PrecisionTests
         {
             using var model = TinyTask.Model();
             var before = new Trainer(model).Evaluate(rows).Metrics["loss"];
-            var options = new TrainerOptions { Epochs = 6, BatchSize = 6, LearningRate = 3e-3, Freeze = FreezePolicy.None, Precision = Precision.BFloat16 };
+            var options = Plain.Options with { Epochs = 6, BatchSize = 6, LearningRate = 3e-3, Freeze = FreezePolicy.None, Precision = Precision.BFloat16 };
             new Trainer(model, options).Fit(rows);
 
             Assert.Equal(Precision.Float32, model.Backbone.Precision);

@@ -36,6 +36,8 @@ internal static class RandomEncoder
             { "model_type": "albert", {{Sizes}}, {{Counted}}, {{Dropouts}}, "embedding_size": 8, "num_hidden_groups": 2, "inner_group_num": 2 }
             """,
         ["bert"] = $$"""{ "model_type": "bert", {{Sizes}}, {{Counted}}, {{Dropouts}} }""",
+        ["camembert"] = $$"""{ "model_type": "camembert", {{Sizes}}, {{Dropouts}}, {{Shifted}}, "type_vocab_size": 1 }""",
+        ["data2vec-text"] = $$"""{ "model_type": "data2vec-text", {{Sizes}}, {{Dropouts}}, {{Shifted}}, "type_vocab_size": 1 }""",
         ["distilbert"] = """
             {
               "model_type": "distilbert", "vocab_size": 50, "dim": 16, "n_layers": 3, "n_heads": 2, "hidden_dim": 24, "max_position_embeddings": 40, "dropout": 0.2,
@@ -44,6 +46,7 @@ internal static class RandomEncoder
             """,
         ["electra"] = $$"""{ "model_type": "electra", {{Sizes}}, {{Counted}}, {{Dropouts}}, "embedding_size": 8 }""",
         ["electra, no projection"] = $$"""{ "model_type": "electra", {{Sizes}}, {{Counted}}, {{Dropouts}}, "embedding_size": 16 }""",
+        ["ernie"] = $$"""{ "model_type": "ernie", {{Sizes}}, {{Counted}}, {{Dropouts}}, "task_type_vocab_size": 3, "use_task_id": false }""",
         ["mpnet"] = $$"""{ "model_type": "mpnet", {{Sizes}}, {{Dropouts}}, {{Shifted}} }""",
         ["roberta"] = $$"""{ "model_type": "roberta", {{Sizes}}, {{Dropouts}}, {{Shifted}} }""",
         ["xlm-roberta"] = $$"""{ "model_type": "xlm-roberta", {{Sizes}}, {{Dropouts}}, {{Shifted}}, "type_vocab_size": 1 }""",

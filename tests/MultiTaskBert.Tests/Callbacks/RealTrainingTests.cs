@@ -23,7 +23,7 @@ public sealed class RealTrainingTests : IDisposable
         var recorder = new TrainingRecorder();
         using var telemetry = new TrainingTelemetry();
         var report = new TrainingReport(_folder.File("report")) { Plotter = new ReportPlotter(), Confusions = () => Confusions.Of(model, dev) };
-        var options = new TrainerOptions
+        var options = Plain.Options with
         {
             Epochs = 2,
             BatchSize = 4,
@@ -72,7 +72,7 @@ public sealed class RealTrainingTests : IDisposable
         ])
         {
             var before = ModelBits.Of(model);
-            var error = Assert.Throws<IOException>(() => new Trainer(model, new TrainerOptions { Epochs = 1, Callbacks = [callback] }).Fit(TinyTask.Rows(4)));
+            var error = Assert.Throws<IOException>(() => new Trainer(model, Plain.Options with { Epochs = 1, Callbacks = [callback] }).Fit(TinyTask.Rows(4)));
             Assert.StartsWith($"{name} cannot write '{_folder.Path}", error.Message, StringComparison.Ordinal);
             Assert.Empty(ModelBits.Changed(before, ModelBits.Of(model)));
         }

@@ -10,7 +10,7 @@ internal static class Some
     internal const int StepsAnEpoch = 3;
 
     internal static TrainingStarted Started(TrainerOptions? options = null) => new(
-        options ?? new TrainerOptions { Epochs = 2, BatchSize = 4 },
+        options ?? Plain.Options with { Epochs = 2, BatchSize = 4 },
         ["topic", "entities"],
         10,
         6,

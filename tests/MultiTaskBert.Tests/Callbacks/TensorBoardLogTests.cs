@@ -64,7 +64,7 @@ public sealed class TensorBoardLogTests : IDisposable
     [InlineData(0, 5)]
     public void Train_GoesOnFromAnEarlierStep_HasEachPointOnce(int after, int until)
     {
-        var options = new TrainerOptions { Checkpoints = new CheckpointOptions { Folder = "unused", Resume = true } };
+        var options = Plain.Options with { Checkpoints = new CheckpointOptions { Folder = "unused", Resume = true } };
         Some.Train(new TensorBoardLog(_folder.Path), until: until);
         var first = Assert.Single(TensorBoardEvents.Files(_folder.Path));
         File.WriteAllBytes(first, File.ReadAllBytes(first)[..^3]);
@@ -80,7 +80,7 @@ public sealed class TensorBoardLogTests : IDisposable
     {
         var path = _folder.Write("events.out.tfevents.1.other", [4, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 255, 255, 255, 255, 1, 2, 3, 4]);
         var before = File.ReadAllBytes(path);
-        var options = new TrainerOptions { Checkpoints = new CheckpointOptions { Folder = "unused", Resume = true } };
+        var options = Plain.Options with { Checkpoints = new CheckpointOptions { Folder = "unused", Resume = true } };
         Assert.Contains(path, Assert.Throws<InvalidDataException>(() => new TensorBoardLog(_folder.Path).OnTrainingStarted(Some.Started(options))).Message, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(path));
     }

@@ -38,7 +38,7 @@ public sealed class ConllTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Ada\n", "the line has 1 column; the tag of head 'entities' should be in column -1 (counted from the end).")]
+    [InlineData("Ada\n", "the line has 1 column, the lines before it 2 (is a tag missing, or does the line end a sentence, which a blank line does?).")]
     [InlineData("Ada\t\n", "the tag of head 'entities' (column -1) is empty.")]
     [InlineData("\tO\n", "the word (column 0) is empty.")]
     public void FromConll_BrokenLine_SaysFileLineAndWhat(string line, string expected)

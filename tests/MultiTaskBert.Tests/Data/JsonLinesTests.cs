@@ -19,7 +19,7 @@ public sealed class JsonLinesTests : IDisposable
             {"text": "Ada joined", "topic": "Jobs", "score": -1.5e1, "entities": [{"start": 0, "end": 3, "label": "PER", "id": 7}], "tones": ["a", "b"], "none": null}
 
             {"words": ["Ada", "left"], "entities": ["B-PER", "O"], "empty": [], "tones": []}
-            {"entities": [{"type": "LOC", "end": 2, "start": 1}], "text": "é😀", "empty": []}
+            {"entities": [{"type": "LOC", "end": 3, "start": 1}], "text": "é😀", "empty": []}
             """);
         var data = MtlDataset.FromJsonLines(path);
 
@@ -27,7 +27,7 @@ public sealed class JsonLinesTests : IDisposable
             [
                 new MtlExample("Ada joined").With("topic", "Jobs").With("score", -15).With("entities", new EntitySpan[] { new(0, 3, "PER") }).With("tones", new[] { "a", "b" }),
                 new MtlExample(["Ada", "left"]).With("entities", new[] { "B-PER", "O" }).With("empty", Array.Empty<string>()).With("tones", Array.Empty<string>()),
-                new MtlExample("é😀").With("entities", new EntitySpan[] { new(1, 2, "LOC") }).With("empty", Array.Empty<EntitySpan>()),
+                new MtlExample("é😀").With("entities", new EntitySpan[] { new(1, 3, "LOC") }).With("empty", Array.Empty<EntitySpan>()),
             ],
             data);
         Assert.Equal([new SourceLine(path, 1), new SourceLine(path, 3), new SourceLine(path, 4)], data.Select(row => row.Source!));
@@ -70,9 +70,9 @@ public sealed class JsonLinesTests : IDisposable
     [InlineData("""{"words": ["a", 1]}""", "'words' is an array of other things than strings; an array of strings is needed.")]
     [InlineData("""{"words": []}""", "the list of words is empty.")]
     [InlineData("""{"words": ["a", ""]}""", "the word at index 1 is empty.")]
-    [InlineData("""{"text": "a", "x": true}""", "property 'x': is true; a label is a string (a class), a number (a value), an array of strings (tags or classes), an array of {start, end, label} (entities), {start, end} (a part of the text), or null (none). A property that is no label can be named in JsonLinesOptions.Ignored.")]
+    [InlineData("""{"text": "a", "x": [true]}""", "property 'x': item 0 of the array is true; a label is a string (a class), a number (a value or a class), true or false, an array of strings (tags or classes), an array of {start, end, label} (entities), {start, end} (a part of the text), or null (none). Numbers that stand for names are read with JsonLinesOptions.ClassNames, a 0 or 1 for each class with JsonLinesOptions.Flags. A property that is no label can be named in JsonLinesOptions.Ignored.")]
     [InlineData("""{"text": "a", "x": {"y": 1}}""", "property 'x': is an object; a label is")]
-    [InlineData("""{"text": "a", "x": ""}""", "property 'x': the class name is empty; write null for no label.")]
+    [InlineData("""{"text": "a", "x": ""}""", "property 'x': the class name is empty; write null for no label, or list")]
     [InlineData("""{"text": "a", "x": 1e999}""", "property 'x': the number 1e999 is too large for a 64-bit float.")]
     [InlineData("""{"text": "a", "x": [1]}""", "property 'x': item 0 of the array is a number; a label is")]
     [InlineData("""{"text": "a", "x": [{"start": 0, "end": 1}]}""", "property 'x': entity 0: it has neither 'label' nor 'type'.")]
@@ -81,7 +81,7 @@ public sealed class JsonLinesTests : IDisposable
     [InlineData("""{"text": "a", "x": [{"start": 0, "end": 1, "type": ""}]}""", "property 'x': entity 0: its type is empty; a name is needed.")]
     [InlineData("""{"text": "a", "x": [{"end": 1, "label": "A"}]}""", "property 'x': entity 0: it has no 'start'.")]
     [InlineData("""{"text": "a", "x": [{"start": 0, "end": 1.5, "label": "A"}]}""", "property 'x': entity 0: its 'end' is 1.5; an integer is needed.")]
-    [InlineData("""{"text": "a", "x": [{"start": "0", "end": 1, "label": "A"}]}""", "property 'x': entity 0: its 'start' is a string; an integer is needed.")]
+    [InlineData("""{"text": "a", "x": [{"start": "a", "end": 1, "label": "A"}]}""", "property 'x': entity 0: its 'start' is a string; an integer is needed.")]
     [InlineData("""{"text": "a\ud800"}""", "a JSON string holds half of a surrogate pair (\\ud800 to \\udfff alone), which is no text.")]
     public void FromJsonLines_BrokenLine_SaysFileLineAndWhat(string line, string expected)
     {

@@ -31,6 +31,26 @@ public sealed class MtlDatasetTests
     }, iter: 200);
 
     [Fact]
+    public void SplitByGroup_AnyGroups_KeepsThemTogetherAndEveryRowOnce() =>
+        Gen.Select(Gen.Int[0, 6].Array[2, 40], Gen.Double[0.01, 0.99], Gen.Long).Where(drawn => drawn.Item1.Distinct().Count() > 1).Sample((groups, share, seed) =>
+        {
+            var data = MtlDataset.From(groups.Select((group, i) => new MtlExample($"row {i}") { Group = group == 0 ? null : $"g{group}" }));
+            var (first, second) = data.SplitByGroup(share, seed);
+            Assert.NotEmpty(first);
+            Assert.NotEmpty(second);
+            Assert.Equal(Texts(data).Order(StringComparer.Ordinal), Texts(first).Concat(Texts(second)).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+            Assert.Empty(first.Select(row => row.Group).OfType<string>().Intersect(second.Select(row => row.Group).OfType<string>(), StringComparer.Ordinal));
+            Assert.Equal(Texts(first), Texts(data.SplitByGroup(share, seed).First));
+            var largest = data.GroupBy(row => row.Group ?? row.Text!, StringComparer.Ordinal).Max(group => group.Count());
+            Assert.InRange(first.Count, (share * data.Count) - largest, (share * data.Count) + largest);
+        }, iter: 200);
+
+    [Fact]
+    public void SplitByGroup_OneGroup_SaysThatTwoAreNeeded() => Assert.Equal(
+        "A dataset of 2 rows in 1 groups cannot be divided by group; two groups are needed.",
+        Assert.Throws<InvalidOperationException>(() => MtlDataset.From([new MtlExample("a") { Group = "g" }, new MtlExample("b") { Group = "g" }]).SplitByGroup(0.5, 1)).Message);
+
+    [Fact]
     public void TakeSkipConcat_Halves_AreTheWhole()
     {
         Assert.Equal(Texts(Ten), Texts(Ten.Take(3).Concat(Ten.Skip(3))));
@@ -67,7 +87,7 @@ public sealed class MtlDatasetTests
         Assert.Equal(["a", "z"], data.LabelNames("tones"));
         Assert.Equal(["LOC", "PER"], data.LabelNames("found"));
         Assert.Equal(["I-X", "O"], data.LabelNames("tags"));
-        Assert.Empty(data.LabelNames("score"));
+        Assert.Equal(["1"], data.LabelNames("score"));
         Assert.Equal(["O", "B-LOC", "B-PER", "I-LOC", "I-PER"], data.TagNames("found"));
         Assert.Equal(["O", "I-X"], data.TagNames("tags"));
         Assert.Equal(["found", "score", "tags", "tones", "topic"], data.Heads);

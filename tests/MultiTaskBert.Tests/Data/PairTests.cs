@@ -85,7 +85,7 @@ public sealed class PairTests : IDisposable
 
     [Theory]
     [InlineData("""{"text": "ada", "answer": {"start": 0}}""", "it has no 'end'")]
-    [InlineData("""{"text": "ada", "answer": {"start": 0, "end": "3"}}""", "its 'end' is a string; an integer is needed")]
+    [InlineData("""{"text": "ada", "answer": {"start": 0, "end": "x"}}""", "its 'end' is a string; an integer is needed")]
     public void FromJsonLines_BadSpan_SaysWhatIsWrong(string line, string expected) => Assert.Contains(
         expected, Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(_folder.Write("rows.jsonl", line))).Message, StringComparison.Ordinal);
 }

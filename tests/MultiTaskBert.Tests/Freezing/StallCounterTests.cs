@@ -13,7 +13,7 @@ public sealed class StallCounterTests
     [InlineData(2, 0.0, true, "NaN NaN 0.5 NaN Infinity", ".!..!")]
     public void Observe_Values_FiresWhenPatienceIsOver(int patience, double minDelta, bool higherIsBetter, string values, string fires)
     {
-        var counter = new StallCounter(new StallRule("score", patience) { MinDelta = minDelta, HigherIsBetter = higherIsBetter });
+        var counter = new StallCounter(new StallRule("score", patience) { MinDelta = minDelta }, higherIsBetter);
 
         var fired = string.Concat(Numbers(values).Select(v => counter.Observe(v) ? '!' : '.'));
 
@@ -25,11 +25,11 @@ public sealed class StallCounterTests
     public void State_GivenToANewCounterAfterEachValue_ContinuesExactly()
     {
         var rule = new StallRule("score", 2);
-        var whole = new StallCounter(rule);
+        var whole = new StallCounter(rule, higherIsBetter: true);
         var state = StallState.Start;
         foreach (var value in Numbers("0.5 0.4 0.45 0.6 0.6 0.6 0.7"))
         {
-            var resumed = new StallCounter(rule, JsonSerializer.Deserialize<StallState>(JsonSerializer.Serialize(state)));
+            var resumed = new StallCounter(rule, higherIsBetter: true, JsonSerializer.Deserialize<StallState>(JsonSerializer.Serialize(state)));
             Assert.Equal(whole.Observe(value), resumed.Observe(value));
             state = resumed.State;
             Assert.Equal(whole.State, state);

@@ -93,7 +93,7 @@ public sealed class ManyHeadsTests
         return (model.named_parameters().ToDictionary(p => p.name, p => p.parameter.data<float>().ToArray(), StringComparer.Ordinal), seen.Steps);
     }
 
-    private static TrainerOptions Options(int batchSize, int accumulation) => new()
+    private static TrainerOptions Options(int batchSize, int accumulation) => Plain.Options with
     {
         Epochs = 1,
         BatchSize = batchSize,

@@ -223,7 +223,7 @@ public sealed class MaskedLanguageHeadTests
 
     private static MtlDataset Topics(int count) => MtlDataset.From(TinyTask.Rows(count).Select(row => row with { Labels = row.Labels.Where(label => label.Key.Equals("topic", StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal) }));
 
-    private static TrainerOptions Options => new() { Epochs = 2, BatchSize = 6, LearningRate = 1e-3, Freeze = FreezePolicy.None, KeepBest = false };
+    private static TrainerOptions Options => Plain.Options with { Epochs = 2, BatchSize = 6, LearningRate = 1e-3, Freeze = FreezePolicy.None, KeepBest = false };
 
     private static MultiTaskModel Model(double dropout = 0) => new(TinyBert.Load(dropout: dropout), TinyTask.Topic(), new MaskedLanguageHead("words", new() { Share = 0.3 }));
 

@@ -134,7 +134,7 @@ public sealed class SentenceEmbeddingHeadTests
         Assert.Contains("the label is a number", Assert.Single(layout.Check(3.0, "x", null)), StringComparison.Ordinal);
     }
 
-    private static TrainerOptions Options => new() { Epochs = 2, BatchSize = 4, LearningRate = 1e-3, Freeze = FreezePolicy.None, KeepBest = false };
+    private static TrainerOptions Options => Plain.Options with { Epochs = 2, BatchSize = 4, LearningRate = 1e-3, Freeze = FreezePolicy.None, KeepBest = false };
 
     private static MultiTaskModel Model(SentenceEmbeddingOptions? options = null) => new(TinyBert.Load(dropout: 0), new SentenceEmbeddingHead("meaning", options), TinyTask.Topic());
 

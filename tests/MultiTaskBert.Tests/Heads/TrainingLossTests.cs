@@ -1,4 +1,6 @@
 using MultiTaskBert.Backbones;
+using MultiTaskBert.Heads;
+using MultiTaskBert.Kernels;
 using MultiTaskBert.Labels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -14,6 +16,24 @@ public sealed class TrainingLossTests
 
     public static TheoryData<string, bool> Cases() => new MatrixTheoryData<string, bool>(
         ["class", "mean", "tags", "tags, smoothed", "tags, weighted", "tags, focal"], [false, true]);
+
+    [Fact]
+    public void LossOf_KernelSwitchedOff_IsLeftToLibTorch()
+    {
+        using var scope = NewDisposeScope();
+        var places = new LabelledPlaces([0, 1], [1, 0]);
+        var weight = new Parameter(randn(2, 24));
+        Assert.True(FrozenFeatureLoss.Applies(randn(2, 24), weight, places));
+        KernelChoice.SoftmaxRegression = false;
+        try
+        {
+            Assert.False(FrozenFeatureLoss.Applies(randn(2, 24), weight, places));
+        }
+        finally
+        {
+            KernelChoice.SoftmaxRegression = true;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -91,7 +91,7 @@ public sealed class RowGradientsTests
             KernelChoice.RowGradients = kernel;
             try
             {
-                new Trainer(model, new TrainerOptions
+                new Trainer(model, Plain.Options with
                 {
                     Epochs = 3,
                     BatchSize = 4,

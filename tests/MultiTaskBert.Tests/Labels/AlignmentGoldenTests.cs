@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Tags;
 using MultiTaskBert.Tests.Parity;
 
 namespace MultiTaskBert.Tests.Labels;
@@ -38,7 +39,7 @@ public sealed class AlignmentGoldenTests
         var encoding = GoldenEncoding.Read(golden, wordCount: null);
         var row = new LabeledEncoding(encoding, new EntitiesLabel(entities));
         var words = new WordAlignment(encoding);
-        var alignment = new EntityAlignment(words, entities);
+        var alignment = new EntityAlignment(words, entities, TagScheme.Iob2);
 
         expect("labels_all", ChunkField(golden, "labels_all"), new TagsLayout(names, SubwordLabels.AllPieces).LabelIds(row).Select(Text));
         expect("labels_first", ChunkField(golden, "labels_first"), new TagsLayout(names).LabelIds(row).Select(Text));
@@ -55,7 +56,7 @@ public sealed class AlignmentGoldenTests
         var words = new WordAlignment(GoldenEncoding.Read(golden, wordCount: null));
         var tags = words.TagsOf(predictions, Strings(golden.GetProperty("labels")));
 
-        expect("predicted_entities", Entities(golden.GetProperty("predicted_entities")).Select(entity => entity.ToString()), EntityAlignment.ReadBack(words, tags).Select(entity => entity.ToString()));
+        expect("predicted_entities", Entities(golden.GetProperty("predicted_entities")).Select(entity => entity.ToString()), EntityAlignment.ReadBack(words, tags, TagScheme.Iob2).Select(entity => entity.ToString()));
     });
 
     private static void ForEachCase(string file, Action<JsonElement, Action<string, IEnumerable<string>, IEnumerable<string>>> check)

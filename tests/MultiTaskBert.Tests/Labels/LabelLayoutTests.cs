@@ -82,18 +82,11 @@ public sealed class LabelLayoutTests
     }
 
     [Fact]
-    public void TagRuns_PlainTagsAndGaps_AreFound()
-    {
-        TagRun[] runs = [.. TagRun.In(["B-A", "I-A", "B-A", "I-B", "O", "Person", "Person", null, "I-B"])];
-        Assert.Equal([new(0, 2, "A"), new(2, 3, "A"), new(3, 4, "B"), new(5, 7, "Person"), new(8, 9, "B")], runs);
-    }
-
-    [Fact]
     public void ToTensor_OtherKindOfLabel_Throws()
     {
         foreach (var (layout, label, message) in new (LabelLayout Layout, Label Label, string Message)[]
         {
-            (LabelLayout.Class(["a"]), 1.0, "The row's label is a number; this head takes a class name."),
+            (LabelLayout.Class(["a"]), 1.5, "The row's label is a number; this head takes a class name."),
             (LabelLayout.Classes(["a"]), "a", "The row's label is a class name; this head takes a list of class names."),
             (LabelLayout.Value(), "a", "The row's label is a class name; this head takes a number."),
             (LabelLayout.Tags(["a"]), "a", "The row's label is a class name; this head takes a list of tags, one a word, or a list of entities."),

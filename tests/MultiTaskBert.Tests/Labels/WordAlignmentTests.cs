@@ -1,5 +1,6 @@
 using CsCheck;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Tags;
 using MultiTaskBert.Tests.Data;
 using MultiTaskBert.Tokenization;
 
@@ -97,7 +98,7 @@ public sealed class WordAlignmentTests
         AssertMessage("There are predictions for 2 chunks, but the row has 1.", () => words.TagsOf([[0, 0, 0, 0], [0]], ["A"]));
         AssertMessage("Chunk 0 has 4 tokens, but predictions for 3 only.", () => words.TagsOf([[0, 0, 0]], ["A"]));
         AssertMessage("The predicted id 1 (chunk 0, token 2) has no name; there are 1 names.", () => words.TagsOf([[0, 0, 1, 0]], ["A"]));
-        AssertMessage("There are 1 tags for 2 words; give one a word.", () => EntityAlignment.ReadBack(words, ["A"]));
+        AssertMessage("There are 1 tags for 2 words; give one a word.", () => EntityAlignment.ReadBack(words, ["A"], TagScheme.Iob2));
     }
 
     [Fact]
@@ -121,7 +122,7 @@ public sealed class WordAlignmentTests
     public void Entities_OverlapAndWhiteSpace_AreReported()
     {
         var words = new WordAlignment(Tokenizer.Encode("Ada Lovelace in Rome"));
-        var entities = new EntityAlignment(words, [new(0, 3, "PER"), new(0, 12, "PER"), new(12, 13, "LOC"), new(17, 18, "LOC")]);
+        var entities = new EntityAlignment(words, [new(0, 3, "PER"), new(0, 12, "PER"), new(12, 13, "LOC"), new(17, 18, "LOC")], TagScheme.Iob2);
         Assert.Equal([0], entities.DroppedOverlapping);
         Assert.Equal([2], entities.Lost);
         Assert.Equal(["B-PER", "I-PER", "O", "B-LOC"], entities.WordTags);

@@ -1,4 +1,5 @@
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Tags;
 
 namespace MultiTaskBert.Tests.Metrics;
 
@@ -8,7 +9,7 @@ public sealed class MetricTests
     public static TheoryData<Metric> All =>
     [
         new Accuracy(), new BalancedAccuracy(), new MatthewsCorrelation(), new CohenKappa(), new PrecisionRecallF1(), new TokenAccuracy(),
-        new TokenPrecisionRecallF1(), new EntityF1(), new EntityF1(TagScheme.Iobes), new MultiLabelF1(), new PearsonCorrelation(),
+        new TokenPrecisionRecallF1(), new EntityF1(), new EntityF1(TagScheme.Bioes), new SeqevalF1(), new SeqevalF1(SeqevalScheme.Iobes), new MultiLabelF1(), new PearsonCorrelation(),
         new SpearmanCorrelation(), new MeanAbsoluteError(), new MeanSquaredError(), new RootMeanSquaredError(), new R2(), new LargestError(),
         new PartialEntityF1(), new LogLoss(), new NegativeLogLikelihood(), new RocAuc(), new RocAuc("a"), new AveragePrecision(), new AveragePrecision("a"),
         new TopKAccuracy(2), new BrierScore(), new BrierScore("a"), new CalibrationError(), new TemperatureScaling(),

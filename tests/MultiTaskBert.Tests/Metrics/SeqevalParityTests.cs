@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Tags;
 using MultiTaskBert.Tests.Parity;
 
 namespace MultiTaskBert.Tests.Metrics;
@@ -9,7 +10,7 @@ namespace MultiTaskBert.Tests.Metrics;
 public sealed class SeqevalParityTests
 {
     [Fact]
-    public void EntityF1_EveryGoldenRowAndMode_EqualsSeqeval()
+    public void SeqevalF1_EveryGoldenRowAndMode_EqualsSeqeval()
     {
         var comparison = new ParityComparison("metrics: seqeval entities", "seqeval", MetricGoldens.Tolerance);
         var goldens = new MetricGoldens(comparison);
@@ -20,11 +21,11 @@ public sealed class SeqevalParityTests
                 var what = $"{MetricGoldens.Id(row)} {mode.Name}";
                 if (mode.Value.TryGetProperty("error", out _))
                 {
-                    goldens.Check($"{what}: no error", Throws(new EntityF1(Scheme(mode.Name)), row));
+                    goldens.Check($"{what}: no error", Throws(new SeqevalF1(Scheme(mode.Name)), row));
                     continue;
                 }
 
-                Compare(goldens, what, mode.Value, Fed(goldens, what, row, () => new EntityF1(Scheme(mode.Name))));
+                Compare(goldens, what, mode.Value, Fed(goldens, what, row, () => new SeqevalF1(Scheme(mode.Name))));
             }
         }
 
@@ -32,7 +33,7 @@ public sealed class SeqevalParityTests
     }
 
     [Fact]
-    public void EntitySpans_EveryGoldenRowAndMode_EqualsSeqeval()
+    public void SeqevalSpans_EveryGoldenRowAndMode_EqualsSeqeval()
     {
         var comparison = new ParityComparison("metrics: seqeval spans", "seqeval", MetricGoldens.Tolerance);
         var goldens = new MetricGoldens(comparison);
@@ -68,7 +69,7 @@ public sealed class SeqevalParityTests
         comparison.Finish();
     }
 
-    private static void Compare(MetricGoldens goldens, string what, JsonElement expected, EntityF1 metric)
+    private static void Compare(MetricGoldens goldens, string what, JsonElement expected, SeqevalF1 metric)
     {
         var report = metric.Report();
         goldens.Compare($"{what} micro", expected.GetProperty("micro"), report.Micro);
@@ -86,11 +87,11 @@ public sealed class SeqevalParityTests
         }
     }
 
-    private static TagScheme? Scheme(string mode) =>
-        string.Equals(mode, "default", StringComparison.Ordinal) ? null : Enum.Parse<TagScheme>(mode["strict_".Length..], ignoreCase: true);
+    private static SeqevalScheme? Scheme(string mode) =>
+        string.Equals(mode, "default", StringComparison.Ordinal) ? null : Enum.Parse<SeqevalScheme>(mode["strict_".Length..], ignoreCase: true);
 
-    private static IReadOnlyList<WordSpan> Read(string[] tags, TagScheme? scheme) =>
-        scheme is { } strict ? EntitySpans.Strict(tags, strict) : EntitySpans.Lenient(tags);
+    private static IReadOnlyList<WordSpan> Read(string[] tags, SeqevalScheme? scheme) =>
+        scheme is { } strict ? SeqevalSpans.Strict(tags, strict) : SeqevalSpans.Lenient(tags);
 
     private static T Fed<T>(MetricGoldens goldens, string what, JsonElement row, Func<T> create)
         where T : Metric<IReadOnlyList<string>> => goldens.Feed<T, IReadOnlyList<string>, IReadOnlyList<string>>(
@@ -99,7 +100,7 @@ public sealed class SeqevalParityTests
     private static void AddAll(Metric<IReadOnlyList<string>> metric, JsonElement row) =>
         metric.AddAll(MetricGoldens.Sentences(row.GetProperty("y_true")), MetricGoldens.Sentences(row.GetProperty("y_pred")));
 
-    private static bool Throws(EntityF1 metric, JsonElement row)
+    private static bool Throws(SeqevalF1 metric, JsonElement row)
     {
         try
         {

@@ -1,5 +1,6 @@
 using CsCheck;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Tags;
 
 namespace MultiTaskBert.Tests.Metrics;
 
@@ -26,7 +27,7 @@ public sealed class StreamingTests
     [Fact]
     public void TagMetrics_ComputedBetweenUnevenBatches_EqualOneBatch() =>
         Sentence.Array[0, 12].Sample(rows => AssertStreams<IReadOnlyList<string>>(
-            () => [new TokenAccuracy(), new TokenPrecisionRecallF1 { LeftOutTag = "O" }, new EntityF1(), new PartialEntityF1()],
+            () => [new TokenAccuracy(), new TokenPrecisionRecallF1 { LeftOutTag = "O" }, new EntityF1(), new EntityF1(TagScheme.Iob2), new SeqevalF1(), new PartialEntityF1()],
             [.. rows.Select(row => ((IReadOnlyList<string>)row.Truth, (IReadOnlyList<string>)row.Prediction))]), iter: 200);
 
     [Fact]

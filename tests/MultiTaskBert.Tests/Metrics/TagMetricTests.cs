@@ -25,9 +25,9 @@ public sealed class TagMetricTests
     }
 
     [Fact]
-    public void EntityF1_TagThatTheSchemeLacks_CountsNothingOfTheSentence()
+    public void SeqevalF1_TagThatTheSchemeLacks_CountsNothingOfTheSentence()
     {
-        var metric = new EntityF1(TagScheme.Iob2);
+        var metric = new SeqevalF1(SeqevalScheme.Iob2);
         Assert.Throws<ArgumentException>(() => metric.Add(["B-PER", "O"], ["B-PER", "S-PER"]));
         Assert.Empty(metric.Report().PerClass);
     }

@@ -84,7 +84,7 @@ public sealed class ParameterGroupsParityTests
     }
 
     private static IReadOnlyList<OptimizedParameter> Groups(MultiTaskModel model, LayerwiseDecay rule)
-        => ParameterGroups.Of(model.Components, new TrainerOptions { LayerwiseDecay = rule }.Multipliers);
+        => ParameterGroups.Of(model.Components, (Plain.Options with { LayerwiseDecay = rule }).Multipliers);
 
     private static MultiTaskModel Model(JsonElement file)
     {

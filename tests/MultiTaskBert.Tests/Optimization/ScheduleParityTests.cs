@@ -79,11 +79,11 @@ public sealed class ScheduleParityTests
         {
             var rule = Rule(item.GetProperty("kwargs"));
             comparison.Case($"{rule}: check", rule.Check().FirstOrDefault());
-            var state = rule.Start(item.GetProperty("learning_rate").GetDouble());
+            var state = ReduceOnPlateau.Start(item.GetProperty("learning_rate").GetDouble(), rule.HigherIsBetter ?? false);
             foreach (var (index, (metric, rate)) in item.GetProperty("metrics").EnumerateArray().Zip(item.GetProperty("rates_after").EnumerateArray()).Index())
             {
                 // Through text each time, as a checkpoint keeps it.
-                state = rule.After(JsonSerializer.Deserialize<PlateauState>(JsonSerializer.Serialize(state))!, Number(metric));
+                state = rule.After(JsonSerializer.Deserialize<PlateauState>(JsonSerializer.Serialize(state))!, Number(metric), rule.HigherIsBetter ?? false);
                 comparison.Case($"{item.GetProperty("sequence")} {item.GetProperty("kwargs")}, metric {index}", rate.GetDouble(), state.LearningRate);
             }
         }

@@ -1,5 +1,7 @@
 using System.Text;
+using MultiTaskBert.Adapters;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Tests.Pretrained;
 
@@ -16,9 +18,45 @@ public sealed class HubCacheTests : HubTests
             Path.Combine("..", "..", "blobs", Hub.ETag(file)), new FileInfo(Path.Combine(snapshot, file)).LinkTarget));
         Assert.Equal(Sorted(Hub.Files.Keys.Select(Hub.ETag)), Sorted(Directory.GetFiles(Path.Combine(ModelFolder, "blobs"))));
         Assert.Equal(
-            "special_tokens_map.json, tokenizer.json, tokenizer_config.json", Sorted(Directory.GetFiles(Path.Combine(ModelFolder, ".no_exist", Hub.Commit))));
+            "adapter_config.json, adapter_model.safetensors, added_tokens.json, heads.safetensors, merges.txt, special_tokens_map.json, tokenizer.json, tokenizer_config.json, vocab.json", Sorted(Directory.GetFiles(Path.Combine(ModelFolder, ".no_exist", Hub.Commit))));
         using var checkpoint = CheckpointFolder.Open(snapshot);
         Assert.Equal(["w"], checkpoint.Names);
+    }
+
+    // RoBERTa's own files are vocab.json and merges.txt; without them the model had arrived and could not read a word.
+    [Fact]
+    public async Task Download_ModelWithBytePairFiles_BringsAllThatTheLoaderReads()
+    {
+        Hub.Files.Remove("vocab.txt");
+        Hub.Files["vocab.json"] = Encoding.UTF8.GetBytes("""{"<s>":0,"<pad>":1,"</s>":2,"<unk>":3,"a":4,"b":5,"ab":6,"<mask>":7}""");
+        Hub.Files["merges.txt"] = Encoding.UTF8.GetBytes("#version: 0.2\na b\n");
+        Hub.Files["added_tokens.json"] = Encoding.UTF8.GetBytes("""{"<new>":8}""");
+        var snapshot = await DownloadAsync();
+        AssertComplete(snapshot);
+        Assert.Equal([0, 6, 8, 2], TokenizerLoader.FromFolder(snapshot).Encode("ab<new>").Ids);
+    }
+
+    // Every file that anything here reads from a model folder, so that a model that was saved and put on the hub comes back whole.
+    [Fact]
+    public async Task Download_SavedModel_IsWholeAgain()
+    {
+        using var saved = new TemporaryFolder();
+        using (var model = new MultiTaskModel(TinyBert.Load(), new SequenceClassificationHead("topic", ["a", "b"])))
+        {
+            model.AddLora(new LoraOptions());
+            model.Save(saved.Path);
+        }
+
+        Hub.Files.Clear();
+        foreach (var file in Directory.GetFiles(saved.Path))
+        {
+            Hub.Files[Path.GetFileName(file)] = File.ReadAllBytes(file);
+        }
+
+        var snapshot = await DownloadAsync();
+        AssertComplete(snapshot);
+        using var again = MultiTaskModel.Load(snapshot);
+        Assert.Equal("topic", again.Heads[0].Name);
     }
 
     [Fact]

@@ -31,6 +31,16 @@ public sealed class HubErrorTests : HubTests
         Assert.Contains("There is no model", await ErrorAsync(), StringComparison.Ordinal);
     }
 
+    // AutoModel would leave the classifier behind.
+    [Fact]
+    public async Task Download_OnlyPicklesOfATagger_NamesTheClassThatKeepsIt()
+    {
+        Hub.Files.Remove(FakeHub.Weights);
+        Hub.Files["pytorch_model.bin"] = [1, 2, 3];
+        Hub.Files["config.json"] = Encoding.UTF8.GetBytes("""{"model_type":"bert","architectures":["BertForTokenClassification"]}""");
+        Assert.Contains(" BertForTokenClassification.from_pretrained(id).save_pretrained(folder, safe_serialization=True).", await ErrorAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Download_OnlyPickles_SaysThatTheyAreNeverRead()
     {

@@ -39,7 +39,7 @@ public class TokenizerLoaderTests
         using var folder = new TemporaryFolder();
         folder.Write("tokenizer.json", Json);
         folder.Write("vocab.txt", string.Join('\n', Tokens));
-        folder.Write("tokenizer_config.json", """{ "do_lower_case": false, "model_max_length": 128 }""");
+        folder.Write("tokenizer_config.json", """{ "tokenizer_class": "PreTrainedTokenizerFast", "do_lower_case": false, "model_max_length": 128 }""");
         var tokenizer = TokenizerLoader.FromFolder(folder.Path);
         Assert.Equal(8, tokenizer.VocabularySize);
         Assert.Equal(128, tokenizer.ModelMaxLength);
@@ -123,6 +123,8 @@ public class TokenizerLoaderTests
     [InlineData("\"loud\": 4", "\"loud\": 9", "model.vocab: id 4 is missing; the next one is 5")]
     [InlineData("\"loud\": 4", "\"loud\": -4", "model.vocab.loud must be an integer that is not negative, but is -4")]
     [InlineData("\"loud\": 4", "\"\\ud800\": 4", "half of a surrogate pair")]
+    [InlineData("\"single\":", "\"\\ud800\": 1, \"single\":", "half of a surrogate pair")]
+    [InlineData("\"[SEP]\": {", "\"[CLS]\": {", "post_processor.special_tokens: \"[CLS]\" is listed twice")]
     [InlineData("\"[PAD]\": 0, \"[UNK]\": 1", "\"x\": 0, \"y\": 1", "but must have 6")]
     [InlineData("\"[UNK]\": 1", "\"y\": 1", "lacks [UNK] (the unknown token)")]
     [InlineData("\"[PAD]\": 0, \"[UNK]\": 1, \"[CLS]\": 2, \"[SEP]\": 3, \"loud\": 4, \",\": 5", "", "holds no word pieces")]

@@ -80,7 +80,7 @@ public sealed class AccumulationTests
         Assert.Equal((6, 3L), (result.History[0].SkippedBatches, result.History[0].LabelCounts["topic"]));
 
         // The schedule goes by steps, the one left out included: the second step is in the third place of three.
-        Assert.Equal([1, 0.333333], seen.Steps.Select(step => Math.Round(step.LearningRate / Options(1, 1).LearningRate, 6)));
+        Assert.Equal([1, 0.333333], seen.Steps.Select(step => Math.Round(step.LearningRate / Options(1, 1).LearningRate!.Value, 6)));
         Assert.All(seen.Steps, step => Assert.Equal(3, step.TotalSteps));
     }
 
@@ -157,7 +157,7 @@ public sealed class AccumulationTests
         return row.Index % 3 == 0 ? example.With("number", row.Index / 10.0) : example;
     }));
 
-    private static TrainerOptions Options(int batchSize, int accumulation) => new()
+    private static TrainerOptions Options(int batchSize, int accumulation) => Plain.Options with
     {
         Epochs = 1,
         BatchSize = batchSize,

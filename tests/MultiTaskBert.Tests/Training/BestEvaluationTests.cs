@@ -12,23 +12,25 @@ public sealed class BestEvaluationTests
     [InlineData("loss", new[] { 0.4, 0.3, 0.3, 0.5 }, 2)]
     [InlineData("score", new[] { double.NaN, double.NaN, 0.0, double.NaN }, 3)]
     [InlineData("loss", new[] { double.NaN, 9.0, 10.0 }, 2)]
-    [InlineData("score", new[] { double.NaN, double.NaN }, 1)]
-    public void Observe_Values_TheFirstOfTheBestWins(string metric, double[] values, int best)
+    [InlineData("score", new[] { double.NaN, double.NaN }, null)]
+    [InlineData("loss", new[] { double.PositiveInfinity, double.NegativeInfinity, 3.0 }, 3)]
+    [InlineData("score", new[] { 0.5, double.PositiveInfinity }, 1)]
+    public void Observe_Values_TheFirstOfTheBestWins(string metric, double[] values, int? best)
     {
-        using var epochs = new BestEvaluation(new TrainerOptions { BestMetric = metric }, keepWeights: false);
+        using var epochs = new BestEvaluation(Plain.Options with { BestMetric = metric }, keepWeights: false, isLowerBetter: metric == "loss");
         for (var i = 0; i < values.Length; i++)
         {
             epochs.Observe(i + 1, step: i + 1, Result(metric, values[i]), TimeSpan.Zero, []);
         }
 
-        Assert.Equal(best, epochs.Found!.Epoch);
+        Assert.Equal(best, epochs.Found?.Epoch);
         Assert.False(epochs.Restore());
     }
 
     [Fact]
     public void HasStopped_PatienceOfTwo_IsTrueAfterTwoEvaluationsWithoutImprovement()
     {
-        using var epochs = new BestEvaluation(new TrainerOptions { EarlyStoppingPatience = 2 }, keepWeights: false);
+        using var epochs = new BestEvaluation(Plain.Options with { EarlyStoppingPatience = 2 }, keepWeights: false, isLowerBetter: false);
         bool[] expected = [false, false, false, false, true];
         foreach (var (i, value) in new[] { 0.1, 0.1, 0.2, 0.2, double.NaN }.Index())
         {
@@ -43,7 +45,7 @@ public sealed class BestEvaluationTests
         using var scope = NewDisposeScope();
         var first = KeyValuePair.Create("first", new Parameter(tensor(1f)));
         var second = KeyValuePair.Create("second", new Parameter(tensor(1f)));
-        using var epochs = new BestEvaluation(new TrainerOptions(), keepWeights: true);
+        using var epochs = new BestEvaluation(Plain.Options, keepWeights: true, isLowerBetter: false);
 
         epochs.Observe(1, step: 1, Result("score", 0.1), TimeSpan.Zero, [first]);
         Set(first.Value, 2);                                  // learns in epoch 2, which is not better

@@ -3,6 +3,7 @@ using MultiTaskBert.Freezing;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Defaults;
 
 namespace MultiTaskBert.Tests.Training;
 
@@ -53,8 +54,9 @@ public sealed class FreezingInTrainingTests
     {
         var policy = FreezePolicy.Parse(text);
         using var model = TinyTask.Model(layers: 2);
-        var (options, rows) = (Options(policy), TinyTask.Rows(24));
-        using var run = new TrainingRun(model, options, policy, new BatchPlan(model, options, TrainingData.Of(rows, dev: null)), TrainingData.Of(rows, dev: null));
+        var rows = TinyTask.Rows(24);
+        var settings = AutomaticSettings.Of(Options(policy), model, rows.Count);
+        using var run = new TrainingRun(model, settings, new BatchPlan(model, settings.Options, TrainingData.Of(rows, dev: null)), TrainingData.Of(rows, dev: null));
         run.Execute(CancellationToken.None);
 
         var start = FreezeProgress.Start(model.Components);

@@ -26,7 +26,7 @@ public sealed class GradientCheckpointingTests
     public void Fit_Recomputing_GivesTheBitsOfKeeping(string freeze, int accumulation)
     {
         var (train, dev) = (TinyTask.Rows(20), TinyTask.Rows(6, seed: 2));
-        var options = new TrainerOptions
+        var options = Plain.Options with
         {
             Epochs = 2,
             BatchSize = 4,
@@ -52,7 +52,7 @@ public sealed class GradientCheckpointingTests
     {
         using var tokenizer = TinyBert.Load(layers: 1);   // for its tokenizer
         var live = new List<long>();
-        var options = new TrainerOptions
+        var options = Plain.Options with
         {
             Epochs = 4,
             BatchSize = 4,
@@ -144,7 +144,7 @@ public sealed class GradientCheckpointingTests
 
         long Peak(bool recompute)
         {
-            var options = new TrainerOptions
+            var options = Plain.Options with
             {
                 Epochs = 2,
                 BatchSize = 16,
@@ -189,7 +189,7 @@ public sealed class GradientCheckpointingTests
         using var model = new MultiTaskModel(new TableBackbone(source.Shape, source.Tokenizer), new ProbeHead());
         Assert.Contains(
             "- GradientCheckpointing is set, but TableBackbone cannot compute its layers again;",
-            Assert.Throws<ArgumentException>(() => new Trainer(model, new TrainerOptions { GradientCheckpointing = true }).Fit(FreezingInTrainingTests.Numbers(4))).Message,
+            Assert.Throws<ArgumentException>(() => new Trainer(model, Plain.Options with { GradientCheckpointing = true }).Fit(FreezingInTrainingTests.Numbers(4))).Message,
             StringComparison.Ordinal);
     }
 

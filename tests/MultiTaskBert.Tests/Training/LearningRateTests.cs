@@ -32,8 +32,8 @@ public sealed class LearningRateTests
     [Fact]
     public void Fit_MultipliersOfParts_ScaleTheirFirstStep()
     {
-        var plain = FirstStep(new TrainerOptions());
-        var scaled = FirstStep(new TrainerOptions
+        var plain = FirstStep(Plain.Options);
+        var scaled = FirstStep(Plain.Options with
         {
             LayerwiseDecay = new LayerwiseDecay(0.5),
             LearningRateMultipliers = new Dictionary<string, double>(StringComparer.Ordinal) { ["head:topic"] = 4, ["layer.1"] = 3 },
@@ -82,7 +82,7 @@ public sealed class LearningRateTests
         return model.named_parameters().ToDictionary(p => p.name, p => (double)(p.parameter.detach() - before[p.name]).norm().item<float>(), StringComparer.Ordinal);
     }
 
-    private static TrainerOptions Options(params ITrainerCallback[] callbacks) => new()
+    private static TrainerOptions Options(params ITrainerCallback[] callbacks) => Plain.Options with
     {
         BatchSize = 4,
         LearningRate = 1e-3,

@@ -16,7 +16,7 @@ public sealed class MemoryTests
         using var model = TinyTask.Model(layers: 2);
         var counts = new List<long>();
         var seen = new Recorder { AfterStep = step => Count(counts, step.Step % 100 == 0) };
-        var options = new TrainerOptions { Epochs = 4, BatchSize = 1, Freeze = FreezePolicy.Parse(policy), PrefetchBatches = 0, Callbacks = [seen] };
+        var options = Plain.Options with { Epochs = 4, BatchSize = 1, Freeze = FreezePolicy.Parse(policy), PrefetchBatches = 0, Callbacks = [seen] };
         var result = new Trainer(model, options).Fit(TinyTask.Rows(500), TinyTask.Rows(4));
         Assert.Equal(2000, result.Steps);
         Assert.Equal(20, counts.Count);
@@ -34,7 +34,7 @@ public sealed class MemoryTests
         var counts = new List<long>();
         for (var turn = 0; turn < 12; turn++)
         {
-            var trainer = new Trainer(model, new TrainerOptions { Epochs = 2, BatchSize = 4, Freeze = FreezePolicy.GradualUnfreeze() });
+            var trainer = new Trainer(model, Plain.Options with { Epochs = 2, BatchSize = 4, Freeze = FreezePolicy.GradualUnfreeze() });
             trainer.Fit(train, dev);
             trainer.Evaluate(dev);
             using var predictor = new Predictor(model);
@@ -51,7 +51,7 @@ public sealed class MemoryTests
         using var model = TinyTask.Model(layers: 1);
         var counts = new List<long>();
         var seen = new Recorder { AfterEpoch = _ => Count(counts, now: true) };   // Nothing is being collated then.
-        var options = new TrainerOptions
+        var options = Plain.Options with
         {
             Epochs = 12,
             BatchSize = 2,
@@ -78,7 +78,7 @@ public sealed class MemoryTests
         using var model = TinyTask.Model(layers: 1);
         var counts = new List<long>();
         var seen = new Recorder { AfterStep = _ => Count(counts, now: true) };
-        new Trainer(model, new TrainerOptions { Epochs = 1, BatchSize = 1, Freeze = FreezePolicy.Backbone, PrefetchBatches = 4, Callbacks = [seen] }).Fit(TinyTask.Rows(200));
+        new Trainer(model, Plain.Options with { Epochs = 1, BatchSize = 1, Freeze = FreezePolicy.Backbone, PrefetchBatches = 4, Callbacks = [seen] }).Fit(TinyTask.Rows(200));
 
         // A batch has five tensors: ids, mask, types, and the labels of two heads. While one is made there are some more.
         Assert.InRange(counts.Skip(1).Max() - counts.Skip(1).Min(), 0, 4 * 5 * 3);

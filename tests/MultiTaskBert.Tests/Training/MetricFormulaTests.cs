@@ -37,7 +37,7 @@ public sealed class MetricFormulaTests
         using var model = TinyTask.Model(layers: 1);
         Assert.Contains(
             $"- {problem}",
-            Assert.Throws<ArgumentException>(() => new Trainer(model, new TrainerOptions { BestMetric = text }).Fit(TinyTask.Rows(4))).Message,
+            Assert.Throws<ArgumentException>(() => new Trainer(model, Plain.Options with { BestMetric = text }).Fit(TinyTask.Rows(4))).Message,
             StringComparison.Ordinal);
     }
 
@@ -52,7 +52,7 @@ public sealed class MetricFormulaTests
         var result = Evaluator.Evaluate(model, TinyTask.Rows(6));
         var formula = MetricFormula.Parse(text);
         Assert.Null(formula.Problem(model));
-        Assert.Equal(expected, formula.IsLowerBetter(result));
+        Assert.Equal(expected, formula.IsLowerBetter(model));
         Assert.Equal(formula.Terms.Sum(term => term.Weight * result[term.Name]), formula.Of(result), 1e-12);
     }
 }

@@ -187,5 +187,5 @@ public sealed class MixtureTests : IDisposable
         Assert.Contains("passes through names", File.ReadAllText(_folder.File("report.md")), StringComparison.Ordinal);
     }
 
-    private static TrainerOptions Options => new() { Epochs = 2, BatchSize = 4, LearningRate = 2e-3, Freeze = FreezePolicy.None };
+    private static TrainerOptions Options => Plain.Options with { Epochs = 2, BatchSize = 4, LearningRate = 2e-3, Freeze = FreezePolicy.None };
 }

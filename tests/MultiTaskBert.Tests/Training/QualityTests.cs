@@ -12,7 +12,7 @@ public sealed class QualityTests
             Backbone.FromPretrained(Path.Combine(assets, "minilm-l6-compact")),
             new SequenceClassificationHead("topic", ["Sports", "Jobs", "Travel"]),
             new TokenClassificationHead("entities", ["O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG"]));
-        var options = new TrainerOptions { Epochs = 2, BatchSize = 16, LearningRate = 3e-3, Freeze = FreezePolicy.Backbone };
+        var options = Plain.Options with { Epochs = 2, BatchSize = 16, LearningRate = 3e-3, Freeze = FreezePolicy.Backbone };
 
         var result = new Trainer(model, options).Fit(Rows("train"), Rows("dev"));
 
@@ -37,7 +37,7 @@ public sealed class QualityTests
             Backbone.FromPretrained(Path.Combine(root, "models", "minilm-l6")),
             new SequenceClassificationHead("intent", train.LabelNames("intent")),
             new TokenClassificationHead("slots", train.TagNames("slots")));
-        var options = new TrainerOptions { Epochs = 2, BatchSize = 32, LearningRate = 3e-4, Freeze = FreezePolicy.None };
+        var options = Plain.Options with { Epochs = 2, BatchSize = 32, LearningRate = 3e-4, Freeze = FreezePolicy.None };
 
         var result = new Trainer(model, options).Fit(train.Take(640), dev);
 

@@ -36,7 +36,7 @@ public sealed class RandomnessTests
         using var scope = NewDisposeScope();
         using var model = TinyTask.Model();
         var before = random.get_rng_state().bytes.ToArray();
-        new Trainer(model, new TrainerOptions { Epochs = 1, Freeze = FreezePolicy.None }).Fit(TinyTask.Rows(8));
+        new Trainer(model, Plain.Options with { Epochs = 1, Freeze = FreezePolicy.None }).Fit(TinyTask.Rows(8));
         Assert.Equal(before, random.get_rng_state().bytes.ToArray());
     }
 
@@ -44,7 +44,7 @@ public sealed class RandomnessTests
     {
         using var model = TinyTask.Model(dropout: dropout);
         var rows = TinyTask.Rows(16);
-        new Trainer(model, new TrainerOptions { Epochs = 2, BatchSize = batchSize, LearningRate = 1e-3, Seed = seed, Freeze = FreezePolicy.None }).Fit(rows, rows);
+        new Trainer(model, Plain.Options with { Epochs = 2, BatchSize = batchSize, LearningRate = 1e-3, Seed = seed, Freeze = FreezePolicy.None }).Fit(rows, rows);
         return ModelBits.Of(model);
     }
 }

@@ -18,7 +18,7 @@ public sealed class ReportingTests
         Recorder first = new(), second = new();
         TinyClock clock = new();
         MtlDataset train = TinyTask.Rows(10), dev = TinyTask.Rows(5, seed: 2);
-        var options = new TrainerOptions
+        var options = Plain.Options with
         {
             Epochs = 2,
             BatchSize = 4,
@@ -72,7 +72,7 @@ public sealed class ReportingTests
         using var model = TinyTask.Model();
         var seen = new Recorder();
         var weights = new Dictionary<string, double>(StringComparer.Ordinal) { ["topic"] = 0.25, ["entities"] = 2 };
-        var result = new Trainer(model, new TrainerOptions { Epochs = 1, BatchSize = 4, LossWeighting = LossWeighting.Fixed(weights), Callbacks = [seen] }).Fit(TinyTask.Rows(8));
+        var result = new Trainer(model, Plain.Options with { Epochs = 1, BatchSize = 4, LossWeighting = LossWeighting.Fixed(weights), Callbacks = [seen] }).Fit(TinyTask.Rows(8));
         Assert.All(seen.Steps, step => Assert.Equal((0.25 * step.HeadLosses["topic"]) + (2 * step.HeadLosses["entities"]), step.Loss, 1e-5));
         Assert.Equal((0.25, 2.0), (result.History[0].Weights["topic"], result.History[0].Weights["entities"]));
     }
@@ -83,7 +83,7 @@ public sealed class ReportingTests
         using var model = TinyTask.Model();
         var before = ModelBits.Of(model);
         var weights = new Dictionary<string, double>(StringComparer.Ordinal) { ["topic"] = 0, ["entities"] = 1 };
-        new Trainer(model, new TrainerOptions { Epochs = 1, BatchSize = 4, LossWeighting = LossWeighting.Fixed(weights), Optimizer = new AdamWOptions { WeightDecay = 0 } }).Fit(TinyTask.Rows(8));
+        new Trainer(model, Plain.Options with { Epochs = 1, BatchSize = 4, LossWeighting = LossWeighting.Fixed(weights), Optimizer = new AdamWOptions { WeightDecay = 0 } }).Fit(TinyTask.Rows(8));
         var changed = ModelBits.Changed(before, ModelBits.Of(model));
         Assert.Contains(changed, name => name.Contains("entities", StringComparison.Ordinal));
         Assert.DoesNotContain(changed, name => name.Contains("topic", StringComparison.Ordinal));
@@ -100,7 +100,7 @@ public sealed class ReportingTests
             new MtlExample(["ada", "won"]).With("entities", new[] { "B-PER", "O" }),
             new MtlExample(["ben", "won", "in", "new", "rome"]).With("entities", new[] { "B-PER", "O", "O", "B-LOC", "I-LOC" }),
         ]);
-        var options = new TrainerOptions { Epochs = 1, Collation = new CollatorOptions { MaxLength = 5 }, Logger = log };
+        var options = Plain.Options with { Epochs = 1, Collation = new CollatorOptions { MaxLength = 5 }, Logger = log };
 
         var epoch = Assert.Single(new Trainer(model, options).Fit(rows, rows).History);
 
@@ -115,7 +115,7 @@ public sealed class ReportingTests
         using var model = TinyTask.Model();
         var log = new ListLogger();
         var rows = MtlDataset.From([.. TinyTask.Rows(4), new MtlExample("ada")]);
-        new Trainer(model, new TrainerOptions { Epochs = 2, BatchSize = 1, Freeze = FreezePolicy.GradualUnfreeze(), Logger = log }).Fit(rows, TinyTask.Rows(4, seed: 2));
+        new Trainer(model, Plain.Options with { Epochs = 2, BatchSize = 1, Freeze = FreezePolicy.GradualUnfreeze(), Logger = log }).Fit(rows, TinyTask.Rows(4, seed: 2));
 
         Assert.StartsWith("Information: Training on 5 rows, 10 steps, heads topic, entities; frozen: gradual-unfreeze(", log.Lines[0], StringComparison.Ordinal);
         Assert.Contains("parameters learn (", log.Lines[0], StringComparison.Ordinal);
@@ -124,6 +124,32 @@ public sealed class ReportingTests
         Assert.Contains("Warning: 1 batches had no label for any head and were left out.", log.Lines);
         Assert.Contains(log.Lines, line => line.StartsWith("Information: After 1 epochs and 4 steps other parts of the model learn.", StringComparison.Ordinal));
         Assert.StartsWith("Information: Training ended (Completed) after 8 steps in ", log.Lines[^1], StringComparison.Ordinal);
+    }
+
+    // Once a line of an epoch held some 70 numbers, and the ids of events were hashes of their names.
+    [Fact]
+    public void Fit_Logger_HasAShortLineAnEpochAndIdsThatStay()
+    {
+        using var model = TinyTask.Model();
+        var log = new IdLogger();
+        new Trainer(model, Plain.Options with { Epochs = 1, BatchSize = 4, Logger = log }).Fit(TinyTask.Rows(4), TinyTask.Rows(4, seed: 2));
+
+        var epoch = Assert.Single(log.Events, line => line.Text.StartsWith("Epoch 1: ", StringComparison.Ordinal));
+        Assert.Equal("score, loss, exact_match, topic/accuracy, entities/f1", string.Join(", ", epoch.Text.Split("dev: ")[1].Split(';')[0].Split(", ").Select(number => number.Split(' ')[0])));
+        Assert.Equal([("Started", 1), ("LabelReading", 17), ("Evaluated", 14), ("Epoch", 8), ("Completed", 16)], log.Events.Where(line => line.Name is not ("Step" or "FrozenLayers" or "Saved" or "Warning")).Select(line => (line.Name, line.Id)));
+    }
+
+    private sealed class IdLogger : ILogger
+    {
+        internal List<(string? Name, int Id, string Text)> Events { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Events.Add((eventId.Name, eventId.Id, formatter(state, exception)));
     }
 
     /// <summary>A clock on which a second passes each time somebody looks.</summary>

@@ -77,7 +77,7 @@ public sealed class StopRuleTests : IDisposable
     public void Fit_WrongLoopOptions_AreListedTogether()
     {
         using var model = TinyTask.Model(layers: 1);
-        var options = new TrainerOptions
+        var options = Plain.Options with
         {
             MaxSteps = 0,
             MaxTime = TimeSpan.Zero,

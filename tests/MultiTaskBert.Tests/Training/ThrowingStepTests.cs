@@ -59,7 +59,7 @@ public sealed class ThrowingStepTests : IDisposable
         Assert.Empty(ModelBits.Changed(bits[0], ModelBits.Of(model)));
     }
 
-    private TrainerOptions Options(int accumulation, params ITrainerCallback[] callbacks) => new()
+    private TrainerOptions Options(int accumulation, params ITrainerCallback[] callbacks) => Plain.Options with
     {
         Epochs = 1,
         BatchSize = 4,

@@ -14,7 +14,7 @@ public sealed class TrainerOptionsTests
     {
         using var model = TinyTask.Model();
         var before = ModelBits.Of(model);
-        var options = new TrainerOptions
+        var options = Plain.Options with
         {
             Epochs = 0,
             BatchSize = -1,
@@ -50,7 +50,7 @@ public sealed class TrainerOptionsTests
     public void Fit_BadRates_AreListed()
     {
         using var model = TinyTask.Model();
-        var options = new TrainerOptions
+        var options = Plain.Options with
         {
             GradientAccumulationSteps = 0,
             ReduceOnPlateau = new ReduceOnPlateau("topic/f2") { Factor = 1, Patience = -1, Cooldown = -2, Threshold = double.NaN, MinLr = -1 },
@@ -84,7 +84,7 @@ public sealed class TrainerOptionsTests
         using var model = TinyTask.Model(layers: 1);
         foreach (var (schedule, optimizer, problem) in cases)
         {
-            var options = new TrainerOptions { Epochs = 1, BatchSize = 1, Schedule = schedule, Optimizer = optimizer };
+            var options = Plain.Options with { Epochs = 1, BatchSize = 1, Schedule = schedule, Optimizer = optimizer };
             Assert.Contains(problem, Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(TinyTask.Rows(19))).Message, StringComparison.Ordinal);
         }
     }
@@ -102,7 +102,7 @@ public sealed class TrainerOptionsTests
         using var model = TinyTask.Model();
         foreach (var policy in (FreezePolicy[])[FreezePolicy.Everything, FreezePolicy.Backbone + FreezePolicy.Head("topic") + FreezePolicy.Head("entities")])
         {
-            var message = Assert.Throws<ArgumentException>(() => new Trainer(model, new TrainerOptions { Freeze = policy }).Fit(TinyTask.Rows(4))).Message;
+            var message = Assert.Throws<ArgumentException>(() => new Trainer(model, Plain.Options with { Freeze = policy }).Fit(TinyTask.Rows(4))).Message;
             Assert.Contains("leaves nothing to learn", message, StringComparison.Ordinal);
             Assert.Contains("Predictor or Trainer.Evaluate", message, StringComparison.Ordinal);
             Assert.Contains("there is 1 problem:", message, StringComparison.Ordinal);
@@ -113,7 +113,7 @@ public sealed class TrainerOptionsTests
     public void Fit_DropLastWithTooFewRows_IsAProblemOfTheSampler()
     {
         using var model = TinyTask.Model();
-        var options = new TrainerOptions { BatchSize = 8, Sampler = new ShuffledBatches { DropLast = true } };
+        var options = Plain.Options with { BatchSize = 8, Sampler = new ShuffledBatches { DropLast = true } };
         Assert.Contains("- Sampler: With DropLast, 4 rows make no batch of 8", Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(TinyTask.Rows(4))).Message, StringComparison.Ordinal);
     }
 
@@ -122,7 +122,7 @@ public sealed class TrainerOptionsTests
     {
         using var model = TinyTask.Model();
         var dev = MtlDataset.From([new MtlExample("ada won").With("topic", "Sports")]);
-        var message = Assert.Throws<ArgumentException>(() => new Trainer(model, new TrainerOptions { BestMetric = "entities/f1" }).Fit(TinyTask.Rows(4), dev)).Message;
+        var message = Assert.Throws<ArgumentException>(() => new Trainer(model, Plain.Options with { BestMetric = "entities/f1" }).Fit(TinyTask.Rows(4), dev)).Message;
         Assert.Contains("BestMetric is 'entities/f1', but no dev row has a label for head 'entities'.", message, StringComparison.Ordinal);
     }
 
@@ -135,16 +135,5 @@ public sealed class TrainerOptionsTests
         Assert.Contains("'Sprots'; did you mean 'Sports'?", error.Message.Replace('"', '\''), StringComparison.Ordinal);
         Assert.Equal(2, error.Problems.Count);
         Assert.Throws<DatasetException>(() => new Trainer(model).Fit(TinyTask.Rows(4), train));
-    }
-
-    [Theory]
-    [InlineData(TrainerOptions.ScarceRows - 1, "backbone")]
-    [InlineData(TrainerOptions.ScarceRows, "none")]
-    public void Fit_FreezeLeftOpen_IsChosenByTheNumberOfRows(int rows, string expected)
-    {
-        using var model = TinyTask.Model(layers: 1);
-        var seen = new Recorder();
-        new Trainer(model, new TrainerOptions { Epochs = 1, BatchSize = 64, Callbacks = [seen] }).Fit(TinyTask.Rows(rows));
-        Assert.Equal(expected, seen.Started!.Freeze.ToString());
     }
 }

@@ -133,7 +133,7 @@ public sealed class TrajectoryParityTests
         comparison.Finish();
     }
 
-    private static TrainerOptions Options(JsonElement settings, GoldenModel golden) => new()
+    private static TrainerOptions Options(JsonElement settings, GoldenModel golden) => Plain.Options with
     {
         LearningRate = settings.GetProperty("learning_rate").GetDouble(),
         Schedule = LearningRateSchedule.FromName(settings.GetProperty("schedule").GetProperty("name").GetString()!),

@@ -31,7 +31,7 @@ internal sealed class AlbertBackbone : TransformerBackbone
         _embeddings = new TokenEmbeddings(config.Embeddings());
         _encoder = new AlbertEncoder(config);
         _pooler = withPooler ? new Dense(config.Bert.HiddenSize, config.Bert.HiddenSize) : null;
-        Parts =
+        AllParts =
         [
             BackbonePart.Of(BackbonePartKind.Embeddings, _embeddings, _encoder.Projection),
             .. _encoder.Groups.Select(group => new BackbonePart(BackbonePartKind.Layer, group)),
@@ -41,10 +41,10 @@ internal sealed class AlbertBackbone : TransformerBackbone
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<BackbonePart> Parts { get; }
+    private protected override IReadOnlyList<BackbonePart> AllParts { get; }
 
     /// <inheritdoc/>
-    public override int? SplitDepth(int lowestParts) => lowestParts < 1 ? null : _encoder.LayersOf(lowestParts - 1);
+    public override int? SplitDepth(int lowestParts) => Live(lowestParts) < 1 ? null : _encoder.LayersOf(lowestParts - 1);
 
     private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
         _encoder.Projection.forward(_embeddings.forward(inputIds, tokenTypeIds));

@@ -20,8 +20,8 @@ public sealed class BertBackbone : TransformerBackbone
     [ComponentName(Name = "pooler")]
     private readonly BertPooler? _pooler;
 
-    internal BertBackbone(BertConfig config, JsonElement configFile, bool withPooler, Tokenizer? tokenizer)
-        : base(config.Shape(withPooler), configFile, "BertModel", tokenizer)
+    internal BertBackbone(BertConfig config, JsonElement configFile, bool withPooler, Tokenizer? tokenizer, string pythonClass = "BertModel")
+        : base(config.Shape(withPooler), configFile, pythonClass, tokenizer)
     {
         _embeddings = new TokenEmbeddings(config.Embeddings());
         _encoder = new LayerStack<BertLayer>(config.LayerCount, () => new BertLayer(config));
@@ -34,7 +34,7 @@ public sealed class BertBackbone : TransformerBackbone
     public BertConfig Config { get; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<BackbonePart> Parts =>
+    private protected override IReadOnlyList<BackbonePart> AllParts =>
     [
         new(BackbonePartKind.Embeddings, _embeddings),
         .. _encoder.Layers.Select(layer => new BackbonePart(BackbonePartKind.Layer, layer)),

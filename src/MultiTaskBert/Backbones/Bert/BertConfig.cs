@@ -52,7 +52,10 @@ public sealed record BertConfig
     /// <summary>Dropout in front of a classification head; null: as <see cref="HiddenDropout"/>.</summary>
     public double? ClassifierDropout { get; init; }
 
-    /// <summary><c>id2label</c> as stored: names of the classes of the head that the checkpoint was saved with; the encoder ignores it.</summary>
+    /// <summary>
+    /// <c>id2label</c>: names of the classes of the head that the checkpoint was saved with. The encoder has no use for them, so that they are empty where they cannot be read;
+    /// a head that is taken over says what is wrong with them.
+    /// </summary>
     public IReadOnlyDictionary<int, string> Labels { get; init; } = new SortedDictionary<int, string>();
 
     /// <summary>Reads the values, checking all of them.</summary>
@@ -60,8 +63,15 @@ public sealed record BertConfig
     public static BertConfig Read(PretrainedConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        var reader = config.CreateReader();
-        var result = Read(reader, ModelType, new BertConfig());
+        return Read(config.CreateReader(), ModelType);
+    }
+
+    /// <summary>The same of an architecture that is BERT under another name.</summary>
+    /// <param name="reader">The file, with the problems that were found in it before.</param>
+    /// <param name="modelType">The value that <c>model_type</c> must have.</param>
+    internal static BertConfig Read(ConfigReader reader, string modelType)
+    {
+        var result = Read(reader, modelType, new BertConfig());
         ParameterLimit.Check(reader, result.EmbeddingParameters(result.HiddenSize) + (result.LayerCount * result.LayerParameters()));
         reader.ThrowIfInvalid();
         return result;
@@ -90,7 +100,7 @@ public sealed record BertConfig
             LayerNormEpsilon = reader.Number("layer_norm_eps", defaults.LayerNormEpsilon, min: double.Epsilon, max: 1),
             PadTokenId = reader.OptionalInteger("pad_token_id", defaults.PadTokenId, min: 0),
             ClassifierDropout = reader.OptionalNumber("classifier_dropout", min: 0, double.BitDecrement(1)),
-            Labels = reader.Labels(),
+            Labels = reader.LabelsIfReadable(),
         };
         result.CheckTogether(reader);
         return result;

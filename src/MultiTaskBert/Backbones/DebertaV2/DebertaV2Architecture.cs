@@ -12,6 +12,19 @@ internal sealed class DebertaV2Architecture : TransformerArchitecture
     /// <inheritdoc/>
     protected internal override string Prefix => "deberta.";
 
+    /// <summary><c>DebertaV2ForSequenceClassification</c>: a pooler of its own (<c>ContextPooler</c>) over the first token, and a linear layer.</summary>
+    internal override ClassifierForm RowClassifier(ConfigReader config) => new()
+    {
+        Hidden = new ClassifierLayerForm("pooler.dense", config.Text("pooler_hidden_act", "gelu"))
+        {
+            Dropout = config.Number("pooler_dropout", 0, min: 0, double.BitDecrement(1)),
+        },
+    };
+
+    /// <summary><c>DebertaV2ForTokenClassification</c>: <c>cls_dropout</c> is for whole rows alone.</summary>
+    internal override ClassifierForm TagClassifier(ConfigReader config) =>
+        new() { Dropout = config.Number("hidden_dropout_prob", 0.1, min: 0, double.BitDecrement(1)) };
+
     /// <inheritdoc/>
     protected internal override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
         new DebertaV2Backbone(DebertaV2Config.Read(file), file.Root, tokenizer);

@@ -28,7 +28,7 @@ internal sealed class DebertaV2Backbone : TransformerBackbone
 
     /// <inheritdoc/>
     /// <remarks>All layers read the vectors of distances, so they freeze with the embeddings.</remarks>
-    public override IReadOnlyList<BackbonePart> Parts =>
+    private protected override IReadOnlyList<BackbonePart> AllParts =>
     [
         BackbonePart.Of(BackbonePartKind.Embeddings, [_embeddings, .. _encoder.BelowLayers]),
         .. _encoder.Layers.Select(layer => new BackbonePart(BackbonePartKind.Layer, layer)),

@@ -27,7 +27,7 @@ internal sealed class DistilBertBackbone : TransformerBackbone
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<BackbonePart> Parts =>
+    private protected override IReadOnlyList<BackbonePart> AllParts =>
     [
         new(BackbonePartKind.Embeddings, _embeddings),
         .. _transformer.Layers.Select(layer => new BackbonePart(BackbonePartKind.Layer, layer)),

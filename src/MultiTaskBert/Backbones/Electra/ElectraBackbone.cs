@@ -28,7 +28,7 @@ internal sealed class ElectraBackbone : TransformerBackbone
         _embeddings = new TokenEmbeddings(config.Embeddings());
         _projection = config.HasProjection ? new Dense(config.EmbeddingSize, config.Bert.HiddenSize) : null;
         _encoder = new LayerStack<BertLayer>(config.Bert.LayerCount, () => new BertLayer(config.Bert));
-        Parts =
+        AllParts =
         [
             _projection is null ? new(BackbonePartKind.Embeddings, _embeddings) : BackbonePart.Of(BackbonePartKind.Embeddings, _embeddings, _projection),
             .. _encoder.Layers.Select(layer => new BackbonePart(BackbonePartKind.Layer, layer)),
@@ -37,7 +37,7 @@ internal sealed class ElectraBackbone : TransformerBackbone
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<BackbonePart> Parts { get; }
+    private protected override IReadOnlyList<BackbonePart> AllParts { get; }
 
     private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds)
     {

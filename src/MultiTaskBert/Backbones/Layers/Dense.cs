@@ -64,6 +64,15 @@ internal sealed class Dense : nn.Module<Tensor, Tensor>
             outputs[i] = layers[i].ForwardAsComputed(read);
         }
 
+        // A layer with an adapter answers in the type of the weights, and who reads several layers needs one type of all.
+        if (Array.Exists(outputs, output => output.dtype != outputs[0].dtype))
+        {
+            for (var i = 0; i < outputs.Length; i++)
+            {
+                outputs[i] = outputs[i].to(layers[i].weight.dtype);
+            }
+        }
+
         return outputs;
     }
 

@@ -1,3 +1,4 @@
+using MultiTaskBert.Runtime;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Backbones.Layers;
@@ -44,10 +45,9 @@ internal sealed class LayerRecomputation
             return;
         }
 
-        var after = random.get_rng_state();
+        using var numbers = new TorchRandom();
         using var mode = enable_grad();
-        _passes.ForEach(pass => pass.Backward(again));
-        random.set_rng_state(after);
+        _passes.ForEach(pass => pass.Backward(again, numbers));
         if (!again)
         {
             Forget();

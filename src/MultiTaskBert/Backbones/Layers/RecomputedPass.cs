@@ -1,3 +1,5 @@
+using MultiTaskBert.Kernels;
+using MultiTaskBert.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -6,17 +8,17 @@ namespace MultiTaskBert.Backbones.Layers;
 /// <summary>One forward pass through layers whose inputs alone were kept, and the way back. The tensors are those of the step's dispose scope.</summary>
 internal sealed class RecomputedPass
 {
-    private readonly List<(BoundLayer Layer, Tensor Input, Tensor Random)> _layers;
+    private readonly List<(BoundLayer Layer, Tensor Input, (Tensor Torch, Tensor? Keys) Random)> _layers;
     private readonly Tensor? _shared;
     private readonly Tensor _output;
 
-    private RecomputedPass(List<(BoundLayer Layer, Tensor Input, Tensor Random)> layers, Tensor? shared, Tensor output) => (_layers, _shared, _output) = (layers, shared, output);
+    private RecomputedPass(List<(BoundLayer Layer, Tensor Input, (Tensor Torch, Tensor? Keys) Random)> layers, Tensor? shared, Tensor output) => (_layers, _shared, _output) = (layers, shared, output);
 
     /// <summary>Runs layers over the embeddings.</summary>
     /// <returns>What the way back needs, null if nothing learns; and the output of each layer.</returns>
     internal static (RecomputedPass? Pass, IReadOnlyList<Tensor> States) Run(BoundLayers layers, Tensor embedded)
     {
-        var kept = new List<(BoundLayer Layer, Tensor Input, Tensor Random)>();
+        var kept = new List<(BoundLayer Layer, Tensor Input, (Tensor Torch, Tensor? Keys) Random)>();
         var states = new List<Tensor>(layers.Layers.Count);
         var input = embedded;
         foreach (var layer in layers.Layers)
@@ -26,7 +28,8 @@ internal sealed class RecomputedPass
             own.requires_grad = kept.Count > 0 || embedded.requires_grad;
             if (own.requires_grad || layer.Learns || layers.Shared is { requires_grad: true })
             {
-                kept.Add((layer, input, random.get_rng_state().MoveToOuterDisposeScope()));
+                var (torch, keys) = TorchRandom.Position;
+                kept.Add((layer, input, (torch.MoveToOuterDisposeScope(), keys?.MoveToOuterDisposeScope())));
             }
 
             // With a graph, which goes at once: without one LibTorch may choose kernels that differ in the last bits.
@@ -44,9 +47,10 @@ internal sealed class RecomputedPass
         return (new RecomputedPass(kept, layers.Shared, states[^1]), states);
     }
 
-    /// <summary>Takes the gradient of the output down, if there is any. Changes the random state.</summary>
+    /// <summary>Takes the gradient of the output down, if there is any.</summary>
     /// <param name="again">Whether another way back over the same states follows.</param>
-    internal void Backward(bool again)
+    /// <param name="numbers">What random numbers are drawn from; it is changed.</param>
+    internal void Backward(bool again, TorchRandom numbers)
     {
         if (_output.grad is not { } gradient)
         {
@@ -61,8 +65,9 @@ internal sealed class RecomputedPass
             using var scope = NewDisposeScope();
             using var input = kept.detach();
             input.requires_grad = i > 0 || kept.requires_grad;
-            random.set_rng_state(state);
+            numbers.GoTo(state);
             LayerRunner.Run(layer, input, shared ?? _shared).backward([gradient]);
+            KernelFailure.Throw();
             if (input.grad is { } next)
             {
                 gradient = next.MoveToOuterDisposeScope();
@@ -71,6 +76,7 @@ internal sealed class RecomputedPass
             if (i == 0 && kept.requires_grad)
             {
                 kept.backward([gradient], retain_graph: again);
+                KernelFailure.Throw();
             }
 
             ReleaseGraphs();

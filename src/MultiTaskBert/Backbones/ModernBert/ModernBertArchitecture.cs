@@ -12,6 +12,25 @@ internal sealed class ModernBertArchitecture : TransformerArchitecture
     /// <inheritdoc/>
     protected internal override string Prefix => "model.";
 
+    /// <summary><c>ModernBertForSequenceClassification</c>.</summary>
+    internal override ClassifierForm RowClassifier(ConfigReader config) => TagClassifier(config) with
+    {
+        Reads = config.Text("classifier_pooling", "cls", "cls", "mean").Equals("mean", StringComparison.Ordinal) ? Pooling.Mean : Pooling.Cls,
+    };
+
+    /// <summary><c>ModernBertPredictionHead</c> and a linear layer: the same layers over every position.</summary>
+    internal override ClassifierForm TagClassifier(ConfigReader config) => new()
+    {
+        Hidden = new ClassifierLayerForm("head.dense", config.Text("classifier_activation", "gelu"))
+        {
+            Dropout = 0,
+            HasBias = config.Flag("classifier_bias", defaultValue: false),
+            Norm = "head.norm",
+            NormEpsilon = config.Number("norm_eps", 1e-5, min: double.Epsilon, max: 1),
+            NormHasBias = config.Flag("norm_bias", defaultValue: false),
+        },
+    };
+
     /// <inheritdoc/>
     protected internal override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
         new ModernBertBackbone(ModernBertConfig.Read(file), file.Root, tokenizer);

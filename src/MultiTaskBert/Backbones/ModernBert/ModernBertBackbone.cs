@@ -39,7 +39,7 @@ internal sealed class ModernBertBackbone : TransformerBackbone
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<BackbonePart> Parts =>
+    private protected override IReadOnlyList<BackbonePart> AllParts =>
     [
         new(BackbonePartKind.Embeddings, _embeddings),
         .. _layers.Select(layer => new BackbonePart(BackbonePartKind.Layer, layer)),

@@ -12,6 +12,10 @@ internal sealed class MpnetArchitecture : TransformerArchitecture
     /// <inheritdoc/>
     protected internal override string Prefix => "mpnet.";
 
+    /// <summary><c>MPNetClassificationHead</c>.</summary>
+    internal override ClassifierForm RowClassifier(ConfigReader config) =>
+        new() { Hidden = new ClassifierLayerForm("classifier.dense", "tanh"), Output = "classifier.out_proj" };
+
     /// <inheritdoc/>
     protected internal override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
         new MpnetBackbone(MpnetConfig.Read(file), file.Root, withPooler, tokenizer);

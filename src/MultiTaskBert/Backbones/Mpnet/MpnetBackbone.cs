@@ -29,7 +29,7 @@ internal sealed class MpnetBackbone : TransformerBackbone
         _embeddings = new TokenEmbeddings(config.Embeddings());
         _encoder = new MpnetEncoder(config);
         _pooler = withPooler ? new BertPooler(config.Bert) : null;
-        Parts =
+        AllParts =
         [
             BackbonePart.Of(BackbonePartKind.Embeddings, _embeddings, _encoder.Biases),
             .. _encoder.Layers.Select(layer => new BackbonePart(BackbonePartKind.Layer, layer)),
@@ -39,7 +39,7 @@ internal sealed class MpnetBackbone : TransformerBackbone
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<BackbonePart> Parts { get; }
+    private protected override IReadOnlyList<BackbonePart> AllParts { get; }
 
     private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
         _embeddings.forward(inputIds, segments: null);

@@ -32,7 +32,7 @@ internal sealed class RobertaBackbone : TransformerBackbone
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<BackbonePart> Parts =>
+    private protected override IReadOnlyList<BackbonePart> AllParts =>
     [
         new(BackbonePartKind.Embeddings, _embeddings),
         .. _encoder.Layers.Select(layer => new BackbonePart(BackbonePartKind.Layer, layer)),

@@ -24,9 +24,7 @@ internal sealed class ContradictoryRows : ILintRule
         }
     }
 
-    private static string Difference(Label label, Label other, LintRow place) => (label, other) switch
-    {
-        (ClassLabel here, ClassLabel there) => $"{Quoted.Value(here.Name)}, but {Quoted.Value(there.Name)} at {place}",
-        _ => $"not the label of {place}",
-    };
+    private static string Difference(Label label, Label other, LintRow place) => label.AsClass() is { } here && other.AsClass() is { } there
+        ? $"{Quoted.Value(here)}, but {Quoted.Value(there)} at {place}"
+        : $"not the label of {place}";
 }

@@ -3,7 +3,7 @@ using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Data.Lint;
 
-/// <summary>Rows that are too long, and gold answers that no token carries: cut off, without a token, or overlapped by a longer entity.</summary>
+/// <summary>Rows that are too long, and gold answers that nothing which the head reads carries: cut off, without a token, overlapped by a longer entity, or in a word with another.</summary>
 internal sealed class CutRows : ILintRule
 {
     public string Name => "cut-rows";
@@ -26,7 +26,7 @@ internal sealed class CutRows : ILintRule
                 if (input.Layouts.TryGetValue(head, out var layout) && LintInput.IsSound(row.Example, label, layout) && Lost(encoding, label, layout) is > 0 and var lost)
                 {
                     yield return LintObservation.Warning(
-                        $"head {Quoted.Value(head)}: gold answers are lost, {(encoding.TruncatedTokens > 0 ? "cut off with the end of the row" : "since they have no token or overlap a longer entity")}.",
+                        $"head {Quoted.Value(head)}: gold answers are lost, {(encoding.TruncatedTokens > 0 ? "cut off with the end of the row" : "since they have no token, overlap a longer entity, or share a word with another")}.",
                         row,
                         FormattableString.Invariant($"{lost} lost"));
                 }
@@ -34,15 +34,19 @@ internal sealed class CutRows : ILintRule
         }
     }
 
-    // Of tags given one a word only entities count as lost: a word outside of them has nothing to teach that its neighbours have not.
+    // Of tags given one a word only entities count as lost: a word outside of them has nothing to teach that its neighbours have not. Without a word that has no token an entity is
+    // still whole; without one that was cut off it is not.
     private static int Lost(TokenEncoding encoding, Label label, LabelLayout layout)
     {
-        if (label is not NamesLabel { Names: var tags } || layout is not TagsLayout)
+        if (label is not NamesLabel { Names: var tags } || layout is not TagsLayout { Scheme: { HasEntities: true } scheme })
         {
             return layout.CountLost(new LabeledEncoding(encoding, label));
         }
 
-        var without = new WordAlignment(encoding, overflow: false).WordsWithoutToken.ToHashSet();
-        return TagRun.In(tags).Count(run => Enumerable.Range(run.First, run.End - run.First).Any(without.Contains));
+        var places = TagPlaces.Of(encoding, TagUnit.Word, text: null);
+        return scheme.Read(tags).Count(entity => IsLost([.. Enumerable.Range(entity.FirstWord, entity.LastWord - entity.FirstWord + 1)], places));
     }
+
+    private static bool IsLost(int[] words, TagPlaces places) =>
+        Array.Exists(words, word => places.TokenOf(word) < 0 && !places.Unseen[word]) || Array.TrueForAll(words, word => places.Unseen[word]);
 }

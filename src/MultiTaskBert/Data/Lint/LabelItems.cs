@@ -2,21 +2,20 @@ using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data.Lint;
 
-/// <summary>The classes that gold answers name, as a user thinks of them: of tags and entities the types, without <c>B-</c> and <c>I-</c>, once for each entity.</summary>
+/// <summary>The classes that gold answers name, as a user thinks of them: of tags and entities the types, without marks, once for each entity; of tags that spell no entities the tags.</summary>
 internal static class LabelItems
 {
     /// <summary>The classes that a label names; empty for a layout without names.</summary>
     internal static IEnumerable<string> In(Label label, LabelLayout layout) => (label, layout) switch
     {
         (_, { Names.Count: 0 }) => [],
-        (ClassLabel { Name: var name }, _) => [name],
-        (NamesLabel { Names: var tags }, TagsLayout) => TagRun.In(tags).Select(run => run.Type),
+        (NamesLabel { Names: var tags }, TagsLayout { Scheme: var scheme }) => scheme.HasEntities ? scheme.Read(tags).Select(span => span.Type) : tags,
         (NamesLabel { Names: var names }, _) => names,
         (EntitiesLabel { Entities: var entities }, _) => entities.Select(entity => entity.Type),
-        _ => [],
+        _ => label.AsClass() is { } name ? [name] : [],
     };
 
     /// <summary>The classes that a layout knows.</summary>
     internal static IReadOnlySet<string> Of(LabelLayout layout) =>
-        (layout is TagsLayout ? layout.Names.Select(TagRun.TypeOf).OfType<string>() : layout.Names).ToHashSet(StringComparer.Ordinal);
+        (layout is TagsLayout { Scheme: { HasEntities: true } scheme } ? layout.Names.Select(scheme.TypeOf).OfType<string>() : layout.Names).ToHashSet(StringComparer.Ordinal);
 }

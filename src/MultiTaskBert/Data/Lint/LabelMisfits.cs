@@ -13,6 +13,7 @@ internal sealed class LabelMisfits : ILintRule
         let layout = input.Layouts.GetValueOrDefault(head.Key)
         where layout is not null && !WordsAndTags.Differ(row.Example, head.Value, layout)
         from problem in layout.Check(head.Value, row.Example.Text, row.Example.Words)
-        select new LintObservation(
-            input.Options.SeverityOfMisfits(row.Part), $"head {Quoted.Value(head.Key)}: the label does not fit the head.", row, problem);
+        let severity = input.Options.SeverityOfMisfits(row.Part)
+        let hint = severity == LintSeverity.Error && row.Part == LintPart.Dev && LabelNames.IsUnknown(problem) ? " TrainerOptions.AllowUnknownDevLabels lets the dev set have it." : string.Empty
+        select new LintObservation(severity, $"head {Quoted.Value(head.Key)}: the label does not fit the head.{hint}", row, problem);
 }

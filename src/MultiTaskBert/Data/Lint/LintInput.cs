@@ -8,8 +8,12 @@ public sealed class LintInput
 {
     private readonly Collator _collator;
 
-    internal LintInput(MtlDataset train, MtlDataset? dev, IReadOnlyDictionary<string, LabelLayout> layouts, Collator collator, LintOptions options) =>
-        (Train, Dev, Layouts, _collator, Options) = (train, dev, layouts, collator, options);
+    internal LintInput(MtlDataset train, MtlDataset? dev, IReadOnlyDictionary<string, LabelLayout> layouts, Collator collator, LintOptions options)
+    {
+        (Train, Dev, _collator, Options) = (train, dev, collator, options);
+        Choices = LayoutChoices.Of(layouts, train, collator);
+        Layouts = layouts.ToDictionary(layout => layout.Key, layout => Choices.GetValueOrDefault(layout.Key)?.Chosen ?? layout.Value, StringComparer.Ordinal);
+    }
 
     /// <summary>The rows to learn from.</summary>
     public MtlDataset Train { get; }
@@ -17,8 +21,11 @@ public sealed class LintInput
     /// <summary>The rows to evaluate on, or null if there are none.</summary>
     public MtlDataset? Dev { get; }
 
-    /// <summary>The label layout of each head of the model, by the head's name.</summary>
+    /// <summary>The label layout of each head of the model, by the head's name; where something is left to be found in the training rows, as it would be found.</summary>
     public IReadOnlyDictionary<string, LabelLayout> Layouts { get; }
+
+    /// <summary>What was found in the training rows for layouts that left it to the library.</summary>
+    internal IReadOnlyDictionary<string, LayoutChoice> Choices { get; }
 
     /// <summary>What the user asked for.</summary>
     public LintOptions Options { get; }
@@ -45,6 +52,9 @@ public sealed class LintInput
 
     /// <summary>The greatest number of tokens of a row, special ones included, or null if nothing is cut.</summary>
     public int? MaxLength => _collator.MaxLength;
+
+    /// <summary>What the tokenizer says of itself.</summary>
+    internal IReadOnlyList<string> TokenizerWarnings => _collator.Tokenizer.Warnings;
 
     /// <summary>Whether a row and a label of it are such that they can be laid on tokens; other rules say what is wrong if not.</summary>
     internal static bool IsSound(MtlExample example, Label label, LabelLayout layout) =>

@@ -9,5 +9,9 @@ public sealed record LintObservation(LintSeverity Severity, string Message, Lint
 {
     internal static LintObservation Error(string message, LintRow? row = null, string? detail = null) => new(LintSeverity.Error, message, row, detail);
 
+    internal static LintObservation Note(string message) => new(LintSeverity.Note, message);
+
     internal static LintObservation Warning(string message, LintRow? row = null, string? detail = null) => new(LintSeverity.Warning, message, row, detail);
+
+    internal static LintObservation Note(string message, LintRow? row = null, string? detail = null) => new(LintSeverity.Note, message, row, detail);
 }

@@ -11,6 +11,9 @@ public sealed record LintOptions
     /// <summary>How many times as frequent the most frequent class of a head may be as another, before that is a warning. At least 1.</summary>
     public double MaxImbalance { get; init; } = 20;
 
+    /// <summary>The share of the training rows that a class may have (of words, where tags spell no entities), before that is a warning. More than 0, at most 1.</summary>
+    public double MaxShare { get; init; } = 0.95;
+
     /// <summary>Names of rules that are left out; the rules of the library are in <see cref="LintReport.RuleNames"/>.</summary>
     public IReadOnlyCollection<string> Skip { get; init; } = [];
 
@@ -44,6 +47,11 @@ public sealed record LintOptions
         if (!(MaxImbalance >= 1))
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"{nameof(MaxImbalance)} is {MaxImbalance}; it must be at least 1.");
+        }
+
+        if (!(MaxShare is > 0 and <= 1))
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"{nameof(MaxShare)} is {MaxShare}; it must be more than 0 and at most 1.");
         }
 
         foreach (var twice in all.GroupBy(rule => rule.Name, StringComparer.Ordinal).Where(group => group.Skip(1).Any()))

@@ -2,15 +2,15 @@ using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data.Lint;
 
-/// <summary>Everything that is wrong or suspicious about data before a training: errors first, then warnings. Immutable.</summary>
+/// <summary>Everything that is wrong or suspicious about data before a training: errors first, then warnings, then notes. Immutable.</summary>
 public sealed class LintReport
 {
-    private LintReport(IReadOnlyList<LintFinding> findings) => Findings = findings;
+    private LintReport(IReadOnlyList<LintFinding> findings, IReadOnlyList<string> labelReadings) => (Findings, LabelReadings) = (findings, labelReadings);
 
     /// <summary>The names of the rules of the library, in ordinal order.</summary>
     public static IReadOnlyList<string> RuleNames { get; } = [.. LintRules.All.Select(rule => rule.Name)];
 
-    /// <summary>What was found: errors, then warnings, each in the order of the rules.</summary>
+    /// <summary>What was found: errors, then warnings, then notes, each in the order of the rules.</summary>
     public IReadOnlyList<LintFinding> Findings { get; }
 
     /// <summary>What keeps a training from starting.</summary>
@@ -18,6 +18,12 @@ public sealed class LintReport
 
     /// <summary>What a training would not mind, but the user may.</summary>
     public IEnumerable<LintFinding> Warnings => Findings.Where(finding => finding.Severity == LintSeverity.Warning);
+
+    /// <summary>What is not wrong and yet worth knowing, such as what was left out while the data was read.</summary>
+    public IEnumerable<LintFinding> Notes => Findings.Where(finding => finding.Severity == LintSeverity.Note);
+
+    /// <summary>How the labels of heads are understood, a sentence for each head of which there is something to say: the scheme of its tags, and what they sit on.</summary>
+    public IReadOnlyList<string> LabelReadings { get; }
 
     /// <summary>Whether there is an error.</summary>
     public bool HasErrors => Errors.Any();
@@ -32,7 +38,7 @@ public sealed class LintReport
     internal static LintReport Of(MtlDataset train, MtlDataset? dev, IReadOnlyDictionary<string, LabelLayout> layouts, Collator collator, LintOptions options)
     {
         var input = new LintInput(train, dev, layouts, collator, options);
-        return new LintReport([.. LintOptions.Rules(options).SelectMany(rule => Findings(rule, input)).OrderByDescending(finding => finding.Severity)]);
+        return new LintReport([.. LintOptions.Rules(options).SelectMany(rule => Findings(rule, input)).OrderByDescending(finding => finding.Severity)], LabelReading.Of(input.Layouts));
 
         static IEnumerable<LintFinding> Findings(ILintRule rule, LintInput input)
         {

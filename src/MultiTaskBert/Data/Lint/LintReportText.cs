@@ -9,6 +9,11 @@ internal static class LintReportText
     internal static string Plain(LintReport report)
     {
         var text = new StringBuilder(Summary(report)).Append('\n');
+        foreach (var reading in report.LabelReadings)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"    {OneLine(reading)}\n");
+        }
+
         foreach (var finding in report.Findings)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n{Word(finding.Severity)} {finding.Rule}{Times(finding)}: {finding.Message}\n");
@@ -26,7 +31,13 @@ internal static class LintReportText
     internal static string Markdown(LintReport report)
     {
         var text = new StringBuilder("# Data check\n\n").Append(Summary(report)).Append('\n');
-        foreach (var (heading, findings) in new[] { ("Errors", report.Errors), ("Warnings", report.Warnings) })
+        text.Append(report.LabelReadings.Count > 0 ? "\n" : string.Empty);
+        foreach (var reading in report.LabelReadings)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"- {Escaped(reading)}\n");
+        }
+
+        foreach (var (heading, findings) in new[] { ("Errors", report.Errors), ("Warnings", report.Warnings), ("Notes", report.Notes) })
         {
             if (findings.Any())
             {
@@ -49,7 +60,7 @@ internal static class LintReportText
         return text.ToString();
     }
 
-    private static string Summary(LintReport report) => report.Findings.Count == 0
+    private static string Summary(LintReport report) => !report.Errors.Any() && !report.Warnings.Any()
         ? "Nothing wrong was found in the data."
         : $"The data has {Count(report.Errors, "error")} and {Count(report.Warnings, "warning")}.";
 
@@ -60,7 +71,7 @@ internal static class LintReportText
             : string.Create(CultureInfo.InvariantCulture, $"{total:N0} {word}{(total == 1 ? string.Empty : "s")}{(kinds == total ? string.Empty : $" of {kinds} {(kinds == 1 ? "kind" : "kinds")}")}");
     }
 
-    private static string Word(LintSeverity severity) => severity == LintSeverity.Error ? "error" : "warning";
+    private static string Word(LintSeverity severity) => severity.ToString().ToLowerInvariant();
 
     private static string Times(LintFinding finding) => finding.Places.Count == 0 ? string.Empty
         : string.Create(CultureInfo.InvariantCulture, $" ({finding.Total:N0} {(finding.Total == 1 ? "time" : "times")})");

@@ -3,6 +3,9 @@ namespace MultiTaskBert.Data.Lint;
 /// <summary>How bad a finding is.</summary>
 public enum LintSeverity
 {
+    /// <summary>Nothing is wrong; it is told so that nothing happens without a word.</summary>
+    Note,
+
     /// <summary>A training would run, but perhaps not learn what is meant.</summary>
     Warning,
 

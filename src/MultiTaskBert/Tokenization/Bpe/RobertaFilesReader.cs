@@ -12,11 +12,9 @@ namespace MultiTaskBert.Tokenization.Bpe;
 /// </summary>
 internal sealed class RobertaFilesReader : ITokenizerReader
 {
-    private const string VocabularyName = "vocab.json";
-    private const string MergesName = "merges.txt";
+    private const string VocabularyName = TokenizerFiles.BytePairs;
+    private const string MergesName = TokenizerFiles.Merges;
     private const long MaxBytes = 64L << 20;
-
-    private static readonly string[] Classes = ["RobertaTokenizer", "LongformerTokenizer", "BartTokenizer"];
 
     // Byte characters stay readable; the file is never put into HTML.
     private static readonly JsonSerializerOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -28,11 +26,11 @@ internal sealed class RobertaFilesReader : ITokenizerReader
 
     public Tokenizer Read(TokenizerFolder folder)
     {
-        if (folder.Config.TokenizerClass is { } name && !Classes.Contains(name.EndsWith("Fast", StringComparison.Ordinal) ? name[..^4] : name, StringComparer.Ordinal))
+        if (folder.Config.TokenizerClass is { } name && !TokenizerClasses.Contains(TokenizerClasses.Roberta, name))
         {
             throw new NotSupportedException(
-                $"{Path.Combine(folder.Path, TokenizerFolder.ConfigName)}, tokenizer_class: \"{name}\" is not supported with {VocabularyName} and "
-                + $"{MergesName}; supported: {string.Join(", ", Classes)}.");
+                $"{Path.Combine(folder.Path, TokenizerFiles.Config)}, tokenizer_class: \"{name}\" is not supported with {VocabularyName} and "
+                + $"{MergesName}; supported: {string.Join(", ", TokenizerClasses.Roberta)}.");
         }
 
         var path = Path.Combine(folder.Path, VocabularyName);
@@ -50,26 +48,20 @@ internal sealed class RobertaFilesReader : ITokenizerReader
         var (unknown, mask) = (config.UnknownToken ?? "<unk>", config.MaskToken ?? "<mask>");
         if (Array.Find([begin, end], token => !ids.ContainsKey(token)) is { } missing)
         {
-            throw new InvalidDataException($"{path} lacks the special token \"{missing}\"; name the ones of the model in {TokenizerFolder.ConfigName}.");
+            throw new InvalidDataException($"{path} lacks the special token \"{missing}\"; name the ones of the model in {TokenizerFiles.Config}.");
         }
 
         string[] special = [begin, config.PaddingToken ?? "<pad>", end, unknown, mask];
+        var added = special.Distinct(StringComparer.Ordinal).Where(ids.ContainsKey)
+            .Select(token => new AddedToken(token, ids[token], StripLeft: token.Equals(mask, StringComparison.Ordinal)))
+            .Where(token => config.AddedTokens.All(configured => !configured.Content.Equals(token.Content, StringComparison.Ordinal)));
         var prefixSpace = config.AddsPrefixSpace ?? false;
         return new JsonObject
         {
             ["version"] = "1.0",
             ["truncation"] = null,
             ["padding"] = null,
-            ["added_tokens"] = new JsonArray([.. special.Distinct(StringComparer.Ordinal).Where(ids.ContainsKey).OrderBy(token => ids[token]).Select(token => new JsonObject
-            {
-                ["id"] = ids[token],
-                ["content"] = token,
-                ["single_word"] = false,
-                ["lstrip"] = token.Equals(mask, StringComparison.Ordinal),
-                ["rstrip"] = false,
-                ["normalized"] = false,
-                ["special"] = true,
-            })]),
+            ["added_tokens"] = new JsonArray([.. added.Concat(config.AddedTokens).OrderBy(token => token.Id).Select(AddedTokenJson.Write)]),
             ["normalizer"] = null,
             ["pre_tokenizer"] = ByteLevel(prefixSpace),
             ["post_processor"] = new JsonObject

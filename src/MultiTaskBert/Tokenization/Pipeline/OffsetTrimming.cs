@@ -5,7 +5,7 @@ namespace MultiTaskBert.Tokenization.Pipeline;
 /// <summary>Takes the white space that a token begins or ends with out of its range, so that <c>Ġword</c> lies where the word is.</summary>
 /// <remarks>As <c>process_offsets</c> of the byte-level post-processor of Hugging Face's <c>tokenizers</c>.</remarks>
 /// <param name="expectsPrefixSpace">
-/// The first word has a space that is not in the text: one space less is taken off a token that is the first of its row or begins at 0.
+/// The first word has a space that is not in the text: a single one stays on a token that is the first of its row or begins at 0. More than one were in the text and are taken off.
 /// </param>
 internal sealed class OffsetTrimming(bool expectsPrefixSpace)
 {
@@ -28,7 +28,7 @@ internal sealed class OffsetTrimming(bool expectsPrefixSpace)
         }
 
         var (start, end) = offset;
-        leading -= leading > 0 && expectsPrefixSpace && (isFirst || start == 0) ? 1 : 0;
+        leading = leading == 1 && expectsPrefixSpace && (isFirst || start == 0) ? 0 : leading;
         for (; leading > 0 && start < end; leading--)
         {
             start += start + 1 < text.Length && char.IsSurrogatePair(text[start], text[start + 1]) ? 2 : 1;

@@ -15,14 +15,14 @@ internal static class PipelineFiles
     /// <param name="unknownToken">Stands for unknown text, or null.</param>
     public static IReadOnlyList<(string Name, byte[] Content)> Of(TokenizerFolder folder, byte[] tokenizerJson, string paddingToken, string? unknownToken)
     {
-        var files = new List<(string Name, byte[] Content)> { (TokenizerFolder.ConfigName, folder.ConfigJson ?? Config(paddingToken, unknownToken)) };
+        var files = new List<(string Name, byte[] Content)> { (TokenizerFiles.Config, folder.ConfigJson ?? Config(paddingToken, unknownToken)) };
         if (folder.SpecialTokensJson is { } specialTokens)
         {
-            files.Add((TokenizerFolder.SpecialTokensName, specialTokens));
+            files.Add((TokenizerFiles.SpecialTokens, specialTokens));
         }
 
         // tokenizer.json comes last: it says what kind of tokenizer it is, so that a save that was cut off leaves the old one in force.
-        return [.. files, (TokenizerFolder.TokenizerJsonName, tokenizerJson)];
+        return [.. files, (TokenizerFiles.TokenizerJson, tokenizerJson)];
     }
 
     /// <summary>What <c>AutoTokenizer</c> needs to know if there was no <c>tokenizer_config.json</c>.</summary>

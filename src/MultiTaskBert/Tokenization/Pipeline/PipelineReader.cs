@@ -58,6 +58,6 @@ internal sealed class PipelineReader : ITokenizerReader
         var found = named is null ? Array.Find(usual, ids.ContainsKey) : ids.ContainsKey(named) ? named : null;
         return found ?? throw new InvalidDataException(
             $"{file.Place} has no token to pad rows with: {(named is null ? string.Join(" or ", usual) : $"\"{named}\"")} is not among its tokens. "
-            + $"Name one as pad_token in {TokenizerFolder.ConfigName}.");
+            + $"Name one as pad_token in {TokenizerFiles.Config}.");
     }
 }

@@ -27,6 +27,7 @@ internal sealed class PipelineTokenizer : Tokenizer
         _single = definition.Processing.Single ?? RowTemplate.PlainSingle;
         _pair = definition.Processing.Pair ?? RowTemplate.PlainPair;
         PadId = Array.IndexOf(_tokens, definition.PaddingToken);
+        Warnings = definition.Model is WordPieceTokenModel && _pipeline.MakesLettersSmall ? [.. UnreachableCapitals.Warnings(vocabulary, definition.AddedTokens)] : [];
     }
 
     public override int VocabularySize => _tokens.Length;
@@ -34,6 +35,8 @@ internal sealed class PipelineTokenizer : Tokenizer
     public override int PadId { get; }
 
     public override int? ModelMaxLength => _definition.ModelMaxLength;
+
+    public override IReadOnlyList<string> Warnings { get; }
 
     public override TokenEncoding Encode(string text, string? pair = null, Truncation? truncation = null)
     {

@@ -24,6 +24,9 @@ internal sealed class TextPipeline
             definition.AddedTokens.Where(token => token.IsNormalized).Select(token => (Normalize(token.Content), token)));
     }
 
+    /// <summary>Whether the normalizers make letters small.</summary>
+    public bool MakesLettersSmall => Normalize("A").Contains('a', StringComparison.Ordinal);
+
     /// <summary>Tokenizes a text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="givenWord">The index of the word that the whole text is, or null if words are to be found in it.</param>

@@ -11,9 +11,11 @@ namespace MultiTaskBert.Training.Checkpoints;
 internal sealed class CheckpointStore
 {
     private const string Prefix = "checkpoint-";
+    private const string OldSuffix = ".old";
     private const string TemporarySuffix = ".tmp";
 
     private readonly string _folder;
+    private readonly HashSet<string> _damaged = new(StringComparer.Ordinal);
 
     internal CheckpointStore(string folder) => _folder = folder;
 
@@ -37,7 +39,8 @@ internal sealed class CheckpointStore
                 return checkpoint;
             }
 
-            report($"The checkpoint '{checkpoint.Folder}' is damaged: {problem}. The one before is taken.");
+            _damaged.Add(checkpoint.Folder);
+            report($"The checkpoint '{checkpoint.Folder}' is damaged: {problem}. The one before is taken, and the next that is written replaces it.");
         }
 
         return null;
@@ -49,7 +52,7 @@ internal sealed class CheckpointStore
     /// <exception cref="CheckpointException">It could not be written; nothing is left of it, and the checkpoints before are as they were.</exception>
     internal StoredCheckpoint Write(long step, Action<string> write)
     {
-        var final = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D6}"));
+        var final = Path.Combine(_folder, NameOf(step));
         var temporary = final + TemporarySuffix;
         try
         {
@@ -65,6 +68,7 @@ internal sealed class CheckpointStore
             }
 
             Directory.Move(temporary, final);
+            _damaged.Remove(final);
             DurableFolder.FlushNames(_folder);
             return new StoredCheckpoint(final, step);
         }
@@ -78,29 +82,48 @@ internal sealed class CheckpointStore
         }
     }
 
-    /// <summary>Deletes all but the newest ones. To be called after <see cref="Write"/>, when the new one is on the disk.</summary>
+    /// <summary>
+    /// Deletes those that were found damaged, then all but the newest ones. To be called after <see cref="Write"/>, when the new one is on the disk: that one always stays, whatever
+    /// else there is.
+    /// </summary>
     /// <param name="keep">How many stay.</param>
-    internal void Prune(int keep)
+    /// <param name="written">The step of the new one; what is beyond it is of no training that came here, and stays. Null to count all.</param>
+    internal void Prune(int keep, long? written = null)
     {
-        foreach (var old in NewestFirst().Skip(keep))
+        foreach (var damaged in NewestFirst().Where(checkpoint => _damaged.Contains(checkpoint.Folder)))
+        {
+            Remove(damaged.Folder);
+        }
+
+        _damaged.Clear();
+        foreach (var old in NewestFirst().Where(checkpoint => !(checkpoint.Step > written)).Skip(keep))
         {
             Remove(old.Folder);
         }
     }
 
-    // What a process that was killed left behind.
+    // What a process that was killed left behind, by its exact name: a folder of the user's with a name that only begins like it stays.
     private void RemoveUnfinished()
     {
         foreach (var path in Directory.EnumerateDirectories(_folder, Prefix + "*" + TemporarySuffix))
         {
-            Directory.Delete(path, recursive: true);
+            var name = Path.GetFileName(path)[..^TemporarySuffix.Length];
+            if (StepOf(name.EndsWith(OldSuffix, StringComparison.Ordinal) ? name[..^OldSuffix.Length] : name) is not null)
+            {
+                Directory.Delete(path, recursive: true);
+            }
         }
     }
 
     // Renamed first: a folder that loses its files one by one never has the name of a checkpoint.
     private static void Remove(string checkpoint)
     {
-        var doomed = $"{checkpoint}.old{TemporarySuffix}";
+        var doomed = checkpoint + OldSuffix + TemporarySuffix;
+        if (Directory.Exists(doomed))
+        {
+            Directory.Delete(doomed, recursive: true);
+        }
+
         Directory.Move(checkpoint, doomed);
         Directory.Delete(doomed, recursive: true);
     }
@@ -120,6 +143,9 @@ internal sealed class CheckpointStore
         }
     }
 
+    private static string NameOf(long step) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D6}");
+
     private static long? StepOf(string name) =>
-        long.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : null;
+        name.Length > Prefix.Length && long.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+        && name.Equals(NameOf(step), StringComparison.Ordinal) ? step : null;
 }

@@ -3,25 +3,35 @@ using MultiTaskBert.Pretrained;
 namespace MultiTaskBert.Training.Checkpoints;
 
 /// <summary>The checkpoints of one run: finds the one to go on from, and writes new ones when they are due.</summary>
-internal sealed class RunCheckpoints
+internal sealed class RunCheckpoints : IDisposable
 {
     private readonly CheckpointOptions _options;
     private readonly CheckpointStore _store;
+    private readonly FolderLock _lock;
     private readonly List<string> _warnings = [];
 
-    /// <exception cref="CheckpointException">The folder holds checkpoints, and the training is not to go on from them.</exception>
+    /// <exception cref="CheckpointException">The folder cannot be written, or holds checkpoints, and the training is not to go on from them, or another training writes there.</exception>
     internal RunCheckpoints(CheckpointOptions options)
     {
         _options = options;
         _store = new CheckpointStore(options.Folder);
-        if (!options.Resume && _store.NewestFirst() is [var newest, ..])
+        _lock = new FolderLock(options.Folder);
+        try
         {
-            throw new CheckpointException(
-                $"'{options.Folder}' holds checkpoints of an earlier training, the newest in '{newest.Folder}'. Set Checkpoints.Resume = true to go on from it, "
-                + "or name another folder.");
-        }
+            if (!options.Resume && _store.NewestFirst() is [var newest, ..])
+            {
+                throw new CheckpointException(
+                    $"'{options.Folder}' holds checkpoints of an earlier training, the newest in '{newest.Folder}'. Set Checkpoints.Resume = true to go on from it, "
+                    + "or name another folder.");
+            }
 
-        Newest = options.Resume ? _store.FindNewestWhole(_warnings.Add) : null;
+            Newest = options.Resume ? _store.FindNewestWhole(_warnings.Add) : null;
+        }
+        catch
+        {
+            _lock.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The checkpoint to go on from, or null to start anew.</summary>
@@ -40,7 +50,10 @@ internal sealed class RunCheckpoints
     internal CheckpointSaved Save(long updates, Action<string> write)
     {
         var checkpoint = _store.Write(updates, write);
-        _store.Prune(_options.Keep);
+        _store.Prune(_options.Keep, checkpoint.Step);
         return new CheckpointSaved(checkpoint.Folder, checkpoint.Step);
     }
+
+    /// <summary>Lets go of the folder.</summary>
+    public void Dispose() => _lock.Dispose();
 }

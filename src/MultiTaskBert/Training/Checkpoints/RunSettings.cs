@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Runtime;
 using MultiTaskBert.Training.Distilling;
 
 namespace MultiTaskBert.Training.Checkpoints;
@@ -19,7 +20,7 @@ internal static class RunSettings
             [nameof(options.GradientAccumulationSteps)] = Text(options.GradientAccumulationSteps),
             [nameof(options.LearningRate)] = Text(options.LearningRate),
             [nameof(options.Optimizer)] = Text(options.Optimizer),
-            [nameof(options.Schedule)] = Text(options.Schedule),
+            [nameof(options.Schedule)] = Description(nameof(options.Schedule), options.Schedule.Describe()),
             [nameof(options.Warmup)] = Text(options.Warmup),
             [nameof(options.ReduceOnPlateau)] = Text(options.ReduceOnPlateau),
             [nameof(options.LayerwiseDecay)] = Text(options.LayerwiseDecay),
@@ -31,18 +32,19 @@ internal static class RunSettings
             [nameof(options.WeightAverage)] = Text(options.WeightAverage),
             [nameof(options.MaxSteps)] = Text(options.MaxSteps),
             [nameof(options.EvaluateEverySteps)] = Text(options.EvaluateEverySteps),
-            [nameof(options.Freeze)] = freeze.ToString(),
-            [nameof(options.LossWeighting)] = Text(options.LossWeighting),
-            [nameof(options.GradientAggregation)] = Text(options.GradientAggregation),
+            [nameof(options.Freeze)] = Description(nameof(options.Freeze), freeze.Describe()),
+            [nameof(options.LossWeighting)] = Description(nameof(options.LossWeighting), options.LossWeighting.Describe()),
+            [nameof(options.GradientAggregation)] = options.GradientAggregation is { } aggregation ? Description(nameof(options.GradientAggregation), aggregation.Describe()) : Text(null),
             [nameof(options.GradientSite)] = Text(options.GradientSite),
             [nameof(options.Collation)] = Text(options.Collation),
-            [nameof(options.Sampler)] = Text(options.Sampler),
+            [nameof(options.Sampler)] = Description(nameof(options.Sampler), options.SamplerInForce.Describe()),
             [nameof(options.Seed)] = Text(options.Seed),
             [nameof(options.AllowUnknownDevLabels)] = Text(options.AllowUnknownDevLabels),
             [nameof(options.BestMetric)] = options.BestMetric,
             [nameof(options.KeepBest)] = Text(options.KeepBest),
             ["the model"] = HashOf(model.state_dict().Select(p => $"{p.Key} {p.Value.dtype} {string.Join(',', p.Value.shape)}")),
-            ["the heads"] = HashOf(model.Heads.Select(head => $"{head.Name} {head.GetType().FullName} {head.Describe()?.Settings?.ToJsonString()} {string.Join('\n', head.Layout.Names)}")),
+            ["the adapters"] = Text(model.Lora),
+            ["the heads"] = string.Join("; ", model.Heads.Select(head => $"{head.Name}: {OfHead(head)}")),
         }.Concat(OfTeacher(options)).Concat(OfData(options, data)).ToDictionary(StringComparer.Ordinal);
 
     /// <summary>Throws if a training is to be continued with other settings, naming each with both values.</summary>
@@ -52,7 +54,8 @@ internal static class RunSettings
         [
             .. then.Keys.Union(now.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
                 .Where(name => !string.Equals(then.GetValueOrDefault(name), now.GetValueOrDefault(name), StringComparison.Ordinal))
-                .Select(name => $"- {name} was {then.GetValueOrDefault(name) ?? "not there"} and is {now.GetValueOrDefault(name) ?? "not there"}"),
+                .Select(name => (Name: name, Then: then.GetValueOrDefault(name), Now: now.GetValueOrDefault(name)))
+                .Select(setting => $"- {setting.Name} was {(setting.Then is null ? "not there" : Around(setting.Then, setting.Now))} and is {(setting.Now is null ? "not there" : Around(setting.Now, setting.Then))}"),
         ];
         if (changed.Length > 0)
         {
@@ -62,26 +65,28 @@ internal static class RunSettings
         }
     }
 
-    // The text of a value, and all that it says of itself: a record prints its values, but not what lists in it hold.
-    private static string Text(object? value)
+    private static string Text(object? value) => StrategyText.Of(value);
+
+    private static string Description(string option, string? text) => text
+        ?? throw new InvalidOperationException($"Describe() of {option} returned null; it must return the text that checkpoints compare it by.");
+
+    // A head of the library says all of its settings; of one of the user's the plain values are taken.
+    private static string OfHead(TaskHead head) =>
+        $"{(head.Describe() is { } own ? $"{head.GetType().Name} {own.Settings?.ToJsonString()}" : StrategyText.Of(head))}, labels {string.Join(", ", head.Layout.Names)}";
+
+    // Of long texts what is around the first difference.
+    private static string Around(string text, string? other)
     {
-        switch (value)
+        const int Longest = 300;
+        const int Before = 60;
+        if (text.Length <= Longest)
         {
-            case null:
-                return "null";
-            case IFormattable number:
-                return number.ToString(null, CultureInfo.InvariantCulture);
-            default:
-                var text = Convert.ToString(value, CultureInfo.InvariantCulture);
-                try
-                {
-                    return $"{text} {JsonSerializer.Serialize(value, value.GetType())}";
-                }
-                catch (Exception e) when (e is NotSupportedException or ArgumentException)
-                {
-                    return $"{text}";   // A type of the user's, or an infinite number, that JSON cannot say.
-                }
+            return text;
         }
+
+        var first = text.AsSpan().CommonPrefixLength(other ?? string.Empty);
+        var start = Math.Clamp(first - Before, 0, text.Length - Longest);
+        return $"{(start > 0 ? "…" : string.Empty)}{text.AsSpan(start, Longest)}{(start + Longest < text.Length ? "…" : string.Empty)}";
     }
 
     private static IEnumerable<KeyValuePair<string, string>> OfTeacher(TrainerOptions options) => options.Distillation is not { } distillation
@@ -91,7 +96,7 @@ internal static class RunSettings
     private static IEnumerable<KeyValuePair<string, string>> OfData(TrainerOptions options, TrainingData data) => data.IsMixture
         ?
         [
-            new(nameof(options.Mixing), Text(options.Mixing)),
+            new(nameof(options.Mixing), Description(nameof(options.Mixing), options.Mixing.Describe())),
             new(nameof(options.BatchTasks), options.BatchTasks.ToString()),
             new("the data sets", string.Join(", ", data.Mixture.Select(member => $"{member.Name}{(member.Weight is { } weight ? $" with the weight {Text(weight)}" : string.Empty)}"))),
             .. data.Mixture.Select(member => KeyValuePair.Create($"the training data of '{member.Name}'", Fingerprint(member.Train))),

@@ -18,6 +18,8 @@ internal static class StateFiles
         WriteIndented = true,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         Converters = { new SetOfNames() },
     };
 
@@ -43,7 +45,9 @@ internal static class StateFiles
             var state = JsonSerializer.Deserialize<TrainingState>(File.ReadAllBytes(path), Json);
             return state is { FormatVersion: TrainingState.CurrentVersion }
                 ? state
-                : throw new CheckpointException($"'{path}' has the version {state?.FormatVersion}; this version of the library reads {TrainingState.CurrentVersion}.");
+                : throw new CheckpointException(
+                    $"'{path}' has the version {state?.FormatVersion}, and this version of the library reads {TrainingState.CurrentVersion}: what it says of the options cannot be compared with "
+                    + "those of now. Finish the training with the version of the library that began it, or start anew with another Checkpoints.Folder.");
         }
         catch (JsonException e)
         {
@@ -59,6 +63,18 @@ internal static class StateFiles
         foreach (var (name, target) in weights)
         {
             reader.ReadInto(name, target);
+        }
+    }
+
+    /// <summary>Sees that <see cref="ReadWeights"/> will find all it needs, so that it does not stop half way.</summary>
+    /// <exception cref="CheckpointException">A tensor is missing, or has another shape or type.</exception>
+    internal static void CheckWeights(string folder, IReadOnlyDictionary<string, Tensor> weights)
+    {
+        using var reader = SafeTensorsReader.Open(Path.Combine(folder, WeightsFile));
+        foreach (var (name, target) in weights)
+        {
+            using var scope = NewDisposeScope();
+            reader.ReadInto(name, empty_like(target));
         }
     }
 

@@ -7,7 +7,7 @@ namespace MultiTaskBert.Training.Checkpoints;
 /// <summary>All of a training that is not a tensor. Giving it to a new run, with the tensors, continues exactly there.</summary>
 internal sealed record TrainingState
 {
-    internal const int CurrentVersion = 2;
+    internal const int CurrentVersion = 3;
 
     /// <summary>The version of this layout.</summary>
     public required int FormatVersion { get; init; }

@@ -1,3 +1,6 @@
+using MultiTaskBert.Backbones;
+using MultiTaskBert.Data;
+using MultiTaskBert.Kernels;
 using MultiTaskBert.Weighting;
 using MultiTaskBert.Weighting.Aggregation;
 using TorchSharp.Modules;
@@ -17,9 +20,7 @@ internal sealed class HiddenStateBackward(StepForward forward, LossWeigher weigh
         using var scope = NewDisposeScope();
         var index = batches.Labelled.Single();   // Several would need the graphs of all of them at once; the options refuse it.
         var batch = batches.Batches[index];
-        var states = Forward.Encode(batch, firstBatch + index)!;   // The options refuse heads that do not read the rows.
-        var cut = states.Cut();
-        var losses = Forward.Model.Losses(cut, batch);
+        var (states, cut, losses) = Pass(batch, firstBatch + index);
         var values = losses.ToDictionary(loss => loss.Head, loss => (double)loss.Loss.item<float>(), StringComparer.Ordinal);
         var (total, weights, slopes) = Combine(values, at);
         var outcome = new StepOutcome(total, values, weights, double.NaN);
@@ -39,8 +40,17 @@ internal sealed class HiddenStateBackward(StepForward forward, LossWeigher weigh
             ? aggregated.Combine(new TaskGradients([.. losses.Select(loss => loss.Head)], matrix), slopes, at)
             : (matrix.sum(0L), null);
         states.Last.backward([gradient.view(states.Last.shape)]);
+        KernelFailure.Throw();
         Forward.Model.Backbone.RecomputableLayers?.Recomputation?.Backward();
         return outcome with { SharedWeights = shares };
+    }
+
+    private (HiddenStates States, HiddenStates Cut, IReadOnlyList<HeadLoss> Losses) Pass(MtlBatch batch, long position)
+    {
+        using var random = Forward.Draw(position);
+        var states = Forward.Encode(batch)!;   // The options refuse heads that do not read the rows.
+        var cut = states.Cut();
+        return (states, cut, Forward.Losses(cut, batch));
     }
 
     /// <summary>[heads, all numbers of the hidden states]: the gradients of the plain losses there.</summary>
@@ -54,6 +64,7 @@ internal sealed class HiddenStateBackward(StepForward forward, LossWeigher weigh
             if (loss.requires_grad)
             {
                 loss.backward(retain_graph: row < losses.Count - 1);   // What heads share above the cut, as a mean over tokens, is needed again.
+                KernelFailure.Throw();
                 Forward.Model.FinishBackward();
             }
 

@@ -21,7 +21,7 @@ internal sealed class JointBackward(StepForward forward, LossWeigher weigher, bo
     {
         using var scope = NewDisposeScope();
         var (losses, kept) = Losses(batch, position);
-        var combined = Weigher.Combine(losses, at);
+        var combined = WeighingContract.Combine(Weigher, losses, at);
         var sum = kept.Aggregate(combined.Total, (sum, loss) => sum + Times(loss.Loss, Forward.Distiller!.Weight));
         var total = (double)sum.item<float>();
         if (double.IsFinite(total))

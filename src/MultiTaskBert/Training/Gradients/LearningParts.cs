@@ -32,6 +32,9 @@ internal sealed class LearningParts
     /// <summary>How many numbers they are.</summary>
     internal long SharedCount { get; }
 
+    /// <summary>Whether a head has parameters of its own among them.</summary>
+    internal bool HasOwn(string head) => _own.TryGetValue(head, out var own) && own.Length > 0;
+
     /// <summary>Multiplies the gradients of a head's own parameters.</summary>
     internal void ScaleOwn(string head, double factor)
     {

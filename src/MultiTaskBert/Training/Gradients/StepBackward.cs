@@ -25,7 +25,7 @@ internal abstract class StepBackward(StepForward forward, LossWeigher weigher)
         using var scope = NewDisposeScope();
         using var mode = enable_grad();
         var losses = values.Select(loss => new HeadLoss(loss.Key, tensor((float)loss.Value, device: forward.Device, requires_grad: true))).ToArray();
-        var combined = weigher.Combine(losses, at);
+        var combined = WeighingContract.Combine(weigher, losses, at);
         Backward(combined.Total);
         return (
             combined.Total.item<float>(),

@@ -1,3 +1,4 @@
+using MultiTaskBert.Runtime;
 using MultiTaskBert.Weighting.Aggregation;
 
 namespace MultiTaskBert;
@@ -66,6 +67,15 @@ public abstract record GradientAggregation
     /// <summary>What makes the aggregation unfit, each a sentence; checked before the first batch.</summary>
     /// <param name="heads">The names of the heads.</param>
     public virtual IEnumerable<string> Check(IReadOnlyList<string> heads) => [];
+
+    /// <summary>
+    /// The aggregation in one line of text: what it is, and every number that it was made with. A training that goes on from a checkpoint compares it, and refuses another one by name.
+    /// </summary>
+    /// <returns>
+    /// By default the type with its public properties, read-only fields and constructor parameters, as far as they are plain values, or lists, dictionaries or records of such; a tensor
+    /// by its shape and a hash. One of your own overrides it if there is more to say, or less. Equal settings must give equal text.
+    /// </returns>
+    public virtual string Describe() => StrategyText.Of(this);
 
     /// <summary>Makes what combines the gradients of one training, in its state before the first step; the caller disposes it.</summary>
     /// <param name="heads">The names of all heads of the model.</param>

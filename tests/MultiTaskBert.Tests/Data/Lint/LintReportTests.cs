@@ -43,7 +43,7 @@ public sealed class LintReportTests
     public void Check_Errors_AreWhatFitRefuses()
     {
         using var model = TinyTask.Model(layers: 1);
-        var trainer = new Trainer(model, new TrainerOptions { Epochs = 1, MaxSteps = 1, Freeze = FreezePolicy.Backbone });
+        var trainer = new Trainer(model, Plain.Options with { Epochs = 1, MaxSteps = 1, Freeze = FreezePolicy.Backbone });
         var sound = TinyTask.Rows(8);
         MtlExample[] bad =
         [
@@ -72,7 +72,7 @@ public sealed class LintReportTests
         using var model = TinyTask.Model(layers: 1);
         var dev = MtlDataset.From([new MtlExample("a").With("topic", "Politics")]);
         Assert.True(new Trainer(model).Check(TinyTask.Rows(30), dev).HasErrors);
-        Assert.False(new Trainer(model, new TrainerOptions { AllowUnknownDevLabels = true }).Check(TinyTask.Rows(30), dev).HasErrors);
+        Assert.False(new Trainer(model, Plain.Options with { AllowUnknownDevLabels = true }).Check(TinyTask.Rows(30), dev).HasErrors);
     }
 
     [Fact]
@@ -97,8 +97,8 @@ public sealed class LintReportTests
     [Fact]
     public void RuleNames_EveryRuleOfTheLibrary_IsListed() => Assert.Equal(
         [
-            "broken-tags", "class-imbalance", "contradictory-rows", "cut-rows", "empty-rows", "heads-without-labels", "label-misfits", "shared-rows", "unknown-heads",
-            "unlabelled-rows", "unseen-dev-labels", "unused-classes", "words-and-tags",
+            "broken-tags", "class-imbalance", "contradictory-rows", "cut-rows", "dominant-class", "empty-rows", "entity-edges", "heads-without-labels", "label-misfits", "left-out", "near-equal-names",
+            "placeholder-names", "shared-rows", "tag-names", "tag-unit", "tokenizer", "unknown-heads", "unlabelled-rows", "unseen-dev-labels", "unused-classes", "words-and-tags",
         ],
         LintReport.RuleNames);
 

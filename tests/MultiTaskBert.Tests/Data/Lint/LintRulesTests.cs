@@ -29,7 +29,8 @@ public sealed class LintRulesTests
         var report = Look(Sound, [Topic("ada hired ben", "Jobs"), Tags(["ben"], "B-PER"), new MtlExample("x").With("moods", Array.Empty<string>()).With("score", 1)]);
         Assert.Empty(report.Findings);
         Assert.False(report.HasErrors);
-        Assert.Equal("Nothing wrong was found in the data.\n", report.ToString());
+        Assert.Equal(
+            "Nothing wrong was found in the data.\n    head 'tags': tags are read as IOB2 (B-X, I-X; outside O), as found from the tags; types: 'PER', 'LOC'.\n", report.ToString());
     }
 
     [Fact]

@@ -113,7 +113,7 @@ public sealed class FrozenPrefixTests
 
         var log = new ListLogger();
         using var model = TinyTask.Model();
-        new Trainer(model, new TrainerOptions { Epochs = 1, Freeze = FreezePolicy.Backbone, FeatureCache = cache, Logger = log }).Fit(TinyTask.Rows(4));
+        new Trainer(model, Plain.Options with { Epochs = 1, Freeze = FreezePolicy.Backbone, FeatureCache = cache, Logger = log }).Fit(TinyTask.Rows(4));
         Assert.Contains(log.Lines, line => line.StartsWith("Warning: ", StringComparison.Ordinal) && line.Contains("torn or damaged", StringComparison.Ordinal));
     }
 
@@ -194,7 +194,7 @@ public sealed class FrozenPrefixTests
     {
         var log = new ListLogger();
         using var model = TinyTask.Model();
-        new Trainer(model, new TrainerOptions { Epochs = 1, Freeze = FreezePolicy.Backbone, Logger = log }).Fit(TinyTask.Rows(4));
+        new Trainer(model, Plain.Options with { Epochs = 1, Freeze = FreezePolicy.Backbone, Logger = log }).Fit(TinyTask.Rows(4));
         Assert.Contains("Information: The output of the lowest 2 of 2 layers is frozen and computed once for each row; up to 1024 MiB are kept in memory.", log.Lines);
     }
 
@@ -205,7 +205,7 @@ public sealed class FrozenPrefixTests
         var file = folder.Write("file", "text");
         using var model = TinyTask.Model(layers: 1);
         string Problem(FeatureCacheOptions cache) =>
-            Assert.Throws<ArgumentException>(() => new Trainer(model, new TrainerOptions { FeatureCache = cache }).Fit(TinyTask.Rows(4))).Message;
+            Assert.Throws<ArgumentException>(() => new Trainer(model, Plain.Options with { FeatureCache = cache }).Fit(TinyTask.Rows(4))).Message;
         Assert.Contains("FeatureCache.MaxBytes is 0; it must be at least 1.", Problem(new() { MaxBytes = 0 }), StringComparison.Ordinal);
         Assert.Contains("FeatureCache.Folder is empty", Problem(new() { Folder = " " }), StringComparison.Ordinal);
         Assert.Contains("which is a file; name a folder.", Problem(new() { Folder = file }), StringComparison.Ordinal);
@@ -214,7 +214,7 @@ public sealed class FrozenPrefixTests
     private static (Dictionary<string, string> Bits, double[] Losses, double[] Dev) Train(string policy, FeatureCacheOptions? cache, long seed = 7)
     {
         using var model = TinyTask.Model();
-        var result = new Trainer(model, new TrainerOptions
+        var result = new Trainer(model, Plain.Options with
         {
             Epochs = 4,
             BatchSize = 4,

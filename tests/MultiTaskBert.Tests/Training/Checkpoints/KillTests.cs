@@ -48,7 +48,7 @@ public sealed class KillTests : IDisposable
     {
         // A file system of 600 KiB: room for the small checkpoints of the start, not for two that are kept and a third.
         var disk = Directory.CreateDirectory(_folder.File("disk")).FullName;
-        var lines = await OnSmallDiskAsync(disk, "600k", $"dotnet '{Trainee}' '{disk}/run' 2; ls '{disk}/run'");
+        var lines = await SmallDisk.RunAsync(disk, "600k", $"dotnet '{SmallDisk.Trainee}' '{disk}/run' 2; ls '{disk}/run'");
         var failed = Assert.Single(lines, line => line.StartsWith("failed ", StringComparison.Ordinal));
         Assert.Contains("No space left", failed, StringComparison.Ordinal);
         Assert.Contains("usable True", lines);
@@ -62,29 +62,10 @@ public sealed class KillTests : IDisposable
     {
         var whole = (await RunAsync(_folder.File("whole"), killAfterSteps: null, delay: 0)).Last;
         var disk = Directory.CreateDirectory(_folder.File("disk")).FullName;
-        var train = $"dotnet '{Trainee}' '{_folder.Path}/run-$run' 1000 '' '{disk}/features'";
-        var lines = await OnSmallDiskAsync(disk, "32k", $"for run in 1 2; do {train.Replace("'", "\"", StringComparison.Ordinal)}; done");
+        var train = $"dotnet '{SmallDisk.Trainee}' '{_folder.Path}/run-$run' 1000 '' '{disk}/features'";
+        var lines = await SmallDisk.RunAsync(disk, "32k", $"for run in 1 2; do {train.Replace("'", "\"", StringComparison.Ordinal)}; done");
         Assert.Equal([whole, whole], lines.Where(line => line.StartsWith("hash ", StringComparison.Ordinal)));
         Assert.Contains(lines, line => line.StartsWith("warning No more rows are kept in ", StringComparison.Ordinal) && line.Contains("No space left", StringComparison.Ordinal));
-    }
-
-    /// <summary>Runs a script that has a file system of a size at a folder; returns the lines that it prints.</summary>
-    private static async Task<string[]> OnSmallDiskAsync(string disk, string size, string script)
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/unshare"), "There is no unshare to make a small file system with.");
-        var start = new ProcessStartInfo("unshare", ["--user", "--map-root-user", "--mount", "sh", "-c", $"mount -t tmpfs -o size={size} none '{disk}' || exit 77; {script}"])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment["GOMP_SPINCOUNT"] = "0";
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync();
-        var lines = (await process.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        await process.WaitForExitAsync();
-        Assert.SkipWhen(lines.Length == 0, $"A small file system cannot be made here: {await errors}");
-        return lines;
     }
 
     /// <summary>What the histories of a training say, but for times and starts.</summary>
@@ -107,7 +88,7 @@ public sealed class KillTests : IDisposable
     /// <summary>Runs the training; kills it some steps later, and some milliseconds after that, unless it ends before.</summary>
     private static async Task<(long Start, string Last, bool Killed)> RunAsync(string folder, int? killAfterSteps, int delay)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet", [Trainee, folder, "2", folder + "-history"])
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet", [SmallDisk.Trainee, folder, "2", folder + "-history"])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -137,7 +118,4 @@ public sealed class KillTests : IDisposable
         Assert.True(killed || process.ExitCode == 0, await errors);
         return (first, last, killed);
     }
-
-    // Built beside these tests, in the same configuration.
-    private static string Trainee => AppContext.BaseDirectory.Replace("MultiTaskBert.Tests", "MultiTaskBert.Trainee", StringComparison.Ordinal) + "MultiTaskBert.Trainee.dll";
 }

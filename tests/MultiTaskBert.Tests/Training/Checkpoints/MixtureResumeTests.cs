@@ -80,7 +80,7 @@ public sealed class MixtureResumeTests : IDisposable
         Assert.Equal(changed == "Mixing" ? 2 : 1, error.Message.Split('\n').Count(line => line.StartsWith("- ", StringComparison.Ordinal)));
     }
 
-    private static TrainerOptions Options => new()
+    private static TrainerOptions Options => Plain.Options with
     {
         Epochs = 3,
         BatchSize = 4,

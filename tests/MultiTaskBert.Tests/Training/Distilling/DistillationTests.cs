@@ -212,7 +212,7 @@ public sealed class DistillationTests : IDisposable
         Assert.Contains("shares its encoder", message, StringComparison.Ordinal);
     }
 
-    private TrainerOptions Options => new() { Epochs = 3, BatchSize = 4, LearningRate = 1e-3, Freeze = FreezePolicy.None, Warmup = Warmup.None };
+    private TrainerOptions Options => Plain.Options with { Epochs = 3, BatchSize = 4, LearningRate = 1e-3, Freeze = FreezePolicy.None, Warmup = Warmup.None };
 
     private DistillationOptions Keep => new() { Teacher = _teacher, Heads = ["topic", "entities"] };
 

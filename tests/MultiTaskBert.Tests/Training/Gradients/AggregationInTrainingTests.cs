@@ -142,7 +142,7 @@ public sealed class AggregationInTrainingTests
     public void Fit_OptionsThatCannotBe_AreRefusedByName()
     {
         using var model = TinyTask.Model();
-        var bad = new TrainerOptions
+        var bad = Plain.Options with
         {
             GradientSite = GradientSite.HiddenStates,
             GradientAccumulationSteps = 2,
@@ -154,11 +154,11 @@ public sealed class AggregationInTrainingTests
         Assert.Contains("GradientAccumulationSteps is 2; set it to 1, or GradientSite to SharedParameters", message, StringComparison.Ordinal);
         Assert.Contains("keeps gradients from step to step", message, StringComparison.Ordinal);
         Assert.Contains("GradientDiagnostics is 0; it must be at least 1", message, StringComparison.Ordinal);
-        message = Assert.Throws<ArgumentException>(() => new Trainer(model, new TrainerOptions { GradientSite = (GradientSite)7 }).Fit(TinyTask.Rows(4))).Message;
+        message = Assert.Throws<ArgumentException>(() => new Trainer(model, Plain.Options with { GradientSite = (GradientSite)7 }).Fit(TinyTask.Rows(4))).Message;
         Assert.Contains("GradientSite is 7; it must be SharedParameters or HiddenStates", message, StringComparison.Ordinal);
     }
 
-    private static TrainerOptions Options => new() { Epochs = 2, BatchSize = 4, LearningRate = 2e-3, Freeze = FreezePolicy.None };
+    private static TrainerOptions Options => Plain.Options with { Epochs = 2, BatchSize = 4, LearningRate = 2e-3, Freeze = FreezePolicy.None };
 
     private static Dictionary<string, string> Train(TrainerOptions options, MtlDataset rows)
     {

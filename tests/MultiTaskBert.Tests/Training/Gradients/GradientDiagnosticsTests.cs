@@ -96,7 +96,7 @@ public sealed class GradientDiagnosticsTests
         Assert.All(seen.Epochs, epoch => Assert.Null(epoch.Gradients));
     }
 
-    private static TrainerOptions Options => new() { Epochs = 2, BatchSize = 4, LearningRate = 2e-3, Freeze = FreezePolicy.None };
+    private static TrainerOptions Options => Plain.Options with { Epochs = 2, BatchSize = 4, LearningRate = 2e-3, Freeze = FreezePolicy.None };
 
     private static (Dictionary<string, string> Bits, Recorder Seen) Train(TrainerOptions options, MtlDataset? rows = null)
     {

@@ -93,7 +93,7 @@ public sealed class MethodResumeTests : IDisposable
     private static MultiTaskModel Model(long seed) => new(TinyBert.Load(), [.. TinyTask.Heads(), new ProbeHead()], seed);
 
     // What learns changes on the way, so that gradients which are kept have to be forgotten.
-    private static TrainerOptions Options => new()
+    private static TrainerOptions Options => Plain.Options with
     {
         Epochs = 2,
         BatchSize = 4,

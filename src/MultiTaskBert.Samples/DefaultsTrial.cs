@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using MultiTaskBert.Backbones;
+using MultiTaskBert.Training;
+
+namespace MultiTaskBert.Samples;
+
+/// <summary>
+/// Trains once with no option set, and once for each other choice that is given, and prints the test scores: how the numbers that the library chooses by were found, and a way to
+/// see how good they are for data of one's own.
+/// </summary>
+internal static class DefaultsTrial
+{
+    public static Command Command()
+    {
+        var data = new Option<string>("--data") { Description = "'topics' for the sentences of the samples, a folder laid out as SNIPS, or a folder with train.conll, dev.conll and test.conll.", DefaultValueFactory = _ => "topics" };
+        var model = new Option<string>("--model") { Description = "A BERT: a folder, or an id of the Hugging Face hub. Default: the small one that is shipped.", DefaultValueFactory = _ => Assets.Encoder };
+        var rows = new Option<int>("--rows") { Description = "Takes only so many training rows.", DefaultValueFactory = _ => int.MaxValue };
+        var seeds = new Option<long[]>("--seed") { Description = "Seeds; each is a training of its own.", DefaultValueFactory = _ => [1], AllowMultipleArgumentsPerToken = true };
+        var trials = new Option<string[]>("--trial")
+        {
+            Description = "Other choices to compare with: FREEZE:RATE:BATCH:EPOCHS, where FREEZE is a policy as text, for instance none:3e-4:16:10 or backbone:1e-3:16:10. What is left empty is chosen by the library.",
+            DefaultValueFactory = _ => [],
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var command = new Command("defaults", "Test scores with no option set, beside those of other choices; a JSON object a line.") { data, model, rows, seeds, trials };
+        command.SetAction((parsed, cancellation) => RunAsync(
+            TrialData.Of(parsed.GetRequiredValue(data), parsed.GetValue(rows)), parsed.GetRequiredValue(model), parsed.GetRequiredValue(seeds), parsed.GetRequiredValue(trials), cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(TrialData data, string encoder, long[] seeds, string[] trials, CancellationToken cancellation)
+    {
+        foreach (var trial in (string[])[string.Empty, .. trials])
+        {
+            foreach (var seed in seeds)
+            {
+                using var model = new MultiTaskModel(await Backbone.FromPretrainedAsync(encoder, cancellationToken: cancellation), data.Heads(), seed);
+                Console.WriteLine(JsonSerializer.Serialize(Train(model, data, trial, seed, cancellation)));
+            }
+        }
+
+        return 0;
+    }
+
+    private static Dictionary<string, object> Train(MultiTaskModel model, TrialData data, string trial, long seed, CancellationToken cancellation)
+    {
+        var started = new Settings();
+        var trainer = new Trainer(model, Options(trial) with { Seed = seed, AllowUnknownDevLabels = true, Callbacks = [started] });
+        var before = Process.GetCurrentProcess().TotalProcessorTime;
+        var result = trainer.Fit(data.Train, data.Dev, cancellation);
+        var time = Process.GetCurrentProcess().TotalProcessorTime - before;
+        var scores = trainer.Evaluate(data.Test, allowUnknownLabels: true, cancellation);
+        var options = started.Options!;
+        var line = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["trial"] = trial.Length == 0 ? "defaults" : trial,
+            ["rows"] = data.Train.Count,
+            ["seed"] = seed,
+            ["freeze"] = options.Freeze!.ToString(),
+            ["learning_rate"] = options.LearningRate!,
+            ["batch_size"] = options.BatchSize!,
+            ["epochs"] = options.Epochs!,
+            ["steps"] = result.Steps,
+            ["processor_seconds"] = Math.Round(time.TotalSeconds),
+        };
+        foreach (var metric in (string[])[EvaluationResult.Score, .. data.Metrics, EvaluationResult.ExactMatch])
+        {
+            line[metric] = Math.Round(100 * scores[metric], 1);
+        }
+
+        return line;
+    }
+
+    private static TrainerOptions Options(string trial)
+    {
+        string[] parts = [.. trial.Split(':'), "", "", "", ""];
+        return new TrainerOptions
+        {
+            Freeze = parts[0].Length == 0 ? null : FreezePolicy.Parse(parts[0]),
+            LearningRate = parts[1].Length == 0 ? null : double.Parse(parts[1], CultureInfo.InvariantCulture),
+            BatchSize = parts[2].Length == 0 ? null : int.Parse(parts[2], CultureInfo.InvariantCulture),
+            Epochs = parts[3].Length == 0 ? null : int.Parse(parts[3], CultureInfo.InvariantCulture),
+        };
+    }
+
+    /// <summary>What the training went by.</summary>
+    private sealed class Settings : ITrainerCallback
+    {
+        public TrainerOptions? Options { get; private set; }
+
+        public void OnTrainingStarted(TrainingStarted started) => Options = started.Options;
+    }
+}

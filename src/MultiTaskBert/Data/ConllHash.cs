@@ -1,0 +1,60 @@
+using System.Text.RegularExpressions;
+
+namespace MultiTaskBert.Data;
+
+/// <summary>Whether a line that begins with <c>#</c> is a comment or a word: in tweets both occur.</summary>
+internal static partial class ConllHash
+{
+    /// <summary>What a line is.</summary>
+    internal enum Meaning
+    {
+        /// <summary>A word with its tags.</summary>
+        Word,
+
+        /// <summary>A comment.</summary>
+        Comment,
+
+        /// <summary>A word if its tags are those of other words, too.</summary>
+        Question,
+    }
+
+    /// <summary>Decides.</summary>
+    /// <param name="text">The line.</param>
+    /// <param name="line">The same line, divided.</param>
+    /// <param name="layout">What the first lines say about the file.</param>
+    /// <param name="dialect">What the user says about it.</param>
+    /// <param name="isFirst">Whether no word of the sentence was read yet; comments stand before a sentence.</param>
+    /// <param name="hasTags">Whether a tag is where the tags of all heads should be.</param>
+    internal static Meaning Of(string text, ConllLine line, ConllLayout layout, ConllDialect dialect, bool isFirst, bool hasTags)
+    {
+        if (dialect == ConllDialect.Plain)
+        {
+            return Meaning.Word;
+        }
+
+        // Here the first column is a number or the name of a document, and never a word.
+        if (layout.IsNumbered || layout.IsBrackets)
+        {
+            return Meaning.Comment;
+        }
+
+        if (!isFirst)
+        {
+            return Meaning.Word;
+        }
+
+        var isAlone = line[0].IndexOfAnyExcept('#') < 0;
+        var isKnown = KnownComment().IsMatch(text);
+        var isSeparatedOtherwise = layout.IsByTabs && !line.IsByTabs;
+        return line.Count != layout.Columns || isSeparatedOtherwise
+            ? (isAlone || isKnown) && !TagForm.IsTag(line[line.Count - 1]) ? Meaning.Comment : Meaning.Word
+            : hasTags ? Meaning.Word
+            : isKnown ? Meaning.Comment
+            : isAlone ? Meaning.Question
+            : Meaning.Word;
+    }
+
+    // MultiCoNER ("# id 0d8f domain=en"), Universal Dependencies ("# sent_id = 1", "# newdoc id = a"), CoNLL-2012 ("#begin document (a); part 000").
+    [GeneratedRegex(@"^#+\s*(?:id|sent_id|sent|text|newdoc|newpar|doc|document|url|source|lang|begin document|end document)\b|^#+\s*[\w.]+\s*=", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex KnownComment();
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using MultiTaskBert.Labels;
+
+namespace MultiTaskBert.Data.Json;
+
+/// <summary>Reads the classes that apply from a 0 or 1 for each of them.</summary>
+internal static class JsonFlags
+{
+    private const int Unknown = -1;
+
+    /// <summary>Whether a class applies, or null if the value is neither 0 nor 1 nor a flag.</summary>
+    public static bool? Of(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ when JsonKind.TryInteger(json, out var number) && number is 0 or 1 => number == 1,
+        _ => null,
+    };
+
+    /// <summary>Reads the properties that are named like the classes of each head in <see cref="JsonLinesOptions.Flags"/>.</summary>
+    public static bool TryReadColumns(JsonElement row, JsonLinesOptions options, Dictionary<string, Label> labels, Action<string> report)
+    {
+        var sound = true;
+        foreach (var (head, classes) in options.Flags.Where(head => options.OnlyHeads?.Contains(head.Key, StringComparer.Ordinal) != false))
+        {
+            string[] missing = [.. classes.Where(name => !row.TryGetProperty(name, out _))];
+            if (missing.Length == classes.Count)
+            {
+                continue;
+            }
+
+            var problem = missing.Length > 0 ? $"it has the class {Quoted.Value(classes.Except(missing, StringComparer.Ordinal).First())} as a property, but not {Quoted.List(missing)}."
+                : labels.ContainsKey(head) ? "it has a label in a property of that name, and in properties of its classes; give one." : string.Empty;
+            Label? label = null;
+            if (problem.Length > 0 || !TryRead(classes, [.. classes.Select(name => row.GetProperty(name))], out label, out problem))
+            {
+                report($"head {Quoted.Value(head)} of {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Flags)}: {problem}");
+                sound = false;
+            }
+            else if (label is not null)
+            {
+                labels.Add(head, label);
+            }
+        }
+
+        return sound;
+    }
+
+    /// <summary>Whether a property is one of those.</summary>
+    public static bool IsColumn(string property, JsonLinesOptions options) => options.Flags.Values.Any(classes => classes.Contains(property, StringComparer.Ordinal));
+
+    /// <summary>Reads a value for each class.</summary>
+    public static bool TryRead(IReadOnlyList<string> classes, JsonElement[] values, out Label? label, out string problem)
+    {
+        label = null;
+        problem = string.Empty;
+        if (values.Length != classes.Count)
+        {
+            problem = $"there are {values.Length} values for {classes.Count} classes ({Quoted.List(classes)}); give one for each.";
+            return false;
+        }
+
+        if (Array.TrueForAll(values, IsUnknown))
+        {
+            return true;
+        }
+
+        if (Array.FindIndex(values, value => Of(value) is null) is >= 0 and var wrong)
+        {
+            problem = $"the value of class {Quoted.Value(classes[wrong])} is {JsonKind.Shown(values[wrong])}; 0 or 1, true or false is needed, or {Unknown} or null for all of them if there is no label.";
+            return false;
+        }
+
+        label = new NamesLabel([.. classes.Where((_, index) => Of(values[index]) == true)]);
+        return true;
+    }
+
+    private static bool IsUnknown(JsonElement json) => json.ValueKind == JsonValueKind.Null || (JsonKind.TryInteger(json, out var number) && number == Unknown);
+}

@@ -1,0 +1,40 @@
+using MultiTaskBert.Heads;
+
+namespace MultiTaskBert;
+
+/// <summary>
+/// A layer between what a classifying head reads and the linear layer that gives the logits: dropout, a linear layer from H to H, an activation. With it a head is of the
+/// form that the sentence classifiers of RoBERTa, DistilBERT, ELECTRA, MPNet and DeBERTa have in transformers.
+/// </summary>
+public sealed record HiddenLayer
+{
+    /// <summary>What is done to each number behind the linear layer.</summary>
+    public HiddenActivation Activation { get; init; } = HiddenActivation.Tanh;
+
+    /// <summary>Dropout in front of this layer, from 0 to below 1; null takes that of the head, which stands behind it (<see cref="ClassificationOptions.Dropout"/>).</summary>
+    public double? Dropout { get; init; }
+
+    /// <summary>Whether the linear layer has a bias.</summary>
+    internal bool HasBias { get; init; } = true;
+
+    /// <summary>What the LayerNorm behind the activation adds to the variance, or null if there is none.</summary>
+    internal double? NormEpsilon { get; init; }
+
+    /// <summary>Whether that LayerNorm has a bias.</summary>
+    internal bool NormHasBias { get; init; } = true;
+
+    /// <summary>What is wrong with it, as sentences.</summary>
+    internal IEnumerable<string> Problems()
+    {
+        const string Name = nameof(ClassificationOptions.HiddenLayer);
+        if (!Enum.IsDefined(Activation))
+        {
+            yield return $"{Name}.{nameof(Activation)} is {(int)Activation}; it must be one of {string.Join(", ", Enum.GetNames<HiddenActivation>())}.";
+        }
+
+        foreach (var problem in HeadProblems.OfDropout(Dropout))
+        {
+            yield return $"{Name}.{problem}";
+        }
+    }
+}

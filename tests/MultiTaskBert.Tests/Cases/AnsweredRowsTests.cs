@@ -1,0 +1,50 @@
+using MultiTaskBert.Data;
+using MultiTaskBert.Labels;
+
+namespace MultiTaskBert.Tests.Cases;
+
+/// <summary>Files that hold rows which are no gold, such as those that an annotator refused: they were taken as gold without a word.</summary>
+public sealed class AnsweredRowsTests
+{
+    private static readonly JsonLinesOptions Spans = new() { Renamed = new Dictionary<string, string>(StringComparer.Ordinal) { ["spans"] = "entities" }, OnlyHeads = ["entities"] };
+
+    private static string Prodigy => CaseFile.At("c23-prodigy-answer", "prodigy.jsonl");
+
+    [Fact]
+    public void FromJsonLines_OnlyAcceptedRows_TheOthersAreLeftOutAndCounted()
+    {
+        var data = MtlDataset.FromJsonLines(Prodigy, Spans with { Only = new Dictionary<string, string>(StringComparer.Ordinal) { ["answer"] = "accept" } });
+        Assert.Equal([new MtlExample("Ada joined Acme").With("entities", new EntitySpan[] { new(0, 3, "PER") })], data);
+        Assert.Equal([("rows whose 'answer' is 'reject'", 1, 2), ("rows whose 'answer' is 'ignore'", 1, 3)], data.LeftOut.Select(left => (left.What, left.Count, left.FirstLine)));
+    }
+
+    [Fact]
+    public void FromJsonLines_RefusedRowsAndNoWordAboutThem_IsAnErrorThatNamesTheOption()
+    {
+        var e = Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(Prodigy, Spans));
+        Assert.Equal([2, 3], e.Problems.Select(problem => problem.Line!.Value));
+        Assert.Contains("'answer' is 'reject': an annotator refused this row or passed it over", e.Message, StringComparison.Ordinal);
+        Assert.Contains("""JsonLinesOptions.Only = { ["answer"] = "accept" }""", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FromJsonLines_AnswerIgnoredByName_ReadsAll() => Assert.Equal(3, MtlDataset.FromJsonLines(Prodigy, Spans with { Ignored = ["answer"] }).Count);
+
+    [Fact]
+    public void FromJsonLines_AnswerThatIsALabel_IsRead()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("rows.jsonl", """{"text": "May I?", "answer": "reject"}""");
+        Assert.Equal([new MtlExample("May I?").With("answer", "reject")], MtlDataset.FromJsonLines(path));
+    }
+
+    [Fact]
+    public void FromJsonLines_OnlyThatNoRowFits_SaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("rows.jsonl", "{\"text\": \"a\", \"fold\": 1}\n{\"text\": \"b\"}\n");
+        var e = Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(path, new JsonLinesOptions { Only = new Dictionary<string, string>(StringComparer.Ordinal) { ["fold"] = "2" } }));
+        Assert.Equal($"{path}: no row is left: 1 rows whose 'fold' is '1'; 1 rows without 'fold'. Change the options that leave them out.", e.Message);
+        Assert.Single(MtlDataset.FromJsonLines(path, new JsonLinesOptions { Only = new Dictionary<string, string>(StringComparer.Ordinal) { ["fold"] = "1" } }));
+    }
+}

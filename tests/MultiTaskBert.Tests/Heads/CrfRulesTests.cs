@@ -1,0 +1,39 @@
+using CsCheck;
+using MultiTaskBert.Heads;
+using MultiTaskBert.Tags;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Tests.Heads;
+
+/// <summary>Whatever the scores, an answer of a CRF keeps the rules of its scheme. Oracle: the rules of <see cref="TagScheme"/>, which have tests of their own.</summary>
+[Collection(nameof(OneAtATime))]
+public sealed class CrfRulesTests
+{
+    public static TheoryData<TagScheme> Schemes =>
+        [TagScheme.Iob1, TagScheme.Iob2, TagScheme.Ioe2, TagScheme.Bioes, TagScheme.Bilou, TagScheme.Iob2 with { MarkBehind = true }, TagScheme.Bioes with { Inside = "M", Separator = "_", Outside = "0" }];
+
+    [Theory]
+    [MemberData(nameof(Schemes))]
+    public void Decode_RandomScores_NeverAnswersAForbiddenMove(TagScheme scheme)
+    {
+        string[] tags = [scheme.Outside, .. ((string[])["PER", "LOC"]).SelectMany(scheme.TagsOf)];
+        using var scope = NewDisposeScope();
+        using var model = new MultiTaskModel(TinyBert.Load(layers: 1), [new CrfTokenHead("x", tags, new() { Scheme = scheme })], seed: 3);
+        using var free = new MultiTaskModel(TinyBert.Load(layers: 1), [new CrfTokenHead("x", tags, new() { Scheme = scheme, ForbidImpossibleTags = false })], seed: 3);
+        var encoding = model.Tokenizer.Encode("ada won in rome and left");
+        var broken = 0;
+        Gen.Float[-9, 9].Array[encoding.Length * tags.Length].Sample(
+            scores =>
+            {
+                using var step = NewDisposeScope();
+                var output = tensor(scores, [1, encoding.Length, tags.Length]);
+                var row = new HeadRow(0, encoding, "ada won in rome and left", null);
+                var answer = (TagsPrediction)model.Heads[0].Decode(output, row);
+                Assert.Empty(scheme.Broken(answer.Tags, tags));
+                Assert.Equal(scheme.Read(answer.Tags).Select(span => span.Type), answer.Entities.Select(entity => entity.Type));
+                Interlocked.Add(ref broken, scheme.Broken(((TagsPrediction)free.Heads[0].Decode(output, row)).Tags, tags).Count());
+            },
+            iter: 60, threads: 1);
+        Assert.Equal(scheme.Kind != TagSchemeKind.Iob1, broken > 0);   // The scores do ask for what the rules forbid; IOB1 forbids nothing.
+    }
+}

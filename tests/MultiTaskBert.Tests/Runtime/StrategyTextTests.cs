@@ -1,0 +1,141 @@
+using System.Globalization;
+using MultiTaskBert.Optimization;
+using MultiTaskBert.Runtime;
+using MultiTaskBert.Sampling;
+using MultiTaskBert.Weighting;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Tests.Runtime;
+
+/// <summary>A strategy in words: what two texts must tell apart, and what must not matter.</summary>
+[Collection(nameof(OneAtATime))]
+public sealed class StrategyTextTests
+{
+    public static TheoryData<string, object, object> Different() => new()
+    {
+        { "GradNorm's alpha", LossWeighting.GradNorm(), LossWeighting.GradNorm(new GradNormOptions { Alpha = 0.5 }) },
+        { "uncertainty's form", LossWeighting.Uncertainty(), LossWeighting.Uncertainty(new UncertaintyOptions { Form = Enum.GetValues<UncertaintyForm>()[^1] }) },
+        { "the temperature of DWA", LossWeighting.DynamicWeightAverage(), LossWeighting.DynamicWeightAverage(1) },
+        { "FAMO's numbers", LossWeighting.Famo(), LossWeighting.Famo(new FamoOptions { LearningRate = 0.5 }) },
+        { "IMTL-L's rate", LossWeighting.ImtlL(), LossWeighting.ImtlL(new ImtlLOptions { LearningRate = 0.5 }) },
+        { "Tchebycheff's mu", LossWeighting.SmoothTchebycheff(), LossWeighting.SmoothTchebycheff(new SmoothTchebycheffOptions { Mu = 7 }) },
+        { "fixed weights", LossWeighting.Fixed(Weights(1, 2)), LossWeighting.Fixed(Weights(2, 1)) },
+        { "another weighting", LossWeighting.Sum, LossWeighting.Mean },
+        { "CAGrad's radius", GradientAggregation.CAGrad(), GradientAggregation.CAGrad(0.25) },
+        { "dual balancing", GradientAggregation.DualBalancing(), GradientAggregation.DualBalancing(0.9, 0.5) },
+        { "the temperature of a mixing", TaskMixing.Temperature(2), TaskMixing.Temperature(3) },
+        { "pools of batches", new LengthBucketedBatches(), new LengthBucketedBatches { PoolBatches = 7 } },
+        { "a token budget", new TokenBudgetBatches(100), new TokenBudgetBatches(101) },
+        { "cycles of a schedule", new CosineSchedule(), new CosineSchedule { Cycles = 2.5 } },
+        { "a warmup", Warmup.Steps(3), Warmup.Share(0.1) },
+        { "a parameter of a constructor", new Scaled(0.5), new Scaled(0.25) },
+        { "a property", new WithProperties { Power = 1 }, new WithProperties { Power = 2 } },
+        { "a list", new WithProperties { Powers = [1, 2] }, new WithProperties { Powers = [2, 1] } },
+        { "a nested record", new WithProperties { Inner = new("a", 1) }, new WithProperties { Inner = new("a", 2) } },
+        { "a long list", new WithProperties { Powers = [.. Enumerable.Range(0, 500)] }, new WithProperties { Powers = [.. Enumerable.Range(1, 500)] } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Different))]
+    public void Of_DifferentSettings_IsDifferentText(string what, object one, object other)
+    {
+        Assert.NotNull(what);
+        Assert.NotEqual(StrategyText.Of(one), StrategyText.Of(other));
+        Assert.Equal(StrategyText.Of(one), StrategyText.Of(one));
+    }
+
+    [Fact]
+    public void Of_TheSameSettingsMadeTwice_IsTheSameTextInEveryCulture()
+    {
+        var culture = CultureInfo.CurrentCulture;
+        string[] Texts() =>
+        [
+            StrategyText.Of(LossWeighting.GradNorm()), StrategyText.Of(LossWeighting.Fixed(Weights(1.5, 2))), StrategyText.Of(new Scaled(0.5)), StrategyText.Of(new AdamWOptions { Beta1 = 0.85 }),
+            StrategyText.Of(new WithProperties { Weights = Reversed(Weights(1.5, 2)) }),
+        ];
+        try
+        {
+            var texts = Texts();
+            var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+            comma.NumberFormat.NumberDecimalSeparator = ",";
+            CultureInfo.CurrentCulture = comma;
+            Assert.Equal(texts, Texts());
+            Assert.Equal(StrategyText.Of(new WithProperties { Weights = Weights(1.5, 2) }), texts[^1]);   // the order of entries does not matter
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+    }
+
+    [Fact]
+    public void Of_ParametersAndProperties_SaysThem()
+    {
+        Assert.Equal("StrategyTextTests.Scaled(HasFixedWeights: false, Needs: None, factor: 0.5)", StrategyText.Of(new Scaled(0.5)));
+        Assert.Equal("null", StrategyText.Of(null));
+    }
+
+    // A weighting with a public tensor once ended the training in the JSON serializer.
+    [Fact]
+    public void Of_Tensors_AreToldByTheirValues()
+    {
+        using var scope = NewDisposeScope();
+        var disposed = tensor(1f);
+        disposed.Dispose();
+        string one = StrategyText.Of(new WithTensor(tensor(new[] { 1f, 2f }))), other = StrategyText.Of(new WithTensor(tensor(new[] { 1f, 3f })));
+        Assert.Contains("Values: tensor Float32 [2] with the hash ", one, StringComparison.Ordinal);
+        Assert.NotEqual(one, other);
+        Assert.Equal(one, StrategyText.Of(new WithTensor(tensor(new[] { 1f, 2f }))));
+        Assert.Contains("Values: a tensor that is disposed", StrategyText.Of(new WithTensor(disposed)), StringComparison.Ordinal);
+        Assert.Contains("Int64 [3, 2]", StrategyText.Of(new WithTensor(zeros(2, 3, ScalarType.Int64).t())), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_WhatCannotBeRead_SaysSo()
+    {
+        var text = StrategyText.Of(new Difficult());
+        Assert.Contains("Throws: not to be read", text, StringComparison.Ordinal);
+        Assert.Contains("Call: a delegate", text, StringComparison.Ordinal);
+        Assert.Contains("Self: a StrategyTextTests.Difficult", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Calls", text, StringComparison.Ordinal);   // what only the object sets is state
+        Assert.DoesNotContain("_count", text, StringComparison.Ordinal);
+    }
+
+    private static Dictionary<string, double> Weights(double first, double second) => new(StringComparer.Ordinal) { ["a"] = first, ["b"] = second };
+
+    private static Dictionary<string, double> Reversed(Dictionary<string, double> weights) => weights.Reverse().ToDictionary(StringComparer.Ordinal);
+
+    private sealed class Scaled(double factor) : LossWeighting
+    {
+        public override CombinedLoss Combine(IReadOnlyList<HeadLoss> losses) =>
+            new(losses[0].Loss * factor, losses.ToDictionary(loss => loss.Head, _ => factor, StringComparer.Ordinal));
+    }
+
+    private sealed class WithProperties
+    {
+        public int Power { get; set; }
+
+        public IReadOnlyList<int> Powers { get; init; } = [];
+
+        public Inner? Inner { get; init; }
+
+        public IReadOnlyDictionary<string, double>? Weights { get; init; }
+    }
+
+    private sealed record Inner(string Name, int Number);
+
+    private sealed record WithTensor(Tensor Values);
+
+    private sealed class Difficult
+    {
+        private int _count;
+
+        public int Throws => throw new TimeoutException();
+
+        public Func<int> Call => () => _count++;
+
+        public Difficult Self => this;
+
+        public int Calls { get; private set; } = 3;
+    }
+}

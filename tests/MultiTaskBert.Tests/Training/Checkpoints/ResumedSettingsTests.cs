@@ -1,0 +1,126 @@
+using MultiTaskBert.Optimization;
+using MultiTaskBert.Pretrained;
+using MultiTaskBert.Sampling;
+using MultiTaskBert.Training;
+using MultiTaskBert.Weighting;
+using static TorchSharp.torch;
+
+namespace MultiTaskBert.Tests.Training.Checkpoints;
+
+/// <summary>Every strategy describes itself, and a training that goes on with another one is refused by name. Once changed options of a weighting went on in silence.</summary>
+[Collection(nameof(OneAtATime))]
+public sealed class ResumedSettingsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly MtlDataset _train = TinyTask.Rows(16);
+
+    public void Dispose() => _folder.Dispose();
+
+    public static TheoryData<string, TrainerOptions, TrainerOptions, string> Changes()
+    {
+        var plain = Plain;
+        return new()
+        {
+            { "LossWeighting", plain with { LossWeighting = LossWeighting.GradNorm() }, plain with { LossWeighting = LossWeighting.GradNorm(new GradNormOptions { Alpha = 0.5 }) }, "Alpha: 0.5" },
+            { "LossWeighting", plain with { LossWeighting = LossWeighting.Uncertainty() }, plain with { LossWeighting = LossWeighting.Uncertainty(new UncertaintyOptions { LearningRate = 0.5 }) }, "LearningRate: 0.5" },
+            { "LossWeighting", plain with { LossWeighting = LossWeighting.DynamicWeightAverage() }, plain with { LossWeighting = LossWeighting.DynamicWeightAverage(4) }, "temperature: 4" },
+            { "LossWeighting", plain with { LossWeighting = new Own(1) }, plain with { LossWeighting = new Own(2) }, "factor: 2" },
+            { "LossWeighting", plain with { LossWeighting = new SelfDescribed("one") }, plain with { LossWeighting = new SelfDescribed("two") }, "LossWeighting was one and is two" },
+            { "GradientAggregation", plain with { GradientAggregation = GradientAggregation.GradVac() }, plain with { GradientAggregation = GradientAggregation.GradVac(0.25) }, "Decay: 0.25" },
+            { "Sampler", plain with { Sampler = new LengthBucketedBatches() }, plain with { Sampler = new LengthBucketedBatches { PoolBatches = 3 } }, "PoolBatches: 3" },
+            { "Schedule", plain with { Schedule = new PolynomialSchedule() }, plain with { Schedule = new PolynomialSchedule { Power = 3 } }, "Power: 3" },
+            { "Optimizer", plain, plain with { Optimizer = new AdamWOptions { Beta2 = 0.99 } }, "Beta2: 0.99" },
+            { "Warmup", plain, plain with { Warmup = Warmup.Steps(2) }, "_steps: 2" },
+            { "Freeze", plain, plain with { Freeze = FreezePolicy.LayersBelow(1) }, "layers-below(1)" },
+        };
+    }
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public void Fit_ResumedWithAnotherStrategy_IsRefusedByNameWithBothValues(string setting, TrainerOptions then, TrainerOptions now, string expected)
+    {
+        Interrupt(then);
+        using var model = TinyTask.Model(seed: 5);
+        var before = ModelBits.Of(model);
+
+        var message = Assert.Throws<CheckpointException>(() => new Trainer(model, now with { Checkpoints = Checkpoints }).Fit(_train)).Message;
+
+        var line = Assert.Single(message.Split('\n'), line => line.StartsWith("- ", StringComparison.Ordinal));
+        Assert.StartsWith($"- {setting} was ", line, StringComparison.Ordinal);
+        Assert.Contains(expected, line, StringComparison.Ordinal);
+        Assert.Empty(ModelBits.Changed(before, ModelBits.Of(model)));
+    }
+
+    [Fact]
+    public void Fit_ResumedWithTheSameStrategiesMadeAnew_GoesOn()
+    {
+        static TrainerOptions Options() => Plain with
+        {
+            LossWeighting = LossWeighting.Fixed(new Dictionary<string, double>(StringComparer.Ordinal) { ["topic"] = 2, ["entities"] = 1 }),
+            Sampler = new TokenBudgetBatches(60),
+            Schedule = new CosineSchedule { Cycles = 1.5 },
+        };
+        Interrupt(Options());
+        using var model = TinyTask.Model(seed: 5);
+        Assert.Equal(StopReason.Completed, new Trainer(model, Options() with { Checkpoints = Checkpoints }).Fit(_train).StopReason);
+    }
+
+    // A public property of a tensor once crashed in the JSON serializer.
+    [Fact]
+    public void Fit_WeightingWithAPublicTensor_WritesCheckpointsAndComparesItsValues()
+    {
+        using var one = tensor(new[] { 1f, 2f });
+        using var same = tensor(new[] { 1f, 2f });
+        using var other = tensor(new[] { 1f, 3f });
+        Interrupt(Plain with { LossWeighting = new OfTensor(one) });
+        using (var model = TinyTask.Model())
+        {
+            var message = Assert.Throws<CheckpointException>(() => new Trainer(model, Plain with { LossWeighting = new OfTensor(other), Checkpoints = Checkpoints }).Fit(_train)).Message;
+            Assert.Contains("Factors: tensor Float32 [2] with the hash ", message, StringComparison.Ordinal);
+        }
+
+        using var again = TinyTask.Model();
+        new Trainer(again, Plain with { LossWeighting = new OfTensor(same), Checkpoints = Checkpoints }).Fit(_train);
+    }
+
+    [Fact]
+    public void Fit_ResumedWithOtherSettingsOfAHeadOfOnesOwn_IsRefused()
+    {
+        var rows = FreezingInTrainingTests.Numbers(8);
+        using (var model = new MultiTaskModel(TinyBert.Load(), new ProbeHead()))
+        {
+            new Trainer(model, Plain with { Checkpoints = Checkpoints }).Fit(rows);
+        }
+
+        using var changed = new MultiTaskModel(TinyBert.Load(), new ProbeHead("other"));
+        var message = Assert.Throws<CheckpointException>(() => new Trainer(changed, Plain with { Checkpoints = Checkpoints }).Fit(MtlDataset.From(rows.Select(row => new MtlExample(row.Text!).With("other", 1))))).Message;
+        Assert.Contains("- the heads was number: ProbeHead(", message, StringComparison.Ordinal);
+    }
+
+    private static TrainerOptions Plain => new() { Epochs = 2, BatchSize = 4, LearningRate = 1e-3, Freeze = FreezePolicy.None };
+
+    private CheckpointOptions Checkpoints => new() { Folder = _folder.Path, Resume = true };
+
+    private void Interrupt(TrainerOptions options)
+    {
+        using var model = TinyTask.Model();
+        var seen = new Recorder { AfterEpoch = epoch => epoch.Stop("for today") };
+        Assert.Equal(StopReason.Callback, new Trainer(model, options with { Checkpoints = Checkpoints, Callbacks = [seen] }).Fit(_train).StopReason);
+    }
+
+    private class Own(double factor) : LossWeighting
+    {
+        public override CombinedLoss Combine(IReadOnlyList<HeadLoss> losses) => new(
+            losses.Select(loss => loss.Loss).Aggregate((sum, loss) => sum + loss) * factor, losses.ToDictionary(loss => loss.Head, _ => factor, StringComparer.Ordinal));
+    }
+
+    private sealed class SelfDescribed(string text) : Own(1)
+    {
+        public override string Describe() => text;
+    }
+
+    private sealed class OfTensor(Tensor factors) : Own(1)
+    {
+        public Tensor Factors => factors;
+    }
+}

@@ -1,0 +1,126 @@
+using MultiTaskBert.Freezing;
+using MultiTaskBert.Optimization;
+using MultiTaskBert.Training;
+
+namespace MultiTaskBert.Tests.Training;
+
+/// <summary>
+/// Whether larger or smaller values are better follows from the metric, for the best evaluation, plateaus and stalls alike. Once the last two had opposite defaults that nobody
+/// compared with the metric.
+/// </summary>
+[Collection(nameof(OneAtATime))]
+public sealed class MetricDirectionTests
+{
+    [Theory]
+    [InlineData("number/scripted", new[] { 0.5, 0.6, 0.7, 0.8 }, 4)]    // larger is better: it improves, and nothing is lowered
+    [InlineData("number/scripted", new[] { 0.5, 0.4, 0.3, 0.2 }, 2)]
+    public void Fit_PlateauWithoutADirection_TakesThatOfTheMetric(string metric, double[] values, int epochsAtTheFullRate)
+    {
+        using var model = new MultiTaskModel(TinyBert.Load(), new ProbeHead("number", values));
+        var result = new Trainer(model, Options with { Epochs = 4, ReduceOnPlateau = new ReduceOnPlateau(metric) { Patience = 0 } }).Fit(Rows, Rows);
+        Assert.Equal(epochsAtTheFullRate, result.History.Count(epoch => epoch.LearningRate == 1e-3));
+    }
+
+    [Fact]
+    public void Fit_PlateauOfALossThatFalls_LowersNothing()
+    {
+        using var model = new MultiTaskModel(TinyBert.Load(), new ProbeHead { Bend = (count, loss) => (loss * 0) + (10f - count) });
+        var result = new Trainer(model, Options with { Epochs = 3, BestMetric = "loss", ReduceOnPlateau = new ReduceOnPlateau("loss") { Patience = 0 } }).Fit(Rows, Rows);
+        Assert.All(result.History, epoch => Assert.Equal(1e-3, epoch.LearningRate));
+    }
+
+    [Fact]
+    public void Fit_StallOfALossThatFalls_FreesNothing()
+    {
+        using var model = new MultiTaskModel(TinyBert.Load(), new ProbeHead { Bend = (count, loss) => (loss * 0) + (10f - count) });
+        var seen = new Recorder();
+        var freeze = FreezePolicy.GradualUnfreeze(new() { OnStall = new StallRule("number/loss", Patience: 1) });
+        new Trainer(model, Options with { Epochs = 3, BestMetric = "loss", Freeze = freeze, Callbacks = [seen] }).Fit(Rows, Rows);
+        Assert.Empty(seen.Changes);
+    }
+
+    [Fact]
+    public void Fit_StallOfALossThatRises_FreesLayers()
+    {
+        using var model = new MultiTaskModel(TinyBert.Load(), new ProbeHead { Bend = (count, loss) => (loss * 0) + (1f + count) });
+        var seen = new Recorder();
+        var freeze = FreezePolicy.GradualUnfreeze(new() { OnStall = new StallRule("number/loss", Patience: 1) });
+        new Trainer(model, Options with { Epochs = 3, BestMetric = "loss", Freeze = freeze, Callbacks = [seen] }).Fit(Rows, Rows);
+        Assert.NotEmpty(seen.Changes);
+    }
+
+    [Theory]
+    [InlineData("loss", true, "of which smaller values are better, but HigherIsBetter is true")]
+    [InlineData("topic/accuracy", false, "of which larger values are better, but HigherIsBetter is false")]
+    [InlineData("topic/f1[Sports]", false, "of which larger values are better, but HigherIsBetter is false")]
+    public void Fit_DirectionAgainstTheMetric_IsRefusedBeforeTheFirstStep(string metric, bool higher, string expected)
+    {
+        using var model = TinyTask.Model();
+        var options = Options with
+        {
+            ReduceOnPlateau = new ReduceOnPlateau(metric) { HigherIsBetter = higher },
+            Freeze = FreezePolicy.GradualUnfreeze(new() { OnStall = new StallRule(metric, 1) { HigherIsBetter = higher } }),
+        };
+        var message = Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(TinyTask.Rows(8), TinyTask.Rows(4))).Message;
+        Assert.Contains($"ReduceOnPlateau.Metric is '{metric}', {expected}", message, StringComparison.Ordinal);
+        Assert.Contains($"The stall rule of Freeze is '{metric}', {expected}", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fit_DirectionOfTheMetric_IsAccepted()
+    {
+        using var model = TinyTask.Model();
+        var options = Options with { ReduceOnPlateau = new ReduceOnPlateau("score") { HigherIsBetter = true }, Freeze = FreezePolicy.GradualUnfreeze(new() { OnStall = new StallRule("loss", 1) { HigherIsBetter = false } }) };
+        Assert.Equal(StopReason.Completed, new Trainer(model, options).Fit(TinyTask.Rows(8), TinyTask.Rows(4)).StopReason);
+    }
+
+    [Theory]
+    [InlineData("topic/accuracy")]
+    [InlineData("loss")]
+    public void Fit_BestMetricWithoutDevData_IsRefused(string metric)
+    {
+        using var model = TinyTask.Model(layers: 1);
+        var message = Assert.Throws<ArgumentException>(() => new Trainer(model, Options with { BestMetric = metric }).Fit(TinyTask.Rows(4))).Message;
+        Assert.Contains($"BestMetric is '{metric}', but there is no dev data", message, StringComparison.Ordinal);
+    }
+
+    // A class of that name may come up in any evaluation, so it is known only then.
+    [Fact]
+    public void Fit_ClassThatNoEvaluationHas_IsWarnedOfAndNeverTheBest()
+    {
+        using var model = TinyTask.Model(layers: 1);
+        var log = new ListLogger();
+        var result = new Trainer(model, Options with { BestMetric = "topic/f1[Nothing]", Logger = log }).Fit(TinyTask.Rows(4), TinyTask.Rows(4));
+        Assert.Null(result.BestEpoch);
+        Assert.Contains(log.Lines, line => line.StartsWith("Warning: BestMetric 'topic/f1[Nothing]' is NaN", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(0.2)]
+    [InlineData(5)]
+    public void Fit_LearningRateThatLeavesNothing_IsRefused(double rate)
+    {
+        using var model = TinyTask.Model(layers: 1);
+        var message = Assert.Throws<ArgumentException>(() => new Trainer(model, new TrainerOptions { LearningRate = rate }).Fit(TinyTask.Rows(4))).Message;
+        Assert.Contains("with AdamWOptions it must be at most 0.1", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fit_TheSameRateWithSgd_IsAccepted()
+    {
+        using var model = TinyTask.Model(layers: 1);
+        new Trainer(model, new TrainerOptions { LearningRate = 0.2, Epochs = 1, Optimizer = new SgdOptions() }).Fit(TinyTask.Rows(4));
+    }
+
+    private static MtlDataset Rows => FreezingInTrainingTests.Numbers(8);
+
+    private static TrainerOptions Options => new()
+    {
+        Epochs = 1,
+        BatchSize = 8,
+        LearningRate = 1e-3,
+        Schedule = LearningRateSchedule.Constant,
+        Warmup = Warmup.None,
+        Freeze = FreezePolicy.None,
+    };
+}
