@@ -20,7 +20,7 @@ internal sealed class TableShape : TextShape
     };
 
     protected override string Cure =>
-        "Readers of tables there are none: of a table of texts make JSON Lines ({\"text\": …, \"label\": …} a line); of a table of words leave out the names of the columns, separate "
+        "There is no reader for tables: of a table of texts make JSON Lines ({\"text\": …, \"label\": …} a line); of a table of words leave out the names of the columns, separate "
         + "columns by tabs and sentences by blank lines.";
 
     /// <summary>The names of the columns if a line seems to hold them, or null.</summary>

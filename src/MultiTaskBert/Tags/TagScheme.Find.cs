@@ -16,10 +16,10 @@ public sealed partial record TagScheme
     /// tags can tell: give <see cref="Iob1"/> then.
     /// </para>
     /// <para>
-    /// Without marks the tags are plain types (IO) if a tag is <c>O</c>, <c>o</c>, <c>0</c>, <c>OUT</c> or <c>OUTSIDE</c>; but not if all are numbers, or if they name
+    /// Without marks the tags are plain types (IO) if one of them is a word for outside (<c>O</c>, <c>0</c>, <c>Other</c>, …, in any case); but not if all are numbers, or if they name
     /// nouns and verbs. Everything else, such as parts of speech, is no entity scheme.
     /// </para>
-    /// <para>With marks the tag outside is the first of <c>O</c>, <c>o</c>, <c>0</c>, <c>OUT</c>, <c>OUTSIDE</c>, <c>OTHER</c>, <c>NONE</c>, <c>NIL</c>, <c>NULL</c>, <c>_</c>, <c>-</c> that is there.</para>
+    /// <para>The tag outside is the first of <c>O</c>, <c>o</c>, <c>0</c>, <c>OUT</c>, <c>OUTSIDE</c>, <c>OTHER</c>, <c>NONE</c>, <c>NIL</c>, <c>NULL</c>, <c>_</c>, <c>-</c> that is there; the two last only beside marks.</para>
     /// </remarks>
     /// <param name="names">The tags, in any order.</param>
     public static TagScheme Find(IEnumerable<string> names)

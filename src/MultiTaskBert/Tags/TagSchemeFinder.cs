@@ -26,9 +26,9 @@ internal static class TagSchemeFinder
            select cased with { MarkBehind = behind, Separator = separator },
     ];
 
-    // Words that stand for "outside" beside marked tags; only those in front are words outside where types are plain.
+    // Words that stand for "outside"; the two last beside marked tags alone.
     private static readonly string[] OutsideNames = ["O", "o", "0", "OUT", "OUTSIDE", "OTHER", "NONE", "NIL", "NULL", "_", "-"];
-    private static readonly string[] PlainOutsideNames = OutsideNames[..5];
+    private static readonly string[] PlainOutsideNames = OutsideNames[..^2];
 
     private static readonly string[] Nouns = ["NOUN", "PROPN", "N", "NN", "NNS", "NNP", "NNPS", "NE", "NR", "NP0", "NN1"];
     private static readonly string[] Verbs = ["VERB", "AUX", "V", "VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "VV", "VA", "VVFIN", "VAFIN", "VVINF", "VVB", "VVD"];

@@ -38,6 +38,17 @@ public sealed class AnsweredRowsTests
         Assert.Equal([new MtlExample("May I?").With("answer", "reject")], MtlDataset.FromJsonLines(path));
     }
 
+    // A task of Prodigy that was exported without its hashes.
+    [Theory]
+    [InlineData("""{"text": "May rains", "spans": [{"start": 0, "end": 3, "label": "PER"}], "answer": "reject"}""")]
+    [InlineData("""{"text": "May rains", "label": "SPORTS", "answer": "ignore"}""")]
+    public void FromJsonLines_RefusedTaskWithoutHashes_IsAnError(string row)
+    {
+        using var folder = new TemporaryFolder();
+        var e = Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(folder.Write("rows.jsonl", row)));
+        Assert.Contains(nameof(JsonLinesOptions.Only), Assert.Single(e.Problems).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void FromJsonLines_OnlyThatNoRowFits_SaysSo()
     {

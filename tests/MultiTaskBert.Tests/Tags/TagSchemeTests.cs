@@ -76,6 +76,8 @@ public sealed class TagSchemeTests
     [InlineData("O art-other product-other art-film person-other", TagSchemeKind.Io, "O")]
     [InlineData("O E-mail S-Bahn U-Bahn", TagSchemeKind.Io, "O")]
     [InlineData("0 PERSON LOCATION ORGANIZATION", TagSchemeKind.Io, "0")]
+    [InlineData("Location Organization Other Person", TagSchemeKind.Io, "Other")]
+    [InlineData("NOUN VERB ADJ OTHER", TagSchemeKind.None, "O")]
     [InlineData("o B-PER I-PER", TagSchemeKind.Iob2, "o")]
     [InlineData("B-PER I-PER OUT", TagSchemeKind.Iob2, "OUT")]
     [InlineData("B-PER I-PER _", TagSchemeKind.Iob2, "_")]

@@ -10,7 +10,9 @@ internal static class WantedRows
     private const string Answer = "answer";
 
     private static readonly string[] NotGold = ["reject", "ignore"];
-    private static readonly string[] OfProdigy = ["_input_hash", "_task_hash", "_view_id"];
+
+    // What a task of Prodigy has beside its text: then "answer" is what was said of that, and no label by itself.
+    private static readonly string[] OfProdigy = ["_input_hash", "_task_hash", "_view_id", "spans", "label", "options"];
 
     /// <summary>Which rows these are, if the user does not want this one; else null.</summary>
     public static string? WhyLeftOut(JsonElement row, JsonLinesOptions options)

@@ -61,7 +61,7 @@ public sealed class CheckpointFolderTests : IDisposable
         var seen = new Recorder();
         new Trainer(model, Options with { Callbacks = [seen], Checkpoints = Checkpoints }).Fit(_train);
 
-        Assert.Equal(3, seen.Started!.Warnings.Count);
+        Assert.Equal(3, seen.Started!.Warnings.Count(warning => warning.Contains("checkpoint-0009", StringComparison.Ordinal)));
         Assert.Equal(["checkpoint-000004", "checkpoint-000008"], Directory.GetDirectories(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(8, new CheckpointStore(_folder.Path).FindNewestWhole(Assert.Fail)?.Step);
     }
