@@ -116,18 +116,20 @@ public sealed class Trainer
             options with { AllowUnknownDevLabels = options.AllowUnknownDevLabels || Options.AllowUnknownDevLabels });
     }
 
-    /// <summary>Evaluates the model with the batch size, length limit and precision of a training; the model is left in eval mode, but in a callback of its training as it was.</summary>
+    /// <summary>
+    /// Evaluates the model with the batch size and length limit of the options, in the precision of its encoder (<see cref="Backbone.Precision"/>), which is that of predictions; the model
+    /// is left in eval mode, but in a callback of its training as it was.
+    /// </summary>
     /// <param name="dataset">The rows; a row may lack labels for any head.</param>
     /// <param name="allowUnknownLabels">Whether gold labels that the model does not know are allowed; they count as wrong.</param>
     /// <param name="cancellationToken">Stops between two batches.</param>
     /// <exception cref="Data.DatasetException">Labels do not fit the heads; they are listed with file and line.</exception>
     /// <exception cref="OperationCanceledException">The token was triggered.</exception>
-    public EvaluationResult Evaluate(MtlDataset dataset, bool allowUnknownLabels = false, CancellationToken cancellationToken = default) =>
-        In(AutomaticSettings.PrecisionOf(Options, _model), () => Evaluator.Evaluate(
-            _model,
-            dataset,
-            new EvaluationOptions { BatchSize = Options.EvaluationBatchSize, Collation = Options.Collation, AllowUnknownLabels = allowUnknownLabels },
-            cancellationToken));
+    public EvaluationResult Evaluate(MtlDataset dataset, bool allowUnknownLabels = false, CancellationToken cancellationToken = default) => Evaluator.Evaluate(
+        _model,
+        dataset,
+        new EvaluationOptions { BatchSize = Options.EvaluationBatchSize, Collation = Options.Collation, AllowUnknownLabels = allowUnknownLabels },
+        cancellationToken);
 
     // Predictions and files are as before, whatever a training multiplied in.
     private T In<T>(Precision precision, Func<T> work)

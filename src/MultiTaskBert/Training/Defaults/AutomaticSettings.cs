@@ -39,10 +39,6 @@ internal sealed record AutomaticSettings(TrainerOptions Options, FreezePolicy Fr
     /// <summary>In which type the encoder multiplies matrices.</summary>
     internal Precision PrecisionInForce => Options.Precision!.Value;
 
-    /// <summary>In which type the encoder multiplies matrices, for what has no training rows to choose by.</summary>
-    internal static Precision PrecisionOf(TrainerOptions given, MultiTaskModel model) =>
-        given.Precision ?? (model.Backbone.Precision == Precision.Float32 ? Precision.Auto : model.Backbone.Precision);
-
     /// <summary>What the user should know about the length of the training and its learning rate, one sentence each.</summary>
     /// <param name="model">The model.</param>
     /// <param name="steps">The number of optimizer steps.</param>
