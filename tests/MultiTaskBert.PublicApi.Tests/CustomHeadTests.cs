@@ -3,6 +3,7 @@ using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Losses;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Sampling;
 using MultiTaskBert.Tests;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -20,7 +21,17 @@ public sealed class CustomHeadTests
         using var model = new MultiTaskModel(TinyBert.Load(dropout: 0), TinyTask.Topic(), new LengthHead("length"));
         var rows = MtlDataset.From(TinyTask.Rows(64).Select(row =>
             new MtlExample(row.Words!).With("topic", row.Labels["topic"]).With("length", row.Words!.Count)));
-        var trainer = new Trainer(model, new TrainerOptions { Epochs = 30, BatchSize = 8, LearningRate = 3e-3, Freeze = FreezePolicy.None, BestMetric = "length/close" });
+
+        // Shuffled: batches of rows of one length would teach one length at a time.
+        var trainer = new Trainer(model, new TrainerOptions
+        {
+            Epochs = 30,
+            BatchSize = 8,
+            LearningRate = 3e-3,
+            Freeze = FreezePolicy.None,
+            Sampler = new ShuffledBatches(),
+            BestMetric = "length/close",
+        });
 
         var result = trainer.Fit(rows, rows);
 
