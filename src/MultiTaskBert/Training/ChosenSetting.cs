@@ -6,6 +6,6 @@ namespace MultiTaskBert.Training;
 /// <param name="Reason">Why, in part of a sentence.</param>
 public sealed record ChosenSetting(string Name, string Value, string Reason)
 {
-    /// <summary>For instance <c>LearningRate 0.0003: all of an encoder of width 384 is trainable</c>.</summary>
+    /// <summary>For instance <c>LearningRate 0.0002: all of an encoder of width 384 is trainable</c>.</summary>
     public override string ToString() => $"{Name} {Value}: {Reason}";
 }

@@ -14,7 +14,7 @@ internal sealed record SuitableRate(double Rate, string Reason)
     private const double OfAdapters = 1e-3;
     private const double OfBase = 5e-5;
     private const double BaseWidth = 768;
-    private const double Steepness = 2.6;   // 3e-4 at 384, 2.4e-5 at 1024
+    private const double Steepness = 2;   // 2e-4 at 384, 2.8e-5 at 1024
     private const double Highest = 1e-3;
     private const double StepsNeeded = 100;
     private const int Later = 1_000_000;
