@@ -9,7 +9,7 @@ namespace MultiTaskBert.Audit;
 public static class Confusions
 {
     /// <summary>
-    /// Asks a model for all rows and counts, for each head of classes, ranks or tags, what was predicted where what is true; for a head of several classes a row, for each class by itself
+    /// Runs a model on all rows and counts, for each head of classes, ranks or tags, what was predicted where what is true; for a head of several classes a row, for each class by itself
     /// whether it was. Batch by batch; memory does not grow with the rows. Afterwards the model is in eval mode.
     /// </summary>
     /// <param name="model">The model; the caller keeps ownership.</param>

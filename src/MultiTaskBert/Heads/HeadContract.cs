@@ -30,17 +30,17 @@ internal static class HeadContract
         return loss.dtype == ScalarType.Float32 ? loss : loss.to(ScalarType.Float32);
     }
 
-    /// <summary>The loss of a training step: it must have a gradient where something learns from it, or the training would run to its end and change nothing.</summary>
+    /// <summary>The loss of a training step: it must have a gradient where something trainable gets its gradient from it, or the training would run to its end and change nothing.</summary>
     /// <param name="head">The head.</param>
     /// <param name="loss">Its loss.</param>
-    /// <param name="learns">What learns from it, in words.</param>
-    internal static void ThrowWithoutGradient(TaskHead head, Tensor loss, string learns)
+    /// <param name="trainable">What is trainable by it, in words.</param>
+    internal static void ThrowWithoutGradient(TaskHead head, Tensor loss, string trainable)
     {
         if (!loss.requires_grad)
         {
             throw Broken(
                 head,
-                $"its loss has no gradient, although {learns}, so nothing would be learned from it. {nameof(TaskHead.Loss)} must compute with the tensor that {nameof(TaskHead.Forward)} returned, "
+                $"its loss has no gradient, although {trainable}, so nothing would be learned from it. {nameof(TaskHead.Loss)} must compute with the tensor that {nameof(TaskHead.Forward)} returned, "
                 + $"and {nameof(TaskHead.Forward)} with the hidden states: without detach(), argmax(), item(), no_grad() or a conversion to whole numbers in between. For a batch without anything to learn "
                 + "from return (output * 0).sum(). A head that is not to learn is frozen with FreezePolicy.Head");
         }

@@ -16,7 +16,7 @@ public sealed partial class Predictor : IDisposable
     private readonly bool _ownsModel;
     private volatile bool _isDisposed;
 
-    /// <summary>Asks a model that is in memory; it is put into eval mode, unless this is done in a callback of its training: that goes on as if it had not been.</summary>
+    /// <summary>Predicts with a model that is in memory; it is put into eval mode, unless this is done in a callback of its training: that goes on as if it had not been.</summary>
     /// <param name="model">The model; the caller keeps ownership.</param>
     /// <param name="options">The length limit; null takes what the encoder can read.</param>
     /// <exception cref="InvalidOperationException">Another thread trains the model.</exception>

@@ -6,7 +6,7 @@ namespace MultiTaskBert.Training.Defaults;
 
 /// <summary>
 /// Fills in what the options of a training leave open: freezing, batches, epochs, learning rate, order of rows, precision. This is the one place that knows how;
-/// <c>docs/training.md</c> has the trials behind the numbers. What the user set is never changed.
+/// <c>docs/defaults.md</c> has the trials behind the numbers. What the user set is never changed.
 /// </summary>
 /// <param name="Options">The options with nothing left open.</param>
 /// <param name="Freeze">The policy in force.</param>
