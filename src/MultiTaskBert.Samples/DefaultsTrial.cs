@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using MultiTaskBert.Backbones;
+using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;
 
 namespace MultiTaskBert.Samples;
@@ -21,7 +22,7 @@ internal static class DefaultsTrial
         var seeds = new Option<long[]>("--seed") { Description = "Seeds; each is a training of its own.", DefaultValueFactory = _ => [1], AllowMultipleArgumentsPerToken = true };
         var trials = new Option<string[]>("--trial")
         {
-            Description = "Other choices to compare with: FREEZE:RATE:BATCH:EPOCHS, where FREEZE is a policy as text, for instance none:3e-4:16:10 or backbone:1e-3:16:10. What is left empty is chosen by the library.",
+            Description = "Other choices to compare with: FREEZE:RATE:BATCH:EPOCHS:SAMPLER:PRECISION, where FREEZE is a policy as text, SAMPLER is shuffled and PRECISION float32 or bfloat16, for instance none:3e-4:16:10 or backbone:1e-3 or ::::shuffled. What is left empty is chosen by the library.",
             DefaultValueFactory = _ => [],
             AllowMultipleArgumentsPerToken = true,
         };
@@ -63,6 +64,8 @@ internal static class DefaultsTrial
             ["learning_rate"] = options.LearningRate!,
             ["batch_size"] = options.BatchSize!,
             ["epochs"] = options.Epochs!,
+            ["sampler"] = options.Sampler!.GetType().Name,
+            ["precision"] = options.Precision!.ToString()!,
             ["steps"] = result.Steps,
             ["processor_seconds"] = Math.Round(time.TotalSeconds),
         };
@@ -76,13 +79,20 @@ internal static class DefaultsTrial
 
     private static TrainerOptions Options(string trial)
     {
-        string[] parts = [.. trial.Split(':'), "", "", "", ""];
+        string[] parts = [.. trial.Split(':'), "", "", "", "", "", ""];
         return new TrainerOptions
         {
             Freeze = parts[0].Length == 0 ? null : FreezePolicy.Parse(parts[0]),
             LearningRate = parts[1].Length == 0 ? null : double.Parse(parts[1], CultureInfo.InvariantCulture),
             BatchSize = parts[2].Length == 0 ? null : int.Parse(parts[2], CultureInfo.InvariantCulture),
             Epochs = parts[3].Length == 0 ? null : int.Parse(parts[3], CultureInfo.InvariantCulture),
+            Sampler = parts[4] switch
+            {
+                "" => null,
+                "shuffled" => new ShuffledBatches(),
+                var other => throw new FormatException($"The sampler '{other}' of a trial is not 'shuffled'."),
+            },
+            Precision = parts[5].Length == 0 ? null : Enum.Parse<Precision>(parts[5], ignoreCase: true),
         };
     }
 

@@ -1,3 +1,5 @@
+using MultiTaskBert.Kernels;
+using MultiTaskBert.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -53,7 +55,8 @@ internal sealed class LoraLinear : nn.Module<Tensor, Tensor>
 
         // On the CPU and in Float32 always: the same seed gives the same numbers wherever the model is.
         var values = empty(lora_A.shape);
-        nn.init.kaiming_uniform_(values, Math.Sqrt(5));
+        var bound = 1 / Math.Sqrt(values.size(1));
+        values.uniform_(-bound, bound, TorchRandom.Generator);
         lora_A.copy_(values);
         lora_B.zero_();
     }
@@ -61,7 +64,7 @@ internal sealed class LoraLinear : nn.Module<Tensor, Tensor>
     /// <summary>[…, In] → […, Out], what is added to the output of the layer.</summary>
     public override Tensor forward(Tensor input)
     {
-        var seen = training && _dropout > 0 ? nn.functional.dropout(input, _dropout, training: true) : input;
+        var seen = MaskedDropout.Of(input, _dropout, training);
         return nn.functional.linear(nn.functional.linear(seen, lora_A).mul(_scale), lora_B);
     }
 

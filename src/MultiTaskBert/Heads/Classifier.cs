@@ -1,6 +1,7 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Runtime;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -25,7 +26,7 @@ internal sealed class Classifier : nn.Module<Tensor, Tensor>
     internal Classifier(BackboneShape shape, IReadOnlyList<string> labels, ClassificationOptions options, PretrainedClassifier? pretrained = null)
         : base(nameof(Classifier))
     {
-        weight = new Parameter(pretrained?.Weight() ?? empty(labels.Count, shape.HiddenSize).normal_(0, shape.InitializerRange));
+        weight = new Parameter(pretrained?.Weight() ?? empty(labels.Count, shape.HiddenSize).normal_(0, shape.InitializerRange, TorchRandom.Generator));
         bias = new Parameter(pretrained?.Bias() ?? zeros(labels.Count));
         _dropout = options.Dropout ?? shape.ClassifierDropout;
         _hidden = options.HiddenLayer is { } hidden ? new ClassifierLayer(shape, hidden, _dropout, pretrained) : null;

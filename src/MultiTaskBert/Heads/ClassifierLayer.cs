@@ -1,5 +1,6 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Kernels;
+using MultiTaskBert.Runtime;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -26,7 +27,7 @@ internal sealed class ClassifierLayer : nn.Module<Tensor, Tensor>
         : base(nameof(ClassifierLayer))
     {
         long width = shape.HiddenSize;
-        weight = new Parameter(pretrained?.HiddenWeight() ?? empty(width, width).normal_(0, shape.InitializerRange));
+        weight = new Parameter(pretrained?.HiddenWeight() ?? empty(width, width).normal_(0, shape.InitializerRange, TorchRandom.Generator));
         bias = layer.HasBias ? new Parameter(pretrained?.HiddenBias() ?? zeros(width)) : null;
         if (layer.NormEpsilon is { } epsilon)
         {

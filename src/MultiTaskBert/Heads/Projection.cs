@@ -1,5 +1,6 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Kernels;
+using MultiTaskBert.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -17,7 +18,7 @@ internal sealed class Projection : nn.Module<Tensor, Tensor>
     internal Projection(BackboneShape shape, int outputs, double? dropout)
         : base(nameof(Projection))
     {
-        weight = new Parameter(empty(outputs, shape.HiddenSize).normal_(0, shape.InitializerRange));
+        weight = new Parameter(empty(outputs, shape.HiddenSize).normal_(0, shape.InitializerRange, TorchRandom.Generator));
         bias = new Parameter(zeros(outputs));
         _dropout = dropout ?? shape.ClassifierDropout;
         RegisterComponents();

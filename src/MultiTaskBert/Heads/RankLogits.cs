@@ -1,5 +1,6 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Kernels;
+using MultiTaskBert.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -20,7 +21,7 @@ internal sealed class RankLogits : nn.Module<Tensor, Tensor>
     internal RankLogits(BackboneShape shape, int classes, double? dropout)
         : base(nameof(RankLogits))
     {
-        weight = new Parameter(empty(1, shape.HiddenSize).normal_(0, shape.InitializerRange));
+        weight = new Parameter(empty(1, shape.HiddenSize).normal_(0, shape.InitializerRange, TorchRandom.Generator));
 
         // From 1 down in equal steps, as coral-pytorch begins: a higher threshold is less likely to be passed from the first step on.
         bias = new Parameter(tensor([.. Enumerable.Range(0, classes - 1).Select(threshold => (classes - 1f - threshold) / (classes - 1))]));

@@ -1,5 +1,6 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Losses;
+using MultiTaskBert.Runtime;
 using MultiTaskBert.Tags;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -29,9 +30,9 @@ internal sealed class TagTransitions : nn.Module<Tensor, Tensor>
         : base(nameof(TagTransitions))
     {
         emissions = new Projection(shape, labels.Count, options.Dropout);
-        transitions = new Parameter(empty(labels.Count, labels.Count).uniform_(-InitialBound, InitialBound));
-        start_transitions = new Parameter(empty(labels.Count).uniform_(-InitialBound, InitialBound));
-        end_transitions = new Parameter(empty(labels.Count).uniform_(-InitialBound, InitialBound));
+        transitions = new Parameter(empty(labels.Count, labels.Count).uniform_(-InitialBound, InitialBound, TorchRandom.Generator));
+        start_transitions = new Parameter(empty(labels.Count).uniform_(-InitialBound, InitialBound, TorchRandom.Generator));
+        end_transitions = new Parameter(empty(labels.Count).uniform_(-InitialBound, InitialBound, TorchRandom.Generator));
         var known = labels.ToHashSet(StringComparer.Ordinal);
         _forbiddenMoves = [.. from before in labels from after in labels select Penalty(before, after)];
         _forbiddenStarts = [.. labels.Select(first => Penalty(null, first))];

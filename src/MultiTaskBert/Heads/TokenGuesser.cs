@@ -1,4 +1,5 @@
 using MultiTaskBert.Backbones.Layers;
+using MultiTaskBert.Runtime;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -36,7 +37,7 @@ internal sealed class TokenGuesser : nn.Module<Tensor, Tensor>
         {
             foreach (var (name, value) in _dense.named_parameters())
             {
-                _ = name.Equals("weight", StringComparison.Ordinal) ? value.normal_(0, initializerRange) : value.zero_();
+                _ = name.Equals("weight", StringComparison.Ordinal) ? value.normal_(0, initializerRange, TorchRandom.Generator) : value.zero_();
             }
         }
 

@@ -12,7 +12,7 @@ internal static class MaskedDropout
 {
     /// <summary>
     /// Dropout with a <see cref="DropoutMask"/> whose key is drawn by <see cref="TorchRandom"/>, and so depends on what that was seeded by; for tensors that are not
-    /// Float32 on the CPU, LibTorch's own.
+    /// on the CPU, LibTorch's own.
     /// </summary>
     /// <param name="input">A float tensor of any shape; the caller keeps ownership.</param>
     /// <param name="probability">p, from 0 to below 1.</param>
@@ -25,7 +25,7 @@ internal static class MaskedDropout
             return input;
         }
 
-        if (!KernelChoice.MaskedDropout || input.dtype != ScalarType.Float32 || input.device_type != TorchSharp.DeviceType.CPU || input.numel() > int.MaxValue / sizeof(float))
+        if (!KernelChoice.MaskedDropout || input.device_type != TorchSharp.DeviceType.CPU || input.numel() > int.MaxValue / sizeof(float))
         {
             return nn.functional.dropout(input, probability, training: true);
         }
@@ -33,6 +33,11 @@ internal static class MaskedDropout
         using var scope = NewDisposeScope();
         var mask = empty(input.shape);
         DropoutMask.Fill(MemoryMarshal.Cast<byte, float>(mask.bytes), TorchRandom.DrawKey(), probability);
+        if (input.dtype != ScalarType.Float32)
+        {
+            mask = mask.to(input.dtype);
+        }
+
         return (input.requires_grad ? input.mul(mask) : mask.mul_(input)).MoveToOuterDisposeScope();
     }
 

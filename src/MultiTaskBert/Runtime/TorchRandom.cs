@@ -8,7 +8,7 @@ namespace MultiTaskBert.Runtime;
 /// at a time, others wait, and it is given back to the application as it was.
 /// </summary>
 /// <remarks>
-/// The keys of dropout masks come from a generator that belongs to the borrower, so what other threads of the application draw meanwhile does not matter to them. What draws from LibTorch's
+/// Dropout masks and first weights come from a generator that belongs to the borrower, so what other threads of the application draw meanwhile does not matter to them. What draws from LibTorch's
 /// generator itself, as <c>nn.Dropout</c> in a head of the user's, is undisturbed by other trainings and by new models. To be disposed on the thread that made it, and not held for long.
 /// </remarks>
 internal sealed class TorchRandom : IDisposable
@@ -42,10 +42,16 @@ internal sealed class TorchRandom : IDisposable
         _keys = new Generator(bits, CPU);
     }
 
+    /// <summary>
+    /// What random operators on the CPU are given to draw from: the borrower's own generator if this thread has borrowed and seeded one, else null, which is LibTorch's.
+    /// It stands where LibTorch's stood after <see cref="Set"/>, so the numbers are the same.
+    /// </summary>
+    internal static Generator? Generator => _current?._keys;
+
     /// <summary>A number from 0 to below 2⁶²: from the borrower's own generator if this thread has borrowed and seeded one, else from LibTorch's.</summary>
     internal static ulong DrawKey()
     {
-        using var key = randint(0, 1L << 62, [1], ScalarType.Int64, generator: _current?._keys);
+        using var key = randint(0, 1L << 62, [1], ScalarType.Int64, generator: Generator);
         return (ulong)key.item<long>();
     }
 

@@ -1,3 +1,4 @@
+using MultiTaskBert.Adapters;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
@@ -213,13 +214,17 @@ public sealed class TrainingAloneTests : IDisposable
         }
     }
 
-    // The library's own dropout does not depend on what the application draws on other threads meanwhile.
-    [Fact]
-    public void Fit_ApplicationThatDrawsMeanwhile_EndsWithTheSameBits()
+    // First weights and dropout of the library do not depend on what the application draws on other threads meanwhile.
+    [Theory]
+    [InlineData("heads")]
+    [InlineData("crf")]
+    [InlineData("lora")]
+    [InlineData("bfloat16")]
+    public void Fit_ApplicationThatDrawsMeanwhile_EndsWithTheSameBits(string what)
     {
-        var alone = Alone();
+        var alone = Drawn(what);
         Dictionary<string, string>? together = null;
-        var thread = new Thread(() => together = Alone());
+        var thread = new Thread(() => together = Drawn(what));
         thread.Start();
         while (thread.IsAlive)
         {
@@ -227,6 +232,19 @@ public sealed class TrainingAloneTests : IDisposable
         }
 
         Assert.Empty(ModelBits.Changed(alone, together!));
+    }
+
+    private static Dictionary<string, string> Drawn(string what)
+    {
+        using var model = what == "crf" ? new MultiTaskModel(TinyBert.Load(), [TinyTask.Topic(), new CrfTokenHead("entities", TinyTask.Tags)]) : TinyTask.Model();
+        if (what == "lora")
+        {
+            model.AddLora(new LoraOptions { Dropout = 0.2 });
+        }
+
+        var options = what == "bfloat16" ? Options() with { Precision = Precision.BFloat16 } : Options();
+        new Trainer(model, what == "lora" ? options with { Freeze = null } : options).Fit(Train, Dev);
+        return ModelBits.Of(model);
     }
 
     private static Dictionary<string, string> Run(int which, bool checkpointing)

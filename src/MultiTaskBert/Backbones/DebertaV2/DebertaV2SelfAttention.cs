@@ -57,7 +57,7 @@ internal sealed class DebertaV2SelfAttention : nn.Module<Tensor, DebertaV2View, 
         var value = SplitHeads(_value.forward(hidden));
 
         // The operator divides the products of the contents by √A; the number of terms is left to divide by.
-        var context = nn.functional.scaled_dot_product_attention(
+        var context = DotProductAttention.AttendHeads(
             query / _rootOfTerms, key, value, DistanceScores(query, key, view) ?? view.Readable, training ? _attentionDropout : 0);
         return context.transpose(1, 2).reshape(hidden.shape);        // [B, T, H]
     }

@@ -21,15 +21,27 @@ internal static class DotProductAttention
         }
 
         var (q, k, v) = (SplitHeads(projected[0], heads), SplitHeads(projected[1], heads), SplitHeads(projected[2], heads));   // [B, heads, T, A]
+        return MergeHeads(AttendHeads(q, k, v, bias, dropout));
+    }
+
+    /// <summary>The same on queries, keys and values that are divided into heads already.</summary>
+    /// <param name="q">[B, heads, T, A].</param>
+    /// <param name="k">[B, heads, T, A].</param>
+    /// <param name="v">[B, heads, T, A].</param>
+    /// <param name="bias">As in <see cref="Attend"/>.</param>
+    /// <param name="dropout">As in <see cref="Attend"/>.</param>
+    /// <returns>[B, heads, T, A], Float32 or bfloat16.</returns>
+    internal static Tensor AttendHeads(Tensor q, Tensor k, Tensor v, Tensor bias, double dropout)
+    {
         if (dropout > 0 && KernelChoice.ProductAttention && q.device_type == DeviceType.CPU)
         {
-            return MergeHeads(ProductAttention.Attend(q, k, v, bias, dropout));
+            return ProductAttention.Attend(q, k, v, bias, dropout);
         }
 
         // Numbers that are added to the scores are not rounded, so they need scores in Float32.
-        return MergeHeads(bias.dtype == ScalarType.Bool
+        return bias.dtype == ScalarType.Bool
             ? nn.functional.scaled_dot_product_attention(q, k, v, bias, dropout)
-            : nn.functional.scaled_dot_product_attention(q.to(bias.dtype), k.to(bias.dtype), v.to(bias.dtype), bias, dropout));
+            : nn.functional.scaled_dot_product_attention(q.to(bias.dtype), k.to(bias.dtype), v.to(bias.dtype), bias, dropout);
     }
 
     private static Tensor SplitHeads(Tensor x, int heads) => x.view(x.size(0), x.size(1), heads, -1).transpose(1, 2);

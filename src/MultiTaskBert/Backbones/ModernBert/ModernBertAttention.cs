@@ -33,7 +33,7 @@ internal sealed class ModernBertAttention : nn.Module<Tensor, ModernBertView, Te
         var parts = _queriesKeysValues.forward(hidden)                            // [B, T, 3 H]
             .view(hidden.size(0), hidden.size(1), 3, _heads, -1)                  // [B, T, 3, heads, A]
             .permute(2, 0, 3, 1, 4);                                              // [3, B, heads, T, A]
-        var context = nn.functional.scaled_dot_product_attention(
+        var context = DotProductAttention.AttendHeads(
             view.Positions.Turn(parts[0]),
             view.Positions.Turn(parts[1]),
             parts[2],
