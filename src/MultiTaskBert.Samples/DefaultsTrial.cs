@@ -26,30 +26,33 @@ internal static class DefaultsTrial
             DefaultValueFactory = _ => [],
             AllowMultipleArgumentsPerToken = true,
         };
-        var command = new Command("defaults", "Test scores with no option set, beside those of other choices; a JSON object a line.") { data, model, rows, seeds, trials };
+        var onlyTrials = new Option<bool>("--only-trials") { Description = "Leaves out the training with no option set." };
+        var command = new Command("defaults", "Test scores with no option set, beside those of other choices; a JSON object a line.") { data, model, rows, seeds, trials, onlyTrials };
         command.SetAction((parsed, cancellation) => RunAsync(
-            TrialData.Of(parsed.GetRequiredValue(data), parsed.GetValue(rows)), parsed.GetRequiredValue(model), parsed.GetRequiredValue(seeds), parsed.GetRequiredValue(trials), cancellation));
+            TrialData.Of(parsed.GetRequiredValue(data), parsed.GetValue(rows)), parsed.GetRequiredValue(model), parsed.GetRequiredValue(seeds),
+            parsed.GetValue(onlyTrials) ? parsed.GetRequiredValue(trials) : [string.Empty, .. parsed.GetRequiredValue(trials)], cancellation));
         return command;
     }
 
     private static async Task<int> RunAsync(TrialData data, string encoder, long[] seeds, string[] trials, CancellationToken cancellation)
     {
-        foreach (var trial in (string[])[string.Empty, .. trials])
+        // All are read before the first training, which may be long.
+        foreach (var (trial, options) in trials.Select(trial => (trial, Options(trial))).ToArray())
         {
             foreach (var seed in seeds)
             {
                 using var model = new MultiTaskModel(await Backbone.FromPretrainedAsync(encoder, cancellationToken: cancellation), data.Heads(), seed);
-                Console.WriteLine(JsonSerializer.Serialize(Train(model, data, trial, seed, cancellation)));
+                Console.WriteLine(JsonSerializer.Serialize(Train(model, data, trial, options with { Seed = seed }, cancellation)));
             }
         }
 
         return 0;
     }
 
-    private static Dictionary<string, object> Train(MultiTaskModel model, TrialData data, string trial, long seed, CancellationToken cancellation)
+    private static Dictionary<string, object> Train(MultiTaskModel model, TrialData data, string trial, TrainerOptions chosen, CancellationToken cancellation)
     {
         var started = new Settings();
-        var trainer = new Trainer(model, Options(trial) with { Seed = seed, AllowUnknownDevLabels = true, Callbacks = [started] });
+        var trainer = new Trainer(model, chosen with { AllowUnknownDevLabels = true, Callbacks = [started] });
         var before = Process.GetCurrentProcess().TotalProcessorTime;
         var result = trainer.Fit(data.Train, data.Dev, cancellation);
         var time = Process.GetCurrentProcess().TotalProcessorTime - before;
@@ -59,7 +62,7 @@ internal static class DefaultsTrial
         {
             ["trial"] = trial.Length == 0 ? "defaults" : trial,
             ["rows"] = data.Train.Count,
-            ["seed"] = seed,
+            ["seed"] = chosen.Seed,
             ["freeze"] = options.Freeze!.ToString(),
             ["learning_rate"] = options.LearningRate!,
             ["batch_size"] = options.BatchSize!,
