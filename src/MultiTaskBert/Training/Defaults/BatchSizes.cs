@@ -5,7 +5,7 @@ namespace MultiTaskBert.Training.Defaults;
 /// <summary>How many rows make a batch: few where there are few, so that there are steps enough.</summary>
 internal static class BatchSizes
 {
-    private const int FewRows = 300;
+    private const int FewRows = 128;
     private const int ManyRows = 10_000;
     private const int Small = 8;
     private const int Usual = 16;
