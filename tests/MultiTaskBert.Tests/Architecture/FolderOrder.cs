@@ -21,7 +21,7 @@ internal static class FolderOrder
         ("Data", ["Labels", "Tags", "Tokenization", "Runtime"]),
         ("Sampling", ["Data", "Runtime"]),
         ("Backbones", ["Pretrained", "Tokenization", "Kernels", "Runtime"]),
-        ("Adapters", ["Backbones", "Pretrained", "Runtime"]),
+        ("Adapters", ["Backbones", "Pretrained", "Kernels", "Runtime"]),
         ("Losses", ["Labels", "Runtime"]),
         ("Metrics", ["Tags", "Runtime"]),
         ("Heads", ["Backbones", "Kernels", "Labels", "Tags", "Tokenization", "Pretrained", "Losses", "Metrics", "Runtime"]),
