@@ -34,8 +34,12 @@ internal static class JsonKind
         {
             JsonValueKind.Number when json.TryGetInt32(out value) => true,
             JsonValueKind.Number when json.TryGetDouble(out var real) && double.IsInteger(real) && Math.Abs(real) <= int.MaxValue => (value = (int)real) == real,
-            JsonValueKind.String => int.TryParse(json.GetString(), System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out value),
+            JsonValueKind.String => TryInteger(json.GetString()!, out value),
             _ => false,
         };
     }
+
+    /// <summary>Reads a whole number in digits.</summary>
+    public static bool TryInteger(string digits, out int value) =>
+        int.TryParse(digits, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out value);
 }
