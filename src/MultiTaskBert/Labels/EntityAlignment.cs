@@ -86,10 +86,11 @@ internal sealed class EntityAlignment
 
     /// <summary>The indices of the entities, without those dropped, that none of some places belongs to, by their start.</summary>
     /// <param name="owners">The entity of each place, from <see cref="WordOwners"/> or <see cref="PieceOwners"/>.</param>
-    public IReadOnlyList<int> LostBut(IEnumerable<int> owners)
+    /// <param name="isCut">Whether an entity is lost all the same, since a part of it was cut off; null if none was.</param>
+    public IReadOnlyList<int> LostBut(IEnumerable<int> owners, Func<EntitySpan, bool>? isCut = null)
     {
         var laid = owners.ToHashSet();
-        return [.. Enumerable.Range(0, _keptIndices.Length).Where(kept => !laid.Contains(kept)).Select(kept => _keptIndices[kept])];
+        return [.. Enumerable.Range(0, _keptIndices.Length).Where(kept => !laid.Contains(kept) || isCut?.Invoke(_kept[kept]) == true).Select(kept => _keptIndices[kept])];
     }
 
     /// <summary>Whether an entity covers a part of a place only.</summary>
