@@ -93,6 +93,9 @@ internal sealed class EntityAlignment
         return [.. Enumerable.Range(0, _keptIndices.Length).Where(kept => !laid.Contains(kept) || isCut?.Invoke(_kept[kept]) == true).Select(kept => _keptIndices[kept])];
     }
 
+    /// <summary>The type of an entity, by its number in <see cref="WordOwners"/> and <see cref="PieceOwners"/>.</summary>
+    public string TypeOf(int owner) => _kept[owner].Type;
+
     /// <summary>Whether an entity covers a part of a place only.</summary>
     public bool IsPartly(TextSpan place) => OwnerOf(place) is >= 0 and var owner && (place.Start < _kept[owner].Start || place.End > _kept[owner].End);
 

@@ -57,6 +57,28 @@ public sealed partial class TagsLayout
             : words.WordsWithoutToken.Count;
     }
 
+    /// <summary>The types of those entities of a row, by their characters, that the head's tags cannot spell: read back they are others, or the rules of the scheme forbid what is written.</summary>
+    internal IEnumerable<string> TypesNotSpelled(LabeledEncoding row)
+    {
+        if (row.Label is not EntitiesLabel || EntitiesOf(row, new WordAlignment(row.Encoding)) is not { } entities)
+        {
+            yield break;
+        }
+
+        var tags = (GoldTags)Truth(row);
+        var read = tags.Read(tags, Scheme.Read).ToHashSet();
+        var broken = Scheme.Broken([.. tags.Select((tag, place) => tags.IsUnseen(place) ? null : tag)], Names).ToHashSet();
+        var owners = Unit == TagUnit.Piece ? entities.PieceOwners : entities.WordOwners;
+        foreach (var places in Enumerable.Range(0, owners.Count).Where(place => owners[place] >= 0 && !tags.IsUnseen(place)).GroupBy(place => owners[place]))
+        {
+            var (type, first, last) = (entities.TypeOf(places.Key), places.First(), places.Last());
+            if (!read.Contains(new WordSpan(type, first, last)) || Enumerable.Range(first, last - first + 2).Any(broken.Contains))
+            {
+                yield return type;
+            }
+        }
+    }
+
     /// <inheritdoc/>
     internal override bool LooksAt(Label label) => Unit == TagUnit.Auto && label is EntitiesLabel { Entities.Count: > 0 };
 

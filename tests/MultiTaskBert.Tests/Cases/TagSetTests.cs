@@ -106,6 +106,29 @@ public sealed class TagSetTests
         Assert.StartsWith("head 'topic': the classes 'Jobs', 'Jobs\\u200b' and 'ｊobs' differ only in invisible characters,", messages[1], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("O B-PER", "it lacks 'I-PER'. Add these; MtlDataset.TagNames lists all that are needed", "train row 0: 'PER'")]
+    [InlineData("O B-PER E-PER", "it lacks 'I-PER', 'S-PER'.", "train row 1: 'PER', 'PER'")]
+    [InlineData("O PER", "plain types make one of two neighbours of one type. If that matters, give the head tags with marks ('B-PER', 'I-PER').", "train row 1: 'PER', 'PER'")]
+    [InlineData("O B-PER I-PER", null, null)]
+    [InlineData("O B-PER I-PER E-PER S-PER", null, null)]
+    public void Check_EntitiesThatTheTagsCannotSpell_AreTold(string tags, string? expected, string? place)
+    {
+        var data = MtlDataset.From(
+        [
+            new MtlExample("mia hill left").With("entities", new EntitySpan[] { new(0, 8, "PER") }), new MtlExample("ada ben left").With("entities", new EntitySpan[] { new(0, 3, "PER"), new(4, 7, "PER") }),
+        ]);
+        var found = CheckTags(data, tags.Split(' ')).Warnings.Where(finding => finding.Message.Contains("cannot be written with the tags of the head", StringComparison.Ordinal)).ToArray();
+        if (expected is null)
+        {
+            Assert.Empty(found);
+            return;
+        }
+
+        Assert.Contains(expected, Assert.Single(found).Message, StringComparison.Ordinal);
+        Assert.Equal(place, Assert.Single(found[0].Places).ToString());
+    }
+
     [Fact]
     public void Check_TypesOfEntitiesThatLookLikeTags_AreTold()
     {

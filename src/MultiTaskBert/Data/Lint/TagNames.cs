@@ -24,7 +24,7 @@ internal sealed class TagNames : ILintRule
                        select (row.Row, ((NamesLabel)row.Label).Names),
                 ];
                 var counts = rows.SelectMany(row => row.Tags).CountBy(tag => tag, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
-                foreach (var seen in OutsideTags(tags, counts).Concat(Spellings(tags, counts)).Concat(OddTags(tags, rows, counts)).Concat(MarkedTypes(tags, input, head)))
+                foreach (var seen in OutsideTags(tags, counts).Concat(Spellings(tags, counts)).Concat(OddTags(tags, rows, counts)).Concat(MarkedTypes(tags, input, head)).Concat(NotSpelled(tags, input, head)))
                 {
                     yield return seen with { Message = $"head {Quoted.Value(head)}: {seen.Message}" };
                 }
@@ -103,6 +103,24 @@ internal sealed class TagNames : ILintRule
             + "and nothing where there is no entity.",
             row.Row,
             Quoted.List(odd));
+
+    // Entities by characters that the tags of the head have no way to write.
+    private static IEnumerable<LintObservation> NotSpelled(TagsLayout layout, LintInput input, string head)
+    {
+        (LintRow Row, string[] Types)[] found =
+        [
+            .. from row in input.Labelled(LintPart.Train, head).Concat(input.Labelled(LintPart.Dev, head))
+               where row.Label is EntitiesLabel { Entities.Count: > 0 } && LintInput.IsSound(row.Row.Example, row.Label, layout)
+               let types = layout.TypesNotSpelled(new LabeledEncoding(input.Encode(row.Row.Example), row.Label) { Text = row.Row.Example.Text }).ToArray()
+               where types.Length > 0
+               select (row.Row, types),
+        ];
+        string[] missing = [.. found.SelectMany(row => row.Types).Distinct(StringComparer.Ordinal).SelectMany(layout.Scheme.TagsOf).Except(layout.Names, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        var why = missing.Length > 0
+            ? $"it lacks {Quoted.List(missing)}. Add these; {nameof(MtlDataset)}.{nameof(MtlDataset.TagNames)} lists all that are needed"
+            : $"plain types make one of two neighbours of one type. If that matters, give the head tags with marks ({Quoted.List(TagScheme.Iob2.TagsOf(found.Length > 0 ? found[0].Types[0] : "X"))})";
+        return found.Select(row => LintObservation.Warning($"entities cannot be written with the tags of the head, so no answer can be right about them: {why}.", row.Row, Quoted.List(row.Types)));
+    }
 
     private static IEnumerable<LintObservation> In((LintRow Row, IReadOnlyList<string> Tags)[] rows, Func<string, bool> isOdd, string message) =>
         from row in rows
