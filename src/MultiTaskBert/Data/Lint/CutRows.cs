@@ -1,5 +1,4 @@
 using MultiTaskBert.Labels;
-using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Data.Lint;
 
