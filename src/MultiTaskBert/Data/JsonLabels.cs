@@ -15,6 +15,8 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
 
     private const string Ignore = $"A property that is no label can be named in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Ignored)}.";
 
+    private const string FlagsHint = $"An object that says of each class whether it applies is read with {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Flags)}. ";
+
     // Where Label Studio's short form puts the classes, if there are several.
     private const string Choices = "choices";
 
@@ -37,6 +39,15 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
             case JsonValueKind.Null:
             case JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False when options.NoLabelValues.Contains(JsonKind.Written(json), StringComparer.Ordinal):
             case JsonValueKind.Array when json.GetArrayLength() == 0 && options.NoLabelValues.Contains("[]", StringComparer.Ordinal):
+                return true;
+
+            case JsonValueKind.String when JsonFlags.ClassesOf(options, property, head) is { } flags:
+                return JsonFlags.TryReadWritten(flags, json.GetString()!, SeparatorOf(property, head), out label, out problem);
+
+            case JsonValueKind.Object when JsonFlags.ClassesOf(options, property, head) is { } flags:
+                return JsonFlags.TryReadObject(flags, json, out label, out problem);
+
+            case JsonValueKind.String when names?.IsNone(json.GetString()!) == true:
                 return true;
 
             case JsonValueKind.String:
@@ -65,10 +76,10 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
                 break;
 
             case JsonValueKind.Array:
-                return TryReadList(head, json, names, out label, out problem);
+                return TryReadList(property, head, json, names, out label, out problem);
 
             case JsonValueKind.Object when json.TryGetProperty(Choices, out var choices) && choices.ValueKind == JsonValueKind.Array:
-                return TryReadList(head, choices, names, out label, out problem);
+                return TryReadList(property, head, choices, names, out label, out problem);
 
             case JsonValueKind.Object when JsonAnswers.IsOne(json):
                 label = new JsonAnswers(_offsets, options.TakeFirstAnswer).Read(json, out problem);
@@ -79,7 +90,7 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
                 break;
 
             default:
-                problem = $"is {JsonKind.Of(json)}; {Allowed}. {Ignore}";
+                problem = $"is {JsonKind.Of(json)}; {Allowed}. {(SaysOfEachName(json) ? FlagsHint : string.Empty)}{Ignore}";
                 break;
         }
 
@@ -94,8 +105,14 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
             return ReadBrackets(value, out problem);
         }
 
-        if (options.Separators.TryGetValue(property, out var separator) || options.Separators.TryGetValue(head, out separator))
+        if (SeparatorOf(property, head) is { } separator)
         {
+            if (value.AsSpan().Trim() is ['[', .., ']'])
+            {
+                problem = $"a list is written within the string: {Quoted.Value(value)}. Write it as an array of JSON, or as names with the separator between them and no brackets.";
+                return null;
+            }
+
             string[] parts = string.IsNullOrWhiteSpace(value) ? [] : value.Split(separator, StringSplitOptions.TrimEntries);
             if (parts.Contains(string.Empty, StringComparer.Ordinal))
             {
@@ -103,17 +120,42 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
                 return null;
             }
 
-            return new NamesLabel(parts);
+            return Named(parts, names, out problem);
         }
 
-        if (value.Length == 0)
+        if (string.IsNullOrWhiteSpace(value))
         {
             problem = $"the class name is empty; write null for no label, or list \"\" in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.NoLabelValues)}.";
             return null;
         }
 
-        return new ClassLabel(value);
+        return names is null ? new ClassLabel(value) : names.NameOf(value, out problem) is { } name ? new ClassLabel(name) : null;
     }
+
+    private string? SeparatorOf(string property, string head) => options.Separators.GetValueOrDefault(property) ?? options.Separators.GetValueOrDefault(head);
+
+    // Each name as written or, where numbers have names, the name of its number.
+    private static NamesLabel? Named(string[] written, ClassNumbers? names, out string problem)
+    {
+        problem = string.Empty;
+        var found = new string[written.Length];
+        for (var item = 0; item < found.Length; item++)
+        {
+            var fault = "it is empty; a name needs a visible character.";
+            if (string.IsNullOrWhiteSpace(written[item]) || (names is null ? written[item] : names.NameOf(written[item], out fault)) is not { } name)
+            {
+                problem = FormattableString.Invariant($"item {item} of the list: {fault}");
+                return null;
+            }
+
+            found[item] = name;
+        }
+
+        return new NamesLabel(found.AsReadOnly());
+    }
+
+    // {"angry": 1, "urgent": 0}
+    private static bool SaysOfEachName(JsonElement json) => json.ValueKind == JsonValueKind.Object && json.EnumerateObject().Any() && json.EnumerateObject().All(property => JsonFlags.Of(property.Value) is not null);
 
     private EntitiesLabel? ReadBrackets(string value, out string problem)
     {
@@ -131,11 +173,11 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
         return new EntitiesLabel(read.Entities);
     }
 
-    private bool TryReadList(string head, JsonElement json, ClassNumbers? names, out Label? label, out string problem)
+    private bool TryReadList(string property, string head, JsonElement json, ClassNumbers? names, out Label? label, out string problem)
     {
         label = null;
         problem = string.Empty;
-        if (options.Flags.TryGetValue(head, out var classes))
+        if (JsonFlags.ClassesOf(options, property, head) is { } classes)
         {
             return JsonFlags.TryRead(classes, [.. json.EnumerateArray()], out label, out problem);
         }
@@ -147,7 +189,12 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
         }
         else if (json.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String))
         {
-            label = new NamesLabel([.. json.EnumerateArray().Select(item => item.GetString()!)]);
+            label = Named([.. json.EnumerateArray().Select(item => item.GetString()!)], names, out problem);
+        }
+        else if (json[0].ValueKind == JsonValueKind.String)
+        {
+            var other = json.EnumerateArray().Index().First(item => item.Item.ValueKind != JsonValueKind.String);
+            problem = FormattableString.Invariant($"item {other.Index} of the array is {JsonKind.Of(other.Item)}, but the items before are strings; {Allowed}. {Ignore}");
         }
         else if (json.EnumerateArray().All(item => item.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False))
         {

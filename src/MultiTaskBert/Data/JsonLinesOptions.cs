@@ -31,13 +31,14 @@ public sealed record JsonLinesOptions : ReadOptions
 
     /// <summary>
     /// The names that numbers stand for, by property: <c>{ ["label"] = ["neg", "pos"], ["ner_tags"] = ["O", "B-PER", "I-PER"] }</c>, as Hugging Face's <c>ClassLabel</c> lists
-    /// them. −1 is no label, and a flag is 0 or 1.
+    /// them. −1 is no label, and a flag is 0 or 1. Numbers may be in strings, and names may stand for themselves; other strings are errors.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> ClassNames { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
 
     /// <summary>
     /// Heads that any number of classes may apply to, with the classes, where the file says of each whether it does: <c>{ ["moods"] = ["toxic", "insult", "threat"] }</c>. A row has
-    /// a property for each class that is 0 or 1 or a flag, or one for the head with an array of as many, in this order. −1 or null for all is no label.
+    /// a property for each class that is 0 or 1 or a flag, or one for the head with an array or a string of as many, in this order, or an object that has a value for each class. −1 or
+    /// null for all is no label.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Flags { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
 

@@ -21,7 +21,8 @@ internal static class SpanDecoder
             return new SpanPrediction(text.Text, Span: null, first[0] * last[0], none);
         }
 
-        var span = new WholeCharacters(text.Text).Around(new TextSpan(text.SpanOfToken(from).Start, text.SpanOfToken(to).End));
+        // A token may include the space before it.
+        var span = new WholeCharacters(text.Text).Around(new TextSpan(text.SpanOfToken(from).Start, text.SpanOfToken(to).End).WithoutSpace(text.Text));
         return new SpanPrediction(text.Text, span, first[from] * last[to], none);
     }
 

@@ -62,7 +62,9 @@ internal static class TagDecoder
 
         Entity Entity(WordSpan entity)
         {
-            var span = new TextSpan(spans[entity.FirstWord].Start, spans[entity.LastWord].End);
+            // A piece may be the white space before a word, or behind the last one.
+            var whole = new TextSpan(spans[entity.FirstWord].Start, spans[entity.LastWord].End);
+            var span = row.Words is null ? whole.WithoutSpace(text.Text) : whole;
             var seen = Enumerable.Range(entity.FirstWord, entity.LastWord - entity.FirstWord + 1).Where(place => tags[place] is not null);
             return new Entity(entity.Type, span.Of(text.Text), span, seen.Average(place => words[place].Probability));
         }

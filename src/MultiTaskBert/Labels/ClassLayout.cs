@@ -1,3 +1,4 @@
+using MultiTaskBert.Data;
 using TorchSharp;
 
 namespace MultiTaskBert.Labels;
@@ -24,7 +25,8 @@ public sealed class ClassLayout : LabelLayout
         var name = label.AsClass();
         if (name is null && label is not ClassLabel)
         {
-            yield return WrongKind(label, Wanted);
+            yield return WrongKind(label, Wanted)
+                + (label.AsClasses() is { Count: 0 } ? $" If an empty list says that there is no label, name \"[]\" in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.NoLabelValues)}." : string.Empty);
         }
         else if (!_names.Contains(name))
         {

@@ -31,7 +31,7 @@ public sealed class ClassesLayout : LabelLayout
         ArgumentNullException.ThrowIfNull(label);
         if (label.AsClasses() is not { } given)
         {
-            yield return WrongKind(label, Wanted) + (label is ClassLabel
+            yield return WrongKind(label, Wanted) + (label is ClassLabel or FlagLabel
                 ? $" Several names in one string are read with {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Separators)}, a 0 or 1 for each class with {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Flags)}."
                 : string.Empty);
             yield break;

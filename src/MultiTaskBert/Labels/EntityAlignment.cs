@@ -22,7 +22,9 @@ internal sealed class EntityAlignment
     /// <param name="words">The words and tokens of the text; the row must have been encoded from text, not from words.</param>
     /// <param name="entities">The entities, in any order.</param>
     /// <param name="scheme">The scheme that they are written in; it has entities.</param>
-    public EntityAlignment(WordAlignment words, IReadOnlyList<EntitySpan> entities, TagScheme scheme)
+    /// <param name="text">The text, so that white space that a token includes belongs to no entity; null if it is not at hand.</param>
+    /// <param name="readsFirstPieces">Whether a word is read at its first piece: where that shows nothing, as the <c>▁</c> or the space before a word, it belongs where the piece behind it does.</param>
+    public EntityAlignment(WordAlignment words, IReadOnlyList<EntitySpan> entities, TagScheme scheme, string? text = null, bool readsFirstPieces = false)
     {
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(entities);
@@ -32,12 +34,33 @@ internal sealed class EntityAlignment
         _kept = [.. _keptIndices.Select(index => entities[index])];
         DroppedOverlapping = [.. Enumerable.Range(0, entities.Count).Except(_keptIndices).Order()];
 
-        WordTags = Lay(words.Row.Words.Count, word => words.Row.Words[word], out var wordOwners);
+        WordTags = Lay(words.Row.Words.Count, word => Seen(words.Row.Words[word]), out var wordOwners);
         var sequence = words.Sequence;
-        PieceTags = Lay(sequence.Length, position => sequence.IsKnown(position) ? sequence.OffsetOf(position) : default, out var pieceOwners);
+        PieceTags = Lay(sequence.Length, position => sequence.IsKnown(position) ? Seen(sequence.OffsetOf(Speaking(position))) : default, out var pieceOwners);
         (WordOwners, PieceOwners) = (wordOwners, pieceOwners);
         Lost = LostBut(words.Chunks.SelectMany((chunk, c) => Enumerable.Range(0, chunk.Length).Select(token => sequence.PositionOf(c, token)))
             .Where(position => position >= 0).Select(position => PieceOwners[position]));
+
+        TextSpan Seen(TextSpan span) => text is null ? span : span.WithoutSpace(text);
+
+        // The piece whose characters count for a piece.
+        int Speaking(int position)
+        {
+            if (!readsFirstPieces || !sequence.StartsWord(position))
+            {
+                return position;
+            }
+
+            var next = position;
+            while (ShowsNothing(sequence.OffsetOf(next)) && next + 1 < sequence.Length && sequence.IsKnown(next + 1) && !sequence.StartsWord(next + 1))
+            {
+                next++;
+            }
+
+            return next;
+        }
+
+        bool ShowsNothing(TextSpan span) => span.Length <= 0 || (text is not null && string.IsNullOrWhiteSpace(span.Of(text)));
     }
 
     /// <summary>The indices of entities that were left out because they overlap a longer one. Ascending.</summary>
@@ -63,11 +86,15 @@ internal sealed class EntityAlignment
 
     /// <summary>The indices of the entities, without those dropped, that none of some places belongs to, by their start.</summary>
     /// <param name="owners">The entity of each place, from <see cref="WordOwners"/> or <see cref="PieceOwners"/>.</param>
-    public IReadOnlyList<int> LostBut(IEnumerable<int> owners)
+    /// <param name="isCut">Whether an entity is lost all the same, since a part of it was cut off; null if none was.</param>
+    public IReadOnlyList<int> LostBut(IEnumerable<int> owners, Func<EntitySpan, bool>? isCut = null)
     {
         var laid = owners.ToHashSet();
-        return [.. Enumerable.Range(0, _keptIndices.Length).Where(kept => !laid.Contains(kept)).Select(kept => _keptIndices[kept])];
+        return [.. Enumerable.Range(0, _keptIndices.Length).Where(kept => !laid.Contains(kept) || isCut?.Invoke(_kept[kept]) == true).Select(kept => _keptIndices[kept])];
     }
+
+    /// <summary>The type of an entity, by its number in <see cref="WordOwners"/> and <see cref="PieceOwners"/>.</summary>
+    public string TypeOf(int owner) => _kept[owner].Type;
 
     /// <summary>Whether an entity covers a part of a place only.</summary>
     public bool IsPartly(TextSpan place) => OwnerOf(place) is >= 0 and var owner && (place.Start < _kept[owner].Start || place.End > _kept[owner].End);

@@ -63,7 +63,7 @@ public sealed class SpanLayout : LabelLayout
         Array.Fill(ends, Ignored);
         for (var row = 0; row < rows.Count; row++)
         {
-            if (rows[row].Label is not null && Require(rows[row]).Span is var span && TokensOf(rows[row].Encoding, span) is var (first, last))
+            if (rows[row].Label is not null && TokensOf(rows[row]) is var (first, last))
             {
                 (ends[row * 2], ends[(row * 2) + 1]) = (first, last);
             }
@@ -72,9 +72,9 @@ public sealed class SpanLayout : LabelLayout
         return torch.tensor(ends, [rows.Count, 2]);
     }
 
-    /// <summary>The characters, a <see cref="Range"/>; <c>0..0</c> where the text has no answer.</summary>
+    /// <summary>The characters, a <see cref="Range"/>, without white space at its ends; <c>0..0</c> where the text has no answer.</summary>
     /// <exception cref="ArgumentException">The row has no label, or one that is no <see cref="SpanLabel"/>.</exception>
-    public override object Truth(LabeledEncoding row) => Require(row).Span is var (start, end) ? start..end : default(Range);
+    public override object Truth(LabeledEncoding row) => Answer(row) is var (start, end) ? start..end : default(Range);
 
     /// <summary>How many rows of the tensor carry a label.</summary>
     /// <param name="labels">Int64 [B, 2] as made by <see cref="ToTensor"/>; the caller keeps ownership.</param>
@@ -82,7 +82,7 @@ public sealed class SpanLayout : LabelLayout
 
     /// <inheritdoc/>
     /// <returns>1 for a span that is not wholly in the tokens of the row, else 0.</returns>
-    public override int CountLost(LabeledEncoding row) => TokensOf(row.Encoding, Require(row).Span) is null ? 1 : 0;
+    public override int CountLost(LabeledEncoding row) => TokensOf(row) is null ? 1 : 0;
 
     private static SpanLabel Require(LabeledEncoding row) =>
         row.Label is { } label && GivenIn(label) is { } given ? given : Require<SpanLabel>(row, Wanted);
@@ -95,21 +95,25 @@ public sealed class SpanLayout : LabelLayout
         _ => null,
     };
 
+    // White space at the ends is no part of an answer; a token that begins with it may be that of the next word.
+    private static TextSpan? Answer(LabeledEncoding row) => row.Text is { } text ? Require(row).Span?.WithoutSpace(text) : Require(row).Span;
+
     /// <summary>The first and the last token of a span, or null if the row does not hold all of it.</summary>
-    private static (int First, int Last)? TokensOf(TokenEncoding encoding, TextSpan? answer)
+    private static (int First, int Last)? TokensOf(LabeledEncoding row)
     {
-        if (answer is not { } span)
+        if (Answer(row) is not { } span)
         {
             return (0, 0);
         }
 
+        var encoding = row.Encoding;
         var words = Enumerable.Range(0, encoding.Words.Count).Where(word => encoding.Words[word].Overlaps(span)).ToArray();
         if (words.Length == 0)
         {
             return null;
         }
 
-        // White space at the edges has no token, so the characters that must be covered begin and end in words.
+        // Characters at the edges may have no token, so those that must be covered begin and end in words.
         var start = Math.Max(span.Start, encoding.Words[words[0]].Start);
         var end = Math.Min(span.End, encoding.Words[words[^1]].End);
         var tokens = Enumerable.Range(0, encoding.Length)

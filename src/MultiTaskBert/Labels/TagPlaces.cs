@@ -28,7 +28,7 @@ internal sealed class TagPlaces
         {
             for (var place = 0; place < places._spans.Length; place++)
             {
-                places._spans[place] = WithoutSpace(text, places._spans[place]);
+                places._spans[place] = places._spans[place].WithoutSpace(text);
             }
         }
 
@@ -95,21 +95,5 @@ internal sealed class TagPlaces
                 visit(row.WordIds[token], token);
             }
         }
-    }
-
-    private static TextSpan WithoutSpace(string text, TextSpan span)
-    {
-        var (start, end) = span;
-        while (start < end && char.IsWhiteSpace(text[start]))
-        {
-            start++;
-        }
-
-        while (end > start && char.IsWhiteSpace(text[end - 1]))
-        {
-            end--;
-        }
-
-        return start < end ? new TextSpan(start, end) : span;
     }
 }

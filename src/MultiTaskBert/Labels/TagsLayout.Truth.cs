@@ -47,14 +47,36 @@ public sealed partial class TagsLayout
     /// <inheritdoc/>
     /// <remarks>
     /// Of tags that are given one a word these are the words that were cut off or have no token. Of entities those that no place which the head reads belongs to: cut off, without a
-    /// token, in a word that belongs to another entity; and those that overlap a longer one.
+    /// token, in a word that belongs to another entity; those of which a part was cut off; and those that overlap a longer one.
     /// </remarks>
     public override int CountLost(LabeledEncoding row)
     {
         var words = new WordAlignment(row.Encoding, overflow: false);
         return EntitiesOf(row, words) is { } entities
-            ? entities.LostBut(ReadOwners(entities, words)).Count + entities.DroppedOverlapping.Count
+            ? entities.LostBut(ReadOwners(entities, words), row.Encoding.TruncatedTokens > 0 ? entity => IsCut(entity, row) : null).Count + entities.DroppedOverlapping.Count
             : words.WordsWithoutToken.Count;
+    }
+
+    /// <summary>The types of those entities of a row, by their characters, that the head's tags cannot spell: read back they are others, or the rules of the scheme forbid what is written.</summary>
+    internal IEnumerable<string> TypesNotSpelled(LabeledEncoding row)
+    {
+        if (row.Label is not EntitiesLabel || EntitiesOf(row, new WordAlignment(row.Encoding)) is not { } entities)
+        {
+            yield break;
+        }
+
+        var tags = (GoldTags)Truth(row);
+        var read = tags.Read(tags, Scheme.Read).ToHashSet();
+        var broken = Scheme.Broken([.. tags.Select((tag, place) => tags.IsUnseen(place) ? null : tag)], Names).ToHashSet();
+        var owners = Unit == TagUnit.Piece ? entities.PieceOwners : entities.WordOwners;
+        foreach (var places in Enumerable.Range(0, owners.Count).Where(place => owners[place] >= 0 && !tags.IsUnseen(place)).GroupBy(place => owners[place]))
+        {
+            var (type, first, last) = (entities.TypeOf(places.Key), places.First(), places.Last());
+            if (!read.Contains(new WordSpan(type, first, last)) || Enumerable.Range(first, last - first + 2).Any(broken.Contains))
+            {
+                yield return type;
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -66,6 +88,15 @@ public sealed partial class TagsLayout
         var fit = TagUnitFit.Of(rows);
         return fit.Entities == 0 || Unit != TagUnit.Auto ? null : new LayoutChoice(
             new TagsLayout(Names, Subwords, IsSchemeGiven ? Scheme : null, fit.Best) { _found = fit.Finding }, () => (_unit, _found) = (fit.Best, fit.Finding));
+    }
+
+    // Whether what is read of the row ends (or begins) within an entity.
+    private bool IsCut(EntitySpan entity, LabeledEncoding row)
+    {
+        var visible = Visible(new PlacedEntity(entity.Type, entity.Start, entity.End), TagPlaces.Of(row.Encoding, TagUnit.Word, row.Text));
+        var places = TagPlaces.Of(row.Encoding, Unit, row.Text);
+        int[] read = [.. Enumerable.Range(0, places.Count).Where(place => places.TokenOf(place) >= 0 && places.SpanOf(place).Length > 0)];
+        return visible is { } seen && (read.Length == 0 || seen.Start < places.SpanOf(read[0]).Start || seen.End > places.SpanOf(read[^1]).End);
     }
 
     // The entity of each place that an answer is read at, in the row itself.

@@ -133,7 +133,7 @@ public sealed partial class TagsLayout : LabelLayout
     internal override LaidRow LayRow(LabeledEncoding row) => new(row.Label is null ? [] : LabelIds(row)[0], IsPerToken: true);
 
     private EntityAlignment? EntitiesOf(LabeledEncoding row, WordAlignment words) => row.Label is not EntitiesLabel label ? null
-        : Scheme.HasEntities ? new EntityAlignment(words, label.Entities, Scheme)
+        : Scheme.HasEntities ? new EntityAlignment(words, label.Entities, Scheme, row.Text, readsFirstPieces: Unit != TagUnit.Piece)
         : throw new ArgumentException(NoEntities, nameof(row));
 
     private long IdOf(WordAlignment words, int chunk, int token, IReadOnlyList<string> wordTags, EntityAlignment? entities)

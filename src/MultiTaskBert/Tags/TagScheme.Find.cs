@@ -6,8 +6,8 @@ public sealed partial record TagScheme
     /// <summary>Finds the scheme that a set of tags is written in. Never fails: a set that fits nothing has no entities.</summary>
     /// <remarks>
     /// <para>
-    /// Marks are looked for in front of the type and behind it, with the separators <c>- _ : / | . #</c>, as <c>B I</c>, <c>I E</c>, <c>B I E S</c>, <c>B I L U</c>,
-    /// <c>B M E S</c> and <c>B M E W</c>, in capitals or not. The spelling that explains most tags is taken if it explains more than half of those that are not
+    /// Marks are looked for in front of the type and behind it, with the separators <c>- _ : / | . #</c> or any other sign that stands there, as <c>B I</c>, <c>I E</c>, <c>B I E S</c>,
+    /// <c>B I L U</c>, <c>B M E S</c> and <c>B M E W</c>, in capitals or not, and as the words <c>BEGIN INSIDE END SINGLE</c> with the usual separators. The spelling that explains most tags is taken if it explains more than half of those that are not
     /// outside, or if a type has two marks in it; of equals the first in this order. Marks of last and only words count only if some type has both a first (or inner) and a last word, or if nothing but
     /// only words are marked, for two types at least: <c>E-mail</c> and <c>S-Bahn</c> are types.
     /// </para>
@@ -33,6 +33,9 @@ public sealed partial record TagScheme
 
     /// <summary>The marked tag that a name looks like, whatever the rest of its set: <c>B-PER</c> of <c>b_per</c>; null if it looks like none.</summary>
     internal static string? MarkedForm(string name) => TagSchemeFinder.MarkedForm(name);
+
+    /// <summary>A marked tag of this scheme as most programs write it: <c>B-PER</c> of <c>b_per</c>.</summary>
+    internal string UsualForm(string tag) => TagSchemeFinder.UsualForm(this, tag);
 
     /// <summary>What is wrong with reading a set of tags by this scheme, as a sentence; null if nothing is.</summary>
     internal string? Misfit(IReadOnlyCollection<string> names)

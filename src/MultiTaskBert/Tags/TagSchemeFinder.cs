@@ -3,6 +3,7 @@ namespace MultiTaskBert.Tags;
 /// <summary>Finds the scheme of a set of tags, as <see cref="TagScheme.Find"/> says.</summary>
 internal static class TagSchemeFinder
 {
+    // The usual separators, of equals the first is taken; others are looked for in the tags.
     private static readonly string[] Separators = ["-", "_", ":", "/", "|", ".", "#"];
 
     /// <summary>The letters of begin, inside, end and single; of equals the first is taken, so those with fewer letters come first.</summary>
@@ -14,17 +15,14 @@ internal static class TagSchemeFinder
         TagScheme.Bilou,
         TagScheme.Bioes with { Inside = "M" },
         TagScheme.Bioes with { Inside = "M", Single = "W" },
+        TagScheme.Iob2 with { Begin = "BEGIN", Inside = "INSIDE" },
+        TagScheme.Bioes with { Begin = "BEGIN", Inside = "INSIDE", End = "END", Single = "SINGLE" },
+        TagScheme.Iob2 with { Begin = "Begin", Inside = "Inside" },
+        TagScheme.Bioes with { Begin = "Begin", Inside = "Inside", End = "End", Single = "Single" },
     ];
 
-    /// <summary>Every spelling of marks, the usual ones first.</summary>
-    private static readonly TagScheme[] Spellings =
-    [
-        .. from behind in (bool[])[false, true]
-           from separator in Separators
-           from letters in Alphabets
-           from cased in (TagScheme[])[letters, Small(letters)]
-           select cased with { MarkBehind = behind, Separator = separator },
-    ];
+    /// <summary>Every usual spelling of marks, the most usual ones first.</summary>
+    private static readonly TagScheme[] Spellings = [.. SpellingsWith(Separators)];
 
     // Words that stand for "outside"; the two last beside marked tags alone.
     private static readonly string[] OutsideNames = ["O", "o", "0", "OUT", "OUTSIDE", "OTHER", "NONE", "NIL", "NULL", "_", "-"];
@@ -36,7 +34,7 @@ internal static class TagSchemeFinder
     internal static TagScheme Find(string[] names)
     {
         var (best, explained) = (default(TagScheme), 0);
-        foreach (var spelling in Spellings)
+        foreach (var spelling in Spellings.Concat(SpellingsWith([.. OtherSeparators(names)])))
         {
             var scheme = spelling with { Outside = OutsideOf(names, OutsideNames) ?? spelling.Outside };
             ParsedTag[] inside = [.. names.Select(scheme.Parse).Where(tag => tag.Part != TagPart.Outside)];
@@ -62,15 +60,38 @@ internal static class TagSchemeFinder
     {
         foreach (var spelling in Spellings)
         {
-            if (spelling.Parse(name) is { Part: not (TagPart.Outside or TagPart.Plain), Type: not ParsedTag.NoType } tag)
+            if (spelling.Parse(name) is { Part: not (TagPart.Outside or TagPart.Plain), Type: not ParsedTag.NoType })
             {
-                var mark = spelling.MarkOf(tag.Part);
-                return $"{mark.ToUpperInvariant()}-{(char.IsLower(mark[0]) ? tag.Type.ToUpperInvariant() : tag.Type)}";
+                return UsualForm(spelling, name);
             }
         }
 
         return null;
     }
+
+    /// <summary>A marked tag as most programs write it: <c>B-PER</c> of <c>b_per</c>.</summary>
+    internal static string UsualForm(TagScheme spelling, string name)
+    {
+        var tag = spelling.Parse(name);
+        var mark = spelling.MarkOf(tag.Part);
+        return $"{char.ToUpperInvariant(mark[0])}-{(char.IsLower(mark[0]) ? tag.Type.ToUpperInvariant() : tag.Type)}";
+    }
+
+    private static IEnumerable<TagScheme> SpellingsWith(string[] separators) =>
+        from behind in (bool[])[false, true]
+        from separator in separators
+        from letters in Alphabets
+        from cased in (TagScheme[])[letters, Small(letters)]
+        select cased with { MarkBehind = behind, Separator = separator };
+
+    // What stands right behind the first letter or before the last one, and is a sign: a long dash, '+', '~'.
+    private static IEnumerable<string> OtherSeparators(string[] names) =>
+        names.Where(name => name.Length > 2)
+            .SelectMany(name => (char[])[name[1], name[^2]])
+            .Where(sign => char.IsPunctuation(sign) || char.IsSymbol(sign))
+            .Select(sign => sign.ToString())
+            .Distinct(StringComparer.Ordinal)
+            .Except(Separators, StringComparer.Ordinal);
 
     private static TagScheme Small(TagScheme letters) => letters with
     {

@@ -24,6 +24,23 @@ public readonly record struct TextSpan(int Start, int End)
         return text[Start..End];
     }
 
+    /// <summary>The range without the white space at its ends; as it is if there is nothing else in it.</summary>
+    internal TextSpan WithoutSpace(string text)
+    {
+        var (start, end) = (Start, End);
+        while (start < end && char.IsWhiteSpace(text[start]))
+        {
+            start++;
+        }
+
+        while (end > start && char.IsWhiteSpace(text[end - 1]))
+        {
+            end--;
+        }
+
+        return start < end ? new TextSpan(start, end) : this;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => $"[{Start}, {End})";
 }

@@ -41,6 +41,11 @@ public sealed class TagSetTests
 
     [Theory]
     [InlineData("O PER 0 PER", "the tag '0' looks like the tag O, but is a type of its own.")]
+    [InlineData("O PER O\u00a0 PER", "the tag 'O\u00a0' looks like the tag O, but is a type of its own.")]
+    [InlineData("Other PER OTHER PER", "the tag 'Other' looks like the tag OTHER, but is a type of its own.")]
+    [InlineData("O S-PER O", "tags look as if they had the mark of an entity of one word, but are read as plain types")]
+    [InlineData("O B—PER I—PER", "the tags 'B—PER', 'I—PER' look like B-PER, and are read so: IOB2 (B—X, I—X; outside O).")]
+    [InlineData("O BEGIN-PER INSIDE-PER", "the tags 'BEGIN-PER', 'INSIDE-PER' look like B-PER, and are read so: IOB2 (BEGIN-X, INSIDE-X; outside O).")]
     [InlineData("O B-PER I-PER b-per", "tags look as if they had a mark, but not one of the scheme IOB2")]
     [InlineData("O B-PER I-PER domain=en", "tags are neither 'O' nor have a mark of the scheme IOB2")]
     [InlineData("O B-LOC B-LOCderiv [2010-01-02] [2010-01-03] [2010-01-04]", "some tags have marks ('B-LOC', 'B-LOCderiv'), but most have none")]
@@ -72,6 +77,7 @@ public sealed class TagSetTests
     [InlineData("O B-PER E-PER S-LOC")]
     [InlineData("O PER-B PER-I")]
     [InlineData("NOUN VERB ADJ")]
+    [InlineData("O E-mail S-Bahn U-Bahn")]
     [InlineData("O art-other product-other")]
     public void Check_UsualTags_FindsNothing(string tags)
     {
@@ -87,6 +93,50 @@ public sealed class TagSetTests
         var report = Check(data, new SequenceClassificationHead("topic", data.LabelNames("topic")));
         var message = Assert.Single(report.Warnings, finding => finding.Rule.Equals("near-equal-names", StringComparison.Ordinal)).Message;
         Assert.Contains("the classes 'Jobs', 'Jobs ' and 'jobs' differ only in white space or case.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_ClassesThatDifferInWhatNobodySees_AreNamed()
+    {
+        string[] names = ["Café", "Cafe\u0301", "Jobs", "Jobs\u200b", "ｊobs", "job-s"];
+        var report = Check(MtlDataset.From(names.Select(name => new MtlExample("a " + name).With("topic", name))), new SequenceClassificationHead("topic", names));
+        var messages = report.Warnings.Where(finding => finding.Rule.Equals("near-equal-names", StringComparison.Ordinal)).Select(finding => finding.Message).Order(StringComparer.Ordinal).ToArray();
+        Assert.Equal(2, messages.Length);
+        Assert.StartsWith("head 'topic': the classes 'Cafe\\u0301' and 'Café' differ only in invisible characters,", messages[0], StringComparison.Ordinal);
+        Assert.StartsWith("head 'topic': the classes 'Jobs', 'Jobs\\u200b' and 'ｊobs' differ only in invisible characters,", messages[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("O B-PER", "it lacks 'I-PER'. Add these; MtlDataset.TagNames lists all that are needed", "train row 0: 'PER'")]
+    [InlineData("O B-PER E-PER", "it lacks 'I-PER', 'S-PER'.", "train row 1: 'PER', 'PER'")]
+    [InlineData("O PER", "plain types make one of two neighbours of one type. If that matters, give the head tags with marks ('B-PER', 'I-PER').", "train row 1: 'PER', 'PER'")]
+    [InlineData("O B-PER I-PER", null, null)]
+    [InlineData("O B-PER I-PER E-PER S-PER", null, null)]
+    public void Check_EntitiesThatTheTagsCannotSpell_AreTold(string tags, string? expected, string? place)
+    {
+        var data = MtlDataset.From(
+        [
+            new MtlExample("mia hill left").With("entities", new EntitySpan[] { new(0, 8, "PER") }), new MtlExample("ada ben left").With("entities", new EntitySpan[] { new(0, 3, "PER"), new(4, 7, "PER") }),
+        ]);
+        var found = CheckTags(data, tags.Split(' ')).Warnings.Where(finding => finding.Message.Contains("cannot be written with the tags of the head", StringComparison.Ordinal)).ToArray();
+        if (expected is null)
+        {
+            Assert.Empty(found);
+            return;
+        }
+
+        Assert.Contains(expected, Assert.Single(found).Message, StringComparison.Ordinal);
+        Assert.Equal(place, Assert.Single(found[0].Places).ToString());
+    }
+
+    [Fact]
+    public void Check_TypesOfEntitiesThatLookLikeTags_AreTold()
+    {
+        // As a pipeline without aggregation writes them, a token each.
+        var data = MtlDataset.From([new MtlExample("ada stone left").With("entities", new EntitySpan[] { new(0, 3, "B-PER"), new(4, 9, "I-PER") })]);
+        var warning = Assert.Single(CheckTags(data).Warnings, finding => finding.Rule.Equals("tag-names", StringComparison.Ordinal));
+        Assert.Contains("give each entity whole, from its first character to its last, with the type alone", warning.Message, StringComparison.Ordinal);
+        Assert.Equal("train row 0: 'B-PER', 'I-PER'", Assert.Single(warning.Places).ToString());
     }
 
     [Fact]

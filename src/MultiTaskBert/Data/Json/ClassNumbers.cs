@@ -32,6 +32,27 @@ internal sealed class ClassNumbers(string key, IReadOnlyList<string> names)
         return null;
     }
 
+    /// <summary>The name that a string is, or whose number it spells, or what is wrong.</summary>
+    public string? NameOf(string written, out string fault)
+    {
+        fault = string.Empty;
+        if (names.Contains(written, StringComparer.Ordinal))
+        {
+            return written;
+        }
+
+        if (JsonKind.TryInteger(written, out var number))
+        {
+            return NameOf(number, out fault);
+        }
+
+        fault = $"{Quoted.Value(written)} is none of the names in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.ClassNames)}[{Quoted.Value(key)}]: {Quoted.List(names)}.";
+        return null;
+    }
+
+    /// <summary>Whether a string spells the number that stands for no label.</summary>
+    public bool IsNone(string written) => !names.Contains(written, StringComparer.Ordinal) && JsonKind.TryInteger(written, out var number) && number == None;
+
     /// <summary>The name of a number, or what is wrong.</summary>
     public string? NameOf(int number, out string fault)
     {

@@ -79,6 +79,7 @@ internal sealed class JsonEntities(JsonOffsets offsets, JsonEntityOptions option
 
         fault = $"its {entity.TypeName} is {(type.ValueKind == JsonValueKind.String ? "empty" : JsonKind.Of(type))}; a name is needed."
             + (type.ValueKind == JsonValueKind.Number ? $" Numbers are given names in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.ClassNames)}." : string.Empty);
-        return type.ValueKind == JsonValueKind.String && type.GetString() is { Length: > 0 } name ? name : null;
+        return type.ValueKind != JsonValueKind.String || string.IsNullOrWhiteSpace(type.GetString()) ? null
+            : names is null ? type.GetString() : names.NameOf(type.GetString()!, out fault);
     }
 }

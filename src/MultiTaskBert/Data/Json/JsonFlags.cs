@@ -13,6 +13,7 @@ internal static class JsonFlags
     {
         JsonValueKind.True => true,
         JsonValueKind.False => false,
+        JsonValueKind.String when bool.TryParse(json.GetString(), out var flag) => flag,
         _ when JsonKind.TryInteger(json, out var number) && number is 0 or 1 => number == 1,
         _ => null,
     };
@@ -49,6 +50,40 @@ internal static class JsonFlags
     /// <summary>Whether a property is one of those.</summary>
     public static bool IsColumn(string property, JsonLinesOptions options) => options.Flags.Values.Any(classes => classes.Contains(property, StringComparer.Ordinal));
 
+    /// <summary>The classes of a property that holds a value for each of them, which may be listed under its own name or that of its head; null if there are none.</summary>
+    public static IReadOnlyList<string>? ClassesOf(JsonLinesOptions options, string property, string head) =>
+        options.Flags.GetValueOrDefault(property) ?? options.Flags.GetValueOrDefault(head);
+
+    /// <summary>Reads an object of classes, each with its value.</summary>
+    public static bool TryReadObject(IReadOnlyList<string> classes, JsonElement json, out Label? label, out string problem)
+    {
+        label = null;
+        string[] given = [.. json.EnumerateObject().Select(property => property.Name)];
+        if (!given.ToHashSet(StringComparer.Ordinal).SetEquals(classes))
+        {
+            problem = $"it has values for {Quoted.List(given)}, but the classes are {Quoted.List(classes)}; give one for each of these.";
+            return false;
+        }
+
+        return TryRead(classes, [.. classes.Select(name => json.GetProperty(name))], out label, out problem);
+    }
+
+    /// <summary>Reads values that stand in one string, such as <c>1,0,1</c> or <c>[1 0 1]</c>.</summary>
+    /// <param name="classes">The classes.</param>
+    /// <param name="written">The string.</param>
+    /// <param name="separator">What stands between two values; null for a comma, a semicolon, or white space.</param>
+    /// <param name="label">The label; null for none.</param>
+    /// <param name="problem">What is wrong.</param>
+    public static bool TryReadWritten(IReadOnlyList<string> classes, string written, string? separator, out Label? label, out string problem)
+    {
+        var inside = written.Trim();
+        inside = inside.StartsWith('[') && inside.EndsWith(']') ? inside[1..^1] : inside;
+        var values = separator is null
+            ? inside.Split([',', ';', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            : inside.Split(separator, StringSplitOptions.TrimEntries);
+        return TryRead(classes, [.. values.Select(value => JsonSerializer.SerializeToElement(value))], out label, out problem);
+    }
+
     /// <summary>Reads a value for each class.</summary>
     public static bool TryRead(IReadOnlyList<string> classes, JsonElement[] values, out Label? label, out string problem)
     {
@@ -67,7 +102,7 @@ internal static class JsonFlags
 
         if (Array.FindIndex(values, value => Of(value) is null) is >= 0 and var wrong)
         {
-            problem = $"the value of class {Quoted.Value(classes[wrong])} is {JsonKind.Shown(values[wrong])}; 0 or 1, true or false is needed, or {Unknown} or null for all of them if there is no label.";
+            problem = $"the value of class {Quoted.Value(classes[wrong])} is {(values[wrong].ValueKind == JsonValueKind.String ? Quoted.Value(values[wrong].GetString()!) : JsonKind.Shown(values[wrong]))}; 0 or 1, true or false is needed, or {Unknown} or null for all of them if there is no label.";
             return false;
         }
 

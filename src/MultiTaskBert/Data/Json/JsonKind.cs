@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace MultiTaskBert.Data.Json;
@@ -33,9 +34,20 @@ internal static class JsonKind
         return json.ValueKind switch
         {
             JsonValueKind.Number when json.TryGetInt32(out value) => true,
-            JsonValueKind.Number when json.TryGetDouble(out var real) && double.IsInteger(real) && Math.Abs(real) <= int.MaxValue => (value = (int)real) == real,
-            JsonValueKind.String => int.TryParse(json.GetString(), System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out value),
+            JsonValueKind.Number => json.TryGetDouble(out var real) && TryInteger(real, out value),
+            JsonValueKind.String => TryInteger(json.GetString()!, out value),
             _ => false,
         };
+    }
+
+    /// <summary>Reads a whole number in digits, also one that is written <c>1.0</c>.</summary>
+    public static bool TryInteger(string digits, out int value) =>
+        int.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
+        || (double.TryParse(digits, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var real) && TryInteger(real, out value));
+
+    private static bool TryInteger(double real, out int value)
+    {
+        value = double.IsInteger(real) && Math.Abs(real) <= int.MaxValue ? (int)real : 0;
+        return value == real;
     }
 }

@@ -1,5 +1,4 @@
 using MultiTaskBert.Labels;
-using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Data.Lint;
 
@@ -23,7 +22,7 @@ internal sealed class CutRows : ILintRule
 
             foreach (var (head, label) in row.Example.Labels)
             {
-                if (input.Layouts.TryGetValue(head, out var layout) && LintInput.IsSound(row.Example, label, layout) && Lost(encoding, label, layout) is > 0 and var lost)
+                if (input.Layouts.TryGetValue(head, out var layout) && LintInput.IsSound(row.Example, label, layout) && Lost(new LabeledEncoding(encoding, label) { Text = row.Example.Text }, layout) is > 0 and var lost)
                 {
                     yield return LintObservation.Warning(
                         $"head {Quoted.Value(head)}: gold answers are lost, {(encoding.TruncatedTokens > 0 ? "cut off with the end of the row" : "since they have no token, overlap a longer entity, or share a word with another")}.",
@@ -36,14 +35,14 @@ internal sealed class CutRows : ILintRule
 
     // Of tags given one a word only entities count as lost: a word outside of them has nothing to teach that its neighbours have not. Without a word that has no token an entity is
     // still whole; without one that was cut off it is not.
-    private static int Lost(TokenEncoding encoding, Label label, LabelLayout layout)
+    private static int Lost(LabeledEncoding row, LabelLayout layout)
     {
-        if (label is not NamesLabel { Names: var tags } || layout is not TagsLayout { Scheme: { HasEntities: true } scheme })
+        if (row.Label is not NamesLabel { Names: var tags } || layout is not TagsLayout { Scheme: { HasEntities: true } scheme })
         {
-            return layout.CountLost(new LabeledEncoding(encoding, label));
+            return layout.CountLost(row);
         }
 
-        var places = TagPlaces.Of(encoding, TagUnit.Word, text: null);
+        var places = TagPlaces.Of(row.Encoding, TagUnit.Word, text: null);
         return scheme.Read(tags).Count(entity => IsLost([.. Enumerable.Range(entity.FirstWord, entity.LastWord - entity.FirstWord + 1)], places));
     }
 

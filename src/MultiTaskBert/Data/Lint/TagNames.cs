@@ -24,7 +24,7 @@ internal sealed class TagNames : ILintRule
                        select (row.Row, ((NamesLabel)row.Label).Names),
                 ];
                 var counts = rows.SelectMany(row => row.Tags).CountBy(tag => tag, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
-                foreach (var seen in OutsideTags(tags, counts).Concat(Spellings(tags, counts)).Concat(OddTags(tags, rows, counts)))
+                foreach (var seen in OutsideTags(tags, counts).Concat(Spellings(tags, counts)).Concat(OddTags(tags, rows, counts)).Concat(MarkedTypes(tags, input, head)).Concat(NotSpelled(tags, input, head)))
                 {
                     yield return seen with { Message = $"head {Quoted.Value(head)}: {seen.Message}" };
                 }
@@ -39,14 +39,15 @@ internal sealed class TagNames : ILintRule
             yield break;
         }
 
-        if (counts.ContainsKey(Usual))
+        if (counts.ContainsKey(layout.Scheme.Outside))
         {
-            foreach (var tag in counts.Keys.Where(tag => tag is "o" or "0").Order(StringComparer.Ordinal))
+            foreach (var tag in counts.Keys.Where(tag => LooksOutside(layout.Scheme, tag)).Order(StringComparer.Ordinal))
             {
-                yield return LintObservation.Warning($"the tag {Quoted.Value(tag)} looks like the tag {Usual}, but is a type of its own. {Renaming(tag, Usual)}");
+                yield return LintObservation.Warning($"the tag {Quoted.Value(tag)} looks like the tag {layout.Scheme.Outside}, but is a type of its own. {Renaming(tag, layout.Scheme.Outside)}");
             }
         }
-        else if (counts.Where(count => TagScheme.IsOutsideName(count.Key)).OrderByDescending(count => count.Value).Select(count => count.Key).FirstOrDefault() is { } outside)
+
+        if (!counts.ContainsKey(Usual) && counts.Where(count => TagScheme.IsOutsideName(count.Key)).OrderByDescending(count => count.Value).Select(count => count.Key).FirstOrDefault() is { } outside)
         {
             var share = (double)counts[outside] / counts.Values.Sum();
             yield return LintObservation.Warning(string.Create(
@@ -62,8 +63,8 @@ internal sealed class TagNames : ILintRule
         if (!layout.IsSchemeGiven && marked.FirstOrDefault(tag => IsSpelledOtherwise(scheme, tag)) is { } example)
         {
             yield return LintObservation.Warning(
-                $"the tags {Quoted.List(marked)} look like {TagScheme.MarkedForm(example)}, and are read so: {scheme}. "
-                + "Is it meant? Other programs may not read them. " + Renaming(example, TagScheme.MarkedForm(example)!));
+                $"the tags {Quoted.List(marked)} look like {scheme.UsualForm(example)}, and are read so: {scheme}. "
+                + "Is it meant? Other programs may not read them. " + Renaming(example, scheme.UsualForm(example)));
         }
     }
 
@@ -87,9 +88,38 @@ internal sealed class TagNames : ILintRule
         // Plain types, or no entities: marks are parts of the names then, which is seldom meant.
         return counts.Keys.Any(IsUsualMark)
             ? In(rows, tag => !IsUsualMark(tag) && !tag.Equals(Usual, StringComparison.Ordinal), $"some tags have marks ({Quoted.List([.. counts.Keys.Where(IsUsualMark).Order(StringComparer.Ordinal)])}), but most have none, so all are taken for whole names. Is something else read as tags: a comment line, another column?")
-            : [];
+            : In(rows, IsMarkedSingle, $"tags look as if they had the mark of an entity of one word, but are read as plain types, marks included. If they have, say so in the head's options: Scheme = {nameof(TagScheme)}.{nameof(TagScheme.Bioes)} or {nameof(TagScheme)}.{nameof(TagScheme.Bilou)}.");
 
-        bool IsPlain(string tag) => scheme.Parse(tag).Part == TagPart.Plain && !(tag is "o" or "0");
+        bool IsPlain(string tag) => scheme.Parse(tag).Part == TagPart.Plain && !LooksOutside(scheme, tag);
+    }
+
+    private static IEnumerable<LintObservation> MarkedTypes(TagsLayout layout, LintInput input, string head) =>
+        from row in input.Labelled(LintPart.Train, head).Concat(input.Labelled(LintPart.Dev, head))
+        where layout.Scheme.HasEntities && row.Label is EntitiesLabel
+        let odd = row.Label.NamesIn().Where(type => IsUsualMark(type) || type is Usual).Distinct(StringComparer.Ordinal).ToArray()
+        where odd.Length > 0
+        select LintObservation.Warning(
+            $"types of entities look like tags ({Quoted.Value("B-PER")}, {Quoted.Value(Usual)}). The head adds the marks itself: give each entity whole, from its first character to its last, with the type alone, "
+            + "and nothing where there is no entity.",
+            row.Row,
+            Quoted.List(odd));
+
+    // Entities by characters that the tags of the head have no way to write.
+    private static IEnumerable<LintObservation> NotSpelled(TagsLayout layout, LintInput input, string head)
+    {
+        (LintRow Row, string[] Types)[] found =
+        [
+            .. from row in input.Labelled(LintPart.Train, head).Concat(input.Labelled(LintPart.Dev, head))
+               where row.Label is EntitiesLabel { Entities.Count: > 0 } && LintInput.IsSound(row.Row.Example, row.Label, layout)
+               let types = layout.TypesNotSpelled(new LabeledEncoding(input.Encode(row.Row.Example), row.Label) { Text = row.Row.Example.Text }).ToArray()
+               where types.Length > 0
+               select (row.Row, types),
+        ];
+        string[] missing = [.. found.SelectMany(row => row.Types).Distinct(StringComparer.Ordinal).SelectMany(layout.Scheme.TagsOf).Except(layout.Names, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        var why = missing.Length > 0
+            ? $"it lacks {Quoted.List(missing)}. Add these; {nameof(MtlDataset)}.{nameof(MtlDataset.TagNames)} lists all that are needed"
+            : $"plain types make one of two neighbours of one type. If that matters, give the head tags with marks ({Quoted.List(TagScheme.Iob2.TagsOf(found.Length > 0 ? found[0].Types[0] : "X"))})";
+        return found.Select(row => LintObservation.Warning($"entities cannot be written with the tags of the head, so no answer can be right about them: {why}.", row.Row, Quoted.List(row.Types)));
     }
 
     private static IEnumerable<LintObservation> In((LintRow Row, IReadOnlyList<string> Tags)[] rows, Func<string, bool> isOdd, string message) =>
@@ -100,7 +130,17 @@ internal sealed class TagNames : ILintRule
 
     // B-PER and PER-B are usual; what has another separator or small letters for marks is not.
     private static bool IsSpelledOtherwise(TagScheme scheme, string tag) =>
-        scheme.Parse(tag).Type is not ParsedTag.NoType && (scheme.Separator is not "-" || char.IsLower(scheme.Inside[0]));
+        scheme.Parse(tag).Type is not ParsedTag.NoType && (scheme.Separator is not "-" || char.IsLower(scheme.Inside[0]) || scheme.Inside.Length > 1);
+
+    // S-PER and U-PER, which may be all that a few rows have of their scheme; but not S-Bahn.
+    private static bool IsMarkedSingle(string tag) =>
+        (TagScheme.Bioes.Parse(tag) is { Part: TagPart.Single } || TagScheme.Bilou.Parse(tag) is { Part: TagPart.Single })
+        && tag.Length > 3 && tag.AsSpan(2).IndexOfAnyInRange('a', 'z') < 0;
+
+    // What a reader takes for the tag outside: with a space behind it, in another case, 0 for O.
+    private static bool LooksOutside(TagScheme scheme, string tag) =>
+        !tag.Equals(scheme.Outside, StringComparison.Ordinal)
+        && (NameKey.Of(tag).Equals(NameKey.Of(scheme.Outside), StringComparison.Ordinal) || (scheme.Outside is Usual && tag is "0"));
 
     private static bool IsUsualMark(string tag) => TagScheme.Iob2.Parse(tag) is { Part: TagPart.Begin or TagPart.Inside, Type: not ParsedTag.NoType };
 
