@@ -56,22 +56,28 @@ internal sealed partial class ConllReader
     private void ReportDoubts()
     {
         var areTexts = 2 * _wordsWithSpaces > _wordsRead || (_wordsRead > 1 && (_wordsWithSpace == _wordsRead || (2 * _wordsWithSpace > _wordsRead && _rows.Count == 1)));
-        if (_wordsInQuotes > 1 && _wordsInQuotes == _wordsRead && _problems.IsEmpty)
+        if (_options.Dialect == ConllDialect.Plain)
         {
-            _problems.Add(_path, line: null, "all words are in quotes, as in CSV; quotes are not read. Write the columns without quotes.");
-        }
-        else if (_rows.Count >= FewestSentences && _wordsRead == _rows.Count && _problems.IsEmpty && _options.Dialect != ConllDialect.Plain)
-        {
-            _problems.Add(
-                _path,
-                line: null,
-                $"each of the {_rows.Count} sentences has one word: is there a blank line behind every line? Leave it behind the last word of a sentence alone; if it is meant, set {nameof(ConllOptions.Dialect)} = {nameof(ConllDialect)}.{nameof(ConllDialect.Plain)}.");
+            return;
         }
 
-        if (areTexts && _options.Dialect != ConllDialect.Plain)
+        if (areTexts)
         {
-            _problems.Add(_path, line: null, $"{_wordsWithSpace} of {_wordsRead} words have spaces in them: are these texts, or columns separated by spaces as well as tabs? Of a table of texts "
-                + $"make JSON Lines ({{\"text\": …, \"label\": …}} a line) and read it with {nameof(MtlDataset)}.{nameof(MtlDataset.FromJsonLines)}; separate the columns of words by tabs alone. If they are words, set {nameof(ConllOptions.Dialect)} = {nameof(ConllDialect)}.{nameof(ConllDialect.Plain)}.");
+            Doubt(
+                $"{_wordsWithSpace} of {_wordsRead} words have spaces in them: are these texts, or columns separated by spaces as well as tabs? Of a table of texts "
+                    + $"make JSON Lines ({{\"text\": …, \"label\": …}} a line) and read it with {nameof(MtlDataset)}.{nameof(MtlDataset.FromJsonLines)}; separate the columns of words by tabs alone.",
+                "they are words");
+        }
+        else if (_problems.IsEmpty && _wordsInQuotes > 1 && _wordsInQuotes == _wordsRead)
+        {
+            Doubt("all words are in quotes, as in CSV; quotes are not read. Write the columns without quotes.", "they are parts of the words");
+        }
+        else if (_problems.IsEmpty && _rows.Count >= FewestSentences && _wordsRead == _rows.Count)
+        {
+            Doubt($"each of the {_rows.Count} sentences has one word: is there a blank line behind every line? Only the last word of a sentence has one behind it.", "it is meant");
         }
     }
+
+    private void Doubt(string doubt, string otherwise) =>
+        _problems.Add(_path, line: null, $"{doubt} If {otherwise}, set {nameof(ConllOptions.Dialect)} = {nameof(ConllDialect)}.{nameof(ConllDialect.Plain)}.");
 }

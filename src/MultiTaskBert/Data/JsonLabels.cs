@@ -40,6 +40,11 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
                 return true;
 
             case JsonValueKind.String:
+                if (names is not null && names.TryNumber(json.GetString()!, out var digits) && digits == ClassNumbers.None)
+                {
+                    return true;
+                }
+
                 label = ReadString(property, head, json.GetString()!, names, out problem);
                 break;
 
@@ -78,8 +83,11 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
                 label = new JsonEntities(_offsets, options.Entities, names).ReadSpan(json, out problem) is { } span ? new SpanLabel(span) : null;
                 break;
 
+            case JsonValueKind.Object when options.Flags.TryGetValue(head, out var classes):
+                return JsonFlags.TryReadObject(json, classes, out label, out problem);
+
             default:
-                problem = $"is {JsonKind.Of(json)}; {Allowed}. {Ignore}";
+                problem = $"is {JsonKind.Of(json)}; {Allowed}. {(JsonFlags.IsObject(json) ? FlagsOf(head) : string.Empty)}{Ignore}";
                 break;
         }
 
@@ -96,6 +104,12 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
 
         if (options.Separators.TryGetValue(property, out var separator) || options.Separators.TryGetValue(head, out separator))
         {
+            if (IsWrittenList(value))
+            {
+                problem = $"the string {Quoted.Value(value)} is a list that was written as text. Write it as a JSON array: [\"a\", \"b\"].";
+                return null;
+            }
+
             string[] parts = string.IsNullOrWhiteSpace(value) ? [] : value.Split(separator, StringSplitOptions.TrimEntries);
             if (parts.Contains(string.Empty, StringComparer.Ordinal))
             {
@@ -103,17 +117,35 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
                 return null;
             }
 
-            return new NamesLabel(parts);
+            return ReadNames(parts, names, out problem);
         }
 
-        if (value.Length == 0)
+        if (IsWrittenList(value))
         {
-            problem = $"the class name is empty; write null for no label, or list \"\" in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.NoLabelValues)}.";
+            problem = $"the string {Quoted.Value(value)} is a list that was written as text. Write it as a JSON array ([\"a\", \"b\"]), or with one character between names ({nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Separators)}).";
             return null;
         }
 
-        return new ClassLabel(value);
+        if (string.IsNullOrWhiteSpace(value))
+        {
+            problem = $"the class name is empty{(value.Length == 0 ? string.Empty : " but for white space")}; write null for no label, or list {(value.Length == 0 ? "\"\"" : "it")} in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.NoLabelValues)}.";
+            return null;
+        }
+
+        return (names?.TryNumber(value, out var number) == true ? names.NameOf(number, out problem) : value) is { } name ? new ClassLabel(name) : null;
     }
+
+    private static NamesLabel? ReadNames(string[] values, ClassNumbers? names, out string problem)
+    {
+        problem = string.Empty;
+        return names is null ? new NamesLabel(values) : names.NamesOf(values, out problem) is { } found ? new NamesLabel(found) : null;
+    }
+
+    private static string FlagsOf(string head) =>
+        $"If it says of each class whether it applies, list the classes in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Flags)}[{Quoted.Value(head)}]. ";
+
+    // "['a', 'b']", as Python prints a list and tables keep it.
+    private static bool IsWrittenList(string value) => value.AsSpan().Trim() is ['[', '\'' or '"', .., '\'' or '"', ']'] or "[]";
 
     private EntitiesLabel? ReadBrackets(string value, out string problem)
     {
@@ -147,7 +179,7 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
         }
         else if (json.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String))
         {
-            label = new NamesLabel([.. json.EnumerateArray().Select(item => item.GetString()!)]);
+            label = ReadNames([.. json.EnumerateArray().Select(item => item.GetString()!)], names, out problem);
         }
         else if (json.EnumerateArray().All(item => item.ValueKind is JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False))
         {

@@ -28,7 +28,7 @@ internal sealed class ClassNumbers(string key, IReadOnlyList<string> names)
             return NameOf(number, out fault);
         }
 
-        fault = Nameless(JsonKind.Shown(json));
+        fault = Nameless(json.ValueKind == JsonValueKind.Number ? $"the number {JsonKind.Shown(json)}" : JsonKind.Shown(json));
         return null;
     }
 
@@ -36,10 +36,36 @@ internal sealed class ClassNumbers(string key, IReadOnlyList<string> names)
     public string? NameOf(int number, out string fault)
     {
         var isKnown = number >= 0 && number < names.Count;
-        fault = isKnown ? string.Empty : Nameless(number.ToString(CultureInfo.InvariantCulture));
+        fault = isKnown ? string.Empty : Nameless(string.Create(CultureInfo.InvariantCulture, $"the number {number}"));
         return isKnown ? names[number] : null;
     }
 
-    private string Nameless(string number) =>
-        $"the number {number} has no name; {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.ClassNames)}[{Quoted.Value(key)}] has {names.Count}, for 0 to {names.Count - 1}: {Quoted.List(names)}.";
+    /// <summary>The names of strings: a string of digits, as tables that were made JSON have them, is the number, unless it is a name.</summary>
+    public IReadOnlyList<string>? NamesOf(IReadOnlyList<string> values, out string fault)
+    {
+        fault = string.Empty;
+        var found = new List<string>(values.Count);
+        foreach (var value in values)
+        {
+            if ((TryNumber(value, out var number) ? NameOf(number, out fault) : value) is not { } name)
+            {
+                fault = $"item {found.Count}: {fault}";
+                return null;
+            }
+
+            found.Add(name);
+        }
+
+        return found.AsReadOnly();
+    }
+
+    /// <summary>Whether a string is a number that stands for a name.</summary>
+    public bool TryNumber(string value, out int number)
+    {
+        number = None;
+        return !names.Contains(value, StringComparer.Ordinal) && int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+    }
+
+    private string Nameless(string what) =>
+        $"{what} has no name; {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.ClassNames)}[{Quoted.Value(key)}] has {names.Count}, for 0 to {names.Count - 1}: {Quoted.List(names)}.";
 }

@@ -39,8 +39,21 @@ internal sealed class JsonEntities(JsonOffsets offsets, JsonEntityOptions option
     }
 
     /// <summary>Reads an object that is a part of the text.</summary>
-    public TextSpan? ReadSpan(JsonElement json, out string fault) =>
-        EntityObject.TryEnds(json, options, out var start, out var end, out fault) ? Span(start, end, options.IsEndIncluded ?? false, out fault) : null;
+    public TextSpan? ReadSpan(JsonElement json, out string fault)
+    {
+        if (!EntityObject.TryEnds(json, options, out var start, out var end, out fault) || Span(start, end, options.IsEndIncluded ?? false, out fault) is not { } span)
+        {
+            return null;
+        }
+
+        if (options.Text is { } repeated && json.TryGetProperty(repeated, out var text) && text.ValueKind == JsonValueKind.String && offsets.Difference(span, text.GetString()!) is { } difference)
+        {
+            fault = difference;
+            return null;
+        }
+
+        return span;
+    }
 
     private TextSpan? Span(JsonElement start, JsonElement end, bool isEndIncluded, out string fault)
     {
@@ -79,6 +92,6 @@ internal sealed class JsonEntities(JsonOffsets offsets, JsonEntityOptions option
 
         fault = $"its {entity.TypeName} is {(type.ValueKind == JsonValueKind.String ? "empty" : JsonKind.Of(type))}; a name is needed."
             + (type.ValueKind == JsonValueKind.Number ? $" Numbers are given names in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.ClassNames)}." : string.Empty);
-        return type.ValueKind == JsonValueKind.String && type.GetString() is { Length: > 0 } name ? name : null;
+        return type.ValueKind == JsonValueKind.String && !string.IsNullOrWhiteSpace(type.GetString()) ? type.GetString() : null;
     }
 }

@@ -1,10 +1,19 @@
+using System.Globalization;
+using System.Text;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Tokenization;
+using MultiTaskBert.Tokenization.Normalization;
 
 namespace MultiTaskBert.Data.Lint;
 
-/// <summary>Classes, or types of entities, whose names differ in white space or in the case of letters alone: mostly one class, written in several ways.</summary>
+/// <summary>
+/// Classes, or types of entities, whose names differ in white space, in the case of letters, in characters that are not seen or in how Unicode writes a letter alone: mostly one class,
+/// written in several ways.
+/// </summary>
 internal sealed class NearEqualNames : ILintRule
 {
+    private static readonly UnicodeNormalizer Composition = new(isCompatibility: true, composes: true);
+
     public string Name => "near-equal-names";
 
     public IEnumerable<LintObservation> Look(LintInput input)
@@ -13,10 +22,12 @@ internal sealed class NearEqualNames : ILintRule
         {
             var names = LabelItems.Of(layout)
                 .Union(input.Labelled(LintPart.Train, head).Concat(input.Labelled(LintPart.Dev, head)).SelectMany(row => LabelItems.In(row.Label, layout)), StringComparer.Ordinal);
-            foreach (var group in names.GroupBy(Key, StringComparer.Ordinal).Select(group => group.Order(StringComparer.Ordinal).ToArray()).Where(group => group.Length > 1))
+            foreach (var group in names.GroupBy(name => Key(Seen(name)), StringComparer.Ordinal).Select(group => group.Order(StringComparer.Ordinal).ToArray()).Where(group => group.Length > 1))
             {
+                var isPlain = group.DistinctBy(Key, StringComparer.Ordinal).Count() == 1;
+                string[] shown = [.. group.Select(name => isPlain ? Quoted.Value(name) : $"{Quoted.Value(name)} ({Codes(name)})")];
                 yield return LintObservation.Warning(
-                    $"head {Quoted.Value(head)}: the {Kind(layout)} {string.Join(", ", group[..^1].Select(Quoted.Value))} and {Quoted.Value(group[^1])} differ only in white space or case. "
+                    $"head {Quoted.Value(head)}: the {Kind(layout)} {string.Join(", ", shown[..^1])} and {shown[^1]} differ only in {(isPlain ? "white space or case" : "white space, case, or how Unicode writes a character")}. "
                     + "If they are one, write them alike; else they are trained and counted apart.");
             }
         }
@@ -25,4 +36,24 @@ internal sealed class NearEqualNames : ILintRule
     private static string Kind(LabelLayout layout) => layout is not TagsLayout tags ? "classes" : tags.Scheme.HasEntities ? "types" : "tags";
 
     private static string Key(string name) => string.Join(' ', name.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).ToUpperInvariant();
+
+    // What a reader sees: without characters such as a zero-width space, and each letter written in one way.
+    private static string Seen(string name)
+    {
+        if (Ascii.IsValid(name))
+        {
+            return name;
+        }
+
+        var (seen, composed) = (new NormalizedText(name.Length), new NormalizedText(name.Length));
+        foreach (var rune in name.EnumerateRunes().Where(rune => Rune.GetUnicodeCategory(rune) != UnicodeCategory.Format))
+        {
+            seen.Append(rune.Value, default);
+        }
+
+        return Composition.Normalize(seen, composed) ? composed.Characters.ToString() : seen.Characters.ToString();
+    }
+
+    private static string Codes(string name) =>
+        name.EnumerateRunes().Where(rune => !rune.IsAscii).Select(rune => string.Create(CultureInfo.InvariantCulture, $"U+{rune.Value:X4}")).ToArray() is { Length: > 0 } codes ? $"with {string.Join(", ", codes)}" : "ASCII";
 }

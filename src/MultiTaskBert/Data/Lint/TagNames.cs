@@ -24,13 +24,21 @@ internal sealed class TagNames : ILintRule
                        select (row.Row, ((NamesLabel)row.Label).Names),
                 ];
                 var counts = rows.SelectMany(row => row.Tags).CountBy(tag => tag, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
-                foreach (var seen in OutsideTags(tags, counts).Concat(Spellings(tags, counts)).Concat(OddTags(tags, rows, counts)))
+                foreach (var seen in OutsideTags(tags, counts).Concat(Spellings(tags, counts)).Concat(OddTags(tags, rows, counts)).Concat(MarkedTypes(input, head)))
                 {
                     yield return seen with { Message = $"head {Quoted.Value(head)}: {seen.Message}" };
                 }
             }
         }
     }
+
+    // Entities by characters have types, to which the marks are added: of a type B-PER the tags would be B-B-PER and I-B-PER.
+    private static IEnumerable<LintObservation> MarkedTypes(LintInput input, string head) =>
+        from row in input.Labelled(LintPart.Train, head).Concat(input.Labelled(LintPart.Dev, head))
+        where row.Label is EntitiesLabel
+        let marked = ((EntitiesLabel)row.Label).Entities.Select(entity => entity.Type).Where(type => TagForm.IsTag(type)).Distinct(StringComparer.Ordinal).ToArray()
+        where marked.Length > 0
+        select LintObservation.Warning("types of entities look like tags, so that each part of an entity is an entity of its own. Give whole entities with their types alone (PER, not B-PER), and none for what is outside.", row.Row, Quoted.List(marked));
 
     private static IEnumerable<LintObservation> OutsideTags(TagsLayout layout, Dictionary<string, int> counts)
     {
