@@ -49,7 +49,7 @@ internal static partial class ConllHash
 
         return line.Count != layout.Columns || isSeparatedOtherwise
             ? (isAlone || isKnown) && !TagForm.IsTag(line[line.Count - 1]) ? Meaning.Comment : Meaning.Word
-            : hasTags ? Meaning.Word
+            : hasTags || line[line.Count - 1] is "#" ? Meaning.Word // "# #": in treebanks the tag of the sign is the sign
             : isKnown ? Meaning.Comment
             : isAlone || IsNumber(line[line.Count - 1]) ? Meaning.Question
             : Meaning.Word;

@@ -61,7 +61,8 @@ internal sealed class ConllMisfit(IReadOnlyList<string> lines, ConllOptions opti
         var numbers = Array.ConvertAll(first, value => long.Parse(value, CultureInfo.InvariantCulture));
         var isOrdered = numbers.Zip(numbers.Skip(1)).All(pair => pair.First <= pair.Second);
         var hasBlank = lines.Any(line => ConllLayout.IsBlank(line, options));
-        return options.WordColumn == 0 || (isOrdered && !hasBlank && numbers.Distinct().Count() is var distinct && distinct > 1 && distinct < numbers.Length)
+        var distinct = numbers.Distinct().Count();
+        return isOrdered && distinct < numbers.Length && (options.WordColumn == 0 || (!hasBlank && distinct > 1))
             ? $"column 0 holds whole numbers ({Shown(first)}), which are no words: do they number the sentences? Put a blank line after each sentence, and name the columns of words and tags "
                 + $"({nameof(ConllOptions.WordColumn)}, {nameof(ConllOptions.TagColumns)}). {AsTheyAre}"
             : null;

@@ -16,6 +16,7 @@ internal sealed partial class ConllReader
 
     private long _wordsRead;
     private long _wordsInQuotes;
+    private long _wordsWithheld;
     private long _wordsWithSpace;
     private long _wordsWithSpaces;
 
@@ -24,7 +25,8 @@ internal sealed partial class ConllReader
     private string Ragged(string text)
     {
         var where = _wordsRead == 0 && _rows.IsEmpty ? "below" : "before";
-        var cause = _line.Count < _expected ? "is a tag missing, or does the line end a sentence, which a blank line does?"
+        var cause = _line.Count == _expected - 1 && text[0] == ' ' && !_line.IsByTabs ? "is the word a space? Separate the columns by tabs, or leave the line out"
+            : _line.Count < _expected ? "is a tag missing, or does the line end a sentence, which a blank line does?"
             : _line.IsByTabs || _options.Separator is not null ? "an empty column, or a separator within a word?"
             : "a word with a space in it? Separate the columns by tabs";
         var comment = text[0] == '#' ? $" If it is a comment, set {nameof(ConllOptions.CommentPrefix)}." : string.Empty;
@@ -71,6 +73,10 @@ internal sealed partial class ConllReader
         else if (_problems.IsEmpty && _wordsInQuotes > 1 && _wordsInQuotes == _wordsRead)
         {
             Doubt("all words are in quotes, as in CSV; quotes are not read. Write the columns without quotes.", "they are parts of the words");
+        }
+        else if (_problems.IsEmpty && _wordsWithheld > 1 && _wordsWithheld == _wordsRead)
+        {
+            Doubt("all words are '_': the words are withheld, as in treebanks of texts that may not be copied, or in another column. Put them in, or name their column.", "they are words");
         }
         else if (_problems.IsEmpty && _rows.Count >= FewestSentences && _wordsRead == _rows.Count)
         {

@@ -168,6 +168,7 @@ internal sealed partial class ConllReader
             Report(number, $"the word is {Quoted.Value(taken)}, in quotes as in CSV; quotes are not read. Write the columns without quotes, separated by tabs.");
         }
 
+        _wordsWithheld += taken is "_" ? 1 : 0;
         _wordsInQuotes += taken is ['"', _, .., '"'] ? 1 : 0;
 
         _words.Add(taken);

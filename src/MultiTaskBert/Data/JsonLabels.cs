@@ -122,7 +122,7 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
 
         if (IsWrittenList(value))
         {
-            problem = $"the string {Quoted.Value(value)} is a list that was written as text. Write it as a JSON array ([\"a\", \"b\"]), or with one character between names ({nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Separators)}).";
+            problem = $"the string {Quoted.Value(value)} is a list or an object that was written as text. Write it as JSON ([\"a\", \"b\"]), or a list of names with one character between names ({nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Separators)}).";
             return null;
         }
 
@@ -144,8 +144,14 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
     private static string FlagsOf(string head) =>
         $"If it says of each class whether it applies, list the classes in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Flags)}[{Quoted.Value(head)}]. ";
 
-    // "['a', 'b']", as Python prints a list and tables keep it.
-    private static bool IsWrittenList(string value) => value.AsSpan().Trim() is ['[', '\'' or '"', .., '\'' or '"', ']'] or "[]";
+    // "['a', 'b']", as Python prints a list and tables keep it; "[[0, 3, 'PER']]", "{'toxic': 1}". A class may well be called "[Jobs]".
+    private static bool IsWrittenList(string value) => value.AsSpan().Trim() switch
+    {
+        "[]" or "{}" => true,
+        ['[', .. var inner, ']'] => inner.Trim() is ['\'' or '"' or '[' or '{' or '-' or (>= '0' and <= '9'), ..],
+        ['{', .. var inner, '}'] => inner.Trim() is ['\'' or '"', ..],
+        _ => false,
+    };
 
     private EntitiesLabel? ReadBrackets(string value, out string problem)
     {

@@ -257,7 +257,7 @@ internal sealed class JsonLinesReader
         return row with { Pair = pair.GetString() };
     }
 
-    // Also within labels: of two values one would be taken without a word. What is ignored may hold anything.
+    // Also within labels: of two values one would be taken without a word. What is passed over may hold anything.
     private string? FirstDuplicate(JsonElement json, int depth = 0)
     {
         if (json.ValueKind == JsonValueKind.Array)
@@ -278,7 +278,7 @@ internal sealed class JsonLinesReader
                 return property.Name;
             }
 
-            if (!(depth == 0 && _options.Ignored.Contains(property.Name, StringComparer.Ordinal)) && FirstDuplicate(property.Value, depth + 1) is { } within)
+            if ((depth > 0 || _options.HeadOf(property.Name) is not null) && FirstDuplicate(property.Value, depth + 1) is { } within)
             {
                 return within;
             }

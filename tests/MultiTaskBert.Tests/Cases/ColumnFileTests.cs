@@ -76,6 +76,7 @@ public sealed class ColumnFileTests : IDisposable
     [InlineData("a\tO\n\tO\n", 2, "the word (column 0) is empty")]
     [InlineData("a NNP\tO\nb NNP\tO\n", null, "2 of 2 words have spaces in them")]
     [InlineData("a\tNNP O\nb\tNNP O\n", 1, "the tag of head 'entities' is 'NNP O', with a space in it")]
+    [InlineData("a O\n  O\n", 2, "the line has 1 column, the lines before it 2 (is the word a space?")]
     [InlineData("a\nb\n", 1, "the line has 1 column; the tag of head 'entities' should be in column -1")]
     public void FromConll_ColumnsThatDoNotFit_AreAnError(string content, int? line, string expected)
     {
@@ -91,6 +92,7 @@ public sealed class ColumnFileTests : IDisposable
     [InlineData("Ada B-PER _\nleft O _\n", "the last column, which holds the tags unless told otherwise, has '_', but column 1 'B-PER', 'O'. Name the column of the tags: TagColumns = { [\"entities\"] = 1 }.")]
     [InlineData("1\tAda\tB-PER\n1\tleft\tO\n2\tOslo\tB-LOC\n", "column 0 holds whole numbers ('1', '2'), which are no words: do they number the sentences? Put a blank line after each sentence,")]
     [InlineData("\"Ada\"\tB-PER\n\"left\"\tO\n", "all words are in quotes, as in CSV; quotes are not read.")]
+    [InlineData("_\tNOUN\n_\tVERB\n", "all words are '_': the words are withheld,")]
     [InlineData("a O\n\nb O\n\nc O\n\nd O\n\ne O\n\nf O\n\ng O\n\nh O\n\ni O\n\nj O\n", "each of the 10 sentences has one word: is there a blank line behind every line?")]
     public void FromConll_WordsThatAreElsewhere_AreAnErrorThatNamesTheColumns(string content, string expected)
     {
@@ -117,6 +119,16 @@ public sealed class ColumnFileTests : IDisposable
         var path = _folder.Write("a.conll", content);
         Assert.StartsWith($"{path}:{line}: the line has spaces between its columns, where others have tabs:", Assert.Throws<DatasetException>(() => MtlDataset.FromConll(path)).Message, StringComparison.Ordinal);
     }
+
+    /// <summary>Files that have a look of something else, and are what they seem.</summary>
+    [Theory]
+    [InlineData("12 CD B-NUM\n13 CD B-NUM\n", "12 13 | B-NUM B-NUM")]
+    [InlineData("O B-PER\nHenry I-PER\n", "O Henry | B-PER I-PER")]
+    [InlineData("B-52 O\nI-95 O\n", "B-52 I-95 | O O")]
+    [InlineData("# #\n5 CD\n", "# 5 | # CD")]
+    [InlineData("\"hi\"\tO\nAda\tB-PER\n", "\"hi\" Ada | O B-PER")]
+    [InlineData("#win\t#\nnow\tR\n", "#win now | # R")]
+    public void FromConll_WordsThatHaveALookOfTags_AreRead(string content, string expected) => AssertRows(Read(content), expected);
 
     [Fact]
     public void FromConll_LineOfAWordAndItsTagWithASpaceInAFileOfTabs_IsRead() => AssertRows(Read("Ada\tB-PER\nleft O\nnow\tO\n"), "Ada left now | B-PER O O");

@@ -199,7 +199,9 @@ public sealed class LabelSpellingTests
 
     /// <summary>What is no name, or no JSON, is told with what to do.</summary>
     [Theory]
-    [InlineData("""{"text": "a", "moods": "['x', 'y']"}""", "the string '['x', 'y']' is a list that was written as text.")]
+    [InlineData("""{"text": "a", "moods": "['x', 'y']"}""", "the string '['x', 'y']' is a list or an object that was written as text.")]
+    [InlineData("""{"text": "a", "moods": "[[0, 3, 'PER']]"}""", "is a list or an object that was written as text.")]
+    [InlineData("""{"text": "a", "moods": "{'toxic': 1}"}""", "is a list or an object that was written as text.")]
     [InlineData("""{"text": "a", "moods": " "}""", "the class name is empty but for white space; write null for no label")]
     [InlineData("""{"text": null, "moods": "x"}""", "'text' is null; a row needs a text or words.")]
     [InlineData("""{"text": {"0": "a"}, "moods": {"0": "x"}}""", "to_json(path, orient='records', lines=True)")]

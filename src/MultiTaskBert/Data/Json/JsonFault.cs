@@ -27,6 +27,7 @@ internal static class JsonFault
             : isEnd && rest.StartsWith(","u8) ? " Leave the comma after the object out, or put brackets around all rows: [ … ]."
             : isEnd && rest.TrimStart(" "u8).StartsWith("{"u8) ? " Write each object on a line of its own (jq -c . file > file.jsonl)."
             : rest.StartsWith("'"u8) ? " JSON has double quotes: if Python printed it, write it with json.dumps."
+            : rest.StartsWith("("u8) ? " JSON has no tuples: if Python printed it, write it with json.dumps."
             : rest.StartsWith("/"u8) ? " JSON has no comments."
             : WordAt(rest) is { } word ? $" JSON has no {word}: write null where there is no value (a row without a label), true or false for a flag."
             : string.Empty;
