@@ -142,7 +142,7 @@ public sealed class AnnotationToolTests
     /// <summary>A document that is cut is no document of fewer rows, and one that holds no rows is not read as lines.</summary>
     [Theory]
     [InlineData("[\n {\"text\": \"a\"},\n {\"text\": \"b\"}\n", "rows.json:4: the file is one JSON document, broken at byte")]
-    [InlineData("[\n {\"text\": \"a\"},\n {\"text\": \"b\", \"score\": NaN}\n]\n", "rows.json:3: the file is one JSON document, broken at byte 24 of this line: 'N' is an invalid start of a value. JSON has no NaN:")]
+    [InlineData("[\n {\"text\": \"a\"},\n {\"text\": \"b\", \"score\": NaN}\n]\n", "rows.json:3: the file is one JSON document, broken at byte 25 of this line: 'N' is an invalid start of a value. JSON has no NaN:")]
     [InlineData("{\n \"version\": 1,\n \"data\": []\n}\n", "rows.json: this is one JSON document over several lines, but no list of rows.")]
     [InlineData("[\n {\"text\": \"a\"},\n {\"texd\": \"b\"}\n]", "rows.json:3: the row has neither 'text' nor 'words'; it has 'texd'.")]
     public void FromJsonLines_DocumentThatIsWrong_SaysWhere(string content, string expected)
