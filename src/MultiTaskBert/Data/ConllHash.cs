@@ -38,21 +38,25 @@ internal static partial class ConllHash
             return Meaning.Comment;
         }
 
-        if (!isFirst)
-        {
-            return Meaning.Word;
-        }
-
         var isAlone = line[0].IndexOfAnyExcept('#') < 0;
         var isKnown = KnownComment().IsMatch(text);
         var isSeparatedOtherwise = layout.IsByTabs && !line.IsByTabs;
+        if (!isFirst)
+        {
+            // Some put comments within sentences too (HIPE); what cannot be a word there must be known for a comment.
+            return isKnown && isAlone && (line.Count != layout.Columns || isSeparatedOtherwise) && !TagForm.IsTag(line[line.Count - 1]) ? Meaning.Comment : Meaning.Word;
+        }
+
         return line.Count != layout.Columns || isSeparatedOtherwise
             ? (isAlone || isKnown) && !TagForm.IsTag(line[line.Count - 1]) ? Meaning.Comment : Meaning.Word
-            : hasTags ? Meaning.Word
+            : hasTags || line[line.Count - 1] is "#" ? Meaning.Word // "# #": in treebanks the tag of the sign is the sign
             : isKnown ? Meaning.Comment
-            : isAlone ? Meaning.Question
+            : isAlone || IsNumber(line[line.Count - 1]) ? Meaning.Question
             : Meaning.Word;
     }
+
+    // "#Sentence 12" and "#Oslo B-LOC" have both two columns; a number is seldom a tag.
+    private static bool IsNumber(ReadOnlySpan<char> value) => value.IndexOfAnyInRange('0', '9') >= 0 && !value.ContainsAnyExcept("0123456789.-:/");
 
     // MultiCoNER ("# id 0d8f domain=en"), Universal Dependencies ("# sent_id = 1", "# newdoc id = a"), CoNLL-2012 ("#begin document (a); part 000").
     [GeneratedRegex(@"^#+\s*(?:id|sent_id|sent|text|newdoc|newpar|doc|document|url|source|lang|begin document|end document)\b|^#+\s*[\w.]+\s*=", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -21,7 +21,7 @@ internal sealed record ConllLayout(int Columns, bool IsByTabs, bool IsNumbered, 
 
     /// <summary>Whether a line, which is not blank, is certainly a word: it says what the columns are.</summary>
     internal static bool IsCertainlyWord(string line, ConllOptions options) =>
-        line[0] != '#' && !line.StartsWith(ConllReader.DocumentStart, StringComparison.Ordinal) && !IsComment(line, options);
+        line[0] != '#' && !line.StartsWith(ConllReader.DocumentStart, StringComparison.OrdinalIgnoreCase) && !IsComment(line, options);
 
     /// <summary>Whether a line begins as the user said that comments begin.</summary>
     internal static bool IsComment(string line, ConllOptions options) => options.CommentPrefix is { } prefix && line.StartsWith(prefix, StringComparison.Ordinal);
@@ -41,11 +41,13 @@ internal sealed record ConllLayout(int Columns, bool IsByTabs, bool IsNumbered, 
             words = [.. texts.Where(line => !IsBlank(line, options) && line[0] == '#' && !IsComment(line, options))];
         }
 
+        // One line with spaces in the place of tabs does not say what the columns are.
         var line = new ConllLine(options.Separator);
-        line.Divide(words.FirstOrDefault(string.Empty));
-        var (count, isByTabs) = (words.Length == 0 ? 0 : line.Count, line.IsByTabs);
+        var isByTabs = 2 * words.Count(IsByTabsIn) > words.Length;
+        line.Divide(words.FirstOrDefault(word => IsByTabsIn(word) == isByTabs, string.Empty));
+        var count = words.Length == 0 ? 0 : line.Count;
         var brackets = options.Dialect is ConllDialect.Auto or ConllDialect.Brackets
-            ? options.TagColumns.Values.Select(column => words.Length > 0 && Array.TrueForAll(words, word => HasBracket(line, word, column))).ToArray()
+            ? options.TagColumns.Values.Select(column => words.Length > 0 && Array.TrueForAll(words, word => HasBracket(line, word, column, options.Dialect))).ToArray()
             : new bool[options.TagColumns.Count];
         var isBrackets = options.Dialect switch
         {
@@ -54,10 +56,27 @@ internal sealed record ConllLayout(int Columns, bool IsByTabs, bool IsNumbered, 
         };
         var isNumbered = options.Dialect == ConllDialect.Numbered || (options.Dialect == ConllDialect.Auto && !isBrackets && count > 2 && Counts(line, texts, options));
         return new ConllLayout(count, isByTabs, isNumbered, isBrackets, brackets);
+
+        bool IsByTabsIn(string word)
+        {
+            line.Divide(word);
+            return line.IsByTabs;
+        }
     }
 
     /// <summary>Why the options cannot be meant for such a file, or null.</summary>
-    internal string? Misfit(ConllOptions options)
+    internal string? Misfit(ConllOptions options, IReadOnlyList<TextLine> lines)
+    {
+        if (Recognised(options) is { } known)
+        {
+            return known;
+        }
+
+        string[] texts = [.. lines.Select(line => line.Text).OfType<string>().Where(line => IsBlank(line, options) || IsCertainlyWord(line, options))];
+        return IsBrackets ? null : new ConllMisfit(texts, options).Find(Columns, IsNumbered);
+    }
+
+    private string? Recognised(ConllOptions options)
     {
         if (options.Dialect != ConllDialect.Auto || options.WordColumn is not 0 || !(IsNumbered || (IsBrackets && Columns >= LeastColumnsOfConll2012)))
         {
@@ -72,10 +91,12 @@ internal sealed record ConllLayout(int Columns, bool IsByTabs, bool IsNumbered, 
             + $"; if these are words indeed, set {nameof(ConllOptions.Dialect)} = {nameof(ConllDialect)}.{nameof(ConllDialect.Plain)}.";
     }
 
-    private static bool HasBracket(ConllLine line, string word, int column)
+    // Who says that there are brackets is told which of them cannot be tags.
+    private static bool HasBracket(ConllLine line, string word, int column, ConllDialect dialect)
     {
         line.Divide(word);
-        return ConllTagColumn.IsBracket(line[line.IndexOf(column)]);
+        var value = line[line.IndexOf(column)];
+        return ConllTagColumn.IsBracket(value) || (dialect == ConllDialect.Brackets && (value.Contains('*') || value is ['(', _, .., ')']));
     }
 
     private static bool LooksLikeConll2012(ConllLine line, string[] words)

@@ -3,6 +3,9 @@ namespace MultiTaskBert.Data;
 /// <summary>How <see cref="MtlDataset.FromConll"/> reads a file. The defaults fit two columns, and the entities of CoNLL-2003.</summary>
 public sealed record ConllOptions : ReadOptions
 {
+    /// <summary>The columns of tags where the user names none.</summary>
+    internal static readonly IReadOnlyDictionary<string, int> DefaultTagColumns = Head("entities", -1);
+
     /// <summary>CoNLL-U (Universal Dependencies): the second column is the word, the fourth the part of speech, for a head named <c>upos</c>.</summary>
     public static ConllOptions ConllU { get; } = new() { Dialect = ConllDialect.Numbered, WordColumn = 1, TagColumns = Head("upos", 3) };
 
@@ -19,7 +22,7 @@ public sealed record ConllOptions : ReadOptions
     public int WordColumn { get; init; }
 
     /// <summary>For each head the column of its tag; 0 is the first, −1 the last. By default the last column is for a head named <c>entities</c>.</summary>
-    public IReadOnlyDictionary<string, int> TagColumns { get; init; } = Head("entities", -1);
+    public IReadOnlyDictionary<string, int> TagColumns { get; init; } = DefaultTagColumns;
 
     /// <summary>Tags that are read as others, for all heads: <c>{ ["0"] = "O", ["B_PER"] = "B-PER" }</c>. By default none.</summary>
     public IReadOnlyDictionary<string, string> RenamedTags { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -43,7 +43,7 @@ internal sealed partial class ConllReader
         {
             using var lines = FirstLines.Open(path, problems, line => ConllLayout.IsCertainlyWord(line, options));
             var layout = ConllLayout.Of(lines.Lines, options);
-            if ((TextShape.Refusal(lines.Texts, shape => shape is ColumnsShape) ?? layout.Misfit(options)) is { } refusal)
+            if ((TextShape.Refusal(lines.Texts, shape => shape is ColumnsShape || (shape is DelimitedShape && options.Separator is not null)) ?? layout.Misfit(options, lines.Lines)) is { } refusal)
             {
                 problems.Add(path, line: null, refusal);
             }
@@ -81,7 +81,7 @@ internal sealed partial class ConllReader
                 + $"{nameof(ConllOptions.CommentPrefix)}; if it is a word, set {nameof(ConllOptions.Dialect)} = {nameof(ConllDialect)}.{nameof(ConllDialect.Plain)}.");
         }
 
-        ReportTexts();
+        ReportDoubts();
     }
 
     private void ReadLine(int number, string text)
@@ -94,7 +94,7 @@ internal sealed partial class ConllReader
             return;
         }
 
-        if (_line[0].StartsWith(DocumentStart) || _line[_line.IndexOf(_options.WordColumn)].StartsWith(DocumentStart))
+        if (_line[0].StartsWith(DocumentStart, StringComparison.OrdinalIgnoreCase) || _line[_line.IndexOf(_options.WordColumn)].StartsWith(DocumentStart, StringComparison.OrdinalIgnoreCase))
         {
             EndSentence();
             _documents.Start();
@@ -136,7 +136,11 @@ internal sealed partial class ConllReader
         }
 
         _line.FillUpTo(_expected);
-        if (_line.Count != _expected)
+        if (HasSpacesForTabs())
+        {
+            Report(number, SpacesForTabs);
+        }
+        else if (_line.Count != _expected)
         {
             Report(number, Ragged(text));
         }
@@ -163,6 +167,9 @@ internal sealed partial class ConllReader
         {
             Report(number, $"the word is {Quoted.Value(taken)}, in quotes as in CSV; quotes are not read. Write the columns without quotes, separated by tabs.");
         }
+
+        _wordsWithheld += taken is "_" ? 1 : 0;
+        _wordsInQuotes += taken is ['"', _, .., '"'] ? 1 : 0;
 
         _words.Add(taken);
     }
@@ -194,7 +201,11 @@ internal sealed partial class ConllReader
         var name = isWord ? what : $"tag of head '{what}'";
         if (index < 0 || index >= _line.Count || (!isWord && index == _line.IndexOf(_options.WordColumn)))
         {
-            Report(number, $"the line has {Columns(_line.Count)}; the {name} should be in column {column}{(column < 0 ? " (counted from the end)" : string.Empty)}.");
+            var isTheWords = index >= 0 && index < _line.Count;
+            Report(
+                number,
+                $"the line has {Columns(_line.Count)}; the {name} should be in column {column}{(column < 0 ? " (counted from the end)" : string.Empty)}{(isTheWords && _line.Count > 1 ? ", which is that of the word" : string.Empty)}."
+                    + (_line.Count == 1 ? OneColumn : string.Empty));
             return false;
         }
 

@@ -48,6 +48,7 @@ internal sealed record FileSignature(string Kind, byte[] Start, string Cure, int
         new("a web page (HTML)", [.. "<!doctype html"u8], "download the file itself, not the page that shows it") { IsText = true },
         new("a web page (HTML)", [.. "<html"u8], "download the file itself, not the page that shows it") { IsText = true },
         new("an XML document", [.. "<?xml "u8], AsLines) { IsText = true },
+        new("a document in RTF", [.. "{\\rtf"u8], "save it as plain text") { IsText = true },
         new("a pointer of Git LFS to the file, not the file", [.. "version https://git-lfs.github.com/spec/"u8], "fetch it with 'git lfs pull'") { IsText = true },
     ];
 
@@ -64,7 +65,7 @@ internal sealed record FileSignature(string Kind, byte[] Start, string Cure, int
         var isBinary = start.ContainsAnyInRange((byte)0, (byte)8) || !isUtf8;
         foreach (var signature in All)
         {
-            if (signature.Matches(start) && (isBinary || signature.IsText))
+            if (signature.IsText ? signature.Matches(TextOf(start)) : isBinary && signature.Matches(start))
             {
                 return $"this is {signature.Kind}, not lines of text: {signature.Cure}.";
             }
@@ -72,7 +73,24 @@ internal sealed record FileSignature(string Kind, byte[] Start, string Cure, int
 
         return WideEncoding.Of(start) is { } encoding
             ? $"this is {encoding}, not UTF-8. Save it as UTF-8 (in an editor 'Save as', or iconv -f {encoding.Split(' ')[0]} -t UTF-8)."
-            : start.Contains((byte)0) && !isUtf8 ? "this is a binary file, not lines of text. Give a UTF-8 text file." : null;
+            : start.Contains((byte)0) && (!isUtf8 || IsMostlyControl(start)) ? "this is a binary file, not lines of text. Give a UTF-8 text file." : null;
+    }
+
+    // Before the first character of a text there may be a byte order mark and white space.
+    private static ReadOnlySpan<byte> TextOf(ReadOnlySpan<byte> start) =>
+        (start.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? start[3..] : start).TrimStart(" \t\r\n"u8);
+
+    // A program or a file of numbers may be UTF-8 by chance. A text has a NUL or another control character at most here and there.
+    private static bool IsMostlyControl(ReadOnlySpan<byte> start)
+    {
+        const int oneIn = 8;
+        var control = 0;
+        foreach (var value in start)
+        {
+            control += value is < 0x09 or (> 0x0D and < 0x20) or 0x7F ? 1 : 0;
+        }
+
+        return control > start.Length / oneIn;
     }
 
     private bool Matches(ReadOnlySpan<byte> start)

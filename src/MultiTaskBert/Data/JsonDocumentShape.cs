@@ -22,6 +22,12 @@ internal sealed class JsonDocumentShape : TextShape
             return null;
         }
 
+        // Nothing else can begin so, whatever is wrong below.
+        if (lines.Count > 1 && first.TrimEnd() is "[" or "{")
+        {
+            return $"one JSON {(first[0] == '[' ? "array" : "document")} over several lines, not one object a line";
+        }
+
         try
         {
             var bytes = Encoding.UTF8.GetBytes(lines[0] + "\n");

@@ -15,8 +15,6 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
 
     private const string Ignore = $"A property that is no label can be named in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Ignored)}.";
 
-    private const string FlagsHint = $"An object that says of each class whether it applies is read with {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Flags)}. ";
-
     // Where Label Studio's short form puts the classes, if there are several.
     private const string Choices = "choices";
 
@@ -45,7 +43,7 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
                 return JsonFlags.TryReadWritten(flags, json.GetString()!, SeparatorOf(property, head), out label, out problem);
 
             case JsonValueKind.Object when JsonFlags.ClassesOf(options, property, head) is { } flags:
-                return JsonFlags.TryReadObject(flags, json, out label, out problem);
+                return JsonFlags.TryReadObject(json, flags, out label, out problem);
 
             case JsonValueKind.String when names?.IsNone(json.GetString()!) == true:
                 return true;
@@ -90,7 +88,7 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
                 break;
 
             default:
-                problem = $"is {JsonKind.Of(json)}; {Allowed}. {(SaysOfEachName(json) ? FlagsHint : string.Empty)}{Ignore}";
+                problem = $"is {JsonKind.Of(json)}; {Allowed}. {(JsonFlags.IsObject(json) ? FlagsOf(head) : string.Empty)}{Ignore}";
                 break;
         }
 
@@ -107,9 +105,9 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
 
         if (SeparatorOf(property, head) is { } separator)
         {
-            if (value.AsSpan().Trim() is ['[', .., ']'])
+            if (IsWrittenList(value))
             {
-                problem = $"a list is written within the string: {Quoted.Value(value)}. Write it as an array of JSON, or as names with the separator between them and no brackets.";
+                problem = $"the string {Quoted.Value(value)} is a list that was written as text. Write it as a JSON array ([\"a\", \"b\"]), or as names with the separator between them and no brackets.";
                 return null;
             }
 
@@ -123,9 +121,15 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
             return Named(parts, names, out problem);
         }
 
+        if (IsWrittenList(value))
+        {
+            problem = $"the string {Quoted.Value(value)} is a list or an object that was written as text. Write it as JSON ([\"a\", \"b\"]), or a list of names with one character between names ({nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Separators)}).";
+            return null;
+        }
+
         if (string.IsNullOrWhiteSpace(value))
         {
-            problem = $"the class name is empty; write null for no label, or list \"\" in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.NoLabelValues)}.";
+            problem = $"the class name is empty{(value.Length == 0 ? string.Empty : " but for white space")}; write null for no label, or list {(value.Length == 0 ? "\"\"" : "it")} in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.NoLabelValues)}.";
             return null;
         }
 
@@ -154,8 +158,17 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
         return new NamesLabel(found.AsReadOnly());
     }
 
-    // {"angry": 1, "urgent": 0}
-    private static bool SaysOfEachName(JsonElement json) => json.ValueKind == JsonValueKind.Object && json.EnumerateObject().Any() && json.EnumerateObject().All(property => JsonFlags.Of(property.Value) is not null);
+    private static string FlagsOf(string head) =>
+        $"If it says of each class whether it applies, list the classes in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Flags)}[{Quoted.Value(head)}]. ";
+
+    // "['a', 'b']", as Python prints a list and tables keep it; "[[0, 3, 'PER']]", "{'toxic': 1}". A class may well be called "[Jobs]".
+    private static bool IsWrittenList(string value) => value.AsSpan().Trim() switch
+    {
+        "[]" or "{}" => true,
+        ['[', .. var inner, ']'] => inner.Trim() is ['\'' or '"' or '[' or '{' or '-' or (>= '0' and <= '9'), ..],
+        ['{', .. var inner, '}'] => inner.Trim() is ['\'' or '"', ..],
+        _ => false,
+    };
 
     private EntitiesLabel? ReadBrackets(string value, out string problem)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using MultiTaskBert.Data.Json;
 using MultiTaskBert.Labels;
@@ -12,6 +13,9 @@ internal sealed class JsonLinesReader
     private readonly ProblemList _problems = new();
     private readonly RowList _rows;
 
+    // The controls of Label Studio that hold entities in some task of the file.
+    private readonly HashSet<string> _entityControls = new(StringComparer.Ordinal);
+
     private JsonLinesReader(string path, JsonLinesOptions options) => (_path, _options, _rows) = (path, options, new RowList(path, options));
 
     public static MtlDataset Read(string path, JsonLinesOptions options) => new JsonLinesReader(path, options).Read();
@@ -20,11 +24,17 @@ internal sealed class JsonLinesReader
     {
         if (_problems.AllExist(_path))
         {
-            if (JsonDocumentFile.TryRead(_path, _problems) is { } document)
+            if (JsonDocumentFile.TryRead(_path, _options, _problems) is { } document)
             {
+                foreach (var row in document.Rows)
+                {
+                    using var json = JsonDocument.Parse(row.Json);
+                    LabelStudioTask.AddEntityControls(json.RootElement, _entityControls);
+                }
+
                 foreach (var (line, json) in document.Rows)
                 {
-                    ReadRow(line, () => JsonDocument.Parse(json));
+                    ReadRow(line, json);
                 }
             }
             else if (_problems.IsEmpty)
@@ -49,16 +59,16 @@ internal sealed class JsonLinesReader
         {
             if (!string.IsNullOrWhiteSpace(line))
             {
-                ReadRow(number, () => JsonDocument.Parse(line));
+                ReadRow(number, Encoding.UTF8.GetBytes(line));
             }
         }
     }
 
-    private void ReadRow(int line, Func<JsonDocument> parse)
+    private void ReadRow(int line, ReadOnlyMemory<byte> json)
     {
         try
         {
-            using var document = parse();
+            using var document = JsonDocument.Parse(json);
             if (ReadElement(document.RootElement, line) is { } row)
             {
                 _rows.Add(row, line);
@@ -66,8 +76,7 @@ internal sealed class JsonLinesReader
         }
         catch (JsonException e)
         {
-            var cause = e.Message.Split(" LineNumber:")[0];
-            Report(line, $"broken JSON at byte {e.BytePositionInLine + 1} of the line: {cause}");
+            Report(line, $"broken JSON {JsonFault.Describe(e, json.Span, "the")}");
         }
         catch (InvalidOperationException)
         {
@@ -80,9 +89,15 @@ internal sealed class JsonLinesReader
 
     private MtlExample? ReadElement(JsonElement json, int line)
     {
+        if (FirstDuplicate(json) is { } twice)
+        {
+            Report(line, $"the property {Quoted.Value(twice)} occurs twice.");
+            return null;
+        }
+
         if (RowShapes.Of(json) is { } shape)
         {
-            if (shape.ToPlain(json, _options, out var fault) is { } plain)
+            if (shape.ToPlain(json, _options, _entityControls, out var fault) is { } plain)
             {
                 return ReadObject(plain, line);
             }
@@ -102,12 +117,6 @@ internal sealed class JsonLinesReader
 
     private MtlExample? ReadObject(JsonElement json, int line)
     {
-        if (FirstDuplicate(json) is { } twice)
-        {
-            Report(line, $"the property {Quoted.Value(twice)} occurs twice.");
-            return null;
-        }
-
         if (WantedRows.WhyLeftOut(json, _options) is { } unwanted)
         {
             _rows.LeaveOut(unwanted, line);
@@ -166,8 +175,9 @@ internal sealed class JsonLinesReader
 
     private static MtlExample? ReadInput(JsonElement json, JsonLinesOptions options, Action<string> report)
     {
-        var hasText = json.TryGetProperty(options.TextProperty, out var text) && text.ValueKind != JsonValueKind.Null;
-        var hasWords = json.TryGetProperty(options.WordsProperty, out var words) && words.ValueKind != JsonValueKind.Null;
+        // Where a file has both, one can be ignored.
+        var hasText = json.TryGetProperty(options.TextProperty, out var text) && text.ValueKind != JsonValueKind.Null && !options.Ignored.Contains(options.TextProperty, StringComparer.Ordinal);
+        var hasWords = json.TryGetProperty(options.WordsProperty, out var words) && words.ValueKind != JsonValueKind.Null && !options.Ignored.Contains(options.WordsProperty, StringComparer.Ordinal);
         if (!hasText && !hasWords && BracketedInput(json, options, report, out var row))
         {
             return row;
@@ -176,7 +186,9 @@ internal sealed class JsonLinesReader
         if (hasText == hasWords)
         {
             report(hasText
-                ? $"the row has both '{options.TextProperty}' and '{options.WordsProperty}'; give one."
+                ? $"the row has both '{options.TextProperty}' and '{options.WordsProperty}'; give one. One that is not wanted can be named in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Ignored)}."
+                : new[] { options.TextProperty, options.WordsProperty }.FirstOrDefault(name => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Null) is { } missing
+                ? $"'{missing}' is null; a row needs a text or words. Take such rows out of the file."
                 : $"the row has neither '{options.TextProperty}' nor '{options.WordsProperty}'; it has {Quoted.List([.. json.EnumerateObject().Select(property => property.Name)])}. Name the property that holds it in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.TextProperty)} or {nameof(JsonLinesOptions.WordsProperty)}.");
             return null;
         }
@@ -185,7 +197,8 @@ internal sealed class JsonLinesReader
         {
             if (text.ValueKind != JsonValueKind.String)
             {
-                report($"'{options.TextProperty}' is {JsonKind.Of(text)}; a string is needed.");
+                var columns = text.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? " If the file holds whole columns, as pandas writes them, write rows: to_json(path, orient='records', lines=True)." : string.Empty;
+                report($"'{options.TextProperty}' is {JsonKind.Of(text)}; a string is needed.{columns}");
                 return null;
             }
 
@@ -244,9 +257,33 @@ internal sealed class JsonLinesReader
         return row with { Pair = pair.GetString() };
     }
 
-    private static string? FirstDuplicate(JsonElement json)
+    // Also within labels: of two values one would be taken without a word. What is passed over may hold anything.
+    private string? FirstDuplicate(JsonElement json, int depth = 0)
     {
+        if (json.ValueKind == JsonValueKind.Array)
+        {
+            return json.EnumerateArray().Select(item => FirstDuplicate(item, depth + 1)).FirstOrDefault(twice => twice is not null);
+        }
+
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        return json.EnumerateObject().Select(property => property.Name).FirstOrDefault(name => !seen.Add(name));
+        foreach (var property in json.EnumerateObject())
+        {
+            if (!seen.Add(property.Name))
+            {
+                return property.Name;
+            }
+
+            if ((depth > 0 || _options.HeadOf(property.Name) is not null) && FirstDuplicate(property.Value, depth + 1) is { } within)
+            {
+                return within;
+            }
+        }
+
+        return null;
     }
 }

@@ -63,7 +63,7 @@ internal sealed class RowList(string file, ReadOptions options)
         LeftOut[] leftOut = [.. _leftOut.Select(entry => new LeftOut(file, entry.Key, entry.Value.Count, entry.Value.FirstLine))];
         if (_rows.Count == 0 && problems.IsEmpty)
         {
-            problems.Add(file, line: null, _rowsLeftOut == 0 ? needed
+            problems.Add(file, line: null, _rowsLeftOut == 0 ? needed + (leftOut.Length == 0 ? string.Empty : $" Passed over: {string.Join("; ", leftOut.Select(entry => $"{entry.What}, {entry.Count} in all"))}.")
                 : $"no row is left: {string.Join("; ", leftOut.Select(entry => $"{entry.Count} {entry.What}"))}. Change the options that leave them out.");
         }
 

@@ -14,7 +14,7 @@ internal static class SeqInOutReader
         var rows = new RowList(words, options);
         if (!Directory.Exists(folder))
         {
-            problems.Add(folder, line: null, "the folder does not exist.");
+            problems.Add(folder, line: null, File.Exists(folder) ? "is a file; the folder that holds seq.in, seq.out and label is needed." : "the folder does not exist.");
         }
         else if (problems.AllExist(words, tags, classes))
         {

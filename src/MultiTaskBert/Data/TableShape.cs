@@ -17,11 +17,15 @@ internal sealed class TableShape : TextShape
         "label", "labels", "labelid", "labeltext", "class", "classes", "category", "categories", "intent", "intents", "slots", "sentiment", "topic", "topics", "target", "title",
         "content", "body", "review", "comment", "commenttext", "tweet", "message", "utterance", "question", "answer", "context", "premise", "hypothesis", "query", "document", "docid",
         "id", "idx", "index", "uid", "lang", "language", "score", "rating", "similarity", "goldlabel",
+        "necoarselit", "necoarsemeto", "nefinelit", "nefinemeto", "nefinecomp", "nenested", "nellit", "nelmeto", "misc",
     };
 
-    protected override string Cure =>
+    /// <summary>What to do with a table.</summary>
+    internal const string WhatToDo =
         "There is no reader for tables: of a table of texts make JSON Lines ({\"text\": …, \"label\": …} a line); of a table of words leave out the names of the columns, separate "
         + "columns by tabs and sentences by blank lines.";
+
+    protected override string Cure => WhatToDo;
 
     /// <summary>The names of the columns if a line seems to hold them, or null.</summary>
     internal static IReadOnlyList<string>? Header(string line, char separator)
@@ -31,6 +35,8 @@ internal sealed class TableShape : TextShape
             return null;
         }
 
+        // pandas writes the numbers of the rows into a first column without a name.
+        line = line.StartsWith(separator) && separator != ' ' ? $"index{line}" : line;
         string[] names = [.. line.Split(separator).Select(name => name.Trim().Trim('"', '\''))];
         var known = names.Count(name => KnownNames.Contains(Plain(name)));
 

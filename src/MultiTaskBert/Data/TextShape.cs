@@ -4,7 +4,10 @@ namespace MultiTaskBert.Data;
 internal abstract class TextShape
 {
     /// <summary>The layouts that are looked for, those that are told with most certainty first.</summary>
-    private static readonly TextShape[] All = [new JsonDocumentShape(), new JsonLinesShape(), new TableShape(), new ColumnsShape()];
+    private static readonly TextShape[] All =
+    [
+        new JsonDocumentShape(), new JsonLinesShape(), new WebAnnoShape(), new BratShape(), new FastTextShape(), new MarkupShape(), new TableShape(), new ColumnsShape(), new DelimitedShape(),
+    ];
 
     /// <summary>What to do with such a file.</summary>
     protected abstract string Cure { get; }

@@ -1,3 +1,4 @@
+using MultiTaskBert.Data;
 using MultiTaskBert.Tags;
 using MultiTaskBert.Tokenization;
 using TorchSharp;
@@ -84,7 +85,8 @@ public sealed partial class TagsLayout : LabelLayout
         {
             NamesLabel tags => CheckTags(tags.Names, words),
             EntitiesLabel entities => CheckEntities(entities.Entities, text),
-            _ => [WrongKind(label, "a list of tags, one a word, or a list of entities")],
+            _ => [WrongKind(label, "a list of tags, one a word, or a list of entities") + (label is ClassLabel { Name: var name } && name.Trim().Contains(' ', StringComparison.Ordinal)
+                ? $" Tags in one string are read with {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Separators)}." : string.Empty)],
         };
     }
 

@@ -1,3 +1,4 @@
+using MultiTaskBert.Data;
 using TorchSharp;
 
 namespace MultiTaskBert.Labels;
@@ -16,7 +17,7 @@ public sealed class ValueLayout : LabelLayout
         ArgumentNullException.ThrowIfNull(label);
         if (label.AsNumber() is not { } value)
         {
-            yield return WrongKind(label, Wanted);
+            yield return WrongKind(label, Wanted) + (label is ClassLabel { Name: var name } ? Spelling(name) : string.Empty);
         }
         else if (!float.IsFinite((float)value))
         {
@@ -46,6 +47,12 @@ public sealed class ValueLayout : LabelLayout
 
     /// <inheritdoc/>
     public override long CountLabelled(torch.Tensor labels) => CountNumbers(labels);
+
+    // "1,5", "12 %", "NaN": a number to who wrote it.
+    private static string Spelling(string name) =>
+        name.Any(char.IsAsciiDigit) ? $" {Quoted.Value(name)} spells none: a decimal has a point, and a number nothing else beside it."
+        : double.TryParse(name, System.Globalization.CultureInfo.InvariantCulture, out _) ? $" {Quoted.Value(name)} is none to learn; if it says that there is no label, name it in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.NoLabelValues)}."
+        : string.Empty;
 
     private static double Number(LabeledEncoding row) => row.Label?.AsNumber() ?? throw NotTaken(row, Wanted);
 }

@@ -142,6 +142,7 @@ public sealed class AnnotationToolTests
     /// <summary>A document that is cut is no document of fewer rows, and one that holds no rows is not read as lines.</summary>
     [Theory]
     [InlineData("[\n {\"text\": \"a\"},\n {\"text\": \"b\"}\n", "rows.json:4: the file is one JSON document, broken at byte")]
+    [InlineData("[\n {\"text\": \"a\"},\n {\"text\": \"b\", \"score\": NaN}\n]\n", "rows.json:3: the file is one JSON document, broken at byte 25 of this line: 'N' is an invalid start of a value. JSON has no NaN:")]
     [InlineData("{\n \"version\": 1,\n \"data\": []\n}\n", "rows.json: this is one JSON document over several lines, but no list of rows.")]
     [InlineData("[\n {\"text\": \"a\"},\n {\"texd\": \"b\"}\n]", "rows.json:3: the row has neither 'text' nor 'words'; it has 'texd'.")]
     public void FromJsonLines_DocumentThatIsWrong_SaysWhere(string content, string expected)
@@ -159,5 +160,84 @@ public sealed class AnnotationToolTests
         var text = new string('x', 1024 * 1024);
         var path = folder.Write("rows.json", $"[{string.Join(", ", Enumerable.Repeat($$"""{"text": "{{text}}", "topic": "Jobs"}""", 17))}]");
         Assert.Equal(17, MtlDataset.FromJsonLines(path).LabelCounts["topic"]);
+    }
+
+    /// <summary>The annotator who marked nothing said that there is no entity; the one who cancelled said nothing.</summary>
+    [Fact]
+    public void FromJsonLines_LabelStudioTaskWithoutAnEntity_HasNone()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("tasks.json", """
+            [{"data": {"text": "Ada left"}, "annotations": [{"result": [{"from_name": "names", "type": "labels", "value": {"start": 0, "end": 3, "labels": ["PER"]}}]}]},
+             {"data": {"text": "It rains"}, "annotations": [{"result": []}]},
+             {"data": {"text": "Who knows"}, "annotations": [{"was_cancelled": true, "result": []}]}]
+            """);
+        Assert.Equal(
+            [new MtlExample("Ada left").With("names", Person), new MtlExample("It rains").With("names", Array.Empty<EntitySpan>()), new MtlExample("Who knows")],
+            MtlDataset.FromJsonLines(path));
+    }
+
+    [Fact]
+    public void FromJsonLines_LabelStudioOfOldAndOfSeveralPeople_TakesTheOneThatCounts()
+    {
+        using var folder = new TemporaryFolder();
+        const string answer = """{"result": [{"from_name": "names", "type": "labels", "value": {"start": 0, "end": 3, "labels": ["PER"]}}]""";
+        MtlExample[] expected = [new MtlExample("Ada left").With("names", Person)];
+        Assert.Equal(expected, MtlDataset.FromJsonLines(folder.Write("old.json", $$"""[{"data": {"text": "Ada left"}, "completions": [{{answer}}}]}]""")));
+        Assert.Equal(expected, MtlDataset.FromJsonLines(folder.Write("truth.json", $$"""[{"data": {"text": "Ada left"}, "annotations": [{"result": []}, {{answer}}, "ground_truth": true}]}]""")));
+        Assert.EndsWith(
+            "the task has 2 annotations; a row has one gold answer. Mark one as ground truth, or export the one that counts.",
+            Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(folder.Write("two.json", $$"""[{"data": {"text": "Ada left"}, "annotations": [{"result": []}, {{answer}}}]}]"""))).Message,
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            "the task's 'data' has 'review', but neither 'text' nor 'words'. Name the property that holds the text in JsonLinesOptions.TextProperty.",
+            Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(folder.Write("name.json", """[{"data": {"review": "Ada left"}, "annotations": []}]"""))).Message,
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>Documents that hold their rows within: in one line they looked as a row without text.</summary>
+    [Theory]
+    [InlineData("""{"version": "1.1", "data": [{"title": "A", "paragraphs": [{"context": "Ada", "qas": []}]}]}""", "jq -c '.data[].paragraphs[] | .context as $context | .qas[] | {context: $context, question, answers}' file.json > file.jsonl.")]
+    [InlineData("""{"rows": [{"row_idx": 0, "row": {"text": "Ada"}}]}""", "jq -c '.rows[].row' file.json > file.jsonl.")]
+    [InlineData("""{"examples": [{"content": "Ada", "annotations": []}]}""", "jq -c '.examples[]' file.json > file.jsonl.")]
+    [InlineData("""{"classes": ["PER"], "annotations": [["Ada", {"entities": [[0, 3, "PER"]]}]]}""", "jq -c '.annotations[]' file.json > file.jsonl.")]
+    [InlineData("{\n\"data\": [\n{\"text\": \"Ada\"}]}", "jq -c '.data[]' file.json > file.jsonl.")]
+    [InlineData("{\n\"text\": \"Ada\"\n}\n{\n\"text\": \"Bo\"\n}", "it is one row, or several behind each other. Write each on a line of its own: jq -c . file.json > file.jsonl.")]
+    public void FromJsonLines_DocumentThatHoldsItsRows_SaysHowToTakeThemOut(string content, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("a.json", content);
+        Assert.EndsWith(expected, Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FromJsonLines_RasaInOneLine_IsRead()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("nlu.json", """{"rasa_nlu_data": {"common_examples": [{"text": "fly to Oslo", "intent": "fly", "entities": []}]}}""");
+        Assert.Equal([new MtlExample("fly to Oslo").With("intent", "fly").With("entities", Array.Empty<EntitySpan>())], MtlDataset.FromJsonLines(path));
+    }
+
+    /// <summary>A row whose text has another name is a row without text, whatever its entities repeat.</summary>
+    [Fact]
+    public void FromJsonLines_OneRowOfAnotherName_IsNoDocument()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("a.jsonl", """{"sentence": "Ada left", "entities": [{"start": 0, "end": 3, "text": "Ada", "label": "PER"}]}""");
+        Assert.Contains("the row has neither 'text' nor 'words'; it has 'sentence', 'entities'.", Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(path)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whatever a part of the text is for, what the file says that it reads must be there; and of two values none is taken.</summary>
+    [Theory]
+    [InlineData("""{"text": "Ada left", "s": {"start": 0, "end": 2, "text": "Ada"}}""", "property 's': the file says that [0, 2) is 'Ada', but the text has 'Ad' there.")]
+    [InlineData("""{"text": "Ada left", "e": [{"start": 0, "start": 1, "end": 3, "label": "PER"}]}""", "the property 'start' occurs twice.")]
+    [InlineData("""{"text": "Ada left", "e": [{"start": 0, "end": 3, "label": " "}]}""", "its label is empty; a name is needed.")]
+    public void FromJsonLines_PartThatCanBeReadInTwoWays_IsAnError(string line, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("a.jsonl", line);
+        Assert.Contains(expected, Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(path)).Message, StringComparison.Ordinal);
+        Assert.Single(MtlDataset.FromJsonLines(path, new JsonLinesOptions { Ignored = ["s", "e"] }));
+        Assert.Single(MtlDataset.FromJsonLines(path, new JsonLinesOptions { OnlyHeads = ["topic"] }));
     }
 }

@@ -76,6 +76,7 @@ public sealed class ColumnFileTests : IDisposable
     [InlineData("a\tO\n\tO\n", 2, "the word (column 0) is empty")]
     [InlineData("a NNP\tO\nb NNP\tO\n", null, "2 of 2 words have spaces in them")]
     [InlineData("a\tNNP O\nb\tNNP O\n", 1, "the tag of head 'entities' is 'NNP O', with a space in it")]
+    [InlineData("a O\n  O\n", 2, "the line has 1 column, the lines before it 2 (is the word a space?")]
     [InlineData("a\nb\n", 1, "the line has 1 column; the tag of head 'entities' should be in column -1")]
     public void FromConll_ColumnsThatDoNotFit_AreAnError(string content, int? line, string expected)
     {
@@ -83,6 +84,83 @@ public sealed class ColumnFileTests : IDisposable
         Assert.Contains(
             Assert.Throws<DatasetException>(() => MtlDataset.FromConll(path)).Problems,
             problem => problem.Line == line && problem.Message.StartsWith(expected, StringComparison.Ordinal));
+    }
+
+    /// <summary>Where the first lines show that the words are elsewhere, tags are not taken for words.</summary>
+    [Theory]
+    [InlineData("O\twhat\nB-ACTOR\ttom\nI-ACTOR\thanks\n", "the words would be 'O', 'B-ACTOR', 'I-ACTOR', which look like tags, and the tags of head 'entities' 'what', 'tom', 'hanks'. Name the columns: WordColumn = 1, TagColumns = { [\"entities\"] = 0 }.")]
+    [InlineData("Ada B-PER _\nleft O _\n", "the last column, which holds the tags unless told otherwise, has '_', but column 1 'B-PER', 'O'. Name the column of the tags: TagColumns = { [\"entities\"] = 1 }.")]
+    [InlineData("1\tAda\tB-PER\n1\tleft\tO\n2\tOslo\tB-LOC\n", "column 0 holds whole numbers ('1', '2'), which are no words: do they number the sentences? Put a blank line after each sentence,")]
+    [InlineData("\"Ada\"\tB-PER\n\"left\"\tO\n", "all words are in quotes, as in CSV; quotes are not read.")]
+    [InlineData("_\tNOUN\n_\tVERB\n", "all words are '_': the words are withheld,")]
+    [InlineData("a O\n\nb O\n\nc O\n\nd O\n\ne O\n\nf O\n\ng O\n\nh O\n\ni O\n\nj O\n", "each of the 10 sentences has one word: is there a blank line behind every line?")]
+    public void FromConll_WordsThatAreElsewhere_AreAnErrorThatNamesTheColumns(string content, string expected)
+    {
+        var path = _folder.Write("a.conll", content);
+        Assert.StartsWith($"{path}: {expected}", Assert.Throws<DatasetException>(() => MtlDataset.FromConll(path)).Message, StringComparison.Ordinal);
+        Assert.NotEmpty(MtlDataset.FromConll(path, new ConllOptions { Dialect = ConllDialect.Plain }));
+    }
+
+    [Fact]
+    public void FromConll_SentencesThatAreNumberedInEachLine_AreAnErrorWhereTheColumnsAreNamedToo()
+    {
+        var path = _folder.Write("a.conll", "1\tAda\tB-PER\n1\tleft\tO\n2\tOslo\tB-LOC\n");
+        Assert.Contains("do they number the sentences?", Assert.Throws<DatasetException>(() => MtlDataset.FromConll(path, new ConllOptions { WordColumn = 1 })).Message, StringComparison.Ordinal);
+        AssertRows(Read("1\tAda\tB-PER\n1\tleft\tO\n\n2\tOslo\tB-LOC\n", new ConllOptions { WordColumn = 1 }), "Ada left | B-PER O", "Oslo | B-LOC");
+    }
+
+    /// <summary>In a file of tabs "New York B-LOC" is a word without its part of speech, and not the word "New".</summary>
+    [Theory]
+    [InlineData("Ada\tNNP\tB-PER\nNew York B-LOC\nwins\tVBZ\tO\n", 2)]
+    [InlineData("New York B-LOC\nwins\tVBZ\tO\nAda\tNNP\tB-PER\n", 1)]
+    [InlineData("Ada\tB-PER\nNew York\nwins\tO\n", 2)]
+    public void FromConll_SpacesInAFileOfTabs_AreAnErrorWithTheLine(string content, int line)
+    {
+        var path = _folder.Write("a.conll", content);
+        Assert.StartsWith($"{path}:{line}: the line has spaces between its columns, where others have tabs:", Assert.Throws<DatasetException>(() => MtlDataset.FromConll(path)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Files that have a look of something else, and are what they seem.</summary>
+    [Theory]
+    [InlineData("12 CD B-NUM\n13 CD B-NUM\n", "12 13 | B-NUM B-NUM")]
+    [InlineData("O B-PER\nHenry I-PER\n", "O Henry | B-PER I-PER")]
+    [InlineData("B-52 O\nI-95 O\n", "B-52 I-95 | O O")]
+    [InlineData("# #\n5 CD\n", "# 5 | # CD")]
+    [InlineData("\"hi\"\tO\nAda\tB-PER\n", "\"hi\" Ada | O B-PER")]
+    [InlineData("#win\t#\nnow\tR\n", "#win now | # R")]
+    public void FromConll_WordsThatHaveALookOfTags_AreRead(string content, string expected) => AssertRows(Read(content), expected);
+
+    [Fact]
+    public void FromConll_LineOfAWordAndItsTagWithASpaceInAFileOfTabs_IsRead() => AssertRows(Read("Ada\tB-PER\nleft O\nnow\tO\n"), "Ada left now | B-PER O O");
+
+    [Theory]
+    [InlineData("TOKEN\tNE-COARSE-LIT\tNEL-LIT\tMISC\nAda\tB-pers\tQ1\t_\n", "this is a table with the columns 'TOKEN', 'NE-COARSE-LIT', 'NEL-LIT', 'MISC'")]
+    [InlineData("#Sentence 12\nAda B-PER\nleft O\n", "the line begins with '#', and the tag of head 'entities' would be '12', which no other line has.")]
+    public void FromConll_LineThatIsNoWord_IsAnError(string content, string expected)
+    {
+        var path = _folder.Write("a.conll", content);
+        Assert.Contains(expected, Assert.Throws<DatasetException>(() => MtlDataset.FromConll(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FromConll_CommentWithinASentence_IsNoWord() =>
+        AssertRows(Read("Ada\tB-PER\t_\n# segment_iiif_link = http://a\nleft\tO\t_\n", new ConllOptions { TagColumns = new Dictionary<string, int>(StringComparer.Ordinal) { ["entities"] = 1 } }), "Ada left | B-PER O");
+
+    [Fact]
+    public void FromConll_DocumentStartInSmallLetters_IsNoWord() => AssertRows(Read("-docstart- -x- o\n\nada nnp O\n"), "ada | O");
+
+    [Fact]
+    public void FromConll_BracketWithinABracket_SaysThatItCannotBeATag()
+    {
+        var path = _folder.Write("a.conll", "d 0 0 Ada NNP * - - - - (ORG(PERSON) -\nd 0 1 Kell NNP * - - - - *) -\n");
+        Assert.Contains("Brackets within brackets cannot be tags.", Assert.Throws<DatasetException>(() => MtlDataset.FromConll(path, ConllOptions.Conll2012)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FromConll_NothingButComments_SaysWhatWasPassedOver()
+    {
+        var path = _folder.Write("a.conllu", "# sent_id = 1\n# text = Ada\n");
+        Assert.EndsWith("Passed over: comment lines, which begin with '#', 2 in all.", Assert.Throws<DatasetException>(() => MtlDataset.FromConll(path, ConllOptions.ConllU)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -87,6 +87,9 @@ public sealed class FileOfAnotherKindTests : IDisposable
     [Theory]
     [InlineData("<!DOCTYPE html>\n<html>\n", "a web page")]
     [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "a pointer of Git LFS")]
+    [InlineData("\uFEFF\n <!DOCTYPE html>\n<html>\n", "a web page")]
+    [InlineData("\uFEFF<?xml version=\"1.0\"?>\n<a/>\n", "an XML document")]
+    [InlineData("{\\rtf1\\ansi Ada\\par}\n", "a document in RTF")]
     public void AnyReader_TextOfAnotherKind_SaysWhich(string content, string expected) => AssertEachSays(_folder.Write("rows", content), $"this is {expected}");
 
     [Theory]
@@ -94,6 +97,41 @@ public sealed class FileOfAnotherKindTests : IDisposable
     [InlineData("Ada\0B\tO\nleft\tO\n")]
     [InlineData("\uFEFFAda\tO\nа\u0400\tO\n")]
     public void FromConll_TextThatHasALookOfAnotherFile_IsRead(string content) => Assert.Equal(2, MtlDataset.FromConll(_folder.Write("a.conll", content))[0].Words!.Count);
+
+    [Theory]
+    [InlineData("<corpus>\n<s>Ada left</s>\n</corpus>\n", "a file of elements (XML, HTML)")]
+    [InlineData("T1\tPER 0 3\tAda\nT2\tORG 11 15\tAcme\n", "annotations of brat (.ann)")]
+    [InlineData("#FORMAT=WebAnno TSV 3.3\n\n#Text=Ada\n1-1\t0-3\tAda\tPER\t\n", "WebAnno TSV")]
+    [InlineData("__label__pos Ada left\n__label__neg Oslo wins\n", "a file of fastText")]
+    [InlineData("Ada joined Acme,Jobs\nOslo wins again,Sports\n", "a table of 2 columns separated by commas")]
+    [InlineData("\"3\",\"Wall St.\",\"Bears, again\"\n\"1\",\"Oslo\",\"It wins\"\n", "a table of 3 columns separated by commas")]
+    [InlineData("Beschreibung;Art\nAda left;Jobs\n", "a table of 2 columns separated by semicolons")]
+    [InlineData(",text,label\n0,Ada left,Jobs\n", "a table with the columns 'index', 'text', 'label'")]
+    public void OtherReaders_LayoutOfAnotherProgram_SaysWhich(string content, string expected)
+    {
+        var path = _folder.Write("rows", content);
+        foreach (var reader in (string[])["FromConll", "FromText", "FromJsonLines"])
+        {
+            AssertSays(reader, path, $"this is {expected}");
+        }
+    }
+
+    /// <summary>A program, or a file of numbers, may be UTF-8 by chance.</summary>
+    [Theory]
+    [InlineData("\u007fELF\u0002\u0001\u0001\0\0\0\0\0\0\0\0\0")]
+    [InlineData("@\0\0\0\0\0\0\0{\"a\":{\"dtype\":\"F32\"}}\0\0\0\0")]
+    [InlineData("\0\0\0\0")]
+    public void AnyReader_BytesThatAreUtf8ByChance_AreNoText(string content) => AssertEachSays(_folder.Write("rows", content), "this is a binary file, not lines of text.");
+
+    [Theory]
+    [InlineData("Well, Ada left.\nOslo, again.\n")]
+    [InlineData("Yes,sir\nNo\n")]
+    [InlineData("<3 you\nthis > that\n")]
+    public void FromText_TextsThatHaveALookOfATable_AreRead(string content) => Assert.Equal(2, MtlDataset.FromText(_folder.Write("a.txt", content)).Count);
+
+    [Fact]
+    public void FromConll_SeparatorThatIsGiven_IsNoTable() =>
+        Assert.Equal([new MtlExample(["Ada", "left"]).With("entities", new[] { "B-PER", "O" })], MtlDataset.FromConll(_folder.Write("a.csv", "Ada,B-PER\nleft,O\n"), new ConllOptions { Separator = ',' }));
 
     [Fact]
     public void FromConll_TableOfWords_NamesItsColumns()
@@ -195,7 +233,7 @@ public sealed class FileOfAnotherKindTests : IDisposable
         }
         else
         {
-            AssertSays("FromJsonLines", path, $"this is {expected}, but no list of rows", "jq -c '.[]'");
+            AssertSays("FromJsonLines", path, $"this is {expected}, but no list of rows", content.Contains("data", StringComparison.Ordinal) ? "jq -c '.data[]'" : "jq -c . ");
         }
     }
 

@@ -157,4 +157,72 @@ public sealed class LabelSpellingTests
         using var batch = new Collator(new ThreeLetterTokenizer(), Layouts(head, layout)).Collate([.. data]);
         return batch.Labels[head].data<T>().ToArray();
     }
+
+    [Fact]
+    public void FromJsonLines_NumbersInStringsWithNames_AreThoseNames()
+    {
+        // Tables that were made JSON have their numbers in strings: "1" was a class of its own beside the names.
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("rows.jsonl", """
+            {"words": ["Ada", "left"], "label": "1", "tags": ["1", "0"]}
+            {"words": ["Bo"], "label": "-1", "tags": ["O"]}
+            {"words": ["Bo", "won"], "label": "neg", "tags": ["B-PER", "O"]}
+            """);
+        var options = new JsonLinesOptions { ClassNames = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["label"] = ["neg", "pos"], ["tags"] = ["O", "B-PER"] } };
+        Assert.Equal(
+            [
+                new MtlExample(["Ada", "left"]).With("label", "pos").With("tags", new[] { "B-PER", "O" }),
+                new MtlExample(["Bo"]).With("tags", new[] { "O" }),
+                new MtlExample(["Bo", "won"]).With("label", "neg").With("tags", new[] { "B-PER", "O" }),
+            ],
+            MtlDataset.FromJsonLines(path, options));
+        Assert.Contains(
+            "property 'tags': item 1: the number 7 has no name;",
+            Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(folder.Write("wrong.jsonl", """{"words": ["a", "b"], "tags": ["1", "7"]}"""), options)).Message,
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>spaCy writes categories as an object.</summary>
+    [Fact]
+    public void FromJsonLines_ObjectOfFlags_IsTheClassesThatApply()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("rows.jsonl", """["Answer now", {"cats": {"toxic": 1.0, "insult": 0.0, "threat": true}}]""");
+        var options = new JsonLinesOptions { Flags = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["cats"] = ["toxic", "insult", "threat"] } };
+        Assert.Equal([new MtlExample("Answer now").With("cats", new[] { "toxic", "threat" })], MtlDataset.FromJsonLines(path, options));
+        Assert.Contains("list the classes in JsonLinesOptions.Flags['cats'].", Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the object has 'threat', which JsonLinesOptions.Flags does not list.",
+            Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(path, new JsonLinesOptions { Flags = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["cats"] = ["toxic", "insult"] } })).Message,
+            StringComparison.Ordinal);
+    }
+
+    /// <summary>What is no name, or no JSON, is told with what to do.</summary>
+    [Theory]
+    [InlineData("""{"text": "a", "moods": "['x', 'y']"}""", "the string '['x', 'y']' is a list or an object that was written as text.")]
+    [InlineData("""{"text": "a", "moods": "[[0, 3, 'PER']]"}""", "is a list or an object that was written as text.")]
+    [InlineData("""{"text": "a", "moods": "{'toxic': 1}"}""", "is a list or an object that was written as text.")]
+    [InlineData("""{"text": "a", "moods": " "}""", "the class name is empty but for white space; write null for no label")]
+    [InlineData("""{"text": null, "moods": "x"}""", "'text' is null; a row needs a text or words.")]
+    [InlineData("""{"text": {"0": "a"}, "moods": {"0": "x"}}""", "to_json(path, orient='records', lines=True)")]
+    [InlineData("""{"text": "a", "moods": NaN}""", "JSON has no NaN: write null where there is no value")]
+    [InlineData("""{'text': 'a'}""", "JSON has double quotes: if Python printed it, write it with json.dumps.")]
+    [InlineData("""{"text": "a",}""", "Take the last comma out.")]
+    [InlineData("""{"text": "a"},""", "Leave the comma after the object out")]
+    [InlineData("""{"text": "a"}{"text": "b"}""", "Write each object on a line of its own")]
+    public void FromJsonLines_LineThatIsWrong_SaysWhatToDo(string line, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("a.jsonl", line);
+        Assert.Contains(expected, Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FromJsonLines_TextAndWords_OneCanBeIgnored()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("a.jsonl", """{"text": "Ada left", "words": ["Ada", "left"], "tags": ["B-PER", "O"]}""");
+        Assert.Contains("One that is not wanted can be named in JsonLinesOptions.Ignored.", Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(path)).Message, StringComparison.Ordinal);
+        Assert.Equal([new MtlExample(["Ada", "left"]).With("tags", new[] { "B-PER", "O" })], MtlDataset.FromJsonLines(path, new JsonLinesOptions { Ignored = ["text"] }));
+    }
 }

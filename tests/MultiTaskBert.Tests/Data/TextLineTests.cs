@@ -52,8 +52,38 @@ public sealed class TextLineTests : IDisposable
         Assert.Equal($"{path}:2: the line has 100000 bytes; at most 10 are read. Is this a file of lines?", Assert.Throws<DatasetException>(problems.ThrowIfAny).Message);
     }
 
+    /// <summary>A text that was written on Windows twice over: each line had a blank one behind it, and so each word was a sentence.</summary>
+    [Fact]
+    public void Read_LineEndsThatWereMadeTwice_AreOneEach()
+    {
+        Assert.Equal(["a", "b", string.Empty, "c"], Lines(Encoding.UTF8.GetBytes("a\r\r\nb\r\r\n\r\r\nc\r\r\n")), StringComparer.Ordinal);
+        for (var before = 65530; before <= 65540; before++)
+        {
+            var text = $"d\r\r\n{new string('a', before)}\r\r\nb\r\r\nc";
+            Assert.Equal(["d", new string('a', before), "b", "c"], Lines(Encoding.UTF8.GetBytes(text)), StringComparer.Ordinal);
+        }
+
+        // With other ends beside it, a return and a line feed behind another return are a blank line.
+        Assert.Equal(["a", "b", string.Empty, "c"], Lines(Encoding.UTF8.GetBytes("a\rb\r\r\nc")), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Read_NulCharactersInARow_AreAProblemWithTheirLine()
+    {
+        // A file that was cut off by a crash has them at its end: it was a line of its own.
+        var problems = new ProblemList();
+        var path = _folder.Write("a", $"{new string('a', 100)}\n{new string('\0', 10)}");
+        Assert.Equal([new string('a', 100), null], TextLine.Read(path, problems).Select(line => line.Text), StringComparer.Ordinal);
+        Assert.StartsWith($"{path}:2: there are NUL characters (0x00) from byte 1 of the line on", Assert.Throws<DatasetException>(problems.ThrowIfAny).Message, StringComparison.Ordinal);
+    }
+
     private static List<string> Oracle(string text)
     {
+        if (text.Contains("\r\r\n", StringComparison.Ordinal) && !text.Replace("\r\r\n", string.Empty, StringComparison.Ordinal).AsSpan().ContainsAny('\r', '\n'))
+        {
+            text = text.Replace("\r\r\n", "\n", StringComparison.Ordinal);
+        }
+
         var lines = new List<string>();
         using var reader = new StringReader(text);
         while (reader.ReadLine() is { } line)

@@ -135,6 +135,8 @@ public sealed class LabelLayoutTests
         AssertProblems(["the number NaN is not finite as a 32-bit float; give one between -3.4028235E+38 and 3.4028235E+38."], LabelLayout.Value().Check(double.NaN, "x", words: null));
         Assert.Single(LabelLayout.Value().Check(1e300, "x", words: null));
         AssertProblems(["the label is a class name; this head takes a number."], LabelLayout.Value().Check("x", "x", words: null));
+        AssertProblems(["the label is a class name; this head takes a number. '1,5' spells none: a decimal has a point, and a number nothing else beside it."], LabelLayout.Value().Check("1,5", "x", words: null));
+        AssertProblems(["the label is a class name; this head takes a number. 'NaN' is none to learn; if it says that there is no label, name it in JsonLinesOptions.NoLabelValues."], LabelLayout.Value().Check("NaN", "x", words: null));
     }
 
     [Fact]
@@ -146,6 +148,7 @@ public sealed class LabelLayoutTests
         AssertProblems(["unknown tag 'B-PRE'; did you mean 'B-PER'? Allowed: 'O', 'B-PER', 'I-PER'."], tags.Check(new[] { "B-PRE", "B-PRE" }, text: null, ["a", "b"]));
         AssertProblems(["a list of 1 tags on a text; tags need words (one tag each), and text needs entities (start, end, type)."], tags.Check(new[] { "O" }, "a", words: null));
         AssertProblems(["the label is a class name; this head takes a list of tags, one a word, or a list of entities."], tags.Check("O", "a", words: null));
+        AssertProblems(["the label is a class name; this head takes a list of tags, one a word, or a list of entities. Tags in one string are read with JsonLinesOptions.Separators."], tags.Check("O O", null, words: ["a", "b"]));
 
         Assert.Empty(tags.Check(new EntitySpan[] { new(0, 3, "PER") }, "Ada", words: null));
         AssertProblems(["a list of entities on words; entities are given by the characters of a text, so give text, or a tag a word."], tags.Check(new EntitySpan[] { new(0, 3, "PER") }, text: null, ["Ada"]));

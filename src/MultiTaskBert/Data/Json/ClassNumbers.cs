@@ -28,7 +28,7 @@ internal sealed class ClassNumbers(string key, IReadOnlyList<string> names)
             return NameOf(number, out fault);
         }
 
-        fault = Nameless(JsonKind.Shown(json));
+        fault = Nameless(json.ValueKind == JsonValueKind.Number ? $"the number {JsonKind.Shown(json)}" : JsonKind.Shown(json));
         return null;
     }
 
@@ -57,10 +57,10 @@ internal sealed class ClassNumbers(string key, IReadOnlyList<string> names)
     public string? NameOf(int number, out string fault)
     {
         var isKnown = number >= 0 && number < names.Count;
-        fault = isKnown ? string.Empty : Nameless(number.ToString(CultureInfo.InvariantCulture));
+        fault = isKnown ? string.Empty : Nameless(string.Create(CultureInfo.InvariantCulture, $"the number {number}"));
         return isKnown ? names[number] : null;
     }
 
-    private string Nameless(string number) =>
-        $"the number {number} has no name; {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.ClassNames)}[{Quoted.Value(key)}] has {names.Count}, for 0 to {names.Count - 1}: {Quoted.List(names)}.";
+    private string Nameless(string what) =>
+        $"{what} has no name; {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.ClassNames)}[{Quoted.Value(key)}] has {names.Count}, for 0 to {names.Count - 1}: {Quoted.List(names)}.";
 }

@@ -39,8 +39,21 @@ internal sealed class JsonEntities(JsonOffsets offsets, JsonEntityOptions option
     }
 
     /// <summary>Reads an object that is a part of the text.</summary>
-    public TextSpan? ReadSpan(JsonElement json, out string fault) =>
-        EntityObject.TryEnds(json, options, out var start, out var end, out fault) ? Span(start, end, options.IsEndIncluded ?? false, out fault) : null;
+    public TextSpan? ReadSpan(JsonElement json, out string fault)
+    {
+        if (!EntityObject.TryEnds(json, options, out var start, out var end, out fault) || Span(start, end, options.IsEndIncluded ?? false, out fault) is not { } span)
+        {
+            return null;
+        }
+
+        if (options.Text is { } repeated && json.TryGetProperty(repeated, out var text) && text.ValueKind == JsonValueKind.String && offsets.Difference(span, text.GetString()!) is { } difference)
+        {
+            fault = difference;
+            return null;
+        }
+
+        return span;
+    }
 
     private TextSpan? Span(JsonElement start, JsonElement end, bool isEndIncluded, out string fault)
     {

@@ -47,26 +47,27 @@ internal static class JsonFlags
         return sound;
     }
 
+    /// <summary>Reads an object that has a property for each class: <c>{"POS": 1.0, "NEG": 0.0}</c>, as spaCy writes categories.</summary>
+    public static bool TryReadObject(JsonElement json, IReadOnlyList<string> classes, out Label? label, out string problem)
+    {
+        label = null;
+        string[] there = [.. json.EnumerateObject().Select(property => property.Name)];
+        problem = classes.Except(there, StringComparer.Ordinal).ToArray() is { Length: > 0 } missing ? $"the object lacks the classes {Quoted.List(missing)} of {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Flags)}."
+            : there.Except(classes, StringComparer.Ordinal).ToArray() is { Length: > 0 } unknown ? $"the object has {Quoted.List(unknown)}, which {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Flags)} does not list."
+            : string.Empty;
+        return problem.Length == 0 && TryRead(classes, [.. classes.Select(name => json.GetProperty(name))], out label, out problem);
+    }
+
+    /// <summary>Whether a value may be such an object.</summary>
+    public static bool IsObject(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Object && json.EnumerateObject().Count() > 1 && json.EnumerateObject().All(property => Of(property.Value) is not null);
+
     /// <summary>Whether a property is one of those.</summary>
     public static bool IsColumn(string property, JsonLinesOptions options) => options.Flags.Values.Any(classes => classes.Contains(property, StringComparer.Ordinal));
 
     /// <summary>The classes of a property that holds a value for each of them, which may be listed under its own name or that of its head; null if there are none.</summary>
     public static IReadOnlyList<string>? ClassesOf(JsonLinesOptions options, string property, string head) =>
         options.Flags.GetValueOrDefault(property) ?? options.Flags.GetValueOrDefault(head);
-
-    /// <summary>Reads an object of classes, each with its value.</summary>
-    public static bool TryReadObject(IReadOnlyList<string> classes, JsonElement json, out Label? label, out string problem)
-    {
-        label = null;
-        string[] given = [.. json.EnumerateObject().Select(property => property.Name)];
-        if (!given.ToHashSet(StringComparer.Ordinal).SetEquals(classes))
-        {
-            problem = $"it has values for {Quoted.List(given)}, but the classes are {Quoted.List(classes)}; give one for each of these.";
-            return false;
-        }
-
-        return TryRead(classes, [.. classes.Select(name => json.GetProperty(name))], out label, out problem);
-    }
 
     /// <summary>Reads values that stand in one string, such as <c>1,0,1</c> or <c>[1 0 1]</c>.</summary>
     /// <param name="classes">The classes.</param>
@@ -102,7 +103,8 @@ internal static class JsonFlags
 
         if (Array.FindIndex(values, value => Of(value) is null) is >= 0 and var wrong)
         {
-            problem = $"the value of class {Quoted.Value(classes[wrong])} is {(values[wrong].ValueKind == JsonValueKind.String ? Quoted.Value(values[wrong].GetString()!) : JsonKind.Shown(values[wrong]))}; 0 or 1, true or false is needed, or {Unknown} or null for all of them if there is no label.";
+            var shown = values[wrong].ValueKind == JsonValueKind.String ? $"the string {Quoted.Value(values[wrong].GetString()!)}" : JsonKind.Shown(values[wrong]);
+            problem = $"the value of class {Quoted.Value(classes[wrong])} is {shown}; 0 or 1, true or false is needed, or {Unknown} or null for all of them if there is no label.";
             return false;
         }
 

@@ -12,6 +12,9 @@ internal sealed class LabelStudioTask : IRowShape
 {
     private const string Data = "data";
     private const string Annotations = "annotations";
+
+    // What older versions call them.
+    private const string Completions = "completions";
     private const string Result = "result";
 
     // For each kind of result: where its value is, and whether it is a label of the whole text.
@@ -26,20 +29,31 @@ internal sealed class LabelStudioTask : IRowShape
     public bool Fits(JsonElement json) =>
         json.ValueKind == JsonValueKind.Object
         && json.TryGetProperty(Data, out var data) && data.ValueKind == JsonValueKind.Object
-        && json.TryGetProperty(Annotations, out var annotations) && annotations.ValueKind == JsonValueKind.Array;
+        && (json.TryGetProperty(Annotations, out var annotations) || json.TryGetProperty(Completions, out annotations)) && annotations.ValueKind == JsonValueKind.Array;
 
-    public JsonElement? ToPlain(JsonElement json, JsonLinesOptions options, out string fault)
+    public JsonElement? ToPlain(JsonElement json, JsonLinesOptions options, IReadOnlySet<string> entityControls, out string fault)
     {
-        var annotations = json.GetProperty(Annotations).EnumerateArray()
-            .Where(annotation => !(annotation.ValueKind == JsonValueKind.Object && annotation.TryGetProperty("was_cancelled", out var cancelled) && cancelled.ValueKind == JsonValueKind.True))
-            .ToArray();
+        var all = json.TryGetProperty(Annotations, out var written) ? written : json.GetProperty(Completions);
+        var annotations = all.EnumerateArray().Where(annotation => !Says(annotation, "was_cancelled")).ToArray();
+        if (annotations.Length > 1 && annotations.Where(annotation => Says(annotation, "ground_truth")).ToArray() is [var truth])
+        {
+            annotations = [truth];
+        }
+
         if (annotations.Length > 1)
         {
-            fault = $"the task has {annotations.Length} annotations; a row has one gold answer. Export the one that counts.";
+            fault = $"the task has {annotations.Length} annotations; a row has one gold answer. Mark one as ground truth, or export the one that counts.";
             return null;
         }
 
         var row = new JsonObject();
+        if (!json.GetProperty(Data).EnumerateObject().Any(input => IsInput(input.Name, options)))
+        {
+            fault = $"the task's '{Data}' has {Quoted.List([.. json.GetProperty(Data).EnumerateObject().Select(input => input.Name)])}, but neither '{options.TextProperty}' nor '{options.WordsProperty}'. "
+                + $"Name the property that holds the text in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.TextProperty)}.";
+            return null;
+        }
+
         foreach (var input in json.GetProperty(Data).EnumerateObject().Where(input => IsInput(input.Name, options)))
         {
             row[input.Name] = JsonSerializer.SerializeToNode(input.Value);
@@ -62,9 +76,38 @@ internal sealed class LabelStudioTask : IRowShape
             }
         }
 
+        // Who annotated the text and marked nothing said that there is no entity in it.
+        foreach (var control in annotations.Length == 0 ? [] : entityControls.Where(control => options.HeadOf(control) is not null))
+        {
+            row.TryAdd(control, new JsonArray());
+        }
+
         fault = string.Empty;
         return JsonSerializer.SerializeToElement(row);
     }
+
+    /// <summary>Adds the controls that hold entities in a task.</summary>
+    internal static void AddEntityControls(JsonElement json, HashSet<string> controls)
+    {
+        if (json.ValueKind != JsonValueKind.Object || (!json.TryGetProperty(Annotations, out var annotations) && !json.TryGetProperty(Completions, out annotations)) || annotations.ValueKind != JsonValueKind.Array)
+        {
+            return;
+        }
+
+        foreach (var annotation in annotations.EnumerateArray())
+        {
+            if (annotation.ValueKind == JsonValueKind.Object && annotation.TryGetProperty(Result, out var results) && results.ValueKind == JsonValueKind.Array)
+            {
+                foreach (var result in results.EnumerateArray().Where(result => Text(result, "type") is "labels"))
+                {
+                    _ = Text(result, "from_name") is { } control && controls.Add(control);
+                }
+            }
+        }
+    }
+
+    private static bool Says(JsonElement annotation, string flag) =>
+        annotation.ValueKind == JsonValueKind.Object && annotation.TryGetProperty(flag, out var value) && value.ValueKind == JsonValueKind.True;
 
     private static bool IsInput(string name, JsonLinesOptions options) =>
         new[] { options.TextProperty, options.PairProperty, options.WordsProperty }.Contains(name, StringComparer.Ordinal);
@@ -72,7 +115,8 @@ internal sealed class LabelStudioTask : IRowShape
     private static bool TryAdd(JsonObject row, JsonElement result, JsonLinesOptions options, out string fault)
     {
         fault = string.Empty;
-        if (Text(result, "from_name") is not { } head || Text(result, "type") is not { } type)
+        // Relations between entities are of no control, and no head takes them.
+        if (Text(result, "type") is not { } type || (Text(result, "from_name") ?? (type is "relation" ? type : null)) is not { } head)
         {
             fault = "a result of the annotation has no 'from_name' or no 'type'.";
             return false;

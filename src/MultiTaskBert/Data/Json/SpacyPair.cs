@@ -10,7 +10,7 @@ internal sealed class SpacyPair : IRowShape
     public bool Fits(JsonElement json) =>
         json.ValueKind == JsonValueKind.Array && json.GetArrayLength() == 2 && json[0].ValueKind == JsonValueKind.String && json[1].ValueKind == JsonValueKind.Object;
 
-    public JsonElement? ToPlain(JsonElement json, JsonLinesOptions options, out string fault)
+    public JsonElement? ToPlain(JsonElement json, JsonLinesOptions options, IReadOnlySet<string> entityControls, out string fault)
     {
         var row = new JsonObject { [options.TextProperty] = json[0].GetString() };
         foreach (var label in json[1].EnumerateObject())

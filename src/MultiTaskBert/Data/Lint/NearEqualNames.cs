@@ -1,9 +1,13 @@
 using System.Globalization;
+using System.Text;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data.Lint;
 
-/// <summary>Classes, or types of entities, whose names differ in white space, in the case of letters or in what nobody sees alone: mostly one class, written in several ways.</summary>
+/// <summary>
+/// Classes, or types of entities, whose names differ in white space, in the case of letters, in characters that are not seen or in how Unicode writes a letter alone: mostly one class,
+/// written in several ways.
+/// </summary>
 internal sealed class NearEqualNames : ILintRule
 {
     public string Name => "near-equal-names";
@@ -16,8 +20,10 @@ internal sealed class NearEqualNames : ILintRule
                 .Union(input.Labelled(LintPart.Train, head).Concat(input.Labelled(LintPart.Dev, head)).SelectMany(row => LabelItems.In(row.Label, layout)), StringComparer.Ordinal);
             foreach (var group in names.GroupBy(NameKey.Of, StringComparer.Ordinal).Select(group => group.Order(StringComparer.Ordinal).ToArray()).Where(group => group.Length > 1))
             {
+                var isPlain = group.DistinctBy(NameKey.OfLetters, StringComparer.Ordinal).Count() == 1;
+                string[] shown = [.. group.Select(name => isPlain ? Quoted.Value(name) : $"{Quoted.Value(name)} ({Codes(name)})")];
                 yield return LintObservation.Warning(
-                    $"head {Quoted.Value(head)}: the {Kind(layout)} {string.Join(", ", group[..^1].Select(Shown))} and {Shown(group[^1])} differ only in {Difference(group)}. "
+                    $"head {Quoted.Value(head)}: the {Kind(layout)} {string.Join(", ", shown[..^1])} and {shown[^1]} differ only in {(isPlain ? "white space or case" : "white space, case, or how Unicode writes a character")}. "
                     + "If they are one, write them alike; else they are trained and counted apart.");
             }
         }
@@ -25,12 +31,6 @@ internal sealed class NearEqualNames : ILintRule
 
     private static string Kind(LabelLayout layout) => layout is not TagsLayout tags ? "classes" : tags.Scheme.HasEntities ? "types" : "tags";
 
-    // With what is invisible, or sits on the letter before, as its code.
-    private static string Shown(string name) => Quoted.Value(string.Concat(name.Select(character =>
-        character is not ' ' && (char.IsWhiteSpace(character) || char.GetUnicodeCategory(character) is UnicodeCategory.Format or UnicodeCategory.NonSpacingMark)
-            ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)character:x4}")
-            : character.ToString())));
-
-    private static string Difference(string[] names) =>
-        names.Select(NameKey.OfLetters).Distinct(StringComparer.Ordinal).Skip(1).Any() ? "invisible characters, in how characters are encoded, in white space or case" : "white space or case";
+    private static string Codes(string name) =>
+        name.EnumerateRunes().Where(rune => !rune.IsAscii).Select(rune => string.Create(CultureInfo.InvariantCulture, $"U+{rune.Value:X4}")).ToArray() is { Length: > 0 } codes ? $"with {string.Join(", ", codes)}" : "ASCII";
 }

@@ -97,8 +97,8 @@ public sealed class LintReportTests
     [Fact]
     public void RuleNames_EveryRuleOfTheLibrary_IsListed() => Assert.Equal(
         [
-            "broken-tags", "class-imbalance", "contradictory-rows", "cut-rows", "dominant-class", "empty-rows", "entity-edges", "heads-without-labels", "label-misfits", "left-out", "near-equal-names",
-            "placeholder-names", "shared-rows", "tag-names", "tag-unit", "tokenizer", "unknown-heads", "unlabelled-rows", "unseen-dev-labels", "unused-classes", "words-and-tags",
+            "broken-tags", "class-imbalance", "classes-of-one-row", "contradictory-rows", "cut-rows", "dominant-class", "empty-rows", "entity-edges", "heads-without-labels", "label-misfits", "left-out", "missing-values",
+            "mixed-labels", "near-equal-names", "placeholder-names", "rows-read-twice", "shared-rows", "tag-names", "tag-unit", "tokenizer", "unknown-heads", "unlabelled-rows", "unseen-dev-labels", "unused-classes", "words-and-tags",
         ],
         LintReport.RuleNames);
 

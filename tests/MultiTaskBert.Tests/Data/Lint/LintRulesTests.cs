@@ -146,6 +146,66 @@ public sealed class LintRulesTests
     [Fact]
     public void UnlabelledRows_AreWarnings() => AssertFound("unlabelled-rows", LintSeverity.Warning, Look([.. Sound, new MtlExample("nothing")]), ["train row 6"]);
 
+    /// <summary>What differs in characters that are not seen, or in how Unicode writes a letter, is one class as well.</summary>
+    [Theory]
+    [InlineData("Caf\u00e9", "Cafe\u0301", "with U+00E9")]
+    [InlineData("Job ad", "Job\u200b ad", "with U+200B")]
+    [InlineData("Job ad", "Job\u00a0ad", null)]
+    [InlineData("Jobs", "\uff2aobs", "with U+FF2A")]
+    public void NearEqualNames_SpelledOtherwiseInUnicode_AreToldWithTheCharacters(string one, string other, string? code)
+    {
+        var layouts = new Dictionary<string, LabelLayout>(StringComparer.Ordinal) { ["topic"] = LabelLayout.Class([one, other]) };
+        var report = LintReport.Of(MtlDataset.From([Topic("a", one), Topic("b", other)]), null, layouts, new Collator(new ThreeLetterTokenizer(), layouts), new LintOptions());
+        var message = Assert.Single(report.Findings, finding => finding.Rule.Equals("near-equal-names", StringComparison.Ordinal)).Message;
+        Assert.Contains(code is null ? "differ only in white space or case." : "differ only in white space, case, or how Unicode writes a character.", message, StringComparison.Ordinal);
+        Assert.Contains(code ?? "classes", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void MixedLabels_NumberAmongNames_IsAWarningWithItsRow()
+    {
+        MtlExample[] rows = [Topic("ada won", "Sports"), Topic("ben joined", "Jobs"), new MtlExample("mia left").With("topic", 3), new MtlExample("eve left").With("topic", 1), Topic("x", "1")];
+        var layouts = new Dictionary<string, LabelLayout>(StringComparer.Ordinal) { ["topic"] = LabelLayout.Class(["Sports", "Jobs", "1", "3"]) };
+        var report = LintReport.Of(MtlDataset.From(rows), null, layouts, new Collator(new ThreeLetterTokenizer(), layouts), new LintOptions());
+        AssertFound("mixed-labels", LintSeverity.Warning, report, ["train row 2: '3'"]);
+    }
+
+    [Fact]
+    public void MissingValues_AsAClass_AreAWarningThatNamesTheOption()
+    {
+        var layouts = new Dictionary<string, LabelLayout>(StringComparer.Ordinal) { ["topic"] = LabelLayout.Class(["Jobs", "None", "nan"]) };
+        var report = LintReport.Of(MtlDataset.From([Topic("a", "Jobs"), Topic("b", "nan"), Topic("c", "None")]), null, layouts, new Collator(new ThreeLetterTokenizer(), layouts), new LintOptions());
+        AssertFound("missing-values", LintSeverity.Warning, report, ["train row 1"]);
+        Assert.Contains("JsonLinesOptions.NoLabelValues", Assert.Single(report.Findings).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ClassesOfOneRow_LabelsThatAreIds_AreAWarning()
+    {
+        string[] ids = [.. Enumerable.Range(0, 12).Select(id => $"id{id}")];
+        var layouts = new Dictionary<string, LabelLayout>(StringComparer.Ordinal) { ["topic"] = LabelLayout.Class(ids) };
+        var report = LintReport.Of(MtlDataset.From(ids.Select(id => Topic($"text {id}", id))), null, layouts, new Collator(new ThreeLetterTokenizer(), layouts), new LintOptions());
+        Assert.StartsWith("head 'topic': 12 of 12 training rows are the only one of their class", Assert.Single(report.Findings, finding => finding.Rule.Equals("classes-of-one-row", StringComparison.Ordinal)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RowsReadTwice_FileJoinedToItself_IsAWarning()
+    {
+        MtlExample[] rows = [.. Sound.Select((row, line) => row with { Source = new SourceLine("train.jsonl", line + 1) })];
+        AssertFound("rows-read-twice", LintSeverity.Warning, Look([.. rows, rows[0]]), ["train.jsonl:1"]);
+        Assert.Empty(Look(rows).Findings);
+    }
+
+    [Fact]
+    public void TagNames_TypesOfEntitiesThatAreTags_AreAWarning()
+    {
+        // Of the type B-PER the head makes the tags B-B-PER and I-B-PER.
+        var data = MtlDataset.From([new MtlExample("ada stone won").With("names", new EntitySpan[] { new(0, 3, "B-PER"), new(4, 9, "I-PER") })]);
+        var layouts = new Dictionary<string, LabelLayout>(StringComparer.Ordinal) { ["names"] = LabelLayout.Tags(data.TagNames("names")) };
+        var report = LintReport.Of(data, null, layouts, new Collator(new ThreeLetterTokenizer(), layouts), new LintOptions());
+        AssertFound("tag-names", LintSeverity.Warning, report, ["train row 0: 'B-PER', 'I-PER'"]);
+    }
+
     private static void AssertFound(string rule, LintSeverity severity, LintReport report, string[] places)
     {
         var found = Assert.Single(report.Findings, finding => finding.Rule.Equals(rule, StringComparison.Ordinal));

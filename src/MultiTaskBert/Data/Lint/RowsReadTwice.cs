@@ -1,0 +1,14 @@
+namespace MultiTaskBert.Data.Lint;
+
+/// <summary>Training rows that were read from the same line: a file that was read and joined twice.</summary>
+internal sealed class RowsReadTwice : ILintRule
+{
+    public string Name => "rows-read-twice";
+
+    public IEnumerable<LintObservation> Look(LintInput input)
+    {
+        var seen = new HashSet<SourceLine>();
+        return input.RowsOf(LintPart.Train).Where(row => row.Example.Source is { } source && !seen.Add(source))
+            .Select(row => LintObservation.Warning("The training row was read from a line that another one is of, so it counts twice, and a part that is split off shares it. Is a file joined twice?", row));
+    }
+}
