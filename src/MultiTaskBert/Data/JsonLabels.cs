@@ -105,7 +105,7 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
 
         if (SeparatorOf(property, head) is { } separator)
         {
-            if (IsWrittenList(value))
+            if (IsWrittenList(value) || value.AsSpan().Trim() is ['[', .., ']'])
             {
                 problem = $"the string {Quoted.Value(value)} is a list that was written as text. Write it as a JSON array ([\"a\", \"b\"]), or as names with the separator between them and no brackets.";
                 return null;

@@ -177,7 +177,7 @@ public sealed class LabelSpellingTests
             ],
             MtlDataset.FromJsonLines(path, options));
         Assert.Contains(
-            "property 'tags': item 1: the number 7 has no name;",
+            "property 'tags': item 1 of the list: the number 7 has no name;",
             Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(folder.Write("wrong.jsonl", """{"words": ["a", "b"], "tags": ["1", "7"]}"""), options)).Message,
             StringComparison.Ordinal);
     }

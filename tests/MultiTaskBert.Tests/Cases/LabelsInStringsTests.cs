@@ -43,13 +43,14 @@ public sealed class LabelsInStringsTests
     [InlineData("""{"text": "a", "moods": "happy"}""", "'happy' is none of the names in JsonLinesOptions.ClassNames['moods']: 'joy', 'fear', 'love'.")]
     [InlineData("""{"text": "a", "moods": "3"}""", "the number 3 has no name; JsonLinesOptions.ClassNames['moods'] has 3")]
     [InlineData("""{"text": "a", "moods": ["joy", "happy"]}""", "item 1 of the list: 'happy' is none of the names")]
-    [InlineData("""{"text": "a", "other": "['joy', 'fear']"}""", "a list is written within the string: '['joy', 'fear']'. Write it as an array of JSON")]
+    [InlineData("""{"text": "a", "other": "['joy', 'fear']"}""", "the string '['joy', 'fear']' is a list that was written as text. Write it as a JSON array")]
     [InlineData("""{"text": "a", "plain": ["B-PER", ""]}""", "item 1 of the list: it is empty; a name needs a visible character.")]
     [InlineData("""{"text": "a", "plain": ["B-PER", null]}""", "item 1 of the array is null, but the items before are strings")]
     [InlineData("""{"text": "a", "plain": " "}""", "the class name is empty")]
     [InlineData("""{"text": "a", "plain": [{"start": 0, "end": 1, "label": " "}]}""", "its label is empty; a name is needed.")]
-    [InlineData("""{"text": "a", "plain": {"angry": 1, "urgent": 0}}""", "An object that says of each class whether it applies is read with JsonLinesOptions.Flags.")]
-    [InlineData("""{"text": "a", "flags": {"angry": 1}}""", "it has values for 'angry', but the classes are 'angry', 'urgent'; give one for each of these.")]
+    [InlineData("""{"text": "a", "plain": {"angry": 1, "urgent": 0}}""", "If it says of each class whether it applies, list the classes in JsonLinesOptions.Flags['plain'].")]
+    [InlineData("""{"text": "a", "other": "[joy, fear]"}""", "or as names with the separator between them and no brackets.")]
+    [InlineData("""{"text": "a", "flags": {"angry": 1}}""", "the object lacks the classes 'urgent' of JsonLinesOptions.Flags.")]
     [InlineData("""{"text": "a", "flags": "1"}""", "there are 1 values for 2 classes")]
     public void FromJsonLines_StringsThatCannotBeRead_AreErrorsThatSayWhatToDo(string line, string expected)
     {
