@@ -66,6 +66,7 @@ public sealed class Collator
     /// <param name="examples">The rows, at least one; a label for a head that the collator does not know is not read (<see cref="MtlDataset.Check"/> reports it).</param>
     /// <returns>The batch, on the CPU; the caller disposes it. A row without label for a head is "no label" in that head's tensor.</returns>
     /// <exception cref="ArgumentException">There is no row, or a label does not fit its layout in kind or number.</exception>
+    /// <exception cref="InvalidOperationException">The tokenizer fails on a row; the message names tokenizer, row and text.</exception>
     public MtlBatch Collate(IReadOnlyList<MtlExample> examples) => Collate(examples, drawInputs: true);
 
     /// <summary>Makes a batch, as <see cref="Collate(IReadOnlyList{MtlExample})"/>.</summary>
@@ -125,8 +126,11 @@ public sealed class Collator
     internal int LengthOf(MtlExample row) => PaddedLength(Encoded(row).Encoding.Length);
 
     /// <summary>The tokens of a row alone, cut where it is too long; its labels are not looked at.</summary>
-    internal TokenEncoding Tokens(MtlExample row) =>
-        row.Words is null ? Tokenizer.Encode(row.Text!, row.Pair, _truncation) : Tokenizer.EncodeWords(row.Words, truncation: _truncation);
+    /// <exception cref="InvalidOperationException">The tokenizer fails.</exception>
+    internal TokenEncoding Tokens(MtlExample row) => TokenizerContract.Encoding(
+        Tokenizer,
+        row,
+        () => row.Words is null ? Tokenizer.Encode(row.Text!, row.Pair, _truncation) : Tokenizer.EncodeWords(row.Words, truncation: _truncation));
 
     /// <summary>From now on remembers the rows it encodes, for whoever goes through the same rows again and again.</summary>
     /// <returns>This collator.</returns>
