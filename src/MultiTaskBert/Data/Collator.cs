@@ -65,7 +65,7 @@ public sealed class Collator
     /// <summary>Makes a batch.</summary>
     /// <param name="examples">The rows, at least one; a label for a head that the collator does not know is not read (<see cref="MtlDataset.Check"/> reports it).</param>
     /// <returns>The batch, on the CPU; the caller disposes it. A row without label for a head is "no label" in that head's tensor.</returns>
-    /// <exception cref="ArgumentException">There is no row, or a label does not fit its layout in kind or number.</exception>
+    /// <exception cref="ArgumentException">There is no row, one is null, or a label does not fit its layout in kind or number.</exception>
     /// <exception cref="InvalidOperationException">The tokenizer fails on a row; the message names tokenizer, row and text.</exception>
     public MtlBatch Collate(IReadOnlyList<MtlExample> examples) => Collate(examples, drawInputs: true);
 
@@ -82,6 +82,11 @@ public sealed class Collator
 
         LibTorch.EnsureLoaded();
         MtlExample[] rows = [.. examples];
+        if (Array.IndexOf(rows, null) is >= 0 and var missing)
+        {
+            throw new ArgumentException($"The row at index {missing} is null.", nameof(examples));
+        }
+
         var encoded = Array.ConvertAll(rows, Encoded);
         var encodings = Array.ConvertAll(encoded, row => row.Encoding);
         var length = PaddedLength(encodings.Max(encoding => encoding.Length));

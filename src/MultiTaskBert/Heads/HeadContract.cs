@@ -9,6 +9,11 @@ internal static class HeadContract
     /// <summary>The output of a head: there must be one.</summary>
     internal static Tensor Output(TaskHead head, Tensor? output) => output ?? throw Broken(head, $"{nameof(TaskHead.Forward)} returned null; it must return the output, a tensor whose first dimension is the rows");
 
+    /// <summary>The output of a head for so many rows.</summary>
+    internal static Tensor Output(TaskHead head, Tensor? output, int rows) => Output(head, output) is { } given && given.dim() > 0 && given.shape[0] == rows
+        ? given
+        : throw Broken(head, $"{nameof(TaskHead.Forward)} returned a tensor of shape [{string.Join(", ", output!.shape)}] for {rows} row(s); its first dimension must be the rows");
+
     /// <summary>The loss of a head: one floating-point number. One of another precision is turned into Float32.</summary>
     internal static Tensor Loss(TaskHead head, Tensor? loss)
     {

@@ -63,6 +63,7 @@ public sealed class HeadContractTests
 
     [Theory]
     [InlineData("null prediction", "Decode returned null")]
+    [InlineData("other rows", "Forward returned a tensor of shape [2, 1] for 1 row(s); its first dimension must be the rows")]
     [InlineData("null answer", "Answer of its prediction Nothing is null")]
     [InlineData("null metrics", "CreateMetrics returned null; it must return the metrics")]
     [InlineData("null metric", "CreateMetrics returned null as a metric")]
@@ -138,6 +139,7 @@ public sealed class HeadContractTests
                 "detached" => output.detach(),
                 "whole numbers" => output.to(ScalarType.Int64),
                 "null output" => null!,
+                "other rows" => stack([output, output]),
                 _ => output,
             };
         }
