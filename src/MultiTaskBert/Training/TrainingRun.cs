@@ -81,9 +81,13 @@ internal sealed partial class TrainingRun : IDisposable
         _startTime = options.TimeProvider.GetTimestamp();
         _totals = new EpochTotals(model.Heads);
         _dataSets = new DataSetTotals(data, model.Heads);
-        _checkpoints = options.Checkpoints is { } checkpoints ? new RunCheckpoints(checkpoints) : null;
+        _settings = options.Checkpoints is null ? new Dictionary<string, string>(StringComparer.Ordinal) : RunSettings.Of(options, freeze, model, data);
+        _checkpoints = options.Checkpoints is { } checkpoints ? new RunCheckpoints(checkpoints) : null;   // behind what may throw: it holds the folder
         _prefix = new FrozenPrefix(model, options.FeatureCache, Warn);
-        _settings = _checkpoints is null ? new Dictionary<string, string>(StringComparer.Ordinal) : RunSettings.Of(options, freeze, model, data);
+        if (_isBestWanted && MetricsCheck.WithoutScore(options, model, data.Dev) is { } unmeasured)
+        {
+            Warn($"{unmeasured} No evaluation is the best one: the weights of the last step stay.");
+        }
     }
 
     private TimeSpan Elapsed => _elapsedBefore + _options.TimeProvider.GetElapsedTime(_startTime);
