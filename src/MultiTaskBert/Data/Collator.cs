@@ -134,8 +134,14 @@ public sealed class Collator
     /// <exception cref="InvalidOperationException">The tokenizer fails.</exception>
     internal TokenEncoding Tokens(MtlExample row) => TokenizerContract.Encoding(
         Tokenizer,
-        row,
-        () => row.Words is null ? Tokenizer.Encode(row.Text!, row.Pair, _truncation) : Tokenizer.EncodeWords(row.Words, truncation: _truncation));
+        () => row.Words is null ? Tokenizer.Encode(row.Text!, row.Pair, _truncation) : Tokenizer.EncodeWords(row.Words, truncation: _truncation),
+        () => NameOf(row));
+
+    private static string NameOf(MtlExample row)
+    {
+        var text = Quoted.Value(row.Text ?? string.Join(' ', row.Words!)) + (row.Pair is { } pair ? $" with {Quoted.Value(pair)}" : string.Empty);
+        return row.Source is { } source ? $"the row {source}, {text}" : $"the row {text}";
+    }
 
     /// <summary>From now on remembers the rows it encodes, for whoever goes through the same rows again and again.</summary>
     /// <returns>This collator.</returns>

@@ -78,7 +78,7 @@ public sealed class RelatedTextLayout : LabelLayout, IInputLayout
             FilledRows.Of(Array.ConvertAll(texts, text => text.TypeIds.ToArray()), longest));
     }
 
-    private TokenEncoding Encoding(Tokenizer tokenizer, string text) => TokenizerContract.Encoding(tokenizer, text, () => tokenizer.Encode(text, truncation: _truncation));
+    private TokenEncoding Encoding(Tokenizer tokenizer, string text) => TokenizerContract.Encoding(tokenizer, () => tokenizer.Encode(text, truncation: _truncation), () => $"the text {Quoted.Value(text)}");
 
     private static TextLabel Given(LabeledEncoding row) =>
         row.Label is { } label && GivenIn(label) is { } given ? given : Require<TextLabel>(row, "a text that belongs to the row");

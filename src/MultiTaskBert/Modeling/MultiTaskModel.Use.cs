@@ -94,7 +94,7 @@ public sealed partial class MultiTaskModel
     /// Begins a call that reads the model in eval mode. A callback of a training finds the model in eval mode, and the training finds it again as it was; otherwise it stays in eval mode.
     /// </summary>
     /// <param name="call">What is called, for messages.</param>
-    /// <param name="everyPart">Whether parts are looked at that somebody may have put into training mode by themselves; it takes a walk over all of them.</param>
+    /// <param name="everyPart">Whether modules inside the encoder and the heads are looked at that somebody may have put into training mode by themselves; it takes a walk over all of them.</param>
     internal IDisposable ReadInEvalMode(string call, bool everyPart = false)
     {
         var reading = Read(call);
@@ -107,7 +107,7 @@ public sealed partial class MultiTaskModel
 
             lock (_modes)
             {
-                if (training || everyPart)
+                if (training || everyPart || _backbone.training || _heads.Any(head => head.training))
                 {
                     eval();
                 }

@@ -258,7 +258,7 @@ public sealed partial class MultiTaskModel : nn.Module
         var covered = new HashSet<string>(StringComparer.Ordinal);
         if (components.SelectMany(component => component.Parameters).FirstOrDefault(p => !covered.Add(p.Key)) is { Key: not null } twice)
         {
-            throw new InvalidOperationException($"The parameter '{twice.Key}' is in two parts of the encoder; each parameter must be in exactly one.");
+            throw new InvalidOperationException($"The parameter '{twice.Key}' is in two parts of the model ({string.Join(" and ", components.Where(component => component.Parameters.Any(p => p.Key.Equals(twice.Key, StringComparison.Ordinal))).Select(component => component.Name))}); each parameter must be in exactly one: give each head modules of its own.");
         }
 
         if (names.Values.FirstOrDefault(name => !covered.Contains(name)) is { } missing)
