@@ -43,8 +43,8 @@ public sealed class MetricDirectionTests
         const string Told = "'score' is the mean of the first metric of each head, as far as larger values of it are better, which no head has (error: mse)";
         string Refusal(TrainerOptions options)
         {
-            using var model = new MultiTaskModel(TinyBert.Load(layers: 1), new ErrorHead());
-            return Assert.Throws<ArgumentException>(() => new Trainer(model, options with { Epochs = 1 }).Fit(rows, rows)).Message;
+            using var refused = new MultiTaskModel(TinyBert.Load(layers: 1), new ErrorHead());
+            return Assert.Throws<ArgumentException>(() => new Trainer(refused, options with { Epochs = 1 }).Fit(rows, rows)).Message;
         }
 
         Assert.Contains($"EarlyStoppingPatience is set, but there is nothing to see an improvement of. BestMetric is 'score', and {Told}; set BestMetric", Refusal(Plain.Options with { EarlyStoppingPatience = 1 }), StringComparison.Ordinal);
