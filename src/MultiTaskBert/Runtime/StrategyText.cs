@@ -154,11 +154,14 @@ internal static class StrategyText
             if (field.Name.StartsWith('<'))
             {
                 return field.Name.EndsWith(">P", StringComparison.Ordinal) ? field.Name[1..^2]
-                    : field.IsInitOnly && field.Name.EndsWith(PropertyField, StringComparison.Ordinal) ? field.Name[1..^PropertyField.Length] : null;
+                    : field.IsInitOnly && field.Name.EndsWith(PropertyField, StringComparison.Ordinal) && !IsList(field.FieldType) ? field.Name[1..^PropertyField.Length] : null;
             }
 
             return field.IsInitOnly || field.IsPublic ? field.Name : null;
         }
+
+        // A list that cannot be replaced can be filled: as a property that is not public it is state as a rule.
+        private static bool IsList(Type type) => type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type);
 
         private string Read(Func<object?> read, int depth)
         {
