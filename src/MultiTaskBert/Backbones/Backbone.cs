@@ -145,12 +145,28 @@ public abstract partial class Backbone : nn.Module
     /// <exception cref="ObjectDisposedException">The encoder is disposed.</exception>
     protected internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
 
-    /// <inheritdoc/>
+    /// <summary>Disposes the encoder. Calls on other threads that read the model that it belongs to are waited for.</summary>
+    /// <exception cref="InvalidOperationException">The model is being trained, or read by the call that leads here.</exception>
     protected override void Dispose(bool disposing)
+    {
+        if (disposing && Use is { } use && !_isDisposed)
+        {
+            use.EndPart(() => End(disposing));
+        }
+        else
+        {
+            End(disposing);
+        }
+    }
+
+    private void End(bool disposing)
     {
         base.Dispose(disposing);
         _isDisposed = true;
     }
+
+    /// <summary>Sets <see cref="Precision"/> for a training, which nobody else may meanwhile.</summary>
+    internal virtual void SetPrecision(Precision precision) => Precision = precision;
 
     /// <summary>A part of the encoder, unless that is disposed.</summary>
     private protected T Live<T>(T part)

@@ -16,6 +16,7 @@ public abstract class TransformerBackbone : Backbone
 {
     private readonly JsonElement _configFile;
     private readonly string _pythonClass;
+    private Precision _precision;
 
     /// <summary>Starts an encoder; the deriving class registers its modules afterwards.</summary>
     /// <param name="shape">Its sizes.</param>
@@ -48,16 +49,23 @@ public abstract class TransformerBackbone : Backbone
     /// <inheritdoc/>
     public sealed override Precision Precision
     {
-        get => Live(field);
+        get => Live(_precision);
         set
         {
             ThrowIfDisposed();
-            Use?.ThrowIfAloneElsewhere(nameof(Precision));
-            field = value == Precision.Auto ? ProcessorFeatures.HasBFloat16 ? Precision.BFloat16 : Precision.Float32 : value;
-            foreach (var dense in modules().OfType<Dense>())
-            {
-                dense.InBFloat16 = field == Precision.BFloat16;
-            }
+            Use?.ThrowIfAlone(nameof(Precision));
+            SetPrecision(value);
+        }
+    }
+
+    /// <inheritdoc/>
+    internal sealed override void SetPrecision(Precision precision)
+    {
+        ThrowIfDisposed();
+        _precision = precision == Precision.Auto ? ProcessorFeatures.HasBFloat16 ? Precision.BFloat16 : Precision.Float32 : precision;
+        foreach (var dense in modules().OfType<Dense>())
+        {
+            dense.InBFloat16 = _precision == Precision.BFloat16;
         }
     }
 

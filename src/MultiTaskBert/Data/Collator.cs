@@ -65,7 +65,8 @@ public sealed class Collator
     /// <summary>Makes a batch.</summary>
     /// <param name="examples">The rows, at least one; a label for a head that the collator does not know is not read (<see cref="MtlDataset.Check"/> reports it).</param>
     /// <returns>The batch, on the CPU; the caller disposes it. A row without label for a head is "no label" in that head's tensor.</returns>
-    /// <exception cref="ArgumentException">There is no row, or a label does not fit its layout in kind or number.</exception>
+    /// <exception cref="ArgumentException">There is no row, one is null, or a label does not fit its layout in kind or number.</exception>
+    /// <exception cref="InvalidOperationException">The tokenizer fails on a row; the message names tokenizer, row and text.</exception>
     public MtlBatch Collate(IReadOnlyList<MtlExample> examples) => Collate(examples, drawInputs: true);
 
     /// <summary>Makes a batch, as <see cref="Collate(IReadOnlyList{MtlExample})"/>.</summary>
@@ -81,6 +82,11 @@ public sealed class Collator
 
         LibTorch.EnsureLoaded();
         MtlExample[] rows = [.. examples];
+        if (Array.IndexOf(rows, null) is >= 0 and var missing)
+        {
+            throw new ArgumentException($"The row at index {missing} is null.", nameof(examples));
+        }
+
         var encoded = Array.ConvertAll(rows, Encoded);
         var encodings = Array.ConvertAll(encoded, row => row.Encoding);
         var length = PaddedLength(encodings.Max(encoding => encoding.Length));
@@ -125,8 +131,17 @@ public sealed class Collator
     internal int LengthOf(MtlExample row) => PaddedLength(Encoded(row).Encoding.Length);
 
     /// <summary>The tokens of a row alone, cut where it is too long; its labels are not looked at.</summary>
-    internal TokenEncoding Tokens(MtlExample row) =>
-        row.Words is null ? Tokenizer.Encode(row.Text!, row.Pair, _truncation) : Tokenizer.EncodeWords(row.Words, truncation: _truncation);
+    /// <exception cref="InvalidOperationException">The tokenizer fails.</exception>
+    internal TokenEncoding Tokens(MtlExample row) => TokenizerContract.Encoding(
+        Tokenizer,
+        () => row.Words is null ? Tokenizer.Encode(row.Text!, row.Pair, _truncation) : Tokenizer.EncodeWords(row.Words, truncation: _truncation),
+        () => NameOf(row));
+
+    private static string NameOf(MtlExample row)
+    {
+        var text = Quoted.Value(row.Text ?? string.Join(' ', row.Words!)) + (row.Pair is { } pair ? $" with {Quoted.Value(pair)}" : string.Empty);
+        return row.Source is { } source ? $"the row {source}, {text}" : $"the row {text}";
+    }
 
     /// <summary>From now on remembers the rows it encodes, for whoever goes through the same rows again and again.</summary>
     /// <returns>This collator.</returns>

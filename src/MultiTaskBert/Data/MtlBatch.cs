@@ -12,6 +12,7 @@ public sealed partial class MtlBatch : IDisposable
 {
     private readonly Dictionary<string, torch.Tensor> _labels;
     private readonly Dictionary<string, long> _labelCounts;
+    private bool _isDisposed;
 
     internal MtlBatch(
         torch.Tensor inputIds,
@@ -33,16 +34,16 @@ public sealed partial class MtlBatch : IDisposable
     }
 
     /// <summary>Token ids: Int64 [B, T], padded with the tokenizer's padding id. Owned by the batch.</summary>
-    public torch.Tensor InputIds { get; private set; }
+    public torch.Tensor InputIds { get => Live(field); private set; }
 
     /// <summary>1 for tokens, 0 for padding: Int64 [B, T]. Owned by the batch.</summary>
-    public torch.Tensor AttentionMask { get; private set; }
+    public torch.Tensor AttentionMask { get => Live(field); private set; }
 
     /// <summary>The segment of each token, 0 for padding: Int64 [B, T]. Owned by the batch.</summary>
-    public torch.Tensor TokenTypeIds { get; private set; }
+    public torch.Tensor TokenTypeIds { get => Live(field); private set; }
 
     /// <summary>For each head the tensor of gold answers that its layout makes, wholly "no label" if no row has one. Owned by the batch.</summary>
-    public IReadOnlyDictionary<string, torch.Tensor> Labels => _labels;
+    public IReadOnlyDictionary<string, torch.Tensor> Labels => Live(_labels);
 
     /// <summary>For each head the number of items (rows, or words) that carry a label.</summary>
     public IReadOnlyDictionary<string, long> LabelCounts => _labelCounts.AsReadOnly();
@@ -104,6 +105,11 @@ public sealed partial class MtlBatch : IDisposable
     /// <summary>Disposes the tensors. May be called more than once.</summary>
     public void Dispose()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
         InputIds.Dispose();
         AttentionMask.Dispose();
         TokenTypeIds.Dispose();
@@ -116,6 +122,14 @@ public sealed partial class MtlBatch : IDisposable
         {
             input.Dispose();
         }
+
+        _isDisposed = true;
+    }
+
+    private T Live<T>(T part)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return part;
     }
 
     private static torch.Tensor Move(torch.Tensor tensor, torch.Device device)

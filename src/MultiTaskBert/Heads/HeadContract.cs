@@ -7,7 +7,15 @@ namespace MultiTaskBert.Heads;
 internal static class HeadContract
 {
     /// <summary>The output of a head: there must be one.</summary>
-    internal static Tensor Output(TaskHead head, Tensor? output) => output ?? throw Broken(head, $"{nameof(TaskHead.Forward)} returned null; it must return the output, a tensor whose first dimension is the rows");
+    internal static Tensor Output(TaskHead head, Tensor? output) => output is null
+        ? throw Broken(head, $"{nameof(TaskHead.Forward)} returned null; it must return the output, a tensor whose first dimension is the rows")
+        : output.IsInvalid ? throw Disposed(head, nameof(TaskHead.Forward))
+        : output;
+
+    /// <summary>The output of a head for so many rows.</summary>
+    internal static Tensor Output(TaskHead head, Tensor? output, int rows) => Output(head, output) is { } given && given.dim() > 0 && given.shape[0] == rows
+        ? given
+        : throw Broken(head, $"{nameof(TaskHead.Forward)} returned a tensor of shape [{string.Join(", ", output!.shape)}] for {rows} row(s); its first dimension must be the rows");
 
     /// <summary>The loss of a head: one floating-point number. One of another precision is turned into Float32.</summary>
     internal static Tensor Loss(TaskHead head, Tensor? loss)
@@ -15,6 +23,11 @@ internal static class HeadContract
         if (loss is null)
         {
             throw Broken(head, $"{nameof(TaskHead.Loss)} returned null; it must return a scalar with a gradient");
+        }
+
+        if (loss.IsInvalid)
+        {
+            throw Disposed(head, nameof(TaskHead.Loss));
         }
 
         if (loss.numel() != 1)
@@ -60,8 +73,13 @@ internal static class HeadContract
     }
 
     /// <summary>The numbers of a metric.</summary>
-    internal static IReadOnlyList<MetricValue> Values(TaskHead head, Metric metric) =>
-        metric.Compute() ?? throw Broken(head, $"{nameof(Metric.Compute)} of its metric {metric.GetType().Name} returned null; it must return its numbers");
+    internal static IReadOnlyList<MetricValue> Values(TaskHead head, Metric metric)
+    {
+        var values = metric.Compute() ?? throw Broken(head, $"{nameof(Metric.Compute)} of its metric {metric.GetType().Name} returned null; it must return its numbers");
+        return values.Any(value => string.IsNullOrWhiteSpace(value.Name))
+            ? throw Broken(head, $"{nameof(Metric.Compute)} of its metric {metric.GetType().Name} returned a number without a name; give it one, such as mean_error")
+            : values;
+    }
 
     /// <summary>Tells a metric of a row. One of answers gets the answer; one that wants more (probabilities) asks for the prediction itself.</summary>
     /// <exception cref="ArgumentException">The metric is for answers of another kind.</exception>
@@ -83,6 +101,9 @@ internal static class HeadContract
             throw new ArgumentException($"The metric {metric.GetType().Name} of head '{head.Name}' cannot take the answers of this head: {e.Message}", nameof(metric), e);
         }
     }
+
+    private static InvalidOperationException Disposed(TaskHead head, string method) =>
+        Broken(head, $"{method} returned a tensor that is disposed; what is returned from within a dispose scope of its own must leave it by MoveToOuterDisposeScope()");
 
     private static InvalidOperationException Broken(TaskHead head, string what) => new($"Head '{head.Name}' ({head.GetType().Name}): {what}.");
 }

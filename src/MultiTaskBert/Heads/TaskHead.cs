@@ -130,14 +130,20 @@ public abstract class TaskHead : nn.Module
         base.train(on);
     }
 
-    internal void BuildOnce(BackboneShape shape)
+    /// <exception cref="InvalidOperationException">The head was given to a model.</exception>
+    /// <exception cref="ObjectDisposedException">The head is disposed.</exception>
+    internal void ThrowIfOwned()
     {
         ThrowIfDisposed();
         if (_isBuilt)
         {
-            throw new InvalidOperationException($"The head '{Name}' belongs to a model already; give each model heads of its own.");
+            throw new InvalidOperationException($"The head '{Name}' belongs to a model already, or was built for one that then could not be made; give each model heads of its own.");
         }
+    }
 
+    internal void BuildOnce(BackboneShape shape)
+    {
+        ThrowIfOwned();
         _isBuilt = true;
         Build(shape);
     }
@@ -152,8 +158,21 @@ public abstract class TaskHead : nn.Module
     /// <exception cref="ObjectDisposedException">The head is disposed.</exception>
     protected internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
 
-    /// <inheritdoc/>
+    /// <summary>Disposes the head. Calls on other threads that read the model that it belongs to are waited for.</summary>
+    /// <exception cref="InvalidOperationException">The model is being trained, or read by the call that leads here.</exception>
     protected override void Dispose(bool disposing)
+    {
+        if (disposing && Use is { } use && !_isDisposed)
+        {
+            use.EndPart(() => End(disposing));
+        }
+        else
+        {
+            End(disposing);
+        }
+    }
+
+    private void End(bool disposing)
     {
         base.Dispose(disposing);
         _isDisposed = true;

@@ -169,6 +169,11 @@ public sealed partial class Predictor : IDisposable
     private Prediction[] PredictBatch(MtlExample[] examples)
     {
         ThrowIfDisposed();
+        if (Array.IndexOf(examples, null) >= 0)
+        {
+            throw new ArgumentException("A row is null; leave it out.", nameof(examples));
+        }
+
         using var reading = _model.ReadInEvalMode($"{nameof(Predictor)}.{nameof(Predict)}");
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();

@@ -69,7 +69,7 @@ public sealed class RelatedTextLayout : LabelLayout, IInputLayout
         }
 
         using var scope = torch.NewDisposeScope();
-        var texts = Array.ConvertAll(labelled, row => tokenizer.Encode(Given(rows[row]).Text, truncation: _truncation));
+        var texts = Array.ConvertAll(labelled, row => Encoding(tokenizer, Given(rows[row]).Text));
         var longest = texts.Max(text => text.Length);
         return new OwnInput(
             labelled,
@@ -77,6 +77,8 @@ public sealed class RelatedTextLayout : LabelLayout, IInputLayout
             FilledRows.Of(Array.ConvertAll(texts, text => Enumerable.Repeat(1, text.Length).ToArray()), longest),
             FilledRows.Of(Array.ConvertAll(texts, text => text.TypeIds.ToArray()), longest));
     }
+
+    private TokenEncoding Encoding(Tokenizer tokenizer, string text) => TokenizerContract.Encoding(tokenizer, () => tokenizer.Encode(text, truncation: _truncation), () => $"the text {Quoted.Value(text)}");
 
     private static TextLabel Given(LabeledEncoding row) =>
         row.Label is { } label && GivenIn(label) is { } given ? given : Require<TextLabel>(row, "a text that belongs to the row");

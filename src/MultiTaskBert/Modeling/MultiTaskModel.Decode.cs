@@ -23,7 +23,14 @@ public sealed partial class MultiTaskModel
         foreach (var head in Heads)
         {
             var input = batch.OwnInputs.GetValueOrDefault(head.Name);
-            var values = output.Heads[head.Name].detach().to(ScalarType.Float32).cpu().contiguous();
+            if (!output.Heads.TryGetValue(head.Name, out var given) || given.dim() == 0 || given.shape[0] != rows.Length)
+            {
+                throw new ArgumentException(
+                    $"The output is not that of the batch, which has {rows.Length} row(s): of head '{head.Name}' it has {(given is null ? "nothing" : $"a tensor of shape [{string.Join(", ", given.shape)}]")}. Take what {nameof(Forward)} of this model returned for this batch.",
+                    nameof(output));
+            }
+
+            var values = given.detach().to(ScalarType.Float32).cpu().contiguous();
             for (var row = 0; row < rows.Length; row++)
             {
                 var example = batch.Examples[row];

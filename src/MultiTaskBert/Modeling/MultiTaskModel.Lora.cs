@@ -71,7 +71,6 @@ public sealed partial class MultiTaskModel
     {
         using var reading = Read($"{nameof(MultiTaskModel)}.{nameof(SaveAdapter)}");
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        ThrowIfAPartIsDisposed();
         LoraFiles.Replace(folder, Adapters(), baseModel);
     }
 

@@ -25,7 +25,6 @@ public sealed partial class MultiTaskModel
     {
         using var reading = Read($"{nameof(MultiTaskModel)}.{nameof(Save)}");
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        ThrowIfAPartIsDisposed();
         SavedFolder.Replace(
             folder,
             "the model",
@@ -54,6 +53,11 @@ public sealed partial class MultiTaskModel
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
         ArgumentNullException.ThrowIfNull(customHeads);
+        if (Array.IndexOf(customHeads, null) >= 0)
+        {
+            throw new ArgumentException("A head is null; leave it out.", nameof(customHeads));
+        }
+
         LibTorch.EnsureLoaded();
         using var saved = SavedFolder.Read(folder);
         using var file = HeadsFile.Open(folder);

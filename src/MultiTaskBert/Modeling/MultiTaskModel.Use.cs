@@ -1,5 +1,6 @@
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Runtime;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -22,6 +23,43 @@ public sealed partial class MultiTaskModel
         ThrowIfDisposed();
         Use.ThrowIfAloneElsewhere(on ? "train" : "eval");
         base.train(on);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The model is being trained or read.</exception>
+    public override (IList<string> missing_keys, IList<string> unexpected_keyes) load_state_dict(Dictionary<string, Tensor> source, bool strict = true, IList<string>? skip = null)
+    {
+        using var change = Change(nameof(load_state_dict));
+        return base.load_state_dict(source, strict, skip);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The model is being trained or read.</exception>
+    public override nn.Module load(BinaryReader reader, bool strict = true, IList<string>? skip = null, Dictionary<string, bool>? loadedParameters = null)
+    {
+        using var change = Change(nameof(load));
+        return base.load(reader, strict, skip, loadedParameters);
+    }
+
+    /// <inheritdoc/>
+    protected override nn.Module _to(Device device, ScalarType dtype, bool non_blocking)
+    {
+        using var change = Change("to");
+        return base._to(device, dtype, non_blocking);
+    }
+
+    /// <inheritdoc/>
+    protected override nn.Module _to(DeviceType deviceType, int deviceIndex, bool non_blocking)
+    {
+        using var change = Change("to");
+        return base._to(deviceType, deviceIndex, non_blocking);
+    }
+
+    /// <inheritdoc/>
+    protected override nn.Module _to(ScalarType dtype, bool non_blocking)
+    {
+        using var change = Change("to");
+        return base._to(dtype, non_blocking);
     }
 
     /// <inheritdoc/>
@@ -49,14 +87,14 @@ public sealed partial class MultiTaskModel
     internal IDisposable Read(string call)
     {
         ThrowIfDisposed();
-        return Use.Read(this, call);
+        return WithLiveParts(Use.Read(this, call));
     }
 
     /// <summary>
     /// Begins a call that reads the model in eval mode. A callback of a training finds the model in eval mode, and the training finds it again as it was; otherwise it stays in eval mode.
     /// </summary>
     /// <param name="call">What is called, for messages.</param>
-    /// <param name="everyPart">Whether parts are looked at that somebody may have put into training mode by themselves; it takes a walk over all of them.</param>
+    /// <param name="everyPart">Whether modules inside the encoder and the heads are looked at that somebody may have put into training mode by themselves; it takes a walk over all of them.</param>
     internal IDisposable ReadInEvalMode(string call, bool everyPart = false)
     {
         var reading = Read(call);
@@ -69,7 +107,7 @@ public sealed partial class MultiTaskModel
 
             lock (_modes)
             {
-                if (training || everyPart)
+                if (training || everyPart || _backbone.training || _heads.Any(head => head.training))
                 {
                     eval();
                 }
@@ -88,14 +126,34 @@ public sealed partial class MultiTaskModel
     internal IDisposable Train(string call)
     {
         ThrowIfDisposed();
-        return Use.Train(this, call);
+        return WithLiveParts(Use.Train(this, call));
     }
 
     /// <summary>Begins a change of the parts of the model; see <see cref="ModelUse.Change"/>.</summary>
     private IDisposable Change(string call)
     {
         ThrowIfDisposed();
-        return Use.Change(this, call);
+        return WithLiveParts(Use.Change(this, call));
+    }
+
+    // Somebody may have disposed what the model owns.
+    private IDisposable WithLiveParts(IDisposable use)
+    {
+        try
+        {
+            _backbone.ThrowIfDisposed();
+            foreach (var head in _heads)
+            {
+                head.ThrowIfDisposed();
+            }
+
+            return use;
+        }
+        catch
+        {
+            use.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Disposes the encoder, the heads and the adapters. Calls that read the model on other threads are waited for; none begins any more. A second time it does nothing.</summary>
@@ -117,16 +175,6 @@ public sealed partial class MultiTaskModel
     }
 
     internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
-
-    // Somebody may have disposed what the model owns.
-    private void ThrowIfAPartIsDisposed()
-    {
-        _backbone.ThrowIfDisposed();
-        foreach (var head in _heads)
-        {
-            head.ThrowIfDisposed();
-        }
-    }
 
     private T Live<T>(T part)
     {

@@ -126,6 +126,13 @@ public sealed partial class MultiTaskModel : nn.Module
         using var reading = Read($"{nameof(MultiTaskModel)}.{nameof(Losses)}");
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(batch);
+        if (Heads.FirstOrDefault(head => !batch.LabelCounts.ContainsKey(head.Name)) is { } unknown)
+        {
+            throw new ArgumentException(
+                $"The batch knows no head '{unknown.Name}': its {nameof(Collator)} was made for another model, or before the head was added. Make it with {nameof(CreateCollator)} of this model as it is now.",
+                nameof(batch));
+        }
+
         return [.. Heads.Where(head => batch.LabelCounts[head.Name] > 0)
             .Select(head => new HeadLoss(head.Name, HeadContract.Loss(head, head.Loss(output.Heads[head.Name], batch.Labels[head.Name]))))];
     }
@@ -171,7 +178,8 @@ public sealed partial class MultiTaskModel : nn.Module
 
     private Tensor Output(TaskHead head, HiddenStates states, MtlBatch batch) => HeadContract.Output(
         head,
-        head is IOwnInputHead own && batch.OwnInputs.TryGetValue(head.Name, out var input) ? own.Forward(states, Encode(input), input.Rows) : head.Forward(states));
+        head is IOwnInputHead own && batch.OwnInputs.TryGetValue(head.Name, out var input) ? own.Forward(states, Encode(input), input.Rows) : head.Forward(states),
+        batch.RowCount);
 
     private Tensor Loss(TaskHead head, HiddenStates? states, MtlBatch batch) => HeadContract.Loss(head, head is IOwnInputHead own
         ? own.LossOf(states, Encode(batch.OwnInputs[head.Name]), batch.OwnInputs[head.Name].Rows, batch.Labels[head.Name])
@@ -190,14 +198,25 @@ public sealed partial class MultiTaskModel : nn.Module
             throw new ArgumentException("A model needs at least one head, for instance a SequenceClassificationHead.", nameof(heads));
         }
 
+        if (heads.Any(head => head is null))
+        {
+            throw new ArgumentException("A head is null; leave it out.", nameof(heads));
+        }
+
         if (heads.GroupBy(head => head.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Skip(1).Any()) is { } twice)
         {
             throw new ArgumentException($"Two heads are named '{twice.Key}' (upper and lower case count as the same); give each a name of its own.", nameof(heads));
         }
     }
 
-    private void Build(IEnumerable<TaskHead> heads, long seed)
+    // All are looked at before the first is built: what is built cannot be given to another model.
+    private void Build(IReadOnlyList<TaskHead> heads, long seed)
     {
+        foreach (var head in heads)
+        {
+            head.ThrowIfOwned();
+        }
+
         using var random = new TorchRandom();
         foreach (var head in heads)
         {
@@ -239,7 +258,7 @@ public sealed partial class MultiTaskModel : nn.Module
         var covered = new HashSet<string>(StringComparer.Ordinal);
         if (components.SelectMany(component => component.Parameters).FirstOrDefault(p => !covered.Add(p.Key)) is { Key: not null } twice)
         {
-            throw new InvalidOperationException($"The parameter '{twice.Key}' is in two parts of the encoder; each parameter must be in exactly one.");
+            throw new InvalidOperationException($"The parameter '{twice.Key}' is in two parts of the model ({string.Join(" and ", components.Where(component => component.Parameters.Any(p => p.Key.Equals(twice.Key, StringComparison.Ordinal))).Select(component => component.Name))}); each parameter must be in exactly one: give each head modules of its own.");
         }
 
         if (names.Values.FirstOrDefault(name => !covered.Contains(name)) is { } missing)

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.Win32.SafeHandles;
+using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Pretrained;
 
@@ -20,6 +21,8 @@ internal sealed class SafeTensorsHeader
 
     /// <summary>Torch's own operations go no further than this.</summary>
     internal const int MaxRank = 64;
+
+    private const int StandInBytes = 128;
 
     internal const string MetadataKey = "__metadata__";
 
@@ -54,8 +57,11 @@ internal sealed class SafeTensorsHeader
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > MaxLength || length > (ulong)(fileLength - sizeof(ulong)))
         {
-            throw new FormatException(
-                $"the header claims {length} bytes; at most {Math.Min(MaxLength, fileLength - sizeof(ulong))} are possible in a file of {fileLength} "
+            Span<byte> start = stackalloc byte[(int)Math.Min(fileLength, StandInBytes)];
+            ReadFully(file, start, 0);
+            throw new FormatException(StandIn.Problem(start) is { } standIn
+                ? $"the file {standIn}"
+                : $"the header claims {length} bytes; at most {Math.Min(MaxLength, fileLength - sizeof(ulong))} are possible in a file of {fileLength} "
                 + "bytes. The file is cut short or is not a safetensors file.");
         }
 

@@ -13,6 +13,7 @@ internal sealed class ModelUse
     private int _aloneThread;
     private bool _isTraining;
     private bool _isEnding;
+    private int _partsEnding;
 
     /// <summary>Whether the calling thread is the one that trains the model.</summary>
     internal bool IsTrainedHere
@@ -36,6 +37,11 @@ internal sealed class ModelUse
         lock (_gate)
         {
             var thread = Environment.CurrentManagedThreadId;
+            while (_partsEnding > 0 && !_readers.ContainsKey(thread))
+            {
+                Monitor.Wait(_gate);
+            }
+
             var calls = _readers.GetValueOrDefault(thread);
             ObjectDisposedException.ThrowIf(_isEnding && calls == 0, model);
             ThrowIfAloneElsewhere(call);
@@ -55,6 +61,18 @@ internal sealed class ModelUse
     /// <inheritdoc cref="Train"/>
     internal IDisposable Change(object model, string call) => Alone(model, call, isTraining: false);
 
+    /// <summary>Throws if the model is trained or changed, by whatever thread: not even a callback of the training may do what is called.</summary>
+    internal void ThrowIfAlone(string call)
+    {
+        lock (_gate)
+        {
+            if (_alone is not null)
+            {
+                throw Refused(call);
+            }
+        }
+    }
+
     /// <summary>Throws if a thread other than this one trains or changes the model.</summary>
     internal void ThrowIfAloneElsewhere(string call)
     {
@@ -73,21 +91,51 @@ internal sealed class ModelUse
     {
         lock (_gate)
         {
-            if (_alone is not null)
-            {
-                throw Refused("Dispose");
-            }
-
-            if (_readers.ContainsKey(Environment.CurrentManagedThreadId))
-            {
-                throw new InvalidOperationException("The model cannot be disposed by a call that it is running, such as a prediction or an evaluation: dispose it when that has returned.");
-            }
-
+            ThrowIfNotToEnd();
             _isEnding = true;
             while (_readers.Count > 0)
             {
                 Monitor.Wait(_gate);
             }
+        }
+    }
+
+    /// <summary>Ends a part of the model that somebody disposes by itself, when the calls that read the model have ended. Those that begin meanwhile wait, and find it ended.</summary>
+    /// <param name="end">Ends the part; it calls nothing that reads the model.</param>
+    /// <exception cref="InvalidOperationException">The model is being trained or changed, or read by the calling thread itself.</exception>
+    internal void EndPart(Action end)
+    {
+        lock (_gate)
+        {
+            ThrowIfNotToEnd();
+            _partsEnding++;
+            try
+            {
+                while (_readers.Count > 0)
+                {
+                    Monitor.Wait(_gate);
+                }
+
+                end();
+            }
+            finally
+            {
+                _partsEnding--;
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
+
+    private void ThrowIfNotToEnd()
+    {
+        if (_alone is not null)
+        {
+            throw Refused("Dispose");
+        }
+
+        if (_readers.ContainsKey(Environment.CurrentManagedThreadId))
+        {
+            throw new InvalidOperationException("The model cannot be disposed by a call that it is running, such as a prediction or an evaluation: dispose it when that has returned.");
         }
     }
 

@@ -27,6 +27,7 @@ internal static class StrategyText
     private const int Deepest = 6;
     private const int LongestList = 64;
     private const int HashDigits = 16;
+    private const string PropertyField = ">k__BackingField";
     private const string Clone = "<Clone>$";   // the compiler's mark of a record class
 
     /// <summary>The text of a strategy; of null <c>null</c>.</summary>
@@ -141,7 +142,8 @@ internal static class StrategyText
             property is { CanRead: true, GetMethod.IsPublic: true } && property.GetIndexParameters().Length == 0 && property.SetMethod is null or { IsPublic: true }
             && !property.PropertyType.IsByRefLike && !property.PropertyType.IsPointer && !property.PropertyType.IsByRef;
 
-        // <name>P is a parameter of a primary constructor that members use; <Name>k__BackingField belongs to a property, which is taken as such if it is public.
+        // <name>P is a parameter of a primary constructor that members use; <Name>k__BackingField belongs to a property, which is taken as such if it is public, and by its field if it is
+        // not and cannot be set later.
         private static string? NameOf(FieldInfo field)
         {
             if (field.FieldType.IsPointer)
@@ -151,11 +153,15 @@ internal static class StrategyText
 
             if (field.Name.StartsWith('<'))
             {
-                return field.Name.EndsWith(">P", StringComparison.Ordinal) ? field.Name[1..^2] : null;
+                return field.Name.EndsWith(">P", StringComparison.Ordinal) ? field.Name[1..^2]
+                    : field.IsInitOnly && field.Name.EndsWith(PropertyField, StringComparison.Ordinal) && !IsList(field.FieldType) ? field.Name[1..^PropertyField.Length] : null;
             }
 
             return field.IsInitOnly || field.IsPublic ? field.Name : null;
         }
+
+        // A list that cannot be replaced can be filled: as a property that is not public it is state as a rule.
+        private static bool IsList(Type type) => type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type);
 
         private string Read(Func<object?> read, int depth)
         {

@@ -28,13 +28,13 @@ internal sealed class MixedTaskBatches : EpochBatches
     }
 
     /// <inheritdoc/>
-    internal override int Count(int epoch) => _sampler.BatchCount(Input(epoch, new Lazy<int[]>(() => Rows(epoch))));
+    internal override int Count(int epoch) => SamplerContract.Count(_sampler, Input(epoch, new Lazy<int[]>(() => Rows(epoch))));
 
     /// <inheritdoc/>
     internal override IEnumerable<IReadOnlyList<int>> Of(int epoch)
     {
         var rows = new Lazy<int[]>(() => Rows(epoch));
-        return _sampler.Batches(Input(epoch, rows)).Select(IReadOnlyList<int> (batch) => [.. batch.Select(row => rows.Value[row])]);
+        return SamplerContract.Batches(_sampler, Input(epoch, rows)).Select(IReadOnlyList<int> (batch) => [.. batch.Select(row => rows.Value[row])]);
     }
 
     private SamplerInput Input(int epoch, Lazy<int[]> rows) =>

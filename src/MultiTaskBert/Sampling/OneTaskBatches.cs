@@ -45,19 +45,19 @@ internal sealed class OneTaskBatches : EpochBatches
     }
 
     // Samplers may make other numbers of batches of other passes; the pass of the number of the epoch stands for them.
-    private long[] PassLengths(int epoch) => [.. _parts.Select((_, part) => (long)_sampler.BatchCount(Input(part, epoch)))];
+    private long[] PassLengths(int epoch) => [.. _parts.Select((_, part) => (long)SamplerContract.Count(_sampler, Input(part, epoch)))];
 
     private IEnumerable<IReadOnlyList<int>> From(int part, long batches)
     {
         var pass = 0;
-        for (int count; (count = _sampler.BatchCount(Input(part, pass))) <= batches; pass++)
+        for (int count; (count = SamplerContract.Count(_sampler, Input(part, pass))) <= batches; pass++)
         {
             batches -= count;
         }
 
         for (var skipped = (int)batches; ; pass++, skipped = 0)
         {
-            foreach (var batch in _sampler.Batches(Input(part, pass)).Skip(skipped))
+            foreach (var batch in SamplerContract.Batches(_sampler, Input(part, pass)).Skip(skipped))
             {
                 yield return [.. batch.Select(row => _parts[part].Start + row)];
             }

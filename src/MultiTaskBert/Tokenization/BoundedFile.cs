@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
+using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Tokenization;
 
@@ -11,7 +12,7 @@ internal static class BoundedFile
     /// <summary>Reads a whole UTF-8 file, without its byte order mark if it has one.</summary>
     /// <param name="path">The file.</param>
     /// <param name="maxBytes">The greatest size that is plausible for it.</param>
-    /// <exception cref="InvalidDataException">The file is larger, or not UTF-8.</exception>
+    /// <exception cref="InvalidDataException">The file is larger, or not UTF-8, or something else lies in its place.</exception>
     public static byte[] ReadUtf8(string path, long maxBytes)
     {
         using var file = File.OpenRead(path);
@@ -22,6 +23,11 @@ internal static class BoundedFile
 
         var bytes = new byte[file.Length];
         file.ReadExactly(bytes);
+        if (StandIn.Problem(bytes) is { } standIn)
+        {
+            throw new InvalidDataException($"{path} {standIn}");
+        }
+
         if (!Utf8.IsValid(bytes))
         {
             throw new InvalidDataException($"{path}, line {LineOfFirstError(bytes)}: not valid UTF-8. Tokenizer files are UTF-8; convert the file.");

@@ -64,8 +64,8 @@ internal static class ConfiguredSettings
         return [.. bytes.AsSpan(0, start), .. JsonSerializer.SerializeToUtf8Bytes(json), .. bytes.AsSpan(end)];
     }
 
-    // Of equal keys the last one counts, as everywhere where the file is read.
-    private static (int Start, int End) PlaceOf(byte[] bytes, string part)
+    /// <summary>Where the value of a key of the whole lies; (0, 0) without it. Of equal keys the last one counts, as everywhere where the file is read.</summary>
+    internal static (int Start, int End) PlaceOf(byte[] bytes, string part)
     {
         var place = (0, 0);
         var reader = new Utf8JsonReader(bytes);

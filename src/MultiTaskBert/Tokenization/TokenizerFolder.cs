@@ -24,21 +24,21 @@ internal sealed class TokenizerFolder
         {
             Config = Section(TokenizerFiles.AddedTokens, Bytes(TokenizerFiles.AddedTokens, MaxConfigBytes)) is { } added ? Config.WithAddedTokens(added) : Config;
         }
-        else if (config is not null && ConfiguredSettings.Apply(Tokenizer, TokenizerJson!, config, Config.TokenizerClass) is var configured && configured != TokenizerJson)
+        else if (config is not null)
         {
-            TokenizerJson = configured;
-            Tokenizer = Section(TokenizerFiles.TokenizerJson, configured);
+            Configure(ConfiguredSettings.Apply(Tokenizer, TokenizerJson!, config, Config.TokenizerClass));
+            Configure(ConfiguredTokens.Apply(Tokenizer, TokenizerJson!, Config.AddedTokens));
         }
     }
 
     /// <summary>The folder.</summary>
     public string Path { get; }
 
-    /// <summary>The bytes of <c>tokenizer.json</c>, or null; with the settings of <c>tokenizer_config.json</c> that win over its own, see <see cref="ConfiguredSettings"/>.</summary>
-    public byte[]? TokenizerJson { get; }
+    /// <summary>The bytes of <c>tokenizer.json</c>, or null; with the settings of <c>tokenizer_config.json</c> that win over its own (<see cref="ConfiguredSettings"/>) and the tokens it lacks (<see cref="ConfiguredTokens"/>).</summary>
+    public byte[]? TokenizerJson { get; private set; }
 
     /// <summary>The content of <see cref="TokenizerJson"/>, or null.</summary>
-    public JsonSection? Tokenizer { get; }
+    public JsonSection? Tokenizer { get; private set; }
 
     /// <summary>The bytes of <c>tokenizer_config.json</c>, or null.</summary>
     public byte[]? ConfigJson { get; }
@@ -66,6 +66,15 @@ internal sealed class TokenizerFolder
     /// <summary>The bytes of a file of the folder, or null if there is no such file.</summary>
     public byte[]? Bytes(string name, long maxBytes) =>
         System.IO.Path.Combine(Path, name) is var file && File.Exists(file) ? BoundedFile.ReadUtf8(file, maxBytes) : null;
+
+    private void Configure(byte[] configured)
+    {
+        if (configured != TokenizerJson)
+        {
+            TokenizerJson = configured;
+            Tokenizer = Section(TokenizerFiles.TokenizerJson, configured);
+        }
+    }
 
     private JsonSection? Section(string name, byte[]? bytes) => bytes is null ? null : JsonSection.Parse(System.IO.Path.Combine(Path, name), bytes);
 }

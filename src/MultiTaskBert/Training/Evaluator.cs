@@ -12,6 +12,7 @@ public static class Evaluator
     /// <param name="dataset">The rows; a row may lack labels for any head.</param>
     /// <param name="options">Batch size, length limit; null takes the defaults.</param>
     /// <param name="cancellationToken">Stops between two batches.</param>
+    /// <exception cref="ArgumentException">There are no rows.</exception>
     /// <exception cref="Data.DatasetException">Labels do not fit the heads; they are listed with file and line.</exception>
     /// <exception cref="OperationCanceledException">The token was triggered.</exception>
     /// <exception cref="InvalidOperationException">Another thread trains the model.</exception>
@@ -21,6 +22,11 @@ public static class Evaluator
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(dataset);
+        if (dataset.Count == 0)
+        {
+            throw new ArgumentException("The data has no rows to evaluate on.", nameof(dataset));
+        }
+
         options ??= new EvaluationOptions();
         return Evaluate(model, dataset, options, model.CreateCollator(options.Collation), cancellationToken);
     }

@@ -28,6 +28,14 @@ internal static class MetricNames
     /// <summary>Whether a number is the exact match, of all data or of one data set.</summary>
     internal static bool IsExactMatch(string name) => WithoutDataSet(name).Equals(EvaluationResult.ExactMatch, StringComparison.Ordinal);
 
+    /// <summary>Whether the number is the score, of all data or of one data set.</summary>
+    internal static bool IsScore(string name) => WithoutDataSet(name).Equals(EvaluationResult.Score, StringComparison.Ordinal);
+
+    /// <summary>The number of a head that comes first, without a value; null if it has no metrics. Of metrics that give no number before they have seen a row it is one without a name.</summary>
+    internal static Metrics.MetricValue? FirstOf(TaskHead head) => HeadContract.Metrics(head) is { Count: > 0 } metrics
+        ? metrics.SelectMany(metric => HeadContract.Values(head, metric)).Append(new Metrics.MetricValue(string.Empty, double.NaN)).First()
+        : null;
+
     /// <summary>Whether an evaluation of the model can give a number of that name. Names of single classes are known only by their form.</summary>
     internal static bool IsKnown(string name, MultiTaskModel model) =>
         Of(model).Contains(WithoutDataSet(name), StringComparer.Ordinal)

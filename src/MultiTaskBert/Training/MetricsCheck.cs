@@ -5,12 +5,27 @@ internal static class MetricsCheck
 {
     internal static IEnumerable<string> Problems(TrainerOptions options, FreezePolicy freeze, MultiTaskModel model, TrainingData data) =>
     [
-        .. OfFormula(nameof(options.BestMetric), options.BestMetric, model, data),
+        .. OfFormula(nameof(options.BestMetric), options.BestMetric, options, model, data),
         .. OfName("The stall rule of Freeze", freeze.Stall?.Metric, freeze.Stall?.HigherIsBetter, model, data),
         .. OfName($"{nameof(options.ReduceOnPlateau)}.Metric", options.ReduceOnPlateau?.Metric, options.ReduceOnPlateau?.HigherIsBetter, model, data),
     ];
 
-    private static IEnumerable<string> OfFormula(string option, string? text, MultiTaskModel model, TrainingData data)
+    /// <summary>What to say if the best evaluation is chosen by the score, and no head that the dev rows label has a number that goes into it; else null.</summary>
+    internal static string? WithoutScore(TrainerOptions options, MultiTaskModel model, MtlDataset? dev) =>
+        MetricFormula.Parse(options.BestMetric).Terms.Any(term => MetricNames.IsScore(term.Name)) && NoHeadline(model, dev) is { } heads
+            ? $"{nameof(options.BestMetric)} is '{options.BestMetric}', and '{EvaluationResult.Score}' is the mean of the first metric of each head, as far as larger values of it are better, which no head has ({heads}); set {nameof(options.BestMetric)}, for instance to '{EvaluationResult.Loss}'."
+            : null;
+
+    // Of a head whose metrics give no number before they have seen a row it is not known what comes first.
+    private static string? NoHeadline(MultiTaskModel model, MtlDataset? dev)
+    {
+        TaskHead[] heads = dev is null ? [] : [.. model.Heads.Where(head => dev.LabelCounts.ContainsKey(head.Name))];
+        return heads.Length > 0 && Array.TrueForAll(heads, head => MetricNames.FirstOf(head) is not { HigherIsBetter: true })
+            ? string.Join(", ", heads.Select(head => $"{head.Name}: {MetricNames.FirstOf(head)?.Name ?? "no metric"}"))
+            : null;
+    }
+
+    private static IEnumerable<string> OfFormula(string option, string? text, TrainerOptions options, MultiTaskModel model, TrainingData data)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
@@ -23,6 +38,11 @@ internal static class MetricsCheck
             if (formula.Problem(model) is { } problem)
             {
                 return [$"{option} {problem}"];
+            }
+
+            if (options.EarlyStoppingPatience is not null && WithoutScore(options, model, data.Dev) is { } unmeasured)
+            {
+                return [$"{nameof(options.EarlyStoppingPatience)} is set, but there is nothing to see an improvement of. {unmeasured}"];
             }
 
             return data.Dev is null && !text.Equals(EvaluationResult.Score, StringComparison.Ordinal)
@@ -49,6 +69,10 @@ internal static class MetricsCheck
         else if (Unlabelled(option, name, model, data) is { } problem)
         {
             yield return problem;
+        }
+        else if (MetricNames.IsScore(name) && NoHeadline(model, data.Dev) is { } heads)
+        {
+            yield return $"{option} is '{name}', the mean of the first metric of each head, as far as larger values of it are better, which no head has ({heads}); name another, for instance '{EvaluationResult.Loss}'.";
         }
 
         if (higherIsBetter is { } isHigher && MetricNames.IsKnown(name, model) && MetricNames.IsLowerBetter(name, model) == isHigher)

@@ -11,6 +11,23 @@ internal sealed class RatePlan(TrainerOptions options, long totalSteps, bool hig
     /// <summary>What the plateau rule remembers, or null without one; setting it continues an interrupted training.</summary>
     internal PlateauState? Plateau { get; set; } = options.ReduceOnPlateau is null ? null : ReduceOnPlateau.Start(options.LearningRateInForce, higherIsBetter);
 
+    /// <summary>Whether no step has a learning rate above 0.</summary>
+    internal bool IsAlwaysZero
+    {
+        get
+        {
+            for (var step = 0L; step < totalSteps; step++)
+            {
+                if (RateOf(step) > 0)
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
     /// <summary>The learning rate of a step, counted from 0.</summary>
     internal double RateOf(long step) => (Plateau?.LearningRate ?? options.LearningRateInForce) * options.Schedule.Factor(At(step));
 

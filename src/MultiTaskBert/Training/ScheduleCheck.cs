@@ -16,7 +16,7 @@ internal static class ScheduleCheck
 
         var start = new SchedulePoint(0, options.Warmup.StepsOf(steps), steps, options.LearningRateInForce);
         string[] problems = [.. schedule.Check(start).Select(problem => $"{nameof(options.Schedule)}: {problem}")];
-        return problems.Length > 0 ? problems : Steps(schedule, start, options.Optimizer?.HasMomentum ?? true);
+        return problems.Length > 0 ? problems : Steps(schedule, start, options.Optimizer);
     }
 
     private static long? Steps(TrainerOptions options, BatchPlan plan, TrainingData data)
@@ -37,8 +37,10 @@ internal static class ScheduleCheck
     }
 
     // Every step is asked beforehand: a rate below 0 would undo what was learned, and only then would it show.
-    private static IEnumerable<string> Steps(LearningRateSchedule schedule, SchedulePoint start, bool hasMomentum)
+    private static IEnumerable<string> Steps(LearningRateSchedule schedule, SchedulePoint start, OptimizerOptions? optimizer)
     {
+        var hasMomentum = optimizer?.HasMomentum ?? true;
+        var highest = schedule.IsRangeTest || start.LearningRate > optimizer?.HighestRate ? double.PositiveInfinity : optimizer?.HighestRate ?? double.PositiveInfinity;
         for (var step = 0L; step < start.TotalSteps; step++)
         {
             var at = start with { Step = step };
@@ -49,6 +51,14 @@ internal static class ScheduleCheck
                     CultureInfo.InvariantCulture,
                     $"Schedule gives the learning rate {at.LearningRate * factor:G4} in step {step + 1} of {at.TotalSteps}, and it must be 0 or more; "
                     + $"choose other numbers for {schedule.GetType().Name}, or another schedule.");
+                yield break;
+            }
+
+            if (at.LearningRate * factor > highest)
+            {
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Schedule gives the learning rate {at.LearningRate * factor:G4} in step {step + 1} of {at.TotalSteps}, {factor:G4} times {nameof(TrainerOptions.LearningRate)}; with {optimizer!.GetType().Name} it must be at most {highest}: a step of that size leaves nothing of the weights. A schedule gives what the rate is multiplied by, from 0 to 1 as a rule, and not the rate.");
                 yield break;
             }
 

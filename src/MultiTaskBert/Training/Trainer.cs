@@ -137,12 +137,12 @@ public sealed class Trainer
         var before = _model.Backbone.Precision;
         try
         {
-            _model.Backbone.Precision = precision;
+            _model.Backbone.SetPrecision(precision);
             return work();
         }
         finally
         {
-            _model.Backbone.Precision = before;
+            _model.Backbone.SetPrecision(before);
         }
     }
 }

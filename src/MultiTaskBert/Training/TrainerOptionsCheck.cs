@@ -29,6 +29,8 @@ internal static class TrainerOptionsCheck
             .. options.Checkpoints?.Check() ?? [],
             .. options.FeatureCache?.Check() ?? [],
             .. options.Multipliers.Check(nameof(options.LearningRateMultipliers), model.Components),
+            .. MultipliedRates(options),
+            .. Callbacks(options),
             .. DataCheck.Problems(options, data),
             .. LoopCheck.Problems(options, data.Dev),
             .. Freezing(freeze, model, data.Dev),
@@ -40,6 +42,35 @@ internal static class TrainerOptionsCheck
             .. Batches(options, model, plan, data),
             .. ScheduleCheck.Problems(options, plan, data),
         ];
+
+    private static IEnumerable<string> MultipliedRates(TrainerOptions options)
+    {
+        if (options is not { Optimizer: { } optimizer, Schedule.IsRangeTest: false } || options.LearningRateInForce > optimizer.HighestRate)
+        {
+            yield break;
+        }
+
+        foreach (var (part, multiplier) in options.LearningRateMultipliers ?? new Dictionary<string, double>(StringComparer.Ordinal))
+        {
+            if (double.IsFinite(multiplier) && options.LearningRateInForce * multiplier > optimizer.HighestRate)
+            {
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{nameof(options.LearningRateMultipliers)} makes the learning rate of '{part}' {options.LearningRateInForce * multiplier:G4} ({options.LearningRateInForce} times {multiplier}); with {optimizer.GetType().Name} it must be at most {optimizer.HighestRate}: a step of that size leaves nothing of the weights.");
+            }
+        }
+    }
+
+    private static IEnumerable<string> Callbacks(TrainerOptions options)
+    {
+        for (var index = 0; index < options.Callbacks?.Count; index++)
+        {
+            if (options.Callbacks[index] is null)
+            {
+                yield return string.Create(CultureInfo.InvariantCulture, $"{nameof(options.Callbacks)}[{index}] is null; leave it out.");
+            }
+        }
+    }
 
     private static IEnumerable<string> Recomputation(TrainerOptions options, MultiTaskModel model)
     {

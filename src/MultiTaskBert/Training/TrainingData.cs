@@ -6,6 +6,9 @@ namespace MultiTaskBert.Training;
 /// <summary>What a training learns from and is evaluated on: the rows of one data set, or of several behind each other.</summary>
 internal sealed class TrainingData
 {
+    private const string TrainPart = "train";
+    private const string DevPart = "dev";
+
     private TrainingData(MtlMixture mixture, bool isMixture)
     {
         (Mixture, IsMixture) = (mixture, isMixture);
@@ -77,8 +80,8 @@ internal sealed class TrainingData
         DatasetProblem[] problems =
         [
             .. Train.NothingFor(model.Layouts.Keys) is { } nothing ? [new DatasetProblem(nothing)] : (DatasetProblem[])[],
-            .. Mixture.SelectMany(member => Problems(member, member.Train, "train", model)),
-            .. Mixture.Where(member => checkDev && member.Dev is not null).SelectMany(member => Problems(member, member.Dev!, "dev", model)),
+            .. Mixture.SelectMany(member => Problems(member, member.Train, TrainPart, model)),
+            .. Mixture.Where(member => checkDev && member.Dev is not null).SelectMany(member => Problems(member, member.Dev!, DevPart, model)),
         ];
         if (problems.Length > 0)
         {
@@ -88,7 +91,7 @@ internal sealed class TrainingData
 
     private IEnumerable<DatasetProblem> Problems(MixtureMember member, MtlDataset rows, string part, MultiTaskModel model) =>
         from problem in rows.Problems(model.Layouts)
-        let hint = problem.IsUnknownName && ReferenceEquals(rows, member.Dev) ? $" {nameof(TrainerOptions)}.{nameof(TrainerOptions.AllowUnknownDevLabels)} lets the dev set have it." : string.Empty
+        let hint = problem.IsUnknownName && part.Equals(DevPart, StringComparison.Ordinal) ? $" {nameof(TrainerOptions)}.{nameof(TrainerOptions.AllowUnknownDevLabels)} lets the dev set have it." : string.Empty
         select problem with { Part = part, Message = $"{(IsMixture ? $"[{member.Name}] " : string.Empty)}{problem.Message}{hint}" };
 
     private static MtlDataset? Joined(IEnumerable<MtlDataset> sets) => sets.ToArray() switch

@@ -81,9 +81,27 @@ internal sealed partial class TrainingRun : IDisposable
         _startTime = options.TimeProvider.GetTimestamp();
         _totals = new EpochTotals(model.Heads);
         _dataSets = new DataSetTotals(data, model.Heads);
-        _checkpoints = options.Checkpoints is { } checkpoints ? new RunCheckpoints(checkpoints) : null;
+        _settings = options.Checkpoints is null ? new Dictionary<string, string>(StringComparer.Ordinal) : RunSettings.Of(options, freeze, model, data);
         _prefix = new FrozenPrefix(model, options.FeatureCache, Warn);
-        _settings = _checkpoints is null ? new Dictionary<string, string>(StringComparer.Ordinal) : RunSettings.Of(options, freeze, model, data);
+        try
+        {
+            _checkpoints = options.Checkpoints is { } checkpoints ? new RunCheckpoints(checkpoints) : null;   // last: it holds the folder
+        }
+        catch
+        {
+            _prefix.Dispose();
+            throw;
+        }
+
+        if (_isBestWanted && MetricsCheck.WithoutScore(options, model, data.Dev) is { } unmeasured)
+        {
+            Warn($"{unmeasured} No evaluation is the best one: the weights of the last step stay.");
+        }
+
+        if (_rates.IsAlwaysZero)
+        {
+            Warn($"The learning rate is 0 in every one of the {plan.TotalSteps} step(s), so nothing is learned: the warmup ({options.Warmup}) takes all of them, or the schedule gives nothing else. Take more steps (more Epochs, a smaller BatchSize), Warmup.None, or another schedule.");
+        }
     }
 
     private TimeSpan Elapsed => _elapsedBefore + _options.TimeProvider.GetElapsedTime(_startTime);

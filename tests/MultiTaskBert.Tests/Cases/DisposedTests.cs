@@ -129,6 +129,71 @@ public sealed class DisposedTests : IDisposable
         Assert.Equal(typeof(MultiTaskModel).FullName, Assert.Throws<ObjectDisposedException>(() => predictor.Predict("ada won")).ObjectName);
     }
 
+    // Once a tensor without a handle was met somewhere in LibTorch, or the process ended.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Dispose_PartOfTheModelWhileOthersPredict_WaitsForThem(bool isEncoder)
+    {
+        using var model = TinyTask.Model();
+        using var predictor = new Predictor(model);
+        using var begun = new CountdownEvent(3);
+        TorchSharp.torch.nn.Module part = isEncoder ? model.Backbone : model.Heads[1];
+        var thrown = new System.Collections.Concurrent.ConcurrentBag<Exception>();
+        Thread[] threads = [.. Enumerable.Range(0, begun.InitialCount).Select(_ => new Thread(() =>
+        {
+            var first = true;
+            try
+            {
+                while (true)
+                {
+                    predictor.Predict("ada won in paris");
+                    if (first)
+                    {
+                        begun.Signal();
+                        first = false;
+                    }
+                }
+            }
+            catch (Exception e)
+            {
+                thrown.Add(e);
+            }
+        }))];
+        Array.ForEach(threads, thread => thread.Start());
+        begun.Wait();
+        part.Dispose();
+        Array.ForEach(threads, thread => thread.Join());
+        Assert.All(thrown, e => Assert.Equal(part.GetType().FullName, Assert.IsType<ObjectDisposedException>(e).ObjectName));
+    }
+
+    [Fact]
+    public void ModelWithADisposedPart_EveryDoor_NamesThePart()
+    {
+        var model = TinyTask.Model();
+        var predictor = new Predictor(model);
+        model.Heads[1].Dispose();
+        Action[] calls =
+        [
+            () => predictor.Predict("ada"), () => new Trainer(model).Fit(TinyTask.Rows(4)), () => new Trainer(model).Evaluate(TinyTask.Rows(4)),
+            () => LearningRateFinder.Run(model, TinyTask.Rows(4)), () => model.Save(_folder.Path), () => model.AddHead(new ProbeHead()), () => model.AddLora(),
+        ];
+        Assert.All(calls, call => Assert.Equal(typeof(TokenClassificationHead).FullName, Assert.Throws<ObjectDisposedException>(call).ObjectName));
+        model.Dispose();
+    }
+
+    [Fact]
+    public void Batch_Disposed_SaysSo()
+    {
+        using var model = TinyTask.Model();
+        var batch = model.CreateCollator().Collate([.. TinyTask.Rows(2)]);
+        batch.Dispose();
+        batch.Dispose();
+        Func<object>[] calls = [() => batch.InputIds, () => batch.AttentionMask, () => batch.TokenTypeIds, () => batch.Labels, () => batch.To(CPU), () => model.Forward(batch)];
+        Assert.All(calls, call => Assert.Equal(typeof(MtlBatch).FullName, Assert.Throws<ObjectDisposedException>(call).ObjectName));
+        Assert.Equal(2, batch.RowCount);
+    }
+
     // As in the README: both the encoder and the model are in a 'using'.
     [Fact]
     public void Dispose_EncoderAndModelTwice_DoesNoHarm()

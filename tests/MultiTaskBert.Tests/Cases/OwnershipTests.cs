@@ -34,6 +34,33 @@ public sealed class OwnershipTests
         Assert.Same(backbone, model.Backbone);
     }
 
+    [Theory]
+    [InlineData("of another model")]
+    [InlineData("disposed")]
+    [InlineData("null")]
+    public void New_OneOfSeveralHeadsCannotBeHad_LeavesTheOthersFree(string fault)
+    {
+        using var other = new MultiTaskModel(TinyBert.Load(layers: 1), TinyTask.Entities());
+        using var model = new MultiTaskModel(TinyBert.Load(layers: 1), new ProbeHead());
+        var disposed = TinyTask.Entities();
+        disposed.Dispose();
+        var bad = fault switch { "null" => null!, "disposed" => disposed, _ => other.Heads[0] };
+        using var backbone = TinyBert.Load(layers: 1);
+        var head = TinyTask.Topic();
+        Assert.ThrowsAny<Exception>(() => new MultiTaskModel(backbone, head, bad));
+        Assert.ThrowsAny<Exception>(() => model.AddHead(bad));
+        model.AddHead(head);
+        Assert.Equal(["number", "topic"], model.Heads.Select(each => each.Name));
+    }
+
+    [Fact]
+    public void NewOrLoad_HeadIsNull_SaysSo()
+    {
+        using var backbone = TinyBert.Load(layers: 1);
+        Assert.StartsWith("A head is null; leave it out.", Assert.Throws<ArgumentException>(() => new MultiTaskModel(backbone, TinyTask.Topic(), null!)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("A head is null; leave it out.", Assert.Throws<ArgumentException>(() => MultiTaskModel.Load("nowhere", (TaskHead)null!)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void New_EncoderOfADisposedModel_SaysThatItIsDisposed()
     {

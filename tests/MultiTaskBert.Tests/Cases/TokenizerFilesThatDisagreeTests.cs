@@ -145,6 +145,25 @@ public sealed class TokenizerFilesThatDisagreeTests
         Assert.Equal(expected, Ids(folder, "the <new> the"));
     }
 
+    // Oracle: what transformers 4 does with them: an id of the vocabulary, or the next one, whatever the file says.
+    [Theory]
+    [InlineData("""{"13":{"content":"<new>","special":true}}""", "the <new> the", new[] { 5, 13, 5 })]
+    [InlineData("""{"999":{"content":"<new>","special":true},"99":{"content":"<e>"}}""", "the <new> <e>", new[] { 5, 14, 13 })]
+    [InlineData("""{"5":{"content":"the"}}""", "thethe", new[] { 5, 5 })]
+    [InlineData("""{"4":{"content":"[MASK]","special":true}}""", "the [MASK]", new[] { 5, 4 })]
+    public void FromFolder_AddedTokensThatTokenizerJsonLacks_AreFoundAndSaved(string tokens, string text, int[] expected)
+    {
+        using TemporaryFolder folder = Folder($$"""{"added_tokens_decoder":{{tokens}}}"""), saved = new();
+        Assert.Equal(expected, Ids(folder, text));
+        TokenizerLoader.FromFolder(folder.Path).Save(saved.Path);
+        Assert.Equal(expected, Ids(saved, text));
+
+        var json = JsonNode.Parse(File.ReadAllText(folder.File("tokenizer.json")))!.AsObject();
+        json.Remove("added_tokens");
+        folder.Write("tokenizer.json", json.ToJsonString());
+        Assert.Equal(expected, Ids(folder, text));
+    }
+
     private static int[] Ids(TemporaryFolder folder, string text) => [.. TokenizerLoader.FromFolder(folder.Path).Encode(text).Ids.Skip(1).SkipLast(1)];
 
     private static TemporaryFolder Folder(string config, Action<JsonObject>? normalizer = null, string? processor = null)

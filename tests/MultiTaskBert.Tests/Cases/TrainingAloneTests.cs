@@ -5,6 +5,7 @@ using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Tests.Training;
 using MultiTaskBert.Training;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -30,6 +31,7 @@ public sealed class TrainingAloneTests : IDisposable
         using var model = TinyTask.Model();
         using var predictor = new Predictor(model);
         using var batch = model.CreateCollator().Collate([Train[0]]);
+        var weights = model.state_dict();
         (string Call, Action Do)[] calls =
         [
             ("Trainer.Fit", () => new Trainer(model, Options()).Fit(Train)),
@@ -48,6 +50,10 @@ public sealed class TrainingAloneTests : IDisposable
             ("eval", model.Backbone.eval),
             ("eval", model.Heads[0].eval),
             ("Precision", () => model.Backbone.Precision = Precision.Float32),
+            ("to", () => model.to(ScalarType.Float64)),
+            ("load_state_dict", () => model.load_state_dict(weights)),
+            ("Dispose", model.Backbone.Dispose),
+            ("Dispose", model.Heads[0].Dispose),
             ("Dispose", model.Dispose),
             ("Dispose", () => ((TorchSharp.torch.nn.Module)model).Dispose()),
         ];
@@ -160,7 +166,12 @@ public sealed class TrainingAloneTests : IDisposable
     public void Callback_ThatWouldChangeTheModel_IsRefused()
     {
         using var model = TinyTask.Model();
-        Action[] calls = [() => model.AddHead(new CrfTokenHead("more", TinyTask.Tags)), () => model.AddLora(), model.Dispose, () => new Trainer(model, Options()).Fit(Train)];
+        var weights = model.state_dict();
+        Action[] calls =
+        [
+            () => model.AddHead(new CrfTokenHead("more", TinyTask.Tags)), () => model.AddLora(), () => new Trainer(model, Options()).Fit(Train), () => model.to(ScalarType.Float64),
+            () => model.load_state_dict(weights), () => model.Backbone.Precision = Precision.BFloat16, model.Backbone.Dispose, model.Heads[0].Dispose, model.Dispose,
+        ];
         var look = new Recorder
         {
             AfterStep = _ => Assert.All(calls, call => Assert.Contains("called this callback, which may read the model", Assert.Throws<InvalidOperationException>(call).Message, StringComparison.Ordinal)),

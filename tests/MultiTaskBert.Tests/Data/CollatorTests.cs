@@ -107,10 +107,11 @@ public sealed class CollatorTests
 
         AssertTensor([1, 10 + 'a' + 'b', 2], batch.InputIds);
         Assert.Equal([1], batch.Labels["topic"].data<long>().ToArray());
+        var (ids, topics) = (batch.InputIds, batch.Labels["topic"]);
         batch.Dispose();
         batch.Dispose();
-        Assert.True(batch.InputIds.IsInvalid);
-        Assert.True(batch.Labels["topic"].IsInvalid);
+        Assert.True(ids.IsInvalid);
+        Assert.True(topics.IsInvalid);
     }
 
     [Fact]

@@ -8,6 +8,24 @@ public sealed class PredictorTests
 {
     private static readonly string[] Texts = ["ada won", "ben stone hired mia in new paris.", "mia left", "zed?", "ben joined in rome", "ada visited in oslo", "mia hill scored"];
 
+    // Once only the mode of the model itself was looked at, and dropout made each answer another one.
+    [Theory]
+    [InlineData("model")]
+    [InlineData("encoder")]
+    [InlineData("head")]
+    public void Predict_PartPutIntoTrainingMode_AnswersAsBefore(string part)
+    {
+        using var model = new MultiTaskModel(TinyBert.Load(dropout: 0.5), TinyTask.Topic(new() { Dropout = 0.5 }));
+        using var predictor = new Predictor(model);
+        var expected = predictor.Predict("ada won in paris").ToString();
+        TorchSharp.torch.nn.Module module = part switch { "encoder" => model.Backbone, "head" => model.Heads[0], _ => model };
+        for (var turn = 0; turn < 3; turn++)
+        {
+            module.train();
+            Assert.Equal(expected, predictor.Predict("ada won in paris").ToString());
+        }
+    }
+
     [Fact]
     public void Predict_FromMemoryAndFromFolder_IsTheSame()
     {

@@ -1,3 +1,4 @@
+using MultiTaskBert.Data;
 using MultiTaskBert.Modeling;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -81,6 +82,40 @@ public sealed class MultiTaskModelTests
         var before = random.get_rng_state().bytes.ToArray();
         using var model = new MultiTaskModel(backbone, TinyTask.Heads());
         Assert.Equal(before, random.get_rng_state().bytes.ToArray());
+    }
+
+    [Fact]
+    public void DecodeOrLosses_BatchAndOutputThatDoNotBelongTogether_SayWhatIsWrong()
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        using var model = TinyTask.Model(layers: 1);
+        var collator = model.CreateCollator();
+        using MtlBatch one = collator.Collate([TinyTask.Rows(3)[0]]), three = collator.Collate([.. TinyTask.Rows(3)]);
+        var output = model.Forward(one);
+        Assert.StartsWith(
+            "The output is not that of the batch, which has 3 row(s): of head 'topic' it has a tensor of shape [1, 3].",
+            Assert.Throws<ArgumentException>(() => model.Decode(output, three)).Message,
+            StringComparison.Ordinal);
+
+        model.AddHead(new ProbeHead());
+        Assert.StartsWith(
+            "The output is not that of the batch, which has 1 row(s): of head 'number' it has nothing.", Assert.Throws<ArgumentException>(() => model.Decode(output, one)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The batch knows no head 'number': its Collator was made for another model, or before the head was added.",
+            Assert.Throws<ArgumentException>(() => model.Losses(model.Forward(one), one)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EvaluateOrPredict_NoRowsOrNull_SaySo()
+    {
+        using var model = TinyTask.Model(layers: 1);
+        using var predictor = new Predictor(model);
+        Assert.StartsWith("The data has no rows to evaluate on.", Assert.Throws<ArgumentException>(() => new Trainer(model).Evaluate(MtlDataset.From([]))).Message, StringComparison.Ordinal);
+        Assert.StartsWith("A row is null; leave it out.", Assert.Throws<ArgumentException>(() => predictor.PredictRows([new MtlExample("ada"), null!])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The row at index 1 is null.", Assert.Throws<ArgumentException>(() => model.CreateCollator().Collate([new MtlExample("ada"), null!])).Message, StringComparison.Ordinal);
+        Assert.Empty(predictor.PredictRows([]));
     }
 
     [Fact]

@@ -30,6 +30,8 @@ public sealed class StrategyTextTests
         { "a warmup", Warmup.Steps(3), Warmup.Share(0.1) },
         { "a parameter of a constructor", new Scaled(0.5), new Scaled(0.25) },
         { "a property", new WithProperties { Power = 1 }, new WithProperties { Power = 2 } },
+        { "a property that is not public", new OfHidden(1, 1), new OfHidden(2, 1) },
+        { "a property of deriving classes", new OfHidden(1, 1), new OfHidden(1, 2) },
         { "a list", new WithProperties { Powers = [1, 2] }, new WithProperties { Powers = [2, 1] } },
         { "a nested record", new WithProperties { Inner = new("a", 1) }, new WithProperties { Inner = new("a", 2) } },
         { "a long list", new WithProperties { Powers = [.. Enumerable.Range(0, 500)] }, new WithProperties { Powers = [.. Enumerable.Range(1, 500)] } },
@@ -109,6 +111,16 @@ public sealed class StrategyTextTests
     {
         public override CombinedLoss Combine(IReadOnlyList<HeadLoss> losses) =>
             new(losses[0].Loss * factor, losses.ToDictionary(loss => loss.Head, _ => factor, StringComparer.Ordinal));
+    }
+
+    private sealed class OfHidden(double own, double inherited) : Inherited(inherited)
+    {
+        internal double Own { get; } = own;
+    }
+
+    private abstract class Inherited(double value)
+    {
+        protected double Value { get; init; } = value;
     }
 
     private sealed class WithProperties

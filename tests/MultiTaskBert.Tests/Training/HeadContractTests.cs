@@ -25,6 +25,8 @@ public sealed class HeadContractTests
     [InlineData("vector", "returned a tensor of shape [4]; it must return one number")]
     [InlineData("null loss", "Loss returned null")]
     [InlineData("null output", "Forward returned null")]
+    [InlineData("disposed output", "Forward returned a tensor that is disposed")]
+    [InlineData("disposed loss", "Loss returned a tensor that is disposed")]
     public void Fit_HeadWithoutGradient_IsAnErrorThatNamesIt(string fault, string expected)
     {
         using var model = new MultiTaskModel(TinyBert.Load(), TinyTask.Topic(), new FaultyHead(fault));
@@ -63,9 +65,11 @@ public sealed class HeadContractTests
 
     [Theory]
     [InlineData("null prediction", "Decode returned null")]
+    [InlineData("other rows", "Forward returned a tensor of shape [2, 1] for 1 row(s); its first dimension must be the rows")]
     [InlineData("null answer", "Answer of its prediction Nothing is null")]
     [InlineData("null metrics", "CreateMetrics returned null; it must return the metrics")]
     [InlineData("null metric", "CreateMetrics returned null as a metric")]
+    [InlineData("nameless number", "Compute of its metric Nameless returned a number without a name")]
     [InlineData("null numbers", "Compute of its metric Numberless returned null")]
     public void Fit_HeadThatAnswersNull_IsFoundBeforeTheFirstStep(string fault, string expected)
     {
@@ -138,6 +142,8 @@ public sealed class HeadContractTests
                 "detached" => output.detach(),
                 "whole numbers" => output.to(ScalarType.Int64),
                 "null output" => null!,
+                "disposed output" => Disposed(output),
+                "other rows" => stack([output, output]),
                 _ => output,
             };
         }
@@ -148,6 +154,7 @@ public sealed class HeadContractTests
             "whole loss" => output.to(ScalarType.Int64).sum(),
             "vector" => (output - labels).square(),
             "number" => tensor(0.25f),
+            "disposed loss" => Disposed((output - labels).square().mean()),
             _ => (output.to(ScalarType.Float32) - labels).square().mean(),
         };
 
@@ -163,8 +170,28 @@ public sealed class HeadContractTests
             "null metrics" => null!,
             "null metric" => [null!],
             "null numbers" => [new Numberless()],
+            "nameless number" => [new Nameless()],
             _ => [new MeanSquaredError()],
         };
+    }
+
+    private static Tensor Disposed(Tensor tensor)
+    {
+        tensor.Dispose();
+        return tensor;
+    }
+
+    private sealed class Nameless : Metric<double>
+    {
+        public override void Add(double truth, double prediction)
+        {
+        }
+
+        public override IReadOnlyList<MetricValue> Compute() => [new(null!, 1)];
+
+        public override void Reset()
+        {
+        }
     }
 
     private sealed record Nothing : HeadPrediction

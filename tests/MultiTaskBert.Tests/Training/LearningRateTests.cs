@@ -9,6 +9,19 @@ namespace MultiTaskBert.Tests.Training;
 [Collection(nameof(OneAtATime))]
 public sealed class LearningRateTests
 {
+    [Theory]
+    [InlineData(1, true)]    // the warmup of a tenth takes the only step, in which it gives 0
+    [InlineData(2, false)]
+    public void Fit_RateThatIsZeroInEveryStep_IsToldBeforeTheFirst(int steps, bool expected)
+    {
+        using var model = TinyTask.Model(layers: 1);
+        var before = ModelBits.Of(model);
+        var seen = new Recorder();
+        new Trainer(model, Plain.Options with { MaxSteps = steps, BatchSize = 4, Callbacks = [seen] }).Fit(TinyTask.Rows(8));
+        Assert.Equal(expected, seen.Started!.Warnings.Any(warning => warning.Contains("The learning rate is 0 in every one of the 1 step(s), so nothing is learned: the warmup (10 % of the steps)", StringComparison.Ordinal)));
+        Assert.Equal(expected, ModelBits.Changed(before, ModelBits.Of(model)).Length == 0);
+    }
+
     [Fact]
     public void Fit_MetricThatStaysLevel_LowersTheRateAfterThePatience()
     {

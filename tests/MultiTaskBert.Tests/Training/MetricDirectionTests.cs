@@ -1,6 +1,12 @@
+using MultiTaskBert.Backbones;
 using MultiTaskBert.Freezing;
+using MultiTaskBert.Heads;
+using MultiTaskBert.Labels;
+using MultiTaskBert.Metrics;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Training;
 
@@ -27,6 +33,32 @@ public sealed class MetricDirectionTests
         using var model = new MultiTaskModel(TinyBert.Load(), new ProbeHead { Bend = (count, loss) => (loss * 0) + (10f - count) });
         var result = new Trainer(model, Options with { Epochs = 3, BestMetric = "loss", ReduceOnPlateau = new ReduceOnPlateau("loss") { Patience = 0 } }).Fit(Rows, Rows);
         Assert.All(result.History, epoch => Assert.Equal(1e-3, epoch.LearningRate));
+    }
+
+    // The score is of metrics of which larger is better; without one it is NaN, and early stopping once ended a training that went on improving.
+    [Fact]
+    public void Fit_ScoreThatNoHeadGoesInto_IsToldBeforeTheFirstStep()
+    {
+        var rows = MtlDataset.From(TinyTask.Rows(8).Select((row, i) => new MtlExample(row.Words!).With("error", i)));
+        const string Told = "'score' is the mean of the first metric of each head, as far as larger values of it are better, which no head has (error: mse)";
+        string Refusal(TrainerOptions options)
+        {
+            using var refused = new MultiTaskModel(TinyBert.Load(layers: 1), new ErrorHead());
+            return Assert.Throws<ArgumentException>(() => new Trainer(refused, options with { Epochs = 1 }).Fit(rows, rows)).Message;
+        }
+
+        Assert.Contains($"EarlyStoppingPatience is set, but there is nothing to see an improvement of. BestMetric is 'score', and {Told}; set BestMetric", Refusal(Plain.Options with { EarlyStoppingPatience = 1 }), StringComparison.Ordinal);
+        Assert.Contains("ReduceOnPlateau.Metric is 'score', the mean of", Refusal(Plain.Options with { ReduceOnPlateau = new("score") }), StringComparison.Ordinal);
+
+        using var model = new MultiTaskModel(TinyBert.Load(layers: 1), new ErrorHead());
+        var seen = new Recorder();
+        Assert.Null(new Trainer(model, Plain.Options with { Epochs = 1, Callbacks = [seen] }).Fit(rows, rows).BestEpoch);
+        Assert.Contains(seen.Started!.Warnings, warning => warning.Contains(Told, StringComparison.Ordinal) && warning.EndsWith("No evaluation is the best one: the weights of the last step stay.", StringComparison.Ordinal));
+
+        using var by = new MultiTaskModel(TinyBert.Load(layers: 1), new ErrorHead());
+        var told = new Recorder();
+        Assert.Equal(1, new Trainer(by, Plain.Options with { Epochs = 1, EarlyStoppingPatience = 1, BestMetric = "error/mse", Callbacks = [told] }).Fit(rows, rows).BestEpoch);
+        Assert.DoesNotContain(told.Started!.Warnings, warning => warning.Contains("score", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -123,4 +155,23 @@ public sealed class MetricDirectionTests
         Warmup = Warmup.None,
         Freeze = FreezePolicy.None,
     };
+
+    private sealed class ErrorHead() : TaskHead("error", LabelLayout.Value())
+    {
+        private Linear? _line;
+
+        public override Tensor Forward(HiddenStates states) => _line!.forward(states.First).squeeze(-1);   // [B, H] → [B]
+
+        public override Tensor Loss(Tensor output, Tensor labels) => (output - labels).square().mean();
+
+        public override HeadPrediction Decode(Tensor output, HeadRow row) => new ValuePrediction(output[row.Index].item<float>());
+
+        public override IEnumerable<Metric> CreateMetrics() => [new MeanSquaredError()];
+
+        protected internal override void Build(BackboneShape shape)
+        {
+            _line = nn.Linear(shape.HiddenSize, 1);
+            RegisterComponents();
+        }
+    }
 }

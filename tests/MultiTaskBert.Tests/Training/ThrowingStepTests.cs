@@ -78,9 +78,9 @@ public sealed class ThrowingStepTests : IDisposable
         private Linear? _line;
         private int _losses;
 
-        internal int? ThrowsAt { get; init; }
+        internal int? ThrowsAt { get; set; }   // can change, so it is no setting that a resumed training is compared by
 
-        internal int? BreaksAt { get; init; }
+        internal int? BreaksAt { get; set; }
 
         protected internal override void Build(BackboneShape shape)
         {

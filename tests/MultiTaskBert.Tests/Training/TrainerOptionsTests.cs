@@ -97,6 +97,30 @@ public sealed class TrainerOptionsTests
     }
 
     [Fact]
+    public void Fit_RatesAboveWhatTheOptimizerTakes_AreToldBeforeTheFirstStep()
+    {
+        using var model = TinyTask.Model();
+        var seen = new Recorder();
+        var options = Plain.Options with
+        {
+            LearningRateMultipliers = new Dictionary<string, double>(StringComparer.Ordinal) { ["head:topic"] = 1e4, ["head:entities"] = 100 },
+            Schedule = new Overshooting(),
+            Callbacks = [seen, null!],
+        };
+
+        var message = Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(TinyTask.Rows(4))).Message;
+
+        string[] expected =
+        [
+            "LearningRateMultipliers makes the learning rate of 'head:topic' 0.5 (5E-05 times 10000); with AdamWOptions it must be at most 0.1",
+            "Schedule gives the learning rate 0.15 in step 1 of 3, 3000 times LearningRate; with AdamWOptions it must be at most 0.1", "Callbacks[1] is null; leave it out.",
+        ];
+        Assert.All(expected, part => Assert.Contains(part, message, StringComparison.Ordinal));
+        Assert.Contains($"there are {expected.Length} problems", message, StringComparison.Ordinal);
+        Assert.Empty(seen.Order);
+    }
+
+    [Fact]
     public void Fit_EverythingFrozen_IsRefusedWithTheWayOut()
     {
         using var model = TinyTask.Model();
@@ -135,5 +159,10 @@ public sealed class TrainerOptionsTests
         Assert.Contains("'Sprots'; did you mean 'Sports'?", error.Message.Replace('"', '\''), StringComparison.Ordinal);
         Assert.Equal(2, error.Problems.Count);
         Assert.Throws<DatasetException>(() => new Trainer(model).Fit(TinyTask.Rows(4), train));
+    }
+
+    private sealed record Overshooting : LearningRateSchedule
+    {
+        public override double Factor(SchedulePoint at) => 3000;
     }
 }

@@ -70,9 +70,9 @@ internal sealed record AutomaticSettings(TrainerOptions Options, FreezePolicy Fr
         }
 
         // The encoder says what it makes of it: one of a user's own may have Float32 only.
-        backbone.Precision = Precision.Auto;
+        backbone.SetPrecision(Precision.Auto);
         var taken = backbone.Precision;
-        backbone.Precision = before;
+        backbone.SetPrecision(before);
         var reason = taken == Precision.BFloat16 ? "this processor has instructions for it, and what is learned is as good"
             : Runtime.ProcessorFeatures.HasBFloat16 ? "the encoder has no other"
             : "this processor has no instructions for bfloat16";

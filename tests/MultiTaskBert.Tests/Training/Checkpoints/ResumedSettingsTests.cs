@@ -84,6 +84,15 @@ public sealed class ResumedSettingsTests : IDisposable
     }
 
     [Fact]
+    public void Fit_StrategyThatDescribesNothing_IsNamedAndLetsGoOfTheFolder()
+    {
+        using var model = TinyTask.Model();
+        var message = Assert.Throws<InvalidOperationException>(() => new Trainer(model, Plain with { LossWeighting = new SelfDescribed(null!), Checkpoints = Checkpoints }).Fit(_train)).Message;
+        Assert.StartsWith("Describe() of LossWeighting returned null", message, StringComparison.Ordinal);
+        new Trainer(model, Plain with { Checkpoints = Checkpoints }).Fit(_train);
+    }
+
+    [Fact]
     public void Fit_ResumedWithOtherSettingsOfAHeadOfOnesOwn_IsRefused()
     {
         var rows = FreezingInTrainingTests.Numbers(8);
