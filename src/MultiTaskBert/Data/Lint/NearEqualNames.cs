@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data.Lint;
@@ -31,6 +30,9 @@ internal sealed class NearEqualNames : ILintRule
 
     private static string Kind(LabelLayout layout) => layout is not TagsLayout tags ? "classes" : tags.Scheme.HasEntities ? "types" : "tags";
 
-    private static string Codes(string name) =>
-        name.EnumerateRunes().Where(rune => !rune.IsAscii).Select(rune => string.Create(CultureInfo.InvariantCulture, $"U+{rune.Value:X4}")).ToArray() is { Length: > 0 } codes ? $"with {string.Join(", ", codes)}" : "ASCII";
+    private static string Codes(string name)
+    {
+        string[] codes = [.. name.EnumerateRunes().Where(rune => !rune.IsAscii).Select(rune => string.Create(CultureInfo.InvariantCulture, $"U+{rune.Value:X4}"))];
+        return codes.Length > 0 ? $"with {string.Join(", ", codes)}" : "ASCII";
+    }
 }
