@@ -179,7 +179,7 @@ public sealed partial class MultiTaskModel : nn.Module
     private Tensor Output(TaskHead head, HiddenStates states, MtlBatch batch) => HeadContract.Output(
         head,
         head is IOwnInputHead own && batch.OwnInputs.TryGetValue(head.Name, out var input) ? own.Forward(states, Encode(input), input.Rows) : head.Forward(states),
-        batch.RowCount);
+        (int)batch.InputIds.shape[0]);
 
     private Tensor Loss(TaskHead head, HiddenStates? states, MtlBatch batch) => HeadContract.Loss(head, head is IOwnInputHead own
         ? own.LossOf(states, Encode(batch.OwnInputs[head.Name]), batch.OwnInputs[head.Name].Rows, batch.Labels[head.Name])
