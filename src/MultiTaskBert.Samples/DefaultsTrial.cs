@@ -27,21 +27,23 @@ internal static class DefaultsTrial
             AllowMultipleArgumentsPerToken = true,
         };
         var onlyTrials = new Option<bool>("--only-trials") { Description = "Leaves out the training with no option set." };
-        var command = new Command("defaults", "Test scores with no option set, beside those of other choices; a JSON object a line.") { data, model, rows, seeds, trials, onlyTrials };
+        var crf = new Option<bool>("--crf") { Description = "Takes CrfTokenHead for the tags." };
+        var command = new Command("defaults", "Test scores with no option set, beside those of other choices; a JSON object a line.") { data, model, rows, seeds, trials, onlyTrials, crf };
         command.SetAction((parsed, cancellation) => RunAsync(
             TrialData.Of(parsed.GetRequiredValue(data), parsed.GetValue(rows)), parsed.GetRequiredValue(model), parsed.GetRequiredValue(seeds),
+            parsed.GetValue(crf),
             parsed.GetValue(onlyTrials) ? parsed.GetRequiredValue(trials) : [string.Empty, .. parsed.GetRequiredValue(trials)], cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(TrialData data, string encoder, long[] seeds, string[] trials, CancellationToken cancellation)
+    private static async Task<int> RunAsync(TrialData data, string encoder, long[] seeds, bool crf, string[] trials, CancellationToken cancellation)
     {
         // All are read before the first training, which may be long.
         foreach (var (trial, options) in trials.Select(trial => (trial, Options(trial))).ToArray())
         {
             foreach (var seed in seeds)
             {
-                using var model = new MultiTaskModel(await Backbone.FromPretrainedAsync(encoder, cancellationToken: cancellation), data.Heads(), seed);
+                using var model = new MultiTaskModel(await Backbone.FromPretrainedAsync(encoder, cancellationToken: cancellation), data.Heads(crf), seed);
                 Console.WriteLine(JsonSerializer.Serialize(Train(model, data, trial, options with { Seed = seed }, cancellation)));
             }
         }

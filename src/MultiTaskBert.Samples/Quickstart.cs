@@ -37,7 +37,7 @@ internal static class Quickstart
         var model = new Option<string>("--model") { Description = "A BERT: a folder, or an id of the Hugging Face hub such as bert-base-uncased. Default: a small one that is shipped." };
         var output = new Option<string>("--output") { Description = "Where the trained model is saved. Default: a folder in the temporary folder." };
         var report = new Option<string?>("--report") { Description = "A folder for a report of the training, with pictures. Default: no report." };
-        var command = new Command("quickstart", "Topics and entities of sentences: two heads on one encoder, with nothing set.") { model, output, report };
+        var command = new Command("quickstart", "Topics and entities of sentences: two heads on one encoder.") { model, output, report };
         command.SetAction((parsed, cancellation) => RunAsync(
             parsed.GetValue(model) ?? Assets.Encoder,
             parsed.GetValue(output) ?? Path.Combine(Path.GetTempPath(), "multitaskbert-quickstart"),
@@ -57,7 +57,7 @@ internal static class Quickstart
         using var backbone = await Backbone.FromPretrainedAsync(encoder, new HubOptions { Progress = new DownloadLog() }, cancellation);
         using var model = new MultiTaskModel(backbone,
             new SequenceClassificationHead("topic", train.LabelNames("topic")),
-            new TokenClassificationHead("entities", train.TagNames("entities")));
+            new CrfTokenHead("entities", train.TagNames("entities")));
         #endregion
 
         AnsiConsole.MarkupLine("\n[bold]1. One training. No setting is given, so the library chooses each by the data and the encoder, and says why.[/]");

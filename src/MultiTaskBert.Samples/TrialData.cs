@@ -31,9 +31,10 @@ internal sealed record TrialData(MtlDataset Train, MtlDataset Dev, MtlDataset Te
     }
 
     /// <summary>New heads for the labels of the training rows.</summary>
-    public TaskHead[] Heads() =>
+    /// <param name="crf">Whether the tags of a sentence are scored together.</param>
+    public TaskHead[] Heads(bool crf) =>
     [
         .. Classes is null ? Array.Empty<TaskHead>() : [new SequenceClassificationHead(Classes, Train.LabelNames(Classes))],
-        new TokenClassificationHead(Tags, Train.TagNames(Tags)),
+        crf ? new CrfTokenHead(Tags, Train.TagNames(Tags)) : new TokenClassificationHead(Tags, Train.TagNames(Tags)),
     ];
 }

@@ -6,9 +6,9 @@ public enum Precision
     /// <summary>Float32 throughout: the numbers of the reference implementations.</summary>
     Float32,
 
-    /// <summary>The linear layers in bfloat16 (8 bits of mantissa): faster where the processor has instructions for it, slower elsewhere.</summary>
+    /// <summary>The linear layers in bfloat16 (8 bits of mantissa): faster with AMX and on AMD processors that have AVX512_BF16, slower elsewhere.</summary>
     BFloat16,
 
-    /// <summary><see cref="BFloat16"/> where the processor has instructions for it, else <see cref="Float32"/>.</summary>
+    /// <summary><see cref="BFloat16"/> where the processor is faster in it, else <see cref="Float32"/>.</summary>
     Auto,
 }

@@ -62,7 +62,7 @@ public abstract class TransformerBackbone : Backbone
     internal sealed override void SetPrecision(Precision precision)
     {
         ThrowIfDisposed();
-        _precision = precision == Precision.Auto ? ProcessorFeatures.HasBFloat16 ? Precision.BFloat16 : Precision.Float32 : precision;
+        _precision = precision == Precision.Auto ? ProcessorFeatures.IsFasterInBFloat16 ? Precision.BFloat16 : Precision.Float32 : precision;
         foreach (var dense in modules().OfType<Dense>())
         {
             dense.InBFloat16 = _precision == Precision.BFloat16;

@@ -19,7 +19,13 @@ internal static class ProcessorFeatures
     /// <summary>Whether it has a unit for products of bfloat16 matrices (AMX).</summary>
     internal static bool HasMatrixUnit { get; } = X86Base.IsSupported && (X86Base.CpuId(ExtendedFeatures, 0).Edx & AmxBFloat16) != 0;
 
-    /// <summary>Whether products of bfloat16 matrices have instructions of their own; without them they are slower than those of float32.</summary>
+    /// <summary>Whether products of bfloat16 matrices have instructions of their own.</summary>
     internal static bool HasBFloat16 { get; } = X86Base.IsSupported && Avx512F.IsSupported
         && ((X86Base.CpuId(ExtendedFeatures, 1).Eax & Avx512BFloat16) != 0 || HasMatrixUnit);
+
+    /// <summary>
+    /// Whether products of bfloat16 matrices are faster than those of Float32: with a matrix unit, and with the vector instructions of AMD. With those of Intel alone they are slower:
+    /// oneDNN reaches 74 GFLOPS a core in a training of BERT-base where MKL reaches 118 in Float32.
+    /// </summary>
+    internal static bool IsFasterInBFloat16 { get; } = HasMatrixUnit || (HasBFloat16 && !IsIntel);
 }

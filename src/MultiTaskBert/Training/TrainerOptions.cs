@@ -79,7 +79,7 @@ public sealed partial record TrainerOptions
 
     /// <summary>
     /// In which type the encoder multiplies matrices during the training, its evaluations included. Null, the default, is <see cref="Backbones.Precision.Auto"/>: bfloat16 where the
-    /// processor has instructions for it. An encoder whose own <see cref="Backbone.Precision"/> was set keeps it.
+    /// processor is faster in it. An encoder whose own <see cref="Backbone.Precision"/> was set keeps it.
     /// </summary>
     public Precision? Precision { get; init; }
 

@@ -35,11 +35,14 @@ public sealed class PrecisionTests
         using var backbone = TinyBert.Load();
         backbone.Precision = Precision.Auto;
 
-        Assert.Equal(ProcessorFeatures.HasBFloat16 ? Precision.BFloat16 : Precision.Float32, backbone.Precision);
+        Assert.Equal(ProcessorFeatures.IsFasterInBFloat16 ? Precision.BFloat16 : Precision.Float32, backbone.Precision);
         if (OperatingSystem.IsLinux() && File.Exists("/proc/cpuinfo"))
         {
             var flags = File.ReadAllText("/proc/cpuinfo");
             Assert.Equal(flags.Contains("avx512_bf16", StringComparison.Ordinal) || flags.Contains("amx_bf16", StringComparison.Ordinal), ProcessorFeatures.HasBFloat16);
+            Assert.Equal(
+                flags.Contains("amx_bf16", StringComparison.Ordinal) || (flags.Contains("avx512_bf16", StringComparison.Ordinal) && !flags.Contains("GenuineIntel", StringComparison.Ordinal)),
+                ProcessorFeatures.IsFasterInBFloat16);
         }
     }
 

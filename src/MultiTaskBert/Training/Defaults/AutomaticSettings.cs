@@ -73,9 +73,9 @@ internal sealed record AutomaticSettings(TrainerOptions Options, FreezePolicy Fr
         backbone.SetPrecision(Precision.Auto);
         var taken = backbone.Precision;
         backbone.SetPrecision(before);
-        var reason = taken == Precision.BFloat16 ? "this processor has instructions for it, and what is learned is as good"
-            : Runtime.ProcessorFeatures.HasBFloat16 ? "the encoder has no other"
-            : "this processor has no instructions for bfloat16";
+        var reason = taken == Precision.BFloat16 ? "this processor is faster in it, and the model is as good"
+            : Runtime.ProcessorFeatures.IsFasterInBFloat16 ? "the encoder has no other"
+            : "this processor is not faster in bfloat16";
         return new(Precision.Auto, taken.ToString(), reason);
     }
 
