@@ -97,6 +97,34 @@ internal static class RandomEncoder
         return Create(folder, name, changes, tokenizer);
     }
 
+    /// <summary>An untrained model of two layers without dropout, whose encoder is random and reads a <c>tokenizer.json</c>; the caller owns it.</summary>
+    /// <param name="name">A variant in the way of RoBERTa.</param>
+    /// <param name="tokenizer">The content of <c>tokenizer.json</c>.</param>
+    /// <param name="pieces">The size of its vocabulary.</param>
+    /// <param name="head">The head.</param>
+    internal static MultiTaskModel Untrained(string name, string tokenizer, int pieces, TaskHead head)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("tokenizer.json", tokenizer);
+        var backbone = Create(
+            name,
+            TokenizerLoader.FromFolder(folder.Path),
+            $$"""
+            {
+              "vocab_size": {{pieces}}, "hidden_size": 32, "num_hidden_layers": 2, "intermediate_size": 64, "hidden_dropout_prob": 0, "attention_probs_dropout_prob": 0,
+              "max_position_embeddings": 130
+            }
+            """);
+        using var noGradient = no_grad();
+        foreach (var (parameter, values) in backbone.named_parameters())
+        {
+            // Weights as small as those that trainings begin with.
+            _ = parameter.Contains("norm", StringComparison.OrdinalIgnoreCase) ? values : values.mul_(0.2f);
+        }
+
+        return new MultiTaskModel(backbone, head);
+    }
+
     /// <summary>Writes the configuration of such an encoder and reads it.</summary>
     /// <param name="folder">Where to write it.</param>
     /// <param name="name">One of <see cref="Names"/>.</param>

@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using MultiTaskBert.Tests.Backbones;
-using MultiTaskBert.Tokenization;
-using TorchSharp;
 
 namespace MultiTaskBert.Tests.Cases;
 
@@ -19,26 +17,8 @@ internal static class BytePieces
     /// <param name="trimOffsets">Whether a piece begins behind the space that it includes, as in RoBERTa; in ModernBERT it begins with it.</param>
     internal static MultiTaskModel Model(TaskHead head, bool trimOffsets)
     {
-        using var folder = new TemporaryFolder();
         string[] vocabulary = [.. Special, .. Bytes(), .. Letters.Select(letter => "Ġ" + letter)];
-        folder.Write("tokenizer.json", Tokenizer(vocabulary, trimOffsets).ToJsonString());
-        var backbone = RandomEncoder.Create(
-            "roberta",
-            TokenizerLoader.FromFolder(folder.Path),
-            $$"""
-            {
-              "vocab_size": {{vocabulary.Length}}, "hidden_size": 32, "num_hidden_layers": 2, "intermediate_size": 64, "hidden_dropout_prob": 0, "attention_probs_dropout_prob": 0,
-              "max_position_embeddings": 130
-            }
-            """);
-        using var noGradient = torch.no_grad();
-        foreach (var (name, values) in backbone.named_parameters())
-        {
-            // Weights as small as those that trainings begin with.
-            _ = name.Contains("norm", StringComparison.OrdinalIgnoreCase) ? values : values.mul_(0.2f);
-        }
-
-        return new MultiTaskModel(backbone, head);
+        return RandomEncoder.Untrained("roberta", Tokenizer(vocabulary, trimOffsets).ToJsonString(), vocabulary.Length, head);
     }
 
     // A letter for each byte, as GPT-2 has them: visible ones stand for themselves, the others for characters from U+0100 on.

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using MultiTaskBert.Tests.Backbones;
-using MultiTaskBert.Tokenization;
 using MultiTaskBert.Training;
-using TorchSharp;
 
 namespace MultiTaskBert.Tests.Cases;
 
@@ -16,26 +14,8 @@ internal static class CharacterPieces
     /// <summary>An untrained model with one head, in which the encoder is random; the caller owns it.</summary>
     internal static MultiTaskModel Model(TaskHead head, IEnumerable<MtlExample> rows, params string[] pieces)
     {
-        using var folder = new TemporaryFolder();
         string[] vocabulary = [.. Special, "▁", .. pieces, .. rows.SelectMany(row => row.Text is { } text ? Characters(text) : row.Words!.SelectMany(Characters)).Distinct(StringComparer.Ordinal).Except(pieces, StringComparer.Ordinal)];
-        folder.Write("tokenizer.json", Tokenizer(vocabulary));
-        var backbone = RandomEncoder.Create(
-            "xlm-roberta",
-            TokenizerLoader.FromFolder(folder.Path),
-            $$"""
-            {
-              "vocab_size": {{vocabulary.Length}}, "hidden_size": 32, "num_hidden_layers": 2, "intermediate_size": 64, "hidden_dropout_prob": 0, "attention_probs_dropout_prob": 0,
-              "max_position_embeddings": 130
-            }
-            """);
-        using var noGradient = torch.no_grad();
-        foreach (var (name, values) in backbone.named_parameters())
-        {
-            // Weights as small as those that trainings begin with.
-            _ = name.Contains("norm", StringComparison.OrdinalIgnoreCase) ? values : values.mul_(0.2f);
-        }
-
-        return new MultiTaskModel(backbone, head);
+        return RandomEncoder.Untrained("xlm-roberta", Tokenizer(vocabulary), vocabulary.Length, head);
     }
 
     /// <summary>Learns the rows by heart.</summary>

@@ -3,6 +3,7 @@ using MultiTaskBert.Backbones;
 using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Tests.Backbones;
 using MultiTaskBert.Tests.Training;
 using MultiTaskBert.Training;
 using TorchSharp;
@@ -231,6 +232,8 @@ public sealed class TrainingAloneTests : IDisposable
     [InlineData("crf")]
     [InlineData("lora")]
     [InlineData("bfloat16")]
+    [InlineData("deberta-v3")]
+    [InlineData("modernbert")]
     public void Fit_ApplicationThatDrawsMeanwhile_EndsWithTheSameBits(string what)
     {
         var alone = Drawn(what);
@@ -247,7 +250,10 @@ public sealed class TrainingAloneTests : IDisposable
 
     private static Dictionary<string, string> Drawn(string what)
     {
-        using var model = what == "crf" ? new MultiTaskModel(TinyBert.Load(), [TinyTask.Topic(), new CrfTokenHead("entities", TinyTask.Tags)]) : TinyTask.Model();
+        using var tokenizer = TinyBert.Load();
+        using var model = RandomEncoder.Configs.ContainsKey(what)
+            ? new MultiTaskModel(RandomEncoder.Create(what, tokenizer.Tokenizer, $$"""{ "vocab_size": {{tokenizer.Shape.VocabularySize}} }"""), TinyTask.Heads())
+            : what == "crf" ? new MultiTaskModel(TinyBert.Load(), [TinyTask.Topic(), new CrfTokenHead("entities", TinyTask.Tags)]) : TinyTask.Model();
         if (what == "lora")
         {
             model.AddLora(new LoraOptions { Dropout = 0.2 });
