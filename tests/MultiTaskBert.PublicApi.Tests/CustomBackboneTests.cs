@@ -81,9 +81,8 @@ public sealed class CustomBackboneTests
             return new HiddenStates(cat([sentence, tokens.narrow(1, 1, tokens.size(1) - 1)], 1), attentionMask);   // [CLS] holds the sentence
         }
 
-        public override void Save(string folder)
+        protected override void WriteFiles(string folder)
         {
-            Directory.CreateDirectory(folder);
             File.WriteAllText(Path.Combine(folder, "config.json"), _config.GetRawText());
             SafeTensorsWriter.Write(Path.Combine(folder, "model.safetensors"), new Dictionary<string, Tensor>(StringComparer.Ordinal)
             {

@@ -1,4 +1,3 @@
-using MultiTaskBert.Backbones.Layers;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
@@ -30,7 +29,7 @@ internal sealed class BertSelfAttention : nn.Module<Tensor, Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>Float32 [B, T, H], Bool [B, 1, 1, T] (true: may be read) → [B, T, H].</summary>
-    public override Tensor forward(Tensor hidden, Tensor readable) => DotProductAttention.Attend(
-        Dense.ForwardEach(hidden, _query, _key, _value), _heads, readable, training ? _dropout : 0);
+    /// <summary>Float32 [B, T, H] and the attention mask, Bool [B, 1, 1, T] → [B, T, H].</summary>
+    public override Tensor forward(Tensor hidden, Tensor mask) => DotProductAttention.Attend(
+        Dense.ForwardEach(hidden, _query, _key, _value), _heads, mask, training ? _dropout : 0);
 }

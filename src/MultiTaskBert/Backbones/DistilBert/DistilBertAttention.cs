@@ -34,7 +34,7 @@ internal sealed class DistilBertAttention : nn.Module<Tensor, Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>Float32 [B, T, H], Bool [B, 1, 1, T] (true: may be read) → [B, T, H].</summary>
-    public override Tensor forward(Tensor hidden, Tensor readable) => _output.forward(DotProductAttention.Attend(
-        Dense.ForwardEach(hidden, _query, _key, _value), _heads, readable, training ? _dropout : 0));
+    /// <summary>Float32 [B, T, H], the attention mask, Bool [B, 1, 1, T] → [B, T, H].</summary>
+    public override Tensor forward(Tensor hidden, Tensor mask) => _output.forward(DotProductAttention.Attend(
+        Dense.ForwardEach(hidden, _query, _key, _value), _heads, mask, training ? _dropout : 0));
 }

@@ -31,10 +31,10 @@ internal sealed class DistilBertLayer : nn.Module<Tensor, Tensor, Tensor>
     }
 
     /// <summary>Float32 [B, T, H], Bool [B, 1, 1, T] → [B, T, H].</summary>
-    public override Tensor forward(Tensor hidden, Tensor readable)
+    public override Tensor forward(Tensor hidden, Tensor mask)
     {
         using var scope = NewDisposeScope();
-        var attended = ResidualNorm.Of(_attention.forward(hidden, readable), hidden, _attentionNorm, DistilBertConfig.LayerNormEpsilon, dropout: 0);
+        var attended = ResidualNorm.Of(_attention.forward(hidden, mask), hidden, _attentionNorm, DistilBertConfig.LayerNormEpsilon, dropout: 0);
         return ResidualNorm.Of(_feedForward.forward(attended), attended, _outputNorm, DistilBertConfig.LayerNormEpsilon, dropout: 0).MoveToOuterDisposeScope();
     }
 }
