@@ -37,7 +37,7 @@ internal sealed class BertBackbone : TransformerBackbone
         Config = config;
         _embeddings = new TokenEmbeddings(embeddings);
         _projection = embeddings.Width == config.HiddenSize ? null : new Dense(embeddings.Width, config.HiddenSize);
-        _encoder = new LayerStack<Tensor>(config.LayerCount, () => new EncoderLayer<Tensor>(config, new BertSelfAttention(config)));
+        _encoder = new LayerStack<Tensor>(config.LayerCount, () => new EncoderLayer<Tensor>(config, new SelfAttention(config, "query", "key", "value")));
         _pooler = shape.HasPooler ? new BertPooler(config) : null;
         AllParts =
         [

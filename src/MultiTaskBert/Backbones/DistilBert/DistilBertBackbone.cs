@@ -18,8 +18,8 @@ internal sealed class DistilBertBackbone : TransformerBackbone
     [ComponentName(Name = "transformer")]
     private readonly LayerStack<Tensor> _transformer;
 
-    internal DistilBertBackbone(DistilBertConfig config, PretrainedConfig file, Tokenizer? tokenizer)
-        : base(config.Shape(), file, "DistilBertModel", tokenizer)
+    internal DistilBertBackbone(BertConfig config, PretrainedConfig file, Tokenizer? tokenizer)
+        : base(config.ToShape(), file, "DistilBertModel", tokenizer)
     {
         _embeddings = new TokenEmbeddings(config.Embeddings());
         _transformer = new LayerStack<Tensor>(config.LayerCount, () => new DistilBertLayer(config));
