@@ -1,6 +1,7 @@
 using System.Globalization;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Runtime;
+using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.PublicApi.Tests.Documentation;
