@@ -4,6 +4,7 @@ using MultiTaskBert.Backbones;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests;
+using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.PublicApi.Tests;

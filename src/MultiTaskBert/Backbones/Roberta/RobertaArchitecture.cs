@@ -1,6 +1,7 @@
 using MultiTaskBert.Backbones.Bert;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Weights;
 
 namespace MultiTaskBert.Backbones.Roberta;
 
