@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Runtime;
-using MultiTaskBert.Tokenization;
+using MultiTaskBert.Tokenization.Files;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Backbones;
