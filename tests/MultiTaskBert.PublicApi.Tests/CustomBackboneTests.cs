@@ -4,6 +4,7 @@ using MultiTaskBert.Backbones;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests;
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
 #pragma warning disable xUnit1051 // The code stands here as a reader of the documents writes it: without the token of a test.

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Runtime;
+using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.PublicApi.Tests.Documentation;

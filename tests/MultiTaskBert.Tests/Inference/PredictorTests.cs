@@ -1,4 +1,5 @@
 using MultiTaskBert.Data;
+using MultiTaskBert.Predictions;
 
 namespace MultiTaskBert.Tests.Inference;
 

@@ -2,6 +2,7 @@ using System.Text;
 using MultiTaskBert.Adapters;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Weights;
 
 namespace MultiTaskBert.Tests.Pretrained;
 
