@@ -17,12 +17,12 @@ public sealed class SourceLayoutTests
     {
         ["src/MultiTaskBert.Text/Data"] = 53,
         ["src/MultiTaskBert.Text/Data/Lint"] = 39,
-        ["src/MultiTaskBert/Heads"] = 67,
-        ["src/MultiTaskBert/Kernels"] = 34,
         ["src/MultiTaskBert.Text/Labels"] = 42,
         ["src/MultiTaskBert.Text/Metrics"] = 67,
-        ["src/MultiTaskBert/Optimization"] = 38,
         ["src/MultiTaskBert.Text/Pretrained"] = 34,
+        ["src/MultiTaskBert/Heads"] = 85,
+        ["src/MultiTaskBert/Kernels"] = 34,
+        ["src/MultiTaskBert/Optimization"] = 38,
         ["src/MultiTaskBert/Training"] = 62,
         ["src/MultiTaskBert/Weighting"] = 37,
     };
