@@ -66,7 +66,7 @@ public static class SafeTensorsWriter
                 }
             });
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CheckpointException)
         {
             throw CheckpointException.For(path, $"the file cannot be written: {e.Message}", e);
         }
