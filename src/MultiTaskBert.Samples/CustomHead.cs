@@ -28,7 +28,7 @@ internal sealed class NumberHead(string name) : TaskHead(name, LabelLayout.Value
 
     public override Tensor Loss(Tensor output, Tensor labels) => SquaredError.Mean(output, labels);
 
-    public override HeadPrediction Decode(Tensor output, HeadRow row) => new ValuePrediction(output[row.Index].item<float>());
+    public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new ValuePrediction(output[0]);
 
     public override IEnumerable<Metric> CreateMetrics() => [new PearsonCorrelation(), new MeanAbsoluteError()];
 }

@@ -63,7 +63,7 @@ public sealed class CustomHeadTests
 
         public override Tensor Loss(Tensor output, Tensor labels) => SquaredError.Mean(output, labels);
 
-        public override HeadPrediction Decode(Tensor output, HeadRow row) => new LengthPrediction(output[row.Index].item<float>(), row.Encoding.Words.Count);
+        public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new LengthPrediction(output[0], row.Encoding.Words.Count);
 
         public override IEnumerable<Metric> CreateMetrics() => [new Close(), new MeanAbsoluteError()];
     }

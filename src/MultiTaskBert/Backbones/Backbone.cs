@@ -1,8 +1,9 @@
-using MultiTaskBert.Backbones;
 using MultiTaskBert.Backbones.Layers;
+using MultiTaskBert.Backbones;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,5 +1,6 @@
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Weights;
 
 namespace MultiTaskBert.Backbones;
 

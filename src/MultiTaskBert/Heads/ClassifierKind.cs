@@ -2,6 +2,7 @@ using System.Text.Json;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Weights;
 
 namespace MultiTaskBert.Heads;
 

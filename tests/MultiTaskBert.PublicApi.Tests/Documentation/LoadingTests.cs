@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
 #pragma warning disable xUnit1051 // The code stands here as a reader of the documents writes it: without the token of a test.
@@ -109,8 +110,6 @@ public sealed class LoadingTests
         var config = JsonNode.Parse(File.ReadAllText(Path.Combine("bert-base-uncased", "config.json")))!.AsObject();
         config["architectures"] = new JsonArray("BertForSequenceClassification");
         config["id2label"] = new JsonObject { ["0"] = "Sports", ["1"] = "Jobs", ["2"] = "Travel" };
-        File.WriteAllText(Path.Combine(folder, "config.json"), config.ToJsonString());
-
         using var scope = NewDisposeScope();
         using var encoder = CheckpointFolder.Open("bert-base-uncased");
         var weights = encoder.Names.ToDictionary(name => $"bert.{name}", encoder.Read, StringComparer.Ordinal);
@@ -118,6 +117,6 @@ public sealed class LoadingTests
         weights["bert.pooler.dense.bias"] = zeros(32);
         weights["classifier.weight"] = ones(3, 32);
         weights["classifier.bias"] = tensor(new[] { 3f, 2f, 1f });
-        SafeTensorsWriter.Write(Path.Combine(folder, "model.safetensors"), weights);
+        CheckpointFolder.Write(folder, config, weights);
     }
 }

@@ -1,3 +1,5 @@
+using MultiTaskBert.Predictions;
+
 namespace MultiTaskBert.Tests.Inference;
 
 /// <summary>Asking a model, one text or many, from one thread or many.</summary>
