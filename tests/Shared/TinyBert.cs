@@ -38,9 +38,8 @@ internal static class TinyBert
         string folder, int layers = 2, bool pooler = true, double dropout = 0.1, ScalarType type = ScalarType.Float32, string modelType = "bert")
     {
         File.WriteAllLines(Path.Combine(folder, "vocab.txt"), Vocabulary);
-        File.WriteAllText(Path.Combine(folder, "config.json"), Config(layers, dropout, modelType).ToJsonString());
         using var scope = NewDisposeScope();
-        SafeTensorsWriter.Write(Path.Combine(folder, "model.safetensors"), Weights(layers, pooler, type));
+        CheckpointFolder.Write(folder, Config(layers, dropout, modelType), Weights(layers, pooler, type));
     }
 
     /// <summary>The weights by their names; they belong to the dispose scope of the caller.</summary>

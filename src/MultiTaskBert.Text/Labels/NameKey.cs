@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using MultiTaskBert.Tokenization;
 using MultiTaskBert.Tokenization.Normalization;
+using MultiTaskBert.Tokenization.Parts;
 
 namespace MultiTaskBert.Labels;
 

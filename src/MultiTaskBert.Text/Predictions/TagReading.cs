@@ -1,6 +1,7 @@
 using MultiTaskBert.Labels;
 using MultiTaskBert.Tags;
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Tokenization.Unicode;
 
 namespace MultiTaskBert.Predictions;
 

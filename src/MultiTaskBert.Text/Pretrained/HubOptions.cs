@@ -2,40 +2,40 @@ using System.Globalization;
 
 namespace MultiTaskBert.Pretrained;
 
-/// <summary>Where models come from and where they are kept. Defaults follow the environment variables of Python's huggingface_hub.</summary>
+/// <summary>Represents where models come from and where they are kept. Defaults follow the environment variables of Python's huggingface_hub.</summary>
 /// <remarks>Thread safety: it never changes. Its text form hides the token.</remarks>
-public sealed record HubOptions
+public sealed class HubOptions
 {
     private const int MaxRetries = 100;
 
-    /// <summary>A branch, a tag, <c>refs/pr/N</c>, or a commit hash. Default: <c>main</c>.</summary>
+    /// <summary>Gets the revision: a branch, a tag, <c>refs/pr/N</c>, or a commit hash. Default: <c>main</c>.</summary>
     public string Revision { get; init; } = "main";
 
     /// <summary>
-    /// The cache, laid out as Python's huggingface_hub does it, so both use the same files. Default: <c>HF_HUB_CACHE</c>, else
+    /// Gets the folder of the cache, laid out as Python's huggingface_hub does it, so both use the same files. Default: <c>HF_HUB_CACHE</c>, else
     /// <c>hub</c> inside <c>HF_HOME</c>, else <c>~/.cache/huggingface/hub</c>.
     /// </summary>
     public string CacheFolder { get; init; } = HubEnvironment.Current.CacheFolder;
 
     /// <summary>
-    /// The hub: an https address, or http on this machine. Default: <c>HF_ENDPOINT</c>, else <c>https://huggingface.co</c>.
+    /// Gets the address of the hub: https, or http on this machine. Default: <c>HF_ENDPOINT</c>, else <c>https://huggingface.co</c>.
     /// </summary>
     public string Endpoint { get; init; } = HubEnvironment.Current.Endpoint;
 
     /// <summary>
-    /// The access token for private and gated models; sent to <see cref="Endpoint"/> only. Default: <c>HF_TOKEN</c>, else the file
+    /// Gets the access token for private and gated models; sent to <see cref="Endpoint"/> only. Default: <c>HF_TOKEN</c>, else the file
     /// <c>token</c> inside <c>HF_HOME</c>; null if there is none.
     /// </summary>
     public string? Token { get; init; } = HubEnvironment.Current.Token;
 
-    /// <summary>Whether only the cache is used. Default: <c>HF_HUB_OFFLINE</c>, else false.</summary>
+    /// <summary>Gets whether only the cache is used. Default: <c>HF_HUB_OFFLINE</c>, else false.</summary>
     public bool Offline { get; init; } = HubEnvironment.Current.Offline;
 
-    /// <summary>Told about each file that is downloaded, about once per megabyte. Default: null, nobody.</summary>
+    /// <summary>Gets who is told about each file that is downloaded, about once per megabyte. Default: null, nobody.</summary>
     public IProgress<DownloadProgress>? Progress { get; init; }
 
     /// <summary>
-    /// How often a request is repeated after a cut connection or a server error, from 0 to 100, waiting 1, 2, 4, … seconds. Default: 5.
+    /// Gets how often a request is repeated after a cut connection or a server error, from 0 to 100, waiting 1, 2, 4, … seconds. Default: 5.
     /// </summary>
     public int RetryCount { get; init; } = 5;
 

@@ -1,4 +1,4 @@
-using MultiTaskBert.Tokenization;
+using MultiTaskBert.Tokenization.Files;
 
 namespace MultiTaskBert.Pretrained;
 

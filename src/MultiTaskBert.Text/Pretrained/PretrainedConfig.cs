@@ -31,7 +31,7 @@ public sealed class PretrainedConfig
 
     /// <summary>Reads a <c>config.json</c>.</summary>
     /// <exception cref="CheckpointException">The file is missing, unreadable, over 16 MB, or not strict JSON with an object at its root.</exception>
-    public static PretrainedConfig Read(string path)
+    internal static PretrainedConfig Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return new PretrainedConfig(path, StrictJson.ReadObject(path, MaxBytes));

@@ -1,12 +1,12 @@
 namespace MultiTaskBert.Tokenization;
 
-/// <summary>How rows are filled up to equal length. As <c>PaddingParams</c> of Hugging Face's <c>tokenizers</c>. Immutable and thread-safe.</summary>
-public sealed record Padding
+/// <summary>Fills rows up to equal length. As <c>PaddingParams</c> of Hugging Face's <c>tokenizers</c>. Immutable and thread-safe.</summary>
+public sealed class Padding
 {
-    /// <summary>To which length; by default that of the longest row.</summary>
+    /// <summary>Gets the length that rows are filled up to; by default that of the longest row.</summary>
     public PaddingLength Length { get; init; } = PaddingLength.Longest;
 
-    /// <summary>The number of tokens of a row for <see cref="PaddingLength.MaxLength"/>; not used otherwise.</summary>
+    /// <summary>Gets the number of tokens of a row for <see cref="PaddingLength.MaxLength"/>; not used otherwise.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int? MaxLength
     {
@@ -16,7 +16,7 @@ public sealed record Padding
             : throw new ArgumentOutOfRangeException(nameof(value), value, "Padding MaxLength must be at least 1.");
     }
 
-    /// <summary>Rounds the length up to a multiple of this number (8 suits matrix units); 1 does not round.</summary>
+    /// <summary>Gets the number that the length is rounded up to a multiple of (8 suits matrix units); 1 does not round.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int PadToMultipleOf
     {
@@ -26,7 +26,7 @@ public sealed record Padding
             : throw new ArgumentOutOfRangeException(nameof(value), value, "Padding PadToMultipleOf must be at least 1, which does not round.");
     } = 1;
 
-    /// <summary>The side that is filled up.</summary>
+    /// <summary>Gets the side that is filled up.</summary>
     public PaddingDirection Direction { get; init; } = PaddingDirection.Right;
 
     /// <summary>Fills up rows.</summary>

@@ -208,15 +208,43 @@ public abstract partial class Backbone : nn.Module
         return part;
     }
 
-    /// <summary>Loads an encoder and its tokenizer from a folder in the Hugging Face layout.</summary>
-    /// <param name="folder">A folder with <c>config.json</c>, weights as safetensors, and tokenizer files (without these, see <see cref="HasTokenizer"/>).</param>
+    /// <summary>Loads an encoder and its tokenizer from a folder in the Hugging Face layout or, if there is no such folder, from the Hugging Face hub (or the cache of earlier downloads).</summary>
+    /// <param name="model">
+    /// A folder with <c>config.json</c>, weights as safetensors, and tokenizer files (without these, see <see cref="HasTokenizer"/>); or a model id such as <c>bert-base-uncased</c> or
+    /// <c>sentence-transformers/all-MiniLM-L6-v2</c>.
+    /// </param>
+    /// <param name="options">Revision, cache, token, progress of the hub; null takes the environment variables that Hugging Face's tools read.</param>
     /// <returns>The encoder in eval mode on the CPU; the caller owns it until a model takes it.</returns>
-    /// <exception cref="CheckpointException">Something is missing or wrong in the folder; everything found is listed by name.</exception>
+    /// <remarks>Blocks while it downloads; <see cref="FromPretrainedAsync"/> does not.</remarks>
+    /// <exception cref="HubException">The model cannot be had from the hub; the message says why and what to do.</exception>
+    /// <exception cref="CheckpointException">There is no such folder, or something is missing or wrong in it; everything found is listed by name.</exception>
     /// <exception cref="LibTorchException">LibTorch cannot be loaded.</exception>
-    public static Backbone FromPretrained(string folder)
+    public static Backbone FromPretrained(string model, HubOptions? options = null)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        LibTorch.EnsureLoaded();
+        ArgumentException.ThrowIfNullOrWhiteSpace(model);
+        LibTorch.EnsureLoaded();   // before anything is downloaded
+        return Load(PretrainedFolder.Find(model, options));
+    }
+
+    /// <summary>Loads an encoder and its tokenizer, as <see cref="FromPretrained"/>; waits for a download without blocking.</summary>
+    /// <param name="model">A folder or a model id, as there.</param>
+    /// <param name="options">Revision, cache, token, progress of the hub; null takes the environment variables that Hugging Face's tools read.</param>
+    /// <param name="cancellationToken">Stops the download; what has come is kept and resumed the next time.</param>
+    /// <returns>The encoder in eval mode on the CPU; the caller owns it until a model takes it.</returns>
+    /// <exception cref="HubException">The model cannot be had from the hub; the message says why and what to do.</exception>
+    /// <exception cref="CheckpointException">There is no such folder, or something is missing or wrong in it.</exception>
+    /// <exception cref="LibTorchException">LibTorch cannot be loaded.</exception>
+    /// <exception cref="OperationCanceledException">The token was triggered.</exception>
+    public static async Task<Backbone> FromPretrainedAsync(string model, HubOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(model);
+        LibTorch.EnsureLoaded();   // before anything is downloaded
+        return Load(await PretrainedFolder.FindAsync(model, options, cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Loads an encoder from a folder that is there.</summary>
+    internal static Backbone Load(string folder)
+    {
         using var reading = SavedFolder.Read(folder);
         using var checkpoint = CheckpointFolder.Open(folder);
         var backbone = BackboneArchitectures.Find(checkpoint.Config).Load(checkpoint, ReadTokenizer(folder));
@@ -225,31 +253,13 @@ public abstract partial class Backbone : nn.Module
         return backbone;
     }
 
-    /// <summary>Loads an encoder from a local folder or, if there is no such folder, from the Hugging Face hub (or the cache of earlier downloads).</summary>
-    /// <param name="model">A folder, or a model id such as <c>bert-base-uncased</c> or <c>sentence-transformers/all-MiniLM-L6-v2</c>.</param>
-    /// <param name="options">Revision, cache, token, progress; null takes the environment variables that Hugging Face's tools read.</param>
-    /// <param name="cancellationToken">Stops the download; what has come is kept and resumed the next time.</param>
-    /// <returns>The encoder in eval mode on the CPU; the caller owns it until a model takes it.</returns>
-    /// <exception cref="HubException">The model cannot be had; the message says why and what to do.</exception>
-    /// <exception cref="CheckpointException">Something is missing or wrong in the files.</exception>
-    /// <exception cref="LibTorchException">LibTorch cannot be loaded.</exception>
-    public static async Task<Backbone> FromPretrainedAsync(string model, HubOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(model);
-        LibTorch.EnsureLoaded();   // before anything is downloaded
-        var folder = Directory.Exists(model)
-            ? model
-            : await HubDownloader.DownloadAsync(model, options, cancellationToken).ConfigureAwait(false);
-        return FromPretrained(folder);
-    }
-
     private static Tokenizer? ReadTokenizer(string folder)
     {
         try
         {
             return TokenizerLoader.Find(folder);
         }
-        catch (Exception e) when (e is InvalidDataException or NotSupportedException or UnauthorizedAccessException or IOException)
+        catch (Exception e) when (e is InvalidDataException or NotSupportedException or UnauthorizedAccessException or IOException or MultiTaskBertException)
         {
             throw new CheckpointException($"The tokenizer of the folder '{folder}' cannot be read. {e.Message}", e);
         }

@@ -133,7 +133,8 @@ internal sealed class HeadsFile : IDisposable
                 ?? throw Wrong(
                     _reader.Path,
                     $"the head '{name}' is of a class that this library does not have" + (kind is null ? string.Empty : $" ('{kind}')")
-                    + $"; give it to Load: Load(folder, new YourHead(\"{name}\", …)), or register its class before saving and loading: HeadKinds.Register<YourHead>(). Known kinds: {string.Join(", ", HeadKinds.Known)}");
+                    + $"; give it to Load: MultiTaskModel.Load(folder, new YourHead(\"{name}\", …)), or CustomHeads of PredictorOptions, or register its class before saving and loading: "
+                    + $"HeadKinds.Register<YourHead>(). Known kinds: {string.Join(", ", HeadKinds.Known)}");
         }
         catch (InvalidDataException e)
         {

@@ -1,4 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Runtime;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Weights;
@@ -11,6 +14,8 @@ namespace MultiTaskBert.Weights;
 public sealed class CheckpointFolder : IDisposable
 {
     internal const string WeightsFile = ModelFiles.Weights;
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private readonly Dictionary<string, SafeTensorsReader> _readers;
 
@@ -33,7 +38,7 @@ public sealed class CheckpointFolder : IDisposable
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>All tensors by name. Their offsets count from the start of the file that holds them.</summary>
-    public IReadOnlyDictionary<string, SafeTensorEntry> Tensors { get; }
+    internal IReadOnlyDictionary<string, SafeTensorEntry> Tensors { get; }
 
     /// <summary>Opens a folder: reads its config and checks the headers of its weights. Tensor data is not read yet.</summary>
     /// <exception cref="CheckpointException">
@@ -52,18 +57,46 @@ public sealed class CheckpointFolder : IDisposable
         return new CheckpointFolder(folder, config, contents.IsSharded ? OpenShards(folder) : OpenSingle(folder));
     }
 
-    /// <summary>Reads a tensor; see <see cref="SafeTensorsReader.Read"/>.</summary>
+    /// <summary>Writes a folder: <c>config.json</c> and <c>model.safetensors</c>, each beside its final name and renamed over it.</summary>
+    /// <param name="folder">The folder; it is created if missing. Other files in it stay.</param>
+    /// <param name="config">The configuration; <c>model_type</c> decides who reads the folder.</param>
+    /// <param name="weights">
+    /// The tensors by name: of type Bool, Byte, Int8, Int16, Int32, Int64, Float16, BFloat16, Float32 or Float64. They stay the caller's.
+    /// </param>
+    /// <exception cref="ArgumentException">A name occurs twice or is reserved, or a tensor has a type that the format lacks.</exception>
+    /// <exception cref="CheckpointException">A file cannot be written.</exception>
+    public static void Write(string folder, JsonObject config, IEnumerable<KeyValuePair<string, Tensor>> weights)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(config);
+        Directory.CreateDirectory(folder);
+        SafeTensorsWriter.Write(System.IO.Path.Combine(folder, WeightsFile), weights, new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = "pt" });
+        AtomicFile.Write(System.IO.Path.Combine(folder, PretrainedConfig.FileName), stream => JsonSerializer.Serialize(stream, config, Indented));
+    }
+
+    /// <summary>Returns the sizes of a stored tensor; empty for a scalar.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <exception cref="CheckpointException">There is no such tensor.</exception>
+    public IReadOnlyList<long> ShapeOf(string name) => Reader(name).Tensors[name].Shape;
+
+    /// <summary>Reads a tensor.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <returns>A new CPU tensor of the stored shape and type; the caller owns it.</returns>
     /// <exception cref="CheckpointException">There is no such tensor, or it cannot be read.</exception>
     public Tensor Read(string name) => Reader(name).Read(name);
 
-    /// <summary>Reads a tensor into one that exists; see <see cref="SafeTensorsReader.ReadInto"/>.</summary>
+    /// <summary>Reads a tensor into one that exists, converting between floating-point types.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="destination">A contiguous tensor of the stored shape; it stays the caller's.</param>
     /// <exception cref="ArgumentException">The destination is not contiguous.</exception>
     /// <exception cref="CheckpointException">There is no such tensor, shapes differ, or types cannot be converted.</exception>
     public void ReadInto(string name, Tensor destination) => Reader(name).ReadInto(name, destination);
+
+    /// <summary>Reads the numbers of a tensor of any real type of whole bytes, also of those that torch has no type for; truth values are 0 and 1.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <returns>The numbers in row-major order; all exact but 64-bit integers beyond 2^53, which are rounded.</returns>
+    /// <exception cref="CheckpointException">There is no such tensor, its type is another one, or the file changed since it was opened.</exception>
+    public double[] ReadNumbers(string name) => Reader(name).ReadNumbers(name);
 
     /// <summary>The same for weights: numbers that are not finite are an error.</summary>
     internal void ReadWeights(string name, Tensor destination) => Reader(name).ReadWeights(name, destination);

@@ -7,4 +7,4 @@ namespace MultiTaskBert.Weights;
 /// <param name="DType">The element type.</param>
 /// <param name="Shape">The sizes; empty for a scalar.</param>
 /// <param name="Bytes">The elements, row-major and little-endian, as many bytes as type and shape make.</param>
-public sealed record SafeTensorBytes(string Name, SafeTensorsDType DType, ImmutableArray<long> Shape, ReadOnlyMemory<byte> Bytes);
+internal sealed record SafeTensorBytes(string Name, SafeTensorsDType DType, ImmutableArray<long> Shape, ReadOnlyMemory<byte> Bytes);

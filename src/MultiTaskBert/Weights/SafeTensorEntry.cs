@@ -9,7 +9,7 @@ namespace MultiTaskBert.Weights;
 /// <param name="Shape">The sizes; empty for a scalar. Elements are stored in row-major order, little-endian.</param>
 /// <param name="Offset">Where the bytes begin, counted from the start of the file.</param>
 /// <param name="Length">How many bytes they are.</param>
-public sealed record SafeTensorEntry(string Name, SafeTensorsDType DType, ImmutableArray<long> Shape, long Offset, long Length)
+internal sealed record SafeTensorEntry(string Name, SafeTensorsDType DType, ImmutableArray<long> Shape, long Offset, long Length)
 {
     /// <summary>The type and shape as text, for messages: <c>F32 [2, 3]</c>.</summary>
     internal string Describe() => $"{DTypes.Name(DType)} {ShapeText.Of(Shape.AsSpan())}";

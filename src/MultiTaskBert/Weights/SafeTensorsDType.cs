@@ -9,7 +9,7 @@ namespace MultiTaskBert.Weights;
 /// <see cref="F32"/>, <see cref="F64"/> and <see cref="I64"/> become torch tensors. TorchSharp has no type for the others: their
 /// bytes can be read with <see cref="SafeTensorsReader.ReadBytes"/>.
 /// </remarks>
-public enum SafeTensorsDType
+internal enum SafeTensorsDType
 {
     /// <summary>One byte, 0 or 1.</summary>
     Bool,

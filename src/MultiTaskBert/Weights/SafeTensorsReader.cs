@@ -12,7 +12,7 @@ namespace MultiTaskBert.Weights;
 /// <para>The whole header is checked on opening, so no number in the file is trusted later: format at https://huggingface.co/docs/safetensors.</para>
 /// <para>Thread safety: any number of threads may read; disposal must wait for them.</para>
 /// </remarks>
-public sealed class SafeTensorsReader : IDisposable
+internal sealed class SafeTensorsReader : IDisposable
 {
     private const int DecodedPiece = 4096;   // bytes, a multiple of every element
 
@@ -154,7 +154,7 @@ public sealed class SafeTensorsReader : IDisposable
     {
         var entry = Find(name);
         var decode = ElementDecoding.Of(entry.DType)
-            ?? throw Problem(entry, $"has dtype {DTypes.Name(entry.DType)}, which is not read as numbers; its bytes can be had from {nameof(ReadBytes)}.");
+            ?? throw Problem(entry, $"has dtype {DTypes.Name(entry.DType)}, which is not read as numbers; store it as a real type of whole bytes, such as F32.");
         var size = DTypes.Bits(entry.DType) / 8;
         var numbers = new double[entry.Length / size];
         Span<byte> bytes = stackalloc byte[DecodedPiece];

@@ -16,7 +16,7 @@ namespace MultiTaskBert.Weights;
 /// the header to a multiple of eight, so that every tensor is aligned to its element. Bytes go from the tensors' memory to the file
 /// piece by piece. Thread safety: calls for different files do not disturb each other.
 /// </remarks>
-public static class SafeTensorsWriter
+internal static class SafeTensorsWriter
 {
     private const int HeaderAlignment = 8;
 
@@ -67,7 +67,7 @@ public static class SafeTensorsWriter
                 }
             });
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CheckpointException)
         {
             throw CheckpointException.For(path, $"the file cannot be written: {e.Message}", e);
         }

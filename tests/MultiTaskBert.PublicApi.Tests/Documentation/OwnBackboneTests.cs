@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
@@ -40,10 +40,8 @@ public sealed class OwnBackboneTests
         using var source = CheckpointFolder.Open(folder);
         using var weights = source.Read("embeddings.word_embeddings.weight");
         source.Dispose();
-        SafeTensorsWriter.Write(Path.Combine(folder, "model.safetensors"), [KeyValuePair.Create("vectors.weight", weights)]);
-        File.WriteAllText(
-            Path.Combine(folder, "config.json"),
-            JsonSerializer.Serialize(new { model_type = "word-vectors", vocab_size = weights.shape[0], hidden_size = weights.shape[1] }));
+        var config = new JsonObject { ["model_type"] = "word-vectors", ["vocab_size"] = weights.shape[0], ["hidden_size"] = weights.shape[1] };
+        CheckpointFolder.Write(folder, config, [KeyValuePair.Create("vectors.weight", weights)]);
     }
 }
 
@@ -68,10 +66,8 @@ internal sealed class WordVectors : Backbone
 
     protected override void WriteFiles(string folder)
     {
-        File.WriteAllText(
-            Path.Combine(folder, "config.json"),
-            JsonSerializer.Serialize(new { model_type = "word-vectors", vocab_size = Shape.VocabularySize, hidden_size = Shape.HiddenSize }));
-        SafeTensorsWriter.Write(Path.Combine(folder, "model.safetensors"), state_dict());
+        var config = new JsonObject { ["model_type"] = "word-vectors", ["vocab_size"] = Shape.VocabularySize, ["hidden_size"] = Shape.HiddenSize };
+        CheckpointFolder.Write(folder, config, state_dict());
         Tokenizer.Save(folder);
     }
 }

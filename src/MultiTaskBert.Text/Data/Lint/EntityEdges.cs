@@ -1,6 +1,7 @@
 using System.Text;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Tokenization.Unicode;
 
 namespace MultiTaskBert.Data.Lint;
 

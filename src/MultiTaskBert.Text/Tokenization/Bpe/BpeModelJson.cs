@@ -1,3 +1,5 @@
+using MultiTaskBert.Tokenization.Files;
+
 namespace MultiTaskBert.Tokenization.Bpe;
 
 /// <summary>Reads a <see cref="BpeModel"/> from <c>tokenizer.json</c>.</summary>

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
-using MultiTaskBert.Tokenization.Pipeline;
+using MultiTaskBert.Tokenization.Files;
+using MultiTaskBert.Tokenization.Parts;
 
 namespace MultiTaskBert.Tokenization.Decoding;
 

@@ -1,6 +1,7 @@
 using System.Text;
-using MultiTaskBert.Tokenization.Bpe;
-using MultiTaskBert.Tokenization.Pipeline;
+using MultiTaskBert.Tokenization.Files;
+using MultiTaskBert.Tokenization.Parts;
+using MultiTaskBert.Tokenization.Unicode;
 
 namespace MultiTaskBert.Tokenization.Decoding;
 

@@ -1,4 +1,4 @@
-using MultiTaskBert.Tokenization.Pipeline;
+using MultiTaskBert.Tokenization.Parts;
 
 namespace MultiTaskBert.Tokenization.Decoding;
 

@@ -1,4 +1,5 @@
-using MultiTaskBert.Tokenization.Pipeline;
+using MultiTaskBert.Tokenization.Files;
+using MultiTaskBert.Tokenization.Parts;
 using MultiTaskBert.Tokenization.Splitting;
 
 namespace MultiTaskBert.Tokenization.Decoding;

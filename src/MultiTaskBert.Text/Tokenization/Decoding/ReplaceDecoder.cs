@@ -1,5 +1,7 @@
 using System.Text;
-using MultiTaskBert.Tokenization.Pipeline;
+using MultiTaskBert.Tokenization.Files;
+using MultiTaskBert.Tokenization.Parts;
+using MultiTaskBert.Tokenization.Patterns;
 
 namespace MultiTaskBert.Tokenization.Decoding;
 

@@ -1,4 +1,5 @@
-using MultiTaskBert.Tokenization.Pipeline;
+using MultiTaskBert.Tokenization.Files;
+using MultiTaskBert.Tokenization.Parts;
 
 namespace MultiTaskBert.Tokenization.Decoding;
 
@@ -8,7 +9,7 @@ internal sealed class SequenceDecoder(IReadOnlyList<ITokenDecoder> parts) : ITok
     public static IReadOnlyList<string> Types => ["Sequence"];
 
     public static ITokenDecoder Read(JsonSection section) =>
-        new SequenceDecoder([.. section.Get("decoders").Items().Select(PartCatalog<ITokenDecoder>.Read)]);
+        new SequenceDecoder([.. section.Get("decoders").Items().Select(DecoderTable.All.Read)]);
 
     public IReadOnlyList<string> Decode(IReadOnlyList<string> tokens) => parts.Aggregate(tokens, (current, part) => part.Decode(current));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Runtime.InteropServices;
+using MultiTaskBert.Tokenization.Unicode;
 
 namespace MultiTaskBert.Tokenization.Normalization;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Unicode;
+using MultiTaskBert.Tokenization.Files;
 
 namespace MultiTaskBert.Tokenization.Normalization;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using MultiTaskBert.Tokenization.Pipeline;
+using MultiTaskBert.Tokenization.Files;
+using MultiTaskBert.Tokenization.Parts;
 
 namespace MultiTaskBert.Tokenization.Normalization;
 

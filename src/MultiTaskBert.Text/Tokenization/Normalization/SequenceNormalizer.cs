@@ -1,4 +1,5 @@
-using MultiTaskBert.Tokenization.Pipeline;
+using MultiTaskBert.Tokenization.Files;
+using MultiTaskBert.Tokenization.Parts;
 
 namespace MultiTaskBert.Tokenization.Normalization;
 
@@ -10,7 +11,7 @@ internal sealed class SequenceNormalizer(IReadOnlyList<INormalizer> parts) : INo
     public IEnumerable<INormalizer> Steps => parts.SelectMany(part => part.Steps);
 
     public static INormalizer Read(JsonSection section) =>
-        new SequenceNormalizer([.. section.Get("normalizers").Items().Select(PartCatalog<INormalizer>.Read)]);
+        new SequenceNormalizer([.. section.Get("normalizers").Items().Select(NormalizerTable.All.Read)]);
 
     public bool Normalize(NormalizedText source, NormalizedText target) =>
         throw new NotSupportedException("A sequence of normalizers is run step by step.");

@@ -1,5 +1,7 @@
 using System.Collections;
-using MultiTaskBert.Tokenization.Pipeline;
+using MultiTaskBert.Tokenization.Files;
+using MultiTaskBert.Tokenization.Parts;
+using MultiTaskBert.Tokenization.Unicode;
 
 namespace MultiTaskBert.Tokenization.Normalization;
 

@@ -1,3 +1,5 @@
+using MultiTaskBert.Tokenization.Parts;
+
 namespace MultiTaskBert.Tokenization.Normalization;
 
 /// <summary>A list of changes that each thread keeps for its next text.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MultiTaskBert.Tokenization.Parts;
 
 namespace MultiTaskBert.Tokenization.Normalization;
 

@@ -1,3 +1,7 @@
+using MultiTaskBert.Tokenization.Files;
+using MultiTaskBert.Tokenization.Parts;
+using MultiTaskBert.Tokenization.PostProcessing;
+
 namespace MultiTaskBert.Tokenization.Pipeline;
 
 /// <summary>Everything that makes up a <see cref="PipelineTokenizer"/>, as read from files.</summary>

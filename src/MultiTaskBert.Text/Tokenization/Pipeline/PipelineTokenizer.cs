@@ -1,4 +1,8 @@
 using MultiTaskBert.Runtime;
+using MultiTaskBert.Tokenization.Decoding;
+using MultiTaskBert.Tokenization.Parts;
+using MultiTaskBert.Tokenization.Rows;
+using MultiTaskBert.Tokenization.WordPiece;
 
 namespace MultiTaskBert.Tokenization.Pipeline;
 

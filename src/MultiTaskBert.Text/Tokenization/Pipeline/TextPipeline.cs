@@ -1,3 +1,8 @@
+using MultiTaskBert.Tokenization.Files;
+using MultiTaskBert.Tokenization.Parts;
+using MultiTaskBert.Tokenization.PostProcessing;
+using MultiTaskBert.Tokenization.Rows;
+
 namespace MultiTaskBert.Tokenization.Pipeline;
 
 /// <summary>

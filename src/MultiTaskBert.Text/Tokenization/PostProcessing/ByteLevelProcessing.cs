@@ -1,4 +1,5 @@
-using MultiTaskBert.Tokenization.Pipeline;
+using MultiTaskBert.Tokenization.Files;
+using MultiTaskBert.Tokenization.Parts;
 
 namespace MultiTaskBert.Tokenization.PostProcessing;
 

@@ -1,4 +1,6 @@
-using MultiTaskBert.Tokenization.Pipeline;
+using MultiTaskBert.Tokenization.Files;
+using MultiTaskBert.Tokenization.Parts;
+using MultiTaskBert.Tokenization.Rows;
 
 namespace MultiTaskBert.Tokenization.PostProcessing;
 

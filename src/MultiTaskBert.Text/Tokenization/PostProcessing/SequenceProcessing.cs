@@ -1,4 +1,5 @@
-using MultiTaskBert.Tokenization.Pipeline;
+using MultiTaskBert.Tokenization.Files;
+using MultiTaskBert.Tokenization.Parts;
 
 namespace MultiTaskBert.Tokenization.PostProcessing;
 
@@ -10,7 +11,7 @@ internal sealed class SequenceProcessing : IJsonPart<RowProcessing>
     public static RowProcessing Read(JsonSection section)
     {
         var processors = section.Get("processors");
-        var parts = processors.Items().Select(PartCatalog<RowProcessing>.Read).ToArray();
+        var parts = processors.Items().Select(ProcessingTable.All.Read).ToArray();
         var templates = parts.Where(part => part.Single is not null).ToArray();
         return templates.Length <= 1
             ? (templates.FirstOrDefault() ?? new RowProcessing()) with { Trimmings = [.. parts.SelectMany(part => part.Trimmings)] }

@@ -1,3 +1,5 @@
+using MultiTaskBert.Tokenization.Files;
+
 namespace MultiTaskBert.Tokenization.Splitting;
 
 /// <summary>Reads a <see cref="DelimiterBehavior"/> as <c>tokenizer.json</c> writes it.</summary>

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
-using MultiTaskBert.Tokenization.Pipeline;
+using MultiTaskBert.Tokenization.Files;
+using MultiTaskBert.Tokenization.Parts;
+using MultiTaskBert.Tokenization.Patterns;
 
 namespace MultiTaskBert.Tokenization.Splitting;
 

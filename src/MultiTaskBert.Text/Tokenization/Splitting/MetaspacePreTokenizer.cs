@@ -1,5 +1,7 @@
+using MultiTaskBert.Tokenization.Files;
 using MultiTaskBert.Tokenization.Normalization;
-using MultiTaskBert.Tokenization.Pipeline;
+using MultiTaskBert.Tokenization.Parts;
+using MultiTaskBert.Tokenization.Patterns;
 
 namespace MultiTaskBert.Tokenization.Splitting;
 

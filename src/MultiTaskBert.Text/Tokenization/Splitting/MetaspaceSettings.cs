@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MultiTaskBert.Tokenization.Files;
 
 namespace MultiTaskBert.Tokenization.Splitting;
 

@@ -1,4 +1,7 @@
-using MultiTaskBert.Tokenization.Pipeline;
+using MultiTaskBert.Tokenization.Files;
+using MultiTaskBert.Tokenization.Parts;
+using MultiTaskBert.Tokenization.Patterns;
+using MultiTaskBert.Tokenization.Unicode;
 
 namespace MultiTaskBert.Tokenization.Splitting;
 

@@ -1,4 +1,5 @@
-using MultiTaskBert.Tokenization.Pipeline;
+using MultiTaskBert.Tokenization.Files;
+using MultiTaskBert.Tokenization.Parts;
 
 namespace MultiTaskBert.Tokenization.Splitting;
 
@@ -10,7 +11,7 @@ internal sealed class SequencePreTokenizer(IReadOnlyList<IPreTokenizer> parts) :
     public IEnumerable<IPreTokenizer> Steps => parts.SelectMany(part => part.Steps);
 
     public static IPreTokenizer Read(JsonSection section) =>
-        new SequencePreTokenizer([.. section.Get("pretokenizers").Items().Select(PartCatalog<IPreTokenizer>.Read)]);
+        new SequencePreTokenizer([.. section.Get("pretokenizers").Items().Select(PreTokenizerTable.All.Read)]);
 
     public void Split(PieceText source, PieceText target) => throw new NotSupportedException("A sequence of pre-tokenizers is run step by step.");
 }

@@ -1,5 +1,8 @@
 using System.Text;
-using MultiTaskBert.Tokenization.Pipeline;
+using MultiTaskBert.Tokenization.Files;
+using MultiTaskBert.Tokenization.Parts;
+using MultiTaskBert.Tokenization.Patterns;
+using MultiTaskBert.Tokenization.Unicode;
 
 namespace MultiTaskBert.Tokenization.Splitting;
 

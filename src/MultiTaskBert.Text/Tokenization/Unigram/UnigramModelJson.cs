@@ -1,3 +1,5 @@
+using MultiTaskBert.Tokenization.Files;
+
 namespace MultiTaskBert.Tokenization.Unigram;
 
 /// <summary>Reads a <see cref="UnigramModel"/> from <c>tokenizer.json</c>.</summary>
