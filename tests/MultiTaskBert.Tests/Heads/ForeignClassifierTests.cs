@@ -1,3 +1,4 @@
+using MultiTaskBert.Heads;
 using MultiTaskBert.Predictions;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Backbones;

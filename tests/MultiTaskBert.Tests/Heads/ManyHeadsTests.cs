@@ -1,3 +1,4 @@
+using MultiTaskBert.Heads;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Tests.Training;

@@ -1,4 +1,5 @@
 using MultiTaskBert.Data;
+using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Pretrained;

@@ -1,3 +1,4 @@
+using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Tests.Training;
 using MultiTaskBert.Training;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MultiTaskBert.Heads;
 using MultiTaskBert.Predictions;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Weights;
