@@ -19,8 +19,10 @@ public sealed class RelationHeadTests : IDisposable
 
     public RelationHeadTests()
     {
+        #region own-kinds-use
         LabelKinds.Register<RelationsLabel>();
         HeadKinds.Register<RelationHead>();
+        #endregion
     }
 
     [Fact]

@@ -11,6 +11,7 @@ using static TorchSharp.torch;
 
 namespace MultiTaskBert.PublicApi.Tests;
 
+#region own-label
 /// <summary>A relation of one word to another, by their positions in the row.</summary>
 public sealed record Relation(int From, int To, string Type);
 
@@ -31,6 +32,7 @@ public sealed record RelationsLabel(IReadOnlyList<Relation> Items) : ListLabel<R
             ? new Relation(first, second, type.GetString()!)
             : throw new FormatException($"relation {index} is not {{\"from\": a position, \"to\": a position, \"type\": a name}}."))]);
 }
+#endregion
 
 /// <summary>A class for each pair of words: Int64 [B, T, T] on the first pieces of both; 0 is that there is no relation.</summary>
 public sealed class RelationsLayout(IEnumerable<string> names) : LabelLayout
@@ -131,12 +133,14 @@ public sealed class RelationHead(string name, IEnumerable<string> types, int wid
     private Linear? _product;
     private Linear? _sum;
 
+    #region own-restorable
     public static string Kind => "relations";
 
     public static RelationHead Restore(string name, JsonObject settings) =>
         new(name, settings["types"]!.AsArray().Select(type => type!.GetValue<string>()), settings["width"]!.GetValue<int>());
 
     public JsonObject Describe() => new() { ["types"] = new JsonArray([.. Layout.Names.Select(type => JsonValue.Create(type))]), ["width"] = width };
+    #endregion
 
     protected override void Build(BackboneShape shape)
     {
