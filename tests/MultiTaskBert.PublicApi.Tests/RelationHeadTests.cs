@@ -85,7 +85,7 @@ public sealed class RelationHeadTests : IDisposable
 
     [Fact]
     public void Register_AKindOfAnotherHead_Throws() =>
-        Assert.Contains("'relations'", Assert.Throws<ArgumentException>(HeadKinds.Register<OtherHead>).Message, StringComparison.Ordinal);
+        Assert.Contains("'relations'", Assert.Throws<InvalidOperationException>(HeadKinds.Register<OtherHead>).Message, StringComparison.Ordinal);
 
     public void Dispose() => _folder.Dispose();
 

@@ -4,9 +4,9 @@ namespace MultiTaskBert.Labels;
 internal interface IChoosingLayout
 {
     /// <summary>Whether <see cref="Choose"/> wants to see training rows with a label; false where nothing is left to be found.</summary>
-    bool LooksAt(Label label);
+    public bool LooksAt(Label label);
 
     /// <summary>Looks at the training rows where something was left to be found in them; null where nothing is.</summary>
     /// <param name="rows">The training rows with sound labels that <see cref="LooksAt"/> wants; read at most once.</param>
-    LayoutChoice? Choose(IEnumerable<LabeledEncoding> rows);
+    public LayoutChoice? Choose(IEnumerable<LabeledEncoding> rows);
 }

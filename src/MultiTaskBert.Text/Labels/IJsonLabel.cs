@@ -10,11 +10,11 @@ public interface IJsonLabel<TSelf>
     /// <summary>Determines whether a value is written as labels of this kind are. It is then read as one; other values are read as the labels of the library are.</summary>
     /// <param name="json">The value of a property that holds labels, from a file that may hold anything.</param>
     /// <returns>Whether it is of this kind.</returns>
-    static abstract bool Matches(JsonElement json);
+    public static abstract bool Matches(JsonElement json);
 
     /// <summary>Reads a label.</summary>
     /// <param name="json">The value, of which <see cref="Matches"/> said that it is of this kind.</param>
     /// <returns>The label.</returns>
     /// <exception cref="FormatException">The value is wrong in something; the message says in what and what is allowed. It is reported with the file, the line and the property.</exception>
-    static abstract TSelf Read(JsonElement json);
+    public static abstract TSelf Read(JsonElement json);
 }

@@ -4,5 +4,5 @@ namespace MultiTaskBert.Labels;
 internal interface IRowLayout
 {
     /// <summary>What a row adds to <see cref="LabelLayout.Lay"/>. The same exceptions as from that.</summary>
-    LaidRow LayRow(LabeledEncoding row);
+    public LaidRow LayRow(LabeledEncoding row);
 }

@@ -31,7 +31,7 @@ public static class HeadKinds
 
     /// <summary>Registers a kind of head for the whole process. To be called before a model with such a head is saved or loaded; a second time does nothing.</summary>
     /// <typeparam name="THead">The head.</typeparam>
-    /// <exception cref="ArgumentException">Another class has the same <see cref="IRestorableHead{TSelf}.Kind"/>.</exception>
+    /// <exception cref="InvalidOperationException">The word for the kind is empty, or another class has the same <see cref="IRestorableHead{TSelf}.Kind"/>.</exception>
     /// <example>
     /// <code>
     /// HeadKinds.Register&lt;RelationHead&gt;();
@@ -41,11 +41,15 @@ public static class HeadKinds
     public static void Register<THead>()
         where THead : TaskHead, IRestorableHead<THead>
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(THead.Kind);
+        if (string.IsNullOrWhiteSpace(THead.Kind))
+        {
+            throw new InvalidOperationException($"The kind of {typeof(THead).Name} is empty; give it a word, such as 'relations'.");
+        }
+
         var entry = new Entry(typeof(THead), THead.Kind, THead.Restore, head => ((THead)head).Describe());
         if (ByKind.GetOrAdd(entry.Kind, entry).Type != entry.Type)
         {
-            throw new ArgumentException($"The kind '{THead.Kind}' of {typeof(THead).Name} is that of {ByKind[entry.Kind].Type.Name} already; give it another word.", nameof(THead));
+            throw new InvalidOperationException($"The kind '{THead.Kind}' of {typeof(THead).Name} is that of {ByKind[entry.Kind].Type.Name} already; give it another word.");
         }
 
         ByType[entry.Type] = entry;

@@ -11,16 +11,16 @@ public interface IRestorableHead<TSelf>
     where TSelf : TaskHead, IRestorableHead<TSelf>
 {
     /// <summary>Gets the word for this kind of head in files, for instance <c>relations</c>; it must not change later.</summary>
-    static abstract string Kind { get; }
+    public static abstract string Kind { get; }
 
     /// <summary>Builds the head again.</summary>
     /// <param name="name">The name of the head.</param>
     /// <param name="settings">What <see cref="Describe"/> returned, from a file that may have been changed.</param>
     /// <returns>The head, as it was before its weights were made.</returns>
     /// <exception cref="InvalidDataException">The settings are not what <see cref="Describe"/> writes.</exception>
-    static abstract TSelf Restore(string name, JsonObject settings);
+    public static abstract TSelf Restore(string name, JsonObject settings);
 
     /// <summary>Describes the head: its labels and options, whatever <see cref="Restore"/> needs.</summary>
     /// <returns>A new object, without secrets: it is written into the file.</returns>
-    JsonObject Describe();
+    public JsonObject Describe();
 }
