@@ -1,5 +1,4 @@
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Tokenization;
@@ -74,9 +73,6 @@ public abstract partial class Backbone : nn.Module
 
     /// <summary>The parts from bottom to top; every parameter of the encoder is in exactly one.</summary>
     public abstract IReadOnlyList<BackbonePart> Parts { get; }
-
-    /// <summary>What runs the layers, if their activations can be computed again in the backward pass; null if this encoder's cannot.</summary>
-    internal virtual LayerRunner? RecomputableLayers => null;
 
     /// <summary>
     /// All that the hidden states outside training depend on beside ids, weights, code and machine, as text; null if that is not known, so that nothing it computed may be used by

@@ -41,9 +41,6 @@ public abstract class TransformerBackbone : Backbone
     }
 
     /// <inheritdoc/>
-    internal sealed override LayerRunner RecomputableLayers { get; } = new();
-
-    /// <inheritdoc/>
     internal sealed override string Settings => $"{_pythonClass} in {Precision}, product attention {KernelChoice.ProductAttention}, fused attention {KernelChoice.FusedAttention}, residual norm {KernelChoice.ResidualNorm}: {_configFile.GetRawText()}";
 
     /// <inheritdoc/>
@@ -71,13 +68,17 @@ public abstract class TransformerBackbone : Backbone
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The shapes do not fit one another, or rows are longer than <see cref="BackboneShape.MaxLength"/>.</exception>
-    public sealed override HiddenStates Forward(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds = null, bool allLayers = false)
+    public sealed override HiddenStates Forward(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds = null, bool allLayers = false) =>
+        Forward(inputIds, attentionMask, tokenTypeIds, allLayers, recomputation: null);
+
+    /// <summary>The same in a training step that has the layers computed again in its backward pass, if it is given what does that.</summary>
+    internal HiddenStates Forward(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds, bool allLayers, LayerRecomputation? recomputation)
     {
         ThrowIfDisposed();
         CheckShapes(inputIds, attentionMask, tokenTypeIds);
         var isToken = attentionMask.to(ScalarType.Bool);
         var embedded = Embed(inputIds, isToken, tokenTypeIds);
-        Tensor[] states = [embedded, .. RunLayers(embedded, isToken, 0, Shape.LayerCount)];
+        Tensor[] states = [embedded, .. RunLayers(embedded, isToken, 0, Shape.LayerCount, recomputation)];
 
         // Only the last is finished: those below are what the next layer reads.
         states[^1] = Finish(states[^1]);
@@ -101,12 +102,15 @@ public abstract class TransformerBackbone : Backbone
     }
 
     /// <inheritdoc/>
-    public sealed override HiddenStates ForwardUpper(Tensor lower, Tensor attentionMask, int depth)
+    public sealed override HiddenStates ForwardUpper(Tensor lower, Tensor attentionMask, int depth) => ForwardUpper(lower, attentionMask, depth, recomputation: null);
+
+    /// <summary>The same in a training step that has the layers computed again in its backward pass, if it is given what does that.</summary>
+    internal HiddenStates ForwardUpper(Tensor lower, Tensor attentionMask, int depth, LayerRecomputation? recomputation)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(lower);
         ArgumentNullException.ThrowIfNull(attentionMask);
-        IReadOnlyList<Tensor> above = depth == Shape.LayerCount ? [] : RunLayers(lower, attentionMask.to(ScalarType.Bool), depth, Shape.LayerCount);
+        IReadOnlyList<Tensor> above = depth == Shape.LayerCount ? [] : RunLayers(lower, attentionMask.to(ScalarType.Bool), depth, Shape.LayerCount, recomputation);
         return new HiddenStates(Finish(Highest(lower, above)), attentionMask, Shape.HasPooler ? Pool : null);
     }
 
@@ -155,7 +159,7 @@ public abstract class TransformerBackbone : Backbone
     /// <summary>Which keys each query may read, spread over heads and queries: Bool [B, T] → Bool [B, 1, 1, T].</summary>
     private protected static Tensor Readable(Tensor isToken) => isToken.unsqueeze(1).unsqueeze(1);
 
-    private IReadOnlyList<Tensor> RunLayers(Tensor hidden, Tensor isToken, int from, int to) => RecomputableLayers.Run(hidden, Bind(isToken, from, to));
+    private IReadOnlyList<Tensor> RunLayers(Tensor hidden, Tensor isToken, int from, int to, LayerRecomputation? recomputation = null) => Bind(isToken, from, to).Run(hidden, recomputation);
 
     private static Tensor Highest(Tensor below, IReadOnlyList<Tensor> layers) => layers.Count == 0 ? below : layers[^1];
 

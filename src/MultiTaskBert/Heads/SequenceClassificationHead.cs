@@ -86,8 +86,6 @@ public sealed partial class SequenceClassificationHead : TaskHead, IRestorableHe
 
     internal override Tensor LossOf(HiddenStates states, Tensor labels) => _classifier!.LossOf(PooledStates.Read(states, _options.Pooling), labels);
 
-    internal override void FinishBackward() => _classifier!.FinishBackward();
-
     internal override HeadDescription Describe()
     {
         var settings = ClassificationSettings.Write(Labels, _options);

@@ -98,8 +98,6 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
 
     internal override Tensor LossOf(HiddenStates states, Tensor labels) => _classifier!.LossOf(states.Last, labels);
 
-    internal override void FinishBackward() => _classifier!.FinishBackward();
-
     internal override HeadDescription Describe()
     {
         var settings = ClassificationSettings.Write(Labels, _options);

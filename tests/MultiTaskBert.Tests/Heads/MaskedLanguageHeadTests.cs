@@ -4,6 +4,7 @@ using MultiTaskBert.Optimization;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Training;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Steps;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Heads;
@@ -45,7 +46,7 @@ public sealed class MaskedLanguageHeadTests
 
         var expected = sum / batch.LabelCounts["words"];
         var whole = model.Losses(model.Forward(batch), batch).Single(loss => loss.Head.Equals("words", StringComparison.Ordinal)).Loss.item<float>();
-        var step = model.Losses(model.EncodeForLosses(batch), batch).Single(loss => loss.Head.Equals("words", StringComparison.Ordinal)).Loss.item<float>();
+        var step = new ForwardPass(model).Losses(batch, 0).Single(loss => loss.Head.Equals("words", StringComparison.Ordinal)).Loss.item<float>();
         Assert.Equal(expected, whole, 1e-5 * expected);
         Assert.Equal(expected, step, 1e-5 * expected);
         Assert.True(labels[5].eq(-100).all().item<bool>());
@@ -60,7 +61,7 @@ public sealed class MaskedLanguageHeadTests
         using var plain = model.CreateCollator().Collate([.. TinyTask.Rows(24).Take(6)]);
         Assert.Equal(plain.InputIds.data<long>().ToArray(), hidden.InputIds.data<long>().ToArray());
         Assert.NotEqual(plain.InputIds.data<long>().ToArray(), hidden.OwnInputs["words"].InputIds.data<long>().ToArray());
-        Assert.Equal(model.Losses(model.EncodeForLosses(plain), plain)[0].Loss.item<float>(), model.Losses(model.EncodeForLosses(hidden), hidden)[0].Loss.item<float>());
+        Assert.Equal(new ForwardPass(model).Losses(plain, 0)[0].Loss.item<float>(), new ForwardPass(model).Losses(hidden, 0)[0].Loss.item<float>());
         Assert.Empty(plain.OwnInputs);
     }
 

@@ -26,14 +26,14 @@ internal sealed class RecomputedPass
             using var scope = NewDisposeScope();
             var own = input.detach();
             own.requires_grad = kept.Count > 0 || embedded.requires_grad;
-            if (own.requires_grad || layer.Learns || layers.Shared is { requires_grad: true })
+            if (own.requires_grad || layer.IsTrainable || layers.Shared is { requires_grad: true })
             {
                 var (torch, keys) = TorchRandom.Position;
                 kept.Add((layer, input, (torch.MoveToOuterDisposeScope(), keys?.MoveToOuterDisposeScope())));
             }
 
             // With a graph, which goes at once: without one LibTorch may choose kernels that differ in the last bits.
-            input = LayerRunner.Run(layer, own, layers.Shared).detach().MoveToOuterDisposeScope();
+            input = layer.RunWith(layers.Shared, own).detach().MoveToOuterDisposeScope();
             states.Add(input);
             ReleaseGraphs();
         }
@@ -66,7 +66,7 @@ internal sealed class RecomputedPass
             using var input = kept.detach();
             input.requires_grad = i > 0 || kept.requires_grad;
             numbers.GoTo(state);
-            LayerRunner.Run(layer, input, shared ?? _shared).backward([gradient]);
+            layer.RunWith(shared ?? _shared, input).backward([gradient]);
             KernelFailure.Throw();
             if (input.grad is { } next)
             {

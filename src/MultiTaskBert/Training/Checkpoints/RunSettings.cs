@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Runtime;
+using MultiTaskBert.Training.Batches;
 using MultiTaskBert.Training.Distilling;
 
 namespace MultiTaskBert.Training.Checkpoints;
