@@ -5,7 +5,7 @@ using MultiTaskBert.Freezing;
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training;
-using MultiTaskBert.Training.Batches;
+using MultiTaskBert.Training.Rows;
 using MultiTaskBert.Training.Steps;
 using MultiTaskBert.Weighting;
 using MultiTaskBert.Weighting.Aggregation;

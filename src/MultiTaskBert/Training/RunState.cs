@@ -1,12 +1,12 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Freezing.Features;
 using MultiTaskBert.Labels;
-using MultiTaskBert.Training.Batches;
 using MultiTaskBert.Training.Checkpoints;
 using MultiTaskBert.Training.Defaults;
 using MultiTaskBert.Training.Distilling;
 using MultiTaskBert.Training.Evaluations;
 using MultiTaskBert.Training.Reports;
+using MultiTaskBert.Training.Rows;
 using MultiTaskBert.Training.Steps;
 using MultiTaskBert.Training.Totals;
 using static TorchSharp.torch;
@@ -38,7 +38,7 @@ internal sealed class RunState : IDisposable
         (_model, _options) = (model, options);
         _startTime = options.TimeProvider.GetTimestamp();
         Collator = model.CreateCollator(options.Collation);
-        LayoutChoices.Keep(model.Layouts, data.Train, Collator);
+        LayoutChoices.Keep(model.Layouts, data.Train, Collator.Rows);
         Collator.Remember(new RowMemory(RememberedTokens));   // not before: rows are laid by what was found
         Totals = new EpochTotals(model.Heads);
         DataSets = new DataSetTotals(data, model.Heads);

@@ -1,9 +1,9 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Data.Lint;
 using MultiTaskBert.Training;
-using MultiTaskBert.Training.Batches;
 using MultiTaskBert.Training.Checks;
 using MultiTaskBert.Training.Defaults;
+using MultiTaskBert.Training.Rows;
 
 namespace MultiTaskBert;
 
@@ -140,7 +140,7 @@ public sealed class Trainer
             train,
             dev,
             _model.Layouts,
-            _model.CreateCollator(Options.Collation),
+            _model.CreateCollator(Options.Collation).Rows,
             options with { AllowUnknownDevLabels = options.AllowUnknownDevLabels || Options.AllowUnknownDevLabels });
     }
 

@@ -3,8 +3,8 @@ using MultiTaskBert.Freezing;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training;
-using MultiTaskBert.Training.Batches;
 using MultiTaskBert.Training.Defaults;
+using MultiTaskBert.Training.Rows;
 
 namespace MultiTaskBert.Tests.Training;
 

@@ -5,8 +5,9 @@ using MultiTaskBert.Optimization;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Parity;
 using MultiTaskBert.Training;
-using MultiTaskBert.Training.Batches;
+using MultiTaskBert.Training.Rows;
 using MultiTaskBert.Training.Steps;
+using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Training;

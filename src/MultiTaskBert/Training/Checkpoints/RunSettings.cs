@@ -4,8 +4,8 @@ using System.Text;
 using System.Text.Json;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Runtime;
-using MultiTaskBert.Training.Batches;
 using MultiTaskBert.Training.Distilling;
+using MultiTaskBert.Training.Rows;
 
 namespace MultiTaskBert.Training.Checkpoints;
 

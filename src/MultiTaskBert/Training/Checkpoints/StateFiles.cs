@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Training.Checkpoints;
@@ -101,7 +102,7 @@ internal static class StateFiles
             type.CreateObject = () => constructor.Invoke([]);
         }
 
-        foreach (var property in type.Properties.Where(property => property.Set is null))
+        foreach (var property in type.Properties.Where(property => property is { Get: not null, Set: null }))
         {
             if (property.AttributeProvider is PropertyInfo { CanWrite: true } settable)
             {

@@ -1,5 +1,5 @@
-using MultiTaskBert.Training.Batches;
 using MultiTaskBert.Sampling;
+using MultiTaskBert.Training.Rows;
 
 namespace MultiTaskBert.Training.Checks;
 

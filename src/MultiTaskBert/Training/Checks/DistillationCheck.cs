@@ -1,6 +1,6 @@
-using MultiTaskBert.Training.Batches;
 using System.Globalization;
 using MultiTaskBert.Heads;
+using MultiTaskBert.Training.Rows;
 using MultiTaskBert.Weighting;
 
 namespace MultiTaskBert.Training.Checks;

@@ -1,6 +1,6 @@
-using MultiTaskBert.Training.Batches;
 using MultiTaskBert.Training.Contracts;
 using MultiTaskBert.Training.Evaluations;
+using MultiTaskBert.Training.Rows;
 
 namespace MultiTaskBert.Training.Checks;
 

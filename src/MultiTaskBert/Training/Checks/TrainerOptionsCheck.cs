@@ -1,7 +1,7 @@
-using MultiTaskBert.Training.Batches;
-using MultiTaskBert.Training.Steps;
 using System.Globalization;
 using MultiTaskBert.Freezing;
+using MultiTaskBert.Training.Rows;
+using MultiTaskBert.Training.Steps;
 
 namespace MultiTaskBert.Training.Checks;
 

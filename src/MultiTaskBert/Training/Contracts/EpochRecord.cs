@@ -29,7 +29,7 @@ public sealed class EpochRecord : TrainingEvent
     public IReadOnlyDictionary<string, long> LabelCounts { get; internal init; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
     /// <summary>
-    /// Gets, for each head, the number of gold items of the epoch's rows that could not be laid on tokens, as <see cref="Data.MtlBatch.LostLabels"/> counts them: nothing was learned from
+    /// Gets, for each head, the number of gold items of the epoch's rows that could not be laid on tokens, as <see cref="MtlBatch.LostLabels"/> counts them: nothing was learned from
     /// them. <see cref="Trainer.Check"/> names the rows.
     /// </summary>
     public IReadOnlyDictionary<string, long> LostLabels { get; internal init; } = new Dictionary<string, long>(StringComparer.Ordinal);

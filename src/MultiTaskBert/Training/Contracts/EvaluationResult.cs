@@ -43,7 +43,7 @@ public sealed class EvaluationResult
     public int TruncatedRows { get; internal init; }
 
     /// <summary>
-    /// Gets, for each head, the number of gold items that could not be laid on tokens, as <see cref="Data.MtlBatch.LostLabels"/> counts them. No answer can find them: they count as missed,
+    /// Gets, for each head, the number of gold items that could not be laid on tokens, as <see cref="MtlBatch.LostLabels"/> counts them. No answer can find them: they count as missed,
     /// unless they hold nothing that the tokenizer sees at all, such as a zero-width character alone.
     /// </summary>
     public IReadOnlyDictionary<string, long> LostLabels { get; internal init; } = new Dictionary<string, long>(StringComparer.Ordinal);

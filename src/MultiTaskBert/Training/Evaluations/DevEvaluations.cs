@@ -2,8 +2,8 @@ using System.Globalization;
 using MultiTaskBert.Data;
 using MultiTaskBert.Freezing.Features;
 using MultiTaskBert.Optimization;
-using MultiTaskBert.Training.Batches;
 using MultiTaskBert.Training.Contracts;
+using MultiTaskBert.Training.Rows;
 using MultiTaskBert.Training.Steps;
 using TorchSharp.Modules;
 

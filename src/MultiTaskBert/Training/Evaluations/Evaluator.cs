@@ -1,7 +1,7 @@
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Sampling;
-using MultiTaskBert.Training.Batches;
 using MultiTaskBert.Training.Evaluations;
+using MultiTaskBert.Training.Rows;
 using MultiTaskBert.Training.Steps;
 using static TorchSharp.torch;
 

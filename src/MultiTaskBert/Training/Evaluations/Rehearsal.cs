@@ -1,6 +1,6 @@
-using MultiTaskBert.Training.Batches;
 using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Training.Rows;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Training.Evaluations;

@@ -1,6 +1,6 @@
-using MultiTaskBert.Training.Contracts;
 using Microsoft.Extensions.Logging;
 using MultiTaskBert.Backbones;
+using MultiTaskBert.Training.Contracts;
 
 namespace MultiTaskBert.Training.Reports;
 

@@ -6,8 +6,8 @@ using MultiTaskBert.Heads;
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Runtime;
-using MultiTaskBert.Training.Batches;
 using MultiTaskBert.Training.Distilling;
+using MultiTaskBert.Training.Rows;
 using MultiTaskBert.Weighting;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using MultiTaskBert.Training.Batches;
+using MultiTaskBert.Training.Rows;
 using TorchSharp;
 using static TorchSharp.torch;
 

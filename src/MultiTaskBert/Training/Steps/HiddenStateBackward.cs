@@ -1,7 +1,7 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
 using MultiTaskBert.Kernels;
-using MultiTaskBert.Training.Batches;
+using MultiTaskBert.Training.Rows;
 using MultiTaskBert.Weighting;
 using MultiTaskBert.Weighting.Aggregation;
 using TorchSharp.Modules;

@@ -1,5 +1,5 @@
 using MultiTaskBert.Data;
-using MultiTaskBert.Training.Batches;
+using MultiTaskBert.Training.Rows;
 using MultiTaskBert.Weighting;
 using static TorchSharp.torch;
 

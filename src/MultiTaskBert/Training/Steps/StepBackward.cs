@@ -1,4 +1,4 @@
-using MultiTaskBert.Training.Batches;
+using MultiTaskBert.Training.Rows;
 using MultiTaskBert.Weighting;
 using TorchSharp;
 using static TorchSharp.torch;

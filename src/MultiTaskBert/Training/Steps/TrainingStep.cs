@@ -1,5 +1,5 @@
 using MultiTaskBert.Optimization;
-using MultiTaskBert.Training.Batches;
+using MultiTaskBert.Training.Rows;
 using MultiTaskBert.Weighting;
 using MultiTaskBert.Weighting.Aggregation;
 

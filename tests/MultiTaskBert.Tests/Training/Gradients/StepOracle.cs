@@ -2,7 +2,7 @@ using MultiTaskBert.Data;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training;
-using MultiTaskBert.Training.Batches;
+using MultiTaskBert.Training.Rows;
 using MultiTaskBert.Training.Steps;
 using MultiTaskBert.Weighting;
 using MultiTaskBert.Weighting.Aggregation;
