@@ -5,6 +5,8 @@ using MultiTaskBert.Freezing;
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Rows;
+using MultiTaskBert.Training.Steps;
 using MultiTaskBert.Weighting;
 using MultiTaskBert.Weighting.Aggregation;
 
@@ -38,9 +40,9 @@ internal sealed class OurTraining : IDisposable
         freezer.SetMode(training: true);
         var learning = freezer.Trainable.Select(parameter => parameter.Key).ToHashSet(StringComparer.Ordinal);
         _step = new TrainingStep(
-            Model, weighting ?? LossWeighting.Sum, new AdamWOptions().Create(), PeerTraining.MaxGradientNorm, Seed, aggregation: aggregation, site: site)
+            new ForwardPass(Model, Seed), weighting ?? LossWeighting.Sum, new AdamWOptions().Create(), PeerTraining.MaxGradientNorm, Seed, aggregation: aggregation, site: site)
         {
-            Learning = [.. ParameterGroups.Of(Model.Components).Where(parameter => learning.Contains(parameter.Name))],
+            Trainable = [.. ParameterGroups.Of(Model.Components).Where(parameter => learning.Contains(parameter.Name))],
         };
     }
 
@@ -78,7 +80,7 @@ internal sealed class OurTraining : IDisposable
 
     public void Dispose()
     {
-        _step.Learning = [];
+        _step.Trainable = [];
         _step.Dispose();
         Model.Dispose();
     }

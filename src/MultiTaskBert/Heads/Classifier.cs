@@ -21,7 +21,6 @@ internal sealed class Classifier : nn.Module<Tensor, Tensor>
     private readonly ClassificationLoss _loss;
     private readonly double _smoothing;
     private readonly float[]? _classWeights;
-    private KnownGradient? _known;   // of the loss that was asked for last, until its backward pass
 
     internal Classifier(BackboneShape shape, IReadOnlyList<string> labels, ClassificationOptions options, PretrainedClassifier? pretrained = null)
         : base(nameof(Classifier))
@@ -45,7 +44,6 @@ internal sealed class Classifier : nn.Module<Tensor, Tensor>
     /// <param name="labels">Int64 […].</param>
     internal Tensor LossOf(Tensor features, Tensor labels)
     {
-        _known = null;
         if (LabelledPlaces.Of(labels) is not { } places)
         {
             return Loss(forward(features), labels);
@@ -54,20 +52,10 @@ internal sealed class Classifier : nn.Module<Tensor, Tensor>
         var items = features.reshape(-1, features.size(-1));
         if (_loss == ClassificationLoss.CrossEntropy && _smoothing == 0 && _classWeights is null && _hidden is null && FrozenFeatureLoss.Applies(items, weight, places))
         {
-            _known = FrozenFeatureLoss.Mean(items, places, weight, bias, training ? _dropout : 0);
-            return _known.Loss;
+            return FrozenFeatureLoss.Mean(items, places, weight, bias, training ? _dropout : 0);
         }
 
         return Loss(forward(items.index_select(0, tensor(places.Places, device: items.device))), tensor(places.Gold, device: items.device));
-    }
-
-    /// <summary>Completes the backward pass of <see cref="LossOf"/>.</summary>
-    internal void FinishBackward()
-    {
-        if (_known?.Backward() == true)
-        {
-            _known = null;
-        }
     }
 
     /// <summary>The loss over the labelled items.</summary>

@@ -6,7 +6,10 @@ using static TorchSharp.torch;
 
 namespace MultiTaskBert.Heads;
 
-/// <summary>The cross-entropy of a classifier on features that need no gradient, through <see cref="SoftmaxRegression"/>.</summary>
+/// <summary>
+/// The cross-entropy of a classifier on features that need no gradient, through <see cref="SoftmaxRegression"/>: the loss and its gradients in one pass over the labelled items.
+/// </summary>
+/// <remarks>Everything else sees a loss with a gradient, as of any head. FIGURE</remarks>
 internal static class FrozenFeatureLoss
 {
     /// <summary>Whether the features and the classifier are such that <see cref="Mean"/> is right and worth it.</summary>
@@ -24,8 +27,8 @@ internal static class FrozenFeatureLoss
     /// <param name="weight">[C, H].</param>
     /// <param name="bias">[C].</param>
     /// <param name="dropout">Dropout of the features; the same mask as <see cref="MaskedDropout"/> gives the labelled items.</param>
-    /// <returns>The loss with the gradients of weight and bias, in the dispose scope of the caller.</returns>
-    internal static KnownGradient Mean(Tensor features, LabelledPlaces places, Parameter weight, Parameter bias, double dropout)
+    /// <returns>The loss, in the dispose scope of the caller, which its backward pass needs as well.</returns>
+    internal static Tensor Mean(Tensor features, LabelledPlaces places, Parameter weight, Parameter bias, double dropout)
     {
         using var dense = features.contiguous();   // [CLS] alone is not; to copy it is cheaper than a product of LibTorch's
         var (count, width) = (places.Places.Length, (int)weight.size(1));
@@ -49,7 +52,7 @@ internal static class FrozenFeatureLoss
             MemoryMarshal.Cast<byte, float>(weightSlope.bytes),
             MemoryMarshal.Cast<byte, float>(biasSlope.bytes));
 
-        return new KnownGradient(loss, (weight, weightSlope), (bias, biasSlope));
+        return KnownGradient.Of(loss, (weight, weightSlope), (bias, biasSlope));
     }
 
     private static void Gather(ReadOnlySpan<float> features, long[] places, int width, int stride, Span<float> input)

@@ -82,8 +82,6 @@ public sealed partial class SequenceClassificationHead : TaskHead, IRestorableHe
     /// <inheritdoc/>
     protected internal override Tensor LossOf(HiddenStates states, Tensor labels) => _classifier!.LossOf(PooledStates.Read(states, _options.Pooling), labels);
 
-    internal override void FinishBackward() => _classifier!.FinishBackward();
-
     JsonObject IRestorableHead<SequenceClassificationHead>.Describe()
     {
         var settings = ClassificationSettings.Write(Labels, _options);

@@ -97,8 +97,6 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
     /// <inheritdoc/>
     protected internal override Tensor LossOf(HiddenStates states, Tensor labels) => _classifier!.LossOf(states.Last, labels);
 
-    internal override void FinishBackward() => _classifier!.FinishBackward();
-
     JsonObject IRestorableHead<TokenClassificationHead>.Describe()
     {
         var settings = ClassificationSettings.Write(Labels, _options);

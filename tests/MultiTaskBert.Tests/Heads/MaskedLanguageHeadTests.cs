@@ -5,6 +5,7 @@ using MultiTaskBert.Optimization;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Training;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Steps;
 using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
@@ -47,7 +48,7 @@ public sealed class MaskedLanguageHeadTests
 
         var expected = sum / batch.LabelCounts["words"];
         var whole = model.Losses(model.Forward(batch), batch).Single(loss => loss.Head.Equals("words", StringComparison.Ordinal)).Loss.item<float>();
-        var step = model.Losses(model.EncodeForLosses(batch), batch).Single(loss => loss.Head.Equals("words", StringComparison.Ordinal)).Loss.item<float>();
+        var step = new ForwardPass(model).Losses(batch, 0).Single(loss => loss.Head.Equals("words", StringComparison.Ordinal)).Loss.item<float>();
         Assert.Equal(expected, whole, 1e-5 * expected);
         Assert.Equal(expected, step, 1e-5 * expected);
         Assert.True(labels[5].eq(-100).all().item<bool>());
@@ -62,7 +63,7 @@ public sealed class MaskedLanguageHeadTests
         using var plain = model.CreateCollator().Collate([.. TinyTask.Rows(24).Take(6)]);
         Assert.Equal(plain.InputIds.data<long>().ToArray(), hidden.InputIds.data<long>().ToArray());
         Assert.NotEqual(plain.InputIds.data<long>().ToArray(), hidden.OwnInputs["words"].InputIds.data<long>().ToArray());
-        Assert.Equal(model.Losses(model.EncodeForLosses(plain), plain)[0].Loss.item<float>(), model.Losses(model.EncodeForLosses(hidden), hidden)[0].Loss.item<float>());
+        Assert.Equal(new ForwardPass(model).Losses(plain, 0)[0].Loss.item<float>(), new ForwardPass(model).Losses(hidden, 0)[0].Loss.item<float>());
         Assert.Empty(plain.OwnInputs);
     }
 
@@ -111,7 +112,7 @@ public sealed class MaskedLanguageHeadTests
         {
             using var model = Model(dropout: 0.1);
             using var stop = new CancellationTokenSource();
-            var result = new Trainer(model, options with { Checkpoints = new CheckpointOptions { Folder = folder.Path, EverySteps = 1, Resume = true }, Callbacks = [new StopAfterOne(stop)] }).Fit(Rows, Rows, stop.Token);
+            var result = new Trainer(model, options with { Checkpoints = new CheckpointOptions { Folder = folder.Path, EverySteps = 1, Resume = true }, Callbacks = [new StopAfterOne(stop)] }).FitUntilCancelled(Rows, Rows, stop.Token);
             if (result.StopReason == StopReason.Cancelled)
             {
                 continue;

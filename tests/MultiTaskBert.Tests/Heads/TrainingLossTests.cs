@@ -78,7 +78,6 @@ public sealed class TrainingLossTests
     {
         var loss = evaluate();
         loss.backward();
-        head.FinishBackward();
         var results = head.parameters().Select(parameter => parameter.grad!.clone()).Prepend(loss.detach()).ToList();
         if (hidden.requires_grad)
         {

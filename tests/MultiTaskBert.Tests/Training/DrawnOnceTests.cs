@@ -6,8 +6,8 @@ using MultiTaskBert.Metrics;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Tokenization;
 using MultiTaskBert.Training;
-using MultiTaskBert.Weighting.Aggregation;
 using MultiTaskBert.Weighting;
+using MultiTaskBert.Weighting.Aggregation;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

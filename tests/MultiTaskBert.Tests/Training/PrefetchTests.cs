@@ -4,6 +4,7 @@ using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Rows;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Training;
