@@ -20,7 +20,7 @@ public abstract partial record ClassificationLoss
     {
         static string IClassificationLossKind.Kind => "focal";
 
-        static ClassificationLoss IClassificationLossKind.Read(JsonObject parameters) => Focal(ClassificationSettings.ReadNumber(parameters, "gamma"));
+        static ClassificationLoss IClassificationLossKind.Read(JsonObject parameters) => Focal(HeadSettings.ReadNumber(parameters, "gamma"));
 
         internal override Tensor Mean(Tensor logits, Tensor labels, Tensor? classWeights, double labelSmoothing) =>
             Losses.Focal.Mean(logits, labels, Gamma, classWeights);

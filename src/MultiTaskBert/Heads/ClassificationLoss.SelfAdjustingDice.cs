@@ -23,7 +23,7 @@ public abstract partial record ClassificationLoss
         static string IClassificationLossKind.Kind => "self_adjusting_dice";
 
         static ClassificationLoss IClassificationLossKind.Read(JsonObject parameters) => SelfAdjustingDice(
-            ClassificationSettings.ReadNumber(parameters, "alpha"), ClassificationSettings.ReadNumber(parameters, "smooth"));
+            HeadSettings.ReadNumber(parameters, "alpha"), HeadSettings.ReadNumber(parameters, "smooth"));
 
         internal override Tensor Mean(Tensor logits, Tensor labels, Tensor? classWeights, double labelSmoothing) =>
             Losses.SelfAdjustingDice.Mean(logits, labels, Alpha, Smooth);

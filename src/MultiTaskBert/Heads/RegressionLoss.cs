@@ -25,7 +25,7 @@ public sealed record RegressionLoss
     {
         ["squared_error"] = _ => SquaredError,
         ["absolute_error"] = _ => AbsoluteError,
-        ["huber"] = settings => Huber(ClassificationSettings.ReadNumber(settings, "delta")),
+        ["huber"] = settings => Huber(HeadSettings.ReadNumber(settings, "delta")),
     };
 
     /// <summary>Squared near the label, linear further away: <see cref="Losses.Huber"/>.</summary>

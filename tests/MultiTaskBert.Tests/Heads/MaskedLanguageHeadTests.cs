@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Heads;
 
-/// <summary>The head that guesses hidden tokens, on a tiny encoder, beside a head that must not see them hidden.</summary>
+/// <summary>The head that predicts hidden tokens, on a tiny encoder, beside a head that must not see them hidden.</summary>
 [Collection(nameof(OneAtATime))]
 public sealed class MaskedLanguageHeadTests
 {
@@ -203,7 +203,7 @@ public sealed class MaskedLanguageHeadTests
     {
         using var folder = new TemporaryFolder();
         TinyBert.Write(folder.Path);
-        Assert.Contains("it holds no weights for guessing tokens ('cls.predictions.transform.dense.weight'", Assert.Throws<CheckpointException>(() => MaskedLanguageHead.FromPretrained("words", folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("it holds no weights for predicting tokens ('cls.predictions.transform.dense.weight'", Assert.Throws<CheckpointException>(() => MaskedLanguageHead.FromPretrained("words", folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -230,7 +230,7 @@ public sealed class MaskedLanguageHeadTests
 
     private static MultiTaskModel Model(double dropout = 0) => new(TinyBert.Load(dropout: dropout), TinyTask.Topic(), new MaskedLanguageHead("words", new() { Share = 0.3 }));
 
-    /// <summary>Writes a tiny BERT as a checkpoint of pretraining; returns the weights for guessing under our names.</summary>
+    /// <summary>Writes a tiny BERT as a checkpoint of pretraining; returns the weights for predicting under our names.</summary>
     private static Dictionary<string, Tensor> Pretrain(string folder, string prefix, string bias, bool old)
     {
         TinyBert.Write(folder);

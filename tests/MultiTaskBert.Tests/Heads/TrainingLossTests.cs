@@ -1,5 +1,5 @@
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Heads;
+using MultiTaskBert.Heads.Classification;
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Labels;
 using TorchSharp.Modules;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using MultiTaskBert.Heads;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Predictions;
 using MultiTaskBert.Tokenization;
@@ -24,7 +23,7 @@ public sealed class PredictionJsonTests
         ["answer"] = new SpanPrediction("Ada left", new TextSpan(4, 8), 0.5, 0.25),
         ["nothing"] = new SpanPrediction("Ada left", Span: null, 0.5, 0.5),
         ["vector"] = new EmbeddingPrediction([0.1f, -2f]) { Other = [1f, 0f] },
-        ["hidden"] = new MaskedTokensPrediction([new MaskedToken(1, new TextSpan(0, 3), Shares)]) { Guesses = [new MaskedGuess(1, 7, double.NegativeInfinity)] },
+        ["hidden"] = new MaskedTokensPrediction([new MaskedToken(1, new TextSpan(0, 3), Shares)]) { Scores = [new MaskedTokenScore(1, 7, double.NegativeInfinity)] },
     };
 
     [Fact]
@@ -64,7 +63,7 @@ public sealed class PredictionJsonTests
         Assert.Equal(Shares, back.Of<OrdinalPrediction>("stars").Probabilities);
         Assert.Equal(0.25, back.Of<SpanPrediction>("answer").NoAnswerProbability);
         Assert.Equal([1f, 0f], back.Of<EmbeddingPrediction>("vector").Other!);
-        Assert.Equal([new MaskedGuess(1, 7, double.NegativeInfinity)], back.Of<MaskedTokensPrediction>("hidden").Guesses);
+        Assert.Equal([new MaskedTokenScore(1, 7, double.NegativeInfinity)], back.Of<MaskedTokensPrediction>("hidden").Scores);
         Assert.Equal(json, JsonSerializer.Serialize(back, options));
     }
 

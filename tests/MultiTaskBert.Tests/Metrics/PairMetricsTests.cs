@@ -49,5 +49,5 @@ public sealed class PairMetricsTests
 
     private sealed record Pair(IReadOnlyList<float> Vector, IReadOnlyList<float>? Other) : IVectorPair;
 
-    private sealed record Guessed(IReadOnlyList<MaskedGuess> Guesses) : IMaskedGuesses;
+    private sealed record Guessed(IReadOnlyList<MaskedTokenScore> Scores) : IMaskedTokenScores;
 }

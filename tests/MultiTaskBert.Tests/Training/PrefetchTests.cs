@@ -1,6 +1,5 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
-using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;
