@@ -94,9 +94,10 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
         RegisterComponents();
     }
 
-    internal override Tensor LossOf(HiddenStates states, Tensor labels) => _classifier!.LossOf(states.Last, labels);
+    /// <inheritdoc/>
+    protected internal override Tensor LossOf(HiddenStates states, Tensor labels) => _classifier!.LossOf(states.Last, labels);
 
-    internal override HeadDescription Describe()
+    JsonObject IRestorableHead<TokenClassificationHead>.Describe()
     {
         var settings = ClassificationSettings.Write(Labels, _options);
         settings["subword_labels"] = _options.SubwordLabels.ToString();
@@ -106,6 +107,6 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
             settings[UnitKey] = Tagging.Unit.ToString();   // as it was given, or found
         }
 
-        return new HeadDescription("token-classification", settings);
+        return settings;
     }
 }
