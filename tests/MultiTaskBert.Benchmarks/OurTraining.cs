@@ -6,7 +6,6 @@ using MultiTaskBert.Kernels;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training;
 using MultiTaskBert.Weighting;
-using MultiTaskBert.Weighting.Aggregation;
 
 namespace MultiTaskBert.Benchmarks;
 

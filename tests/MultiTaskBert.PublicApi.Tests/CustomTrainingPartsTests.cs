@@ -6,7 +6,6 @@ using MultiTaskBert.Sampling;
 using MultiTaskBert.Tests;
 using MultiTaskBert.Training;
 using MultiTaskBert.Weighting;
-using MultiTaskBert.Weighting.Aggregation;
 
 namespace MultiTaskBert.PublicApi.Tests;
 

@@ -4,7 +4,6 @@ using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Training;
 using MultiTaskBert.Weighting;
-using MultiTaskBert.Weighting.Aggregation;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

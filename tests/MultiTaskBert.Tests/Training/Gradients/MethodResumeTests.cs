@@ -3,7 +3,7 @@ using MultiTaskBert.Data;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Training;
-using MultiTaskBert.Weighting.Aggregation;
+using MultiTaskBert.Weighting;
 
 namespace MultiTaskBert.Tests.Training.Gradients;
 

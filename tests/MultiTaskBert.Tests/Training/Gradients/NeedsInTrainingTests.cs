@@ -2,7 +2,6 @@ using MultiTaskBert.Freezing;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Training;
 using MultiTaskBert.Weighting;
-using MultiTaskBert.Weighting.Aggregation;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Training.Gradients;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Weighting;
-using MultiTaskBert.Weighting.Aggregation;
 
 namespace MultiTaskBert.Tests.Weighting.Aggregation;
 
