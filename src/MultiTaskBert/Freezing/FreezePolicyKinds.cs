@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MultiTaskBert.Runtime;
 using MultiTaskBert.Runtime.Strategies;
 
 namespace MultiTaskBert.Freezing;
@@ -6,7 +7,7 @@ namespace MultiTaskBert.Freezing;
 /// <summary>The table of freeze policies: what text can name.</summary>
 internal static class FreezePolicyKinds
 {
-    internal static readonly StrategyStyle Style = new("freeze policy", "Policy", "backbone", typeof(FreezePolicy).Assembly) { Naming = JsonNamingPolicy.KebabCaseLower };
+    internal static readonly StrategyStyle Style = new("freeze policy", "Policy", "backbone", typeof(FreezePolicy).Assembly) { Naming = JsonNamingPolicy.KebabCaseLower, Other = StrategyText.OfTensor };
 
     internal static readonly StrategyKinds<FreezePolicy> All = new StrategyKinds<FreezePolicy>(Style)
         .With<BackbonePolicy>(_ => FreezePolicy.Backbone)

@@ -62,8 +62,13 @@ public sealed record GradualUnfreezePolicy : FreezePolicy
         rules.AtLeast(EverySteps, 1);
         rules.AtLeast(LayersPerStage, 1);
         rules.AtLeast(KeepFrozenLayers, 0);
-        rules.Require(
-            KeepFrozenLayers <= 0 || !IncludeEmbeddings, KeepFrozenLayers, "so the embeddings below stay frozen, but IncludeEmbeddings is true; choose one");
+        if (KeepFrozenLayers > 0 && IncludeEmbeddings)
+        {
+            rules.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{nameof(GradualUnfreezePolicy)}.{nameof(KeepFrozenLayers)} is {KeepFrozenLayers}, so the embeddings below stay frozen, but IncludeEmbeddings is true; choose one."));
+        }
+
         if ((OnStall is null ? 0 : 1) + (EverySteps is null ? 0 : 1) + (EveryEpochs == 1 ? 0 : 1) > 1)
         {
             rules.Add(string.Create(

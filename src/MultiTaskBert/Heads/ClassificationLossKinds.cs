@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MultiTaskBert.Runtime;
 using MultiTaskBert.Runtime.Strategies;
 
 namespace MultiTaskBert.Heads;
@@ -6,7 +7,7 @@ namespace MultiTaskBert.Heads;
 /// <summary>The table of classification losses: what text, and the file of a saved model, can name: <c>{ "kind": "focal", "gamma": 2 }</c>.</summary>
 internal static class ClassificationLossKinds
 {
-    internal static readonly StrategyStyle Style = new("classification loss", "Loss", "focal(gamma=2)", typeof(ClassificationLoss).Assembly);
+    internal static readonly StrategyStyle Style = new("classification loss", "Loss", "focal(gamma=2)", typeof(ClassificationLoss).Assembly) { Other = StrategyText.OfTensor };
 
     internal static readonly StrategyKinds<ClassificationLoss> All = new StrategyKinds<ClassificationLoss>(Style)
         .With<CrossEntropyLoss>()

@@ -1,3 +1,4 @@
+using MultiTaskBert.Runtime;
 using MultiTaskBert.Runtime.Strategies;
 
 namespace MultiTaskBert.Weighting;
@@ -5,7 +6,7 @@ namespace MultiTaskBert.Weighting;
 /// <summary>The table of loss weightings: what text can name.</summary>
 internal static class LossWeightingKinds
 {
-    internal static readonly StrategyStyle Style = new("loss weighting", "Weighting", "grad_norm(alpha=1.5)", typeof(LossWeighting).Assembly);
+    internal static readonly StrategyStyle Style = new("loss weighting", "Weighting", "grad_norm(alpha=1.5)", typeof(LossWeighting).Assembly) { Other = StrategyText.OfTensor };
 
     internal static readonly StrategyKinds<LossWeighting> All = new StrategyKinds<LossWeighting>(Style)
         .With<DynamicWeightAverageWeighting>()

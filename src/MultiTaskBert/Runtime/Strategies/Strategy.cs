@@ -36,7 +36,7 @@ public abstract record Strategy
     /// <returns>
     /// The name of the type in lower case, for a type of this library without the name of the family, with all its options; null options are left out. Override it where there is more to say, or less.
     /// </returns>
-    public virtual string Describe() => StrategyOptions.Of(this).ToTerm(this, _style).ToString();
+    public virtual string Describe() => StrategyOptions.Of(this, _style).ToTerm(this).ToString();
 
     /// <summary>Writes the strategy as <see cref="Describe"/> does.</summary>
     public sealed override string ToString() => Describe();
@@ -46,7 +46,7 @@ public abstract record Strategy
     {
         var rules = new OptionRules(GetType().Name);
         Validate(rules);
-        foreach (var (name, type) in StrategyOptions.Of(this).Unwritable)
+        foreach (var (name, type) in StrategyOptions.Of(this, _style).Unwritable)
         {
             rules.Add(
                 $"{GetType().Name}.{name} is of type {type}, which a checkpoint cannot hold; options are numbers, texts, flags, enumerations, times, strategies, records of these, and lists or dictionaries "

@@ -94,7 +94,7 @@ internal sealed class StrategyKinds<TFamily>
                 int number => number,
                 long number => number,
                 bool flag => flag,
-                var value => StrategyOptions.TextOf(value),
+                var value => value.ToString(),
             };
         }
 

@@ -15,11 +15,13 @@ internal sealed class StrategyOptions
     private const int Deepest = 6;
     private const string PropertyField = ">k__BackingField";
 
+    private readonly StrategyStyle _style;
     private readonly List<(string Name, string Text)> _written = [];
     private readonly List<(string Name, string Type)> _unwritable = [];
 
-    private StrategyOptions(Strategy strategy, [DynamicallyAccessedMembers(Needed)] Type type)
+    private StrategyOptions(Strategy strategy, [DynamicallyAccessedMembers(Needed)] Type type, StrategyStyle style)
     {
+        _style = style;
         var properties = Settable(type);
         foreach (var property in properties)
         {
@@ -39,7 +41,7 @@ internal sealed class StrategyOptions
     /// <summary>The options whose type has no text, with that type.</summary>
     internal IReadOnlyList<(string Name, string Type)> Unwritable => _unwritable;
 
-    internal static StrategyOptions Of(Strategy strategy) => new(strategy, strategy.GetType());
+    internal static StrategyOptions Of(Strategy strategy, StrategyStyle style) => new(strategy, strategy.GetType(), style);
 
     /// <summary>The public properties that can be set when a strategy is made, in the order in which they are declared.</summary>
     internal static PropertyInfo[] Settable([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicProperties)] Type type) =>
@@ -54,20 +56,20 @@ internal sealed class StrategyOptions
         type.GetConstructors().MaxBy(constructor => constructor.GetParameters().Length);
 
     /// <summary>The strategy as a term: a sole parameter of the constructor as its value, all else by name.</summary>
-    internal StrategyTerm ToTerm(Strategy strategy, StrategyStyle style)
+    internal StrategyTerm ToTerm(Strategy strategy)
     {
         var sole = ConstructorOf(strategy.GetType())?.GetParameters() is [var parameter] ? parameter.Name : null;
-        var term = new StrategyTerm(style.KeywordOf(strategy.GetType()));
+        var term = new StrategyTerm(_style.KeywordOf(strategy.GetType()));
         foreach (var (name, text) in _written)
         {
-            term = name.Equals(sole, StringComparison.Ordinal) ? term.With(text) : term.With(style.Naming.ConvertName(name), text);
+            term = name.Equals(sole, StringComparison.Ordinal) ? term.With(text) : term.With(_style.Naming.ConvertName(name), text);
         }
 
         return term;
     }
 
     /// <summary>The text of a value, or null of one that has none.</summary>
-    internal static string? TextOf(object value, int depth = 0) => value switch
+    private string? TextOf(object value, int depth = 0) => value switch
     {
         string text => text,
         bool flag => flag ? "true" : "false",
@@ -81,6 +83,7 @@ internal sealed class StrategyOptions
         Type type => type.Name,
         Uri uri => uri.OriginalString,
         IFormattable number when value.GetType() is { IsValueType: true, Namespace: "System" } => number.ToString(null, CultureInfo.InvariantCulture),
+        _ when _style.Other(value) is { } text => text,
         _ when depth >= Deepest => null,
         IDictionary entries => Joined(entries.Keys.Cast<object>().Select(key => Pair(TextOf(key, depth + 1), entries[key], depth)).Order(StringComparer.Ordinal)),
         IReadOnlyDictionary<string, double> entries => Joined(entries.Select(entry => Pair(entry.Key, entry.Value, depth)).Order(StringComparer.Ordinal)),
@@ -88,10 +91,10 @@ internal sealed class StrategyOptions
         _ => OfRecord(value, depth),
     };
 
-    private static string? Pair(string? key, object? value, int depth) =>
+    private string? Pair(string? key, object? value, int depth) =>
         key is not null && Entry(value, depth) is { } text ? $"{StrategyTextParser.Quote(key)}={text}" : null;
 
-    private static string? Entry(object? value, int depth) =>
+    private string? Entry(object? value, int depth) =>
         value is null ? "null" : TextOf(value, depth + 1) is { } text ? StrategyTextParser.Quote(text) : null;
 
     // All entries, or nothing if one has no text.
@@ -104,7 +107,7 @@ internal sealed class StrategyOptions
     // A record of settings, such as a rule of when a training stalls: a member of another name is what the compiler marks one by.
     [UnconditionalSuppressMessage("Trimming", "IL2072", Justification = "What was trimmed of a record is nowhere set, so it has its default and need not be compared.")]
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "As above.")]
-    private static string? OfRecord(object value, int depth)
+    private string? OfRecord(object value, int depth)
     {
         const string Clone = "<Clone>$";
         var type = value.GetType();

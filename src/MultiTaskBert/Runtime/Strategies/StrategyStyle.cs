@@ -13,6 +13,9 @@ internal sealed record StrategyStyle(string What, string Suffix, string Example,
     /// <summary>How names of types and options become lower case.</summary>
     internal JsonNamingPolicy Naming { get; init; } = JsonNamingPolicy.SnakeCaseLower;
 
+    /// <summary>The text of values that only the assembly of the family knows, such as tensors; null for one that has none.</summary>
+    internal Func<object, string?> Other { get; init; } = _ => null;
+
     /// <summary>The word for a type. The end is dropped in this library only, so that no type of a user's has the word of one that is built in by chance.</summary>
     internal string KeywordOf(Type type)
     {

@@ -1,3 +1,4 @@
+using MultiTaskBert.Runtime;
 using MultiTaskBert.Runtime.Strategies;
 
 namespace MultiTaskBert.Weighting.Aggregation;
@@ -5,7 +6,7 @@ namespace MultiTaskBert.Weighting.Aggregation;
 /// <summary>The table of gradient aggregations: what text can name.</summary>
 internal static class GradientAggregationKinds
 {
-    internal static readonly StrategyStyle Style = new("gradient aggregation", "Aggregation", "ca_grad(radius=0.5)", typeof(GradientAggregation).Assembly);
+    internal static readonly StrategyStyle Style = new("gradient aggregation", "Aggregation", "ca_grad(radius=0.5)", typeof(GradientAggregation).Assembly) { Other = StrategyText.OfTensor };
 
     internal static readonly StrategyKinds<GradientAggregation> All = new StrategyKinds<GradientAggregation>(Style)
         .With<AlignedMtlAggregation>()

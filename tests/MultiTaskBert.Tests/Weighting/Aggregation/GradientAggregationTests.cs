@@ -1,5 +1,6 @@
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Weighting;
+using MultiTaskBert.Weighting.Aggregation;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Weighting.Aggregation;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Parity;
 using MultiTaskBert.Weighting;
+using MultiTaskBert.Weighting.Aggregation;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Weighting.Aggregation;
