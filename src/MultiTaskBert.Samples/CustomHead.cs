@@ -28,7 +28,7 @@ internal sealed class NumberHead(string name) : TaskHead(name, LabelLayout.Value
 
     public override Tensor Loss(Tensor output, Tensor labels) => SquaredError.Mean(output, labels);
 
-    public override HeadPrediction Decode(Tensor output, HeadRow row) => new ValuePrediction(output[row.Index].item<float>());
+    public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new ValuePrediction(output[0]);
 
     public override IEnumerable<Metric> CreateMetrics() => [new PearsonCorrelation(), new MeanAbsoluteError()];
 }
@@ -78,7 +78,7 @@ internal static class CustomHead
         #region custom-head-load
         var folder = Path.Combine(Path.GetTempPath(), "multitaskbert-custom-head");
         model.Save(folder);
-        using var predictor = Predictor.Load(folder, new NumberHead("names"));
+        using var predictor = Predictor.Load(folder, new() { CustomHeads = [new NumberHead("names")] });
         Prediction prediction = predictor.Predict("Nadia Petrova joined Northgate Bank in Dublin.");
         AnsiConsole.WriteLine($"{prediction.Text} → {prediction.Of<ValuePrediction>("names").Value:F1} tenths are names");
         #endregion

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Weights;
 
 namespace MultiTaskBert.Benchmarks;
 

@@ -1,8 +1,10 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests;
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -43,7 +45,7 @@ public sealed class CustomBackboneTests
 
         public override Backbone Load(CheckpointFolder checkpoint, Tokenizer? tokenizer)
         {
-            var words = checkpoint.Tensors["embeddings.word_embeddings.weight"].Shape;
+            var words = checkpoint.ShapeOf("embeddings.word_embeddings.weight");
             var backbone = new BagOfWords(checkpoint.Config.Root, (int)words[0], (int)words[1], tokenizer);
             checkpoint.ReadInto("embeddings.word_embeddings.weight", backbone.Words.weight!);
             checkpoint.ReadInto("encoder.layer.0.attention.self.query.weight", backbone.Mix.weight!);
@@ -81,11 +83,9 @@ public sealed class CustomBackboneTests
             return new HiddenStates(cat([sentence, tokens.narrow(1, 1, tokens.size(1) - 1)], 1), attentionMask);   // [CLS] holds the sentence
         }
 
-        public override void Save(string folder)
+        protected override void WriteFiles(string folder)
         {
-            Directory.CreateDirectory(folder);
-            File.WriteAllText(Path.Combine(folder, "config.json"), _config.GetRawText());
-            SafeTensorsWriter.Write(Path.Combine(folder, "model.safetensors"), new Dictionary<string, Tensor>(StringComparer.Ordinal)
+            CheckpointFolder.Write(folder, JsonObject.Create(_config)!, new Dictionary<string, Tensor>(StringComparer.Ordinal)
             {
                 ["embeddings.word_embeddings.weight"] = Words.weight!,
                 ["encoder.layer.0.attention.self.query.weight"] = Mix.weight!,

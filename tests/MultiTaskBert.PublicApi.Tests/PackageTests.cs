@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Xml.Linq;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Tests;
+using MultiTaskBert.Weights;
 
 namespace MultiTaskBert.PublicApi.Tests;
 

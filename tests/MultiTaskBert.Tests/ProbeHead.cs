@@ -41,7 +41,7 @@ internal sealed class ProbeHead(string name = "number", params double[] scores) 
         return Bend is null ? loss : Bend(_losses++, loss);
     }
 
-    public override HeadPrediction Decode(Tensor output, HeadRow row) => new ValuePrediction(output[row.Index].item<float>());
+    public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new ValuePrediction(output[0]);
 
     public override IEnumerable<Metric> CreateMetrics() => [new Scripted(_scores)];
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests;
@@ -12,6 +13,8 @@ internal static class TinyBert
 {
     internal const int HiddenSize = 32;
     internal const int MaxLength = 48;
+
+    internal static int VocabularySize => Vocabulary.Length;
 
     private const int IntermediateSize = 64;
 
@@ -35,9 +38,8 @@ internal static class TinyBert
         string folder, int layers = 2, bool pooler = true, double dropout = 0.1, ScalarType type = ScalarType.Float32, string modelType = "bert")
     {
         File.WriteAllLines(Path.Combine(folder, "vocab.txt"), Vocabulary);
-        File.WriteAllText(Path.Combine(folder, "config.json"), Config(layers, dropout, modelType).ToJsonString());
         using var scope = NewDisposeScope();
-        SafeTensorsWriter.Write(Path.Combine(folder, "model.safetensors"), Weights(layers, pooler, type));
+        CheckpointFolder.Write(folder, Config(layers, dropout, modelType), Weights(layers, pooler, type));
     }
 
     /// <summary>The weights by their names; they belong to the dispose scope of the caller.</summary>

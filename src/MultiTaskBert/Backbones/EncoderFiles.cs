@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MultiTaskBert.Pretrained;
-using MultiTaskBert.Runtime;
-using MultiTaskBert.Tokenization;
+using MultiTaskBert.Tokenization.Files;
+using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Backbones;
@@ -10,8 +10,6 @@ namespace MultiTaskBert.Backbones;
 /// <summary>Writes an encoder as a Hugging Face folder has it: <c>config.json</c> and <c>model.safetensors</c>.</summary>
 internal static class EncoderFiles
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     /// <summary>The names of the files of an encoder, with those of a tokenizer of any kind or without.</summary>
     internal static IReadOnlyCollection<string> Names(bool withTokenizer) =>
         [PretrainedConfig.FileName, CheckpointFolder.WeightsFile, SafeTensorsIndex.FileName, .. withTokenizer ? TokenizerFiles.All : []];
@@ -23,14 +21,12 @@ internal static class EncoderFiles
     /// <param name="weights">The parameters by their checkpoint names; the caller keeps ownership.</param>
     internal static void Write(string folder, JsonElement config, string architecture, IReadOnlyDictionary<string, Tensor> weights)
     {
-        Directory.CreateDirectory(folder);
         var json = JsonObject.Create(config)!;
         json["architectures"] = new JsonArray(architecture);
 
         // The key has two names: transformers 4 wrote torch_dtype, transformers 5 writes dtype.
         json[json.ContainsKey("dtype") ? "dtype" : "torch_dtype"] = "float32";
 
-        SafeTensorsWriter.Write(Path.Combine(folder, CheckpointFolder.WeightsFile), weights, new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = "pt" });
-        AtomicFile.Write(Path.Combine(folder, PretrainedConfig.FileName), stream => JsonSerializer.Serialize(stream, json, Indented));
+        CheckpointFolder.Write(folder, json, weights);
     }
 }

@@ -92,44 +92,4 @@ internal sealed class Classifier : nn.Module<Tensor, Tensor>
     /// <summary>Throws, with every problem, if the labels or the options of a head cannot be used.</summary>
     internal static void Check(string head, IReadOnlyList<string> labels, ClassificationOptions options) =>
         _ = HeadProblems.Checked(head, options, [.. HeadProblems.OfChoice(labels), .. options.Problems(labels)]);
-
-    /// <summary>The softmax of one row of logits, in double precision.</summary>
-    internal static double[] Softmax(ReadOnlySpan<float> logits)
-    {
-        var result = new double[logits.Length];
-        var max = float.NegativeInfinity;
-        foreach (var logit in logits)
-        {
-            max = MathF.Max(max, logit);
-        }
-
-        var sum = 0.0;
-        for (var i = 0; i < logits.Length; i++)
-        {
-            result[i] = Math.Exp(logits[i] - max);
-            sum += result[i];
-        }
-
-        for (var i = 0; i < result.Length; i++)
-        {
-            result[i] /= sum;
-        }
-
-        return result;
-    }
-
-    /// <summary>The index of the largest value, the first of equals.</summary>
-    internal static int ArgMax(ReadOnlySpan<double> values)
-    {
-        var best = 0;
-        for (var i = 1; i < values.Length; i++)
-        {
-            if (values[i] > values[best])
-            {
-                best = i;
-            }
-        }
-
-        return best;
-    }
 }

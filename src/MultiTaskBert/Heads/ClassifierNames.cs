@@ -1,5 +1,6 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Weights;
 
 namespace MultiTaskBert.Heads;
 

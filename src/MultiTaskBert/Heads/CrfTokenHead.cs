@@ -67,29 +67,7 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
     /// <param name="output">The output of the whole batch, Float32, contiguous, on the CPU.</param>
     /// <param name="row">The row to read.</param>
     /// <returns>A <see cref="TagsPrediction"/>; the probability of a word's tag is its share of all sequences of tags.</returns>
-    public override HeadPrediction Decode(Tensor output, HeadRow row)
-    {
-        ThrowIfDisposed();
-        ArgumentNullException.ThrowIfNull(output);
-        var places = TagDecoder.PlacesOf(Tagging, row);
-        int[] tokens = [.. Enumerable.Range(0, places.Count).Select(places.TokenOf)];
-        long[] pieces = [.. tokens.Where(token => token >= 0)];
-        if (pieces.Length == 0)
-        {
-            return TagDecoder.Read([.. tokens.Select(_ => (Scheme.Outside, 0.0))], places, Tagging, row);
-        }
-
-        using var scope = NewDisposeScope();
-        var emissions = output[row.Index].index_select(0, tensor(pieces)).unsqueeze(0);   // [1, words, C]
-        var everywhere = ones([1, pieces.Length], ScalarType.Bool);
-        var scores = _crf!.ScoresOfAnswers();
-        var best = LinearChainCrf.Viterbi(emissions, everywhere, scores).Tags.data<long>().ToArray();
-        var probabilities = LinearChainCrf.Marginals(emissions, everywhere, scores).data<float>().ToArray();
-        var next = 0;
-        return TagDecoder.Read([.. tokens.Select(token => token < 0 ? (Scheme.Outside, 0) : Answer(next++))], places, Tagging, row);
-
-        (string Tag, double Probability) Answer(int word) => (Labels[(int)best[word]], probabilities[(word * Labels.Count) + (int)best[word]]);
-    }
+    public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_crf)!.DecoderOf(Tagging).Decode(output, row);
 
     /// <summary>
     /// F1, precision and recall of entities, read by <see cref="Scheme"/>, then the accuracy over words, then their precision, recall and F1; then

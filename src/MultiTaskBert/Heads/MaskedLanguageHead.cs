@@ -68,13 +68,13 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
     /// folder it gives the same logits.
     /// </summary>
     /// <param name="name">The name of the head; data labels it under this name.</param>
-    /// <param name="folder">A folder in the Hugging Face layout, as <see cref="Backbone.FromPretrained"/> takes; it is read now and not needed later.</param>
+    /// <param name="model">A folder in the Hugging Face layout or a model id of the hub, as <see cref="Backbone.FromPretrained"/> takes; it is read now and not needed later.</param>
     /// <param name="options">The share of tokens, whole words; null takes the defaults.</param>
     /// <exception cref="Pretrained.CheckpointException">The folder holds no such weights.</exception>
     /// <exception cref="ArgumentException">The name or the options cannot be used.</exception>
-    public static MaskedLanguageHead FromPretrained(string name, string folder, MaskedLanguageOptions? options = null)
+    public static MaskedLanguageHead FromPretrained(string name, string model, MaskedLanguageOptions? options = null)
     {
-        var pretrained = PretrainedGuesser.Read(folder);
+        var pretrained = PretrainedGuesser.Read(Pretrained.PretrainedFolder.Find(model));
         return new MaskedLanguageHead(name, options, pretrained.Activation, pretrained.Epsilon, pretrained);
     }
 
@@ -117,10 +117,10 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
 
     /// <inheritdoc/>
     /// <returns>A <see cref="MaskedTokensPrediction"/> for the tokens that are written as the mask token, or that were hidden for an evaluation.</returns>
-    public override HeadPrediction Decode(Tensor output, HeadRow row)
+    public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row)
     {
         ThrowIfDisposed();
-        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(row);
         var maskId = _tokenizer!().MaskId;
         int[] places = [.. row.Masked ?? [.. Enumerable.Range(0, row.Encoding.Length).Where(token => row.Encoding.Ids[token] == maskId)]];
         if (places.Length == 0)
@@ -131,7 +131,14 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var table = _table!();
-        var transformed = output[row.Index].index_select(0, tensor(places.Select(place => (long)place).ToArray())).to(table.device);
+        var width = (int)table.size(1);
+        var states = new float[places.Length * width];
+        for (var place = 0; place < places.Length; place++)
+        {
+            output.Slice(places[place] * width, width).CopyTo(states.AsSpan(place * width));
+        }
+
+        var transformed = tensor(states, [places.Length, width]).to(table.device);
         var logProbabilities = nn.functional.log_softmax(_guesser!.Logits(transformed, table), dim: -1).cpu();   // [P, V]
         var (values, ids) = logProbabilities.topk((int)Math.Min(_options.Candidates, table.size(0)), dim: -1);
         var (best, bestIds, count) = (values.data<float>().ToArray(), ids.data<long>().ToArray(), (int)values.size(1));

@@ -19,6 +19,7 @@ public sealed class MultiLabelClassificationHead : TaskHead, IRestorableHead<Mul
     private const string KindName = "multi-label-classification";
 
     private readonly MultiLabelClassificationOptions _options;
+    private readonly HeadDecoder _decoder;
     private readonly float[]? _positiveWeights;
 
     [ComponentName(Name = "classifier")]
@@ -34,6 +35,7 @@ public sealed class MultiLabelClassificationHead : TaskHead, IRestorableHead<Mul
     {
         _options = options ?? new MultiLabelClassificationOptions();
         _ = HeadProblems.Checked(name, _options, _options.Problems(Labels));
+        _decoder = HeadDecoder.Classes(Labels, _options.Threshold);
         _positiveWeights = _options.PositiveWeights is { } weights ? [.. Labels.Select(label => (float)weights[label])] : null;
     }
 
@@ -68,13 +70,7 @@ public sealed class MultiLabelClassificationHead : TaskHead, IRestorableHead<Mul
 
     /// <inheritdoc/>
     /// <returns>A <see cref="ClassesPrediction"/>.</returns>
-    public override HeadPrediction Decode(Tensor output, HeadRow row)
-    {
-        ThrowIfDisposed();
-        ArgumentNullException.ThrowIfNull(output);
-        var probabilities = Labels.Zip(output[row.Index].data<float>().ToArray(), (label, logit) => KeyValuePair.Create(label, Sigmoid.Of(logit))).ToArray();
-        return new ClassesPrediction([.. probabilities.Where(p => p.Value >= _options.Threshold).Select(p => p.Key)], probabilities);
-    }
+    public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_decoder).Decode(output, row);
 
     /// <summary>F1, precision and recall: micro, macro, weighted, by row and of each class, with the other numbers of <see cref="MultiLabelF1"/>; then <see cref="SentenceHeadOptions.ExtraMetrics"/>.</summary>
     public override IEnumerable<Metric> CreateMetrics() => [new MultiLabelF1(Labels), .. Live(_options).ExtraMetrics?.Invoke() ?? []];

@@ -19,6 +19,7 @@ public sealed class OrdinalHead : TaskHead, IRestorableHead<OrdinalHead>, IDisti
     private const string KindName = "ordinal";
 
     private readonly OrdinalOptions _options;
+    private readonly HeadDecoder _decoder;
 
     [ComponentName(Name = "ranks")]
     private RankLogits? _ranks;
@@ -33,6 +34,7 @@ public sealed class OrdinalHead : TaskHead, IRestorableHead<OrdinalHead>, IDisti
     {
         _options = options ?? new OrdinalOptions();
         _ = HeadProblems.Checked(name, _options, [.. HeadProblems.OfChoice(Labels), .. _options.Problems()]);
+        _decoder = HeadDecoder.Ordinal(Labels);
     }
 
     /// <summary>The names of the classes, from the lowest to the highest.</summary>
@@ -59,25 +61,7 @@ public sealed class OrdinalHead : TaskHead, IRestorableHead<OrdinalHead>, IDisti
 
     /// <inheritdoc/>
     /// <returns>An <see cref="OrdinalPrediction"/>.</returns>
-    public override HeadPrediction Decode(Tensor output, HeadRow row)
-    {
-        ThrowIfDisposed();
-        ArgumentNullException.ThrowIfNull(output);
-        var logits = output[row.Index].data<float>().ToArray();
-        var probabilities = new double[Labels.Count];
-        var above = 1.0;
-        for (var threshold = 0; threshold < logits.Length; threshold++)
-        {
-            var passed = Math.Min(above, Sigmoid.Of(logits[threshold]));
-            probabilities[threshold] = above - passed;
-            above = passed;
-        }
-
-        probabilities[^1] = above;
-        var rank = logits.Count(logit => logit > 0);   // equation 2: the number of thresholds with P > 1/2
-        return new OrdinalPrediction(
-            Labels[rank], rank, probabilities.Select((probability, place) => probability * place).Sum(), [.. Labels.Zip(probabilities, KeyValuePair.Create)]);
-    }
+    public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_decoder).Decode(output, row);
 
     /// <summary>Accuracy, the mean distance in ranks, quadratic weighted kappa; then <see cref="SentenceHeadOptions.ExtraMetrics"/>.</summary>
     public override IEnumerable<Metric> CreateMetrics() =>

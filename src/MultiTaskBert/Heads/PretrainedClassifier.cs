@@ -1,6 +1,7 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Runtime;
+using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Heads;
@@ -56,7 +57,7 @@ internal sealed class PretrainedClassifier
         var architecture = BackboneArchitectures.Find(checkpoint.Config);
         var form = kind.FormIn(checkpoint, architecture);
         var names = new ClassifierNames(form);
-        var rows = names.Check(checkpoint, kind, architecture.PrefixInClassifiers);
+        var rows = names.Check(checkpoint, kind, (architecture as TransformerArchitecture)?.Naming.Prefixes.FirstOrDefault());
         return new PretrainedClassifier(checkpoint, form, names, ClassNames.Read(checkpoint.Config, labels, rows, kind, names.Weight));
     }
 

@@ -16,6 +16,7 @@ public sealed class RegressionHead : TaskHead, IRestorableHead<RegressionHead>, 
     private const string KindName = "regression";
 
     private readonly RegressionOptions _options;
+    private readonly HeadDecoder _decoder;
 
     [ComponentName(Name = "classifier")]
     private Projection? _projection;
@@ -29,6 +30,7 @@ public sealed class RegressionHead : TaskHead, IRestorableHead<RegressionHead>, 
     {
         _options = options ?? new RegressionOptions();
         _ = HeadProblems.Checked(name, _options, _options.Problems());
+        _decoder = HeadDecoder.Value(_options.Mean, _options.Spread);
     }
 
     static string IRestorableHead<RegressionHead>.Kind => KindName;
@@ -55,12 +57,7 @@ public sealed class RegressionHead : TaskHead, IRestorableHead<RegressionHead>, 
 
     /// <inheritdoc/>
     /// <returns>A <see cref="ValuePrediction"/> in the unit of the labels.</returns>
-    public override HeadPrediction Decode(Tensor output, HeadRow row)
-    {
-        ThrowIfDisposed();
-        ArgumentNullException.ThrowIfNull(output);
-        return new ValuePrediction(_options.Mean + (_options.Spread * output[row.Index].item<float>()));
-    }
+    public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_decoder).Decode(output, row);
 
     /// <summary>Pearson's and Spearman's correlation, mean absolute error, root mean squared error; then <see cref="SentenceHeadOptions.ExtraMetrics"/>.</summary>
     public override IEnumerable<Metric> CreateMetrics() =>

@@ -30,6 +30,7 @@ public sealed class SentenceEmbeddingHead : TaskHead, IRestorableHead<SentenceEm
     private static readonly TorchSharp.Scalar Missing = LabelLayout.Ignored;
 
     private readonly SentenceEmbeddingOptions _options;
+    private readonly HeadDecoder _decoder;
 
     [ComponentName(Name = "projection")]
     private Projection? _projection;
@@ -43,6 +44,7 @@ public sealed class SentenceEmbeddingHead : TaskHead, IRestorableHead<SentenceEm
     {
         _options = options ?? new SentenceEmbeddingOptions();
         _ = HeadProblems.Checked(name, _options, _options.Problems());
+        _decoder = HeadDecoder.Embedding();
     }
 
     static string IRestorableHead<SentenceEmbeddingHead>.Kind => KindName;
@@ -95,15 +97,7 @@ public sealed class SentenceEmbeddingHead : TaskHead, IRestorableHead<SentenceEm
 
     /// <inheritdoc/>
     /// <returns>An <see cref="EmbeddingPrediction"/>.</returns>
-    public override HeadPrediction Decode(Tensor output, HeadRow row)
-    {
-        ThrowIfDisposed();
-        ArgumentNullException.ThrowIfNull(output);
-        using var scope = NewDisposeScope();
-        var vectors = output[row.Index];   // [2, D]
-        var other = vectors[1].data<float>().ToArray();
-        return new EmbeddingPrediction(vectors[0].data<float>().ToArray()) { Other = float.IsNaN(other[0]) ? null : other };
-    }
+    public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_decoder).Decode(output, row);
 
     /// <summary>Whether rows find their texts (<see cref="PairRetrieval"/>); the rank correlation of scored pairs (<see cref="PairSimilarity"/>); then <see cref="SentenceEmbeddingOptions.ExtraMetrics"/>.</summary>
     public override IEnumerable<Metric> CreateMetrics() => [new PairRetrieval(), new PairSimilarity(), .. Live(_options).ExtraMetrics?.Invoke() ?? []];

@@ -16,6 +16,7 @@ namespace MultiTaskBert;
 public sealed partial class SequenceClassificationHead : TaskHead, IRestorableHead<SequenceClassificationHead>, IDistillableHead
 {
     private readonly SequenceClassificationOptions _options;
+    private readonly HeadDecoder _decoder;
     private readonly PretrainedClassifier? _pretrained;
 
     [ComponentName(Name = "classifier")]
@@ -31,6 +32,7 @@ public sealed partial class SequenceClassificationHead : TaskHead, IRestorableHe
     {
         _options = options ?? new SequenceClassificationOptions();
         Classifier.Check(name, Labels, _options);
+        _decoder = HeadDecoder.Class(Labels);
     }
 
     /// <summary>The names of the classes, in the order of the logits.</summary>
@@ -56,14 +58,7 @@ public sealed partial class SequenceClassificationHead : TaskHead, IRestorableHe
 
     /// <inheritdoc/>
     /// <returns>A <see cref="ClassPrediction"/>.</returns>
-    public override HeadPrediction Decode(Tensor output, HeadRow row)
-    {
-        ThrowIfDisposed();
-        ArgumentNullException.ThrowIfNull(output);
-        var probabilities = Classifier.Softmax(output[row.Index].data<float>().ToArray());
-        var best = Classifier.ArgMax(probabilities);
-        return new ClassPrediction(Labels[best], probabilities[best], [.. Labels.Zip(probabilities, KeyValuePair.Create)]);
-    }
+    public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_decoder).Decode(output, row);
 
     /// <summary>Accuracy, then precision, recall and F1: micro, macro, and of each class; then <see cref="ClassificationOptions.ExtraMetrics"/>.</summary>
     public override IEnumerable<Metric> CreateMetrics() => [new Accuracy(), new PrecisionRecallF1(), .. Live(_options).ExtraMetrics?.Invoke() ?? []];

@@ -26,6 +26,7 @@ public sealed class SpanExtractionHead : TaskHead, IRestorableHead<SpanExtractio
     private static readonly Scalar Never = -1e9f;
 
     private readonly SpanExtractionOptions _options;
+    private readonly HeadDecoder _decoder;
 
     [ComponentName(Name = "qa_outputs")]
     private Projection? _ends;
@@ -39,6 +40,7 @@ public sealed class SpanExtractionHead : TaskHead, IRestorableHead<SpanExtractio
     {
         _options = options ?? new SpanExtractionOptions();
         _ = HeadProblems.Checked(name, _options, _options.Problems());
+        _decoder = HeadDecoder.Span(_options.MaxAnswerTokens, _options.AllowNoAnswer, _options.NoAnswerMargin);
     }
 
     static string IRestorableHead<SpanExtractionHead>.Kind => KindName;
@@ -72,12 +74,7 @@ public sealed class SpanExtractionHead : TaskHead, IRestorableHead<SpanExtractio
 
     /// <inheritdoc/>
     /// <returns>A <see cref="SpanPrediction"/>.</returns>
-    public override HeadPrediction Decode(Tensor output, HeadRow row)
-    {
-        ThrowIfDisposed();
-        ArgumentNullException.ThrowIfNull(output);
-        return SpanDecoder.Decode(output[row.Index].data<float>().ToArray(), row, _options);
-    }
+    public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_decoder).Decode(output, row);
 
     /// <summary>F1 over words and exact matches, as SQuAD counts them; then <see cref="SpanExtractionOptions.ExtraMetrics"/>.</summary>
     public override IEnumerable<Metric> CreateMetrics() => [new AnswerF1(), .. Live(_options).ExtraMetrics?.Invoke() ?? []];

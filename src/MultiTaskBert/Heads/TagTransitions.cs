@@ -1,5 +1,7 @@
 using MultiTaskBert.Backbones;
+using MultiTaskBert.Labels;
 using MultiTaskBert.Losses;
+using MultiTaskBert.Predictions;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Tags;
 using TorchSharp.Modules;
@@ -48,9 +50,20 @@ internal sealed class TagTransitions : nn.Module<Tensor, Tensor>
     /// <summary>[B, T, H] → the score of each tag at each position, [B, T, C].</summary>
     public override Tensor forward(Tensor input) => emissions.forward(input);
 
-    /// <summary>The scores that answers are read by, on the CPU and without gradient, in the caller's dispose scope.</summary>
-    internal CrfScores ScoresOfAnswers() => new(
-        transitions.detach().cpu() + tensor(_forbiddenMoves, transitions.shape),
-        start_transitions.detach().cpu() + tensor(_forbiddenStarts),
-        end_transitions.detach().cpu() + tensor(_forbiddenEnds));
+    /// <summary>Makes what reads answers by the scores of now.</summary>
+    /// <param name="layout">The tags.</param>
+    internal ChainDecoder DecoderOf(TagsLayout layout) => new(
+        layout, Sum(transitions, _forbiddenMoves), Sum(start_transitions, _forbiddenStarts), Sum(end_transitions, _forbiddenEnds));
+
+    private static float[] Sum(Tensor scores, float[] penalties)
+    {
+        using var scope = NewDisposeScope();
+        var sums = scores.detach().to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
+        for (var i = 0; i < sums.Length; i++)
+        {
+            sums[i] += penalties[i];
+        }
+
+        return sums;
+    }
 }

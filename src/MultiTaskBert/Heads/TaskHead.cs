@@ -1,4 +1,5 @@
 using MultiTaskBert.Backbones;
+using MultiTaskBert.Batches;
 using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
@@ -55,7 +56,7 @@ public abstract class TaskHead : nn.Module
 
     /// <summary>The loss: the mean over the head's own labelled items. Only called for a batch that has one.</summary>
     /// <param name="output">The output of <see cref="Forward"/>.</param>
-    /// <param name="labels">The tensor made by <see cref="LabelLayout.ToTensor"/> of <see cref="Layout"/>.</param>
+    /// <param name="labels">The tensor made by <see cref="LabelLayout.Lay"/> of <see cref="Layout"/>.</param>
     /// <returns>A scalar with a gradient, in the dispose scope of the caller.</returns>
     public abstract Tensor Loss(Tensor output, Tensor labels);
 
@@ -80,14 +81,15 @@ public abstract class TaskHead : nn.Module
     /// With gradient accumulation the losses of the micro-batches are joined in the ratio of these numbers, so that a step has the loss that one large
     /// batch of the same rows would have. It is known from the labels alone, before the encoder runs.
     /// </remarks>
-    /// <param name="labels">The tensor made by <see cref="LabelLayout.ToTensor"/> of <see cref="Layout"/>, with a label in it; the caller keeps ownership.</param>
+    /// <param name="labels">The tensor made by <see cref="LabelLayout.Lay"/> of <see cref="Layout"/>, with a label in it; the caller keeps ownership.</param>
     /// <returns>A finite number above 0.</returns>
-    public virtual double LossDivisor(Tensor labels) => Layout.CountLabelled(labels);
+    public virtual double LossDivisor(Tensor labels) => Layout.CountLabelled(labels.ToLabelArray());
 
-    /// <summary>Reads one row of the output.</summary>
-    /// <param name="output">The output of the whole batch, Float32, contiguous, on the CPU.</param>
-    /// <param name="row">The row to read.</param>
-    public abstract HeadPrediction Decode(Tensor output, HeadRow row);
+    /// <summary>Reads the output of one row. A <see cref="HeadDecoder"/> does so for the kinds of the library.</summary>
+    /// <param name="output">The numbers of the row in the output of <see cref="Forward"/>, Float32, row-major: of an output [B, T, C] those of [T, C]. Valid during the call.</param>
+    /// <param name="row">The row, and the shape of its output.</param>
+    /// <returns>The prediction, never null.</returns>
+    public abstract HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row);
 
     /// <summary>New metrics for one evaluation. The first value of the first metric is the head's headline number.</summary>
     public abstract IEnumerable<Metric> CreateMetrics();

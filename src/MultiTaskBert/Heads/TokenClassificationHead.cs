@@ -3,6 +3,7 @@ using MultiTaskBert.Backbones;
 using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Predictions;
 using MultiTaskBert.Tags;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -19,6 +20,7 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
     private const string UnitKey = "unit";
 
     private readonly TokenClassificationOptions _options;
+    private readonly HeadDecoder _decoder;
     private readonly PretrainedClassifier? _pretrained;
 
     [ComponentName(Name = "classifier")]
@@ -34,6 +36,7 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
     {
         _options = options ?? new TokenClassificationOptions();
         Classifier.Check(name, Labels, _options);
+        _decoder = new TagsDecoder(Tagging);
     }
 
     /// <summary>The tags, in the order of the logits.</summary>
@@ -64,12 +67,7 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
 
     /// <inheritdoc/>
     /// <returns>A <see cref="TagsPrediction"/>.</returns>
-    public override HeadPrediction Decode(Tensor output, HeadRow row)
-    {
-        ThrowIfDisposed();
-        ArgumentNullException.ThrowIfNull(output);
-        return TagDecoder.Decode(output[row.Index].data<float>().ToArray(), Tagging, row);
-    }
+    public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_decoder).Decode(output, row);
 
     /// <summary>
     /// F1, precision and recall of entities, read by <see cref="Scheme"/>, then the accuracy over words, then their precision, recall and F1; then

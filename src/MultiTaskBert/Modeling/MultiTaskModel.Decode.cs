@@ -31,11 +31,13 @@ public sealed partial class MultiTaskModel
             }
 
             var values = given.detach().to(ScalarType.Float32).cpu().contiguous();
+            int[] shape = [.. values.shape.Skip(1).Select(size => checked((int)size))];
+            var (numbers, width) = (values.data<float>().ToArray(), shape.Aggregate(1, (product, size) => product * size));
             for (var row = 0; row < rows.Length; row++)
             {
                 var example = batch.Examples[row];
-                var place = new HeadRow(row, batch.Encodings[row], example.Text, example.Words) { Masked = input?.MaskedIn(row) };
-                rows[row][head.Name] = HeadContract.Prediction(head, head.Decode(values, place));
+                var place = new HeadRow(batch.Encodings[row], example.Text, example.Words) { OutputShape = shape, Masked = input?.MaskedIn(row) };
+                rows[row][head.Name] = HeadContract.Prediction(head, head.Decode(numbers.AsSpan(row * width, width), place));
             }
         }
 

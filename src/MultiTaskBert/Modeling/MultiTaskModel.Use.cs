@@ -187,7 +187,7 @@ public sealed partial class MultiTaskModel
     {
         private readonly MultiTaskModel _model;
         private readonly IDisposable _reading;
-        private readonly Func<Data.MtlBatch, Backbones.HiddenStates?>? _shortcut;
+        private readonly Func<MtlBatch, Backbones.HiddenStates?>? _shortcut;
         private readonly ModuleModes _before;
 
         internal Interlude(MultiTaskModel model, IDisposable reading)

@@ -1,3 +1,4 @@
+using MultiTaskBert.Predictions;
 using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Sampling;

@@ -1,3 +1,4 @@
+using MultiTaskBert.Predictions;
 using MultiTaskBert.Sampling;
 
 namespace MultiTaskBert;

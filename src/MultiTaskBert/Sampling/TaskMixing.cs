@@ -1,4 +1,5 @@
 using System.Globalization;
+using MultiTaskBert.Predictions;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Sampling;
 

@@ -1,3 +1,4 @@
+using MultiTaskBert.Batches;
 using MultiTaskBert.Data;
 using MultiTaskBert.Training.Checkpoints;
 using static TorchSharp.torch;
@@ -85,7 +86,7 @@ internal sealed class DataSetTotals
         {
             counts.Labels[head.Name] += places.Length == batch.RowCount
                 ? batch.LabelCounts[head.Name]
-                : head.Layout.CountLabelled(batch.Labels[head.Name].cpu().index_select(0, index.Value));
+                : head.Layout.CountLabelled(batch.Labels[head.Name].cpu().index_select(0, index.Value).ToLabelArray());
         }
     }
 

@@ -25,7 +25,7 @@ public sealed record EpochRecord
     public required IReadOnlyDictionary<string, long> LabelCounts { get; init; }
 
     /// <summary>
-    /// For each head the number of gold items of the epoch's rows that could not be laid on tokens, as <see cref="Data.MtlBatch.LostLabels"/> counts them: nothing was learned from
+    /// For each head the number of gold items of the epoch's rows that could not be laid on tokens, as <see cref="MtlBatch.LostLabels"/> counts them: nothing was learned from
     /// them. <see cref="Trainer.Check"/> names the rows.
     /// </summary>
     public IReadOnlyDictionary<string, long> LostLabels { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);

@@ -38,7 +38,7 @@ public sealed record EvaluationResult
     public required int TruncatedRows { get; init; }
 
     /// <summary>
-    /// For each head the number of gold items that could not be laid on tokens, as <see cref="Data.MtlBatch.LostLabels"/> counts them. No answer can find them: they count as missed,
+    /// For each head the number of gold items that could not be laid on tokens, as <see cref="MtlBatch.LostLabels"/> counts them. No answer can find them: they count as missed,
     /// unless they hold nothing that the tokenizer sees at all, such as a zero-width character alone.
     /// </summary>
     public IReadOnlyDictionary<string, long> LostLabels { get; init; } = new Dictionary<string, long>(StringComparer.Ordinal);

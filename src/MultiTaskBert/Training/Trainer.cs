@@ -112,7 +112,7 @@ public sealed class Trainer
             train,
             dev,
             _model.Layouts,
-            _model.CreateCollator(Options.Collation),
+            _model.CreateCollator(Options.Collation).Rows,
             options with { AllowUnknownDevLabels = options.AllowUnknownDevLabels || Options.AllowUnknownDevLabels });
     }
 

@@ -1,3 +1,4 @@
+using MultiTaskBert.Backbones;
 using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Data;
 using MultiTaskBert.Freezing;
@@ -63,7 +64,7 @@ internal sealed partial class TrainingRun : IDisposable
         _train = data.Train;
         _dev = data.Dev;
         _collator = model.CreateCollator(options.Collation);
-        LayoutChoices.Keep(model.Layouts, _train, _collator);
+        LayoutChoices.Keep(model.Layouts, _train, _collator.Rows);
         _collator.Remember(new RowMemory(RememberedTokens));   // not before: rows are laid by what was found
         _freezer = new Freezer(freeze, model.Components);
         _stallsHigher = freeze.Stall is { } rule && !MetricNames.IsLowerBetter(rule.Metric, model);

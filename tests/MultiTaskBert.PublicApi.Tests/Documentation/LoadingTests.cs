@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
 #pragma warning disable xUnit1051 // The code stands here as a reader of the documents writes it: without the token of a test.
@@ -14,12 +15,12 @@ public sealed class LoadingTests
     public async Task Load_FromFolder_GivesTheSizes()
     {
         #region loading-folder
-        using Backbone fromFolder = Backbone.FromPretrained("bert-base-uncased");              // a folder, nothing else
-        using Backbone fromEither = await Backbone.FromPretrainedAsync("bert-base-uncased");   // a folder, else a model of the hub
-        Console.WriteLine($"{fromEither.Shape.LayerCount} layers of {fromEither.Shape.HiddenSize}");
+        using Backbone waiting = await Backbone.FromPretrainedAsync("bert-base-uncased");   // a folder, else a model of the hub
+        using Backbone blocking = Backbone.FromPretrained("bert-base-uncased");             // the same
+        Console.WriteLine($"{waiting.Shape.LayerCount} layers of {waiting.Shape.HiddenSize}");
         #endregion
 
-        Assert.Equal((6, 32), (fromFolder.Shape.LayerCount, fromFolder.Shape.HiddenSize));
+        Assert.Equal((6, 32), (blocking.Shape.LayerCount, blocking.Shape.HiddenSize));
     }
 
     [Fact]
@@ -109,8 +110,6 @@ public sealed class LoadingTests
         var config = JsonNode.Parse(File.ReadAllText(Path.Combine("bert-base-uncased", "config.json")))!.AsObject();
         config["architectures"] = new JsonArray("BertForSequenceClassification");
         config["id2label"] = new JsonObject { ["0"] = "Sports", ["1"] = "Jobs", ["2"] = "Travel" };
-        File.WriteAllText(Path.Combine(folder, "config.json"), config.ToJsonString());
-
         using var scope = NewDisposeScope();
         using var encoder = CheckpointFolder.Open("bert-base-uncased");
         var weights = encoder.Names.ToDictionary(name => $"bert.{name}", encoder.Read, StringComparer.Ordinal);
@@ -118,6 +117,6 @@ public sealed class LoadingTests
         weights["bert.pooler.dense.bias"] = zeros(32);
         weights["classifier.weight"] = ones(3, 32);
         weights["classifier.bias"] = tensor(new[] { 3f, 2f, 1f });
-        SafeTensorsWriter.Write(Path.Combine(folder, "model.safetensors"), weights);
+        CheckpointFolder.Write(folder, config, weights);
     }
 }

@@ -1,7 +1,8 @@
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Weights;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -39,10 +40,8 @@ public sealed class OwnBackboneTests
         using var source = CheckpointFolder.Open(folder);
         using var weights = source.Read("embeddings.word_embeddings.weight");
         source.Dispose();
-        SafeTensorsWriter.Write(Path.Combine(folder, "model.safetensors"), [KeyValuePair.Create("vectors.weight", weights)]);
-        File.WriteAllText(
-            Path.Combine(folder, "config.json"),
-            JsonSerializer.Serialize(new { model_type = "word-vectors", vocab_size = weights.shape[0], hidden_size = weights.shape[1] }));
+        var config = new JsonObject { ["model_type"] = "word-vectors", ["vocab_size"] = weights.shape[0], ["hidden_size"] = weights.shape[1] };
+        CheckpointFolder.Write(folder, config, [KeyValuePair.Create("vectors.weight", weights)]);
     }
 }
 
@@ -65,13 +64,10 @@ internal sealed class WordVectors : Backbone
     public override HiddenStates Forward(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds = null, bool allLayers = false) =>
         new(_vectors.forward(inputIds), attentionMask);                                // [B, T] → [B, T, H]
 
-    public override void Save(string folder)
+    protected override void WriteFiles(string folder)
     {
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(
-            Path.Combine(folder, "config.json"),
-            JsonSerializer.Serialize(new { model_type = "word-vectors", vocab_size = Shape.VocabularySize, hidden_size = Shape.HiddenSize }));
-        SafeTensorsWriter.Write(Path.Combine(folder, "model.safetensors"), state_dict());
+        var config = new JsonObject { ["model_type"] = "word-vectors", ["vocab_size"] = Shape.VocabularySize, ["hidden_size"] = Shape.HiddenSize };
+        CheckpointFolder.Write(folder, config, state_dict());
         Tokenizer.Save(folder);
     }
 }
@@ -93,11 +89,7 @@ internal sealed class WordVectorsArchitecture : BackboneArchitecture
         };
         config.ThrowIfInvalid();
         var backbone = new WordVectors(shape, tokenizer);
-        using (no_grad())
-        {
-            checkpoint.ReadInto("vectors.weight", backbone.state_dict()["vectors.weight"]);
-        }
-
+        WeightLoader.Load(checkpoint, backbone);
         return backbone;
     }
 }

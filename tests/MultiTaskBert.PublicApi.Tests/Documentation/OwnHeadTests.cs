@@ -3,6 +3,7 @@ using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Losses;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Predictions;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -31,7 +32,7 @@ public sealed class OwnHeadTests
         new Trainer(model, new TrainerOptions { Epochs = 1, LearningRate = 1e-3 }).Fit(train);
 
         model.Save("moods");
-        using var predictor = Predictor.Load("moods", new ClassesHead("moods", moods));
+        using var predictor = Predictor.Load("moods", new() { CustomHeads = [new ClassesHead("moods", moods)] });
         ClassesPrediction prediction = predictor.Predict("Answer now!").Of<ClassesPrediction>("moods");
         #endregion
 
@@ -59,11 +60,7 @@ internal sealed class ClassesHead(string name, IEnumerable<string> labels) : Tas
 
     public override Tensor Loss(Tensor output, Tensor labels) => BinaryCrossEntropy.Mean(output, labels);
 
-    public override HeadPrediction Decode(Tensor output, HeadRow row)
-    {
-        var probabilities = Layout.Names.Zip(sigmoid(output[row.Index]).data<float>().ToArray(), (label, p) => KeyValuePair.Create(label, (double)p)).ToArray();
-        return new ClassesPrediction([.. probabilities.Where(p => p.Value >= 0.5).Select(p => p.Key)], probabilities);
-    }
+    public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => HeadDecoder.Classes(Layout.Names).Decode(output, row);
 
     public override IEnumerable<Metric> CreateMetrics() => [new MultiLabelF1(Layout.Names)];
 }

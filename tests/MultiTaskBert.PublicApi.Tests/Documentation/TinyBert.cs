@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Runtime;
+using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.PublicApi.Tests.Documentation;
@@ -26,16 +28,15 @@ internal static class TinyBert
         File.WriteAllText(
             Path.Combine(folder, "tokenizer_config.json"),
             string.Create(CultureInfo.InvariantCulture, $$"""{ "tokenizer_class": "BertTokenizer", "do_lower_case": true, "model_max_length": {{Positions}} }"""));
-        File.WriteAllText(Path.Combine(folder, "config.json"), string.Create(CultureInfo.InvariantCulture, $$"""
-            {
-              "model_type": "bert", "vocab_size": {{vocabulary.Length}}, "hidden_size": {{Hidden}}, "num_hidden_layers": {{Layers}}, "num_attention_heads": 4,
-              "intermediate_size": {{Intermediate}}, "max_position_embeddings": {{Positions}}
-            }
-            """));
+        var config = new JsonObject
+        {
+            ["model_type"] = "bert", ["vocab_size"] = vocabulary.Length, ["hidden_size"] = Hidden, ["num_hidden_layers"] = Layers, ["num_attention_heads"] = 4,
+            ["intermediate_size"] = Intermediate, ["max_position_embeddings"] = Positions,
+        };
 
         using var scope = NewDisposeScope();
         var random = new RandomStream(seed: 7, step: 0, "weights of a tiny BERT");
-        SafeTensorsWriter.Write(Path.Combine(folder, "model.safetensors"), Shapes(vocabulary.Length).ToDictionary(
+        CheckpointFolder.Write(folder, config, Shapes(vocabulary.Length).ToDictionary(
             weight => weight.Name,
             weight => Draw(weight.Name, weight.Shape, random),
             StringComparer.Ordinal));

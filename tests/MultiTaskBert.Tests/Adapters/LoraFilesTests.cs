@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MultiTaskBert.Adapters;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,40 +1,97 @@
 namespace MultiTaskBert.Tests.Architecture;
 
-/// <summary>Which folder may use which: the road of one example, from the bottom up. A folder uses only folders in rows above its own.</summary>
+/// <summary>
+/// Which folder may use which: the road of one example, from the bottom up. A folder uses only folders in rows above its own, and of the rooms of a folder each uses only those
+/// before it. The page <c>docs/architecture.md</c> shows this table; <see cref="FolderTableTests"/> writes it there.
+/// </summary>
 internal static class FolderOrder
 {
-    private static readonly string[] BelowTraining =
-    [
-        "Runtime", "Tags", "Tokenization", "Pretrained", "Kernels", "Labels", "Data", "Sampling", "Backbones", "Adapters", "Losses", "Metrics", "Heads", "Weighting",
-        "Modeling", "Freezing", "Optimization",
-    ];
+    /// <summary>Stands among the rooms of a folder for the files that lie in the folder itself.</summary>
+    internal const string Itself = ".";
 
-    /// <summary>Each folder with those that it may use; itself always.</summary>
-    internal static IReadOnlyList<(string Folder, string[] MayUse)> Rows { get; } =
-    [
-        ("Runtime", []),
-        ("Tags", []),
-        ("Tokenization", ["Runtime"]),
-        ("Pretrained", ["Tokenization", "Runtime"]),
-        ("Kernels", ["Runtime"]),
-        ("Labels", ["Tags", "Tokenization", "Runtime"]),
-        ("Data", ["Labels", "Tags", "Tokenization", "Runtime"]),
-        ("Sampling", ["Data", "Runtime"]),
-        ("Backbones", ["Pretrained", "Tokenization", "Kernels", "Runtime"]),
-        ("Adapters", ["Backbones", "Pretrained", "Kernels", "Runtime"]),
-        ("Losses", ["Labels", "Runtime"]),
-        ("Metrics", ["Tags", "Runtime"]),
-        ("Heads", ["Backbones", "Kernels", "Labels", "Tags", "Tokenization", "Pretrained", "Losses", "Metrics", "Runtime"]),
-        ("Weighting", ["Runtime", "Metrics", "Losses"]),
-        ("Modeling", ["Heads", "Adapters", "Backbones", "Kernels", "Data", "Labels", "Tokenization", "Pretrained", "Weighting", "Losses", "Runtime"]),
-        ("Freezing", ["Modeling", "Backbones", "Data", "Runtime"]),
-        ("Optimization", ["Modeling", "Freezing", "Kernels", "Runtime"]),
-        ("Training", BelowTraining),
-        ("Callbacks", [.. BelowTraining, "Training"]),
-        ("Inference", [.. BelowTraining, "Training", "Callbacks"]),
-        ("Audit", [.. BelowTraining, "Training", "Callbacks", "Inference"]),
-    ];
+    private static readonly string[] AllAbove = ["all above"];
 
-    /// <summary>The folders that a folder may use, or null if it has no row.</summary>
-    internal static string[]? MayUse(string folder) => Rows.FirstOrDefault(row => row.Folder.Equals(folder, StringComparison.Ordinal)).MayUse;
+    /// <summary>Each folder with what it holds, those that it uses, and its rooms from the bottom up.</summary>
+    internal static IReadOnlyList<FolderRow> Rows { get; } = Complete(
+    [
+        new("Runtime", "loading LibTorch; random numbers from (seed, step, purpose); who uses a model or a folder", []),
+        new("Tags", "how tags spell entities: one scheme to read, write, order and check them", []),
+        new("Tokenization", "text or words → token ids, words, characters", ["Runtime"])
+        {
+            Rooms =
+            [
+                Itself, "Unicode", "Files", "Rows", "Patterns", "Parts", "PostProcessing", "Normalization", "Splitting", "Decoding", "Bpe", "Unigram", "WordPiece", "Pipeline",
+                "Loading",
+            ],
+        },
+        new("Pretrained", "the hub, `config.json`, names of files; folders that are replaced as a whole", ["Tokenization", "Runtime"]),
+        new("Labels", "gold answers: kinds, layouts, alignment with word pieces", ["Tags", "Tokenization", "Runtime"]),
+        new("Data", "rows, datasets, readers, rows as numbers", ["Labels", "Tags", "Tokenization", "Runtime"]) { Rooms = ["Json", Itself, "Lint"] },
+        new("Metrics", "streaming metrics", ["Tags"]),
+        new("Predictions", "answers, and how they are decoded from plain numbers", ["Metrics", "Labels", "Tags", "Tokenization"]),
+        new("Kernels", "the few operations written by hand, each with a plain twin", ["Runtime"]),
+        new("Weights", "safetensors, checkpoint folders, names of parameters", ["Pretrained", "Runtime"]),
+        new("Batches", "rows as padded tensors", ["Data", "Labels", "Tokenization", "Runtime"]),
+        new("Sampling", "which rows make which batch, of which data set", ["Runtime"]),
+        new("Backbones", "the encoder: what it must be able to do, and a folder for each architecture", ["Weights", "Kernels", "Pretrained", "Tokenization", "Runtime"])
+        {
+            Rooms =
+            [
+                "Layers", Itself, "Bert", "Roberta", "Camembert", "Data2VecText", "XlmRoberta", "Electra", "Ernie", "DistilBert", "Albert", "Mpnet", "DebertaV2", "ModernBert",
+            ],
+        },
+        new("Adapters", "LoRA: small weights beside those of the encoder; PEFT's files", ["Backbones", "Weights", "Kernels", "Pretrained", "Runtime"]),
+        new("Losses", "one formula, one file", ["Labels"]),
+        new(
+            "Heads",
+            "a task: modules, loss, reading, metrics",
+            ["Backbones", "Batches", "Weights", "Losses", "Kernels", "Predictions", "Metrics", "Labels", "Pretrained", "Tags", "Tokenization", "Runtime"]),
+        new("Weighting", "the losses of the heads → one; the gradients of the heads → one", ["Runtime"]) { Rooms = [Itself, "Aggregation"] },
+        new(
+            "Modeling",
+            "encoder, adapters and heads as one model; saving and loading",
+            [
+                "Heads", "Adapters", "Backbones", "Batches", "Weights", "Weighting", "Kernels", "Predictions", "Data", "Labels", "Pretrained", "Tokenization", "Runtime",
+            ]),
+        new("Freezing", "policies, the report, applying them, the cache of frozen layers", ["Modeling", "Backbones", "Batches", "Runtime"]) { Rooms = [Itself, "Features"] },
+        new("Optimization", "optimizers, parameter groups, schedules", ["Modeling", "Kernels", "Runtime"]),
+        new("Training", "the trainer, evaluation, best epoch, callbacks", AllAbove) { Rooms = ["Distilling", "Checkpoints", "Gradients", "Defaults", Itself] },
+        new("Callbacks", "what only watches: progress, histories, TensorBoard, telemetry", AllAbove),
+        new("Inference", "the predictor", AllAbove),
+        new("Audit", "the report of a training, confusion matrices", AllAbove),
+    ]);
+
+    /// <summary>Uses against the order of rooms that are still to go: none may be added, and one that is gone must be struck out.</summary>
+    internal static IReadOnlySet<(string From, string To)> StillAgainstTheOrder { get; } = new HashSet<(string From, string To)>
+    {
+        ("Training/Distilling", "Training"),
+        ("Training/Checkpoints", "Training"),
+        ("Training/Gradients", "Training"),
+        ("Training/Defaults", "Training"),
+        ("Data/Json", "Data"),
+    };
+
+    /// <summary>The row of a top folder, or null.</summary>
+    internal static FolderRow? Find(string folder) => Rows.FirstOrDefault(row => row.Folder.Equals(folder, StringComparison.Ordinal));
+
+    /// <summary>Whether a folder, with its path, may use another.</summary>
+    internal static bool MayUse(string from, string to)
+    {
+        var (top, room) = Split(from);
+        var (usedTop, usedRoom) = Split(to);
+        if (!top.Equals(usedTop, StringComparison.Ordinal))
+        {
+            return Find(top)?.MayUse.Contains(usedTop, StringComparer.Ordinal) == true;
+        }
+
+        var rooms = Find(top)?.Rooms ?? [];
+        return room.Equals(usedRoom, StringComparison.Ordinal) || (rooms.IndexOf(usedRoom) is >= 0 and var used && used < rooms.IndexOf(room));
+    }
+
+    /// <summary>The top folder of a path and the room below it.</summary>
+    internal static (string Top, string Room) Split(string path) =>
+        path.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? (path[..slash], path[(slash + 1)..]) : (path, Itself);
+
+    private static FolderRow[] Complete(FolderRow[] rows) =>
+        [.. rows.Select((row, i) => ReferenceEquals(row.MayUse, AllAbove) ? row with { MayUse = [.. rows.Take(i).Select(above => above.Folder)], UsesAllAbove = true } : row)];
 }

@@ -1,5 +1,6 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Backbones;

@@ -2,6 +2,7 @@ using System.Globalization;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Parity;
+using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Backbones;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Parity;
+using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Backbones;

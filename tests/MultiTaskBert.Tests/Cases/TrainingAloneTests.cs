@@ -308,7 +308,7 @@ public sealed class TrainingAloneTests : IDisposable
 
         public override Tensor Loss(Tensor output, Tensor labels) => MultiTaskBert.Losses.SquaredError.Mean(output, labels);
 
-        public override HeadPrediction Decode(Tensor output, HeadRow row) => new ValuePrediction(output[row.Index].item<float>());
+        public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new ValuePrediction(output[0]);
 
         public override IEnumerable<Metric> CreateMetrics() => [];
     }

@@ -65,6 +65,6 @@ public sealed class WholeCharactersTests
             logits[0, token, tagOf(token)] = 5;
         }
 
-        return (TagsPrediction)model.Heads[0].Decode(logits, new HeadRow(0, encoding, text, Words: null));
+        return (TagsPrediction)model.Heads[0].Decode(logits, new HeadRow(encoding, text));
     }
 }

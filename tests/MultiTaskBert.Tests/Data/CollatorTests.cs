@@ -185,10 +185,10 @@ public sealed class CollatorTests
     {
         public override IEnumerable<string> Check(Label label, string? text, IReadOnlyList<string>? words) => [];
 
-        public override torch.Tensor ToTensor(IReadOnlyList<LabeledEncoding> rows, int length) => torch.zeros(7);
+        public override LabelArray Lay(IReadOnlyList<LabeledEncoding> rows, int length) => new(new float[7], 7);
 
         public override object Truth(LabeledEncoding row) => string.Empty;
 
-        public override long CountLabelled(torch.Tensor labels) => 0;
+        public override long CountLabelled(LabelArray labels) => 0;
     }
 }

@@ -27,7 +27,7 @@ public sealed class CrfRulesTests
             {
                 using var step = NewDisposeScope();
                 var output = tensor(scores, [1, encoding.Length, tags.Length]);
-                var row = new HeadRow(0, encoding, "ada won in rome and left", null);
+                var row = new HeadRow(encoding, "ada won in rome and left");
                 var answer = (TagsPrediction)model.Heads[0].Decode(output, row);
                 Assert.Empty(scheme.Broken(answer.Tags, tags));
                 Assert.Equal(scheme.Read(answer.Tags).Select(span => span.Type), answer.Entities.Select(entity => entity.Type));

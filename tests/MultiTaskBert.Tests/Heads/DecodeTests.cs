@@ -1,4 +1,5 @@
 using MultiTaskBert.Heads;
+using MultiTaskBert.Predictions;
 using MultiTaskBert.Tokenization;
 using static TorchSharp.torch;
 
@@ -56,7 +57,7 @@ public sealed class DecodeTests
         using var scope = NewDisposeScope();
         var logits = tensor(new[] { 9f, 9, 9, 0, MathF.Log(2), MathF.Log(5) }, [2, 3]);
 
-        var prediction = (ClassPrediction)TinyTask.Topic().Decode(logits, new HeadRow(1, Encode("ada won"), "ada won", null));
+        var prediction = (ClassPrediction)TinyTask.Topic().Decode(logits, new HeadRow(Encode("ada won"), "ada won"), index: 1);
 
         Assert.Equal("Travel", prediction.Label);
         Assert.Equal("Travel", prediction.Answer);
@@ -126,7 +127,7 @@ public sealed class DecodeTests
         var logits = zeros(1, 4, 5);
         logits[0, 1, 1] = Sure;                      // 0.9
         logits[0, 2, 2] = MathF.Log(0.6f / 0.1f);    // 0.6
-        var entity = Assert.Single(((TagsPrediction)TinyTask.Entities().Decode(logits, new HeadRow(0, encoding, null, words))).Entities);
+        var entity = Assert.Single(((TagsPrediction)TinyTask.Entities().Decode(logits, new HeadRow(encoding, null, words))).Entities);
         Assert.Equal(0.75, entity.Confidence, Tolerance);
     }
 
@@ -134,7 +135,7 @@ public sealed class DecodeTests
     public void Decode_NoWords_GivesNoTags()
     {
         using var scope = NewDisposeScope();
-        var prediction = (TagsPrediction)TinyTask.Entities().Decode(zeros(1, 2, 5), new HeadRow(0, Encode(string.Empty), string.Empty, null));
+        var prediction = (TagsPrediction)TinyTask.Entities().Decode(zeros(1, 2, 5), new HeadRow(Encode(string.Empty), string.Empty));
         Assert.Empty(prediction.Words);
         Assert.Empty(prediction.Entities);
         Assert.Equal("(none)", prediction.ToString());
@@ -150,7 +151,7 @@ public sealed class DecodeTests
             logits[0, token, tags[token]] = Sure;
         }
 
-        return (TagsPrediction)TinyTask.Entities().Decode(logits, new HeadRow(0, encoding, text, words));
+        return (TagsPrediction)TinyTask.Entities().Decode(logits, new HeadRow(encoding, text, words));
     }
 
     private static TokenEncoding Encode(string text) => Tokenizer().Encode(text);

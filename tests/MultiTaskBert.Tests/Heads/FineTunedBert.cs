@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Heads;

@@ -1,3 +1,4 @@
+using MultiTaskBert.Predictions;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Backbones;
 using MultiTaskBert.Tests.Tokenization;

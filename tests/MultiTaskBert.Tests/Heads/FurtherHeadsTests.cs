@@ -1,5 +1,6 @@
 using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Predictions;
 using MultiTaskBert.Tokenization;
 using static TorchSharp.torch;
 
@@ -117,7 +118,7 @@ public sealed class FurtherHeadsTests
         using var scope = NewDisposeScope();
         using var model = new MultiTaskModel(TinyBert.Load(), new CrfTokenHead("x", TinyTask.Tags));
         var encoding = model.Tokenizer.Encode("ada won in rome", truncation: new Truncation { MaxLength = 4 });
-        var prediction = (TagsPrediction)model.Heads[0].Decode(zeros(1, 4, 5), new HeadRow(0, encoding, "ada won in rome", null));
+        var prediction = (TagsPrediction)model.Heads[0].Decode(zeros(1, 4, 5), new HeadRow(encoding, "ada won in rome"));
         Assert.Equal([("O", 0.0), ("O", 0.0)], prediction.Words.Skip(2).Select(word => (word.Tag, word.Probability)));
         Assert.Empty(((TagsPrediction)model.Heads[0].Decode(zeros(1, 2, 5), Row(string.Empty))).Words);
     }
@@ -166,7 +167,7 @@ public sealed class FurtherHeadsTests
         using var backbone = TinyBert.Load(layers: 1);
         var logits = zeros(1, 6, 2);
         (logits[0, 2, 0], logits[0, 4, 1]) = (5, 5);
-        var prediction = (SpanPrediction)new SpanExtractionHead("x").Decode(logits, new HeadRow(0, backbone.Tokenizer.EncodeWords(words), null, words));
+        var prediction = (SpanPrediction)new SpanExtractionHead("x").Decode(logits, new HeadRow(backbone.Tokenizer.EncodeWords(words), null, words));
         Assert.Equal((encoding.Length, "zed", new TextSpan(4, 7)), (6, prediction.Text, prediction.Span!.Value));
     }
 
@@ -213,7 +214,7 @@ public sealed class FurtherHeadsTests
         Assert.All(parts, part => Assert.Contains(part, message, StringComparison.Ordinal));
     }
 
-    private static HeadRow Row(string text) => new(0, Encode(text), text, null);
+    private static HeadRow Row(string text) => new(Encode(text), text);
 
     private static TokenEncoding Encode(string text)
     {

@@ -1,5 +1,6 @@
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Parity;
+using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Heads;

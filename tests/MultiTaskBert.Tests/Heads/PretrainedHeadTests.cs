@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Backbones;
+using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Heads;

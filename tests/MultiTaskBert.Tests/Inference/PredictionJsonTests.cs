@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using MultiTaskBert.Heads;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Predictions;
 using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Tests.Inference;

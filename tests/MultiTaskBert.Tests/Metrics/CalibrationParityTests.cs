@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Predictions;
 using MultiTaskBert.Tests.Parity;
 
 namespace MultiTaskBert.Tests.Metrics;

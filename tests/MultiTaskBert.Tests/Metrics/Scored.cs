@@ -1,5 +1,6 @@
 using System.Globalization;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Predictions;
 
 namespace MultiTaskBert.Tests.Metrics;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MultiTaskBert.Predictions;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Modeling;

@@ -106,7 +106,7 @@ public sealed class ParameterGroupsParityTests
 
         public override Tensor Loss(Tensor output, Tensor labels) => throw new NotSupportedException();
 
-        public override HeadPrediction Decode(Tensor output, HeadRow row) => throw new NotSupportedException();
+        public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => throw new NotSupportedException();
 
         public override IEnumerable<Metric> CreateMetrics() => [];
     }

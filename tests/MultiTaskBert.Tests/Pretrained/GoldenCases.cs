@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Weights;
 
 namespace MultiTaskBert.Tests.Pretrained;
 

@@ -2,6 +2,7 @@ using System.Text;
 using MultiTaskBert.Adapters;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Weights;
 
 namespace MultiTaskBert.Tests.Pretrained;
 
@@ -75,7 +76,7 @@ public sealed class HubCacheTests : HubTests
     {
         await DownloadAsync();
         Hub.Forget();
-        var snapshot = await DownloadAsync(Options with { Revision = Hub.Commit });
+        var snapshot = await DownloadAsync(With(revision: Hub.Commit));
         AssertComplete(snapshot);
         Assert.Empty(Hub.HubRequests);
     }
@@ -96,7 +97,7 @@ public sealed class HubCacheTests : HubTests
     [Fact]
     public async Task Download_RevisionWithSlashes_IsEscapedAndKept()
     {
-        await DownloadAsync(Options with { Revision = "refs/pr/1" });
+        await DownloadAsync(With(revision: "refs/pr/1"));
         Assert.Equal("/acme/tiny/resolve/refs%2Fpr%2F1/config.json", Hub.HubRequests[0].Path);
         Assert.Equal(Hub.Commit, File.ReadAllText(Path.Combine(ModelFolder, "refs", "refs", "pr", "1")));
     }
@@ -115,7 +116,7 @@ public sealed class HubCacheTests : HubTests
             File.CreateSymbolicLink(Path.Combine(snapshot, name), $"../../blobs/{Hub.ETag(name)}");
         }
 
-        AssertComplete(await DownloadAsync(Options with { Offline = true }));
+        AssertComplete(await DownloadAsync(With(offline: true)));
         Assert.Empty(Hub.HubRequests);
         AssertComplete(await DownloadAsync());
         Assert.Equal(0, Hub.Downloads);
@@ -133,7 +134,7 @@ public sealed class HubCacheTests : HubTests
     [Fact]
     public async Task Download_OfflineAndNotCached_NamesTheFilesAndTheVariable()
     {
-        var error = await ErrorAsync(Options with { Offline = true });
+        var error = await ErrorAsync(With(offline: true));
         Assert.Contains("missing: config.json, model.safetensors", error, StringComparison.Ordinal);
         Assert.Contains("HF_HUB_OFFLINE", error, StringComparison.Ordinal);
         Assert.Contains(Cache, error, StringComparison.Ordinal);
@@ -145,14 +146,14 @@ public sealed class HubCacheTests : HubTests
     {
         var snapshot = await DownloadAsync();
         Hub.Dispose();
-        Assert.Equal(snapshot, await DownloadAsync(Options with { Endpoint = "http://127.0.0.1:1" }));
+        Assert.Equal(snapshot, await DownloadAsync(With(endpoint: "http://127.0.0.1:1")));
         Assert.Empty(Time.Waits);
     }
 
     [Fact]
     public async Task Download_HubGoneAndNotCached_SaysThatItCannotBeReached()
     {
-        var error = await ErrorAsync(Options with { Endpoint = "http://127.0.0.1:1" });
+        var error = await ErrorAsync(With(endpoint: "http://127.0.0.1:1"));
         Assert.Contains("cannot be reached", error, StringComparison.Ordinal);
         Assert.Contains("tried 4 times", error, StringComparison.Ordinal);
     }
@@ -180,7 +181,7 @@ public sealed class HubCacheTests : HubTests
     {
         var file = Path.Combine(Cache, "file");
         File.WriteAllText(file, string.Empty);
-        var error = await ErrorAsync(Options with { CacheFolder = file });
+        var error = await ErrorAsync(With(cacheFolder: file));
         Assert.Contains($"'{file}' cannot be used", error, StringComparison.Ordinal);
         Assert.Contains("HF_HUB_CACHE", error, StringComparison.Ordinal);
     }

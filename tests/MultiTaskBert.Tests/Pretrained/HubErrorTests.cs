@@ -1,5 +1,6 @@
 using System.Text;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Weights;
 
 namespace MultiTaskBert.Tests.Pretrained;
 
@@ -60,7 +61,7 @@ public sealed class HubErrorTests : HubTests
         AssertComplete(snapshot);
         using var checkpoint = CheckpointFolder.Open(snapshot);
         Assert.Equal(["a", "b"], checkpoint.Names);
-        AssertComplete(await DownloadAsync(Options with { Offline = true }));
+        AssertComplete(await DownloadAsync(With(offline: true)));
     }
 
     [Fact]
@@ -121,7 +122,7 @@ public sealed class HubErrorTests : HubTests
     [Fact]
     public async Task Download_RedirectToAnotherServer_DoesNotTakeTheToken()
     {
-        AssertComplete(await DownloadAsync(Options with { Token = "hf_secret" }));
+        AssertComplete(await DownloadAsync(With(token: "hf_secret")));
         Assert.NotEmpty(Hub.ContentRequests);
         Assert.All(Hub.ContentRequests, request => Assert.Null(request.Header("Authorization")));
         Assert.All(Hub.HubRequests, request => Assert.Equal("Bearer hf_secret", request.Header("Authorization")));
@@ -134,7 +135,7 @@ public sealed class HubErrorTests : HubTests
         Hub.OnHub = request => request.Path.StartsWith("/moved", StringComparison.Ordinal)
             ? null
             : Reply.Empty(307, ("Location", "/moved" + request.Path));
-        AssertComplete(await DownloadAsync(Options with { Token = "hf_secret" }));
+        AssertComplete(await DownloadAsync(With(token: "hf_secret")));
         Assert.All(Hub.HubRequests, request => Assert.Equal("Bearer hf_secret", request.Header("Authorization")));
     }
 

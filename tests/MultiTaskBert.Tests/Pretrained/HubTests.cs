@@ -17,7 +17,7 @@ public abstract class HubTests : IDisposable
 
     private protected string Partial => Path.Combine(ModelFolder, "blobs", Hub.ETag(FakeHub.Weights) + ".incomplete");
 
-    private protected HubOptions Options => new() { CacheFolder = Cache, Endpoint = Hub.Address, Token = null, Offline = false, RetryCount = 3, RetryTime = Time };
+    private protected HubOptions Options => With();
 
     public void Dispose()
     {
@@ -30,6 +30,14 @@ public abstract class HubTests : IDisposable
         Hub.Dispose();
         _cache.Dispose();
     }
+
+    /// <summary>The options of all tests, but for what is given.</summary>
+    private protected HubOptions With(
+        string? cacheFolder = null, string? endpoint = null, string? token = null, bool offline = false, string revision = "main", IProgress<DownloadProgress>? progress = null) => new()
+        {
+            CacheFolder = cacheFolder ?? Cache, Endpoint = endpoint ?? Hub.Address, Token = token, Offline = offline, Revision = revision, Progress = progress,
+            RetryCount = 3, RetryTime = Time,
+        };
 
     private protected Task<string> DownloadAsync(HubOptions? options = null, CancellationToken? cancellation = null) =>
         HubDownloader.DownloadAsync(FakeHub.Model, options ?? Options, cancellation ?? TestContext.Current.CancellationToken);

@@ -127,7 +127,7 @@ public sealed class HubTransferTests : HubTests
             }
         });
         Hub.Files[FakeHub.Weights] = FakeHub.SafeTensors(5_000_000);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => DownloadAsync(Options with { Progress = progress }, cancellation.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => DownloadAsync(With(progress: progress), cancellation.Token));
         Assert.InRange(new FileInfo(Partial).Length, 1, 4_999_999);
         AssertComplete(await DownloadAsync());
     }
@@ -137,7 +137,7 @@ public sealed class HubTransferTests : HubTests
     {
         var progress = new Collected();
         Hub.Files[FakeHub.Weights] = FakeHub.SafeTensors(5_000_000);
-        await DownloadAsync(Options with { Progress = progress });
+        await DownloadAsync(With(progress: progress));
         foreach (var (name, content) in Hub.Files)
         {
             var reports = progress.Reports.FindAll(report => string.Equals(report.File, name, StringComparison.Ordinal));

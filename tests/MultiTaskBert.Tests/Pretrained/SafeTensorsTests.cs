@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Pretrained;

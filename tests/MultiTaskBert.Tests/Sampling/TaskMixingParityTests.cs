@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MultiTaskBert.Predictions;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Tests.Parity;
 

@@ -1,4 +1,5 @@
 using CsCheck;
+using MultiTaskBert.Predictions;
 using MultiTaskBert.Sampling;
 
 namespace MultiTaskBert.Tests.Sampling;

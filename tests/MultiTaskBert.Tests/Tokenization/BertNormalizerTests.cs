@@ -1,4 +1,6 @@
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Tokenization.Normalization;
+using MultiTaskBert.Tokenization.Parts;
 
 namespace MultiTaskBert.Tests.Tokenization;
 

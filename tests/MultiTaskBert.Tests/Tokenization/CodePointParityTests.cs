@@ -2,6 +2,9 @@ using System.Text;
 using System.Text.Json;
 using MultiTaskBert.Tests.Parity;
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Tokenization.Normalization;
+using MultiTaskBert.Tokenization.Parts;
+using MultiTaskBert.Tokenization.Splitting;
 
 namespace MultiTaskBert.Tests.Tokenization;
 

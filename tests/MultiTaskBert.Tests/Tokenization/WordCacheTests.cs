@@ -1,4 +1,4 @@
-using MultiTaskBert.Tokenization;
+using MultiTaskBert.Tokenization.Parts;
 
 namespace MultiTaskBert.Tests.Tokenization;
 

@@ -1,4 +1,5 @@
 using MultiTaskBert.Backbones;
+using MultiTaskBert.Batches;
 using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
@@ -67,15 +68,15 @@ public sealed class DrawnOnceTests
 
         public override IEnumerable<string> Check(Label label, string? text, IReadOnlyList<string>? words) => layout.Check(label, text, words);
 
-        public override Tensor ToTensor(IReadOnlyList<LabeledEncoding> rows, int length) => layout.ToTensor(rows, length);
+        public override LabelArray Lay(IReadOnlyList<LabeledEncoding> rows, int length) => layout.Lay(rows, length);
 
         public override object Truth(LabeledEncoding row) => layout.Truth(row);
 
-        public override long CountLabelled(Tensor labels) => layout.CountLabelled(labels);
+        public override long CountLabelled(LabelArray labels) => layout.CountLabelled(labels);
 
         internal override LabelLayout For(Tokenizer tokenizer, int? maxLength) => new CountedLayout(draws, layout.For(tokenizer, maxLength));
 
-        OwnInput? IInputLayout.LayInput(IReadOnlyList<LabeledEncoding> rows, int length, Func<int, RandomStream> random)
+        LaidInput? IInputLayout.LayInput(IReadOnlyList<LabeledEncoding> rows, int length, Func<int, RandomStream> random)
         {
             draws.Add();
             return ((IInputLayout)layout).LayInput(rows, length, random);
@@ -96,7 +97,7 @@ public sealed class DrawnOnceTests
 
         public override Tensor Loss(Tensor output, Tensor labels) => output.square().mean();
 
-        public override HeadPrediction Decode(Tensor output, HeadRow row) => new ValuePrediction(0);
+        public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new ValuePrediction(0);
 
         public override IEnumerable<Metric> CreateMetrics() => [];
 

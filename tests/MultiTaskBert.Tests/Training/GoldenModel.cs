@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MultiTaskBert.Data;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Training;

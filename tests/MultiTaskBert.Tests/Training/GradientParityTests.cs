@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Parity;
+using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Training;

@@ -164,7 +164,7 @@ public sealed class MetricDirectionTests
 
         public override Tensor Loss(Tensor output, Tensor labels) => (output - labels).square().mean();
 
-        public override HeadPrediction Decode(Tensor output, HeadRow row) => new ValuePrediction(output[row.Index].item<float>());
+        public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new ValuePrediction(output[0]);
 
         public override IEnumerable<Metric> CreateMetrics() => [new MeanSquaredError()];
 

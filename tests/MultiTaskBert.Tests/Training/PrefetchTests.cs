@@ -162,7 +162,7 @@ public sealed class PrefetchTests
 
         public override Tensor Loss(Tensor output, Tensor labels) => MultiTaskBert.Losses.SquaredError.Mean(output, labels);
 
-        public override HeadPrediction Decode(Tensor output, HeadRow row) => new ValuePrediction(output[row.Index].item<float>());
+        public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new ValuePrediction(output[0]);
 
         public override IEnumerable<MultiTaskBert.Metrics.Metric> CreateMetrics() => [new MultiTaskBert.Metrics.MeanAbsoluteError()];
     }
@@ -176,12 +176,12 @@ public sealed class PrefetchTests
         public override IEnumerable<string> Check(Label label, string? text, IReadOnlyList<string>? words) => _inner.Check(label, text, words);
 
         // Batches may be laid at the same time, so the bad one is told by its rows and not by a count.
-        public override Tensor ToTensor(IReadOnlyList<LabeledEncoding> rows, int length) => rows.Any(row => _inner.Truth(row) is 4.0)
+        public override LabelArray Lay(IReadOnlyList<LabeledEncoding> rows, int length) => rows.Any(row => _inner.Truth(row) is 4.0)
             ? throw new TimeoutException("the fifth row cannot be laid")
-            : _inner.ToTensor(rows, length);
+            : _inner.Lay(rows, length);
 
         public override object Truth(LabeledEncoding row) => _inner.Truth(row);
 
-        public override long CountLabelled(Tensor labels) => _inner.CountLabelled(labels);
+        public override long CountLabelled(LabelArray labels) => _inner.CountLabelled(labels);
     }
 }

@@ -5,6 +5,7 @@ using MultiTaskBert.Optimization;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Parity;
 using MultiTaskBert.Training;
+using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Training;

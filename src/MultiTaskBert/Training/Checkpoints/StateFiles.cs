@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Training.Checkpoints;

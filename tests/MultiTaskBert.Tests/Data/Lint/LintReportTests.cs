@@ -105,7 +105,7 @@ public sealed class LintReportTests
     private static LintReport Check(MtlDataset train, MtlDataset? dev = null, LintOptions? options = null)
     {
         var layouts = new Dictionary<string, LabelLayout>(StringComparer.Ordinal) { ["topic"] = LabelLayout.Class(TinyTask.Topics) };
-        return LintReport.Of(train, dev, layouts, new Collator(new ThreeLetterTokenizer(), layouts), options ?? new LintOptions());
+        return LintReport.Of(train, dev, layouts, new Collator(new ThreeLetterTokenizer(), layouts).Rows, options ?? new LintOptions());
     }
 
     private sealed class NoShouting : ILintRule

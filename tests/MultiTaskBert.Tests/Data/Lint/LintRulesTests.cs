@@ -155,7 +155,7 @@ public sealed class LintRulesTests
     public void NearEqualNames_SpelledOtherwiseInUnicode_AreToldWithTheCharacters(string one, string other, string? code)
     {
         var layouts = new Dictionary<string, LabelLayout>(StringComparer.Ordinal) { ["topic"] = LabelLayout.Class([one, other]) };
-        var report = LintReport.Of(MtlDataset.From([Topic("a", one), Topic("b", other)]), null, layouts, new Collator(new ThreeLetterTokenizer(), layouts), new LintOptions());
+        var report = LintReport.Of(MtlDataset.From([Topic("a", one), Topic("b", other)]), null, layouts, new Collator(new ThreeLetterTokenizer(), layouts).Rows, new LintOptions());
         var message = Assert.Single(report.Findings, finding => finding.Rule.Equals("near-equal-names", StringComparison.Ordinal)).Message;
         Assert.Contains(code is null ? "differ only in white space or case." : "differ only in white space, case, or how Unicode writes a character.", message, StringComparison.Ordinal);
         Assert.Contains(code ?? "classes", message, StringComparison.Ordinal);
@@ -166,7 +166,7 @@ public sealed class LintRulesTests
     {
         MtlExample[] rows = [Topic("ada won", "Sports"), Topic("ben joined", "Jobs"), new MtlExample("mia left").With("topic", 3), new MtlExample("eve left").With("topic", 1), Topic("x", "1")];
         var layouts = new Dictionary<string, LabelLayout>(StringComparer.Ordinal) { ["topic"] = LabelLayout.Class(["Sports", "Jobs", "1", "3"]) };
-        var report = LintReport.Of(MtlDataset.From(rows), null, layouts, new Collator(new ThreeLetterTokenizer(), layouts), new LintOptions());
+        var report = LintReport.Of(MtlDataset.From(rows), null, layouts, new Collator(new ThreeLetterTokenizer(), layouts).Rows, new LintOptions());
         AssertFound("mixed-labels", LintSeverity.Warning, report, ["train row 2: '3'"]);
     }
 
@@ -174,7 +174,7 @@ public sealed class LintRulesTests
     public void MissingValues_AsAClass_AreAWarningThatNamesTheOption()
     {
         var layouts = new Dictionary<string, LabelLayout>(StringComparer.Ordinal) { ["topic"] = LabelLayout.Class(["Jobs", "None", "nan"]) };
-        var report = LintReport.Of(MtlDataset.From([Topic("a", "Jobs"), Topic("b", "nan"), Topic("c", "None")]), null, layouts, new Collator(new ThreeLetterTokenizer(), layouts), new LintOptions());
+        var report = LintReport.Of(MtlDataset.From([Topic("a", "Jobs"), Topic("b", "nan"), Topic("c", "None")]), null, layouts, new Collator(new ThreeLetterTokenizer(), layouts).Rows, new LintOptions());
         AssertFound("missing-values", LintSeverity.Warning, report, ["train row 1"]);
         Assert.Contains("JsonLinesOptions.NoLabelValues", Assert.Single(report.Findings).Message, StringComparison.Ordinal);
     }
@@ -184,7 +184,7 @@ public sealed class LintRulesTests
     {
         string[] ids = [.. Enumerable.Range(0, 12).Select(id => $"id{id}")];
         var layouts = new Dictionary<string, LabelLayout>(StringComparer.Ordinal) { ["topic"] = LabelLayout.Class(ids) };
-        var report = LintReport.Of(MtlDataset.From(ids.Select(id => Topic($"text {id}", id))), null, layouts, new Collator(new ThreeLetterTokenizer(), layouts), new LintOptions());
+        var report = LintReport.Of(MtlDataset.From(ids.Select(id => Topic($"text {id}", id))), null, layouts, new Collator(new ThreeLetterTokenizer(), layouts).Rows, new LintOptions());
         Assert.StartsWith("head 'topic': 12 of 12 training rows are the only one of their class", Assert.Single(report.Findings, finding => finding.Rule.Equals("classes-of-one-row", StringComparison.Ordinal)).Message, StringComparison.Ordinal);
     }
 
@@ -202,7 +202,7 @@ public sealed class LintRulesTests
         // Of the type B-PER the head makes the tags B-B-PER and I-B-PER.
         var data = MtlDataset.From([new MtlExample("ada stone won").With("names", new EntitySpan[] { new(0, 3, "B-PER"), new(4, 9, "I-PER") })]);
         var layouts = new Dictionary<string, LabelLayout>(StringComparer.Ordinal) { ["names"] = LabelLayout.Tags(data.TagNames("names")) };
-        var report = LintReport.Of(data, null, layouts, new Collator(new ThreeLetterTokenizer(), layouts), new LintOptions());
+        var report = LintReport.Of(data, null, layouts, new Collator(new ThreeLetterTokenizer(), layouts).Rows, new LintOptions());
         AssertFound("tag-names", LintSeverity.Warning, report, ["train row 0: 'B-PER', 'I-PER'"]);
     }
 
@@ -214,7 +214,7 @@ public sealed class LintRulesTests
     }
 
     private static LintReport Look(MtlExample[] train, MtlExample[]? dev = null, LintOptions? options = null, CollatorOptions? collation = null) => LintReport.Of(
-        MtlDataset.From(train), dev is null ? null : MtlDataset.From(dev), Layouts, new Collator(new ThreeLetterTokenizer(), Layouts, collation), options ?? new LintOptions());
+        MtlDataset.From(train), dev is null ? null : MtlDataset.From(dev), Layouts, new Collator(new ThreeLetterTokenizer(), Layouts, collation).Rows, options ?? new LintOptions());
 
     private static MtlExample Topic(string text, string topic) => new MtlExample(text).With("topic", topic);
 

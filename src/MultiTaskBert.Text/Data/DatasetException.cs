@@ -1,0 +1,62 @@
+namespace MultiTaskBert.Data;
+
+/// <summary>Represents data that cannot be read or do not fit the heads. The message shows the first twenty problems and how many there are in all.</summary>
+public sealed class DatasetException : MultiTaskBertException
+{
+    private const int ShownAtMost = 20;
+
+    /// <summary>Makes the exception from what was found.</summary>
+    /// <param name="problems">The problems, at least one, in the order they were found.</param>
+    /// <exception cref="ArgumentException">There is no problem.</exception>
+    public DatasetException(IReadOnlyList<DatasetProblem> problems)
+        : this(problems, problems?.Count ?? 0)
+    {
+    }
+
+    /// <summary>Makes the exception where more was found than was kept.</summary>
+    internal DatasetException(IReadOnlyList<DatasetProblem> problems, long total)
+        : base(Describe(problems, total)) => (Problems, Total) = ([.. problems], total);
+
+    /// <summary>Makes the exception from one problem.</summary>
+    /// <param name="message">What is wrong.</param>
+    public DatasetException(string message)
+        : this([new DatasetProblem(message)])
+    {
+    }
+
+    /// <summary>Makes the exception from one problem and what caused it.</summary>
+    /// <param name="message">What is wrong.</param>
+    /// <param name="innerException">The cause.</param>
+    public DatasetException(string message, Exception? innerException)
+        : base(message, innerException) => (Problems, Total) = ([new DatasetProblem(message)], 1);
+
+    /// <summary>Makes the exception without saying what is wrong.</summary>
+    public DatasetException()
+        : this("The dataset is wrong.")
+    {
+    }
+
+    /// <summary>The problems; of a file with very many only the first 1,000.</summary>
+    public IReadOnlyList<DatasetProblem> Problems { get; }
+
+    /// <summary>How many problems there are in all.</summary>
+    public long Total { get; }
+
+    private static string Describe(IReadOnlyList<DatasetProblem> problems, long total)
+    {
+        ArgumentNullException.ThrowIfNull(problems);
+        if (problems.Count == 0)
+        {
+            throw new ArgumentException("The list of problems is empty; an exception needs one at least.", nameof(problems));
+        }
+
+        if (problems.Count == 1 && total == 1)
+        {
+            return problems[0].ToString();
+        }
+
+        var shown = string.Concat(problems.Take(ShownAtMost).Select(problem => $"\n  {problem}"));
+        var rest = total - Math.Min(problems.Count, ShownAtMost);
+        return $"The data has {total} problems:{shown}{(rest > 0 ? $"\n  … and {rest} more" : string.Empty)}";
+    }
+}

@@ -1,0 +1,61 @@
+using MultiTaskBert.Labels;
+
+namespace MultiTaskBert.Data.Lint;
+
+/// <summary>Everything that is wrong or suspicious about data before a training: errors first, then warnings, then notes. Immutable.</summary>
+public sealed class LintReport
+{
+    private LintReport(IReadOnlyList<LintFinding> findings, IReadOnlyList<string> labelReadings) => (Findings, LabelReadings) = (findings, labelReadings);
+
+    /// <summary>The names of the rules of the library, in ordinal order.</summary>
+    public static IReadOnlyList<string> RuleNames { get; } = [.. LintRules.All.Select(rule => rule.Name)];
+
+    /// <summary>What was found: errors, then warnings, then notes, each in the order of the rules.</summary>
+    public IReadOnlyList<LintFinding> Findings { get; }
+
+    /// <summary>What keeps a training from starting.</summary>
+    public IEnumerable<LintFinding> Errors => Findings.Where(finding => finding.Severity == LintSeverity.Error);
+
+    /// <summary>What a training would not mind, but the user may.</summary>
+    public IEnumerable<LintFinding> Warnings => Findings.Where(finding => finding.Severity == LintSeverity.Warning);
+
+    /// <summary>What is not wrong and yet worth knowing, such as what was left out while the data was read.</summary>
+    public IEnumerable<LintFinding> Notes => Findings.Where(finding => finding.Severity == LintSeverity.Note);
+
+    /// <summary>How the labels of heads are understood, a sentence for each head of which there is something to say: the scheme of its tags, and what they sit on.</summary>
+    public IReadOnlyList<string> LabelReadings { get; }
+
+    /// <summary>Whether there is an error.</summary>
+    public bool HasErrors => Errors.Any();
+
+    /// <summary>The report as lines of text, with LF line ends.</summary>
+    public override string ToString() => LintReportText.Plain(this);
+
+    /// <summary>The report as Markdown, with LF line ends.</summary>
+    public string ToMarkdown() => LintReportText.Markdown(this);
+
+    /// <summary>Looks at data; <c>Trainer.Check</c> does, with the heads and the length limit of a model.</summary>
+    internal static LintReport Of(MtlDataset train, MtlDataset? dev, IReadOnlyDictionary<string, LabelLayout> layouts, RowEncoder encoder, LintOptions options)
+    {
+        var input = new LintInput(train, dev, layouts, encoder, options);
+        return new LintReport([.. LintOptions.Rules(options).SelectMany(rule => Findings(rule, input)).OrderByDescending(finding => finding.Severity)], LabelReading.Of(input.Layouts));
+
+        static IEnumerable<LintFinding> Findings(ILintRule rule, LintInput input)
+        {
+            var groups = new Dictionary<(LintSeverity Severity, string Message), (List<LintPlace> Places, long Total)>();
+            foreach (var seen in rule.Look(input))
+            {
+                var key = (seen.Severity, seen.Message);
+                var (places, total) = groups.GetValueOrDefault(key, ([], 0));
+                if (seen.Row is not null && places.Count < input.Options.RowsShown)
+                {
+                    places.Add(new LintPlace(seen.Row, seen.Detail));
+                }
+
+                groups[key] = (places, total + 1);
+            }
+
+            return groups.Select(group => new LintFinding(rule.Name, group.Key.Severity, group.Key.Message, group.Value.Places.AsReadOnly(), group.Value.Total));
+        }
+    }
+}

@@ -1,0 +1,187 @@
+using System.Collections;
+using System.Globalization;
+using MultiTaskBert.Data;
+using MultiTaskBert.Labels;
+using MultiTaskBert.Runtime;
+using MultiTaskBert.Tags;
+
+namespace MultiTaskBert;
+
+/// <summary>
+/// Rows with gold answers for any of the heads, in order. Immutable and safe to share: each operation returns a new dataset over the same
+/// rows.
+/// </summary>
+public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
+{
+    private readonly MtlExample[] _rows;
+
+    private MtlDataset(MtlExample[] rows, IReadOnlyList<LeftOut> leftOut) => (_rows, LeftOut) = (rows, leftOut);
+
+    /// <summary>The number of rows.</summary>
+    public int Count => _rows.Length;
+
+    /// <summary>The names of all heads that have a label in some row, in ordinal order.</summary>
+    public IReadOnlyList<string> Heads => [.. LabelCounts.Keys];
+
+    /// <summary>For each head that has labels, in ordinal order of the names: the number of rows with a label for it.</summary>
+    public IReadOnlyDictionary<string, int> LabelCounts => field ??= CountLabels();
+
+    /// <summary>
+    /// What was left out of the files that the rows were read from, file by file; empty for rows that were made in code. Datasets that are made of this one keep it, since it
+    /// says how the files were read.
+    /// </summary>
+    public IReadOnlyList<LeftOut> LeftOut { get; }
+
+    /// <summary>The row at an index.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public MtlExample this[int index] => (uint)index < (uint)_rows.Length
+        ? _rows[index]
+        : throw new ArgumentOutOfRangeException(nameof(index), index, $"There is no row {index}; the dataset has {_rows.Length} rows.");
+
+    /// <summary>Makes a dataset of rows that exist in memory.</summary>
+    /// <param name="rows">The rows in order; the list is copied.</param>
+    /// <exception cref="ArgumentException">A row is null.</exception>
+    public static MtlDataset From(IEnumerable<MtlExample> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        MtlExample[] copy = [.. rows];
+        return Array.IndexOf(copy, null) is >= 0 and var missing
+            ? throw new ArgumentException($"The row at index {missing} is null.", nameof(rows))
+            : new MtlDataset(copy, []);
+    }
+
+    /// <summary>The dataset that a reader makes of the rows that it found.</summary>
+    internal static MtlDataset Of(IReadOnlyList<MtlExample> rows, IReadOnlyList<LeftOut> leftOut) => new([.. rows], leftOut);
+
+    /// <summary>The rows of several datasets behind each other.</summary>
+    internal static MtlDataset Join(IReadOnlyList<MtlDataset> parts) => new([.. parts.SelectMany(part => part._rows)], [.. parts.SelectMany(part => part.LeftOut).Distinct()]);
+
+    /// <summary>The same rows in a random order that depends on nothing but the seed and the number of rows.</summary>
+    /// <param name="seed">Any number.</param>
+    public MtlDataset Shuffle(long seed)
+    {
+        MtlExample[] rows = [.. _rows];
+        new RandomStream(seed, step: 0, "dataset shuffle").Shuffle<MtlExample>(rows);
+        return new MtlDataset(rows, LeftOut);
+    }
+
+    /// <summary>Divides the rows at random in two parts; both keep the order of the rows. <see cref="SplitByGroup"/> keeps rows of one document together.</summary>
+    /// <param name="share">The share of the first part, more than 0 and less than 1; each part gets a row at least.</param>
+    /// <param name="seed">Any number; the division depends on nothing but it, the share and the number of rows.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="share"/> is not between 0 and 1.</exception>
+    /// <exception cref="InvalidOperationException">There are fewer than two rows.</exception>
+    public (MtlDataset First, MtlDataset Second) Split(double share, long seed)
+    {
+        RequireShare(share);
+        if (Count < 2)
+        {
+            throw new InvalidOperationException($"A dataset of {Count} rows cannot be divided; two rows are needed.");
+        }
+
+        int[] order = [.. Enumerable.Range(0, Count)];
+        new RandomStream(seed, step: 0, "dataset split").Shuffle<int>(order);
+        var size = Math.Clamp((int)Math.Round(share * Count, MidpointRounding.AwayFromZero), 1, Count - 1);
+        return (Pick(order[..size]), Pick(order[size..]));
+    }
+
+    /// <summary>The first rows; all of them if there are fewer.</summary>
+    /// <param name="count">How many, 0 or more.</param>
+    public MtlDataset Take(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return new MtlDataset(_rows[..Math.Min(count, Count)], LeftOut);
+    }
+
+    /// <summary>The rows without the first ones; none if there are fewer.</summary>
+    /// <param name="count">How many are left out, 0 or more.</param>
+    public MtlDataset Skip(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        return new MtlDataset(_rows[Math.Min(count, Count)..], LeftOut);
+    }
+
+    /// <summary>These rows, then those of another dataset.</summary>
+    public MtlDataset Concat(MtlDataset other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Join([this, other]);
+    }
+
+    /// <summary>The same rows with the gold answer of one head set, the same in each: <c>WithLabel("words", Label.OwnText)</c> makes rows for a head that fills in hidden tokens.</summary>
+    /// <param name="head">The name of the head.</param>
+    /// <param name="label">The gold answer; strings, numbers and arrays convert by themselves.</param>
+    public MtlDataset WithLabel(string head, Label label) => new([.. _rows.Select(row => row.With(head, label))], LeftOut);
+
+    /// <summary>
+    /// The names found in the labels of a head, each once: classes, tags, or types of entities. In ordinal order; where all are whole numbers, in that of the numbers.
+    /// </summary>
+    /// <param name="head">The name of the head.</param>
+    /// <exception cref="ArgumentException">No row has a label for the head, or its labels have no names, as numbers that are not whole.</exception>
+    public IReadOnlyList<string> LabelNames(string head)
+    {
+        var labels = LabelsOf(head);
+        string[] names = [.. labels.SelectMany(label => label.NamesIn()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        if (labels.OfType<ValueLabel>().FirstOrDefault(label => label.AsClass() is null) is { } real)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"The labels of head '{head}' are numbers such as {real.Value}, which are no classes; a head of numbers (RegressionHead) needs no names."), nameof(head));
+        }
+
+        if (names.Length == 0)
+        {
+            throw new ArgumentException(
+                $"The labels of head '{head}' hold no name: {labels.Length} {(labels.Length == 1 ? "row has one" : "rows have one")}, the first is {labels[0].Describe()}. Only classes, tags and entities have names.", nameof(head));
+        }
+
+        return Array.TrueForAll(names, IsWhole) ? [.. names.OrderBy(name => long.Parse(name, CultureInfo.InvariantCulture))] : names;
+
+        static bool IsWhole(string name) => long.TryParse(name, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+    }
+
+    /// <summary>
+    /// The tags that a head for words needs: the tag outside, then the tags found in ordinal order; for each type of entities all tags of the scheme that the found
+    /// tags are written in, <c>B-X</c> and <c>I-X</c> if there are none.
+    /// </summary>
+    /// <remarks>The tag outside is <c>O</c> unless the rows have another (<see cref="TagScheme.Find"/>). Tags that spell no entities, such as parts of speech, get none.</remarks>
+    /// <param name="head">The name of the head.</param>
+    /// <exception cref="ArgumentException">No row has a label for the head.</exception>
+    public IReadOnlyList<string> TagNames(string head)
+    {
+        var labels = LabelsOf(head);
+        string[] types = [.. labels.OfType<EntitiesLabel>().SelectMany(label => label.NamesIn()).Distinct(StringComparer.Ordinal)];
+        var found = labels.Where(label => label is not EntitiesLabel).SelectMany(label => label.NamesIn()).ToHashSet(StringComparer.Ordinal);
+        return TagSet.Of(found, types, hasEntities: labels.Any(label => label is EntitiesLabel));
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<MtlExample> GetEnumerator() => _rows.AsEnumerable().GetEnumerator();
+
+    /// <inheritdoc/>
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private MtlDataset Pick(int[] indices)
+    {
+        Array.Sort(indices);
+        return new MtlDataset([.. indices.Select(index => _rows[index])], LeftOut);
+    }
+
+    private IReadOnlyDictionary<string, int> CountLabels()
+    {
+        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var head in _rows.SelectMany(row => row.Labels.Keys))
+        {
+            counts[head] = counts.GetValueOrDefault(head) + 1;
+        }
+
+        return counts.AsReadOnly();
+    }
+
+    private Label[] LabelsOf(string head)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(head);
+        Label[] labels = [.. _rows.Select(row => row.Labels.GetValueOrDefault(head)).OfType<Label>()];
+        return labels.Length > 0
+            ? labels
+            : throw new ArgumentException($"No row has a label for head '{head}'; there are labels for: {Quoted.List(Heads)}.", nameof(head));
+    }
+}

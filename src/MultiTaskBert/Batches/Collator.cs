@@ -1,0 +1,158 @@
+using MultiTaskBert.Batches;
+using MultiTaskBert.Data;
+using MultiTaskBert.Labels;
+using MultiTaskBert.Runtime;
+using MultiTaskBert.Tokenization;
+using TorchSharp;
+
+namespace MultiTaskBert;
+
+/// <summary>
+/// Turns rows into batches: tokens, padding to the longest row, gold answers laid as tensors. Safe to use from several threads at once.
+/// </summary>
+public sealed class Collator
+{
+    private readonly KeyValuePair<string, LabelLayout>[] _inputs;   // of heads that read more than the rows
+
+    /// <summary>Makes a collator.</summary>
+    /// <param name="tokenizer">The tokenizer of the encoder that will read the batches.</param>
+    /// <param name="layouts">The label layout of each head, by the head's name; the dictionary is copied. May be empty.</param>
+    /// <param name="options">Length and padding; null: the defaults.</param>
+    /// <param name="encoderLength">
+    /// The longest row that the encoder can read, in tokens; null if only <see cref="Tokenizer.ModelMaxLength"/> counts, which many
+    /// checkpoints leave open. <see cref="MultiTaskModel.CreateCollator"/> gives it.
+    /// </param>
+    /// <exception cref="ArgumentException">The maximum length is more than the encoder was made for, or leaves no room beside the special tokens.</exception>
+    public Collator(
+        Tokenizer tokenizer, IReadOnlyDictionary<string, LabelLayout> layouts, CollatorOptions? options = null, int? encoderLength = null)
+    {
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        ArgumentNullException.ThrowIfNull(layouts);
+        Rows = new RowEncoder(tokenizer, layouts, options, encoderLength);
+        _inputs = [.. Rows.Layouts.Where(layout => layout.Value is IInputLayout)];
+    }
+
+    /// <summary>The tokenizer.</summary>
+    public Tokenizer Tokenizer => Rows.Tokenizer;
+
+    /// <summary>The greatest number of tokens of a row, special ones included, or null if nothing is cut.</summary>
+    public int? MaxLength => Rows.MaxLength;
+
+    /// <summary>What makes tokens of rows and lays their answers.</summary>
+    internal RowEncoder Rows { get; }
+
+    /// <summary>Makes a batch.</summary>
+    /// <param name="examples">The rows, at least one; a label for a head that the collator does not know is not read (<see cref="MtlDataset.Check"/> reports it).</param>
+    /// <returns>The batch, on the CPU; the caller disposes it. A row without label for a head is "no label" in that head's tensor.</returns>
+    /// <exception cref="ArgumentException">There is no row, one is null, or a label does not fit its layout in kind or number.</exception>
+    /// <exception cref="InvalidOperationException">The tokenizer fails on a row; the message names tokenizer, row and text.</exception>
+    public MtlBatch Collate(IReadOnlyList<MtlExample> examples) => Collate(examples, drawInputs: true);
+
+    /// <summary>Makes a batch, as <see cref="Collate(IReadOnlyList{MtlExample})"/>.</summary>
+    /// <param name="examples">The rows, at least one.</param>
+    /// <param name="drawInputs">Whether the inputs of heads that read something of their own are drawn; if not, the caller draws them (<see cref="MtlBatch.DrawInputs"/>) before the batch is read.</param>
+    internal MtlBatch Collate(IReadOnlyList<MtlExample> examples, bool drawInputs)
+    {
+        ArgumentNullException.ThrowIfNull(examples);
+        if (examples.Count == 0)
+        {
+            throw new ArgumentException("There are no rows; a batch needs one at least.", nameof(examples));
+        }
+
+        LibTorch.EnsureLoaded();
+        MtlExample[] rows = [.. examples];
+        if (Array.IndexOf(rows, null) is >= 0 and var missing)
+        {
+            throw new ArgumentException($"The row at index {missing} is null.", nameof(examples));
+        }
+
+        var encoded = Array.ConvertAll(rows, Rows.Encode);
+        var encodings = Array.ConvertAll(encoded, row => row.Encoding);
+        var length = Rows.PaddedLength(encodings.Max(encoding => encoding.Length));
+
+        // The batch outlives the scope of whoever asks for it; what is made before an exception does not.
+        using var scope = torch.NewDisposeScope();
+        var labels = new Dictionary<string, torch.Tensor>(StringComparer.Ordinal);
+        var counts = new Dictionary<string, long>(StringComparer.Ordinal);
+        var lost = new Dictionary<string, long>(StringComparer.Ordinal);
+        for (var head = 0; head < Rows.Layouts.Count; head++)
+        {
+            var answers = Array.ConvertAll(encoded, row => row.Heads[head]);
+            var (name, layout) = Rows.Layouts[head];
+            (labels[name], counts[name]) = answers.All(answer => answer.Laid is not null)
+                ? (LabelTensor.Of(answers, length), answers.Sum(answer => answer.Laid!.Labelled))
+                : Lay(name, layout, answers, length);
+            lost[name] = answers.Sum(answer => answer.Lost);
+        }
+
+        var batch = new MtlBatch(
+            Tensor(encodings, length, encoding => encoding.Ids, Tokenizer.PadId),
+            Mask(encodings, length),
+            Tensor(encodings, length, encoding => encoding.TypeIds, padding: 0),
+            labels,
+            counts,
+            lost.AsReadOnly(),
+            rows.AsReadOnly(),
+            encodings.AsReadOnly())
+        {
+            InputLayouts = _inputs,
+        };
+        scope.Detach([batch.InputIds, batch.AttentionMask, batch.TokenTypeIds, .. labels.Values]);
+        if (drawInputs)
+        {
+            batch.DrawInputsByContent();
+        }
+
+        return batch;
+    }
+
+    /// <summary>The padded length of a batch of this row alone; that of a batch is the greatest of its rows.</summary>
+    internal int LengthOf(MtlExample row) => Rows.PaddedLength(Rows.Encode(row).Encoding.Length);
+
+    /// <summary>From now on remembers the rows it encodes, for whoever goes through the same rows again and again.</summary>
+    /// <returns>This collator.</returns>
+    internal Collator Remember(RowMemory memory)
+    {
+        Rows.Remember(memory);
+        return this;
+    }
+
+    private static (torch.Tensor Labels, long Count) Lay(string head, LabelLayout layout, EncodedLabel[] answers, int length)
+    {
+        var laid = RowEncoder.Named(head, () => layout.Lay(Array.ConvertAll(answers, answer => answer.Row), length))
+            ?? throw new InvalidOperationException($"The layout of head '{head}' laid nothing: {nameof(LabelLayout.Lay)} returned null; it must return an array.");
+        return laid.Shape[0] == answers.Length
+            ? (laid.ToTensor(), layout.CountLabelled(laid))
+            : throw new InvalidOperationException(
+                $"The layout of head '{head}' made an array of shape [{string.Join(", ", laid.Shape)}] for {answers.Length} rows; its first dimension must be the rows.");
+    }
+
+    private static torch.Tensor Tensor(TokenEncoding[] encodings, int length, Func<TokenEncoding, IReadOnlyList<int>> valuesOf, int padding)
+    {
+        var values = new long[encodings.Length * length];
+        for (var row = 0; row < encodings.Length; row++)
+        {
+            var place = values.AsSpan(row * length, length);
+            var tokens = valuesOf(encodings[row]);
+            for (var token = 0; token < tokens.Count; token++)
+            {
+                place[token] = tokens[token];
+            }
+
+            place[tokens.Count..].Fill(padding);
+        }
+
+        return torch.tensor(values, [encodings.Length, length]);
+    }
+
+    private static torch.Tensor Mask(TokenEncoding[] encodings, int length)
+    {
+        var values = new long[encodings.Length * length];
+        for (var row = 0; row < encodings.Length; row++)
+        {
+            values.AsSpan(row * length, encodings[row].Length).Fill(1);
+        }
+
+        return torch.tensor(values, [encodings.Length, length]);
+    }
+}

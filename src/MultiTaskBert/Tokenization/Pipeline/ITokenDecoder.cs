@@ -1,8 +1,0 @@
-namespace MultiTaskBert.Tokenization.Pipeline;
-
-/// <summary>Turns tokens back into readable text. Thread-safe.</summary>
-internal interface ITokenDecoder
-{
-    /// <summary>Rewrites the tokens; joined without anything between them they are the text.</summary>
-    public IReadOnlyList<string> Decode(IReadOnlyList<string> tokens);
-}

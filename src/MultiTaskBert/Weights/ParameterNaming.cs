@@ -1,0 +1,24 @@
+namespace MultiTaskBert.Weights;
+
+/// <summary>Represents how the names in a checkpoint relate to the parameters of one architecture.</summary>
+public sealed class ParameterNaming
+{
+    /// <summary>
+    /// Gets the prefixes, dot included, under which the architecture is stored inside a larger model (<c>bert.</c>). Where a checkpoint uses one, everything outside it belongs to another
+    /// part of that model and is ignored.
+    /// </summary>
+    public IReadOnlyList<string> Prefixes { get; init; } = [];
+
+    /// <summary>
+    /// Gets the beginnings of stored names, prefix stripped, that may be there and are not wanted, beside those of the layers that transformers puts on encoders (<c>cls.</c>,
+    /// <c>classifier.</c>, <c>qa_outputs.</c>, <c>lm_head.</c>) and the positions that old checkpoints hold.
+    /// </summary>
+    public IReadOnlyList<string> Ignored { get; init; } = [];
+
+    /// <summary>Gets the beginnings of names of parameters that a checkpoint may lack; these keep their values.</summary>
+    public IReadOnlyList<string> Optional { get; init; } = [];
+
+    /// <summary>The prefix that a checkpoint uses; empty if none.</summary>
+    internal string PrefixIn(CheckpointFolder checkpoint) =>
+        Prefixes.FirstOrDefault(prefix => checkpoint.Names.Any(name => name.StartsWith(prefix, StringComparison.Ordinal))) ?? string.Empty;
+}
