@@ -8,7 +8,6 @@ using MultiTaskBert.Training;
 using MultiTaskBert.Training.Rows;
 using MultiTaskBert.Training.Steps;
 using MultiTaskBert.Weighting;
-using MultiTaskBert.Weighting.Aggregation;
 
 namespace MultiTaskBert.Benchmarks;
 
@@ -40,7 +39,7 @@ internal sealed class OurTraining : IDisposable
         freezer.SetMode(training: true);
         var learning = freezer.Trainable.Select(parameter => parameter.Key).ToHashSet(StringComparer.Ordinal);
         _step = new TrainingStep(
-            new ForwardPass(Model, Seed), weighting ?? LossWeighting.Sum, new AdamWOptions().Create(), PeerTraining.MaxGradientNorm, Seed, aggregation: aggregation, site: site)
+            new ForwardPass(Model, Seed), weighting ?? LossWeighting.Sum, new AdamWOptions().Start(), PeerTraining.MaxGradientNorm, Seed, aggregation: aggregation, site: site)
         {
             Trainable = [.. ParameterGroups.Of(Model.Components).Where(parameter => learning.Contains(parameter.Name))],
         };

@@ -47,7 +47,7 @@ internal sealed class RunState : IDisposable
         Freezing = new RunFreezing(model, settings.Freeze, options, reports.Warn);
         var forward = new ForwardPass(model, options.Seed, Freezing.Prefix, options.GradientCheckpointing, options.Distillation is { } distillation ? new Distiller(model, distillation) : null);
         Step = new TrainingStep(
-            forward, options.LossWeighting, options.Optimizer.Create(), options.MaxGradientNorm, options.Seed, options.MaxGradientValue, options.GradientAggregation, options.GradientSite,
+            forward, options.LossWeighting, options.Optimizer.Start(), options.MaxGradientNorm, options.Seed, options.MaxGradientValue, options.GradientAggregation, options.GradientSite,
             keepsState: options.OnNotFinite == NotFiniteAction.Skip);
         Evaluations = new DevEvaluations(model, options, data, Collator, Freezing.Prefix, reports.Warn);
     }

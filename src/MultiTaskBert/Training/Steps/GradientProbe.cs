@@ -1,5 +1,5 @@
 using MultiTaskBert.Training.Rows;
-using MultiTaskBert.Weighting.Aggregation;
+using MultiTaskBert.Weighting;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Training.Steps;

@@ -1,6 +1,5 @@
 using MultiTaskBert.Training.Rows;
 using MultiTaskBert.Weighting;
-using MultiTaskBert.Weighting.Aggregation;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Training.Steps;

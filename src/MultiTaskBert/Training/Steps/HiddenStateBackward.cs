@@ -3,7 +3,6 @@ using MultiTaskBert.Data;
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Training.Rows;
 using MultiTaskBert.Weighting;
-using MultiTaskBert.Weighting.Aggregation;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training.Rows;
 using MultiTaskBert.Weighting;
-using MultiTaskBert.Weighting.Aggregation;
 
 namespace MultiTaskBert.Training.Steps;
 

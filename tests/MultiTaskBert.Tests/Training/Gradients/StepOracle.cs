@@ -5,7 +5,6 @@ using MultiTaskBert.Training;
 using MultiTaskBert.Training.Rows;
 using MultiTaskBert.Training.Steps;
 using MultiTaskBert.Weighting;
-using MultiTaskBert.Weighting.Aggregation;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Training.Gradients;
@@ -32,7 +31,7 @@ internal sealed class StepOracle : IDisposable
 
     /// <summary>A training step of plain gradient descent, which cuts nothing; the caller disposes it.</summary>
     internal TrainingStep Step(LossWeighting weighting, GradientAggregation? aggregation, GradientSite site = GradientSite.SharedParameters, long seed = 1) =>
-        new(new ForwardPass(Model, seed), weighting, new SgdOptions { Momentum = 0, WeightDecay = 0 }.Create(), maxGradientNorm: 0, seed, 0, aggregation, site) { Trainable = ParameterGroups.Of(Model.Components) };
+        new(new ForwardPass(Model, seed), weighting, new SgdOptions { Momentum = 0, WeightDecay = 0 }.Start(), maxGradientNorm: 0, seed, 0, aggregation, site) { Trainable = ParameterGroups.Of(Model.Components) };
 
     /// <summary>Takes a step that moves nothing; what it leaves in <c>grad</c> by the name of the parameter.</summary>
     internal Dictionary<string, float[]> GradientsOf(TrainingStep step, out StepOutcome outcome)
