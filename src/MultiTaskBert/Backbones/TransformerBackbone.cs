@@ -1,5 +1,8 @@
 using System.Text.Json;
 using MultiTaskBert.Backbones.Layers;
+using MultiTaskBert.Kernels.Attention;
+using MultiTaskBert.Kernels.Norms;
+using MultiTaskBert.Kernels.Products;
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;

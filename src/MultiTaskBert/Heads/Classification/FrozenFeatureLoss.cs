@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using MultiTaskBert.Kernels.Dropout;
+using MultiTaskBert.Kernels.Products;
 using MultiTaskBert.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
