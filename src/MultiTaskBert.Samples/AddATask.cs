@@ -80,9 +80,8 @@ internal static class AddATask
 
     private static async Task LearnTwoTasksAsync(string encoder, MtlDataset train, MtlDataset dev, TrainerOptions options, string folder, CancellationToken cancellation)
     {
-        using var backbone = await Backbone.FromPretrainedAsync(encoder, new HubOptions { Progress = new DownloadLog() }, cancellation);
         using var model = new MultiTaskModel(
-            backbone,
+            await Backbone.FromPretrainedAsync(encoder, new HubOptions { Progress = new DownloadLog() }, cancellation),
             [new SequenceClassificationHead(Intent, train.LabelNames(Intent)), new TokenClassificationHead(Slots, train.TagNames(Slots))],
             options.Seed);
         new Trainer(model, options).Fit(train, dev, cancellation);

@@ -78,7 +78,7 @@ internal static class CustomHead
         #region custom-head-load
         var folder = Path.Combine(Path.GetTempPath(), "multitaskbert-custom-head");
         model.Save(folder);
-        using var predictor = Predictor.Load(folder, new NumberHead("names"));
+        using var predictor = Predictor.Load(folder, new() { CustomHeads = [new NumberHead("names")] });
         Prediction prediction = predictor.Predict("Nadia Petrova joined Northgate Bank in Dublin.");
         AnsiConsole.WriteLine($"{prediction.Text} → {prediction.Of<ValuePrediction>("names").Value:F1} tenths are names");
         #endregion

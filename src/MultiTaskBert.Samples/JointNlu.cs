@@ -85,9 +85,8 @@ internal static class JointNlu
         var test = Read("test");
 
         #region joint-nlu-model
-        using var backbone = await Backbone.FromPretrainedAsync(encoder, new HubOptions { Progress = new DownloadLog() }, cancellation);
         using var model = new MultiTaskModel(
-            backbone,
+            await Backbone.FromPretrainedAsync(encoder, new HubOptions { Progress = new DownloadLog() }, cancellation),
             [
                 new SequenceClassificationHead(Intent, train.LabelNames(Intent)),
                 new TokenClassificationHead(Slots, train.TagNames(Slots)),

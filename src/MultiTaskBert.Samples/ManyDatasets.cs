@@ -80,8 +80,8 @@ internal static class ManyDatasets
     private static async Task<int> RunAsync(string encoder, MtlMixture mixture, TrainerOptions options, (string Mixing, string Batches) how, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
-        using var backbone = await Backbone.FromPretrainedAsync(encoder, new HubOptions { Progress = new DownloadLog() }, cancellation);
-        using var model = new MultiTaskModel(backbone, ThreeDataSets.Heads(mixture), options.Seed);
+        using var model = new MultiTaskModel(
+            await Backbone.FromPretrainedAsync(encoder, new HubOptions { Progress = new DownloadLog() }, cancellation), ThreeDataSets.Heads(mixture), options.Seed);
         var result = new Trainer(model, options with { Callbacks = [new Callbacks.ConsoleProgress()] }).Fit(mixture, cancellation);
         if (result.History is not [.., var last])
         {

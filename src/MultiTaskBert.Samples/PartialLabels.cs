@@ -35,9 +35,9 @@ internal static class PartialLabels
 
         async Task<Dictionary<string, double>> TrainAsync(MtlMixture mixture, int batchSize)
         {
-            using var backbone = await Backbone.FromPretrainedAsync(encoder, cancellationToken: cancellation);
             using var model = new MultiTaskModel(
-                backbone, [new SequenceClassificationHead(Intent, rows.LabelNames(Intent)), new TokenClassificationHead(Slots, rows.TagNames(Slots))], options.Seed);
+                await Backbone.FromPretrainedAsync(encoder, cancellationToken: cancellation),
+                [new SequenceClassificationHead(Intent, rows.LabelNames(Intent)), new TokenClassificationHead(Slots, rows.TagNames(Slots))], options.Seed);
             var trainer = new Trainer(model, options with { BatchSize = batchSize, Checkpoints = null, Callbacks = [new Callbacks.ConsoleProgress()] });
             trainer.Fit(mixture, cancellation);
             var scores = trainer.Evaluate(test, allowUnknownLabels: true, cancellation);

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using MultiTaskBert.Data;
+using MultiTaskBert;
 using MultiTaskBert.Samples;
 
 // One scenario a file; the first is what runs when none is named.
@@ -20,7 +20,7 @@ try
 {
     return await root.Parse(words).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException or InvalidDataException or NotSupportedException or DatasetException)
+catch (Exception e) when (e is ArgumentException or InvalidOperationException or IOException or InvalidDataException or NotSupportedException or MultiTaskBertException)
 {
     // What the user gave is wrong; the message says what and what to do.
     Console.Error.WriteLine(e.Message);

@@ -54,8 +54,8 @@ internal static class Quickstart
         AnsiConsole.WriteLine($"{train.Count} sentences to learn from, {dev.Count} to choose by, {test.Count} to test on.");
 
         #region quickstart-model
-        using var backbone = await Backbone.FromPretrainedAsync(encoder, new HubOptions { Progress = new DownloadLog() }, cancellation);
-        using var model = new MultiTaskModel(backbone,
+        using var model = new MultiTaskModel(
+            await Backbone.FromPretrainedAsync(encoder, new HubOptions { Progress = new DownloadLog() }, cancellation),
             new SequenceClassificationHead("topic", train.LabelNames("topic")),
             new CrfTokenHead("entities", train.TagNames("entities")));
         #endregion

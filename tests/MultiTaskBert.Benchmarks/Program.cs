@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using MultiTaskBert;
 using MultiTaskBert.Benchmarks;
 using MultiTaskBert.Runtime;
 
@@ -44,7 +45,7 @@ command.SetAction(parsed =>
                 Console.WriteLine(JsonSerializer.Serialize(result with { Bench = benchmark.Name }, BenchmarkResult.Json));
             }
         }
-        catch (Exception exception) when (exception is IOException or InvalidOperationException or ExternalException)
+        catch (Exception exception) when (exception is IOException or InvalidOperationException or ExternalException or MultiTaskBertException)
         {
             failed++;   // The hour that the others take is not lost.
             context.Note($"{benchmark.Name} failed: {exception}");

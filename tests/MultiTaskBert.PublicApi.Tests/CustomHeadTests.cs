@@ -40,7 +40,7 @@ public sealed class CustomHeadTests
         Assert.Contains("topic/accuracy", result.BestMetrics.Keys);
 
         model.Save(folder.Path);
-        using Predictor before = new(model), after = Predictor.Load(folder.Path, new LengthHead("length"));
+        using Predictor before = new(model), after = Predictor.Load(folder.Path, new() { CustomHeads = [new LengthHead("length")] });
         foreach (var text in (string[])["ada won", "ben stone joined in new oslo"])
         {
             Assert.Equal(before.Predict(text).Of<LengthPrediction>("length"), after.Predict(text).Of<LengthPrediction>("length"));

@@ -23,12 +23,11 @@ internal static class MethodTraining
     public static async Task<MethodRun> RunAsync(string method, string encoder, MtlMixture mixture, TrainerOptions options, MethodSettings settings, CancellationToken cancellation)
     {
         var run = new MethodRun { Method = method, Seed = options.Seed, Settings = settings };
-        using var backbone = await Backbone.FromPretrainedAsync(encoder, cancellationToken: cancellation);
-        using var model = new MultiTaskModel(backbone, ThreeDataSets.Heads(mixture), options.Seed);
+        using var model = new MultiTaskModel(await Backbone.FromPretrainedAsync(encoder, cancellationToken: cancellation), ThreeDataSets.Heads(mixture), options.Seed);
         var clock = new StepClock();
         try
         {
-            var freeze = settings.TopLayers is { } top ? FreezePolicy.LayersBelow(Math.Max(0, backbone.Shape.LayerCount - top)) : options.Freeze;
+            var freeze = settings.TopLayers is { } top ? FreezePolicy.LayersBelow(Math.Max(0, model.Backbone.Shape.LayerCount - top)) : options.Freeze;
             var trainer = new Trainer(model, options with { Freeze = freeze, Callbacks = [clock] });
             var result = trainer.Fit(new MtlMixture([.. mixture.Select(member => member with { Dev = null })]), cancellation);
             cancellation.ThrowIfCancellationRequested();

@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Data;
 
-/// <summary>A dataset is wrong. The message shows the first twenty problems and how many there are in all.</summary>
-public sealed class DatasetException : Exception
+/// <summary>Represents data that cannot be read or do not fit the heads. The message shows the first twenty problems and how many there are in all.</summary>
+public sealed class DatasetException : MultiTaskBertException
 {
     private const int ShownAtMost = 20;
 

@@ -1,13 +1,12 @@
 namespace MultiTaskBert.Pretrained;
 
 /// <summary>
-/// A checkpoint cannot be used: a file is missing, broken, or not what the model needs. The message names the file, the tensor or
+/// Represents a checkpoint or a saved model that cannot be read or written: a file is missing, broken, or not what the model needs. The message names the file, the tensor or
 /// key, the value found, and what is allowed.
 /// </summary>
-/// <remarks>It is an <see cref="IOException"/>, so code that handles unreadable files handles this as well.</remarks>
-public sealed class CheckpointException : IOException
+public sealed class CheckpointException : MultiTaskBertException
 {
-    /// <summary>Creates the exception.</summary>
+    /// <summary>Initializes the exception.</summary>
     /// <param name="message">What is wrong, and with which file.</param>
     /// <param name="innerException">What the operating system or a parser said, if anything.</param>
     public CheckpointException(string message, Exception? innerException = null)

@@ -31,7 +31,7 @@ public static class HubDownloader
             var cache = new HubCache(options.CacheFolder, modelId);
             return await new HubSnapshot(cache, new HubClient(modelId, options, failures), failures, options).EnsureAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or (IOException and not (HubException or CheckpointException)))
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
             throw failures.Disk(e);
         }

@@ -1,12 +1,12 @@
 namespace MultiTaskBert.Pretrained;
 
 /// <summary>
-/// A model could not be brought from the hub: it is unknown, needs a token, cannot be reached, or arrived damaged. The message says
+/// Represents a model that could not be brought from the hub: it is unknown, needs a token, cannot be reached, or arrived damaged. The message says
 /// what was asked for, what came back, and what to do.
 /// </summary>
-public sealed class HubException : IOException
+public sealed class HubException : MultiTaskBertException
 {
-    /// <summary>Creates the exception.</summary>
+    /// <summary>Initializes the exception.</summary>
     /// <param name="message">What went wrong, and what to do.</param>
     /// <param name="innerException">What the network or the file system said, if anything.</param>
     public HubException(string message, Exception? innerException = null)

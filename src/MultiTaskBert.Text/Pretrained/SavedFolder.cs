@@ -33,7 +33,7 @@ internal static class SavedFolder
         catch (Exception e)
         {
             CleanUp(folder, staged, isNew);
-            if (e is not (IOException or UnauthorizedAccessException))
+            if (e is not (IOException or UnauthorizedAccessException or CheckpointException))
             {
                 throw;
             }
@@ -56,14 +56,14 @@ internal static class SavedFolder
     {
         while (Directory.Exists(folder))
         {
-            var reading = FolderLock.ForReading(folder);
+            var reading = Lock(folder, FolderLock.ForReading);
             if (!FolderJournal.IsIn(folder))
             {
                 return reading;
             }
 
             reading.Dispose();
-            using (FolderLock.ForChanging(folder))
+            using (Lock(folder, FolderLock.ForChanging))
             {
                 Recover(folder);
             }
@@ -98,6 +98,18 @@ internal static class SavedFolder
         journal.End();
     }
 
+    private static FolderLock Lock(string folder, Func<string, FolderLock> take)
+    {
+        try
+        {
+            return take(folder);
+        }
+        catch (IOException e)
+        {
+            throw CheckpointException.For(folder, e.Message, e);
+        }
+    }
+
     private static void Recover(string folder)
     {
         if (!FolderJournal.IsIn(folder))
@@ -109,7 +121,7 @@ internal static class SavedFolder
         {
             FolderJournal.Undo(folder);
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or (IOException and not CheckpointException))
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
             throw CheckpointException.For(
                 folder,
@@ -138,7 +150,7 @@ internal static class SavedFolder
                 Directory.Delete(folder);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CheckpointException)
         {
             // The exception that led here is the one to be told; the next save or load cleans up.
         }

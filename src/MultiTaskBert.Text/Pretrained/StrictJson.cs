@@ -52,7 +52,7 @@ internal static class StrictJson
             stream.ReadExactly(bytes);
             return bytes;
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or IOException and not CheckpointException)
+        catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
             throw CheckpointException.CannotOpen(path, e);
         }

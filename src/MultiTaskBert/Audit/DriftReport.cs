@@ -64,18 +64,15 @@ public sealed class DriftReport
     private static Dictionary<string, double> SameAnswers(
         MultiTaskModel before, MultiTaskModel after, TaskHead[] heads, MtlDataset dev, EvaluationOptions options, CancellationToken cancellationToken)
     {
-        using Predictor one = new(before, options.Collation), other = new(after, options.Collation);
+        var asked = new PredictorOptions { BatchSize = options.BatchSize, MaxLength = options.Collation.MaxLength, PadToMultipleOf = options.Collation.PadToMultipleOf };
+        using Predictor one = new(before, asked), other = new(after, asked);
         var counts = heads.ToDictionary(head => head.Name, _ => (Same: 0, All: 0), StringComparer.Ordinal);
-        foreach (var rows in dev.Chunk(options.BatchSize))
+        foreach (var (row, (then, now)) in dev.Zip(one.PredictRows(dev, cancellationToken).Zip(other.PredictRows(dev, cancellationToken))))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            foreach (var (row, (then, now)) in rows.Zip(one.PredictRows(rows, rows.Length).Zip(other.PredictRows(rows, rows.Length))))
+            foreach (var head in heads.Where(head => head.Layout.HasExactAnswers && row.Labels.ContainsKey(head.Name)))
             {
-                foreach (var head in heads.Where(head => head.Layout.HasExactAnswers && row.Labels.ContainsKey(head.Name)))
-                {
-                    var (same, all) = counts[head.Name];
-                    counts[head.Name] = (same + (head.Layout.AreEqual(then[head.Name].Answer, now[head.Name].Answer) ? 1 : 0), all + 1);
-                }
+                var (same, all) = counts[head.Name];
+                counts[head.Name] = (same + (head.Layout.AreEqual(then[head.Name].Answer, now[head.Name].Answer) ? 1 : 0), all + 1);
             }
         }
 

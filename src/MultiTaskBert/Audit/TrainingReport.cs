@@ -46,7 +46,7 @@ public sealed class TrainingReport : ITrainerCallback
     public Func<IReadOnlyDictionary<string, ConfusionMatrix>>? Confusions { get; init; }
 
     /// <inheritdoc/>
-    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <exception cref="OutputException">The folder cannot be written.</exception>
     public void OnTrainingStarted(TrainingStarted started)
     {
         WriteCheck.Folder(nameof(TrainingReport), _folder);

@@ -41,8 +41,8 @@ public sealed class CsvHistory : ITrainerCallback
     }
 
     /// <inheritdoc/>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="InvalidDataException">The file exists and is no such table.</exception>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
+    /// <exception cref="OutputException">The file exists and is no such table.</exception>
     public void OnTrainingStarted(TrainingStarted started)
     {
         WriteCheck.File(nameof(CsvHistory), _path);
@@ -136,7 +136,7 @@ public sealed class CsvHistory : ITrainerCallback
         }
         catch (Exception e) when (e is FormatException or KeyNotFoundException or OverflowException or ArgumentException)
         {
-            throw new InvalidDataException(
+            throw new OutputException(
                 $"'{_path}' is no table of a {nameof(CsvHistory)} ({e.Message}), so the file is left as it is. Give the table a file of its own.", e);
         }
     }

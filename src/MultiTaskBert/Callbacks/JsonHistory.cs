@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MultiTaskBert.Runtime;
 using MultiTaskBert.Training;
 
 namespace MultiTaskBert.Callbacks;
@@ -39,8 +40,8 @@ public sealed class JsonHistory : ITrainerCallback
     public int StepInterval { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "StepInterval must be 0 or more."); } = 1;
 
     /// <inheritdoc/>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="InvalidDataException">The file exists and is no such history.</exception>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
+    /// <exception cref="OutputException">The file exists and is no such history.</exception>
     public void OnTrainingStarted(TrainingStarted started)
     {
         ArgumentNullException.ThrowIfNull(started);

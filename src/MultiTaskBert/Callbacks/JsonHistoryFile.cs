@@ -135,7 +135,7 @@ internal sealed class JsonHistoryFile(string path)
         }
     }
 
-    private InvalidDataException Foreign(int line) =>
+    private OutputException Foreign(int line) =>
         new($"'{Path}', line {line}, is no line of a {nameof(JsonHistory)}, so the file is left as it is. Give the history a file of its own.");
 
     private static void Copy(FileStream from, FileStream to, long count)

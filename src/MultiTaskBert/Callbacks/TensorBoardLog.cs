@@ -1,5 +1,6 @@
 using System.Globalization;
 using Google.Protobuf;
+using MultiTaskBert.Runtime;
 using MultiTaskBert.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch.utils;
@@ -40,8 +41,8 @@ public sealed class TensorBoardLog : ITrainerCallback
     public int StepInterval { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "StepInterval must be at least 1."); } = 1;
 
     /// <inheritdoc/>
-    /// <exception cref="IOException">The folder cannot be written.</exception>
-    /// <exception cref="InvalidDataException">A file there has the name of an event file and is none.</exception>
+    /// <exception cref="OutputException">The folder cannot be written.</exception>
+    /// <exception cref="OutputException">A file there has the name of an event file and is none.</exception>
     public void OnTrainingStarted(TrainingStarted started)
     {
         ArgumentNullException.ThrowIfNull(started);
@@ -130,7 +131,7 @@ public sealed class TensorBoardLog : ITrainerCallback
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new InvalidDataException($"'{file}' is no event file of TensorBoard ({e.Message}), so it is left as it is. Give the log a folder of its own.", e);
+            throw new OutputException($"'{file}' is no event file of TensorBoard ({e.Message}), so it is left as it is. Give the log a folder of its own.", e);
         }
     }
 

@@ -1,3 +1,5 @@
+using MultiTaskBert.Runtime;
+
 namespace MultiTaskBert.Callbacks;
 
 /// <summary>Finds out before the first step whether what a training is to leave behind can be written, and says so in words if not.</summary>
@@ -6,7 +8,7 @@ internal static class WriteCheck
     /// <summary>Makes the folder of a file if it is missing, and sees that the file can be created and replaced.</summary>
     /// <param name="owner">Who wants to write, for the message.</param>
     /// <param name="path">The file.</param>
-    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="OutputException">It cannot be written.</exception>
     internal static void File(string owner, string path)
     {
         Try(owner, path, () =>
@@ -27,7 +29,7 @@ internal static class WriteCheck
     /// <summary>Makes a folder if it is missing, and sees that files can be created in it.</summary>
     /// <param name="owner">Who wants to write, for the message.</param>
     /// <param name="folder">The folder.</param>
-    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="OutputException">It cannot be written.</exception>
     internal static void Folder(string owner, string folder) => Try(owner, folder, () => Probe(folder));
 
     private static void Probe(string folder)
@@ -46,7 +48,7 @@ internal static class WriteCheck
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"{owner} cannot write '{path}': {e.Message.TrimEnd('.')}. Give it a place that can be written; nothing was trained.", e);
+            throw new OutputException($"{owner} cannot write '{path}': {e.Message.TrimEnd('.')}. Give it a place that can be written; nothing was trained.", e);
         }
     }
 }

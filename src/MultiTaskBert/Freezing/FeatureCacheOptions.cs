@@ -1,3 +1,5 @@
+using MultiTaskBert.Runtime;
+
 namespace MultiTaskBert.Freezing;
 
 /// <summary>
@@ -24,7 +26,7 @@ public sealed record FeatureCacheOptions
     /// not used by other trainings, since what it depends on is not known: its file is deleted at the end.
     /// </para>
     /// <para>
-    /// Checksums cover every byte. A file that is torn, damaged or foreign is cut or begun anew, with a warning. A folder that cannot be written is an <see cref="IOException"/>
+    /// Checksums cover every byte. A file that is torn, damaged or foreign is cut or begun anew, with a warning. A folder that cannot be written is an <see cref="OutputException"/>
     /// before the first step. When the disk fills up later, what is kept stays and other rows are computed each time; when another training uses the same file, this one keeps
     /// rows in memory, up to <see cref="MaxBytes"/>: both with a warning. Warnings are in <see cref="Training.TrainingStarted.Warnings"/>, or after the start in the log.
     /// Any number of trainings may use a folder at once. To be rid of the files, delete them.

@@ -68,13 +68,13 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
     /// folder it gives the same logits.
     /// </summary>
     /// <param name="name">The name of the head; data labels it under this name.</param>
-    /// <param name="folder">A folder in the Hugging Face layout, as <see cref="Backbone.FromPretrained"/> takes; it is read now and not needed later.</param>
+    /// <param name="model">A folder in the Hugging Face layout or a model id of the hub, as <see cref="Backbone.FromPretrained"/> takes; it is read now and not needed later.</param>
     /// <param name="options">The share of tokens, whole words; null takes the defaults.</param>
     /// <exception cref="Pretrained.CheckpointException">The folder holds no such weights.</exception>
     /// <exception cref="ArgumentException">The name or the options cannot be used.</exception>
-    public static MaskedLanguageHead FromPretrained(string name, string folder, MaskedLanguageOptions? options = null)
+    public static MaskedLanguageHead FromPretrained(string name, string model, MaskedLanguageOptions? options = null)
     {
-        var pretrained = PretrainedGuesser.Read(folder);
+        var pretrained = PretrainedGuesser.Read(Pretrained.PretrainedFolder.Find(model));
         return new MaskedLanguageHead(name, options, pretrained.Activation, pretrained.Epsilon, pretrained);
     }
 

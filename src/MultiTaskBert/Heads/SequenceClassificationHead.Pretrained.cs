@@ -14,7 +14,7 @@ public sealed partial class SequenceClassificationHead
     /// library knows. On the encoder of the same folder it gives the same logits, and in training it drops where the original does.
     /// </summary>
     /// <param name="name">The name of the head; data labels it under this name.</param>
-    /// <param name="folder">A folder in the Hugging Face layout, as <see cref="Backbone.FromPretrained"/> takes; it is read now and not needed later.</param>
+    /// <param name="model">A folder in the Hugging Face layout or a model id of the hub, as <see cref="Backbone.FromPretrained"/> takes; it is read now and not needed later.</param>
     /// <param name="options">
     /// Dropout, loss; null takes the defaults. What the head reads and whether it has a <see cref="ClassificationOptions.HiddenLayer"/> is as in the checkpoint, whatever the
     /// options say.
@@ -26,9 +26,9 @@ public sealed partial class SequenceClassificationHead
     /// </exception>
     /// <exception cref="ArgumentException">The name or the options cannot be used.</exception>
     public static SequenceClassificationHead FromPretrained(
-        string name, string folder, SequenceClassificationOptions? options = null, IEnumerable<string>? labels = null)
+        string name, string model, SequenceClassificationOptions? options = null, IEnumerable<string>? labels = null)
     {
-        var pretrained = PretrainedClassifier.Read(folder, ClassifierKind.Sequence, labels);
+        var pretrained = PretrainedClassifier.Read(PretrainedFolder.Find(model), ClassifierKind.Sequence, labels);
         return new(name, pretrained, pretrained.Shaped(options ?? new SequenceClassificationOptions()) with { Pooling = pretrained.Reads });
     }
 }

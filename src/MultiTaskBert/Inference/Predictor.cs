@@ -1,63 +1,81 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Kernels;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert;
 
-/// <summary>Asks a trained model.</summary>
+/// <summary>Predicts with a trained model: one row, many, or a stream of them.</summary>
 /// <remarks>
-/// Thread safety: several threads may predict at once. While the model is in training, predicting is for callbacks of the training alone; other threads get an
-/// <see cref="InvalidOperationException"/>. Disposing waits for predictions that are running; further ones throw <see cref="ObjectDisposedException"/>.
+/// <para>
+/// Thread safety: any number of threads may predict at once, by all of its members. While the model is in training, predicting is for callbacks of the training alone, on its thread and so by
+/// the synchronous members; other threads get an <see cref="InvalidOperationException"/>. Disposing waits for predictions that are running; further ones throw <see cref="ObjectDisposedException"/>.
+/// </para>
+/// <para>
+/// Members that take many rows read one batch of them, give its predictions, and only then read the next: memory does not grow with the source, which may be long, slow or without an end.
+/// A cancellation token is looked at before each batch and throws <see cref="OperationCanceledException"/>; the predictions given so far stay the caller's.
+/// </para>
 /// </remarks>
 public sealed partial class Predictor : IDisposable
 {
     private readonly MultiTaskModel _model;
     private readonly Collator _collator;
+    private readonly int _batchSize;
     private readonly bool _ownsModel;
     private volatile bool _isDisposed;
 
-    /// <summary>Predicts with a model that is in memory; it is put into eval mode, unless this is done in a callback of its training: that goes on as if it had not been.</summary>
+    /// <summary>Creates a predictor of a model that is in memory; it is put into eval mode, unless this is done in a callback of its training: that goes on as if it had not been.</summary>
     /// <param name="model">The model; the caller keeps ownership.</param>
-    /// <param name="options">The length limit; null takes what the encoder can read.</param>
+    /// <param name="options">Batch size and length limit; null takes the defaults.</param>
+    /// <exception cref="ArgumentException">The options cannot be used; every problem is listed.</exception>
     /// <exception cref="InvalidOperationException">Another thread trains the model.</exception>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
-    public Predictor(MultiTaskModel model, CollatorOptions? options = null)
-        : this(model, options, ownsModel: false)
+    public Predictor(MultiTaskModel model, PredictorOptions? options = null)
+        : this(model, options ?? new PredictorOptions(), ownsModel: false)
     {
     }
 
-    private Predictor(MultiTaskModel model, CollatorOptions? options, bool ownsModel)
+    private Predictor(MultiTaskModel model, PredictorOptions options, bool ownsModel)
     {
         ArgumentNullException.ThrowIfNull(model);
+        options.Validate(isLoading: ownsModel, nameof(options));
         _model = model;
         _ownsModel = ownsModel;
+        _batchSize = options.BatchSize;
         using var reading = model.ReadInEvalMode($"new {nameof(Predictor)}", everyPart: true);
-        _collator = model.CreateCollator(options);
+        _collator = model.CreateCollator(options.Collation);
     }
 
-    /// <summary>The model that is asked.</summary>
+    /// <summary>Gets the model that predicts.</summary>
     /// <exception cref="ObjectDisposedException">The predictor is disposed.</exception>
-    public MultiTaskModel Model
-    {
-        get
-        {
-            ThrowIfDisposed();
-            return _model;
-        }
-    }
+    public MultiTaskModel Model => Live()._model;
 
-    /// <summary>Loads a model that <see cref="MultiTaskModel.Save"/> wrote.</summary>
+    /// <summary>Loads a model that <see cref="MultiTaskModel.Save"/> wrote, and owns it.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="customHeads">New heads for those in the folder that are classes of your own, matched by name.</param>
-    /// <returns>A predictor that owns the model and disposes it.</returns>
+    /// <param name="options">Device, precision, length limit, batch size, heads of your own; null takes the defaults.</param>
+    /// <returns>A predictor that disposes the model with itself.</returns>
+    /// <exception cref="ArgumentException">The options cannot be used; every problem is listed.</exception>
     /// <exception cref="Pretrained.CheckpointException">Something is missing or wrong in the folder.</exception>
+    /// <exception cref="NotSupportedException">The encoder does not have the precision that is asked for.</exception>
     /// <exception cref="Runtime.LibTorchException">LibTorch cannot be loaded.</exception>
-    public static Predictor Load(string folder, params TaskHead[] customHeads)
+    public static Predictor Load(string folder, PredictorOptions? options = null)
     {
-        var model = MultiTaskModel.Load(folder, customHeads);
+        options ??= new PredictorOptions();
+        options.Validate(isLoading: true, nameof(options));
+        var model = MultiTaskModel.Load(folder, [.. options.CustomHeads]);
         try
         {
-            return new Predictor(model, options: null, ownsModel: true);
+            if (options.Precision is { } precision)
+            {
+                model.Backbone.Precision = precision;
+            }
+
+            if (options.Device is { } device)
+            {
+                model.to(device);
+            }
+
+            return new Predictor(model, options, ownsModel: true);
         }
         catch
         {
@@ -66,66 +84,61 @@ public sealed partial class Predictor : IDisposable
         }
     }
 
+#pragma warning disable RS0026 // Overloads with a token each: they differ in what comes before it.
     /// <summary>Predicts for a text.</summary>
-    public Prediction Predict(string text) => Live().PredictRows([new MtlExample(text)])[0];
+    /// <param name="text">The text.</param>
+    /// <param name="cancellationToken">Stops before the computation begins.</param>
+    /// <exception cref="OperationCanceledException">The token was triggered.</exception>
+    public Prediction Predict(string text, CancellationToken cancellationToken = default) => Live().Predict(new MtlExample(text), cancellationToken);
 
     /// <summary>Predicts for a pair of texts, such as a premise and a hypothesis.</summary>
     /// <param name="text">The first text; entities and spans are found in it.</param>
     /// <param name="pair">The second text.</param>
-    public Prediction Predict(string text, string pair) => Live().PredictRows([new MtlExample(text) { Pair = pair }])[0];
+    /// <param name="cancellationToken">Stops before the computation begins.</param>
+    /// <exception cref="OperationCanceledException">The token was triggered.</exception>
+    public Prediction Predict(string text, string pair, CancellationToken cancellationToken = default) => Live().Predict(new MtlExample(text) { Pair = pair }, cancellationToken);
 
     /// <summary>Predicts for a text that is given as words; tags come one a word.</summary>
-    public Prediction Predict(IReadOnlyList<string> words) => Live().PredictRows([new MtlExample(words)])[0];
-
-    /// <summary>Predicts for several texts.</summary>
-    /// <param name="texts">The texts.</param>
-    /// <param name="batchSize">How many are computed at once; it changes speed and memory, at least 1.</param>
-    /// <param name="cancellationToken">Stops between two batches.</param>
-    /// <returns>One prediction a text, in order.</returns>
+    /// <param name="words">The words of one text.</param>
+    /// <param name="cancellationToken">Stops before the computation begins.</param>
     /// <exception cref="OperationCanceledException">The token was triggered.</exception>
-    public IReadOnlyList<Prediction> PredictMany(IEnumerable<string> texts, int batchSize = 32, CancellationToken cancellationToken = default) =>
-        Live().PredictRows(Rows(texts), batchSize, cancellationToken);
+    public Prediction Predict(IReadOnlyList<string> words, CancellationToken cancellationToken = default) => Live().Predict(new MtlExample(words), cancellationToken);
 
-    /// <summary>Predicts for several rows, each text or words; their labels are not looked at.</summary>
-    /// <param name="examples">The rows.</param>
-    /// <param name="batchSize">How many are computed at once; it changes speed and memory, at least 1.</param>
-    /// <param name="cancellationToken">Stops between two batches.</param>
-    /// <returns>One prediction a row, in order.</returns>
+    /// <summary>Predicts for a row, text or words; its labels are not looked at.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="cancellationToken">Stops before the computation begins.</param>
     /// <exception cref="OperationCanceledException">The token was triggered.</exception>
-    public IReadOnlyList<Prediction> PredictRows(IEnumerable<MtlExample> examples, int batchSize = 32, CancellationToken cancellationToken = default)
+    public Prediction Predict(MtlExample row, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        ArgumentNullException.ThrowIfNull(examples);
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        // What it costs to let go of the memory is worth it for several batches.
-        using var memory = examples.TryGetNonEnumeratedCount(out var count) && count <= batchSize ? null : KeptMemory.Hold();
-        return [.. Batches(examples.Chunk(batchSize), cancellationToken)];
+        ArgumentNullException.ThrowIfNull(row);
+        return PredictBatch([row], cancellationToken)[0];
     }
 
-    /// <summary>
-    /// Predicts for texts as they come: reads one batch of them, gives its predictions, and only then reads the next. For sources that are long, slow or without an end.
-    /// </summary>
-    /// <param name="texts">The texts; read when the predictions are asked for, and each time anew.</param>
-    /// <param name="batchSize">How many are read and computed at once, at least 1; 1 answers each text before it reads the next.</param>
-    /// <param name="cancellationToken">Stops between two batches.</param>
-    /// <returns>One prediction a text, in order. Nothing is read or computed before it is enumerated, which throws <see cref="OperationCanceledException"/> if the token is triggered.</returns>
-    public IEnumerable<Prediction> StreamMany(IEnumerable<string> texts, int batchSize = 32, CancellationToken cancellationToken = default) =>
-        Live().StreamRows(Rows(texts), batchSize, cancellationToken);
-
-    /// <summary>As <see cref="StreamMany"/>, for rows, each text or words; their labels are not looked at.</summary>
-    /// <param name="examples">The rows; read when the predictions are asked for, and each time anew.</param>
-    /// <param name="batchSize">How many are read and computed at once, at least 1.</param>
-    /// <param name="cancellationToken">Stops between two batches.</param>
-    /// <returns>One prediction a row, in order, computed while it is enumerated.</returns>
-    public IEnumerable<Prediction> StreamRows(IEnumerable<MtlExample> examples, int batchSize = 32, CancellationToken cancellationToken = default)
+    /// <summary>Predicts for texts as they are read, a batch at a time.</summary>
+    /// <param name="texts">The texts; read when the predictions are enumerated, and each time anew.</param>
+    /// <param name="cancellationToken">Stops before the next batch.</param>
+    /// <returns>One prediction a text, in order. Each enumeration computes them: keep them with <c>ToList</c> to use them twice. It throws <see cref="OperationCanceledException"/> if the token is triggered.</returns>
+    public IEnumerable<Prediction> PredictMany(IEnumerable<string> texts, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        ArgumentNullException.ThrowIfNull(examples);
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        return Batches(examples.Chunk(batchSize), cancellationToken);
+        ArgumentNullException.ThrowIfNull(texts);
+        return Batches(texts.Select(text => new MtlExample(text)), cancellationToken);
     }
 
-    /// <summary>Ends the predictor; disposes the model if this predictor loaded it, when predictions that are running on other threads have ended. A second time it does nothing.</summary>
+    /// <summary>Predicts for rows, each text or words, as they are read, a batch at a time; their labels are not looked at.</summary>
+    /// <param name="rows">The rows; read when the predictions are enumerated, and each time anew.</param>
+    /// <param name="cancellationToken">Stops before the next batch.</param>
+    /// <returns>One prediction a row, in order. Each enumeration computes them: keep them with <c>ToList</c> to use them twice. It throws <see cref="OperationCanceledException"/> if the token is triggered.</returns>
+    public IEnumerable<Prediction> PredictRows(IEnumerable<MtlExample> rows, CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        ArgumentNullException.ThrowIfNull(rows);
+        return Batches(rows, cancellationToken);
+    }
+#pragma warning restore RS0026
+
+    /// <summary>Disposes the model if this predictor loaded it, when predictions that are running on other threads have ended. A second time it does nothing.</summary>
     /// <exception cref="InvalidOperationException">The model is being trained, or the prediction that leads here reads it.</exception>
     public void Dispose()
     {
@@ -137,12 +150,6 @@ public sealed partial class Predictor : IDisposable
         _isDisposed = true;
     }
 
-    private static IEnumerable<MtlExample> Rows(IEnumerable<string> texts)
-    {
-        ArgumentNullException.ThrowIfNull(texts);
-        return texts.Select(text => new MtlExample(text));
-    }
-
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
 
     private Predictor Live()
@@ -151,12 +158,14 @@ public sealed partial class Predictor : IDisposable
         return this;
     }
 
-    private IEnumerable<Prediction> Batches(IEnumerable<MtlExample[]> batches, CancellationToken cancellationToken)
+    private IEnumerable<Prediction> Batches(IEnumerable<MtlExample> rows, CancellationToken cancellationToken)
     {
+        // What it costs to let go of the memory is worth it for several batches, not for a source that is waited for.
+        using var memory = rows.TryGetNonEnumeratedCount(out var count) && count > _batchSize ? KeptMemory.Hold() : null;
         cancellationToken.ThrowIfCancellationRequested();
-        foreach (var batch in batches)
+        foreach (var batch in rows.Chunk(_batchSize))
         {
-            foreach (var prediction in PredictBatch(batch))
+            foreach (var prediction in PredictBatch(batch, cancellationToken: default))
             {
                 yield return prediction;
             }
@@ -166,20 +175,21 @@ public sealed partial class Predictor : IDisposable
     }
 
     // Each batch by itself reads the model, so that nobody waits for the rest of many rows; and between two batches of a stream the caller's code runs, perhaps on another thread.
-    private Prediction[] PredictBatch(MtlExample[] examples)
+    private Prediction[] PredictBatch(MtlExample[] rows, CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
-        if (Array.IndexOf(examples, null) >= 0)
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Array.IndexOf(rows, null) >= 0)
         {
-            throw new ArgumentException("A row is null; leave it out.", nameof(examples));
+            throw new ArgumentException("A row is null; leave it out.", nameof(rows));
         }
 
         using var reading = _model.ReadInEvalMode($"{nameof(Predictor)}.{nameof(Predict)}");
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        using var batch = _collator.Collate(Array.ConvertAll(examples, example => example with { Labels = MtlExample.NoLabels })).To(_model.Device);
-        var rows = _model.Decode(_model.Forward(batch), batch);
-        return [.. rows.Select((heads, row) => new Prediction(
-            examples[row].Text ?? string.Join(' ', examples[row].Words!), heads, batch.Encodings[row].TruncatedTokens))];
+        using var batch = _collator.Collate(Array.ConvertAll(rows, row => row with { Labels = MtlExample.NoLabels })).To(_model.Device);
+        var decoded = _model.Decode(_model.Forward(batch), batch);
+        return [.. decoded.Select((heads, row) => new Prediction(
+            rows[row].Text ?? string.Join(' ', rows[row].Words!), heads, batch.Encodings[row].TruncatedTokens))];
     }
 }

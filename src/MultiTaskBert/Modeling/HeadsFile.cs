@@ -133,7 +133,7 @@ internal sealed class HeadsFile : IDisposable
                 ?? throw Wrong(
                     _reader.Path,
                     $"the head '{name}' is of a class that this library does not have" + (kind is null ? string.Empty : $" ('{kind}')")
-                    + $"; give it to Load: Load(folder, new YourHead(\"{name}\", …)). Known kinds: {string.Join(", ", HeadKinds.Known)}");
+                    + $"; give it to Load: MultiTaskModel.Load(folder, new YourHead(\"{name}\", …)), or CustomHeads of PredictorOptions. Known kinds: {string.Join(", ", HeadKinds.Known)}");
         }
         catch (InvalidDataException e)
         {

@@ -62,7 +62,7 @@ public sealed partial class MultiTaskModel
         using var saved = SavedFolder.Read(folder);
         using var file = HeadsFile.Open(folder);
         var heads = file.CreateHeads(customHeads);
-        var backbone = Backbone.FromPretrained(folder);
+        var backbone = Backbone.Load(folder);
         try
         {
             var model = new MultiTaskModel(backbone, heads, seed: 0);

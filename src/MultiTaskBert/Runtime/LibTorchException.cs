@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Runtime;
 
-/// <summary>LibTorch cannot be loaded. The message names the reason and the remedy.</summary>
-public sealed class LibTorchException : InvalidOperationException
+/// <summary>Represents LibTorch that cannot be loaded. The message names the reason and the remedy.</summary>
+public sealed class LibTorchException : MultiTaskBertException
 {
     private LibTorchException(string message, Exception? inner = null)
         : base(message, inner)

@@ -67,7 +67,7 @@ internal static class SafeTensorsWriter
                 }
             });
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CheckpointException)
         {
             throw CheckpointException.For(path, $"the file cannot be written: {e.Message}", e);
         }

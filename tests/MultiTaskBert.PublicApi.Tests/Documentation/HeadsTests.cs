@@ -86,7 +86,7 @@ public sealed class HeadsTests
         Console.WriteLine(prediction.Of<SpanPrediction>("answer").Text);
         Console.WriteLine(prediction.Class("nli").Label);
         Console.WriteLine(predictor.Predict("Ada was [MASK] in Lima.").Of<MaskedTokensPrediction>("words").Tokens[0].Candidates[0].Key);
-        Console.WriteLine(predictor.Embed("meaning", ["Where is my refund?"])[0].Count);
+        Console.WriteLine(predictor.Embed("meaning", ["Where is my refund?"])[0].Length);
         #endregion
 
         Assert.Equal(8, prediction.Heads.Count);

@@ -15,12 +15,12 @@ public sealed class LoadingTests
     public async Task Load_FromFolder_GivesTheSizes()
     {
         #region loading-folder
-        using Backbone fromFolder = Backbone.FromPretrained("bert-base-uncased");              // a folder, nothing else
-        using Backbone fromEither = await Backbone.FromPretrainedAsync("bert-base-uncased");   // a folder, else a model of the hub
-        Console.WriteLine($"{fromEither.Shape.LayerCount} layers of {fromEither.Shape.HiddenSize}");
+        using Backbone waiting = await Backbone.FromPretrainedAsync("bert-base-uncased");   // a folder, else a model of the hub
+        using Backbone blocking = Backbone.FromPretrained("bert-base-uncased");             // the same
+        Console.WriteLine($"{waiting.Shape.LayerCount} layers of {waiting.Shape.HiddenSize}");
         #endregion
 
-        Assert.Equal((6, 32), (fromFolder.Shape.LayerCount, fromFolder.Shape.HiddenSize));
+        Assert.Equal((6, 32), (blocking.Shape.LayerCount, blocking.Shape.HiddenSize));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class OwnHeadTests
         new Trainer(model, new TrainerOptions { Epochs = 1, LearningRate = 1e-3 }).Fit(train);
 
         model.Save("moods");
-        using var predictor = Predictor.Load("moods", new ClassesHead("moods", moods));
+        using var predictor = Predictor.Load("moods", new() { CustomHeads = [new ClassesHead("moods", moods)] });
         ClassesPrediction prediction = predictor.Predict("Answer now!").Of<ClassesPrediction>("moods");
         #endregion
 

@@ -10,7 +10,7 @@ namespace MultiTaskBert.PublicApi.Tests.Documentation;
 public sealed class PredictingTests
 {
     [Fact]
-    public void Predict_TextWordsAndMany_Agree()
+    public async Task Predict_TextWordsAndMany_Agree()
     {
         using (var model = new MultiTaskModel(
             Backbone.FromPretrained("bert-base-uncased"),
@@ -22,6 +22,11 @@ public sealed class PredictingTests
 
         #region predicting-load
         using var predictor = Predictor.Load("asked-model");
+        #endregion
+
+        #region predicting-options
+        var options = new PredictorOptions { BatchSize = 64, MaxLength = 64, Device = TorchSharp.torch.CPU };
+        using var another = Predictor.Load("asked-model", options);
         #endregion
 
         #region predicting-class
@@ -54,16 +59,20 @@ public sealed class PredictingTests
 
         #region predicting-many
         string[] texts = ["Ada joined Acme in Paris", "Flights to Lima are cheap in May"];
-        IReadOnlyList<Prediction> predictions = predictor.PredictMany(texts, batchSize: 64);
+        List<Prediction> predictions = [.. predictor.PredictMany(texts)];
         #endregion
 
-        File.WriteAllLines("questions.txt", texts);
-        var cancellationToken = CancellationToken.None;
+        await File.WriteAllLinesAsync("questions.txt", texts, TestContext.Current.CancellationToken);
+        var cancellationToken = TestContext.Current.CancellationToken;
         #region predicting-stream
-        foreach (Prediction answer in predictor.StreamMany(File.ReadLines("questions.txt"), batchSize: 16, cancellationToken))
+        await foreach (Prediction answer in predictor.PredictManyAsync(File.ReadLinesAsync("questions.txt", cancellationToken), cancellationToken))
         {
             Console.WriteLine($"{answer.Text}: {answer.Class("topic").Label}");
         }
+        #endregion
+
+        #region predicting-async
+        Prediction later = await predictor.PredictAsync("Ada joined Acme in Paris", cancellationToken);
         #endregion
 
         #region predicting-json
@@ -72,7 +81,7 @@ public sealed class PredictingTests
         #endregion
 
         #region predicting-json-own
-        var options = new JsonSerializerOptions { Converters = { new HeadPredictionJsonConverter(typeof(PersonPrediction)) } };
+        var jsonOptions = new JsonSerializerOptions { Converters = { new HeadPredictionJsonConverter(typeof(PersonPrediction)) } };
         #endregion
 
         #region predicting-threads
@@ -92,7 +101,9 @@ public sealed class PredictingTests
         Assert.Equal(prediction.Text, fromWords.Text);
         Assert.Equal([.. predictions.Select(p => p.Class("topic").Label)], texts.Select(text => answers[text]));
         Assert.Equal(prediction.ToString(), back.ToString());
-        Assert.Equal(json, JsonSerializer.Serialize(back, options));
+        Assert.Equal(prediction.ToString(), later.ToString());
+        Assert.Equal(prediction.ToString(), another.Predict(prediction.Text, cancellationToken).ToString());
+        Assert.Equal(json, JsonSerializer.Serialize(back, jsonOptions));
         Assert.Equal(0, prediction.TruncatedTokens);
         Assert.True(predictor.Predict(new string('a', 100)).TruncatedTokens > 0);
     }

@@ -12,8 +12,8 @@ public sealed class ReadmeTests
     public async Task Readme_Run_TrainsSavesAndPredicts()
     {
         #region readme
-        using var backbone = await Backbone.FromPretrainedAsync("bert-base-uncased");   // a hub id or a folder
-        using var model = new MultiTaskModel(backbone,
+        using var model = new MultiTaskModel(
+            await Backbone.FromPretrainedAsync("bert-base-uncased"),   // a hub id or a folder; the model owns it
             new SequenceClassificationHead("topic", ["Sports", "Jobs", "Travel"]),
             new TokenClassificationHead("entities", ["O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG"]));
 
@@ -39,8 +39,8 @@ public sealed class ReadmeTests
         #endregion
 
         #region getting-started-model
-        using var backbone = await Backbone.FromPretrainedAsync("minilm-l6-compact");
-        using var model = new MultiTaskModel(backbone,
+        using var model = new MultiTaskModel(
+            await Backbone.FromPretrainedAsync("minilm-l6-compact"),
             new SequenceClassificationHead("topic", train.LabelNames("topic")),
             new TokenClassificationHead("entities", train.TagNames("entities")));
         #endregion

@@ -16,7 +16,7 @@ public sealed class ConfusionsTests
         string[] ranks = ["low", "middle", "high", "high"];
         var rows = MtlDataset.From(ranks.Select((rank, i) => new MtlExample("ada won").With("rank", rank).With("flags", flags[i]).With("number", i)));
         using var predictor = new Predictor(model);
-        var predictions = predictor.PredictRows(rows);
+        var predictions = predictor.PredictRows(rows).ToList();
 
         var confusions = Confusions.Of(model, rows);
 
@@ -41,7 +41,7 @@ public sealed class ConfusionsTests
         using var model = TinyTask.Model();
         var rows = MtlDataset.From([.. TinyTask.Rows(12), new MtlExample(["ada", "won"]).With("topic", "Jobs"), new MtlExample("ada")]);
         using var predictor = new Predictor(model);
-        var predictions = predictor.PredictRows(rows);
+        var predictions = predictor.PredictRows(rows).ToList();
 
         var confusions = Confusions.Of(model, rows, batchSize);
 

@@ -1,4 +1,5 @@
 using MultiTaskBert.Callbacks;
+using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Tests.Callbacks;
 
@@ -91,7 +92,7 @@ public sealed class CsvHistoryTests : IDisposable
     public void OnTrainingStarted_OtherFile_IsRefusedAndLeftAsItIs(string text)
     {
         _folder.Write("history.csv", text);
-        var message = Assert.Throws<InvalidDataException>(() => new CsvHistory(Path).OnTrainingStarted(Some.Started())).Message;
+        var message = Assert.Throws<OutputException>(() => new CsvHistory(Path).OnTrainingStarted(Some.Started())).Message;
         Assert.Contains("is no table of a CsvHistory", message, StringComparison.Ordinal);
         Assert.Equal(text, File.ReadAllText(Path));
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MultiTaskBert.Callbacks;
+using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Tests.Callbacks;
 
@@ -108,7 +109,7 @@ public sealed class JsonHistoryTests : IDisposable
     public void OnTrainingStarted_OtherFile_IsRefusedAndLeftAsItIs(string text)
     {
         _folder.Write("run/history.jsonl", text);
-        var message = Assert.Throws<InvalidDataException>(() => new JsonHistory(Path).OnTrainingStarted(Some.Started())).Message;
+        var message = Assert.Throws<OutputException>(() => new JsonHistory(Path).OnTrainingStarted(Some.Started())).Message;
         Assert.Contains("line 1, is no line of a JsonHistory", message, StringComparison.Ordinal);
         Assert.Equal(text, File.ReadAllText(Path));
     }

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using MultiTaskBert.Audit;
 using MultiTaskBert.Callbacks;
 using MultiTaskBert.Plots;
+using MultiTaskBert.Runtime;
 using MultiTaskBert.Training;
 
 namespace MultiTaskBert.Tests.Callbacks;
@@ -72,7 +73,7 @@ public sealed class RealTrainingTests : IDisposable
         ])
         {
             var before = ModelBits.Of(model);
-            var error = Assert.Throws<IOException>(() => new Trainer(model, Plain.Options with { Epochs = 1, Callbacks = [callback] }).Fit(TinyTask.Rows(4)));
+            var error = Assert.Throws<OutputException>(() => new Trainer(model, Plain.Options with { Epochs = 1, Callbacks = [callback] }).Fit(TinyTask.Rows(4)));
             Assert.StartsWith($"{name} cannot write '{_folder.Path}", error.Message, StringComparison.Ordinal);
             Assert.Empty(ModelBits.Changed(before, ModelBits.Of(model)));
         }

@@ -6,12 +6,12 @@ public sealed class PredictionStreamTests
 {
     /// <summary>A lazy source was once read to its end before the first answer.</summary>
     [Fact]
-    public void StreamMany_EndlessSource_AnswersAfterEachBatch()
+    public void PredictMany_EndlessSource_AnswersAfterEachBatch()
     {
         using var model = TinyTask.Model();
-        using var predictor = new Predictor(model);
+        using var predictor = new Predictor(model, new() { BatchSize = 2 });
         var read = 0;
-        Assert.Equal(["ada won", "ada won", "ada won"], predictor.StreamMany(Endless(), batchSize: 2).Take(3).Select(prediction => prediction.Text), StringComparer.Ordinal);
+        Assert.Equal(["ada won", "ada won", "ada won"], predictor.PredictMany(Endless()).Take(3).Select(prediction => prediction.Text), StringComparer.Ordinal);
         Assert.Equal(4, read);
 
         IEnumerable<string> Endless()
@@ -25,25 +25,25 @@ public sealed class PredictionStreamTests
     }
 
     [Fact]
-    public void StreamRows_SameRows_SaysWhatPredictRowsSays()
+    public void PredictRows_SameRows_SaysWhatEachRowGets()
     {
         using var model = TinyTask.Model();
-        using var predictor = new Predictor(model);
+        using var predictor = new Predictor(model, new() { BatchSize = 3 });
         var rows = TinyTask.Rows(7);
         Assert.Equal(
-            predictor.PredictRows(rows, batchSize: 3).Select(prediction => prediction.ToString()),
-            predictor.StreamRows(rows, batchSize: 3).Select(prediction => prediction.ToString()));
-        Assert.Empty(predictor.StreamRows([]));
+            rows.Select(row => predictor.Predict(row).ToString()),
+            predictor.PredictRows(rows).Select(prediction => prediction.ToString()));
+        Assert.Empty(predictor.PredictRows([]));
     }
 
     [Fact]
     public void PredictMany_CancelledWithinTheSource_StopsBeforeTheNextBatch()
     {
         using var model = TinyTask.Model();
-        using var predictor = new Predictor(model);
+        using var predictor = new Predictor(model, new() { BatchSize = 2 });
         using var cancel = new CancellationTokenSource();
         var read = 0;
-        Assert.Throws<OperationCanceledException>(() => predictor.PredictMany(Texts(), batchSize: 2, cancel.Token));
+        Assert.Throws<OperationCanceledException>(() => predictor.PredictMany(Texts(), cancel.Token).ToList());
         Assert.Equal(4, read);
         Assert.Equal("ada won", predictor.Predict("ada won").Text);   // the predictor is as before
 
@@ -67,11 +67,12 @@ public sealed class PredictionStreamTests
         using var model = TinyTask.Model();
         using var predictor = new Predictor(model);
         var token = new CancellationToken(canceled: true);
-        Assert.Throws<OperationCanceledException>(() => predictor.PredictMany(Unread(), cancellationToken: token));
-        Assert.Throws<OperationCanceledException>(() => predictor.PredictRows(Unread().Select(text => new MtlExample(text)), cancellationToken: token));
-        Assert.Throws<OperationCanceledException>(() => predictor.StreamMany(Unread(), cancellationToken: token).First());
-        Assert.Throws<ArgumentOutOfRangeException>(() => predictor.StreamMany([], batchSize: 0));
-        Assert.Throws<ArgumentNullException>(() => predictor.StreamMany(null!));
+        Assert.Throws<OperationCanceledException>(() => predictor.Predict("ada won", token));
+        Assert.Throws<OperationCanceledException>(() => predictor.Predict("ada won", "mia left", token));
+        Assert.Throws<OperationCanceledException>(() => predictor.Predict(["ada", "won"], token));
+        Assert.Throws<OperationCanceledException>(() => predictor.PredictMany(Unread(), token).First());
+        Assert.Throws<OperationCanceledException>(() => predictor.PredictRows(Unread().Select(text => new MtlExample(text)), token).First());
+        Assert.Throws<ArgumentNullException>(() => predictor.PredictMany(null!));
 
         static IEnumerable<string> Unread()
         {

@@ -31,7 +31,7 @@ public sealed class TokenizerFaultTests
             () => new Trainer(model, Plain.Options).Fit(MtlDataset.From(Rows[..1]), MtlDataset.From(Rows)),
             () => new Trainer(model).Evaluate(MtlDataset.From(Rows)),
             () => new Trainer(model).Check(MtlDataset.From(Rows)),
-            () => new Predictor(model).PredictRows(Rows),
+            () => new Predictor(model).PredictRows(Rows).ToList(),
         ];
         Assert.All(calls, call =>
         {

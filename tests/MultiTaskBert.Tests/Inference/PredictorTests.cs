@@ -1,4 +1,3 @@
-using MultiTaskBert.Data;
 using MultiTaskBert.Predictions;
 
 namespace MultiTaskBert.Tests.Inference;
@@ -57,11 +56,12 @@ public sealed class PredictorTests
     public void PredictMany_OtherBatchSizes_ChangeNothingBeyondFloatNoise()
     {
         using var model = TinyTask.Model();
-        using var predictor = new Predictor(model);
-        var one = predictor.PredictMany(Texts, batchSize: 1);
+        using var single = new Predictor(model, new() { BatchSize = 1 });
+        var one = single.PredictMany(Texts).ToList();
         foreach (var size in (int[])[2, 3, 7, 100])
         {
-            var many = predictor.PredictMany(Texts, size);
+            using var predictor = new Predictor(model, new() { BatchSize = size });
+            var many = predictor.PredictMany(Texts).ToList();
             Assert.Equal(Texts, many.Select(prediction => prediction.Text));
             for (var row = 0; row < Texts.Length; row++)
             {
@@ -92,7 +92,7 @@ public sealed class PredictorTests
     public void Predict_TextBeyondTheLimit_SaysHowManyTokensWereCut()
     {
         using var model = TinyTask.Model();
-        using Predictor whole = new(model), cut = new(model, new CollatorOptions { MaxLength = 5 });
+        using Predictor whole = new(model), cut = new(model, new PredictorOptions { MaxLength = 5 });
         var text = string.Join(' ', Enumerable.Repeat("ada", 60));
         Assert.Equal(60 + 2 - TinyBert.MaxLength, whole.Predict(text).TruncatedTokens);
         Assert.Equal(0, whole.Predict("ada won").TruncatedTokens);

@@ -113,7 +113,7 @@ public sealed class MultiTaskModelTests
         using var model = TinyTask.Model(layers: 1);
         using var predictor = new Predictor(model);
         Assert.StartsWith("The data has no rows to evaluate on.", Assert.Throws<ArgumentException>(() => new Trainer(model).Evaluate(MtlDataset.From([]))).Message, StringComparison.Ordinal);
-        Assert.StartsWith("A row is null; leave it out.", Assert.Throws<ArgumentException>(() => predictor.PredictRows([new MtlExample("ada"), null!])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("A row is null; leave it out.", Assert.Throws<ArgumentException>(() => predictor.PredictRows([new MtlExample("ada"), null!]).ToList()).Message, StringComparison.Ordinal);
         Assert.StartsWith("The row at index 1 is null.", Assert.Throws<ArgumentException>(() => model.CreateCollator().Collate([new MtlExample("ada"), null!])).Message, StringComparison.Ordinal);
         Assert.Empty(predictor.PredictRows([]));
     }

@@ -37,8 +37,8 @@ public sealed class MemoryTests
             var trainer = new Trainer(model, Plain.Options with { Epochs = 2, BatchSize = 4, Freeze = FreezePolicy.GradualUnfreeze() });
             trainer.Fit(train, dev);
             trainer.Evaluate(dev);
-            using var predictor = new Predictor(model);
-            predictor.PredictMany(["ada won", "ben left"], batchSize: 1);
+            using var predictor = new Predictor(model, new() { BatchSize = 1 });
+            _ = predictor.PredictMany(["ada won", "ben left"]).ToList();
             Count(counts, now: true);
         }
 

@@ -1,3 +1,5 @@
+using MultiTaskBert.Runtime;
+
 namespace MultiTaskBert.Freezing.Features;
 
 /// <summary>A folder of files of features, one for each <see cref="FeatureKey"/>, that together stay below a size.</summary>
@@ -11,7 +13,7 @@ internal sealed class FeatureFolder
     private readonly long _maxBytes;
     private readonly Action<string> _warn;
 
-    /// <exception cref="IOException">The folder cannot be made, or files cannot be made in it.</exception>
+    /// <exception cref="OutputException">The folder cannot be made, or files cannot be made in it.</exception>
     internal FeatureFolder(string folder, long maxBytes, Action<string> warn)
     {
         _folder = folder;
@@ -24,7 +26,7 @@ internal sealed class FeatureFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException(
+            throw new OutputException(
                 $"'{folder}' cannot be used to keep the output of frozen layers: {e.Message.TrimEnd('.')}. Give FeatureCache.Folder a folder that can be written, or leave it null to keep "
                 + "the output in memory.",
                 e);

@@ -1,3 +1,5 @@
+using MultiTaskBert.Runtime;
+
 namespace MultiTaskBert.Freezing.Features;
 
 /// <summary>The features of rows, found by what the row holds: its ids and segments. Not thread-safe.</summary>
@@ -15,7 +17,7 @@ internal sealed class FeatureStore : IDisposable
 
     /// <param name="options">Where to keep features.</param>
     /// <param name="warn">Is told, in a sentence, of what goes wrong with files; nothing of it changes a result.</param>
-    /// <exception cref="IOException">The folder of the options cannot be written.</exception>
+    /// <exception cref="OutputException">The folder of the options cannot be written.</exception>
     internal FeatureStore(FeatureCacheOptions options, Action<string> warn)
     {
         _maxBytes = options.MaxBytes;

@@ -1,6 +1,7 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
 using MultiTaskBert.Modeling;
+using MultiTaskBert.Runtime;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Freezing.Features;
@@ -19,7 +20,7 @@ internal sealed class FrozenPrefix : IDisposable
     /// <param name="model">The model; the caller keeps ownership.</param>
     /// <param name="options">Where to keep what was computed, or null to keep nothing.</param>
     /// <param name="warn">Is told, in a sentence, of what goes wrong with files; nothing of it changes a result.</param>
-    /// <exception cref="IOException">The folder of the options cannot be written.</exception>
+    /// <exception cref="OutputException">The folder of the options cannot be written.</exception>
     internal FrozenPrefix(MultiTaskModel model, FeatureCacheOptions? options, Action<string> warn)
     {
         _model = model;

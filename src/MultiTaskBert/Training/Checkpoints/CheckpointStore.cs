@@ -72,7 +72,7 @@ internal sealed class CheckpointStore
             DurableFolder.FlushNames(_folder);
             return new StoredCheckpoint(final, step);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CheckpointException)
         {
             TryRemove(temporary);
             throw CheckpointException.For(

@@ -1,5 +1,6 @@
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Freezing.Features;
+using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Tests.Freezing.Features;
 
@@ -259,7 +260,7 @@ public sealed class FeatureStoreTests : IDisposable
     public void New_FolderThatCannotBeMade_IsAnError()
     {
         var file = _folder.Write("file", "text");
-        Assert.Contains("FeatureCache.Folder", Assert.Throws<IOException>(() => new FeatureStore(new FeatureCacheOptions { Folder = Path.Combine(file, "in") }, _warnings.Add)).Message, StringComparison.Ordinal);
+        Assert.Contains("FeatureCache.Folder", Assert.Throws<OutputException>(() => new FeatureStore(new FeatureCacheOptions { Folder = Path.Combine(file, "in") }, _warnings.Add)).Message, StringComparison.Ordinal);
     }
 
     private static FeatureKey Key(char letter) => new(new string(letter, 64), Width, IsReusable: true);
