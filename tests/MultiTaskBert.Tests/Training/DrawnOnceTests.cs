@@ -6,7 +6,6 @@ using MultiTaskBert.Metrics;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Tokenization;
 using MultiTaskBert.Training;
-using MultiTaskBert.Weighting.Aggregation;
 using MultiTaskBert.Weighting;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -19,7 +19,7 @@ internal static class RunSettings
             [nameof(options.BatchSize)] = Text(options.BatchSize),
             [nameof(options.GradientAccumulationSteps)] = Text(options.GradientAccumulationSteps),
             [nameof(options.LearningRate)] = Text(options.LearningRate),
-            [nameof(options.Optimizer)] = Text(options.Optimizer),
+            [nameof(options.Optimizer)] = Description(nameof(options.Optimizer), options.Optimizer.Describe()),
             [nameof(options.Schedule)] = Description(nameof(options.Schedule), options.Schedule.Describe()),
             [nameof(options.Warmup)] = Text(options.Warmup),
             [nameof(options.ReduceOnPlateau)] = Text(options.ReduceOnPlateau),
