@@ -6,7 +6,7 @@ namespace MultiTaskBert.Labels;
 /// A gold answer for one head on one row, as it was written: names, not ids. What it means is up to the head's
 /// <see cref="LabelLayout"/>. Immutable.
 /// </summary>
-/// <remarks>Strings, numbers and lists convert by themselves: <c>example.With("topic", "Sports")</c>.</remarks>
+/// <remarks>Strings, numbers and lists convert by themselves: <c>row.With("topic", "Sports")</c>.</remarks>
 public abstract record Label
 {
     /// <summary>The gold answer is the text of the row itself: the label for a head that fills in hidden tokens.</summary>
@@ -33,6 +33,9 @@ public abstract record Label
     /// <summary>A list of names: a tag for each word, or the classes that apply.</summary>
     public static implicit operator Label(string[] names) => new NamesLabel(names);
 
+    /// <summary>A list of names, as an array is.</summary>
+    public static implicit operator Label(List<string> names) => new NamesLabel([.. names]);
+
     /// <summary>A number: a value, or the class of that name.</summary>
     public static implicit operator Label(double value) => new ValueLabel(value);
 
@@ -41,6 +44,9 @@ public abstract record Label
 
     /// <summary>Entities by their characters.</summary>
     public static implicit operator Label(EntitySpan[] entities) => new EntitiesLabel(entities);
+
+    /// <summary>Entities by their characters, as an array is.</summary>
+    public static implicit operator Label(List<EntitySpan> entities) => new EntitiesLabel([.. entities]);
 
     /// <summary>A part of the text.</summary>
     public static implicit operator Label(TextSpan span) => new SpanLabel(span);
