@@ -1,4 +1,4 @@
-using MultiTaskBert.Backbones.Bert;
+using MultiTaskBert.Backbones;
 
 namespace MultiTaskBert.Benchmarks;
 

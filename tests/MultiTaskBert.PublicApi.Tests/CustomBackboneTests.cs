@@ -83,7 +83,7 @@ public sealed class CustomBackboneTests
             return new HiddenStates(cat([sentence, tokens.narrow(1, 1, tokens.size(1) - 1)], 1), attentionMask);   // [CLS] holds the sentence
         }
 
-        public override void Save(string folder)
+        protected override void WriteFiles(string folder)
         {
             CheckpointFolder.Write(folder, JsonObject.Create(_config)!, new Dictionary<string, Tensor>(StringComparer.Ordinal)
             {

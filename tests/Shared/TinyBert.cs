@@ -14,6 +14,8 @@ internal static class TinyBert
     internal const int HiddenSize = 32;
     internal const int MaxLength = 48;
 
+    internal static int VocabularySize => Vocabulary.Length;
+
     private const int IntermediateSize = 64;
 
     private static readonly string[] Vocabulary =

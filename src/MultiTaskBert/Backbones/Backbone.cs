@@ -14,12 +14,13 @@ namespace MultiTaskBert;
 /// its hidden states, which are computed once per batch.
 /// </summary>
 /// <remarks>
-/// An encoder of your own derives from this class; to have <see cref="FromPretrained"/> find it by <c>model_type</c>, register a
-/// <see cref="BackboneArchitecture"/>. The model that it is given to owns it and disposes it; it belongs to one model. Disposing it twice does no harm. Reading in eval mode is thread-safe; training is not.
+/// An encoder of your own derives from this class, or from <see cref="TransformerBackbone"/> if it is a stack of layers; to have <see cref="FromPretrained"/> find it by
+/// <c>model_type</c>, register a <see cref="BackboneArchitecture"/>. The model that it is given to owns it and disposes it; it belongs to one model. Disposing it twice does no harm. Reading in eval mode is thread-safe; training is not.
 /// </remarks>
 public abstract partial class Backbone : nn.Module
 {
     private readonly Tokenizer? _tokenizer;
+    private Precision _precision;
     private bool _isDisposed;
 
     /// <summary>Starts an encoder; the deriving class registers its modules afterwards.</summary>
@@ -56,37 +57,36 @@ public abstract partial class Backbone : nn.Module
     public bool HasTokenizer => _tokenizer is not null;
 
     /// <summary>
-    /// In which type matrices are multiplied; <see cref="Precision.Float32"/> unless it is set. Setting <see cref="Precision.Auto"/> chooses by the
-    /// processor, and reading says what was chosen. It is no part of a saved model.
+    /// Gets or sets the type in which the <see cref="Dense"/> layers of the encoder multiply; <see cref="Precision.Float32"/> unless it is set. Setting
+    /// <see cref="Precision.Auto"/> chooses by the processor, and reading returns what was chosen. It is no part of a saved model.
     /// </summary>
-    /// <exception cref="NotSupportedException">Another one than Float32 is set, and the encoder has only that.</exception>
-    public virtual Precision Precision
+    /// <exception cref="NotSupportedException">BFloat16 is set, and the encoder has no <see cref="Dense"/> layer.</exception>
+    /// <exception cref="InvalidOperationException">The model that the encoder belongs to is being trained.</exception>
+    public Precision Precision
     {
-        get => Live(Precision.Float32);
+        get => Live(_precision);
         set
         {
             ThrowIfDisposed();
-            if (value == Precision.BFloat16)
-            {
-                throw new NotSupportedException($"{GetType().Name} computes in Float32 only; leave Precision as it is, or override it in the encoder.");
-            }
+            Use?.ThrowIfAlone(nameof(Precision));
+            SetPrecision(value);
         }
     }
 
     /// <summary>The parts from bottom to top; every parameter of the encoder is in exactly one.</summary>
     public abstract IReadOnlyList<BackbonePart> Parts { get; }
 
-    /// <summary>What runs the layers, if their activations can be computed again in the backward pass; null if this encoder's cannot.</summary>
-    internal virtual LayerRunner? RecomputableLayers => null;
+    /// <summary>
+    /// Gets everything that the hidden states outside training depend on beside ids, weights, code and machine, as text; null, the default, if that is not known. The encoder's output for
+    /// frozen layers is kept for other processes only if it is known.
+    /// </summary>
+    protected internal virtual string? Settings => null;
 
     /// <summary>
-    /// All that the hidden states outside training depend on beside ids, weights, code and machine, as text; null if that is not known, so that nothing it computed may be used by
-    /// another process.
+    /// Gets the table of token vectors, Float32 [V, E], whose weights a masked-language head shares; null if the encoder has none. By default the parameter whose name ends with
+    /// <c>word_embeddings.weight</c> or <c>tok_embeddings.weight</c>. Read anew each time: a move to another device may make a new one.
     /// </summary>
-    internal virtual string? Settings => null;
-
-    /// <summary>The table of token vectors, Float [V, E], which a head that guesses tokens shares; null if this encoder has none under a known name. Asked anew each time: a move to another device may make a new one.</summary>
-    internal virtual Parameter? TokenTable => named_parameters()
+    protected internal virtual Parameter? TokenTable => named_parameters()
         .FirstOrDefault(p => p.name.EndsWith("word_embeddings.weight", StringComparison.Ordinal) || p.name.EndsWith("tok_embeddings.weight", StringComparison.Ordinal)).parameter;
 
     /// <summary>Computes the hidden states of a batch.</summary>
@@ -130,17 +130,26 @@ public abstract partial class Backbone : nn.Module
         base.train(on);
     }
 
-    /// <summary>Writes <c>config.json</c>, <c>model.safetensors</c> and the tokenizer's files (if it has one), so that Python's <c>AutoModel</c> reads the folder.</summary>
-    /// <param name="folder">
-    /// The folder; it is created if missing, and files of the same names in it are replaced. A model that is saved has its encoder write into a new folder first, and takes what it finds there.
-    /// </param>
-    public abstract void Save(string folder);
+    /// <summary>Saves <c>config.json</c>, <c>model.safetensors</c> and the tokenizer's files (if it has one), so that Python's <c>AutoModel</c> reads the folder.</summary>
+    /// <remarks>The encoder that was in the folder is replaced as a whole or not at all.</remarks>
+    /// <param name="folder">The folder; it is created if missing. Files of other names are not touched.</param>
+    /// <exception cref="CheckpointException">The folder cannot be written; what was in it is as it was.</exception>
+    /// <exception cref="ObjectDisposedException">The encoder is disposed.</exception>
+    /// <exception cref="InvalidOperationException">Another thread trains the model that the encoder belongs to.</exception>
+    public void Save(string folder)
+    {
+        ThrowIfDisposed();
+        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        Use?.ThrowIfAloneElsewhere(nameof(Save));
+        SavedFolder.Replace(folder, "the encoder", FileNames, WriteFiles);
+    }
 
-    /// <summary>The names of the files of an encoder: those of an earlier one that <see cref="Save"/> does not write go when a model is saved.</summary>
-    internal virtual IReadOnlyCollection<string> FileNames => EncoderFiles.Names(HasTokenizer);
+    /// <summary>Writes the files of the encoder into an empty folder, from which they are moved to where they are wanted.</summary>
+    /// <param name="folder">The folder; it exists.</param>
+    protected internal abstract void WriteFiles(string folder);
 
-    /// <summary>Writes the files into a folder that nobody else knows of.</summary>
-    internal virtual void WriteFiles(string folder) => Save(folder);
+    /// <summary>The names of the files of an encoder: those of an earlier one that <see cref="WriteFiles"/> does not write go when a model is saved.</summary>
+    internal IReadOnlyCollection<string> FileNames => EncoderFiles.Names(HasTokenizer);
 
     /// <summary>Throws if the encoder is disposed, as it is with its model. An encoder of your own may call it first in what it computes.</summary>
     /// <exception cref="ObjectDisposedException">The encoder is disposed.</exception>
@@ -167,7 +176,30 @@ public abstract partial class Backbone : nn.Module
     }
 
     /// <summary>Sets <see cref="Precision"/> for a training, which nobody else may meanwhile.</summary>
-    internal virtual void SetPrecision(Precision precision) => Precision = precision;
+    internal void SetPrecision(Precision precision)
+    {
+        ThrowIfDisposed();
+        Dense[] layers = [.. modules().OfType<Dense>()];
+        if (precision == Precision.Auto)
+        {
+            precision = layers.Length > 0 && ProcessorFeatures.IsFasterInBFloat16 ? Precision.BFloat16 : Precision.Float32;
+        }
+        else if (precision == Precision.BFloat16 && layers.Length == 0)
+        {
+            throw new NotSupportedException(
+                $"{GetType().Name} computes in Float32 only, since it has no {nameof(Dense)} layer, which is what multiplies in bfloat16; leave Precision as it is.");
+        }
+
+        foreach (var layer in layers)
+        {
+            layer.InBFloat16 = precision == Precision.BFloat16;
+        }
+
+        _precision = precision;
+    }
+
+    /// <summary>What runs the layers, if their activations can be computed again in the backward pass; null if this encoder's cannot.</summary>
+    internal LayerRunner? RecomputableLayers { get; private protected init; }
 
     /// <summary>A part of the encoder, unless that is disposed.</summary>
     private protected T Live<T>(T part)

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MultiTaskBert.Pretrained;
-using MultiTaskBert.Runtime;
 using MultiTaskBert.Tokenization.Files;
 using MultiTaskBert.Weights;
 using static TorchSharp.torch;

@@ -4,27 +4,24 @@ using MultiTaskBert.Weights;
 
 namespace MultiTaskBert.Backbones;
 
-/// <summary>Loads an encoder whose module names are those of its checkpoints.</summary>
-internal abstract class TransformerArchitecture : BackboneArchitecture
+/// <summary>Represents a kind of encoder whose parameters have the names of its checkpoints: it is built from the configuration, and its weights are matched by name and read.</summary>
+public abstract class TransformerArchitecture : BackboneArchitecture
 {
-    /// <summary>The prefix, dot included, of the encoder's tensors where it is stored inside a larger model, for instance <c>bert.</c>.</summary>
-    protected internal abstract string Prefix { get; }
-
-    /// <inheritdoc/>
-    internal sealed override string PrefixInClassifiers => Prefix;
+    /// <summary>Gets how the names in a checkpoint relate to those of the encoder's parameters.</summary>
+    protected internal abstract ParameterNaming Naming { get; }
 
     /// <inheritdoc/>
     public sealed override Backbone Load(CheckpointFolder checkpoint, Tokenizer? tokenizer)
     {
-        var naming = new ParameterNaming { Prefixes = [Prefix] };
+        ArgumentNullException.ThrowIfNull(checkpoint);
 
         // Checkpoints of some tasks are stored without a pooler; a new one would be noise, so then the encoder has none.
-        var pooler = naming.PrefixIn(checkpoint) + "pooler.";
+        var pooler = Naming.PrefixIn(checkpoint) + "pooler.";
         var withPooler = checkpoint.Names.Any(name => name.StartsWith(pooler, StringComparison.Ordinal));
         var backbone = BuildFor(checkpoint, withPooler, tokenizer);
         try
         {
-            WeightLoader.Load(checkpoint, backbone.state_dict(), naming);
+            WeightLoader.Load(checkpoint, backbone, Naming);
             return backbone;
         }
         catch
@@ -34,7 +31,15 @@ internal abstract class TransformerArchitecture : BackboneArchitecture
         }
     }
 
-    private Backbone BuildFor(CheckpointFolder checkpoint, bool withPooler, Tokenizer? tokenizer)
+    /// <summary>Builds the encoder; its weights are filled afterwards.</summary>
+    /// <param name="config">The configuration, not checked yet.</param>
+    /// <param name="withPooler">Whether the checkpoint holds a pooler.</param>
+    /// <param name="tokenizer">The folder's tokenizer, or null.</param>
+    /// <returns>The encoder, with every parameter allocated and of any value.</returns>
+    /// <exception cref="CheckpointException">The configuration is not possible; every wrong key is listed.</exception>
+    protected internal abstract TransformerBackbone Build(PretrainedConfig config, bool withPooler, Tokenizer? tokenizer);
+
+    private TransformerBackbone BuildFor(CheckpointFolder checkpoint, bool withPooler, Tokenizer? tokenizer)
     {
         try
         {
@@ -45,11 +50,4 @@ internal abstract class TransformerArchitecture : BackboneArchitecture
             throw CheckpointException.For(checkpoint.Path, e.Message, e);   // A tokenizer that is larger than the encoder's table.
         }
     }
-
-    /// <summary>Builds the encoder; its parameters are filled afterwards.</summary>
-    /// <param name="file">The configuration, not checked yet.</param>
-    /// <param name="withPooler">Whether the checkpoint holds a pooler.</param>
-    /// <param name="tokenizer">The folder's tokenizer, or null.</param>
-    /// <exception cref="CheckpointException">The configuration is not possible; every wrong key is listed.</exception>
-    protected internal abstract Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer);
 }

@@ -9,25 +9,31 @@ using static TorchSharp.torch;
 namespace MultiTaskBert.Backbones;
 
 /// <summary>
-/// What the encoders of this library have in common: embeddings and a stack of layers, read from a folder in Hugging Face's layout and written
-/// back as one. An encoder of your own derives from <see cref="Backbone"/>.
+/// Represents an encoder of embeddings and a stack of layers, read from a folder in Hugging Face's layout and written back as one. One of your own that derives from it gets
+/// gradient checkpointing and the splitting of its frozen lower layers, and, where its linear layers are <see cref="Dense"/>, LoRA and bfloat16.
 /// </summary>
+/// <remarks>
+/// The deriving class assigns its modules in its constructor, under the names of the checkpoint (<c>ComponentName</c>), calls <c>RegisterComponents()</c>, and overrides
+/// <see cref="AllParts"/>, <see cref="Embed"/> and <see cref="Bind"/>. Reading in eval mode is thread-safe if these keep nothing between calls.
+/// </remarks>
 public abstract class TransformerBackbone : Backbone
 {
     private readonly JsonElement _configFile;
     private readonly string _pythonClass;
-    private Precision _precision;
+    private readonly LayerRunner _runner = new();
 
     /// <summary>Starts an encoder; the deriving class registers its modules afterwards.</summary>
     /// <param name="shape">Its sizes.</param>
-    /// <param name="configFile">The <c>config.json</c> that it is built from.</param>
+    /// <param name="config">The <c>config.json</c> that it is built from; every key is kept when it is saved.</param>
     /// <param name="pythonClass">The class of transformers that it equals, for instance <c>BertModel</c>.</param>
     /// <param name="tokenizer">Its tokenizer, or null.</param>
-    private protected TransformerBackbone(BackboneShape shape, JsonElement configFile, string pythonClass, Tokenizer? tokenizer)
+    protected TransformerBackbone(BackboneShape shape, PretrainedConfig config, string pythonClass, Tokenizer? tokenizer)
         : base(shape, tokenizer)
     {
-        _configFile = configFile;
+        ArgumentNullException.ThrowIfNull(config);
+        _configFile = config.Root;
         _pythonClass = pythonClass;
+        RecomputableLayers = _runner;
     }
 
     /// <inheritdoc/>
@@ -41,33 +47,7 @@ public abstract class TransformerBackbone : Backbone
     }
 
     /// <inheritdoc/>
-    internal sealed override LayerRunner RecomputableLayers { get; } = new();
-
-    /// <inheritdoc/>
-    internal sealed override string Settings => $"{_pythonClass} in {Precision}, product attention {KernelChoice.ProductAttention}, fused attention {KernelChoice.FusedAttention}, residual norm {KernelChoice.ResidualNorm}: {_configFile.GetRawText()}";
-
-    /// <inheritdoc/>
-    public sealed override Precision Precision
-    {
-        get => Live(_precision);
-        set
-        {
-            ThrowIfDisposed();
-            Use?.ThrowIfAlone(nameof(Precision));
-            SetPrecision(value);
-        }
-    }
-
-    /// <inheritdoc/>
-    internal sealed override void SetPrecision(Precision precision)
-    {
-        ThrowIfDisposed();
-        _precision = precision == Precision.Auto ? ProcessorFeatures.IsFasterInBFloat16 ? Precision.BFloat16 : Precision.Float32 : precision;
-        foreach (var dense in modules().OfType<Dense>())
-        {
-            dense.InBFloat16 = _precision == Precision.BFloat16;
-        }
-    }
+    protected internal sealed override string Settings => $"{_pythonClass} in {Precision}, product attention {KernelChoice.ProductAttention}, fused attention {KernelChoice.FusedAttention}, residual norm {KernelChoice.ResidualNorm}: {_configFile.GetRawText()}";
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The shapes do not fit one another, or rows are longer than <see cref="BackboneShape.MaxLength"/>.</exception>
@@ -111,16 +91,7 @@ public abstract class TransformerBackbone : Backbone
     }
 
     /// <inheritdoc/>
-    public sealed override void Save(string folder)
-    {
-        ThrowIfDisposed();
-        ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        Use?.ThrowIfAloneElsewhere(nameof(Save));
-        SavedFolder.Replace(folder, "the encoder", FileNames, WriteFiles);
-    }
-
-    /// <inheritdoc/>
-    internal sealed override void WriteFiles(string folder)
+    protected internal sealed override void WriteFiles(string folder)
     {
         EncoderFiles.Write(folder, _configFile, _pythonClass, state_dict());
         if (HasTokenizer)
@@ -129,33 +100,43 @@ public abstract class TransformerBackbone : Backbone
         }
     }
 
-    /// <summary>The parts from bottom to top.</summary>
-    private protected abstract IReadOnlyList<BackbonePart> AllParts { get; }
+    /// <summary>Gets the parts from bottom to top, every parameter in exactly one: the embeddings, each layer, and what is above.</summary>
+    protected abstract IReadOnlyList<BackbonePart> AllParts { get; }
 
-    /// <summary>What the lowest layer reads, shapes checked before.</summary>
+    /// <summary>Computes what the lowest layer reads; shapes are checked before.</summary>
     /// <param name="inputIds">Int64 [B, T].</param>
     /// <param name="isToken">Bool [B, T]: false for padding.</param>
     /// <param name="tokenTypeIds">Int64 [B, T], or null for all 0.</param>
     /// <returns>Float32 [B, T, H], in the dispose scope of the caller.</returns>
-    private protected abstract Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds);
+    protected abstract Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds);
 
     /// <summary>Binds some of the layers to a batch.</summary>
     /// <param name="isToken">Bool [B, T]: false for padding.</param>
     /// <param name="from">The first layer.</param>
     /// <param name="to">The layer behind the last one.</param>
     /// <returns>What runs them; its tensors are in the dispose scope of the caller.</returns>
-    private protected abstract BoundLayers Bind(Tensor isToken, int from, int to);
+    protected abstract BoundLayers Bind(Tensor isToken, int from, int to);
 
-    /// <summary>What is left to do with the output of the last layer, [B, T, H] → [B, T, H] that heads read.</summary>
-    private protected virtual Tensor Finish(Tensor last) => last;
+    /// <summary>Computes what heads read of the output of the last layer, [B, T, H] → [B, T, H]; by default the same.</summary>
+    /// <param name="last">Float32 [B, T, H].</param>
+    /// <returns>Float32 [B, T, H], in the dispose scope of the caller.</returns>
+    protected virtual Tensor Finish(Tensor last) => last;
 
-    /// <summary>The pooler, [B, T, H] → [B, H]; asked only if <see cref="BackboneShape.HasPooler"/> is true.</summary>
-    private protected virtual Tensor Pool(Tensor last) => throw new NotSupportedException($"{GetType().Name} has no pooler.");
+    /// <summary>Computes the pooler; called only if <see cref="BackboneShape.HasPooler"/> is true.</summary>
+    /// <param name="last">Float32 [B, T, H].</param>
+    /// <returns>Float32 [B, H], in the dispose scope of the caller.</returns>
+    protected virtual Tensor Pool(Tensor last) => throw new NotSupportedException($"{GetType().Name} has no pooler.");
 
-    /// <summary>Which keys each query may read, spread over heads and queries: Bool [B, T] → Bool [B, 1, 1, T].</summary>
-    private protected static Tensor Readable(Tensor isToken) => isToken.unsqueeze(1).unsqueeze(1);
+    /// <summary>Makes the attention mask in which every query reads every token: Bool [B, T] → Bool [B, 1, 1, T], which broadcasts over heads and queries.</summary>
+    /// <param name="isToken">Bool [B, T]: false for padding.</param>
+    /// <returns>Bool [B, 1, 1, T], in the dispose scope of the caller.</returns>
+    protected static Tensor AttentionMask(Tensor isToken)
+    {
+        ArgumentNullException.ThrowIfNull(isToken);
+        return isToken.unsqueeze(1).unsqueeze(1);
+    }
 
-    private IReadOnlyList<Tensor> RunLayers(Tensor hidden, Tensor isToken, int from, int to) => RecomputableLayers.Run(hidden, Bind(isToken, from, to));
+    private IReadOnlyList<Tensor> RunLayers(Tensor hidden, Tensor isToken, int from, int to) => _runner.Run(hidden, Bind(isToken, from, to));
 
     private static Tensor Highest(Tensor below, IReadOnlyList<Tensor> layers) => layers.Count == 0 ? below : layers[^1];
 

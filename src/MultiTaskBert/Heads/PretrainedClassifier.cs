@@ -57,7 +57,7 @@ internal sealed class PretrainedClassifier
         var architecture = BackboneArchitectures.Find(checkpoint.Config);
         var form = kind.FormIn(checkpoint, architecture);
         var names = new ClassifierNames(form);
-        var rows = names.Check(checkpoint, kind, architecture.PrefixInClassifiers);
+        var rows = names.Check(checkpoint, kind, (architecture as TransformerArchitecture)?.Naming.Prefixes.FirstOrDefault());
         return new PretrainedClassifier(checkpoint, form, names, ClassNames.Read(checkpoint.Config, labels, rows, kind, names.Weight));
     }
 

@@ -9,6 +9,9 @@ namespace MultiTaskBert.Weights;
 internal sealed record ParameterMap(
     IReadOnlyDictionary<string, string> StoredNames, IReadOnlyList<string> Absent, IReadOnlyList<string> Ignored)
 {
+    // The layers that transformers puts on an encoder, which an encoder has no use for.
+    private static readonly string[] Heads = ["cls.", "classifier.", "qa_outputs.", "lm_head."];
+
     /// <summary>Matches names and shapes before any parameter is touched, or any memory is taken.</summary>
     /// <param name="source">The checkpoint.</param>
     /// <param name="expected">The shape of each parameter by its name in the architecture.</param>
@@ -53,7 +56,7 @@ internal sealed record ParameterMap(
 
     // Position numbers were once stored as a tensor, though they are always 0, 1, 2, …
     private static bool IsExtra(string name, ParameterNaming naming) =>
-        name.EndsWith("position_ids", StringComparison.Ordinal) || BeginsWithAny(name, naming.Ignored);
+        name.EndsWith("position_ids", StringComparison.Ordinal) || BeginsWithAny(name, Heads) || BeginsWithAny(name, naming.Ignored);
 
     private static bool BeginsWithAny(string name, IReadOnlyList<string> beginnings) =>
         beginnings.Any(beginning => name.StartsWith(beginning, StringComparison.Ordinal));

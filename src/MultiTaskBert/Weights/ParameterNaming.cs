@@ -1,19 +1,22 @@
 namespace MultiTaskBert.Weights;
 
-/// <summary>How names in a checkpoint relate to the parameters of one architecture.</summary>
-internal sealed record ParameterNaming
+/// <summary>Represents how the names in a checkpoint relate to the parameters of one architecture.</summary>
+public sealed class ParameterNaming
 {
     /// <summary>
-    /// Prefixes, dot included, under which the architecture is stored inside a larger model (<c>bert.</c>). Where a checkpoint uses
-    /// one, everything outside it belongs to another part of that model and is ignored.
+    /// Gets the prefixes, dot included, under which the architecture is stored inside a larger model (<c>bert.</c>). Where a checkpoint uses one, everything outside it belongs to another
+    /// part of that model and is ignored.
     /// </summary>
-    internal IReadOnlyList<string> Prefixes { get; init; } = [];
+    public IReadOnlyList<string> Prefixes { get; init; } = [];
 
-    /// <summary>Beginnings of stored names, prefix stripped, that may be there and are not wanted (heads, an unused pooler).</summary>
-    internal IReadOnlyList<string> Ignored { get; init; } = ["cls.", "classifier.", "qa_outputs.", "lm_head."];
+    /// <summary>
+    /// Gets the beginnings of stored names, prefix stripped, that may be there and are not wanted, beside those of the layers that transformers puts on encoders (<c>cls.</c>,
+    /// <c>classifier.</c>, <c>qa_outputs.</c>, <c>lm_head.</c>) and the positions that old checkpoints hold.
+    /// </summary>
+    public IReadOnlyList<string> Ignored { get; init; } = [];
 
-    /// <summary>Beginnings of expected names that a checkpoint may lack; they keep their values and are reported.</summary>
-    internal IReadOnlyList<string> Optional { get; init; } = [];
+    /// <summary>Gets the beginnings of names of parameters that a checkpoint may lack; these keep their values.</summary>
+    public IReadOnlyList<string> Optional { get; init; } = [];
 
     /// <summary>The prefix that a checkpoint uses; empty if none.</summary>
     internal string PrefixIn(CheckpointFolder checkpoint) =>

@@ -6,9 +6,21 @@ using static TorchSharp.torch;
 namespace MultiTaskBert.Weights;
 
 /// <summary>Fills the parameters of a model from a checkpoint.</summary>
-internal static class WeightLoader
+public static class WeightLoader
 {
-    /// <summary>Matches all names and shapes first, then reads each stored tensor into its parameter.</summary>
+    /// <summary>Matches the names and shapes of all tensors first, then reads each stored tensor into the parameter or buffer of its name.</summary>
+    /// <param name="checkpoint">The checkpoint.</param>
+    /// <param name="module">The module; its tensors keep their device and type. Numbers that are stored in another floating-point type are converted.</param>
+    /// <param name="naming">How stored names relate to those of the module; null: they are the same.</param>
+    /// <exception cref="CheckpointException">Names or shapes do not fit (then nothing was changed), numbers are not finite, or reading fails. All names are listed.</exception>
+    public static void Load(CheckpointFolder checkpoint, nn.Module module, ParameterNaming? naming = null)
+    {
+        ArgumentNullException.ThrowIfNull(checkpoint);
+        ArgumentNullException.ThrowIfNull(module);
+        Load(checkpoint, module.state_dict(), naming ?? new ParameterNaming());
+    }
+
+    /// <summary>The same of tensors by name, telling what was done.</summary>
     /// <param name="source">The checkpoint.</param>
     /// <param name="parameters">Contiguous tensors by their names in the architecture; each keeps its owner, device and type.</param>
     /// <param name="naming">How stored names differ from those.</param>

@@ -1,4 +1,4 @@
-using MultiTaskBert.Backbones.Bert;
+using MultiTaskBert.Backbones;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -64,7 +64,7 @@ internal sealed class WordVectors : Backbone
     public override HiddenStates Forward(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds = null, bool allLayers = false) =>
         new(_vectors.forward(inputIds), attentionMask);                                // [B, T] → [B, T, H]
 
-    public override void Save(string folder)
+    protected override void WriteFiles(string folder)
     {
         var config = new JsonObject { ["model_type"] = "word-vectors", ["vocab_size"] = Shape.VocabularySize, ["hidden_size"] = Shape.HiddenSize };
         CheckpointFolder.Write(folder, config, state_dict());
@@ -89,11 +89,7 @@ internal sealed class WordVectorsArchitecture : BackboneArchitecture
         };
         config.ThrowIfInvalid();
         var backbone = new WordVectors(shape, tokenizer);
-        using (no_grad())
-        {
-            checkpoint.ReadInto("vectors.weight", backbone.state_dict()["vectors.weight"]);
-        }
-
+        WeightLoader.Load(checkpoint, backbone);
         return backbone;
     }
 }

@@ -24,31 +24,36 @@ internal static class FolderOrder
                 "Loading",
             ],
         },
-        new("Pretrained", "the hub, safetensors, `config.json`, names of parameters and of files; folders that are replaced as a whole", ["Tokenization", "Runtime"]),
-        new("Kernels", "the few operations written by hand, each with a plain twin", ["Runtime"]),
+        new("Pretrained", "the hub, `config.json`, names of files; folders that are replaced as a whole", ["Tokenization", "Runtime"]),
         new("Labels", "gold answers: kinds, layouts, alignment with word pieces", ["Tags", "Tokenization", "Runtime"]),
-        new("Data", "rows, datasets, readers, the collator, batches", ["Labels", "Tags", "Tokenization", "Runtime"]) { Rooms = ["Json", Itself, "Lint"] },
+        new("Data", "rows, datasets, readers, rows as numbers", ["Labels", "Tags", "Tokenization", "Runtime"]) { Rooms = ["Json", Itself, "Lint"] },
+        new("Metrics", "streaming metrics", ["Tags"]),
+        new("Predictions", "answers, and how they are decoded from plain numbers", ["Metrics", "Labels", "Tags", "Tokenization"]),
+        new("Kernels", "the few operations written by hand, each with a plain twin", ["Runtime"]),
+        new("Weights", "safetensors, checkpoint folders, names of parameters", ["Pretrained", "Runtime"]),
+        new("Batches", "rows as padded tensors", ["Data", "Labels", "Tokenization", "Runtime"]),
         new("Sampling", "which rows make which batch, of which data set", ["Runtime"]),
-        new("Backbones", "the encoder: what it must be able to do, and a folder for each architecture", ["Pretrained", "Tokenization", "Kernels", "Runtime"])
+        new("Backbones", "the encoder: what it must be able to do, and a folder for each architecture", ["Weights", "Kernels", "Pretrained", "Tokenization", "Runtime"])
         {
             Rooms =
             [
                 "Layers", Itself, "Bert", "Roberta", "Camembert", "Data2VecText", "XlmRoberta", "Electra", "Ernie", "DistilBert", "Albert", "Mpnet", "DebertaV2", "ModernBert",
             ],
         },
-        new("Adapters", "LoRA: small weights beside those of the encoder; PEFT's files", ["Backbones", "Pretrained", "Kernels", "Runtime"]),
+        new("Adapters", "LoRA: small weights beside those of the encoder; PEFT's files", ["Backbones", "Weights", "Kernels", "Pretrained", "Runtime"]),
         new("Losses", "one formula, one file", ["Labels"]),
-        new("Metrics", "streaming metrics", ["Tags"]),
         new(
             "Heads",
             "a task: modules, loss, reading, metrics",
-            ["Backbones", "Kernels", "Labels", "Tags", "Tokenization", "Pretrained", "Losses", "Metrics", "Runtime"]),
+            ["Backbones", "Batches", "Weights", "Losses", "Kernels", "Predictions", "Metrics", "Labels", "Pretrained", "Tags", "Tokenization", "Runtime"]),
         new("Weighting", "the losses of the heads → one; the gradients of the heads → one", ["Runtime"]) { Rooms = [Itself, "Aggregation"] },
         new(
             "Modeling",
             "encoder, adapters and heads as one model; saving and loading",
-            ["Heads", "Adapters", "Backbones", "Kernels", "Data", "Labels", "Tokenization", "Pretrained", "Weighting", "Runtime"]),
-        new("Freezing", "policies, the report, applying them, the cache of frozen layers", ["Modeling", "Backbones", "Data", "Runtime"]) { Rooms = [Itself, "Features"] },
+            [
+                "Heads", "Adapters", "Backbones", "Batches", "Weights", "Weighting", "Kernels", "Predictions", "Data", "Labels", "Pretrained", "Tokenization", "Runtime",
+            ]),
+        new("Freezing", "policies, the report, applying them, the cache of frozen layers", ["Modeling", "Backbones", "Batches", "Runtime"]) { Rooms = [Itself, "Features"] },
         new("Optimization", "optimizers, parameter groups, schedules", ["Modeling", "Kernels", "Runtime"]),
         new("Training", "the trainer, evaluation, best epoch, callbacks", AllAbove) { Rooms = ["Distilling", "Checkpoints", "Gradients", "Defaults", Itself] },
         new("Callbacks", "what only watches: progress, histories, TensorBoard, telemetry", AllAbove),

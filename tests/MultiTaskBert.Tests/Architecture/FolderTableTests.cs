@@ -31,14 +31,18 @@ public sealed class FolderTableTests
 
     private static string Table()
     {
-        var table = new StringBuilder("| folder | what | uses | rooms, from the bottom up |\n|---|---|---|---|\n");
+        var table = new StringBuilder("| folder | what | package | uses | rooms, from the bottom up |\n|---|---|---|---|---|\n");
         foreach (var row in FolderOrder.Rows)
         {
             var uses = row.UsesAllAbove ? "all above" : string.Join(", ", row.MayUse.Select(folder => $"`{folder}`"));
             var rooms = string.Join(", ", row.Rooms.Select(room => room.Equals(FolderOrder.Itself, StringComparison.Ordinal) ? "*its own files*" : $"`{room}`"));
-            table.Append('|').AppendJoin('|', new[] { $"`{row.Folder}`", row.What, uses, rooms }.Select(cell => cell.Length == 0 ? " " : $" {cell} ")).Append("|\n");
+            table.Append('|').AppendJoin('|', new[] { $"`{row.Folder}`", row.What, Packages(row.Folder), uses, rooms }.Select(cell => cell.Length == 0 ? " " : $" {cell} ")).Append("|\n");
         }
 
         return table.ToString();
     }
+
+    /// <summary>The side that a folder lies on: the text side, without LibTorch, or that of tensors, or both.</summary>
+    private static string Packages(string folder) => string.Join(", ", LibraryTypes.Files.Where(file => file.Top.Equals(folder, StringComparison.Ordinal))
+        .Select(file => file.Project.EndsWith(".Text", StringComparison.Ordinal) ? "text" : "tensors").Distinct(StringComparer.Ordinal));
 }

@@ -141,7 +141,7 @@ internal static class RandomEncoder
     }
 
     /// <summary>How the tensors of such an encoder are called inside a larger model.</summary>
-    internal static string Prefix(string name) => Architecture(name).Prefix;
+    internal static string Prefix(string name) => Architecture(name).Naming.Prefixes[0];
 
     /// <summary>Ids without padding, Int64 [rows, length].</summary>
     internal static Tensor Ids(int rows, int length)

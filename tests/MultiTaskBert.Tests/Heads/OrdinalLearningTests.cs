@@ -1,4 +1,5 @@
 using System.Globalization;
+using MultiTaskBert.Backbones;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Tests.Training;
 
@@ -45,7 +46,8 @@ public sealed class OrdinalLearningTests
     private static (double Accuracy, float[] Thresholds) Learn(TaskHead head, int seed)
     {
         using var tiny = TinyBert.Load(layers: 1);
-        using var model = new MultiTaskModel(new TableBackbone(tiny.Shape with { HiddenSize = Width, HasPooler = false }, tiny.Tokenizer), [head], seed);
+        var shape = new BackboneShape { HiddenSize = Width, LayerCount = 1, VocabularySize = tiny.Shape.VocabularySize, MaxLength = TinyBert.MaxLength };
+        using var model = new MultiTaskModel(new TableBackbone(shape, tiny.Tokenizer), [head], seed);
         var options = Plain.Options with { Epochs = 12, BatchSize = 16, LearningRate = 3e-4, Freeze = FreezePolicy.None, Seed = seed };
         var trainer = new Trainer(model, options);
         trainer.Fit(Rows(320, seed));

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using MultiTaskBert.Backbones;
 using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Runtime;

@@ -20,5 +20,5 @@ internal sealed class TableBackbone : Backbone
     public override HiddenStates Forward(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds = null, bool allLayers = false) =>
         new(_table.forward(inputIds), attentionMask);
 
-    public override void Save(string folder) => throw new NotSupportedException();
+    protected internal override void WriteFiles(string folder) => throw new NotSupportedException();
 }

@@ -1,5 +1,6 @@
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Weights;
 
 namespace MultiTaskBert.Backbones.Albert;
 
@@ -10,9 +11,9 @@ internal sealed class AlbertArchitecture : TransformerArchitecture
     public override string ModelType => AlbertConfig.ModelType;
 
     /// <inheritdoc/>
-    protected internal override string Prefix => "albert.";
+    protected internal override ParameterNaming Naming { get; } = new() { Prefixes = ["albert."] };
 
     /// <inheritdoc/>
-    protected internal override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
-        new AlbertBackbone(AlbertConfig.Read(file), file.Root, withPooler, tokenizer);
+    protected internal override TransformerBackbone Build(PretrainedConfig config, bool withPooler, Tokenizer? tokenizer) =>
+        new AlbertBackbone(AlbertConfig.Read(config), config, withPooler, tokenizer);
 }

@@ -39,12 +39,12 @@ internal sealed class AlbertAttention : nn.Module<Tensor, Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>Float32 [B, T, H], Bool [B, 1, 1, T] (true: may be read) → [B, T, H].</summary>
-    public override Tensor forward(Tensor hidden, Tensor readable)
+    /// <summary>Float32 [B, T, H], the attention mask, Bool [B, 1, 1, T] → [B, T, H].</summary>
+    public override Tensor forward(Tensor hidden, Tensor mask)
     {
         var dropout = training ? _config.AttentionDropout : 0;
         var context = DotProductAttention.Attend(
-            Dense.ForwardEach(hidden, _query, _key, _value), _config.HeadCount, readable, dropout);
+            Dense.ForwardEach(hidden, _query, _key, _value), _config.HeadCount, mask, dropout);
         return ResidualNorm.Of(_output.ForwardAsComputed(context), hidden, _norm, _config.LayerNormEpsilon, training ? _config.HiddenDropout : 0);
     }
 }

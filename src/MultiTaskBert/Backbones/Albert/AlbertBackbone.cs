@@ -1,5 +1,5 @@
-using System.Text.Json;
 using MultiTaskBert.Backbones.Layers;
+using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -25,15 +25,15 @@ internal sealed class AlbertBackbone : TransformerBackbone
     [ComponentName(Name = "pooler")]
     private readonly Dense? _pooler;
 
-    internal AlbertBackbone(AlbertConfig config, JsonElement configFile, bool withPooler, Tokenizer? tokenizer)
-        : base(config.Bert.Shape(withPooler), configFile, "AlbertModel", tokenizer)
+    internal AlbertBackbone(AlbertConfig config, PretrainedConfig file, bool withPooler, Tokenizer? tokenizer)
+        : base(config.Bert.ToShape(withPooler), file, "AlbertModel", tokenizer)
     {
         _embeddings = new TokenEmbeddings(config.Embeddings());
         _encoder = new AlbertEncoder(config);
         _pooler = withPooler ? new Dense(config.Bert.HiddenSize, config.Bert.HiddenSize) : null;
         AllParts =
         [
-            BackbonePart.Of(BackbonePartKind.Embeddings, _embeddings, _encoder.Projection),
+            new(BackbonePartKind.Embeddings, _embeddings, _encoder.Projection),
             .. _encoder.Groups.Select(group => new BackbonePart(BackbonePartKind.Layer, group)),
             .. _pooler is null ? (BackbonePart[])[] : [new(BackbonePartKind.Top, _pooler)],
         ];
@@ -41,15 +41,15 @@ internal sealed class AlbertBackbone : TransformerBackbone
     }
 
     /// <inheritdoc/>
-    private protected override IReadOnlyList<BackbonePart> AllParts { get; }
+    protected override IReadOnlyList<BackbonePart> AllParts { get; }
 
     /// <inheritdoc/>
     public override int? SplitDepth(int lowestParts) => Live(lowestParts) < 1 ? null : _encoder.LayersOf(lowestParts - 1);
 
-    private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
+    protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
         _encoder.Projection.forward(_embeddings.forward(inputIds, tokenTypeIds));
 
-    private protected override BoundLayers Bind(Tensor isToken, int from, int to) => _encoder.Bind(Readable(isToken), from, to);
+    protected override BoundLayers Bind(Tensor isToken, int from, int to) => _encoder.Bind(AttentionMask(isToken), from, to);
 
-    private protected override Tensor Pool(Tensor last) => _pooler!.forward(last.select(1, 0)).tanh();
+    protected override Tensor Pool(Tensor last) => _pooler!.forward(last.select(1, 0)).tanh();
 }

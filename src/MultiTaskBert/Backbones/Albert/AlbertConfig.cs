@@ -34,10 +34,8 @@ internal sealed record AlbertConfig(BertConfig Bert, int EmbeddingSize, int Grou
     internal static AlbertConfig Read(PretrainedConfig file)
     {
         var reader = file.CreateReader();
-        var bert = BertConfig.Read(reader, ModelType, Defaults) with
-        {
-            ClassifierDropout = reader.Number("classifier_dropout_prob", DefaultClassifierDropout, min: 0, double.BitDecrement(1)),
-        };
+        var bert = BertConfig.ReadKeys(
+            reader, ModelType, Defaults, keys => keys.Number("classifier_dropout_prob", DefaultClassifierDropout, min: 0, double.BitDecrement(1)));
         var config = new AlbertConfig(
             bert,
             reader.Integer("embedding_size", DefaultEmbeddingSize, min: 1),
@@ -52,7 +50,7 @@ internal sealed record AlbertConfig(BertConfig Bert, int EmbeddingSize, int Grou
     internal int GroupOf(int layer) => (int)(layer / ((double)Bert.LayerCount / GroupCount));
 
     /// <summary>The sizes of the embeddings.</summary>
-    internal EmbeddingSizes Embeddings() => Bert.Embeddings() with { Width = EmbeddingSize };
+    internal EmbeddingSizes Embeddings() => Bert.Embeddings(EmbeddingSize);
 
     private void CheckTogether(ConfigReader reader)
     {

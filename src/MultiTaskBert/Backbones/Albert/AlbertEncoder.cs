@@ -35,7 +35,7 @@ internal sealed class AlbertEncoder : nn.Module
     internal int LayersOf(int groups) => Enumerable.Range(0, _config.Bert.LayerCount).Count(layer => _config.GroupOf(layer) < groups);
 
     /// <summary>The layers from one to behind another, with Bool [B, 1, 1, T].</summary>
-    internal BoundLayers Bind(Tensor readable, int from, int to) => new([.. Enumerable.Range(from, to - from).Select(layer => Bind(_groups[_config.GroupOf(layer)], readable))]);
+    internal BoundLayers Bind(Tensor mask, int from, int to) => new([.. Enumerable.Range(from, to - from).Select(layer => Bind(_groups[_config.GroupOf(layer)], mask))]);
 
-    private static BoundLayer Bind(AlbertLayerGroup group, Tensor readable) => new(group, (hidden, _) => group.forward(hidden, readable));
+    private static BoundLayer Bind(AlbertLayerGroup group, Tensor mask) => new(group, (hidden, _) => group.forward(hidden, mask));
 }

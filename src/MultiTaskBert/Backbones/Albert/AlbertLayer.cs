@@ -38,10 +38,10 @@ internal sealed class AlbertLayer : nn.Module<Tensor, Tensor, Tensor>
     }
 
     /// <summary>Float32 [B, T, H], Bool [B, 1, 1, T] → [B, T, H].</summary>
-    public override Tensor forward(Tensor hidden, Tensor readable)
+    public override Tensor forward(Tensor hidden, Tensor mask)
     {
         using var scope = NewDisposeScope();
-        var attended = _attention.forward(hidden, readable);
+        var attended = _attention.forward(hidden, mask);
         var branch = _narrow.ForwardAsComputed(_wide.ForwardActivated(attended, _activation));
         return ResidualNorm.Of(branch, attended, _norm, _epsilon, dropout: 0).MoveToOuterDisposeScope();
     }

@@ -18,9 +18,9 @@ internal sealed class AlbertLayerGroup : nn.Module<Tensor, Tensor, Tensor>
     }
 
     /// <summary>One layer: Float32 [B, T, H], Bool [B, 1, 1, T] → [B, T, H].</summary>
-    public override Tensor forward(Tensor hidden, Tensor readable)
+    public override Tensor forward(Tensor hidden, Tensor mask)
     {
         using var scope = NewDisposeScope();
-        return _layers.Aggregate(hidden, (state, layer) => layer.forward(state, readable)).MoveToOuterDisposeScope();
+        return _layers.Aggregate(hidden, (state, layer) => layer.forward(state, mask)).MoveToOuterDisposeScope();
     }
 }

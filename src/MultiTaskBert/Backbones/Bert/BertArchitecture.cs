@@ -1,18 +1,24 @@
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Weights;
 
 namespace MultiTaskBert.Backbones.Bert;
 
-/// <summary>Builds a <see cref="BertBackbone"/> from any of BERT's stored forms.</summary>
+/// <summary>BERT, in any of its stored forms.</summary>
 internal sealed class BertArchitecture : TransformerArchitecture
 {
     /// <inheritdoc/>
-    public override string ModelType => BertConfig.ModelType;
+    public override string ModelType => "bert";
 
     /// <inheritdoc/>
-    protected internal override string Prefix => "bert.";
+    protected internal override ParameterNaming Naming { get; } = new() { Prefixes = ["bert."] };
 
     /// <inheritdoc/>
-    protected internal override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
-        new BertBackbone(BertConfig.Read(file), file.Root, withPooler, tokenizer);
+    protected internal override TransformerBackbone Build(PretrainedConfig config, bool withPooler, Tokenizer? tokenizer)
+    {
+        var reader = config.CreateReader();
+        var bert = BertConfig.Read(reader, ModelType);
+        reader.ThrowIfInvalid();
+        return new BertBackbone(bert, bert.Embeddings(), bert.ToShape(withPooler), config, "BertModel", tokenizer);
+    }
 }

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using MultiTaskBert.Backbones.Layers;
+using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -7,44 +7,60 @@ using static TorchSharp.torch;
 namespace MultiTaskBert.Backbones.Bert;
 
 /// <summary>
-/// The BERT encoder (Devlin et al. 2019), equal to <c>BertModel</c> of Hugging Face's transformers, with its parameter names.
+/// BERT's encoder (Devlin et al. 2019), and those of its relatives that compute the same: RoBERTa (Liu et al. 2019) and its kind, whose positions count behind the id of the padding,
+/// and ELECTRA (Clark et al. 2020), whose embeddings may be narrower than the hidden states. Equal to the classes of Hugging Face's transformers, with their parameter names.
 /// </summary>
-public sealed class BertBackbone : TransformerBackbone
+internal sealed class BertBackbone : TransformerBackbone
 {
     [ComponentName(Name = "embeddings")]
     private readonly TokenEmbeddings _embeddings;
 
+    [ComponentName(Name = "embeddings_project")]
+    private readonly Dense? _projection;
+
     [ComponentName(Name = "encoder")]
-    private readonly LayerStack<BertLayer> _encoder;
+    private readonly LayerStack<Tensor> _encoder;
 
     [ComponentName(Name = "pooler")]
     private readonly BertPooler? _pooler;
 
-    internal BertBackbone(BertConfig config, JsonElement configFile, bool withPooler, Tokenizer? tokenizer, string pythonClass = "BertModel")
-        : base(config.Shape(withPooler), configFile, pythonClass, tokenizer)
+    /// <summary>Makes an encoder whose parameters have any values.</summary>
+    /// <param name="config">The sizes of the layers.</param>
+    /// <param name="embeddings">The sizes of the embeddings.</param>
+    /// <param name="shape">What heads depend on, and whether there is a pooler.</param>
+    /// <param name="file">The configuration as it was read.</param>
+    /// <param name="pythonClass">The class of transformers that it equals.</param>
+    /// <param name="tokenizer">The tokenizer, or null.</param>
+    internal BertBackbone(BertConfig config, EmbeddingSizes embeddings, BackboneShape shape, PretrainedConfig file, string pythonClass, Tokenizer? tokenizer)
+        : base(shape, file, pythonClass, tokenizer)
     {
-        _embeddings = new TokenEmbeddings(config.Embeddings());
-        _encoder = new LayerStack<BertLayer>(config.LayerCount, () => new BertLayer(config));
-        _pooler = withPooler ? new BertPooler(config) : null;
         Config = config;
+        _embeddings = new TokenEmbeddings(embeddings);
+        _projection = embeddings.Width == config.HiddenSize ? null : new Dense(embeddings.Width, config.HiddenSize);
+        _encoder = new LayerStack<Tensor>(config.LayerCount, () => new EncoderLayer<Tensor>(config, new SelfAttention(config, "query", "key", "value")));
+        _pooler = shape.HasPooler ? new BertPooler(config) : null;
+        AllParts =
+        [
+            new(BackbonePartKind.Embeddings, _projection is null ? [_embeddings] : [_embeddings, _projection]),
+            .. _encoder.Parts,
+            .. _pooler is null ? (BackbonePart[])[] : [new(BackbonePartKind.Top, _pooler)],
+        ];
         RegisterComponents();
     }
 
-    /// <summary>The configuration that the encoder was built from.</summary>
-    public BertConfig Config { get; }
+    /// <summary>The sizes of the layers.</summary>
+    internal BertConfig Config { get; }
 
     /// <inheritdoc/>
-    private protected override IReadOnlyList<BackbonePart> AllParts =>
-    [
-        new(BackbonePartKind.Embeddings, _embeddings),
-        .. _encoder.Layers.Select(layer => new BackbonePart(BackbonePartKind.Layer, layer)),
-        .. _pooler is null ? (BackbonePart[])[] : [new(BackbonePartKind.Top, _pooler)],
-    ];
+    protected override IReadOnlyList<BackbonePart> AllParts { get; }
 
-    private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
-        _embeddings.forward(inputIds, tokenTypeIds);
+    protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds)
+    {
+        var embedded = _embeddings.forward(inputIds, tokenTypeIds);             // [B, T, E]
+        return _projection is null ? embedded : _projection.forward(embedded);  // [B, T, H]
+    }
 
-    private protected override BoundLayers Bind(Tensor isToken, int from, int to) => _encoder.Bind(Readable(isToken), from, to);
+    protected override BoundLayers Bind(Tensor isToken, int from, int to) => _encoder.Bind(AttentionMask(isToken), from, to);
 
-    private protected override Tensor Pool(Tensor last) => _pooler!.forward(last);
+    protected override Tensor Pool(Tensor last) => _pooler!.forward(last);
 }

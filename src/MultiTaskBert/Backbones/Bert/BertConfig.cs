@@ -1,87 +1,77 @@
 using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Pretrained;
 
-namespace MultiTaskBert.Backbones.Bert;
+namespace MultiTaskBert.Backbones;
 
-/// <summary>The sizes and constants of a BERT encoder, as <c>config.json</c> stores them.</summary>
+/// <summary>Represents the sizes and constants of a BERT encoder, or of one with BERT's layers, as <c>config.json</c> stores them.</summary>
 /// <remarks>Defaults are those of <c>BertConfig</c> in Hugging Face's transformers, which are BERT-base, uncased.</remarks>
-public sealed record BertConfig
+public sealed class BertConfig
 {
     /// <summary><c>model_type</c> of the checkpoints that this reads.</summary>
     internal const string ModelType = "bert";
 
-    /// <summary>Rows of the word embedding.</summary>
+    /// <summary>Gets the number of rows of the token embedding.</summary>
     public int VocabularySize { get; init; } = 30522;
 
-    /// <summary>Width of the hidden states.</summary>
+    /// <summary>Gets the width H of the hidden states.</summary>
     public int HiddenSize { get; init; } = 768;
 
-    /// <summary>Transformer layers.</summary>
+    /// <summary>Gets the number of layers.</summary>
     public int LayerCount { get; init; } = 12;
 
-    /// <summary>Attention heads; <see cref="HiddenSize"/> is a multiple of it.</summary>
+    /// <summary>Gets the number of attention heads; <see cref="HiddenSize"/> is a multiple of it.</summary>
     public int HeadCount { get; init; } = 12;
 
-    /// <summary>Width of the feed-forward layer.</summary>
+    /// <summary>Gets the width of the feed-forward layer.</summary>
     public int IntermediateSize { get; init; } = 3072;
 
-    /// <summary>The feed-forward activation: gelu, gelu_new, gelu_pytorch_tanh, relu or silu.</summary>
+    /// <summary>Gets the name of the feed-forward activation: gelu, gelu_new, gelu_pytorch_tanh, relu or silu.</summary>
     public string Activation { get; init; } = "gelu";
 
-    /// <summary>Dropout after embeddings and sublayers, from 0 up to but not 1.</summary>
+    /// <summary>Gets the dropout probability behind embeddings and sublayers, from 0 to below 1.</summary>
     public double HiddenDropout { get; init; } = 0.1;
 
-    /// <summary>Dropout of attention probabilities, from 0 up to but not 1.</summary>
+    /// <summary>Gets the dropout probability of attention probabilities, from 0 to below 1.</summary>
     public double AttentionDropout { get; init; } = 0.1;
 
-    /// <summary>The longest sequence, in tokens.</summary>
+    /// <summary>Gets the number of positions: the length of the longest row, in tokens.</summary>
     public int MaxPositions { get; init; } = 512;
 
-    /// <summary>Segment types: 2 where sentence pairs were trained.</summary>
+    /// <summary>Gets the number of segment types: 2 where sentence pairs were trained.</summary>
     public int TypeVocabularySize { get; init; } = 2;
 
-    /// <summary>Standard deviation of newly made weights.</summary>
-    public double InitializerRange { get; init; } = 0.02;
+    /// <summary>The standard deviation of newly made weights.</summary>
+    internal double InitializerRange { get; init; } = 0.02;
 
-    /// <summary>The constant that layer normalisation adds to the variance.</summary>
+    /// <summary>Gets the constant that layer normalisation adds to the variance.</summary>
     public double LayerNormEpsilon { get; init; } = 1e-12;
 
     /// <summary>The token that fills short rows; null if the model has none.</summary>
-    public int? PadTokenId { get; init; } = 0;
+    internal int? PadTokenId { get; init; } = 0;
 
     /// <summary>Dropout in front of a classification head; null: as <see cref="HiddenDropout"/>.</summary>
-    public double? ClassifierDropout { get; init; }
+    internal double? ClassifierDropout { get; init; }
 
-    /// <summary>
-    /// <c>id2label</c>: names of the classes of the head that the checkpoint was saved with. The encoder has no use for them, so that they are empty where they cannot be read;
-    /// a head that is taken over says what is wrong with them.
-    /// </summary>
-    public IReadOnlyDictionary<int, string> Labels { get; init; } = new SortedDictionary<int, string>();
-
-    /// <summary>Reads the values, checking all of them.</summary>
-    /// <exception cref="CheckpointException">Something is not BERT or not possible; lists every key with its value and what is allowed.</exception>
-    public static BertConfig Read(PretrainedConfig config)
-    {
-        ArgumentNullException.ThrowIfNull(config);
-        return Read(config.CreateReader(), ModelType);
-    }
-
-    /// <summary>The same of an architecture that is BERT under another name.</summary>
-    /// <param name="reader">The file, with the problems that were found in it before.</param>
+    /// <summary>Reads BERT's keys. What is wrong is noted in the reader, to be thrown with what else is wrong by <see cref="ConfigReader.ThrowIfInvalid"/>.</summary>
+    /// <param name="reader">The file.</param>
     /// <param name="modelType">The value that <c>model_type</c> must have.</param>
-    internal static BertConfig Read(ConfigReader reader, string modelType)
+    /// <param name="defaults">The values of keys that are missing; null for BERT-base. Where they have no segments, the file may have none.</param>
+    /// <returns>The values; where one is wrong, one that is allowed.</returns>
+    public static BertConfig Read(ConfigReader reader, string modelType, BertConfig? defaults = null)
     {
-        var result = Read(reader, modelType, new BertConfig());
+        ArgumentNullException.ThrowIfNull(reader);
+        ArgumentException.ThrowIfNullOrEmpty(modelType);
+        var result = ReadKeys(reader, modelType, defaults ?? new BertConfig());
         ParameterLimit.Check(reader, result.EmbeddingParameters(result.HiddenSize) + (result.LayerCount * result.LayerParameters()));
-        reader.ThrowIfInvalid();
         return result;
     }
 
-    /// <summary>Reads the keys that the configurations of BERT's relatives share with it; problems stay with the reader.</summary>
+    /// <summary>The same without a limit on the number of parameters, for an architecture that has another number.</summary>
     /// <param name="reader">The file.</param>
     /// <param name="modelType">The value that <c>model_type</c> must have.</param>
-    /// <param name="defaults">The values of keys that are missing; where they have no segments, the file may have none.</param>
-    internal static BertConfig Read(ConfigReader reader, string modelType, BertConfig defaults)
+    /// <param name="defaults">The values of keys that are missing.</param>
+    /// <param name="classifierDropout">Reads the dropout in front of a classification head; null: BERT's key.</param>
+    internal static BertConfig ReadKeys(ConfigReader reader, string modelType, BertConfig defaults, Func<ConfigReader, double?>? classifierDropout = null)
     {
         reader.RequireText("model_type", modelType);
         var result = new BertConfig
@@ -99,32 +89,37 @@ public sealed record BertConfig
             InitializerRange = reader.Number("initializer_range", defaults.InitializerRange, min: 0),
             LayerNormEpsilon = reader.Number("layer_norm_eps", defaults.LayerNormEpsilon, min: double.Epsilon, max: 1),
             PadTokenId = reader.OptionalInteger("pad_token_id", defaults.PadTokenId, min: 0),
-            ClassifierDropout = reader.OptionalNumber("classifier_dropout", min: 0, double.BitDecrement(1)),
-            Labels = reader.LabelsIfReadable(),
+            ClassifierDropout = classifierDropout is null ? reader.OptionalNumber("classifier_dropout", min: 0, double.BitDecrement(1)) : classifierDropout(reader),
         };
         result.CheckTogether(reader);
         return result;
     }
 
-    /// <summary>The sizes that heads depend on.</summary>
-    internal BackboneShape Shape(bool withPooler) => new()
+    /// <summary>Makes the sizes that heads depend on.</summary>
+    /// <param name="withPooler">Whether the encoder has a pooler.</param>
+    /// <returns>The sizes; the longest row is <see cref="MaxPositions"/>.</returns>
+    public BackboneShape ToShape(bool withPooler = false) => ToShape(withPooler, MaxPositions);
+
+    /// <summary>The same where not every position is a token's.</summary>
+    internal BackboneShape ToShape(bool withPooler, int maxLength) => new()
     {
         HiddenSize = HiddenSize,
         LayerCount = LayerCount,
         VocabularySize = VocabularySize,
-        MaxLength = MaxPositions,
+        MaxLength = maxLength,
         HasPooler = withPooler,
         ClassifierDropout = ClassifierDropout ?? HiddenDropout,
         InitializerRange = InitializerRange,
     };
 
     /// <summary>The sizes of BERT's embeddings.</summary>
-    internal EmbeddingSizes Embeddings() => new()
+    /// <param name="width">The width of the tables; null: that of the hidden states.</param>
+    internal EmbeddingSizes Embeddings(int? width = null) => new()
     {
         Vocabulary = VocabularySize,
         Positions = MaxPositions,
         Segments = TypeVocabularySize,
-        Width = HiddenSize,
+        Width = width ?? HiddenSize,
         LayerNormEpsilon = LayerNormEpsilon,
         Dropout = HiddenDropout,
     };

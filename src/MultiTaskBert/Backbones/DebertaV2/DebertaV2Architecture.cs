@@ -1,19 +1,20 @@
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Weights;
 
 namespace MultiTaskBert.Backbones.DebertaV2;
 
 /// <summary>Builds a <see cref="DebertaV2Backbone"/>: DeBERTa-v2 and DeBERTa-v3, which is the same encoder trained otherwise.</summary>
-internal sealed class DebertaV2Architecture : TransformerArchitecture
+internal sealed class DebertaV2Architecture : TransformerArchitecture, IClassifierForms
 {
     /// <inheritdoc/>
     public override string ModelType => DebertaV2Config.ModelType;
 
     /// <inheritdoc/>
-    protected internal override string Prefix => "deberta.";
+    protected internal override ParameterNaming Naming { get; } = new() { Prefixes = ["deberta."] };
 
     /// <summary><c>DebertaV2ForSequenceClassification</c>: a pooler of its own (<c>ContextPooler</c>) over the first token, and a linear layer.</summary>
-    internal override ClassifierForm RowClassifier(ConfigReader config) => new()
+    public ClassifierForm RowClassifier(ConfigReader config) => new()
     {
         Hidden = new ClassifierLayerForm("pooler.dense", config.Text("pooler_hidden_act", "gelu"))
         {
@@ -22,10 +23,10 @@ internal sealed class DebertaV2Architecture : TransformerArchitecture
     };
 
     /// <summary><c>DebertaV2ForTokenClassification</c>: <c>cls_dropout</c> is for whole rows alone.</summary>
-    internal override ClassifierForm TagClassifier(ConfigReader config) =>
+    public ClassifierForm TagClassifier(ConfigReader config) =>
         new() { Dropout = config.Number("hidden_dropout_prob", 0.1, min: 0, double.BitDecrement(1)) };
 
     /// <inheritdoc/>
-    protected internal override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
-        new DebertaV2Backbone(DebertaV2Config.Read(file), file.Root, tokenizer);
+    protected internal override TransformerBackbone Build(PretrainedConfig config, bool withPooler, Tokenizer? tokenizer) =>
+        new DebertaV2Backbone(DebertaV2Config.Read(config), config, tokenizer);
 }

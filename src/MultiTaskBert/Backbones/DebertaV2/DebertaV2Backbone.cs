@@ -1,5 +1,5 @@
-using System.Text.Json;
 using MultiTaskBert.Backbones.Layers;
+using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -18,8 +18,8 @@ internal sealed class DebertaV2Backbone : TransformerBackbone
     [ComponentName(Name = "encoder")]
     private readonly DebertaV2Encoder _encoder;
 
-    internal DebertaV2Backbone(DebertaV2Config config, JsonElement configFile, Tokenizer? tokenizer)
-        : base(config.Common.Shape(withPooler: false), configFile, "DebertaV2Model", tokenizer)
+    internal DebertaV2Backbone(DebertaV2Config config, PretrainedConfig file, Tokenizer? tokenizer)
+        : base(config.Common.ToShape(), file, "DebertaV2Model", tokenizer)
     {
         _embeddings = new DebertaV2Embeddings(config);
         _encoder = new DebertaV2Encoder(config);
@@ -28,14 +28,14 @@ internal sealed class DebertaV2Backbone : TransformerBackbone
 
     /// <inheritdoc/>
     /// <remarks>All layers read the vectors of distances, so they freeze with the embeddings.</remarks>
-    private protected override IReadOnlyList<BackbonePart> AllParts =>
+    protected override IReadOnlyList<BackbonePart> AllParts =>
     [
-        BackbonePart.Of(BackbonePartKind.Embeddings, [_embeddings, .. _encoder.BelowLayers]),
-        .. _encoder.Layers.Select(layer => new BackbonePart(BackbonePartKind.Layer, layer)),
+        new(BackbonePartKind.Embeddings, [_embeddings, .. _encoder.BelowLayers]),
+        .. _encoder.Parts,
     ];
 
-    private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
+    protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
         _embeddings.forward(inputIds, isToken, tokenTypeIds);
 
-    private protected override BoundLayers Bind(Tensor isToken, int from, int to) => _encoder.Bind(isToken, from, to);
+    protected override BoundLayers Bind(Tensor isToken, int from, int to) => _encoder.Bind(AttentionMask(isToken), from, to);
 }

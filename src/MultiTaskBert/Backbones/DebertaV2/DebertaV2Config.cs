@@ -37,10 +37,10 @@ internal sealed record DebertaV2Config
     {
         var reader = config.CreateReader();
         var defaults = new DebertaV2Config();
-        var common = BertConfig.Read(reader, ModelType, defaults.Common);
+        var common = BertConfig.ReadKeys(reader, ModelType, defaults.Common, keys => keys.OptionalNumber("cls_dropout", min: 0, double.BitDecrement(1)));
         var result = new DebertaV2Config
         {
-            Common = common with { ClassifierDropout = reader.OptionalNumber("cls_dropout", min: 0, double.BitDecrement(1)) },
+            Common = common,
             EmbeddingSize = reader.Integer("embedding_size", common.HiddenSize, min: 1),
             HasAbsolutePositions = reader.Flag("position_biased_input", defaults.HasAbsolutePositions),
             Distances = reader.Flag("relative_attention", defaultValue: false) ? DebertaV2Distances.Read(reader, common.MaxPositions) : null,

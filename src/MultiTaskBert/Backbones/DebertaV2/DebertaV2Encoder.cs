@@ -5,12 +5,9 @@ using static TorchSharp.torch;
 
 namespace MultiTaskBert.Backbones.DebertaV2;
 
-/// <summary>The stack of layers, and the vectors of distances that all of them read.</summary>
-internal sealed class DebertaV2Encoder : nn.Module
+/// <summary>The stack of layers, as BERT's but for the attention, and the vectors of distances that all of them read.</summary>
+internal sealed class DebertaV2Encoder : LayerStack<DebertaV2View>
 {
-    [ComponentName(Name = "layer")]
-    private readonly ModuleList<DebertaV2Layer> _layers;
-
     [ComponentName(Name = "rel_embeddings")]
     private readonly DebertaV2DistanceVectors? _vectors;
 
@@ -20,28 +17,22 @@ internal sealed class DebertaV2Encoder : nn.Module
     private readonly DebertaV2Distances? _distances;
 
     internal DebertaV2Encoder(DebertaV2Config config)
-        : base(nameof(DebertaV2Encoder))
+        : base(config.Common.LayerCount, () => new EncoderLayer<DebertaV2View>(config.Common, new DebertaV2SelfAttention(config)))
     {
-        _layers = nn.ModuleList(Enumerable.Range(0, config.Common.LayerCount).Select(_ => new DebertaV2Layer(config)).ToArray());
         _distances = config.Distances;
         _vectors = _distances is null ? null : new DebertaV2DistanceVectors(config, _distances.Span);
         _norm = _distances is { IsNormalised: true } ? nn.LayerNorm(config.Common.HiddenSize, config.Common.LayerNormEpsilon) : null;
         RegisterComponents();
     }
 
-    /// <summary>The layers, the lowest first.</summary>
-    internal IReadOnlyList<DebertaV2Layer> Layers => [.. _layers];
-
     /// <summary>What all layers read beside the hidden states.</summary>
     internal IReadOnlyList<nn.Module> BelowLayers => [.. new nn.Module?[] { _vectors, _norm }.OfType<nn.Module>()];
 
-    /// <summary>The layers from one to behind another, with Bool [B, T] (false: padding). They share the vectors of distances.</summary>
-    internal BoundLayers Bind(Tensor isToken, int from, int to)
+    /// <summary>The layers from one to behind another, with the attention mask, Bool [B, 1, 1, T]. They share the vectors of distances.</summary>
+    internal BoundLayers Bind(Tensor mask, int from, int to)
     {
         var rows = _vectors?.Rows;
-        var view = new DebertaV2View(isToken.unsqueeze(1).unsqueeze(1), Distances: null, _distances?.Indices(isToken.size(1), isToken.device));
-        return new BoundLayers(
-            [.. _layers.Skip(from).Take(to - from).Select(layer => new BoundLayer(layer, (hidden, distances) => layer.forward(hidden, view with { Distances = distances })))],
-            rows is null ? null : _norm?.forward(rows) ?? rows);
+        var view = new DebertaV2View(mask, Distances: null, _distances?.Indices(mask.size(-1), mask.device));
+        return BindShared(distances => view with { Distances = distances }, from, to, rows is null ? null : _norm?.forward(rows) ?? rows);
     }
 }

@@ -58,7 +58,7 @@ internal sealed class DebertaV2SelfAttention : nn.Module<Tensor, DebertaV2View, 
 
         // The operator divides the products of the contents by √A; the number of terms is left to divide by.
         var context = DotProductAttention.AttendHeads(
-            query / _rootOfTerms, key, value, DistanceScores(query, key, view) ?? view.Readable, training ? _attentionDropout : 0);
+            query / _rootOfTerms, key, value, DistanceScores(query, key, view) ?? view.Mask, training ? _attentionDropout : 0);
         return context.transpose(1, 2).reshape(hidden.shape);        // [B, T, H]
     }
 
@@ -85,7 +85,7 @@ internal sealed class DebertaV2SelfAttention : nn.Module<Tensor, DebertaV2View, 
             scores += products.gather(-1, indices.transpose(0, 1).expand(shape)).transpose(-1, -2);
         }
 
-        return (scores / (_rootOfTerms * Math.Sqrt(query.size(-1)))).masked_fill(view.Readable.logical_not(), double.NegativeInfinity);
+        return (scores / (_rootOfTerms * Math.Sqrt(query.size(-1)))).masked_fill(view.Mask.logical_not(), double.NegativeInfinity);
     }
 
     // Each head of the contents [B, heads, T, A] with the same head of the vectors [2 S, H]: [B, heads, T, 2 S].

@@ -1,24 +1,25 @@
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Weights;
 
 namespace MultiTaskBert.Backbones.DistilBert;
 
 /// <summary>DistilBERT.</summary>
-internal sealed class DistilBertArchitecture : TransformerArchitecture
+internal sealed class DistilBertArchitecture : TransformerArchitecture, IClassifierForms
 {
     /// <inheritdoc/>
     public override string ModelType => DistilBertConfig.ModelType;
 
     /// <inheritdoc/>
-    protected internal override string Prefix => "distilbert.";
+    protected internal override ParameterNaming Naming { get; } = new() { Prefixes = ["distilbert."] };
 
     /// <summary><c>DistilBertForSequenceClassification</c>: no dropout in front of its first layer.</summary>
-    internal override ClassifierForm RowClassifier(ConfigReader config) => new() { Hidden = new ClassifierLayerForm("pre_classifier", "relu") { Dropout = 0 } };
+    public ClassifierForm RowClassifier(ConfigReader config) => new() { Hidden = new ClassifierLayerForm("pre_classifier", "relu") { Dropout = 0 } };
 
     /// <summary><c>DistilBertForTokenClassification</c>: <c>seq_classif_dropout</c> is for whole rows alone.</summary>
-    internal override ClassifierForm TagClassifier(ConfigReader config) => new() { Dropout = config.Number("dropout", 0.1, min: 0, double.BitDecrement(1)) };
+    public ClassifierForm TagClassifier(ConfigReader config) => new() { Dropout = config.Number("dropout", 0.1, min: 0, double.BitDecrement(1)) };
 
     /// <inheritdoc/>
-    protected internal override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
-        new DistilBertBackbone(DistilBertConfig.Read(file), file.Root, tokenizer);
+    protected internal override TransformerBackbone Build(PretrainedConfig config, bool withPooler, Tokenizer? tokenizer) =>
+        new DistilBertBackbone(DistilBertConfig.Read(config), config, tokenizer);
 }

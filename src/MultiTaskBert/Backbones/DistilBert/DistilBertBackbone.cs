@@ -1,5 +1,5 @@
-using System.Text.Json;
 using MultiTaskBert.Backbones.Layers;
+using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -16,25 +16,25 @@ internal sealed class DistilBertBackbone : TransformerBackbone
     private readonly TokenEmbeddings _embeddings;
 
     [ComponentName(Name = "transformer")]
-    private readonly LayerStack<DistilBertLayer> _transformer;
+    private readonly LayerStack<Tensor> _transformer;
 
-    internal DistilBertBackbone(DistilBertConfig config, JsonElement configFile, Tokenizer? tokenizer)
-        : base(config.Shape(), configFile, "DistilBertModel", tokenizer)
+    internal DistilBertBackbone(BertConfig config, PretrainedConfig file, Tokenizer? tokenizer)
+        : base(config.ToShape(), file, "DistilBertModel", tokenizer)
     {
         _embeddings = new TokenEmbeddings(config.Embeddings());
-        _transformer = new LayerStack<DistilBertLayer>(config.LayerCount, () => new DistilBertLayer(config));
+        _transformer = new LayerStack<Tensor>(config.LayerCount, () => new DistilBertLayer(config));
         RegisterComponents();
     }
 
     /// <inheritdoc/>
-    private protected override IReadOnlyList<BackbonePart> AllParts =>
+    protected override IReadOnlyList<BackbonePart> AllParts =>
     [
         new(BackbonePartKind.Embeddings, _embeddings),
-        .. _transformer.Layers.Select(layer => new BackbonePart(BackbonePartKind.Layer, layer)),
+        .. _transformer.Parts,
     ];
 
-    private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
+    protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
         _embeddings.forward(inputIds, segments: null);
 
-    private protected override BoundLayers Bind(Tensor isToken, int from, int to) => _transformer.Bind(Readable(isToken), from, to);
+    protected override BoundLayers Bind(Tensor isToken, int from, int to) => _transformer.Bind(AttentionMask(isToken), from, to);
 }

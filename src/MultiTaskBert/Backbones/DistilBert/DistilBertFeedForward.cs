@@ -17,7 +17,7 @@ internal sealed class DistilBertFeedForward : nn.Module<Tensor, Tensor>
     private readonly Activation _activation;
     private readonly double _dropout;
 
-    internal DistilBertFeedForward(DistilBertConfig config)
+    internal DistilBertFeedForward(BertConfig config)
         : base(nameof(DistilBertFeedForward))
     {
         _wide = new Dense(config.HiddenSize, config.IntermediateSize);

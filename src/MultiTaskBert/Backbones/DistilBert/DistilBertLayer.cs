@@ -1,3 +1,4 @@
+using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Kernels;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -9,7 +10,7 @@ namespace MultiTaskBert.Backbones.DistilBert;
 internal sealed class DistilBertLayer : nn.Module<Tensor, Tensor, Tensor>
 {
     [ComponentName(Name = "attention")]
-    private readonly DistilBertAttention _attention;
+    private readonly SelfAttention _attention;
 
     [ComponentName(Name = "sa_layer_norm")]
     private readonly LayerNorm _attentionNorm;
@@ -20,21 +21,24 @@ internal sealed class DistilBertLayer : nn.Module<Tensor, Tensor, Tensor>
     [ComponentName(Name = "output_layer_norm")]
     private readonly LayerNorm _outputNorm;
 
-    internal DistilBertLayer(DistilBertConfig config)
+    private readonly double _epsilon;
+
+    internal DistilBertLayer(BertConfig config)
         : base(nameof(DistilBertLayer))
     {
-        _attention = new DistilBertAttention(config);
-        _attentionNorm = nn.LayerNorm(config.HiddenSize, DistilBertConfig.LayerNormEpsilon);
+        _attention = new SelfAttention(config, "q_lin", "k_lin", "v_lin", "out_lin");
+        _attentionNorm = nn.LayerNorm(config.HiddenSize, config.LayerNormEpsilon);
         _feedForward = new DistilBertFeedForward(config);
-        _outputNorm = nn.LayerNorm(config.HiddenSize, DistilBertConfig.LayerNormEpsilon);
+        _outputNorm = nn.LayerNorm(config.HiddenSize, config.LayerNormEpsilon);
+        _epsilon = config.LayerNormEpsilon;
         RegisterComponents();
     }
 
     /// <summary>Float32 [B, T, H], Bool [B, 1, 1, T] → [B, T, H].</summary>
-    public override Tensor forward(Tensor hidden, Tensor readable)
+    public override Tensor forward(Tensor hidden, Tensor mask)
     {
         using var scope = NewDisposeScope();
-        var attended = ResidualNorm.Of(_attention.forward(hidden, readable), hidden, _attentionNorm, DistilBertConfig.LayerNormEpsilon, dropout: 0);
-        return ResidualNorm.Of(_feedForward.forward(attended), attended, _outputNorm, DistilBertConfig.LayerNormEpsilon, dropout: 0).MoveToOuterDisposeScope();
+        var attended = ResidualNorm.Of(_attention.forward(hidden, mask), hidden, _attentionNorm, _epsilon, dropout: 0);
+        return ResidualNorm.Of(_feedForward.forward(attended), attended, _outputNorm, _epsilon, dropout: 0).MoveToOuterDisposeScope();
     }
 }

@@ -1,22 +1,36 @@
+using MultiTaskBert.Backbones.Bert;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Weights;
 
 namespace MultiTaskBert.Backbones.Electra;
 
-/// <summary>ELECTRA.</summary>
-internal sealed class ElectraArchitecture : TransformerArchitecture
+/// <summary>ELECTRA, discriminator or generator (Clark et al. 2020): BERT's layers over embeddings that may be narrower, and no pooler.</summary>
+internal sealed class ElectraArchitecture : TransformerArchitecture, IClassifierForms
 {
-    /// <inheritdoc/>
-    public override string ModelType => ElectraConfig.ModelType;
+    private const int DefaultEmbeddingSize = 128;
+
+    // ElectraConfig in transformers, which is ELECTRA-small.
+    private static readonly BertConfig Defaults = new() { HiddenSize = 256, HeadCount = 4, IntermediateSize = 1024 };
 
     /// <inheritdoc/>
-    protected internal override string Prefix => "electra.";
+    public override string ModelType => "electra";
+
+    /// <inheritdoc/>
+    protected internal override ParameterNaming Naming { get; } = new() { Prefixes = ["electra."] };
 
     /// <summary><c>ElectraClassificationHead</c>: its activation is GELU whatever the configuration says; <c>summary_activation</c> is for multiple choice.</summary>
-    internal override ClassifierForm RowClassifier(ConfigReader config) =>
+    public ClassifierForm RowClassifier(ConfigReader config) =>
         new() { Hidden = new ClassifierLayerForm("classifier.dense", "gelu"), Output = "classifier.out_proj" };
 
     /// <inheritdoc/>
-    protected internal override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
-        new ElectraBackbone(ElectraConfig.Read(file), file.Root, tokenizer);
+    protected internal override TransformerBackbone Build(PretrainedConfig config, bool withPooler, Tokenizer? tokenizer)
+    {
+        var reader = config.CreateReader();
+        var bert = BertConfig.ReadKeys(reader, ModelType, Defaults);
+        var width = reader.Integer("embedding_size", DefaultEmbeddingSize, min: 1);
+        ParameterLimit.Check(reader, bert.EmbeddingParameters(width) + ((width + 1.0) * bert.HiddenSize) + (bert.LayerCount * bert.LayerParameters()));
+        reader.ThrowIfInvalid();
+        return new BertBackbone(bert, bert.Embeddings(width), bert.ToShape(), config, "ElectraModel", tokenizer);
+    }
 }

@@ -1,12 +1,27 @@
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Backbones.Layers;
+namespace MultiTaskBert.Backbones;
 
-/// <summary>A layer, bound to a batch.</summary>
-/// <param name="Module">The module that has its weights; several layers may share one.</param>
-/// <param name="Run">Its hidden states and what all layers read (<see cref="BoundLayers.Shared"/>) → its output; [B, T, H] → [B, T, H].</param>
-internal sealed record BoundLayer(nn.Module Module, Func<Tensor, Tensor?, Tensor> Run)
+/// <summary>Represents a layer of an encoder, bound to a batch.</summary>
+public sealed class BoundLayer
 {
-    /// <summary>Whether it has parameters that learn.</summary>
-    internal bool Learns => Module.parameters().Any(parameter => parameter.requires_grad);
+    /// <summary>Binds a layer.</summary>
+    /// <param name="module">The module that has its weights; several layers may share one.</param>
+    /// <param name="run">Its hidden states [B, T, H] and what all layers share (null if nothing) → its output [B, T, H], in the dispose scope of the caller.</param>
+    public BoundLayer(nn.Module module, Func<Tensor, Tensor?, Tensor> run)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(run);
+        Module = module;
+        Run = run;
+    }
+
+    /// <summary>The module that has its weights.</summary>
+    internal nn.Module Module { get; }
+
+    /// <summary>Its hidden states and what all layers share → its output.</summary>
+    internal Func<Tensor, Tensor?, Tensor> Run { get; }
+
+    /// <summary>Whether it has trainable parameters.</summary>
+    internal bool IsTrainable => Module.parameters().Any(parameter => parameter.requires_grad);
 }

@@ -1,21 +1,27 @@
+using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Backbones.Layers;
+namespace MultiTaskBert.Backbones;
 
 /// <summary>
-/// A linear layer whose weights come from a checkpoint: y = x Wᵀ + b, or without b. Unlike <c>nn.Linear</c> it draws no first values, which would
-/// only be overwritten.
+/// Represents a linear layer of an encoder whose weights come from a checkpoint: y = x Wᵀ + b, or without b. It can have a LoRA adapter and multiply in bfloat16
+/// (<see cref="Backbone.Precision"/>). Unlike <c>nn.Linear</c> it draws no first values, which would only be overwritten.
 /// </summary>
-internal sealed class Dense : nn.Module<Tensor, Tensor>
+/// <remarks>Its parameters are <c>weight</c> [Out, In] and <c>bias</c> [Out].</remarks>
+public sealed class Dense : nn.Module<Tensor, Tensor>
 {
 #pragma warning disable IDE1006 // The names of the fields are those of the checkpoint.
     private readonly Parameter weight;   // [Out, In]
     private readonly Parameter? bias;    // [Out]
 #pragma warning restore IDE1006
 
-    internal Dense(long inputs, long outputs, bool withBias = true)
+    /// <summary>Makes a layer whose parameters have any values.</summary>
+    /// <param name="inputs">In, the size of the last dimension that it reads.</param>
+    /// <param name="outputs">Out, the size of the last dimension that it returns.</param>
+    /// <param name="withBias">Whether it adds a bias.</param>
+    public Dense(long inputs, long outputs, bool withBias = true)
         : base(nameof(Dense))
     {
         weight = new Parameter(empty(outputs, inputs));
@@ -32,7 +38,9 @@ internal sealed class Dense : nn.Module<Tensor, Tensor>
     /// <summary>Whether the product is computed in bfloat16; input, output, weights and gradients are Float32 all the same.</summary>
     internal bool InBFloat16 { get; set; }
 
-    /// <summary>[…, In] → […, Out], in the type of the weights; the input may be bfloat16 if the product is.</summary>
+    /// <summary>Computes the layer.</summary>
+    /// <param name="input">[…, In], Float32; bfloat16 is allowed where the product is computed in it.</param>
+    /// <returns>[…, Out], in the type of the weights, in the dispose scope of the caller.</returns>
     public override Tensor forward(Tensor input) => ForwardAsComputed(input).to(weight.dtype);
 
     /// <summary>

@@ -2,15 +2,25 @@ using MultiTaskBert.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Backbones.Layers;
+namespace MultiTaskBert.Backbones;
 
-/// <summary>Scaled dot-product attention with several heads (Vaswani et al. 2017, equation 1 and section 3.2.2), between the linear layers around it.</summary>
-internal static class DotProductAttention
+/// <summary>Computes scaled dot-product attention with several heads (Vaswani et al. 2017, equation 1 and section 3.2.2), between the linear layers around it.</summary>
+public static class DotProductAttention
 {
-    /// <summary>softmax(Q Kᵀ / √A + bias) V in each head; A = H / heads.</summary>
+    /// <summary>Computes softmax(Q Kᵀ / √A + mask) V in each head; A = H / heads.</summary>
+    /// <param name="query">Q, [B, T, H], Float32 or bfloat16.</param>
+    /// <param name="key">K, of the same shape and type.</param>
+    /// <param name="value">V, of the same shape and type.</param>
+    /// <param name="heads">The number of heads; it divides H.</param>
+    /// <param name="mask">The attention mask: Bool (true: may be read) or Float32 (added to the scores), in a shape that broadcasts to [B, heads, T, T].</param>
+    /// <param name="dropout">The dropout probability of the attention probabilities; 0 outside training.</param>
+    /// <returns>[B, T, H], Float32 or bfloat16, in the dispose scope of the caller.</returns>
+    public static Tensor Attend(Tensor query, Tensor key, Tensor value, int heads, Tensor mask, double dropout = 0) => Attend([query, key, value], heads, mask, dropout);
+
+    /// <summary>The same of Q, K and V in this order.</summary>
     /// <param name="projected">Q, K and V, each [B, T, H]: Float32, or bfloat16 where the linear layers in front compute in it.</param>
     /// <param name="heads">The number of heads.</param>
-    /// <param name="bias">Bool (true: may be read) or Float32 (added to the scores), in a shape that spreads to [B, heads, T, T].</param>
+    /// <param name="bias">The attention mask: Bool (true: may be read) or Float32 (added to the scores), in a shape that broadcasts to [B, heads, T, T].</param>
     /// <param name="dropout">Dropout of the probabilities; 0 outside training.</param>
     /// <returns>[B, T, H], Float32 or bfloat16.</returns>
     internal static Tensor Attend(Tensor[] projected, int heads, Tensor bias, double dropout)
@@ -28,8 +38,8 @@ internal static class DotProductAttention
     /// <param name="q">[B, heads, T, A].</param>
     /// <param name="k">[B, heads, T, A].</param>
     /// <param name="v">[B, heads, T, A].</param>
-    /// <param name="bias">As in <see cref="Attend"/>.</param>
-    /// <param name="dropout">As in <see cref="Attend"/>.</param>
+    /// <param name="bias">As for whole projections.</param>
+    /// <param name="dropout">As for whole projections.</param>
     /// <returns>[B, heads, T, A], Float32 or bfloat16.</returns>
     internal static Tensor AttendHeads(Tensor q, Tensor k, Tensor v, Tensor bias, double dropout)
     {

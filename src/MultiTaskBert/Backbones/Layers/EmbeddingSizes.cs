@@ -6,10 +6,10 @@ internal sealed record EmbeddingSizes
     /// <summary>Rows of the token table.</summary>
     internal required int Vocabulary { get; init; }
 
-    /// <summary>Rows of the position table.</summary>
+    /// <summary>Rows of the position table; 0: no absolute positions are added.</summary>
     internal required int Positions { get; init; }
 
-    /// <summary>Rows of the segment table; 0: the architecture has no segments.</summary>
+    /// <summary>Rows of the segment table; 0: there are no segments.</summary>
     internal int Segments { get; init; }
 
     /// <summary>The width of all tables.</summary>

@@ -15,7 +15,7 @@ internal sealed class RecomputedPass
     private RecomputedPass(List<(BoundLayer Layer, Tensor Input, (Tensor Torch, Tensor? Keys) Random)> layers, Tensor? shared, Tensor output) => (_layers, _shared, _output) = (layers, shared, output);
 
     /// <summary>Runs layers over the embeddings.</summary>
-    /// <returns>What the way back needs, null if nothing learns; and the output of each layer.</returns>
+    /// <returns>What the way back needs, null if nothing is trainable; and the output of each layer.</returns>
     internal static (RecomputedPass? Pass, IReadOnlyList<Tensor> States) Run(BoundLayers layers, Tensor embedded)
     {
         var kept = new List<(BoundLayer Layer, Tensor Input, (Tensor Torch, Tensor? Keys) Random)>();
@@ -26,7 +26,7 @@ internal sealed class RecomputedPass
             using var scope = NewDisposeScope();
             var own = input.detach();
             own.requires_grad = kept.Count > 0 || embedded.requires_grad;
-            if (own.requires_grad || layer.Learns || layers.Shared is { requires_grad: true })
+            if (own.requires_grad || layer.IsTrainable || layers.Shared is { requires_grad: true })
             {
                 var (torch, keys) = TorchRandom.Position;
                 kept.Add((layer, input, (torch.MoveToOuterDisposeScope(), keys?.MoveToOuterDisposeScope())));

@@ -1,25 +1,26 @@
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Weights;
 
 namespace MultiTaskBert.Backbones.ModernBert;
 
 /// <summary>Builds a <see cref="ModernBertBackbone"/>.</summary>
-internal sealed class ModernBertArchitecture : TransformerArchitecture
+internal sealed class ModernBertArchitecture : TransformerArchitecture, IClassifierForms
 {
     /// <inheritdoc/>
     public override string ModelType => ModernBertConfig.ModelType;
 
     /// <inheritdoc/>
-    protected internal override string Prefix => "model.";
+    protected internal override ParameterNaming Naming { get; } = new() { Prefixes = ["model."] };
 
     /// <summary><c>ModernBertForSequenceClassification</c>.</summary>
-    internal override ClassifierForm RowClassifier(ConfigReader config) => TagClassifier(config) with
+    public ClassifierForm RowClassifier(ConfigReader config) => TagClassifier(config) with
     {
         Reads = config.Text("classifier_pooling", "cls", "cls", "mean").Equals("mean", StringComparison.Ordinal) ? Pooling.Mean : Pooling.Cls,
     };
 
     /// <summary><c>ModernBertPredictionHead</c> and a linear layer: the same layers over every position.</summary>
-    internal override ClassifierForm TagClassifier(ConfigReader config) => new()
+    public ClassifierForm TagClassifier(ConfigReader config) => new()
     {
         Hidden = new ClassifierLayerForm("head.dense", config.Text("classifier_activation", "gelu"))
         {
@@ -32,6 +33,6 @@ internal sealed class ModernBertArchitecture : TransformerArchitecture
     };
 
     /// <inheritdoc/>
-    protected internal override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
-        new ModernBertBackbone(ModernBertConfig.Read(file), file.Root, tokenizer);
+    protected internal override TransformerBackbone Build(PretrainedConfig config, bool withPooler, Tokenizer? tokenizer) =>
+        new ModernBertBackbone(ModernBertConfig.Read(config), config, tokenizer);
 }

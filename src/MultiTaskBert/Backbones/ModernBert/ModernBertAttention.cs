@@ -34,10 +34,10 @@ internal sealed class ModernBertAttention : nn.Module<Tensor, ModernBertView, Te
             .view(hidden.size(0), hidden.size(1), 3, _heads, -1)                  // [B, T, 3, heads, A]
             .permute(2, 0, 3, 1, 4);                                              // [3, B, heads, T, A]
         var context = DotProductAttention.AttendHeads(
-            view.Positions.Turn(parts[0]),
-            view.Positions.Turn(parts[1]),
+            view.Positions.Rotate(parts[0]),
+            view.Positions.Rotate(parts[1]),
             parts[2],
-            view.Readable,
+            view.Mask,
             training ? _dropout : 0);
         var output = _output.forward(context.transpose(1, 2).reshape(hidden.shape));   // [B, T, H]
         return MaskedDropout.Of(output, _dropout, training);

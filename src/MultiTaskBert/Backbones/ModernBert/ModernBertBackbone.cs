@@ -1,5 +1,5 @@
-using System.Text.Json;
 using MultiTaskBert.Backbones.Layers;
+using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -26,8 +26,8 @@ internal sealed class ModernBertBackbone : TransformerBackbone
     private readonly float[] _globalFrequencies;
     private readonly float[] _localFrequencies;
 
-    internal ModernBertBackbone(ModernBertConfig config, JsonElement configFile, Tokenizer? tokenizer)
-        : base(ShapeOf(config), configFile, "ModernBertModel", tokenizer)
+    internal ModernBertBackbone(ModernBertConfig config, PretrainedConfig file, Tokenizer? tokenizer)
+        : base(ShapeOf(config), file, "ModernBertModel", tokenizer)
     {
         _embeddings = new ModernBertEmbeddings(config);
         _layers = nn.ModuleList(Enumerable.Range(0, config.LayerCount).Select(layer => new ModernBertLayer(config, layer == 0)).ToArray());
@@ -39,23 +39,23 @@ internal sealed class ModernBertBackbone : TransformerBackbone
     }
 
     /// <inheritdoc/>
-    private protected override IReadOnlyList<BackbonePart> AllParts =>
+    protected override IReadOnlyList<BackbonePart> AllParts =>
     [
         new(BackbonePartKind.Embeddings, _embeddings),
         .. _layers.Select(layer => new BackbonePart(BackbonePartKind.Layer, layer)),
         new(BackbonePartKind.Top, _norm) { TopName = "final_norm" },
     ];
 
-    private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) => _embeddings.forward(inputIds);
+    protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) => _embeddings.forward(inputIds);
 
-    private protected override BoundLayers Bind(Tensor isToken, int from, int to)
+    protected override BoundLayers Bind(Tensor isToken, int from, int to)
     {
         var global = ModernBertView.Global(isToken, _globalFrequencies);
         var local = ModernBertView.Local(isToken, _kinds.WindowReach, _localFrequencies);
         return new BoundLayers([.. Enumerable.Range(from, to - from).Select(layer => Bind(_layers[layer], _kinds.IsGlobal[layer] ? global : local))]);
     }
 
-    private protected override Tensor Finish(Tensor last) => _norm.forward(last);
+    protected override Tensor Finish(Tensor last) => _norm.forward(last);
 
     private static BoundLayer Bind(ModernBertLayer layer, ModernBertView view) => new(layer, (hidden, _) => layer.forward(hidden, view));
 

@@ -44,7 +44,7 @@ internal sealed record ModernBertConfig
 
     internal int? PadTokenId { get; init; } = 50283;
 
-    /// <summary>Which layers see the whole row and which a window of it, and how each kind turns positions into angles.</summary>
+    /// <summary>Which layers see the whole row and which a window of it, and how each kind makes angles of positions.</summary>
     internal required ModernBertLayerKinds Kinds { get; init; }
 
     /// <summary>The width of one attention head.</summary>
@@ -93,7 +93,7 @@ internal sealed record ModernBertConfig
         }
         else if (HeadSize % 2 != 0)
         {
-            reader.AddProblem($"hidden_size / num_attention_heads is {HeadSize}; it must be even, since positions turn pairs of numbers.");
+            reader.AddProblem($"hidden_size / num_attention_heads is {HeadSize}; it must be even, since positions rotate pairs of numbers.");
         }
 
         if (PadTokenId >= VocabularySize)

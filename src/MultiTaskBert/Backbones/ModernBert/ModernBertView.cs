@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 namespace MultiTaskBert.Backbones.ModernBert;
 
 /// <summary>What layers of one kind, global or local, know of a batch besides its hidden states.</summary>
-/// <param name="Readable">Bool [B, 1, T or 1, T]: which positions each position may read.</param>
-/// <param name="Positions">How queries and keys are turned.</param>
-internal sealed record ModernBertView(Tensor Readable, RotaryPositions Positions)
+/// <param name="Mask">The attention mask, Bool [B, 1, T or 1, T]: which positions each position may read.</param>
+/// <param name="Positions">How queries and keys are rotated.</param>
+internal sealed record ModernBertView(Tensor Mask, RotaryPositions Positions)
 {
     /// <summary>Every token is read from everywhere.</summary>
     /// <param name="isToken">Bool [B, T]: false for padding.</param>
@@ -25,7 +25,7 @@ internal sealed record ModernBertView(Tensor Readable, RotaryPositions Positions
         var tokens = isToken.unsqueeze(1).unsqueeze(1);  // [B, 1, 1, T]
 
         // Padding far from all tokens would read nothing, and the softmax over nothing is NaN, which spreads: so it reads itself.
-        var readable = tokens.logical_and(distances <= reach).logical_or(distances == 0);
-        return new ModernBertView(readable, new RotaryPositions(isToken.size(1), frequencies, isToken.device));
+        var mask = tokens.logical_and(distances <= reach).logical_or(distances == 0);
+        return new ModernBertView(mask, new RotaryPositions(isToken.size(1), frequencies, isToken.device));
     }
 }

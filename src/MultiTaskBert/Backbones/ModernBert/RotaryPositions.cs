@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace MultiTaskBert.Backbones.ModernBert;
 
 /// <summary>
-/// Rotary positions (Su et al. 2021, equation 34): the pair (x_i, x_{i + A/2}) of a head at position p is turned by the angle p · base^(−2i/A),
+/// Rotary positions (Su et al. 2021, equation 34): the pair (x_i, x_{i + A/2}) of a head at position p is rotated by the angle p · base^(−2i/A),
 /// so that the product of a query and a key depends on their distance.
 /// </summary>
 /// <remarks>The tables belong to the dispose scope in which they were made.</remarks>
@@ -28,8 +28,8 @@ internal sealed class RotaryPositions
     internal static float[] Frequencies(double @base, int headSize) =>
         [.. Enumerable.Range(0, headSize / 2).Select(i => 1 / MathF.Pow((float)@base, 2f * i / headSize))];
 
-    /// <summary>Turns queries or keys: [B, heads, T, A] → the same shape.</summary>
-    internal Tensor Turn(Tensor x)
+    /// <summary>Rotates queries or keys: [B, heads, T, A] → the same shape.</summary>
+    internal Tensor Rotate(Tensor x)
     {
         var halves = x.chunk(2, -1);
         var (first, second) = (halves[0], halves[1]);

@@ -1,22 +1,23 @@
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Weights;
 
 namespace MultiTaskBert.Backbones.Mpnet;
 
 /// <summary>MPNet.</summary>
-internal sealed class MpnetArchitecture : TransformerArchitecture
+internal sealed class MpnetArchitecture : TransformerArchitecture, IClassifierForms
 {
     /// <inheritdoc/>
     public override string ModelType => MpnetConfig.ModelType;
 
     /// <inheritdoc/>
-    protected internal override string Prefix => "mpnet.";
+    protected internal override ParameterNaming Naming { get; } = new() { Prefixes = ["mpnet."] };
 
     /// <summary><c>MPNetClassificationHead</c>.</summary>
-    internal override ClassifierForm RowClassifier(ConfigReader config) =>
+    public ClassifierForm RowClassifier(ConfigReader config) =>
         new() { Hidden = new ClassifierLayerForm("classifier.dense", "tanh"), Output = "classifier.out_proj" };
 
     /// <inheritdoc/>
-    protected internal override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer) =>
-        new MpnetBackbone(MpnetConfig.Read(file), file.Root, withPooler, tokenizer);
+    protected internal override TransformerBackbone Build(PretrainedConfig config, bool withPooler, Tokenizer? tokenizer) =>
+        new MpnetBackbone(MpnetConfig.Read(config), config, withPooler, tokenizer);
 }

@@ -1,3 +1,4 @@
+using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Backbones.Bert;
 using MultiTaskBert.Kernels;
 using TorchSharp.Modules;
@@ -10,7 +11,7 @@ namespace MultiTaskBert.Backbones.Mpnet;
 internal sealed class MpnetAttention : nn.Module<Tensor, Tensor, Tensor>
 {
     [ComponentName(Name = "attn")]
-    private readonly MpnetSelfAttention _self;
+    private readonly SelfAttention _self;
 
     [ComponentName(Name = "LayerNorm")]
     private readonly LayerNorm _norm;
@@ -21,7 +22,7 @@ internal sealed class MpnetAttention : nn.Module<Tensor, Tensor, Tensor>
     internal MpnetAttention(BertConfig config)
         : base(nameof(MpnetAttention))
     {
-        _self = new MpnetSelfAttention(config);
+        _self = new SelfAttention(config, "q", "k", "v", "o");
         _norm = nn.LayerNorm(config.HiddenSize, config.LayerNormEpsilon);
         _epsilon = config.LayerNormEpsilon;
         _dropout = config.HiddenDropout;

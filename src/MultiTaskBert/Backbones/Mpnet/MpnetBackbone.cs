@@ -1,6 +1,6 @@
-using System.Text.Json;
 using MultiTaskBert.Backbones.Bert;
 using MultiTaskBert.Backbones.Layers;
+using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -23,28 +23,28 @@ internal sealed class MpnetBackbone : TransformerBackbone
     [ComponentName(Name = "pooler")]
     private readonly BertPooler? _pooler;
 
-    internal MpnetBackbone(MpnetConfig config, JsonElement configFile, bool withPooler, Tokenizer? tokenizer)
-        : base(config.Shape(withPooler), configFile, "MPNetModel", tokenizer)
+    internal MpnetBackbone(MpnetConfig config, PretrainedConfig file, bool withPooler, Tokenizer? tokenizer)
+        : base(config.Shape(withPooler), file, "MPNetModel", tokenizer)
     {
         _embeddings = new TokenEmbeddings(config.Embeddings());
         _encoder = new MpnetEncoder(config);
         _pooler = withPooler ? new BertPooler(config.Bert) : null;
         AllParts =
         [
-            BackbonePart.Of(BackbonePartKind.Embeddings, _embeddings, _encoder.Biases),
-            .. _encoder.Layers.Select(layer => new BackbonePart(BackbonePartKind.Layer, layer)),
+            new(BackbonePartKind.Embeddings, _embeddings, _encoder.Biases),
+            .. _encoder.Parts,
             .. _pooler is null ? (BackbonePart[])[] : [new(BackbonePartKind.Top, _pooler)],
         ];
         RegisterComponents();
     }
 
     /// <inheritdoc/>
-    private protected override IReadOnlyList<BackbonePart> AllParts { get; }
+    protected override IReadOnlyList<BackbonePart> AllParts { get; }
 
-    private protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
+    protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
         _embeddings.forward(inputIds, segments: null);
 
-    private protected override BoundLayers Bind(Tensor isToken, int from, int to) => _encoder.Bind(Readable(isToken), from, to);
+    protected override BoundLayers Bind(Tensor isToken, int from, int to) => _encoder.Bind(AttentionMask(isToken), from, to);
 
-    private protected override Tensor Pool(Tensor last) => _pooler!.forward(last);
+    protected override Tensor Pool(Tensor last) => _pooler!.forward(last);
 }

@@ -23,7 +23,7 @@ internal sealed record MpnetConfig(BertConfig Bert, int BucketRows)
     internal static MpnetConfig Read(PretrainedConfig file)
     {
         var reader = file.CreateReader();
-        var bert = BertConfig.Read(reader, ModelType, Defaults);
+        var bert = BertConfig.ReadKeys(reader, ModelType, Defaults);
         var rows = reader.Integer("relative_attention_num_buckets", RelativePositionBuckets.Count, min: RelativePositionBuckets.Count);
         if (bert.MaxPositions <= PaddingId + 1)
         {
@@ -37,7 +37,7 @@ internal sealed record MpnetConfig(BertConfig Bert, int BucketRows)
     }
 
     /// <summary>The sizes that heads depend on: the positions up to that of the padding are no token's.</summary>
-    internal BackboneShape Shape(bool withPooler) => Bert.Shape(withPooler) with { MaxLength = Bert.MaxPositions - PaddingId - 1 };
+    internal BackboneShape Shape(bool withPooler) => Bert.ToShape(withPooler, Bert.MaxPositions - PaddingId - 1);
 
     /// <summary>The sizes of the embeddings.</summary>
     internal EmbeddingSizes Embeddings() => Bert.Embeddings() with { Segments = 0, PaddingId = PaddingId };

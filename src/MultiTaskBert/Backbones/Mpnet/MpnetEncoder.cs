@@ -6,21 +6,17 @@ using static TorchSharp.torch;
 
 namespace MultiTaskBert.Backbones.Mpnet;
 
-/// <summary>The layers, and the biases for relative positions that all of them share.</summary>
-internal sealed class MpnetEncoder : nn.Module
+/// <summary>The layers, whose first half has names of its own, and the biases for relative positions that all of them share.</summary>
+internal sealed class MpnetEncoder : LayerStack<Tensor>
 {
     private static readonly Scalar Unreadable = double.NegativeInfinity;
-
-    [ComponentName(Name = "layer")]
-    private readonly ModuleList<MpnetLayer> _layers;
 
     [ComponentName(Name = "relative_attention_bias")]
     private readonly EmbeddingTable _biases;   // [Buckets, heads]
 
     internal MpnetEncoder(MpnetConfig config)
-        : base(nameof(MpnetEncoder))
+        : base(config.Bert.LayerCount, () => EncoderLayer<Tensor>.WithSublayer(config.Bert, new MpnetAttention(config.Bert)))
     {
-        _layers = nn.ModuleList(Enumerable.Range(0, config.Bert.LayerCount).Select(_ => new MpnetLayer(config.Bert)).ToArray());
         _biases = new EmbeddingTable(config.BucketRows, config.Bert.HeadCount);
         RegisterComponents();
     }
@@ -28,21 +24,17 @@ internal sealed class MpnetEncoder : nn.Module
     /// <summary>The biases of the buckets.</summary>
     internal EmbeddingTable Biases => _biases;
 
-    /// <summary>The layers, the lowest first.</summary>
-    internal IReadOnlyList<MpnetLayer> Layers => [.. _layers];
-
-    /// <summary>The layers from one to behind another, with Bool [B, 1, 1, T]. They share the biases.</summary>
-    internal BoundLayers Bind(Tensor readable, int from, int to) =>
-        new([.. _layers.Skip(from).Take(to - from).Select(layer => new BoundLayer(layer, (hidden, bias) => layer.forward(hidden, bias!)))], Bias(readable));
+    /// <summary>The layers from one to behind another, with the attention mask, Bool [B, 1, 1, T]. They share the biases.</summary>
+    internal new BoundLayers Bind(Tensor mask, int from, int to) => BindShared(bias => bias!, from, to, Bias(mask));
 
     // The bias of each distance in each head, and −∞ where there is padding: Float32 [B, heads, T, T].
-    private Tensor Bias(Tensor readable)
+    private Tensor Bias(Tensor mask)
     {
         using var scope = NewDisposeScope();
-        var positions = arange(readable.size(-1), dtype: ScalarType.Int64, device: readable.device);
+        var positions = arange(mask.size(-1), dtype: ScalarType.Int64, device: mask.device);
         var keyMinusQuery = positions.unsqueeze(0) - positions.unsqueeze(1);                                    // [T, T]
         var biases = _biases.forward(RelativePositionBuckets.Of(keyMinusQuery)).permute(2, 0, 1).unsqueeze(0);   // [1, heads, T, T]
-        var padding = zeros_like(readable, biases.dtype).masked_fill(readable.logical_not(), Unreadable);        // [B, 1, 1, T]
+        var padding = zeros_like(mask, biases.dtype).masked_fill(mask.logical_not(), Unreadable);        // [B, 1, 1, T]
         return (biases + padding).MoveToOuterDisposeScope();
     }
 }

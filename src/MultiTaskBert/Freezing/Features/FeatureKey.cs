@@ -42,7 +42,9 @@ internal sealed record FeatureKey(string Hash, int Width, bool IsReusable)
 
     // The version of a module changes with each line of its code: what another build computed is never taken for what this one would.
     private static string Code(Backbone backbone) => string.Join(
-        ' ', ((Type[])[typeof(FeatureKey), backbone.GetType(), typeof(nn.Module)]).Select(type => type.Module.ModuleVersionId.ToString("N", CultureInfo.InvariantCulture)));
+        ' ',
+        ((Type[])[typeof(FeatureKey), backbone.GetType(), typeof(nn.Module), .. backbone.modules().Select(module => module.GetType())])
+            .Select(type => type.Module.ModuleVersionId.ToString("N", CultureInfo.InvariantCulture)).Distinct(StringComparer.Ordinal));
 
     // LibTorch chooses its kernels by the processor, and cuts products by the number of threads.
     private static string Machine() => FormattableString.Invariant(

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MultiTaskBert.Backbones.Bert;
+using MultiTaskBert.Backbones;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Parity;
 using MultiTaskBert.Tests.Pretrained;
@@ -24,7 +24,7 @@ public sealed class BertConfigTests
             var use = new MemoryUse();
             try
             {
-                config = BertConfig.Read(PretrainedConfig.Read(path));
+                config = Read(path);
             }
             catch (CheckpointException e)
             {
@@ -52,7 +52,7 @@ public sealed class BertConfigTests
         var path = folder.Write("config.json", """
             {"model_type":"roberta","hidden_size":"64","num_attention_heads":0,"hidden_act":"GELU","hidden_dropout_prob":1.5,"pad_token_id":99999}
             """);
-        var error = Assert.Throws<CheckpointException>(() => BertConfig.Read(PretrainedConfig.Read(path)));
+        var error = Assert.Throws<CheckpointException>(() => Read(path));
         Assert.Contains("model_type is \"roberta\"; allowed: \"bert\"", error.Message, StringComparison.Ordinal);
         Assert.Contains("hidden_size is \"64\"; allowed: an integer of at least 1", error.Message, StringComparison.Ordinal);
         Assert.Contains("num_attention_heads is 0", error.Message, StringComparison.Ordinal);
@@ -66,9 +66,16 @@ public sealed class BertConfigTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("config.json", "{\"model_type\":\"bert\",\"classifier_dropout\":null,\"id2label\":{\"5\":\"X\",\"0\":\"O\"}}");
-        var config = BertConfig.Read(PretrainedConfig.Read(path));
-        Assert.Equal([new(0, "O"), new(5, "X")], config.Labels);
-        Assert.Null(config.ClassifierDropout);
+        Assert.Equal([new(0, "O"), new(5, "X")], PretrainedConfig.Read(path).CreateReader().Labels());
+        Assert.Null(Read(path).ClassifierDropout);
+    }
+
+    private static BertConfig Read(string path)
+    {
+        var reader = PretrainedConfig.Read(path).CreateReader();
+        var config = BertConfig.Read(reader, "bert");
+        reader.ThrowIfInvalid();
+        return config;
     }
 
     private static object? Actual(BertConfig config, string key) => key switch

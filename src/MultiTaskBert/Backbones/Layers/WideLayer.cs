@@ -1,19 +1,18 @@
-using MultiTaskBert.Backbones.Layers;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Backbones.Bert;
+namespace MultiTaskBert.Backbones.Layers;
 
 /// <summary>The wide linear layer of the feed-forward half, with its activation.</summary>
-internal sealed class BertIntermediate : nn.Module<Tensor, Tensor>
+internal sealed class WideLayer : nn.Module<Tensor, Tensor>
 {
     [ComponentName(Name = "dense")]
     private readonly Dense _dense;
 
     private readonly Activation _activation;
 
-    internal BertIntermediate(BertConfig config)
-        : base(nameof(BertIntermediate))
+    internal WideLayer(BertConfig config)
+        : base(nameof(WideLayer))
     {
         _dense = new Dense(config.HiddenSize, config.IntermediateSize);
         _activation = Activation.Of(config.Activation);

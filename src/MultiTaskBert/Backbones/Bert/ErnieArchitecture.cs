@@ -1,8 +1,8 @@
-using MultiTaskBert.Backbones.Bert;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Weights;
 
-namespace MultiTaskBert.Backbones.Ernie;
+namespace MultiTaskBert.Backbones.Bert;
 
 /// <summary>ERNIE (Sun et al. 2020) as far as it is BERT's encoder: without embeddings of a task. Missing keys are those of <c>ErnieConfig</c> in transformers.</summary>
 internal sealed class ErnieArchitecture : TransformerArchitecture
@@ -11,17 +11,19 @@ internal sealed class ErnieArchitecture : TransformerArchitecture
     public override string ModelType => "ernie";
 
     /// <inheritdoc/>
-    protected internal override string Prefix => "ernie.";
+    protected internal override ParameterNaming Naming { get; } = new() { Prefixes = ["ernie."] };
 
     /// <inheritdoc/>
-    protected internal override Backbone Build(PretrainedConfig file, bool withPooler, Tokenizer? tokenizer)
+    protected internal override TransformerBackbone Build(PretrainedConfig config, bool withPooler, Tokenizer? tokenizer)
     {
-        var reader = file.CreateReader();
+        var reader = config.CreateReader();
         if (reader.Flag("use_task_id", defaultValue: false))
         {
             reader.AddProblem("use_task_id is true; the embeddings of a task are not computed, only false is supported.");
         }
 
-        return new BertBackbone(BertConfig.Read(reader, ModelType), file.Root, withPooler, tokenizer, "ErnieModel");
+        var bert = BertConfig.Read(reader, ModelType);
+        reader.ThrowIfInvalid();
+        return new BertBackbone(bert, bert.Embeddings(), bert.ToShape(withPooler), config, "ErnieModel", tokenizer);
     }
 }

@@ -1,13 +1,12 @@
-using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Kernels;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Backbones.Bert;
+namespace MultiTaskBert.Backbones.Layers;
 
 /// <summary>What ends both halves of a layer: a linear layer, dropout, the residual sum, layer normalisation after it (post-norm).</summary>
-internal sealed class BertResidual : nn.Module<Tensor, Tensor, Tensor>
+internal sealed class ResidualLayer : nn.Module<Tensor, Tensor, Tensor>
 {
     [ComponentName(Name = "dense")]
     private readonly Dense _dense;
@@ -18,8 +17,8 @@ internal sealed class BertResidual : nn.Module<Tensor, Tensor, Tensor>
     private readonly double _epsilon;
     private readonly double _dropout;
 
-    internal BertResidual(BertConfig config, long inputs)
-        : base(nameof(BertResidual))
+    internal ResidualLayer(BertConfig config, long inputs)
+        : base(nameof(ResidualLayer))
     {
         _dense = new Dense(inputs, config.HiddenSize);
         _norm = nn.LayerNorm(config.HiddenSize, config.LayerNormEpsilon);
