@@ -1,6 +1,8 @@
 using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Pretrained.Hub;
+using MultiTaskBert.Pretrained.Saving;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Tokenization;
 using MultiTaskBert.Weights;
