@@ -3,7 +3,7 @@ using MultiTaskBert.Metrics;
 
 namespace MultiTaskBert;
 
-/// <summary>What a <c>MaskedLanguageHead</c> predicts for the hidden tokens of a row: those written as <c>[MASK]</c>, or in an evaluation those that were drawn.</summary>
+/// <summary>Represents what a <c>MaskedLanguageHead</c> predicts for the hidden tokens of a row: those written as <c>[MASK]</c>, or in an evaluation those that were drawn.</summary>
 /// <param name="Tokens">The hidden tokens in the order of the text; empty if there are none.</param>
 public sealed record MaskedTokensPrediction(IReadOnlyList<MaskedToken> Tokens) : HeadPrediction, IMaskedTokenScores
 {

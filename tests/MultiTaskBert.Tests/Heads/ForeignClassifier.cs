@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using MultiTaskBert.Heads.Classification;
-using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Backbones;
 using MultiTaskBert.Weights;
 using static MultiTaskBert.Tests.Heads.ClassifierFormula;

@@ -1,5 +1,6 @@
 using MultiTaskBert.Heads.Classification;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Pretrained.Hub;
 
 namespace MultiTaskBert;
 

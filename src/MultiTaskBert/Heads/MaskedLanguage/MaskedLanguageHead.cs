@@ -75,7 +75,7 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
     /// <exception cref="ArgumentException">The name or the options cannot be used.</exception>
     public static MaskedLanguageHead FromPretrained(string name, string model, MaskedLanguageOptions? options = null)
     {
-        var pretrained = PretrainedTokenLayer.Read(Pretrained.PretrainedFolder.Find(model));
+        var pretrained = PretrainedTokenLayer.Read(Pretrained.Hub.PretrainedFolder.Find(model));
         return new MaskedLanguageHead(name, options, pretrained.Activation, pretrained.Epsilon, pretrained);
     }
 
