@@ -45,7 +45,10 @@ internal static class FolderOrder
         new(
             "Heads",
             "a task: modules, loss, reading, metrics",
-            ["Backbones", "Batches", "Weights", "Losses", "Kernels", "Predictions", "Metrics", "Labels", "Pretrained", "Tags", "Tokenization", "Runtime"]),
+            ["Backbones", "Batches", "Weights", "Losses", "Kernels", "Predictions", "Metrics", "Labels", "Pretrained", "Tags", "Tokenization", "Runtime"])
+        {
+            Rooms = [Itself, "Distilling", "Layers", "Classification", "Tagging", "Regression", "Spans", "MaskedLanguage", "Embeddings", "Kinds"],
+        },
         new("Weighting", "the losses of the heads → one; the gradients of the heads → one", ["Runtime"]) { Rooms = [Itself, "Aggregation"] },
         new(
             "Modeling",
