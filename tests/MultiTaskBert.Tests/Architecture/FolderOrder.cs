@@ -14,7 +14,7 @@ internal static class FolderOrder
     /// <summary>Each folder with what it holds, those that it uses, and its rooms from the bottom up.</summary>
     internal static IReadOnlyList<FolderRow> Rows { get; } = Complete(
     [
-        new("Runtime", "loading LibTorch; random numbers from (seed, step, purpose); who uses a model or a folder", []),
+        new("Runtime", "loading LibTorch; random numbers from (seed, step, purpose); who uses a model or a folder; strategies: their options, rules and text", []) { Rooms = ["Strategies", Itself] },
         new("Tags", "how tags spell entities: one scheme to read, write, order and check them", []),
         new("Tokenization", "text or words → token ids, words, characters", ["Runtime"])
         {
@@ -32,7 +32,7 @@ internal static class FolderOrder
         new("Kernels", "the few operations written by hand, each with a plain twin", ["Runtime"]),
         new("Weights", "safetensors, checkpoint folders, names of parameters", ["Pretrained", "Runtime"]),
         new("Batches", "rows as padded tensors", ["Data", "Labels", "Tokenization", "Runtime"]),
-        new("Sampling", "which rows make which batch, of which data set", ["Runtime"]),
+        new("Sampling", "which rows make which batch, of which data set", ["Runtime"]) { Rooms = ["Mixing", Itself] },
         new("Backbones", "the encoder: what it must be able to do, and a folder for each architecture", ["Weights", "Kernels", "Pretrained", "Tokenization", "Runtime"])
         {
             Rooms =
@@ -46,7 +46,7 @@ internal static class FolderOrder
             "Heads",
             "a task: modules, loss, reading, metrics",
             ["Backbones", "Batches", "Weights", "Losses", "Kernels", "Predictions", "Metrics", "Labels", "Pretrained", "Tags", "Tokenization", "Runtime"]),
-        new("Weighting", "the losses of the heads → one; the gradients of the heads → one", ["Runtime"]) { Rooms = [Itself, "Aggregation"] },
+        new("Weighting", "the losses of the heads → one; the gradients of the heads → one", ["Runtime"]) { Rooms = ["Numbers", Itself, "Aggregation"] },
         new(
             "Modeling",
             "encoder, adapters and heads as one model; saving and loading",
@@ -54,7 +54,7 @@ internal static class FolderOrder
                 "Heads", "Adapters", "Backbones", "Batches", "Weights", "Weighting", "Kernels", "Predictions", "Data", "Labels", "Pretrained", "Tokenization", "Runtime",
             ]),
         new("Freezing", "policies, the report, applying them, the cache of frozen layers", ["Modeling", "Backbones", "Batches", "Runtime"]) { Rooms = [Itself, "Features"] },
-        new("Optimization", "optimizers, parameter groups, schedules", ["Modeling", "Kernels", "Runtime"]),
+        new("Optimization", "optimizers, parameter groups, schedules", ["Modeling", "Kernels", "Runtime"]) { Rooms = ["Schedules", Itself] },
         new("Training", "the trainer, evaluation, best epoch, callbacks", AllAbove) { Rooms = ["Distilling", "Checkpoints", "Gradients", "Defaults", Itself] },
         new("Callbacks", "what only watches: progress, histories, TensorBoard, telemetry", AllAbove),
         new("Inference", "the predictor", AllAbove),
