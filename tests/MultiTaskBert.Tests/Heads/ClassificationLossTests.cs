@@ -68,11 +68,11 @@ public sealed class ClassificationLossTests
             (ClassificationLoss.SelfAdjustingDice(0.5), """{"kind":"self_adjusting_dice","alpha":0.5,"smooth":1}"""),
         ])
         {
-            var description = TinyTask.Entities(new() { Loss = loss }).Describe()!;
+            var description = HeadKinds.Describe(TinyTask.Entities(new() { Loss = loss }))!;
             Assert.Equal(expected, description.Settings["loss"]!.ToJsonString());
             Assert.Equal(loss, ClassificationLossKinds.Read((JsonObject)JsonNode.Parse(expected)!));
             var restored = HeadKinds.Restore(description.Kind, "entities", (JsonObject)description.Settings.DeepClone())!;
-            Assert.Equal(description.Settings.ToJsonString(), restored.Describe()!.Settings.ToJsonString());
+            Assert.Equal(description.Settings.ToJsonString(), HeadKinds.Describe(restored)!.Settings.ToJsonString());
         }
     }
 

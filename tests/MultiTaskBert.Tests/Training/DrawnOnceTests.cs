@@ -74,7 +74,7 @@ public sealed class DrawnOnceTests
 
         public override long CountLabelled(LabelArray labels) => layout.CountLabelled(labels);
 
-        internal override LabelLayout For(Tokenizer tokenizer, int? maxLength) => new CountedLayout(draws, layout.For(tokenizer, maxLength));
+        protected internal override LabelLayout WithTokenizer(Tokenizer tokenizer, int? maxLength) => new CountedLayout(draws, layout.WithTokenizer(tokenizer, maxLength));
 
         LaidInput? IInputLayout.LayInput(IReadOnlyList<LabeledEncoding> rows, int length, Func<int, RandomStream> random)
         {

@@ -72,7 +72,7 @@ internal static class RunSettings
 
     // A head of the library says all of its settings; of one of the user's the plain values are taken.
     private static string OfHead(TaskHead head) =>
-        $"{(head.Describe() is { } own ? $"{head.GetType().Name} {own.Settings?.ToJsonString()}" : StrategyText.Of(head))}, labels {string.Join(", ", head.Layout.Names)}";
+        $"{(Heads.HeadKinds.Describe(head) is { } own ? $"{head.GetType().Name} {own.Settings.ToJsonString()}" : StrategyText.Of(head))}, labels {string.Join(", ", head.Layout.Names)}";
 
     // Of long texts what is around the first difference.
     private static string Around(string text, string? other)

@@ -1,6 +1,6 @@
 using MultiTaskBert.Pretrained;
 
-namespace MultiTaskBert.Backbones;
+namespace MultiTaskBert.Backbones.Layers;
 
 /// <summary>Refuses sizes that no encoder has, before memory is taken for them.</summary>
 internal static class ParameterLimit
