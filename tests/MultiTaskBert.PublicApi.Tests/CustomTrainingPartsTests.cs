@@ -154,7 +154,7 @@ public sealed class CustomTrainingPartsTests
     }
 
     /// <summary>Rows of even index, then the others.</summary>
-    private sealed class EvenRowsFirst : BatchSampler
+    private sealed record EvenRowsFirst : BatchSampler
     {
         public List<(int Epoch, long Seed)> Calls { get; } = [];
 

@@ -36,6 +36,7 @@ internal static class TrainerOptionsCheck
             .. LoopCheck.Problems(options, data.Dev),
             .. Freezing(freeze, model, data.Dev),
             .. (options.LossWeighting?.Check([.. model.Heads.Select(head => head.Name)]) ?? []).Select(problem => $"LossWeighting: {problem}"),
+            .. (options.Mixing?.Check() ?? []).Select(problem => $"Mixing: {problem}"),
             .. AggregationCheck.Problems(options, model),
             .. DistillationCheck.Problems(options, model, data),
             .. Recomputation(options, model),
