@@ -1,6 +1,5 @@
-using MultiTaskBert.Kernels.Attention;
-using MultiTaskBert.Kernels.Dropout;
 using MultiTaskBert.Kernels;
+using MultiTaskBert.Kernels.Attention;
 using TorchSharp;
 using static TorchSharp.torch;
 

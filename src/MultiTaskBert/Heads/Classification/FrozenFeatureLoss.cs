@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using MultiTaskBert.Kernels;
 using MultiTaskBert.Kernels.Dropout;
 using MultiTaskBert.Kernels.Products;
-using MultiTaskBert.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
