@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using MultiTaskBert.Data;
+using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Tags;
@@ -51,7 +52,7 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
     }
 
     /// <summary>The dataset that a reader makes of the rows that it found.</summary>
-    internal static MtlDataset Of(IReadOnlyList<MtlExample> rows, IReadOnlyList<LeftOut> leftOut) => new([.. rows], leftOut);
+    internal static MtlDataset Of(RowsRead read) => new([.. read.Rows], read.LeftOut);
 
     /// <summary>The rows of several datasets behind each other.</summary>
     internal static MtlDataset Join(IReadOnlyList<MtlDataset> parts) => new([.. parts.SelectMany(part => part._rows)], [.. parts.SelectMany(part => part.LeftOut).Distinct()]);
@@ -66,13 +67,13 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
     }
 
     /// <summary>Divides the rows at random in two parts; both keep the order of the rows. <see cref="SplitByGroup"/> keeps rows of one document together.</summary>
-    /// <param name="share">The share of the first part, more than 0 and less than 1; each part gets a row at least.</param>
-    /// <param name="seed">Any number; the division depends on nothing but it, the share and the number of rows.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="share"/> is not between 0 and 1.</exception>
+    /// <param name="ratio">The ratio of the first part, more than 0 and less than 1; each part gets a row at least.</param>
+    /// <param name="seed">Any number; the division depends on nothing but it, the ratio and the number of rows.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="ratio"/> is not between 0 and 1.</exception>
     /// <exception cref="InvalidOperationException">There are fewer than two rows.</exception>
-    public (MtlDataset First, MtlDataset Second) Split(double share, long seed)
+    public (MtlDataset First, MtlDataset Second) Split(double ratio, long seed)
     {
-        RequireShare(share);
+        RequireRatio(ratio);
         if (Count < 2)
         {
             throw new InvalidOperationException($"A dataset of {Count} rows cannot be divided; two rows are needed.");
@@ -80,7 +81,7 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
 
         int[] order = [.. Enumerable.Range(0, Count)];
         new RandomStream(seed, step: 0, "dataset split").Shuffle<int>(order);
-        var size = Math.Clamp((int)Math.Round(share * Count, MidpointRounding.AwayFromZero), 1, Count - 1);
+        var size = Math.Clamp((int)Math.Round(ratio * Count, MidpointRounding.AwayFromZero), 1, Count - 1);
         return (Pick(order[..size]), Pick(order[size..]));
     }
 

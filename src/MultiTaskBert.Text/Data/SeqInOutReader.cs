@@ -1,3 +1,5 @@
+using MultiTaskBert.Data.Files;
+using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data;
@@ -7,7 +9,7 @@ internal static class SeqInOutReader
 {
     private static readonly char[] White = [' ', '\t'];
 
-    public static MtlDataset Read(string folder, string classHead, string tagHead, ReadOptions options)
+    public static RowsRead Read(string folder, string classHead, string tagHead, ReadOptions options)
     {
         var problems = new ProblemList();
         string words = Path.Combine(folder, "seq.in"), tags = Path.Combine(folder, "seq.out"), classes = Path.Combine(folder, "label");
@@ -26,7 +28,7 @@ internal static class SeqInOutReader
                 line));
         }
 
-        return rows.ToDataset(problems, "the file holds no row; one sentence a line is needed.");
+        return rows.ToRows(problems, "the file holds no row; one sentence a line is needed.");
     }
 
     private static void ReadTogether(string wordFile, string tagFile, string classFile, ProblemList problems, Action<string[], string[], string, int> add)

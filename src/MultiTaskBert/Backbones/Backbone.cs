@@ -223,7 +223,7 @@ public abstract partial class Backbone : nn.Module
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(model);
         LibTorch.EnsureLoaded();   // before anything is downloaded
-        return Load(PretrainedFolder.Find(model, options));
+        return Load(HubDownloader.FindFolder(model, options));
     }
 
     /// <summary>Loads an encoder and its tokenizer, as <see cref="FromPretrained"/>; waits for a download without blocking.</summary>
@@ -239,7 +239,7 @@ public abstract partial class Backbone : nn.Module
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(model);
         LibTorch.EnsureLoaded();   // before anything is downloaded
-        return Load(await PretrainedFolder.FindAsync(model, options, cancellationToken).ConfigureAwait(false));
+        return Load(await HubDownloader.FindFolderAsync(model, options, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Loads an encoder from a folder that is there.</summary>

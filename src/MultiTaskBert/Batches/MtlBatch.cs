@@ -73,7 +73,7 @@ public sealed partial class MtlBatch : IDisposable
     /// <summary>The number of tokens, special ones included and padding not.</summary>
     public long TokenCount { get; }
 
-    /// <summary>The share of padding in the B × T places, from 0 to 1.</summary>
+    /// <summary>The ratio of padding in the B × T places, from 0 to 1.</summary>
     public double PaddingShare => 1 - (TokenCount / ((double)RowCount * PaddedLength));
 
     /// <summary>A row's tokens with its gold answer for a head.</summary>

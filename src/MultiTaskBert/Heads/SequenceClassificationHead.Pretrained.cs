@@ -28,7 +28,7 @@ public sealed partial class SequenceClassificationHead
     public static SequenceClassificationHead FromPretrained(
         string name, string model, SequenceClassificationOptions? options = null, IEnumerable<string>? labels = null)
     {
-        var pretrained = PretrainedClassifier.Read(PretrainedFolder.Find(model), ClassifierKind.Sequence, labels);
+        var pretrained = PretrainedClassifier.Read(HubDownloader.FindFolder(model), ClassifierKind.Sequence, labels);
         return new(name, pretrained, pretrained.Shaped(options ?? new SequenceClassificationOptions()) with { Pooling = pretrained.Reads });
     }
 }

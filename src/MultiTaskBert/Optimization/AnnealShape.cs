@@ -1,3 +1,5 @@
+using MultiTaskBert.Metrics.Texts;
+
 namespace MultiTaskBert.Optimization;
 
 /// <summary>The line along which a rate goes from one value to another.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MultiTaskBert.Metrics.Texts;
 using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Optimization;

@@ -1,3 +1,5 @@
+using MultiTaskBert.Metrics.Texts;
+
 namespace MultiTaskBert.Optimization;
 
 /// <summary>

@@ -1,5 +1,6 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Classification;
 
 namespace MultiTaskBert.Training;
 

@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using MultiTaskBert.Data;
+using MultiTaskBert.Data.Files;
+using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Tests.Data;

@@ -1,4 +1,5 @@
 using MultiTaskBert.Data;
+using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Tests.Data;
@@ -65,7 +66,7 @@ public sealed class LeftOutTests : IDisposable
         }
 
         rows.Add(new MtlExample("a"), 1001);
-        var leftOut = rows.ToDataset(new ProblemList(), "none").LeftOut;
+        var leftOut = rows.ToRows(new ProblemList(), "none").LeftOut;
         Assert.Equal(51, leftOut.Count);
         Assert.Equal(new LeftOut("f", "rows left out for other reasons", 950, 51), leftOut[^1]);
     }

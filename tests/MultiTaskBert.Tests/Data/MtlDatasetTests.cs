@@ -64,7 +64,7 @@ public sealed class MtlDatasetTests
     {
         foreach (var share in (double[])[0, 1, -1, 2, double.NaN])
         {
-            Assert.StartsWith("The share of the first part must be more than 0 and less than 1.", Assert.Throws<ArgumentOutOfRangeException>(() => Ten.Split(share, 1)).Message, StringComparison.Ordinal);
+            Assert.StartsWith("The ratio of the first part must be more than 0 and less than 1.", Assert.Throws<ArgumentOutOfRangeException>(() => Ten.Split(share, 1)).Message, StringComparison.Ordinal);
         }
 
         Assert.Equal("A dataset of 1 rows cannot be divided; two rows are needed.", Assert.Throws<InvalidOperationException>(() => Ten.Take(1).Split(0.5, 1)).Message);

@@ -1,4 +1,5 @@
 using MultiTaskBert.Labels;
+using MultiTaskBert.Metrics.Texts;
 using MultiTaskBert.Tests.Training;
 using MultiTaskBert.Training;
 using static TorchSharp.torch;

@@ -31,4 +31,15 @@ internal static class LintRules
         new UnusedClasses(),
         new WordsAndTags(),
     ];
+
+    /// <summary>Those of the library and those of the user, without those that are left out.</summary>
+    /// <exception cref="ArgumentException">An option cannot be used; every problem is listed.</exception>
+    internal static IReadOnlyList<ILintRule> Of(LintOptions options)
+    {
+        ILintRule[] all = [.. All, .. options.ExtraRules];
+        string[] problems = [.. options.Problems(all)];
+        return problems.Length == 0
+            ? [.. all.Where(rule => !options.Skip.Contains(rule.Name, StringComparer.Ordinal))]
+            : throw new ArgumentException($"The data cannot be checked: {string.Join(" ", problems)}", nameof(options));
+    }
 }
