@@ -5,7 +5,7 @@ using MultiTaskBert.Data;
 using MultiTaskBert.Samples.Comparison;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;
-using MultiTaskBert.Weighting.Aggregation;
+using MultiTaskBert.Weighting;
 
 namespace MultiTaskBert.Samples;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
+using MultiTaskBert.Freezing;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Training;
 using Spectre.Console;
@@ -56,8 +57,8 @@ internal static class FreezingScenarios
             ("the topic head", FreezePolicy.Head("topic"), 3e-4, 4),
             ("the entities head", FreezePolicy.Head("entities"), 3e-4, 4),
             ("embeddings and the lower 4 layers", FreezePolicy.LayersBelow(4), 3e-4, 10),
-            ("unfreezing by epoch", FreezePolicy.GradualUnfreeze(new() { LayersPerStage = 2 }), 3e-4, 10),
-            ("unfreezing on stall", FreezePolicy.GradualUnfreeze(new() { OnStall = new("score", Patience: 1), LayersPerStage = 3 }), 3e-4, 10),
+            ("unfreezing by epoch", new GradualUnfreezePolicy { LayersPerStage = 2 }, 3e-4, 10),
+            ("unfreezing on stall", new GradualUnfreezePolicy { OnStall = new("score", Patience: 1), LayersPerStage = 3 }, 3e-4, 10),
             ("nothing", FreezePolicy.None, 3e-4, 10),
         ];
         #endregion

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
+using MultiTaskBert.Freezing;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;
@@ -58,7 +59,7 @@ internal static class JointNlu
                 Precision = parsed.GetValue(precision),
                 Sampler = new ShuffledBatches(),
                 Freeze = parsed.GetValue(unfreezeEvery) is { } steps
-                    ? FreezePolicy.GradualUnfreeze(new() { EverySteps = steps, IncludeEmbeddings = true })
+                    ? new GradualUnfreezePolicy { EverySteps = steps, IncludeEmbeddings = true }
                     : FreezePolicy.Parse(parsed.GetRequiredValue(freeze)),
                 Checkpoints = parsed.GetValue(checkpointEvery) is null && !parsed.GetValue(resume) ? null : new CheckpointOptions
                 {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MultiTaskBert.Backbones.Bert;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Pretrained;
 using TorchSharp;

@@ -23,7 +23,7 @@ internal sealed class OptimizerBenchmark : Benchmark
         }
 
         // All decay, as with the peers, so that the same parameters are updated by the same formula.
-        using var optimizer = new AdamWOptions { WeightDecay = PeerOptimizer.WeightDecay }.Create();
+        using var optimizer = new AdamWOptions { WeightDecay = PeerOptimizer.WeightDecay }.Start();
         OptimizedParameter[] ours = [.. parameters.Select((parameter, place) => new OptimizedParameter($"{place}", parameter, Decays: true))];
         using var plain = new PlainAdamW(parameters);
         using var fused = new FusedAdamW(parameters);

@@ -6,7 +6,6 @@ using MultiTaskBert.Kernels;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training;
 using MultiTaskBert.Weighting;
-using MultiTaskBert.Weighting.Aggregation;
 
 namespace MultiTaskBert.Benchmarks;
 
@@ -38,7 +37,7 @@ internal sealed class OurTraining : IDisposable
         freezer.SetMode(training: true);
         var learning = freezer.Trainable.Select(parameter => parameter.Key).ToHashSet(StringComparer.Ordinal);
         _step = new TrainingStep(
-            Model, weighting ?? LossWeighting.Sum, new AdamWOptions().Create(), PeerTraining.MaxGradientNorm, Seed, aggregation: aggregation, site: site)
+            Model, weighting ?? LossWeighting.Sum, new AdamWOptions().Start(), PeerTraining.MaxGradientNorm, Seed, aggregation: aggregation, site: site)
         {
             Learning = [.. ParameterGroups.Of(Model.Components).Where(parameter => learning.Contains(parameter.Name))],
         };

@@ -1,6 +1,6 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
-using MultiTaskBert.Weighting.Aggregation;
+using MultiTaskBert.Weighting;
 
 namespace MultiTaskBert.Benchmarks;
 

@@ -2,11 +2,11 @@ using MultiTaskBert.Data;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Optimization;
+using MultiTaskBert.Runtime;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Tests;
 using MultiTaskBert.Training;
 using MultiTaskBert.Weighting;
-using MultiTaskBert.Weighting.Aggregation;
 
 namespace MultiTaskBert.PublicApi.Tests;
 
@@ -38,7 +38,7 @@ public sealed class CustomTrainingPartsTests
 
         Assert.Equal(StopReason.Completed, result.StopReason);
         Assert.Equal(before, frozen.Select(p => p.Value.bytes.ToArray()));
-        Assert.Equal("embeddings + even-layers", seen.Started!.Freeze.ToString());
+        Assert.Equal("embeddings + even-layers-frozen", seen.Started!.Freeze.ToString());
         Assert.Equal(2 * 3, seen.Steps.Count);
         Assert.Equal([1e-3, 5e-4, 2.5e-4, 1.25e-4, 6.25e-5, 3.125e-5], seen.Steps.Select(step => step.LearningRate));
         Assert.All(seen.Steps, step =>
@@ -54,7 +54,7 @@ public sealed class CustomTrainingPartsTests
     public void Parse_PolicyOfTheUser_IsReadBackOnceRegistered()
     {
         FreezePolicy.Register<EvenLayersFrozen>();
-        Assert.Equal(new EvenLayersFrozen() + FreezePolicy.Head("topic"), FreezePolicy.Parse("even-layers + head(topic)"));
+        Assert.Equal(new EvenLayersFrozen() + FreezePolicy.Head("topic"), FreezePolicy.Parse("even-layers-frozen + head(topic)"));
     }
 
     [Fact]
@@ -68,9 +68,15 @@ public sealed class CustomTrainingPartsTests
     }
 
     /// <summary>The head with the largest loss counts twice.</summary>
-    private sealed class LargestCounts : LossWeighting
+    private sealed record LargestCounts : LossWeighting
     {
-        public override IEnumerable<string> Check(IReadOnlyList<string> heads) => heads.Count > 1 ? [] : ["one head alone has no largest loss."];
+        public override void ValidateFor(IReadOnlyList<string> heads, OptionRules rules)
+        {
+            if (heads.Count == 1)
+            {
+                rules.Add("one head alone has no largest loss.");
+            }
+        }
 
         public override CombinedLoss Combine(IReadOnlyList<HeadLoss> losses)
         {
@@ -111,7 +117,7 @@ public sealed class CustomTrainingPartsTests
     }
 
     /// <summary>Each head learns in its turn.</summary>
-    private sealed class TakingTurns : StatefulWeighting
+    private sealed record TakingTurns : StatefulWeighting
     {
         protected override LossWeigher Create(IReadOnlyList<string> heads, long seed) => new Turns();
 
@@ -170,14 +176,8 @@ public sealed class CustomTrainingPartsTests
     }
 
     /// <summary>Layers 0, 2, 4 … are frozen.</summary>
-    private sealed record EvenLayersFrozen : FreezePolicy, IFreezePolicyKind
+    private sealed record EvenLayersFrozen : FreezePolicy
     {
-        public static string Keyword => "even-layers";
-
-        protected override PolicyTerm Term => new(Keyword);
-
-        public static FreezePolicy FromTerm(PolicyTerm term) => new EvenLayersFrozen();
-
         public override bool IsFrozen(ModelComponent component, FreezeProgress progress) => component.Kind == ComponentKind.Layer && component.Index % 2 == 0;
     }
 

@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 
 namespace MultiTaskBert.PublicApi.Tests;
 
+#region own-encoder
 /// <summary>RoFormer (Su et al. 2021): BERT's layers whose attention rotates queries and keys. Equal to transformers' RoFormerModel, with its parameter names.</summary>
 internal sealed class RoFormerArchitecture : TransformerArchitecture
 {
@@ -85,3 +86,4 @@ internal sealed class RotaryAttention : nn.Module<Tensor, Tensor, Tensor>
         return stack([(even * cos) - (odd * sin), (odd * cos) + (even * sin)], -1).view(x.shape);
     }
 }
+#endregion

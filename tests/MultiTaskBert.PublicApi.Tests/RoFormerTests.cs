@@ -158,7 +158,6 @@ public sealed class RoFormerTests : IDisposable
     private static Dictionary<string, Tensor> Write(string folder)
     {
         TinyBert.Write(folder, layers: 2, pooler: false);
-        File.WriteAllText(Path.Combine(folder, "config.json"), Config().ToJsonString());
         using var scope = NewDisposeScope();
         var bert = TinyBert.Weights(layers: 2, pooler: false);
         var weights = bert.Where(weight => weight.Key.StartsWith("encoder.", StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal);
@@ -172,7 +171,7 @@ public sealed class RoFormerTests : IDisposable
         var stored = weights.ToDictionary(weight => "roformer." + weight.Key, weight => weight.Value, StringComparer.Ordinal);
         stored.Add("roformer.encoder.embed_positions.weight", zeros(TinyBert.MaxLength, TinyBert.HiddenSize / Heads));
         stored.Add("cls.predictions.bias", zeros(3));
-        SafeTensorsWriter.Write(Path.Combine(folder, "model.safetensors"), stored);
+        CheckpointFolder.Write(folder, Config(), stored);
         return weights.ToDictionary(weight => weight.Key, weight => weight.Value.DetachFromDisposeScope(), StringComparer.Ordinal);
     }
 

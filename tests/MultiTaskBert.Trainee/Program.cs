@@ -35,7 +35,7 @@ var trainer = new Trainer(model, Plain.Options with
     Schedule = LearningRateSchedule.Cosine,
     ReduceOnPlateau = new ReduceOnPlateau("score") { HigherIsBetter = true, Patience = 0 },
     LayerwiseDecay = new LayerwiseDecay(0.8),
-    Freeze = FreezePolicy.GradualUnfreeze(new() { EverySteps = 10, IncludeEmbeddings = true }) + FreezePolicy.Head("topic").UntilStep(5),
+    Freeze = new GradualUnfreezePolicy { EverySteps = 10, IncludeEmbeddings = true } + FreezePolicy.Head("topic").UntilStep(5),
     Callbacks = args is [_, _, { Length: > 0 } histories, ..] ? [new JsonHistory($"{histories}/a.jsonl"), new CsvHistory($"{histories}/a.csv"), new TensorBoardLog(histories), new Steps()] : [new Steps()],
     FeatureCache = args.Length > 3 ? new FeatureCacheOptions { Folder = args[3] } : new(),
     Logger = new Warnings(),

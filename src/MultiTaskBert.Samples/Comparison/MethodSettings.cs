@@ -1,6 +1,5 @@
 using MultiTaskBert.Training;
 using MultiTaskBert.Weighting;
-using MultiTaskBert.Weighting.Aggregation;
 
 namespace MultiTaskBert.Samples.Comparison;
 

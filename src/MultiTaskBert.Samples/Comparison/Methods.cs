@@ -1,6 +1,6 @@
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;
-using MultiTaskBert.Weighting.Aggregation;
+using MultiTaskBert.Weighting;
 
 namespace MultiTaskBert.Samples.Comparison;
 

@@ -11,8 +11,13 @@ internal static class LayoutChoices
         var choices = new Dictionary<string, LayoutChoice>(StringComparer.Ordinal);
         foreach (var (head, layout) in layouts)
         {
-            var rows = train.Where(row => row.InputProblem is null && row.Labels.TryGetValue(head, out var label) && layout.LooksAt(label) && !layout.Check(label, row.Text, row.Words).Any());
-            if (layout.Choose(rows.Select(row => new LabeledEncoding(encoder.Tokens(row), row.Labels[head]) { Text = row.Text })) is { } choice)
+            if (layout is not IChoosingLayout choosing)
+            {
+                continue;
+            }
+
+            var rows = train.Where(row => row.InputProblem is null && row.Labels.TryGetValue(head, out var label) && choosing.LooksAt(label) && !layout.Check(label, row.Text, row.Words).Any());
+            if (choosing.Choose(rows.Select(row => new LabeledEncoding(encoder.Tokens(row), row.Labels[head]) { Text = row.Text })) is { } choice)
             {
                 choices.Add(head, choice);
             }

@@ -157,10 +157,9 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
     {
         var labels = LabelsOf(head);
         string[] names = [.. labels.SelectMany(label => label.NamesIn()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        if (labels.OfType<ValueLabel>().FirstOrDefault(label => label.AsClass() is null) is { } real)
+        if (labels.Select(label => label.WhyWithoutNames).FirstOrDefault(reason => reason is not null) is { } reason)
         {
-            throw new ArgumentException(
-                FormattableString.Invariant($"The labels of head '{head}' are numbers such as {real.Value}, which are no classes; a head of numbers (RegressionHead) needs no names."), nameof(head));
+            throw new ArgumentException($"The labels of head '{head}' are {reason}.", nameof(head));
         }
 
         if (names.Length == 0)
@@ -184,9 +183,9 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
     public IReadOnlyList<string> TagNames(string head)
     {
         var labels = LabelsOf(head);
-        string[] types = [.. labels.OfType<EntitiesLabel>().SelectMany(label => label.NamesIn()).Distinct(StringComparer.Ordinal)];
-        var found = labels.Where(label => label is not EntitiesLabel).SelectMany(label => label.NamesIn()).ToHashSet(StringComparer.Ordinal);
-        return TagSet.Of(found, types, hasEntities: labels.Any(label => label is EntitiesLabel));
+        string[] types = [.. labels.Where(label => label.HoldsEntities).SelectMany(label => label.NamesIn()).Distinct(StringComparer.Ordinal)];
+        var found = labels.Where(label => !label.HoldsEntities).SelectMany(label => label.NamesIn()).ToHashSet(StringComparer.Ordinal);
+        return TagSet.Of(found, types, hasEntities: labels.Any(label => label.HoldsEntities));
     }
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using MultiTaskBert.Data;
 namespace MultiTaskBert.Labels;
 
 /// <summary>One class a row. Takes <see cref="ClassLabel"/>, whole numbers and flags as the classes of their names, and lists of one name; the array holds ids [B]. Immutable and safe to share.</summary>
-public sealed class ClassLayout : LabelLayout
+public sealed class ClassLayout : LabelLayout, IRowLayout
 {
     private const string Wanted = "a class name";
 
@@ -52,7 +52,7 @@ public sealed class ClassLayout : LabelLayout
     public override string Truth(LabeledEncoding row) => row.Label is ClassLabel { Name: var name } ? name : row.Label?.AsClass() ?? throw NotTaken(row, Wanted);
 
     /// <inheritdoc/>
-    internal override LaidRow LayRow(LabeledEncoding row) => new([IdOf(row)], IsPerToken: false);
+    LaidRow IRowLayout.LayRow(LabeledEncoding row) => new([IdOf(row)], IsPerToken: false);
 
     private long IdOf(LabeledEncoding row) => row.Label is null ? Ignored : _names.IdOf(Truth(row));
 }

@@ -5,6 +5,9 @@ namespace MultiTaskBert.Labels;
 public sealed record FlagLabel(bool Value) : Label
 {
     /// <inheritdoc/>
+    protected internal override string ClassForm => "true or false";
+
+    /// <inheritdoc/>
     public override string Describe() => Value ? "true" : "false";
 
     /// <inheritdoc/>

@@ -3,10 +3,13 @@ using MultiTaskBert.Tokenization;
 namespace MultiTaskBert.Labels;
 
 /// <summary>
-/// A gold answer for one head on one row, as it was written: names, not ids. What it means is up to the head's
+/// Represents a gold answer for one head on one row, as it was written: names, not ids. What it means is up to the head's
 /// <see cref="LabelLayout"/>. Immutable.
 /// </summary>
-/// <remarks>Strings, numbers and lists convert by themselves: <c>row.With("topic", "Sports")</c>.</remarks>
+/// <remarks>
+/// Strings, numbers and lists convert by themselves: <c>row.With("topic", "Sports")</c>. A kind of your own is a record that derives from it; one that holds a list derives from
+/// <see cref="ListLabel{TItem}"/>, and one that files hold implements <see cref="IJsonLabel{TSelf}"/>.
+/// </remarks>
 public abstract record Label
 {
     /// <summary>The gold answer is the text of the row itself: the label for a head that fills in hidden tokens.</summary>
@@ -24,8 +27,25 @@ public abstract record Label
     /// <summary>The answer as the classes that apply, or null if it is none.</summary>
     public virtual IReadOnlyList<string>? AsClasses() => null;
 
-    /// <summary>The names that the answer holds: classes, tags, or types of entities; each as often as it occurs.</summary>
+    /// <summary>Gets the names that the answer holds: classes, tags, or types of entities; each as often as it occurs.</summary>
+    /// <returns>The names; empty for an answer without any.</returns>
     public virtual IEnumerable<string> NamesIn() => [];
+
+    /// <summary>Gets whether the answer is a list without items, whatever of: in a file an empty list does not tell what it is a list of.</summary>
+    public virtual bool IsEmptyList => false;
+
+    /// <summary>Gets whether <see cref="NamesIn"/> are types of entities, which a head for words needs tags for, and not tags.</summary>
+    protected internal virtual bool HoldsEntities => false;
+
+    /// <summary>Gets why the answer has no names where others of its kind have, as a clause behind "the labels are"; null where that is no mistake.</summary>
+    protected internal virtual string? WhyWithoutNames => null;
+
+    /// <summary>Gets the parts of the text that the answer names by their characters, each with its type if it has one.</summary>
+    /// <returns>The parts, in any order; empty for answers about other things.</returns>
+    protected internal virtual IEnumerable<(TextSpan Span, string? Type)> SpansIn() => [];
+
+    /// <summary>Gets how a class of this answer is written, for messages: "a name", "a number".</summary>
+    protected internal virtual string ClassForm => "a name";
 
     /// <summary>The name of a class.</summary>
     public static implicit operator Label(string className) => new ClassLabel(className);

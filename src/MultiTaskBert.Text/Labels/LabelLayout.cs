@@ -1,3 +1,4 @@
+using System.Collections;
 using MultiTaskBert.Tags;
 using MultiTaskBert.Tokenization;
 
@@ -18,8 +19,20 @@ public abstract partial class LabelLayout
     /// <summary>Whether an answer is right or wrong; false where it is only near or far, as of a number.</summary>
     public virtual bool HasExactAnswers => true;
 
-    /// <summary>How gold answers are understood, where that is not plain: a part of a sentence for the report before a training; null if there is nothing to say.</summary>
-    internal virtual string? Reading => null;
+    /// <summary>Gets how gold answers are understood, where that is not plain: a part of a sentence for the report before a training; null if there is nothing to say.</summary>
+    protected internal virtual string? Reading => null;
+
+    /// <summary>Gets the names as a reader of a report thinks of them: of tags the types of entities, without marks. By default <see cref="Names"/>.</summary>
+    protected internal virtual IEnumerable<string> Items => Names;
+
+    /// <summary>Gets which <see cref="Items"/> a gold answer holds, each as often as it occurs; by default <see cref="Label.NamesIn"/>.</summary>
+    /// <param name="label">The gold answer, which fits the layout.</param>
+    /// <returns>The items; empty for a layout without names.</returns>
+    protected internal virtual IEnumerable<string> ItemsIn(Label label)
+    {
+        ArgumentNullException.ThrowIfNull(label);
+        return Names.Count == 0 ? [] : label.NamesIn();
+    }
 
     /// <summary>Checks one gold answer against the layout before any training.</summary>
     /// <param name="label">The gold answer as written.</param>
@@ -43,11 +56,11 @@ public abstract partial class LabelLayout
     /// </summary>
     public abstract object Truth(LabeledEncoding row);
 
-    /// <summary>Whether an answer is the gold one: equal, or for lists equal name by name.</summary>
+    /// <summary>Determines whether an answer is the gold one: equal, or for lists equal item by item.</summary>
     /// <param name="truth">What <see cref="Truth"/> gave.</param>
     /// <param name="answer">The answer of a prediction, in the same form.</param>
-    public virtual bool AreEqual(object truth, object answer) => truth is IEnumerable<string> gold && answer is IEnumerable<string> given
-        ? gold.SequenceEqual(given, StringComparer.Ordinal)
+    public virtual bool AreEqual(object truth, object answer) => (truth, answer) is (IEnumerable gold and not string, IEnumerable given and not string)
+        ? gold.Cast<object>().SequenceEqual(given.Cast<object>())
         : Equals(truth, answer);
 
     /// <summary>Counts the items of an array made by <see cref="Lay"/> that carry a label: its entries by default.</summary>
@@ -64,23 +77,11 @@ public abstract partial class LabelLayout
     /// <returns>0 for answers about the whole row; for tags the words or entities that were cut off, have no token, or overlap a longer entity.</returns>
     public virtual int CountLost(LabeledEncoding row) => 0;
 
-    /// <summary>
-    /// What a row adds to <see cref="Lay"/>, so that it can be kept and laid again in another batch; null, the default, where a layout only lays whole
-    /// batches. The same exceptions as from <see cref="Lay"/>.
-    /// </summary>
-    internal virtual LaidRow? LayRow(LabeledEncoding row) => null;
-
-    /// <summary>The layout as a collator uses it: one that has to read texts of its own, or to hide tokens, learns the tokenizer here. The same exceptions as of a collator.</summary>
+    /// <summary>Makes the layout as a collator uses it: one that has to read texts of its own, or to hide tokens, is given the tokenizer here. By default the same.</summary>
     /// <param name="tokenizer">The tokenizer of the encoder.</param>
     /// <param name="maxLength">The greatest number of tokens of a row, or null for any.</param>
-    internal virtual LabelLayout For(Tokenizer tokenizer, int? maxLength) => this;
-
-    /// <summary>Whether <see cref="Choose"/> wants to see training rows with a label; false, the default, where nothing is left to be found.</summary>
-    internal virtual bool LooksAt(Label label) => false;
-
-    /// <summary>Looks at the training rows where something was left to be found in them; null, the default, where nothing is.</summary>
-    /// <param name="rows">The training rows with sound labels that <see cref="LooksAt"/> wants; read at most once.</param>
-    internal virtual LayoutChoice? Choose(IEnumerable<LabeledEncoding> rows) => null;
+    /// <returns>The layout. The exceptions are those of a collator.</returns>
+    protected internal virtual LabelLayout WithTokenizer(Tokenizer tokenizer, int? maxLength) => this;
 
     /// <summary>One class a row: Int64 [B].</summary>
     /// <param name="names">The names of the classes, each once; the index is the id.</param>

@@ -63,7 +63,7 @@ public sealed class MaskedTokensLayout : LabelLayout, IInputLayout
     public override object Truth(LabeledEncoding row) => row.Encoding.Ids;
 
     /// <exception cref="ArgumentException">The tokenizer has no mask token.</exception>
-    internal override LabelLayout For(Tokenizer tokenizer, int? maxLength) => new MaskedTokensLayout(
+    protected internal override LabelLayout WithTokenizer(Tokenizer tokenizer, int? maxLength) => new MaskedTokensLayout(
         this,
         tokenizer.MaskId ?? throw new ArgumentException("The tokenizer has no mask token, which a head for masked tokens needs; take an encoder that was trained with one.", nameof(tokenizer)),
         tokenizer);

@@ -1,9 +1,12 @@
 namespace MultiTaskBert.Labels;
 
-/// <summary>A list of names: a tag for each word (token classification), or the classes that apply (multi-label).</summary>
+/// <summary>Represents a list of names: a tag for each word (token classification), or the classes that apply (multi-label).</summary>
 /// <param name="Names">The names, in the order given.</param>
-public sealed record NamesLabel(IReadOnlyList<string> Names) : Label
+public sealed record NamesLabel(IReadOnlyList<string> Names) : ListLabel<string>(Names)
 {
+    /// <summary>Gets the names, in the order given.</summary>
+    public IReadOnlyList<string> Names => Items;
+
     /// <inheritdoc/>
     public override string Describe() => $"a list of {Names.Count} names";
 
@@ -16,19 +19,4 @@ public sealed record NamesLabel(IReadOnlyList<string> Names) : Label
 
     /// <inheritdoc/>
     public override IEnumerable<string> NamesIn() => Names;
-
-    /// <summary>Two lists are equal if they hold the same names in the same order.</summary>
-    public bool Equals(NamesLabel? other) => other is not null && Names.SequenceEqual(other.Names, StringComparer.Ordinal);
-
-    /// <inheritdoc/>
-    public override int GetHashCode()
-    {
-        var hash = default(HashCode);
-        foreach (var name in Names)
-        {
-            hash.Add(name, StringComparer.Ordinal);
-        }
-
-        return hash.ToHashCode();
-    }
 }

@@ -53,7 +53,8 @@ public sealed class RelatedTextLayout : LabelLayout, IInputLayout
     /// <exception cref="ArgumentException">The row has no label, or one that is no text.</exception>
     public override object Truth(LabeledEncoding row) => Given(row).Score ?? double.NaN;
 
-    internal override LabelLayout For(Tokenizer tokenizer, int? maxLength) => new RelatedTextLayout(tokenizer, maxLength);
+    /// <inheritdoc/>
+    protected internal override LabelLayout WithTokenizer(Tokenizer tokenizer, int? maxLength) => new RelatedTextLayout(tokenizer, maxLength);
 
     LaidInput? IInputLayout.LayInput(IReadOnlyList<LabeledEncoding> rows, int length, Func<int, RandomStream> random)
     {

@@ -10,5 +10,8 @@ public sealed record SpanLabel(TextSpan? Span) : Label
     public static SpanLabel NoAnswer { get; } = new(Span: null);
 
     /// <inheritdoc/>
+    protected internal override IEnumerable<(TextSpan Span, string? Type)> SpansIn() => Span is { } span ? [(span, null)] : [];
+
+    /// <inheritdoc/>
     public override string Describe() => Span is { } span ? $"the span {span}" : "that there is no answer";
 }

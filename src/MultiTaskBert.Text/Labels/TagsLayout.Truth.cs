@@ -80,10 +80,10 @@ public sealed partial class TagsLayout
     }
 
     /// <inheritdoc/>
-    internal override bool LooksAt(Label label) => Unit == TagUnit.Auto && label is EntitiesLabel { Entities.Count: > 0 };
+    bool IChoosingLayout.LooksAt(Label label) => Unit == TagUnit.Auto && label is EntitiesLabel { Entities.Count: > 0 };
 
     /// <inheritdoc/>
-    internal override LayoutChoice? Choose(IEnumerable<LabeledEncoding> rows)
+    LayoutChoice? IChoosingLayout.Choose(IEnumerable<LabeledEncoding> rows)
     {
         var fit = TagUnitFit.Of(rows);
         return fit.Entities == 0 || Unit != TagUnit.Auto ? null : new LayoutChoice(

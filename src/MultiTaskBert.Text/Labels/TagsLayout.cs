@@ -12,7 +12,7 @@ namespace MultiTaskBert.Labels;
 /// Entities are written as tags by <see cref="Scheme"/>; they need its tag outside and, for each type, a tag. Where the tag that is wanted is not in the tag set,
 /// another of the type stands in for it: <c>I-X</c> for <c>B-X</c>, and so on. Words are never shifted: one that has no token simply gets no place in the array.
 /// </remarks>
-public sealed partial class TagsLayout : LabelLayout
+public sealed partial class TagsLayout : LabelLayout, IRowLayout, IChoosingLayout
 {
     private readonly LabelNames _names;
 
@@ -71,10 +71,17 @@ public sealed partial class TagsLayout : LabelLayout
     internal bool IsSchemeGiven { get; }
 
     /// <inheritdoc/>
-    internal override string Reading => (Scheme.HasEntities
+    protected internal override string Reading => (Scheme.HasEntities
         ? $"tags are read as {Scheme}, {(IsSchemeGiven ? "as given" : "as found from the tags")}; types: {Quoted.List([.. Names.Select(Scheme.TypeOf).OfType<string>().Distinct(StringComparer.Ordinal)])}"
         : $"tags are no entities, {(IsSchemeGiven ? "as given" : "as found from the tags; if they are, say in the head's options how they spell them (Scheme)")}: the accuracy over words comes first")
             + (_found is { } found ? $"; {found}" : Unit == TagUnit.Piece ? "; tags sit on the tokenizer's pieces" : string.Empty);
+
+    /// <inheritdoc/>
+    protected internal override IEnumerable<string> Items => Scheme.HasEntities ? Names.Select(Scheme.TypeOf).OfType<string>() : Names;
+
+    /// <inheritdoc/>
+    protected internal override IEnumerable<string> ItemsIn(Label label) =>
+        label is NamesLabel { Names: var tags } && Scheme.HasEntities ? Scheme.Read(tags).Select(span => span.Type) : base.ItemsIn(label);
 
     /// <inheritdoc/>
     public override IEnumerable<string> Check(Label label, string? text, IReadOnlyList<string>? words)
@@ -128,7 +135,7 @@ public sealed partial class TagsLayout : LabelLayout
     }
 
     /// <inheritdoc/>
-    internal override LaidRow LayRow(LabeledEncoding row) => new(row.Label is null ? [] : LabelIds(row)[0], IsPerToken: true);
+    LaidRow IRowLayout.LayRow(LabeledEncoding row) => new(row.Label is null ? [] : LabelIds(row)[0], IsPerToken: true);
 
     private EntityAlignment? EntitiesOf(LabeledEncoding row, WordAlignment words) => row.Label is not EntitiesLabel label ? null
         : Scheme.HasEntities ? new EntityAlignment(words, label.Entities, Scheme, row.Text, readsFirstPieces: Unit != TagUnit.Piece)

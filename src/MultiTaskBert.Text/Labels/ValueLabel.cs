@@ -10,6 +10,13 @@ public sealed record ValueLabel(double Value) : Label
     private const double LargestClass = 1L << 53;
 
     /// <inheritdoc/>
+    protected internal override string ClassForm => "a number";
+
+    /// <inheritdoc/>
+    protected internal override string? WhyWithoutNames => AsClass() is null
+        ? FormattableString.Invariant($"numbers such as {Value}, which are no classes; a head of numbers (RegressionHead) needs no names") : null;
+
+    /// <inheritdoc/>
     public override string Describe() => "a number";
 
     /// <inheritdoc/>

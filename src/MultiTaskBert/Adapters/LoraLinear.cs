@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace MultiTaskBert.Adapters;
 
 /// <summary>The adapter of one linear layer: what is added to its output is s · B A x, with A [r, In] and B [Out, r].</summary>
-/// <remarks>Hu et al. 2021, equation 3. While the adapter learns, dropout falls on x.</remarks>
+/// <remarks>Hu et al. 2021, equation 3. In training, dropout falls on x.</remarks>
 internal sealed class LoraLinear : nn.Module<Tensor, Tensor>
 {
 #pragma warning disable IDE1006 // The names of the fields are those of PEFT's files.

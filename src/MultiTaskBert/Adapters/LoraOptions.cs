@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MultiTaskBert.Adapters;
 
 /// <summary>
-/// LoRA: beside chosen linear layers of the encoder, two thin matrices learn what is added to their weights, W + s · B · A. Immutable; the values
+/// Represents the options of LoRA: beside chosen linear layers of the encoder, two thin trainable matrices make what is added to their weights, W + s · B · A. Immutable; the values
 /// are checked by <see cref="MultiTaskModel.AddLora"/>, all at once.
 /// </summary>
 /// <remarks>Hu et al. 2021, "LoRA: Low-Rank Adaptation of Large Language Models"; names and meanings are those of Hugging Face's PEFT.</remarks>
@@ -12,23 +12,23 @@ public sealed record LoraOptions
     /// <summary>As the only one of <see cref="TargetModules"/>: every linear layer of the encoder, the pooler's included.</summary>
     public const string AllLinear = "all-linear";
 
-    /// <summary>The rank r: A is [r, in], B is [out, r]; at least 1. PEFT's <c>r</c>.</summary>
+    /// <summary>Gets the rank r: A is [r, in], B is [out, r]; at least 1. PEFT's <c>r</c>.</summary>
     public int Rank { get; init; } = 8;
 
-    /// <summary>The strength: what is added is multiplied by Alpha / Rank; above 0. PEFT's <c>lora_alpha</c>.</summary>
+    /// <summary>Gets the strength: what is added is multiplied by Alpha / Rank; above 0. PEFT's <c>lora_alpha</c>.</summary>
     public double Alpha { get; init; } = 16;
 
-    /// <summary>The share of an adapter's inputs that is dropped while it learns; 0 or more and less than 1. PEFT's <c>lora_dropout</c>.</summary>
+    /// <summary>Gets the dropout probability of an adapter's inputs in training; 0 or more and less than 1. PEFT's <c>lora_dropout</c>.</summary>
     public double Dropout { get; init; }
 
     /// <summary>
-    /// The linear layers: each entry is the name of one or the end of its name behind a dot, so <c>query</c> is that of every layer and
+    /// Gets the linear layers: each entry is the name of one or the end of its name behind a dot, so <c>query</c> is that of every layer and
     /// <c>layer.11.attention.self.query</c> one of them. <see cref="AllLinear"/> by default.
     /// </summary>
     public IReadOnlyList<string> TargetModules { get; init; } = [AllLinear];
 
     /// <summary>
-    /// Whether the strength is Alpha / √Rank, which lets higher ranks learn as fast as low ones (Kalajdzievski 2023, "A Rank Stabilization Scaling
+    /// Gets whether the strength is Alpha / √Rank, with which higher ranks are trained as fast as low ones (Kalajdzievski 2023, "A Rank Stabilization Scaling
     /// Factor for Fine-Tuning with LoRA"). PEFT's <c>use_rslora</c>.
     /// </summary>
     public bool RankStabilized { get; init; }

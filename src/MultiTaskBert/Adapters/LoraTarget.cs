@@ -1,5 +1,4 @@
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Backbones.Layers;
 
 namespace MultiTaskBert.Adapters;
 

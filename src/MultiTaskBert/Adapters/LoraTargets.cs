@@ -1,5 +1,4 @@
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Backbones.Layers;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Adapters;

@@ -86,7 +86,7 @@ public abstract partial class Backbone : nn.Module
     /// Gets the table of token vectors, Float32 [V, E], whose weights a masked-language head shares; null if the encoder has none. By default the parameter whose name ends with
     /// <c>word_embeddings.weight</c> or <c>tok_embeddings.weight</c>. Read anew each time: a move to another device may make a new one.
     /// </summary>
-    protected internal virtual Parameter? TokenTable => named_parameters()
+    public virtual Parameter? TokenTable => Live(this).named_parameters()
         .FirstOrDefault(p => p.name.EndsWith("word_embeddings.weight", StringComparison.Ordinal) || p.name.EndsWith("tok_embeddings.weight", StringComparison.Ordinal)).parameter;
 
     /// <summary>Computes the hidden states of a batch.</summary>

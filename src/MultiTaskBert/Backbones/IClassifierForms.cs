@@ -7,9 +7,9 @@ internal interface IClassifierForms
 {
     /// <summary>The form of a classifier of whole rows.</summary>
     /// <param name="config">The configuration; what is wrong in it is left with the reader.</param>
-    ClassifierForm RowClassifier(ConfigReader config);
+    public ClassifierForm RowClassifier(ConfigReader config);
 
     /// <summary>The form of a classifier of tags: a linear layer over every position, unless the architecture says otherwise.</summary>
     /// <param name="config">The configuration; what is wrong in it is left with the reader.</param>
-    ClassifierForm TagClassifier(ConfigReader config) => new();
+    public ClassifierForm TagClassifier(ConfigReader config) => new();
 }

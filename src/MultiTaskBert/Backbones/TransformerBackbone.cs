@@ -2,7 +2,6 @@ using System.Text.Json;
 using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Pretrained;
-using MultiTaskBert.Runtime;
 using MultiTaskBert.Tokenization;
 using static TorchSharp.torch;
 

@@ -35,20 +35,19 @@ public sealed record FeatureCacheOptions
     public string? Folder { get; init; }
 
     /// <summary>What is wrong with the options, as sentences.</summary>
-    internal IEnumerable<string> Check()
+    internal IReadOnlyList<string> Check()
     {
-        if (MaxBytes <= 0)
-        {
-            yield return FormattableString.Invariant($"FeatureCache.{nameof(MaxBytes)} is {MaxBytes}; it must be at least 1. To keep nothing, set FeatureCache to null.");
-        }
-
+        var rules = new OptionRules("FeatureCache");
+        rules.Require(MaxBytes > 0, MaxBytes, "it must be at least 1. To keep nothing, set FeatureCache to null");
         if (Folder is not null && string.IsNullOrWhiteSpace(Folder))
         {
-            yield return $"FeatureCache.{nameof(Folder)} is empty; name a folder, or leave it null to keep features in memory.";
+            rules.Add($"FeatureCache.{nameof(Folder)} is empty; name a folder, or leave it null to keep features in memory.");
         }
         else if (File.Exists(Folder))
         {
-            yield return $"FeatureCache.{nameof(Folder)} is '{Folder}', which is a file; name a folder.";
+            rules.Add($"FeatureCache.{nameof(Folder)} is '{Folder}', which is a file; name a folder.");
         }
+
+        return rules.Problems;
     }
 }

@@ -38,6 +38,11 @@ public sealed class FreezeReport
     {
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(components);
+        if (policy.Check() is { Count: > 0 } problems)
+        {
+            throw new ArgumentException(string.Join(' ', problems), nameof(policy));
+        }
+
         var at = progress ?? FreezeProgress.Start(components);
         return new FreezeReport(
             [.. components.Select(c => FreezeReportRow.Of(c, parameter => policy.IsFrozen(c, parameter, at)))],

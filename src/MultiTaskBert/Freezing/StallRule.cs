@@ -1,3 +1,5 @@
+using MultiTaskBert.Runtime;
+
 namespace MultiTaskBert.Freezing;
 
 /// <summary>
@@ -21,23 +23,12 @@ public sealed record StallRule(string Metric, int Patience)
     public bool? HigherIsBetter { get; init; }
 
     /// <summary>What is wrong with the values, one sentence a problem.</summary>
-    internal IEnumerable<string> Check()
+    internal IReadOnlyList<string> Check()
     {
-        if (string.IsNullOrWhiteSpace(Metric))
-        {
-            yield return "StallRule.Metric is empty; name the metric to watch, for instance \"score\".";
-        }
-
-        if (Patience < 1)
-        {
-            yield return $"StallRule.Patience is {Invariant(Patience)}; it must be 1 or more evaluations.";
-        }
-
-        if (!double.IsFinite(MinDelta) || MinDelta < 0)
-        {
-            yield return $"StallRule.MinDelta is {Invariant(MinDelta)}; it must be a finite number, 0 or more.";
-        }
+        var rules = new OptionRules(nameof(StallRule));
+        rules.NotEmpty(Metric, "name the metric to watch, for instance \"score\"");
+        rules.Require(Patience >= 1, Patience, "it must be 1 or more evaluations");
+        rules.NotNegative(MinDelta);
+        return rules.Problems;
     }
-
-    private static string Invariant(IFormattable value) => value.ToString(null, System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -43,7 +43,7 @@ public record ClassificationOptions
             yield return $"{nameof(LabelSmoothing)} is {LabelSmoothing}; it must be from 0 to below 1.";
         }
 
-        foreach (var problem in Loss?.Problems(this) ?? [$"{nameof(Loss)} is null; use {nameof(ClassificationLoss)}.{nameof(ClassificationLoss.CrossEntropy)}."])
+        foreach (var problem in Loss?.Check(this) ?? [$"{nameof(Loss)} is null; use {nameof(ClassificationLoss)}.{nameof(ClassificationLoss.CrossEntropy)}."])
         {
             yield return problem;
         }

@@ -94,7 +94,7 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
         RegisterComponents();
     }
 
-    internal override HeadDescription Describe()
+    JsonObject IRestorableHead<CrfTokenHead>.Describe()
     {
         var settings = new JsonObject
         {
@@ -112,6 +112,6 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
         }
 
         SchemeSettings.Write(settings, _options.Scheme);
-        return new HeadDescription(KindName, settings);
+        return settings;
     }
 }

@@ -176,21 +176,22 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
         RegisterComponents();
     }
 
-    internal override void Attach(Backbone backbone)
+    /// <inheritdoc/>
+    protected internal override void Attach(Backbone backbone)
     {
         _tokenizer = () => backbone.Tokenizer;
         _table = () => backbone.TokenTable ?? throw new InvalidOperationException(
             $"Head '{Name}' shares the encoder's table of token vectors, but {backbone.GetType().Name} has no parameter 'word_embeddings.weight'; take an encoder of this library.");
     }
 
-    internal override HeadDescription Describe() => new(KindName, new JsonObject
+    JsonObject IRestorableHead<MaskedLanguageHead>.Describe() => new()
     {
         ["share"] = _options.Share,
         ["whole_words"] = _options.WholeWords,
         ["candidates"] = _options.Candidates,
         ["activation"] = _activation,
         ["layer_norm_epsilon"] = _epsilon,
-    });
+    };
 
     private static LabelLayout LayoutOf(string name, MaskedLanguageOptions options)
     {

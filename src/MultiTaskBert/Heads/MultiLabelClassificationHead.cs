@@ -94,7 +94,7 @@ public sealed class MultiLabelClassificationHead : TaskHead, IRestorableHead<Mul
         RegisterComponents();
     }
 
-    internal override HeadDescription Describe()
+    JsonObject IRestorableHead<MultiLabelClassificationHead>.Describe()
     {
         var settings = SentenceSettings.Write(_options, Labels);
         settings["threshold"] = _options.Threshold;
@@ -108,6 +108,6 @@ public sealed class MultiLabelClassificationHead : TaskHead, IRestorableHead<Mul
             settings["focal"] = new JsonObject { ["gamma"] = focal.Gamma, ["alpha"] = focal.Alpha };
         }
 
-        return new HeadDescription(KindName, settings);
+        return settings;
     }
 }

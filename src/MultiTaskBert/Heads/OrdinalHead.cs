@@ -67,7 +67,8 @@ public sealed class OrdinalHead : TaskHead, IRestorableHead<OrdinalHead>, IDisti
     public override IEnumerable<Metric> CreateMetrics() =>
         [new Accuracy(), new RankError(Labels), new QuadraticWeightedKappa(Labels), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
-    internal override double RateMultiplierOf(string parameter) => _ranks!.RateMultiplierOf(parameter);
+    /// <inheritdoc/>
+    protected internal override double LearningRateMultiplierOf(string parameter) => _ranks!.LearningRateMultiplierOf(parameter);
 
     static OrdinalHead IRestorableHead<OrdinalHead>.Restore(string name, JsonObject settings) =>
         new(name, ClassificationSettings.ReadLabels(settings), SentenceSettings.Read(settings, new OrdinalOptions()));
@@ -81,5 +82,5 @@ public sealed class OrdinalHead : TaskHead, IRestorableHead<OrdinalHead>, IDisti
         RegisterComponents();
     }
 
-    internal override HeadDescription Describe() => new(KindName, SentenceSettings.Write(_options, Labels));
+    JsonObject IRestorableHead<OrdinalHead>.Describe() => SentenceSettings.Write(_options, Labels);
 }

@@ -33,7 +33,7 @@ internal sealed class RankLogits : nn.Module<Tensor, Tensor>
     /// The score is a sum of H products, whose weights move together: its step is about H/4 times that of one weight. A threshold is one number, and has to keep up with the score
     /// that it cuts; at the rate of the weights it would stay where it began.
     /// </summary>
-    internal double RateMultiplierOf(string parameter) => parameter.EndsWith(nameof(bias), StringComparison.Ordinal) ? Math.Max(1, weight.size(1) / 4.0) : 1;
+    internal double LearningRateMultiplierOf(string parameter) => parameter.EndsWith(nameof(bias), StringComparison.Ordinal) ? Math.Max(1, weight.size(1) / 4.0) : 1;
 
     /// <summary>[B, H] → logits [B, K−1] of P(class &gt; k).</summary>
     public override Tensor forward(Tensor input) =>

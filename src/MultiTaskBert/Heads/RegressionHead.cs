@@ -80,12 +80,12 @@ public sealed class RegressionHead : TaskHead, IRestorableHead<RegressionHead>, 
         RegisterComponents();
     }
 
-    internal override HeadDescription Describe()
+    JsonObject IRestorableHead<RegressionHead>.Describe()
     {
         var settings = SentenceSettings.Write(_options);
         settings["loss"] = _options.Loss.Write();
         settings["mean"] = _options.Mean;
         settings["spread"] = _options.Spread;
-        return new HeadDescription(KindName, settings);
+        return settings;
     }
 }

@@ -1,62 +1,58 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using MultiTaskBert.Heads;
+using MultiTaskBert.Runtime;
+using MultiTaskBert.Runtime.Strategies;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert;
 
-/// <summary>The formula that a <see cref="RegressionHead"/> learns by. Immutable; saved with the model.</summary>
-/// <remarks>A formula that is not here needs <see cref="TaskHead.Loss"/> of a head of one's own.</remarks>
-public sealed record RegressionLoss
+/// <summary>Represents the formula that a <see cref="RegressionHead"/> is trained by. Derive from it for one of your own; saved with the model.</summary>
+/// <remarks>A formula of your own is read back with a saved model once it is known by <see cref="Register"/>.</remarks>
+[JsonConverter(typeof(StrategyJsonConverter<RegressionLoss>))]
+[TypeConverter(typeof(StrategyTypeConverter<RegressionLoss>))]
+public abstract record RegressionLoss : Strategy, IStrategyFamily<RegressionLoss>
 {
-    private readonly string _kind;
-    private readonly double? _delta;
-    private readonly Func<Tensor, Tensor, Tensor> _mean;
-
-    private RegressionLoss(string kind, Func<Tensor, Tensor, Tensor> mean, double? delta = null) => (_kind, _mean, _delta) = (kind, mean, delta);
-
-    /// <summary>(x − y)²: <see cref="Losses.SquaredError"/>. The answer aims at the mean.</summary>
-    public static RegressionLoss SquaredError { get; } = new("squared_error", Losses.SquaredError.Mean);
-
-    /// <summary>|x − y|: <see cref="Losses.AbsoluteError"/>. The answer aims at the median; outliers pull less.</summary>
-    public static RegressionLoss AbsoluteError { get; } = new("absolute_error", Losses.AbsoluteError.Mean);
-
-    // A further formula is a further entry here and a further member beside these.
-    private static readonly Dictionary<string, Func<JsonObject, RegressionLoss>> Kinds = new(StringComparer.Ordinal)
+    /// <summary>Initializes the base of a loss.</summary>
+    protected RegressionLoss()
+        : base(RegressionLossKinds.Style)
     {
-        ["squared_error"] = _ => SquaredError,
-        ["absolute_error"] = _ => AbsoluteError,
-        ["huber"] = settings => Huber(ClassificationSettings.ReadNumber(settings, "delta")),
-    };
-
-    /// <summary>Squared near the label, linear further away: <see cref="Losses.Huber"/>.</summary>
-    /// <param name="delta">δ, above 0, in spreads: the distance from which on the loss is linear.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="delta"/> is not above 0.</exception>
-    public static RegressionLoss Huber(double delta = 1)
-    {
-        Losses.Huber.CheckDelta(delta, nameof(delta));
-        return new RegressionLoss("huber", (output, labels) => Losses.Huber.Mean(output, labels, delta), delta);
     }
 
-    /// <summary>Two are equal if they are the same formula with the same parameter.</summary>
-    public bool Equals(RegressionLoss? other) =>
-        other is not null && _kind.Equals(other._kind, StringComparison.Ordinal) && Nullable.Equals(_delta, other._delta);
+    /// <summary>Gets (x − y)²: <see cref="Losses.SquaredError"/>. The answer aims at the mean.</summary>
+    public static RegressionLoss SquaredError { get; } = new SquaredErrorLoss();
 
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(_kind, _delta);
+    /// <summary>Gets |x − y|: <see cref="Losses.AbsoluteError"/>. The answer aims at the median; outliers pull less.</summary>
+    public static RegressionLoss AbsoluteError { get; } = new AbsoluteErrorLoss();
 
-    /// <inheritdoc/>
-    public override string ToString() => Write().ToJsonString();
+    static StrategyStyle IStrategyFamily<RegressionLoss>.Style => RegressionLossKinds.Style;
 
-    internal static RegressionLoss Read(JsonObject settings)
-    {
-        var kind = settings["kind"]?.GetValue<string>() ?? string.Empty;
-        return Kinds.TryGetValue(kind, out var read)
-            ? read(settings)
-            : throw new InvalidDataException($"the loss is '{kind}'; it must be one of {string.Join(", ", Kinds.Keys.Order(StringComparer.Ordinal))}");
-    }
+    /// <summary>Creates the loss that is squared near the label, linear further away: <see cref="Losses.Huber"/>.</summary>
+    /// <param name="delta">δ, above 0, in standard deviations of the labels: the distance from which on the loss is linear.</param>
+    public static RegressionLoss Huber(double delta = 1) => new HuberLoss { Delta = delta };
 
-    /// <summary>The loss of a batch: output and labels Float32 [B], NaN where there is no label → a scalar in the caller's dispose scope.</summary>
-    internal Tensor Mean(Tensor output, Tensor labels) => _mean(output, labels);
+    /// <summary>Reads what <see cref="Strategy.Describe"/> wrote; options that are not in it have their defaults.</summary>
+    /// <param name="text">The text, for instance <c>huber(delta=1)</c>.</param>
+    /// <exception cref="FormatException">The text is no loss; the message says what is wrong, or lists what there is.</exception>
+    public static RegressionLoss Parse(string text) => RegressionLossKinds.All.Parse(text);
 
-    internal JsonObject Write() => _delta is { } delta ? new() { ["kind"] = _kind, ["delta"] = delta } : new() { ["kind"] = _kind };
+    /// <summary>Lets <see cref="Parse"/>, and a head of a saved model, read a loss of your own. Registering a type again does nothing.</summary>
+    /// <typeparam name="T">The type.</typeparam>
+    /// <exception cref="InvalidOperationException">Another type has the same name.</exception>
+    public static void Register<[DynamicallyAccessedMembers(StrategyOptions.Needed)] T>()
+        where T : RegressionLoss => RegressionLossKinds.All.With<T>();
+
+    static RegressionLoss IStrategyFamily<RegressionLoss>.Read(string text) => Parse(text);
+
+    /// <summary>Computes the loss of a batch.</summary>
+    /// <param name="output">Float32 [B], what the head computes, in the scale it is trained in.</param>
+    /// <param name="labels">Float32 [B], in the same scale; NaN where there is no label.</param>
+    /// <returns>A scalar in the caller's dispose scope.</returns>
+    public abstract Tensor Mean(Tensor output, Tensor labels);
+
+    internal static RegressionLoss Read(JsonObject settings) => RegressionLossKinds.All.Read(settings, "loss");
+
+    internal JsonObject Write() => RegressionLossKinds.All.Write(this);
 }

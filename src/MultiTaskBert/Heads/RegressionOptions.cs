@@ -22,9 +22,9 @@ public sealed record RegressionOptions : SentenceHeadOptions
             yield return problem;
         }
 
-        if (Loss is null)
+        foreach (var problem in Loss?.Check() ?? [$"{nameof(Loss)} is null; use {nameof(RegressionLoss)}.{nameof(RegressionLoss.SquaredError)}."])
         {
-            yield return $"{nameof(Loss)} is null; use {nameof(RegressionLoss)}.{nameof(RegressionLoss.SquaredError)}.";
+            yield return problem;
         }
 
         if (!float.IsFinite((float)Mean))

@@ -119,13 +119,13 @@ public sealed class SentenceEmbeddingHead : TaskHead, IRestorableHead<SentenceEm
         RegisterComponents();
     }
 
-    internal override HeadDescription Describe() => new(KindName, new JsonObject
+    JsonObject IRestorableHead<SentenceEmbeddingHead>.Describe() => new()
     {
         ["pooling"] = _options.Pooling.ToString(),
         ["dimensions"] = _options.Dimensions,
         ["normalize"] = _options.Normalize,
         ["scale"] = _options.Scale,
-    });
+    };
 
     private static Tensor Places(IReadOnlyList<int> rows, Device device) => tensor(rows.Select(row => (long)row).ToArray(), device: device);
 

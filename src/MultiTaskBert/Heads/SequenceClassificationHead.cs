@@ -79,14 +79,15 @@ public sealed partial class SequenceClassificationHead : TaskHead, IRestorableHe
         RegisterComponents();
     }
 
-    internal override Tensor LossOf(HiddenStates states, Tensor labels) => _classifier!.LossOf(PooledStates.Read(states, _options.Pooling), labels);
+    /// <inheritdoc/>
+    protected internal override Tensor LossOf(HiddenStates states, Tensor labels) => _classifier!.LossOf(PooledStates.Read(states, _options.Pooling), labels);
 
     internal override void FinishBackward() => _classifier!.FinishBackward();
 
-    internal override HeadDescription Describe()
+    JsonObject IRestorableHead<SequenceClassificationHead>.Describe()
     {
         var settings = ClassificationSettings.Write(Labels, _options);
         settings["pooling"] = _options.Pooling.ToString();
-        return new HeadDescription("sequence-classification", settings);
+        return settings;
     }
 }

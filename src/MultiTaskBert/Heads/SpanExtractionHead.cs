@@ -95,11 +95,11 @@ public sealed class SpanExtractionHead : TaskHead, IRestorableHead<SpanExtractio
         RegisterComponents();
     }
 
-    internal override HeadDescription Describe() => new(KindName, new JsonObject
+    JsonObject IRestorableHead<SpanExtractionHead>.Describe() => new()
     {
         ["dropout"] = _options.Dropout,
         ["max_answer_tokens"] = _options.MaxAnswerTokens,
         ["allow_no_answer"] = _options.AllowNoAnswer,
         ["no_answer_margin"] = _options.NoAnswerMargin,
-    });
+    };
 }

@@ -61,12 +61,13 @@ public abstract class TaskHead : nn.Module
     public abstract Tensor Loss(Tensor output, Tensor labels);
 
     /// <summary>
-    /// The loss for a training step, where nobody asks for the output: a head that needs only a part of its output for its loss computes no more than that.
+    /// Computes the loss in a training step, where the output is not asked for: by default <see cref="Loss"/> of <see cref="Forward"/>. A head that needs only a part of its output for its
+    /// loss, or something else of the hidden states, overrides it.
     /// </summary>
     /// <param name="states">The hidden states of the batch.</param>
     /// <param name="labels">As for <see cref="Loss"/>.</param>
     /// <returns>The same, up to rounding, as <see cref="Loss"/> of <see cref="Forward"/>.</returns>
-    internal virtual Tensor LossOf(HiddenStates states, Tensor labels) => Loss(HeadContract.Output(this, Forward(states)), labels);
+    protected internal virtual Tensor LossOf(HiddenStates states, Tensor labels) => Loss(HeadContract.Output(this, Forward(states)), labels);
 
     /// <summary>Called after each backward pass of a total that has the loss of <see cref="LossOf"/> in it: a head that knows its gradients already adds them now.</summary>
     internal virtual void FinishBackward()
@@ -109,14 +110,16 @@ public abstract class TaskHead : nn.Module
     }
 
     /// <summary>
-    /// By what the learning rate is multiplied for a parameter of the head; 1 by default. For a parameter that has far to go, such as a threshold among scores that many weights
-    /// move together: at the rate of the others it would stay where it began.
+    /// Gets the factor of the learning rate for a parameter of the head; 1 by default. For a parameter that has far to go, such as a threshold among scores that many weights
+    /// move together: at the learning rate of the others it would stay where it began.
     /// </summary>
     /// <param name="parameter">The name of the parameter in the head, for instance <c>ranks.bias</c>.</param>
-    internal virtual double RateMultiplierOf(string parameter) => 1;
+    /// <returns>A finite number above 0.</returns>
+    protected internal virtual double LearningRateMultiplierOf(string parameter) => 1;
 
-    /// <summary>Told the encoder before <see cref="Build"/>, for a head that shares weights with it. The encoder is no part of the head, and is not owned by it.</summary>
-    internal virtual void Attach(Backbone backbone)
+    /// <summary>Attaches the head to the encoder, before <see cref="Build"/>: for a head that shares weights with it. Does nothing by default.</summary>
+    /// <param name="backbone">The encoder. It is no part of the head, and not owned by it.</param>
+    protected internal virtual void Attach(Backbone backbone)
     {
     }
 
@@ -149,12 +152,6 @@ public abstract class TaskHead : nn.Module
         _isBuilt = true;
         Build(shape);
     }
-
-    /// <summary>
-    /// What a file must say so that the head can be built again without code of the user, or null if <see cref="MultiTaskModel.Load(string, TaskHead[])"/>
-    /// must be given the head.
-    /// </summary>
-    internal virtual HeadDescription? Describe() => null;
 
     /// <summary>Throws if the head is disposed, as it is with its model. A head of your own may call it first in what it computes, to say so instead of failing somewhere in LibTorch.</summary>
     /// <exception cref="ObjectDisposedException">The head is disposed.</exception>

@@ -94,11 +94,12 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
         RegisterComponents();
     }
 
-    internal override Tensor LossOf(HiddenStates states, Tensor labels) => _classifier!.LossOf(states.Last, labels);
+    /// <inheritdoc/>
+    protected internal override Tensor LossOf(HiddenStates states, Tensor labels) => _classifier!.LossOf(states.Last, labels);
 
     internal override void FinishBackward() => _classifier!.FinishBackward();
 
-    internal override HeadDescription Describe()
+    JsonObject IRestorableHead<TokenClassificationHead>.Describe()
     {
         var settings = ClassificationSettings.Write(Labels, _options);
         settings["subword_labels"] = _options.SubwordLabels.ToString();
@@ -108,6 +109,6 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
             settings[UnitKey] = Tagging.Unit.ToString();   // as it was given, or found
         }
 
-        return new HeadDescription("token-classification", settings);
+        return settings;
     }
 }

@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 
 namespace MultiTaskBert.Kernels;
 
-/// <summary>What is added to the scores of attention, read from a tensor that spreads to [B, heads, T, T].</summary>
+/// <summary>What is added to the scores of attention, read from a tensor that broadcasts to [B, heads, T, T].</summary>
 internal readonly unsafe struct AttentionBias
 {
     private readonly byte* _start;
     private readonly bool _isBool;
-    private readonly nint _ofRow, _ofHead, _ofQuery, _ofKey;   // steps in elements; 0 where the tensor is spread
+    private readonly nint _ofRow, _ofHead, _ofQuery, _ofKey;   // steps in elements; 0 where the tensor is broadcast
 
     /// <summary>Looks at a tensor.</summary>
     /// <param name="bias">Bool (true: may be read) or Float32, without gaps. The caller keeps it.</param>
@@ -30,8 +30,8 @@ internal readonly unsafe struct AttentionBias
         (_ofRow, _ofHead, _ofQuery, _ofKey) = (steps[0], steps[1], steps[2], steps[3]);
     }
 
-    /// <summary>Whether a tensor spreads to [rows, heads, length, length].</summary>
-    internal static bool Spreads(Tensor bias, long rows, long heads, long length)
+    /// <summary>Whether a tensor broadcasts to [rows, heads, length, length].</summary>
+    internal static bool Broadcasts(Tensor bias, long rows, long heads, long length)
     {
         ReadOnlySpan<long> whole = [rows, heads, length, length];
         var shape = bias.shape;

@@ -14,14 +14,14 @@ namespace MultiTaskBert.Kernels;
 /// </remarks>
 internal static class DropoutMask
 {
-    private const uint Spread = 0x9E3779B9;
+    private const uint GoldenRatio = 0x9E3779B9;
     private const uint FirstFactor = 0x21F0AAAD;
     private const uint SecondFactor = 0xD35A2D97;
 
     /// <summary>Makes a mask.</summary>
     /// <param name="mask">Takes the mask.</param>
     /// <param name="key">Tells one mask from another.</param>
-    /// <param name="probability">p, the share of zeros, from 0 to below 1; exact to 2⁻³².</param>
+    /// <param name="probability">p, the ratio of zeros, from 0 to below 1; exact to 2⁻³².</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Fill(Span<float> mask, ulong key, double probability)
     {
@@ -66,7 +66,7 @@ internal static class DropoutMask
 
     private static Vector512<uint> Bits(Vector512<uint> index, Vector512<uint> low, Vector512<uint> high)
     {
-        var x = (index * Vector512.Create(Spread)) + low;
+        var x = (index * Vector512.Create(GoldenRatio)) + low;
         x = (x ^ (x >>> 16)) * Vector512.Create(FirstFactor);
         x ^= high;
         x = (x ^ (x >>> 15)) * Vector512.Create(SecondFactor);
@@ -75,7 +75,7 @@ internal static class DropoutMask
 
     private static uint Bits(uint index, uint low, uint high)
     {
-        var x = (index * Spread) + low;
+        var x = (index * GoldenRatio) + low;
         x = (x ^ (x >>> 16)) * FirstFactor;
         x ^= high;
         x = (x ^ (x >>> 15)) * SecondFactor;

@@ -44,7 +44,7 @@ internal static class FusedAttention
             && bias.dtype is ScalarType.Bool or ScalarType.Float32
             && bias.device_type == DeviceType.CPU
             && !(is_grad_enabled() && bias.requires_grad)
-            && AttentionBias.Spreads(bias, query.size(0), heads, query.size(1));
+            && AttentionBias.Broadcasts(bias, query.size(0), heads, query.size(1));
     }
 
     /// <summary>
@@ -65,7 +65,7 @@ internal static class FusedAttention
     /// <param name="projected">Q, K and V, each [B, T, H], as <see cref="Suits"/> allows.</param>
     /// <param name="heads">The number of heads.</param>
     /// <param name="bias">
-    /// Bool (true: may be read) or Float32 (added to the scores; gets no gradient), in a shape that spreads to [B, heads, T, T]. A query that may read nothing gets NaN.
+    /// Bool (true: may be read) or Float32 (added to the scores; gets no gradient), in a shape that broadcasts to [B, heads, T, T]. A query that may read nothing gets NaN.
     /// </param>
     /// <param name="dropout">From 0 to below 1. The mask is a <see cref="DropoutMask"/>, the same as that of <see cref="ProductAttention"/> under the same seed.</param>
     /// <returns>[B, T, H] in the type of the inputs, in the dispose scope of the caller.</returns>

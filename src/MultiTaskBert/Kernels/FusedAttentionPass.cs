@@ -94,18 +94,18 @@ internal sealed unsafe class FusedAttentionPass
         var queries = values;   // as rows: needed no longer once the values are read
         Copy(_query, first, _length, queries);
         AttentionProducts.Transpose(queries, _padded, _width, _scale, query, _across);
-        var readable = _bias.CountKeys(row, head, _length);
-        Copy(_key, first, readable, keys);
-        Copy(_value, first, readable, values);
-        _bias.CopyTo(row, head, readable, _length, scores, _across);
-        AttentionProducts.RowsByColumns(keys, readable, _width, query, _padded, _across, scores, more: true);
+        var visible = _bias.CountKeys(row, head, _length);
+        Copy(_key, first, visible, keys);
+        Copy(_value, first, visible, values);
+        _bias.CopyTo(row, head, visible, _length, scores, _across);
+        AttentionProducts.RowsByColumns(keys, visible, _width, query, _padded, _across, scores, more: true);
         for (var column = 0; column < _length; column += Lanes)
         {
-            var inverse = Exponentials(scores + column, readable, scores + column, _across);
-            Keep(scores + column, readable, inverse, Index(row, head, column));
+            var inverse = Exponentials(scores + column, visible, scores + column, _across);
+            Keep(scores + column, visible, inverse, Index(row, head, column));
         }
 
-        AttentionProducts.WeightedRows(scores, 1, _across, values, readable, _width, output, first, Stride, _length);
+        AttentionProducts.WeightedRows(scores, 1, _across, values, visible, _width, output, first, Stride, _length);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -116,27 +116,27 @@ internal sealed unsafe class FusedAttentionPass
         float* gradients = query + ColumnsLength, gradient = gradients + RowsLength;   // the same
         float* keys = gradient + ColumnsLength, values = keys + RowsLength;
         float* kept = values + RowsLength, ofScores = kept + ScoresLength, probabilities = ofScores + ScoresLength;
-        var readable = _bias.CountKeys(row, head, _length);
+        var visible = _bias.CountKeys(row, head, _length);
         Copy(_query, first, _length, queries);
         AttentionProducts.Transpose(queries, _padded, _width, _scale, query, _across);
         Copy(given, first, _length, gradients);
         AttentionProducts.Transpose(gradients, _padded, _width, 1, gradient, _across);
-        Copy(_key, first, readable, keys);
-        Copy(_value, first, readable, values);
-        _bias.CopyTo(row, head, readable, _length, kept, _across);
-        AttentionProducts.RowsByColumns(keys, readable, _width, query, _padded, _across, kept, more: true);
-        AttentionProducts.RowsByColumns(values, readable, _width, gradient, _padded, _across, ofScores, more: false);
+        Copy(_key, first, visible, keys);
+        Copy(_value, first, visible, values);
+        _bias.CopyTo(row, head, visible, _length, kept, _across);
+        AttentionProducts.RowsByColumns(keys, visible, _width, query, _padded, _across, kept, more: true);
+        AttentionProducts.RowsByColumns(values, visible, _width, gradient, _padded, _across, ofScores, more: false);
         for (var column = 0; column < _length; column += Lanes)
         {
-            var inverse = Exponentials(kept + column, readable, probabilities, Lanes);
-            GradientOfScores(probabilities, kept + column, ofScores + column, readable, inverse, Index(row, head, column));
+            var inverse = Exponentials(kept + column, visible, probabilities, Lanes);
+            GradientOfScores(probabilities, kept + column, ofScores + column, visible, inverse, Index(row, head, column));
         }
 
-        AttentionProducts.WeightedRows(ofScores, 1, _across, keys, readable, _width, ofQuery, first, Stride, _length);
-        AttentionProducts.WeightedRows(ofScores, _across, 1, queries, _length, _width, ofKey, first, Stride, readable);
-        AttentionProducts.WeightedRows(kept, _across, 1, gradients, _length, _width, ofValue, first, Stride, readable);
-        Clear(ofKey, first + ((nint)readable * Stride), _length - readable);
-        Clear(ofValue, first + ((nint)readable * Stride), _length - readable);
+        AttentionProducts.WeightedRows(ofScores, 1, _across, keys, visible, _width, ofQuery, first, Stride, _length);
+        AttentionProducts.WeightedRows(ofScores, _across, 1, queries, _length, _width, ofKey, first, Stride, visible);
+        AttentionProducts.WeightedRows(kept, _across, 1, gradients, _length, _width, ofValue, first, Stride, visible);
+        Clear(ofKey, first + ((nint)visible * Stride), _length - visible);
+        Clear(ofValue, first + ((nint)visible * Stride), _length - visible);
     }
 
     // exp(scores − their largest) and one divided by their sum, for sixteen queries.

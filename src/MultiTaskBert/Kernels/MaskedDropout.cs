@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace MultiTaskBert.Kernels;
 
-/// <summary>Dropout (Srivastava et al. 2014): sets a share p of the elements to 0 and multiplies the others by 1 / (1 − p).</summary>
+/// <summary>Dropout (Srivastava et al. 2014): sets a ratio p of the elements to 0 and multiplies the others by 1 / (1 − p).</summary>
 internal static class MaskedDropout
 {
     /// <summary>

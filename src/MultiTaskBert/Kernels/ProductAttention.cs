@@ -13,7 +13,7 @@ internal static class ProductAttention
     /// <param name="query">[B, heads, T, A], bfloat16 or Float32: the type of the products.</param>
     /// <param name="key">[B, heads, T, A].</param>
     /// <param name="value">[B, heads, T, A].</param>
-    /// <param name="bias">Bool (true: may be read) or Float32 (added to the scores), in a shape that spreads to [B, heads, T, T]; each query may read something.</param>
+    /// <param name="bias">Bool (true: may be read) or Float32 (added to the scores), in a shape that broadcasts to [B, heads, T, T]; each query may read something.</param>
     /// <param name="dropout">From 0 to below 1.</param>
     /// <returns>[B, heads, T, A] in the type of the inputs, in the dispose scope of the caller.</returns>
     internal static Tensor Attend(Tensor query, Tensor key, Tensor value, Tensor bias, double dropout)

@@ -32,7 +32,7 @@ internal sealed class HeadsFile : IDisposable
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (var head in heads)
         {
-            var description = head.Describe();
+            var description = HeadKinds.Describe(head);
             list.Add(new JsonObject { ["name"] = head.Name, ["kind"] = description?.Kind, ["settings"] = description?.Settings });
             foreach (var (name, value) in head.state_dict())
             {
@@ -133,7 +133,8 @@ internal sealed class HeadsFile : IDisposable
                 ?? throw Wrong(
                     _reader.Path,
                     $"the head '{name}' is of a class that this library does not have" + (kind is null ? string.Empty : $" ('{kind}')")
-                    + $"; give it to Load: MultiTaskModel.Load(folder, new YourHead(\"{name}\", …)), or CustomHeads of PredictorOptions. Known kinds: {string.Join(", ", HeadKinds.Known)}");
+                    + $"; give it to Load: MultiTaskModel.Load(folder, new YourHead(\"{name}\", …)), or CustomHeads of PredictorOptions, or register its class before saving and loading: "
+                    + $"HeadKinds.Register<YourHead>(). Known kinds: {string.Join(", ", HeadKinds.Known)}");
         }
         catch (InvalidDataException e)
         {

@@ -46,8 +46,8 @@ public sealed class ModelComponent
     public long ParameterCount => Parameters.Sum(p => p.Value.numel());
 
     /// <summary>By what the learning rate is multiplied for a parameter of the part, by its full name in the model.</summary>
-    internal double RateMultiplierOf(string parameter) =>
-        Module is TaskHead head ? head.RateMultiplierOf(head.named_parameters().Single(own => parameter.EndsWith($".{own.name}", StringComparison.Ordinal)).name) : 1;
+    internal double LearningRateMultiplierOf(string parameter) =>
+        Module is TaskHead head ? head.LearningRateMultiplierOf(head.named_parameters().Single(own => parameter.EndsWith($".{own.name}", StringComparison.Ordinal)).name) : 1;
 
     /// <inheritdoc/>
     public override string ToString() => Name;

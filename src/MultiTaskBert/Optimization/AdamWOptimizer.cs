@@ -19,56 +19,58 @@ internal sealed class AdamWOptimizer(AdamWOptions options) : StepOptimizer
     protected override IReadOnlyList<string> SlotNames { get; } = ["m", "v", "step"];
 
     /// <inheritdoc/>
-    protected override Tensor[] CreateState(Parameter parameter)
+    protected override Tensor[] CreateSlots(Parameter parameter)
         => [zeros_like(parameter), zeros_like(parameter), zeros([], ScalarType.Float32, parameter.device)];
 
     /// <inheritdoc/>
     protected override bool TakesRows(Parameter parameter) => KernelChoice.AdamWUpdate && options.Epsilon > 0 && parameter.dim() == 2 && FloatMemory.IsPlain(parameter);
 
     /// <inheritdoc/>
-    protected override void Update(Tensor[] parameters, StepGradient[] gradients, Tensor[][] slots, StepNumbers numbers, double divisor)
+    protected override void Update(IReadOnlyList<ParameterUpdate> updates, StepNumbers numbers)
     {
         var used = options with { Beta1 = numbers.Momentum ?? options.Beta1, WeightDecay = numbers.Decays ? options.WeightDecay : 0 };
-        var whole = new List<int>(parameters.Length);
-        for (var i = 0; i < parameters.Length; i++)
+        var whole = new List<ParameterUpdate>(updates.Count);
+        foreach (var update in updates)
         {
-            var (m, v, step) = (slots[0][i], slots[1][i], slots[2][i]);
-            if (gradients[i].Rows is { } rows)
+            var (m, v, step) = (update.Slots[0], update.Slots[1], update.Slots[2]);
+            if (update.Rows is { } rows)
             {
                 var moved = _moved.GetValue(m, m => AdamWRows.Moved(m, v));
-                AdamWRows.Apply(parameters[i], rows, gradients[i].Values, m, v, moved, Next(step, used, numbers.Rate, divisor));
+                AdamWRows.Apply(update.Parameter, rows, update.Gradient, m, v, moved, Next(step, used, numbers));
             }
             else
             {
                 _moved.Remove(m);
-                whole.Add(i);
+                whole.Add(update);
             }
         }
 
         if (whole.Count > 0)
         {
-            Tensor[] Of(Tensor[] tensors) => [.. whole.Select(i => tensors[i])];
-            UpdateWhole(Of(parameters), [.. whole.Select(i => gradients[i].Values)], Array.ConvertAll(slots, Of), used, numbers.Rate, divisor);
+            UpdateWhole(whole, used, numbers);
         }
     }
 
-    private static void UpdateWhole(Tensor[] parameters, Tensor[] gradients, Tensor[][] slots, AdamWOptions used, double rate, double divisor)
+    private static void UpdateWhole(List<ParameterUpdate> updates, AdamWOptions used, StepNumbers numbers)
     {
+        Tensor[] parameters = [.. updates.Select(update => update.Parameter)];
+        Tensor[] gradients = [.. updates.Select(update => update.Gradient)];
+        Tensor[] Slot(int slot) => [.. updates.Select(update => update.Slots[slot])];
         if (KernelChoice.AdamWUpdate && parameters.All(FloatMemory.IsPlain) && gradients.All(FloatMemory.IsPlain))
         {
-            AdamWUpdate.Apply(parameters, gradients, slots[0], slots[1], Array.ConvertAll(slots[2], step => Next(step, used, rate, divisor)));
+            AdamWUpdate.Apply(parameters, gradients, Slot(0), Slot(1), Array.ConvertAll(Slot(2), step => Next(step, used, numbers)));
         }
         else
         {
-            FusedSteps.AdamW(parameters, gradients, slots[0], slots[1], slots[2], rate, used, divisor);
+            FusedSteps.AdamW(parameters, gradients, Slot(0), Slot(1), Slot(2), numbers.LearningRate, used, numbers.GradientDivisor);
         }
     }
 
     /// <summary>Counts a step of a parameter and works out its numbers.</summary>
-    private static AdamWNumbers Next(Tensor step, AdamWOptions options, double rate, double divisor)
+    private static AdamWNumbers Next(Tensor step, AdamWOptions options, StepNumbers numbers)
     {
         var count = MemoryMarshal.Cast<byte, float>(step.bytes);
         count[0]++;
-        return AdamWNumbers.Of(rate, options.Beta1, options.Beta2, options.Epsilon, options.WeightDecay, count[0], divisor);
+        return AdamWNumbers.Of(numbers.LearningRate, options.Beta1, options.Beta2, options.Epsilon, options.WeightDecay, count[0], numbers.GradientDivisor);
     }
 }

@@ -1,6 +1,8 @@
+using MultiTaskBert.Runtime;
+
 namespace MultiTaskBert.Optimization;
 
-/// <summary>AdamW: Adam with decoupled weight decay.</summary>
+/// <summary>Represents AdamW, Adam with decoupled weight decay.</summary>
 /// <remarks>
 /// Loshchilov and Hutter 2019, "Decoupled Weight Decay Regularization", with the defaults and the formula of <c>torch.optim.AdamW</c> except
 /// that biases and normalizations do not decay.
@@ -16,28 +18,26 @@ public sealed record AdamWOptions : OptimizerOptions
     /// <summary>What is added to the denominator; above 0.</summary>
     public double Epsilon { get; init; } = 1e-8;
 
-    /// <summary>The share of a weight that one step takes away, before it is multiplied by the learning rate; 0 or more.</summary>
+    /// <summary>The ratio of a weight that one step takes away, before it is multiplied by the learning rate; 0 or more.</summary>
     public double WeightDecay { get; init; } = 0.01;
 
     /// <inheritdoc/>
-    /// <remarks>Each weight moves by about the rate in each step, however small the gradient is; those of an encoder are about 0.04.</remarks>
-    internal override double HighestRate => 0.1;
+    /// <remarks>Each weight moves by about the learning rate in each step, however small the gradient is; those of an encoder are about 0.04.</remarks>
+    public override double HighestLearningRate => 0.1;
 
     /// <inheritdoc/>
-    internal override bool HasMomentum => true;
+    public override bool HasMomentum => true;
 
     /// <inheritdoc/>
-    internal override IEnumerable<string> Check()
+    public override void Validate(OptionRules rules)
     {
-        string?[] problems =
-        [
-            Share(nameof(Beta1), Beta1),
-            Share(nameof(Beta2), Beta2),
-            Positive(nameof(Epsilon), Epsilon),
-            NotNegative(nameof(WeightDecay), WeightDecay),
-        ];
-        return problems.OfType<string>();
+        ArgumentNullException.ThrowIfNull(rules);
+        rules.Decay(Beta1);
+        rules.Decay(Beta2);
+        rules.Positive(Epsilon);
+        rules.NotNegative(WeightDecay);
     }
 
-    private protected override StepOptimizer Build() => new AdamWOptimizer(this);
+    /// <inheritdoc/>
+    protected override StepOptimizer Create() => new AdamWOptimizer(this);
 }

@@ -1,5 +1,3 @@
-using MultiTaskBert.Metrics.Texts;
-
 namespace MultiTaskBert.Optimization;
 
 /// <summary>The line along which a rate goes from one value to another.</summary>

@@ -1,10 +1,8 @@
 namespace MultiTaskBert.Optimization;
 
 /// <summary><see cref="LearningRateSchedule.Constant"/>.</summary>
-internal sealed record ConstantSchedule : LearningRateSchedule, INamedSchedule
+internal sealed record ConstantSchedule : LearningRateSchedule
 {
-    static string INamedSchedule.Name => "constant";
-
     /// <inheritdoc/>
     public override double Factor(SchedulePoint at) => 1;
 }

@@ -1,3 +1,5 @@
+using MultiTaskBert.Runtime;
+
 namespace MultiTaskBert.Optimization;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace MultiTaskBert.Optimization;
 /// <c>"cosine_warmup_with_min_lr"</c> of transformers. Needs <see cref="MinLr"/> or <see cref="MinLrRate"/>.
 /// </summary>
 /// <remarks>As in transformers, the rate is not held at its end beyond the last step, where no training goes.</remarks>
-public sealed record CosineWarmupWithMinLrSchedule : LearningRateSchedule, INamedSchedule
+public sealed record CosineWarmupWithMinLrSchedule : LearningRateSchedule
 {
     /// <summary>The lowest learning rate after the warmup (<c>min_lr</c>), from 0 to the learning rate of the options.</summary>
     public double? MinLr { get; init; }
@@ -22,8 +24,6 @@ public sealed record CosineWarmupWithMinLrSchedule : LearningRateSchedule, IName
     /// <summary>The number of waves after the warmup (<c>num_cycles</c>), above 0; 0.5 goes down once.</summary>
     public double Cycles { get; init; } = 0.5;
 
-    static string INamedSchedule.Name => "cosine_warmup_with_min_lr";
-
     /// <inheritdoc/>
     public override double Factor(SchedulePoint at)
     {
@@ -35,13 +35,22 @@ public sealed record CosineWarmupWithMinLrSchedule : LearningRateSchedule, IName
         }
 
         var ahead = at with { Step = at.Step + 1 };
-        return CosineWave.At(ahead.Progress, Cycles, MinimumRate.Factor(MinLr, MinLrRate, at.LearningRate));
+        return CosineWave.At(ahead.Progress, Cycles, MinimumLearningRate.Factor(MinLr, MinLrRate, at.LearningRate));
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Check(SchedulePoint start) =>
-    [
-        .. MinimumRate.Check(nameof(CosineWarmupWithMinLrSchedule), MinLr, MinLrRate, start.LearningRate),
-        .. new[] { Positive(nameof(Cycles), Cycles), WarmupLrRate is { } first ? Share(nameof(WarmupLrRate), first) : null }.OfType<string>(),
-    ];
+    public override void Validate(OptionRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        MinimumLearningRate.Validate(nameof(CosineWarmupWithMinLrSchedule), MinLr, MinLrRate, rules);
+        rules.Positive(Cycles);
+        rules.Ratio(WarmupLrRate);
+    }
+
+    /// <inheritdoc/>
+    public override void ValidateFor(SchedulePoint start, OptionRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        MinimumLearningRate.ValidateFor(start, MinLr, rules);
+    }
 }

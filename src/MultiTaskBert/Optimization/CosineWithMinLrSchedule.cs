@@ -1,3 +1,5 @@
+using MultiTaskBert.Runtime;
+
 namespace MultiTaskBert.Optimization;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace MultiTaskBert.Optimization;
 /// <see cref="MinLr"/> or <see cref="MinLrRate"/>.
 /// </summary>
 /// <remarks>As in transformers, the rate is not held at its end beyond the last step, where no training goes.</remarks>
-public sealed record CosineWithMinLrSchedule : LearningRateSchedule, INamedSchedule
+public sealed record CosineWithMinLrSchedule : LearningRateSchedule
 {
     /// <summary>The lowest learning rate (<c>min_lr</c>), from 0 to the learning rate of the options.</summary>
     public double? MinLr { get; init; }
@@ -16,16 +18,22 @@ public sealed record CosineWithMinLrSchedule : LearningRateSchedule, INamedSched
     /// <summary>The number of waves after the warmup (<c>num_cycles</c>), above 0; 0.5 goes down once.</summary>
     public double Cycles { get; init; } = 0.5;
 
-    static string INamedSchedule.Name => "cosine_with_min_lr";
-
     /// <inheritdoc/>
     public override double Factor(SchedulePoint at)
-        => Rise(at) ?? CosineWave.At(at.Progress, Cycles, MinimumRate.Factor(MinLr, MinLrRate, at.LearningRate));
+        => Rise(at) ?? CosineWave.At(at.Progress, Cycles, MinimumLearningRate.Factor(MinLr, MinLrRate, at.LearningRate));
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Check(SchedulePoint start) =>
-    [
-        .. MinimumRate.Check(nameof(CosineWithMinLrSchedule), MinLr, MinLrRate, start.LearningRate),
-        .. new[] { Positive(nameof(Cycles), Cycles) }.OfType<string>(),
-    ];
+    public override void Validate(OptionRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        MinimumLearningRate.Validate(nameof(CosineWithMinLrSchedule), MinLr, MinLrRate, rules);
+        rules.Positive(Cycles);
+    }
+
+    /// <inheritdoc/>
+    public override void ValidateFor(SchedulePoint start, OptionRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        MinimumLearningRate.ValidateFor(start, MinLr, rules);
+    }
 }

@@ -1,3 +1,5 @@
+using MultiTaskBert.Runtime;
+
 namespace MultiTaskBert.Optimization;
 
 /// <summary>
@@ -5,12 +7,10 @@ namespace MultiTaskBert.Optimization;
 /// <c>"cosine_with_restarts"</c> of transformers.
 /// </summary>
 /// <remarks>Loshchilov and Hutter 2017, "SGDR: Stochastic Gradient Descent with Warm Restarts".</remarks>
-public sealed record CosineWithRestartsSchedule : LearningRateSchedule, INamedSchedule
+public sealed record CosineWithRestartsSchedule : LearningRateSchedule
 {
     /// <summary>How many times the rate falls to 0 (<c>num_cycles</c>), above 0.</summary>
     public double Cycles { get; init; } = 1;
-
-    static string INamedSchedule.Name => "cosine_with_restarts";
 
     /// <inheritdoc/>
     public override double Factor(SchedulePoint at)
@@ -24,5 +24,9 @@ public sealed record CosineWithRestartsSchedule : LearningRateSchedule, INamedSc
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Check(SchedulePoint start) => new[] { Positive(nameof(Cycles), Cycles) }.OfType<string>();
+    public override void Validate(OptionRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        rules.Positive(Cycles);
+    }
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Optimization;
 
@@ -32,16 +32,11 @@ public sealed record ExponentialMovingAverage
     }
 
     /// <summary>What is wrong with the values, one sentence a problem.</summary>
-    internal IEnumerable<string> Check()
+    internal IReadOnlyList<string> Check()
     {
-        if (Decay is not (>= 0 and < 1))
-        {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{nameof(ExponentialMovingAverage)}.{nameof(Decay)} is {Decay}; it must be 0 or more and less than 1, for instance 0.999.");
-        }
-
-        if (EverySteps < 1)
-        {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{nameof(ExponentialMovingAverage)}.{nameof(EverySteps)} is {EverySteps}; it must be at least 1.");
-        }
+        var rules = new OptionRules(nameof(ExponentialMovingAverage));
+        rules.Require(Decay is >= 0 and < 1, Decay, "it must be 0 or more and less than 1, for instance 0.999");
+        rules.Require(EverySteps >= 1, EverySteps, "it must be at least 1");
+        return rules.Problems;
     }
 }

@@ -1,16 +1,16 @@
+using MultiTaskBert.Runtime;
+
 namespace MultiTaskBert.Optimization;
 
 /// <summary>Up during the warmup, then down with the inverse square root of the step, never to 0: <c>"inverse_sqrt"</c> of transformers.</summary>
 /// <remarks>Vaswani et al. 2017, section 5.3, in the form of Zhai et al. 2022, "Scaling Vision Transformers".</remarks>
-public sealed record InverseSqrtSchedule : LearningRateSchedule, INamedSchedule
+public sealed record InverseSqrtSchedule : LearningRateSchedule
 {
     /// <summary>
     /// How slowly the rate falls, in steps, at least 1 (<c>timescale</c>): three times as many steps after the warmup it is a half. Null takes the
     /// length of the warmup, or 10,000 without one.
     /// </summary>
     public long? Timescale { get; init; }
-
-    static string INamedSchedule.Name => "inverse_sqrt";
 
     /// <inheritdoc/>
     public override double Factor(SchedulePoint at)
@@ -20,5 +20,9 @@ public sealed record InverseSqrtSchedule : LearningRateSchedule, INamedSchedule
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Check(SchedulePoint start) => Timescale is { } given and < 1 ? [Problem(nameof(Timescale), given, "it must be at least 1")] : [];
+    public override void Validate(OptionRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        rules.AtLeast(Timescale, 1);
+    }
 }

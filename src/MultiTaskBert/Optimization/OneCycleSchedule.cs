@@ -1,4 +1,4 @@
-using MultiTaskBert.Metrics.Texts;
+using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Optimization;
 
@@ -7,7 +7,7 @@ namespace MultiTaskBert.Optimization;
 /// rise of its own and does not look at the warmup of the options.
 /// </summary>
 /// <remarks>Smith and Topin 2018, "Super-Convergence", with the options and the rates of <c>torch.optim.lr_scheduler.OneCycleLR</c>.</remarks>
-public sealed record OneCycleSchedule : LearningRateSchedule, INamedSchedule
+public sealed record OneCycleSchedule : LearningRateSchedule
 {
     /// <summary>The share of all steps in which the rate rises (<c>pct_start</c>), from 0 to 1; with <see cref="ThreePhase"/> up to a half.</summary>
     public double RiseShare { get; init; } = 0.3;
@@ -33,8 +33,6 @@ public sealed record OneCycleSchedule : LearningRateSchedule, INamedSchedule
     /// <summary>The momentum at the start and at the end (<c>max_momentum</c>), 0 or more and less than 1.</summary>
     public double MaxMomentum { get; init; } = 0.95;
 
-    static string INamedSchedule.Name => "one_cycle";
-
     /// <inheritdoc/>
     public override double Factor(SchedulePoint at)
     {
@@ -48,19 +46,16 @@ public sealed record OneCycleSchedule : LearningRateSchedule, INamedSchedule
         => CycleMomentum ? At(at, MaxMomentum, BaseMomentum, ThreePhase ? MaxMomentum : null, MaxMomentum) : null;
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Check(SchedulePoint start)
+    public override void Validate(OptionRules rules)
     {
-        string?[] problems =
-        [
-            Share(nameof(RiseShare), RiseShare),
-            ThreePhase && RiseShare is > 0.5 and <= 1 ? Problem(nameof(RiseShare), RiseShare, "with three phases it must be at most 0.5") : null,
-            Shape is AnnealShape.Linear or AnnealShape.Cosine ? null : $"{nameof(OneCycleSchedule)}.{nameof(Shape)} is {Shape}; it must be Linear or Cosine.",
-            Positive(nameof(DivFactor), DivFactor),
-            Positive(nameof(FinalDivFactor), FinalDivFactor),
-            BaseMomentum is >= 0 and < 1 ? null : Problem(nameof(BaseMomentum), BaseMomentum, "it must be 0 or more and less than 1"),
-            MaxMomentum is >= 0 and < 1 ? null : Problem(nameof(MaxMomentum), MaxMomentum, "it must be 0 or more and less than 1"),
-        ];
-        return problems.OfType<string>();
+        ArgumentNullException.ThrowIfNull(rules);
+        rules.Ratio(RiseShare);
+        rules.Require(!ThreePhase || RiseShare is not (> 0.5 and <= 1), RiseShare, "with three phases it must be at most 0.5");
+        rules.Require(Shape is AnnealShape.Linear or AnnealShape.Cosine, Shape, "it must be Linear or Cosine");
+        rules.Positive(DivFactor);
+        rules.Positive(FinalDivFactor);
+        rules.Decay(BaseMomentum);
+        rules.Decay(MaxMomentum);
     }
 
     // The corners of the line: the first value in step 0, the peak, in three phases the middle, the last value in the last step.

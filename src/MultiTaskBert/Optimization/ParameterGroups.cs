@@ -47,7 +47,7 @@ internal static class ParameterGroups
                 var decays = !name.EndsWith("bias", StringComparison.Ordinal)
                     && !name.EndsWith(ScoreTable, StringComparison.Ordinal)
                     && !normalizations.Contains(value);
-                parameters.Add(new OptimizedParameter(name, value, decays, multiplier * component.RateMultiplierOf(name)));
+                parameters.Add(new OptimizedParameter(name, value, decays, multiplier * component.LearningRateMultiplierOf(name)));
             }
         }
 

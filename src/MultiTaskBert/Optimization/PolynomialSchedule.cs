@@ -1,15 +1,15 @@
+using MultiTaskBert.Runtime;
+
 namespace MultiTaskBert.Optimization;
 
 /// <summary>Up during the warmup, then down along a power of what is left of the training, to a small rate: <c>"polynomial"</c> of transformers.</summary>
-public sealed record PolynomialSchedule : LearningRateSchedule, INamedSchedule
+public sealed record PolynomialSchedule : LearningRateSchedule
 {
     /// <summary>The power (<c>power</c>), above 0: 1 is a straight line, 2 falls fast at first.</summary>
     public double Power { get; init; } = 1;
 
     /// <summary>The learning rate at the end (<c>lr_end</c>): 0 or more, and less than the learning rate of the options.</summary>
     public double LrEnd { get; init; } = 1e-7;
-
-    static string INamedSchedule.Name => "polynomial";
 
     /// <inheritdoc/>
     public override double Factor(SchedulePoint at)
@@ -29,16 +29,17 @@ public sealed record PolynomialSchedule : LearningRateSchedule, INamedSchedule
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Check(SchedulePoint start)
+    public override void Validate(OptionRules rules)
     {
-        string?[] problems =
-        [
-            Positive(nameof(Power), Power),
-            NotNegative(nameof(LrEnd), LrEnd),
-            LrEnd >= start.LearningRate
-                ? Problem(nameof(LrEnd), LrEnd, FormattableString.Invariant($"it must be less than the learning rate, {start.LearningRate}"))
-                : null,
-        ];
-        return problems.OfType<string>();
+        ArgumentNullException.ThrowIfNull(rules);
+        rules.Positive(Power);
+        rules.NotNegative(LrEnd);
+    }
+
+    /// <inheritdoc/>
+    public override void ValidateFor(SchedulePoint start, OptionRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        rules.Require(LrEnd < start.LearningRate || double.IsNaN(LrEnd), LrEnd, FormattableString.Invariant($"it must be less than the learning rate, {start.LearningRate}"));
     }
 }

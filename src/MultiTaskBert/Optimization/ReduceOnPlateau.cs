@@ -1,4 +1,4 @@
-using System.Globalization;
+using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Optimization;
 
@@ -74,26 +74,18 @@ public sealed record ReduceOnPlateau(string Metric)
     }
 
     /// <summary>What is wrong with the values, one sentence a problem.</summary>
-    internal IEnumerable<string> Check()
+    internal IReadOnlyList<string> Check()
     {
-        string?[] problems =
-        [
-            string.IsNullOrWhiteSpace(Metric) ? Problem(nameof(Metric), "empty", "name the metric to watch, for instance \"loss\"") : null,
-            Factor is >= 0 and < 1 ? null : Problem(nameof(Factor), Factor, "it must be 0 or more and less than 1"),
-            Patience >= 0 ? null : Problem(nameof(Patience), Patience, "it must be 0 or more"),
-            Cooldown >= 0 ? null : Problem(nameof(Cooldown), Cooldown, "it must be 0 or more"),
-            NotNegative(nameof(Threshold), Threshold),
-            NotNegative(nameof(MinLr), MinLr),
-            NotNegative(nameof(MinReduction), MinReduction),
-        ];
-        return problems.OfType<string>();
+        var rules = new OptionRules(nameof(ReduceOnPlateau));
+        rules.NotEmpty(Metric, "name the metric to watch, for instance \"loss\"");
+        rules.Decay(Factor);
+        rules.AtLeast(Patience, 0);
+        rules.AtLeast(Cooldown, 0);
+        rules.NotNegative(Threshold);
+        rules.NotNegative(MinLr);
+        rules.NotNegative(MinReduction);
+        return rules.Problems;
     }
-
-    private static string? NotNegative(string option, double value)
-        => double.IsFinite(value) && value >= 0 ? null : Problem(option, value, "it must be a finite number, 0 or more");
-
-    private static string Problem(string option, object value, string rule)
-        => string.Create(CultureInfo.InvariantCulture, $"{nameof(ReduceOnPlateau)}.{option} is {value}; {rule}.");
 
     // Nothing is better than NaN, and NaN than nothing.
     private bool IsImprovement(double value, double best, bool higherIsBetter) => (higherIsBetter, ThresholdIsRelative) switch

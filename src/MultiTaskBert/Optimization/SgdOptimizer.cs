@@ -10,18 +10,18 @@ internal sealed class SgdOptimizer(SgdOptions options) : StepOptimizer
     protected override IReadOnlyList<string> SlotNames { get; } = options.Momentum > 0 ? ["momentum"] : [];
 
     /// <inheritdoc/>
-    protected override Tensor[] CreateState(Parameter parameter)
+    protected override Tensor[] CreateSlots(Parameter parameter)
         // A buffer of zeros becomes the first gradient itself, which is where torch lets it start.
         => options.Momentum > 0 ? [zeros_like(parameter)] : [];
 
     /// <inheritdoc/>
-    protected override void Update(Tensor[] parameters, StepGradient[] gradients, Tensor[][] slots, StepNumbers numbers, double divisor)
+    protected override void Update(IReadOnlyList<ParameterUpdate> updates, StepNumbers numbers)
         => FusedSteps.Sgd(
-            parameters,
-            Array.ConvertAll(gradients, gradient => gradient.Values),
-            slots is [var buffers] ? buffers : [],
-            numbers.Rate,
+            [.. updates.Select(update => update.Parameter)],
+            [.. updates.Select(update => update.Gradient)],
+            options.Momentum > 0 ? [.. updates.Select(update => update.Slots[0])] : [],
+            numbers.LearningRate,
             options.Momentum > 0 ? numbers.Momentum ?? options.Momentum : 0,   // Without momentum there are no buffers.
             numbers.Decays ? options.WeightDecay : 0,
-            divisor);
+            numbers.GradientDivisor);
 }

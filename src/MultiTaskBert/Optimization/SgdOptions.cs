@@ -1,6 +1,8 @@
+using MultiTaskBert.Runtime;
+
 namespace MultiTaskBert.Optimization;
 
-/// <summary>Stochastic gradient descent with momentum, by the formula of <c>torch.optim.SGD</c> without dampening or Nesterov momentum.</summary>
+/// <summary>Represents stochastic gradient descent with momentum, by the formula of <c>torch.optim.SGD</c> without dampening or Nesterov momentum.</summary>
 public sealed record SgdOptions : OptimizerOptions
 {
     /// <summary>How much of the direction of the step before is kept; 0 or more and less than 1. 0 needs no memory for it.</summary>
@@ -10,18 +12,20 @@ public sealed record SgdOptions : OptimizerOptions
     public double WeightDecay { get; init; }
 
     /// <inheritdoc/>
-    /// <remarks>A weight moves by the rate times its gradient, whose norm is cut to 1 by default and spread over all weights, so that rates near 1 may be right.</remarks>
-    internal override double HighestRate => 10;
+    /// <remarks>A weight moves by the learning rate times its gradient, whose norm is cut to 1 by default and shared by all weights, so that learning rates near 1 may be right.</remarks>
+    public override double HighestLearningRate => 10;
 
     /// <inheritdoc/>
-    internal override bool HasMomentum => Momentum > 0;
+    public override bool HasMomentum => Momentum > 0;
 
     /// <inheritdoc/>
-    internal override IEnumerable<string> Check()
+    public override void Validate(OptionRules rules)
     {
-        string?[] problems = [Share(nameof(Momentum), Momentum), NotNegative(nameof(WeightDecay), WeightDecay)];
-        return problems.OfType<string>();
+        ArgumentNullException.ThrowIfNull(rules);
+        rules.Decay(Momentum);
+        rules.NotNegative(WeightDecay);
     }
 
-    private protected override StepOptimizer Build() => new SgdOptimizer(this);
+    /// <inheritdoc/>
+    protected override StepOptimizer Create() => new SgdOptimizer(this);
 }

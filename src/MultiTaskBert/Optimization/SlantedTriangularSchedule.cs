@@ -1,3 +1,5 @@
+using MultiTaskBert.Runtime;
+
 namespace MultiTaskBert.Optimization;
 
 /// <summary>A short steep rise and a long fall, both straight lines. Has a rise of its own and does not look at the warmup of the options.</summary>
@@ -5,15 +7,13 @@ namespace MultiTaskBert.Optimization;
 /// Howard and Ruder 2018, "Universal Language Model Fine-tuning for Text Classification", equation 3. The peak is in a whole step, so in a short
 /// training the line can meet 0 before the end; such a training is refused.
 /// </remarks>
-public sealed record SlantedTriangularSchedule : LearningRateSchedule, INamedSchedule
+public sealed record SlantedTriangularSchedule : LearningRateSchedule
 {
     /// <summary>The share of all steps in which the rate rises (<c>cut_frac</c>), above 0 and below 1.</summary>
     public double CutShare { get; init; } = 0.1;
 
     /// <summary>How many times smaller the lowest rate is than the highest one (<c>ratio</c>), at least 1.</summary>
     public double Ratio { get; init; } = 32;
-
-    static string INamedSchedule.Name => "slanted_triangular";
 
     /// <inheritdoc/>
     public override double Factor(SchedulePoint at)
@@ -24,22 +24,19 @@ public sealed record SlantedTriangularSchedule : LearningRateSchedule, INamedSch
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Check(SchedulePoint start)
+    public override void Validate(OptionRules rules)
     {
-        if (CutShare is not (> 0 and < 1))
-        {
-            yield return Problem(nameof(CutShare), CutShare, "it must be above 0 and below 1");
-        }
-        else if (Cut(start) < 1)
-        {
-            yield return Problem(
-                nameof(CutShare), CutShare, FormattableString.Invariant($"of {start.TotalSteps} steps that is less than one; the rise needs one at least"));
-        }
+        ArgumentNullException.ThrowIfNull(rules);
+        rules.Require(CutShare is > 0 and < 1, CutShare, "it must be above 0 and below 1");
+        rules.Require(Ratio >= 1 && double.IsFinite(Ratio), Ratio, "it must be a finite number, 1 or more");
+    }
 
-        if (!(Ratio >= 1 && double.IsFinite(Ratio)))
-        {
-            yield return Problem(nameof(Ratio), Ratio, "it must be a finite number, 1 or more");
-        }
+    /// <inheritdoc/>
+    public override void ValidateFor(SchedulePoint start, OptionRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        rules.Require(
+            CutShare is not (> 0 and < 1) || Cut(start) >= 1, CutShare, FormattableString.Invariant($"of {start.TotalSteps} steps that is less than one; the rise needs one at least"));
     }
 
     private double Cut(SchedulePoint at) => Math.Floor(at.TotalSteps * CutShare);

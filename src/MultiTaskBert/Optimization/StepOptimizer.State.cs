@@ -2,14 +2,14 @@ using static TorchSharp.torch;
 
 namespace MultiTaskBert.Optimization;
 
-internal abstract partial class StepOptimizer
+public abstract partial class StepOptimizer
 {
     /// <summary>The names of the parameters that have state.</summary>
-    public IReadOnlyCollection<string> StateNames => _state.Keys;
+    internal IReadOnlyCollection<string> StateNames => _state.Keys;
 
     /// <summary>Frees the state of all other parameters, such as those that are frozen now. One that learns again starts anew.</summary>
     /// <param name="names">The names of the parameters whose state stays.</param>
-    public void Keep(IReadOnlySet<string> names)
+    internal void Keep(IReadOnlySet<string> names)
     {
         foreach (var (name, state) in _state.Where(s => !names.Contains(s.Key)).ToArray())
         {
@@ -22,7 +22,7 @@ internal abstract partial class StepOptimizer
     /// All state, for a checkpoint: <c>m.&lt;parameter&gt;</c> and so on. The tensors are those the optimizer works on; it keeps owning them
     /// and the next step changes them.
     /// </summary>
-    public IReadOnlyDictionary<string, Tensor> GetState()
+    internal IReadOnlyDictionary<string, Tensor> GetState()
         => _state.SelectMany(s => SlotNames.Select((slot, i) => KeyValuePair.Create($"{slot}.{s.Key}", s.Value[i])))
             .ToDictionary(StringComparer.Ordinal);
 
@@ -30,7 +30,7 @@ internal abstract partial class StepOptimizer
     /// <param name="state">The tensors by name; the caller keeps owning them.</param>
     /// <param name="parameters">The parameters they belong to.</param>
     /// <exception cref="ArgumentException">A tensor is missing, has no parameter, or has another shape or type than it needs.</exception>
-    public void LoadState(IReadOnlyDictionary<string, Tensor> state, IReadOnlyList<OptimizedParameter> parameters)
+    internal void LoadState(IReadOnlyDictionary<string, Tensor> state, IReadOnlyList<OptimizedParameter> parameters)
     {
         using var scope = NewDisposeScope();
         var loaded = new Dictionary<string, Tensor[]>(StringComparer.Ordinal);
@@ -43,7 +43,7 @@ internal abstract partial class StepOptimizer
                 continue;
             }
 
-            var tensors = CreateState(parameter.Value);
+            var tensors = Slots(parameter.Value);
             for (var i = 0; i < keys.Length; i++)
             {
                 Copy(state, keys[i], tensors[i]);
@@ -56,7 +56,7 @@ internal abstract partial class StepOptimizer
         if (state.Keys.FirstOrDefault(key => !used.Contains(key)) is { } unknown)
         {
             throw new ArgumentException(
-                $"The optimizer state holds '{unknown}', which belongs to no parameter here. This optimizer keeps {Slots()} of each parameter.",
+                $"The optimizer state holds '{unknown}', which belongs to no parameter here. This optimizer keeps {SlotText} of each parameter.",
                 nameof(state));
         }
 
@@ -72,7 +72,7 @@ internal abstract partial class StepOptimizer
     {
         if (!state.TryGetValue(key, out var source))
         {
-            throw new ArgumentException($"The optimizer state lacks '{key}'. This optimizer keeps {Slots()} of each parameter.", nameof(state));
+            throw new ArgumentException($"The optimizer state lacks '{key}'. This optimizer keeps {SlotText} of each parameter.", nameof(state));
         }
 
         if (source.dtype != target.dtype || !source.shape.AsSpan().SequenceEqual(target.shape))
@@ -86,5 +86,5 @@ internal abstract partial class StepOptimizer
 
     private static string Describe(Tensor tensor) => $"{tensor.dtype} [{string.Join(", ", tensor.shape)}]";
 
-    private string Slots() => SlotNames.Count == 0 ? "nothing" : string.Join(", ", SlotNames);
+    private string SlotText => SlotNames.Count == 0 ? "nothing" : string.Join(", ", SlotNames);
 }

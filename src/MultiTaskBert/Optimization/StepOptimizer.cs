@@ -4,17 +4,26 @@ using static TorchSharp.torch;
 
 namespace MultiTaskBert.Optimization;
 
-/// <summary>Updates parameters from their gradients, one step at a time, and owns what it remembers of each. Not thread-safe.</summary>
+/// <summary>
+/// Updates parameters from their gradients, one step at a time, and owns what it remembers of each. Derive from it for an optimizer of your own, and from <see cref="OptimizerOptions"/> for its options.
+/// Not thread-safe.
+/// </summary>
 /// <remarks>
+/// <para>
+/// A deriving class says what is kept of each parameter (<see cref="SlotNames"/>, <see cref="CreateSlots"/>) and how a group of parameters makes a step (<see cref="Update"/>). Clipping, groups, weight decay by
+/// group, parameters that freeze and come back, and checkpoints, which hold every slot, are seen to here.
+/// </para>
+/// <para>
 /// A parameter without a gradient is skipped as if it were not there: no moment, no decay, no count. Its state begins with its first
 /// gradient. Parameters must be dense tensors of the same type on one device, gradients of that type; they may be sparse.
+/// </para>
 /// </remarks>
-internal abstract partial class StepOptimizer : IDisposable
+public abstract partial class StepOptimizer : IDisposable
 {
     // State by parameter name, one tensor for each of SlotNames.
     private readonly Dictionary<string, Tensor[]> _state = new(StringComparer.Ordinal);
 
-    /// <summary>What is remembered of each parameter, for instance its moments.</summary>
+    /// <summary>Gets the names of what is kept of each parameter, for instance its moments; checkpoints hold each tensor under such a name.</summary>
     protected abstract IReadOnlyList<string> SlotNames { get; }
 
     /// <summary>One step.</summary>
@@ -29,7 +38,7 @@ internal abstract partial class StepOptimizer : IDisposable
     /// <returns>
     /// The norm over all gradients before anything was limited; 0 if there is none. If it is not finite, nothing was updated.
     /// </returns>
-    public double Step(
+    internal double Step(
         IReadOnlyList<OptimizedParameter> parameters, double learningRate, double maxGradientNorm, double? momentum = null, double maxGradientValue = 0)
     {
         using var scope = NewDisposeScope();
@@ -61,35 +70,38 @@ internal abstract partial class StepOptimizer : IDisposable
         var divisor = maxGradientNorm > 0 ? Math.Max(1, (limited + 1e-6) / maxGradientNorm) : 1;
         foreach (var group in all.GroupBy(u => (u.Parameter.Decays, u.Parameter.RateMultiplier)))
         {
-            var updates = group.ToArray();
-            var slots = updates.Select(u => state[u.Parameter.Name]).ToArray();
             Update(
-                [.. updates.Select(u => u.Parameter.Value)],
-                [.. updates.Select(u => u.Gradient)],
-                [.. SlotNames.Select((_, slot) => slots.Select(s => s[slot]).ToArray())],
-                new StepNumbers(learningRate * group.Key.RateMultiplier, momentum, group.Key.Decays),
-                divisor);
+                [.. group.Select(u => new ParameterUpdate(u.Parameter.Value, u.Gradient.Values, state[u.Parameter.Name], u.Gradient.Rows))],
+                new StepNumbers(learningRate * group.Key.RateMultiplier, momentum, group.Key.Decays, divisor));
         }
 
         return norm;
     }
 
     /// <summary>Frees all state.</summary>
-    public void Dispose() => Keep(new HashSet<string>(StringComparer.Ordinal));
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
 
-    /// <summary>Makes the state of a parameter before its first update, one tensor for each of <see cref="SlotNames"/>.</summary>
-    protected abstract Tensor[] CreateState(Parameter parameter);
+    /// <summary>Frees the state of all parameters.</summary>
+    /// <param name="disposing">Whether <see cref="Dispose()"/> was called.</param>
+    protected virtual void Dispose(bool disposing) => Keep(new HashSet<string>(StringComparer.Ordinal));
 
-    /// <summary>Whether the gradient of a parameter may come as some of its rows.</summary>
+    /// <summary>Makes what is kept of a parameter before its first update: by default zeros in its shape, type and place.</summary>
+    /// <param name="parameter">The parameter.</param>
+    /// <returns>One new tensor for each of <see cref="SlotNames"/>; this object owns them.</returns>
+    protected virtual Tensor[] CreateSlots(Parameter parameter) => [.. SlotNames.Select(_ => zeros_like(parameter))];
+
+    /// <summary>Whether the gradient of a parameter may come as some of its rows, which saves time with tables of embeddings; false by default, and it comes whole.</summary>
+    /// <param name="parameter">The parameter.</param>
     protected virtual bool TakesRows(Parameter parameter) => false;
 
-    /// <summary>Updates a group of parameters that share rate and decay.</summary>
-    /// <param name="parameters">The parameters.</param>
-    /// <param name="gradients">Their gradients; of some rows alone only where <see cref="TakesRows"/> says so.</param>
-    /// <param name="slots">Their state: for each of <see cref="SlotNames"/>, one tensor a parameter.</param>
-    /// <param name="numbers">Learning rate, momentum and decay of the group in this step.</param>
-    /// <param name="divisor">What the gradients are to be divided by first.</param>
-    protected abstract void Update(Tensor[] parameters, StepGradient[] gradients, Tensor[][] slots, StepNumbers numbers, double divisor);
+    /// <summary>Updates a group of parameters, and their slots, in place. Gradients are not recorded, and every tensor it makes is freed after the step.</summary>
+    /// <param name="updates">The parameters of the group, at least one.</param>
+    /// <param name="numbers">Learning rate, momentum, decay and divisor of the gradients of the group in this step.</param>
+    protected abstract void Update(IReadOnlyList<ParameterUpdate> updates, StepNumbers numbers);
 
     private static double Norm(Tensor[] gradients) =>
         KernelChoice.AdamWUpdate && Array.TrueForAll(gradients, FloatMemory.IsPlain) ? EuclideanNorm.Of(gradients) : FusedSteps.Norm(gradients);
@@ -137,11 +149,22 @@ internal abstract partial class StepOptimizer : IDisposable
                 $"The parameter '{parameter.Name}' is not contiguous in memory; make it from contiguous() data.");
         }
 
-        state = CreateState(parameter.Value);
+        state = Slots(parameter.Value);
         Array.ForEach(state, t => t.DetachFromDisposeScope());
         _state.Add(parameter.Name, state);
         return state;
     }
+
+    private Tensor[] Slots(Parameter parameter)
+    {
+        var slots = CreateSlots(parameter);
+        return slots is not null && slots.Length == SlotNames.Count
+            ? slots
+            : throw new InvalidOperationException($"{GetType().Name}.{nameof(CreateSlots)} gave {slots?.Length ?? 0} tensors; it must give one for each of {string.Join(", ", SlotNames)}.");
+    }
+
+    /// <summary>The gradient of a parameter: its numbers, or those of some rows alone.</summary>
+    private readonly record struct StepGradient(Tensor Values, Tensor? Rows = null);
 
     private readonly record struct PendingUpdate(OptimizedParameter Parameter, StepGradient Gradient);
 }

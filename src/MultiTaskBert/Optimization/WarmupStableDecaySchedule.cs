@@ -1,8 +1,10 @@
+using MultiTaskBert.Runtime;
+
 namespace MultiTaskBert.Optimization;
 
 /// <summary>Up during the warmup, level for most of the training, down over the last steps: <c>"warmup_stable_decay"</c> of transformers. Needs <see cref="DecaySteps"/>.</summary>
 /// <remarks>Hu et al. 2024, "MiniCPM", section 4; the shape <see cref="AnnealShape.OneMinusSqrt"/> is of Hägele et al. 2024.</remarks>
-public sealed record WarmupStableDecaySchedule : LearningRateSchedule, INamedSchedule
+public sealed record WarmupStableDecaySchedule : LearningRateSchedule
 {
     /// <summary>The number of steps of the fall (<c>num_decay_steps</c>), 0 or more; has to be given.</summary>
     public long? DecaySteps { get; init; }
@@ -21,8 +23,6 @@ public sealed record WarmupStableDecaySchedule : LearningRateSchedule, INamedSch
 
     /// <summary>The number of waves of a fall along a cosine (<c>num_cycles</c>), above 0; 0.5 goes down once.</summary>
     public double Cycles { get; init; } = 0.5;
-
-    static string INamedSchedule.Name => "warmup_stable_decay";
 
     /// <inheritdoc/>
     public override double Factor(SchedulePoint at)
@@ -44,19 +44,20 @@ public sealed record WarmupStableDecaySchedule : LearningRateSchedule, INamedSch
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Check(SchedulePoint start)
+    public override void Validate(OptionRules rules)
     {
-        string?[] problems =
-        [
-            DecaySteps is null ? $"{nameof(WarmupStableDecaySchedule)} needs {nameof(DecaySteps)}, the number of steps over which the rate falls at the end." : null,
-            DecaySteps is { } decay and < 0 ? Problem(nameof(DecaySteps), decay, "it must be 0 or more") : null,
-            StableSteps is { } stable and < 0 ? Problem(nameof(StableSteps), stable, "it must be 0 or more") : null,
-            Enum.IsDefined(WarmupShape) ? null : Problem(nameof(WarmupShape), (int)WarmupShape, $"it must be one of {string.Join(", ", Enum.GetNames<AnnealShape>())}"),
-            Enum.IsDefined(DecayShape) ? null : Problem(nameof(DecayShape), (int)DecayShape, $"it must be one of {string.Join(", ", Enum.GetNames<AnnealShape>())}"),
-            Share(nameof(MinLrRatio), MinLrRatio),
-            Positive(nameof(Cycles), Cycles),
-        ];
-        return problems.OfType<string>();
+        ArgumentNullException.ThrowIfNull(rules);
+        if (DecaySteps is null)
+        {
+            rules.Add($"{nameof(WarmupStableDecaySchedule)} needs {nameof(DecaySteps)}, the number of steps over which the learning rate falls at the end.");
+        }
+
+        rules.AtLeast(DecaySteps, 0);
+        rules.AtLeast(StableSteps, 0);
+        rules.Defined(WarmupShape);
+        rules.Defined(DecayShape);
+        rules.Ratio(MinLrRatio);
+        rules.Positive(Cycles);
     }
 
     private double Raised(double factor) => Math.Max(0, (factor * (1 - MinLrRatio)) + MinLrRatio);

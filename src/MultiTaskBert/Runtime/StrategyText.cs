@@ -33,6 +33,9 @@ internal static class StrategyText
     /// <summary>The text of a strategy; of null <c>null</c>.</summary>
     internal static string Of(object? strategy) => new Writer(strategy?.GetType().Assembly).Text(strategy, depth: 0);
 
+    /// <summary>The text of a tensor; null of anything else.</summary>
+    internal static string? OfTensor(object value) => value is torch.Tensor tensor ? Of(tensor) : null;
+
     /// <summary>The text of a plain value, or null of what is not plain.</summary>
     private static string? Plain(object value) => value switch
     {
@@ -84,6 +87,11 @@ internal static class StrategyText
             if (value is null)
             {
                 return "null";
+            }
+
+            if (value is Strategy strategy)
+            {
+                return strategy.Describe();
             }
 
             if (Plain(value) is { } plain)

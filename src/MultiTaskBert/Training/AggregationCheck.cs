@@ -1,6 +1,6 @@
 using System.Globalization;
 using MultiTaskBert.Heads;
-using MultiTaskBert.Weighting.Aggregation;
+using MultiTaskBert.Weighting;
 
 namespace MultiTaskBert.Training;
 

@@ -1,4 +1,4 @@
-using MultiTaskBert.Weighting.Aggregation;
+using MultiTaskBert.Weighting;
 
 namespace MultiTaskBert.Training;
 

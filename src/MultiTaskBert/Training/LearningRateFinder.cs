@@ -86,10 +86,8 @@ public static class LearningRateFinder
     }
 
     /// <summary>From a share of the rate to all of it, by the same factor in each step.</summary>
-    private sealed record GeometricRise(double Start) : LearningRateSchedule
+    private sealed record GeometricRise(double Start) : LearningRateSchedule, IRangeTest
     {
-        internal override bool IsRangeTest => true;
-
         public override double Factor(SchedulePoint at) => Math.Pow(Start, 1 - (at.Step / Math.Max(1.0, at.TotalSteps - 1)));
     }
 }

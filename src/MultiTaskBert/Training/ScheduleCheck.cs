@@ -40,7 +40,7 @@ internal static class ScheduleCheck
     private static IEnumerable<string> Steps(LearningRateSchedule schedule, SchedulePoint start, OptimizerOptions? optimizer)
     {
         var hasMomentum = optimizer?.HasMomentum ?? true;
-        var highest = schedule.IsRangeTest || start.LearningRate > optimizer?.HighestRate ? double.PositiveInfinity : optimizer?.HighestRate ?? double.PositiveInfinity;
+        var highest = schedule.IsRangeTest || start.LearningRate > optimizer?.HighestLearningRate ? double.PositiveInfinity : optimizer?.HighestLearningRate ?? double.PositiveInfinity;
         for (var step = 0L; step < start.TotalSteps; step++)
         {
             var at = start with { Step = step };

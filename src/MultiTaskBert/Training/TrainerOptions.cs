@@ -5,7 +5,7 @@ using MultiTaskBert.Freezing;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;
-using MultiTaskBert.Weighting.Aggregation;
+using MultiTaskBert.Weighting;
 
 namespace MultiTaskBert;
 
@@ -123,7 +123,7 @@ public sealed partial record TrainerOptions
     /// weight is computed by itself, and the heads' own parameters follow their own. Null, the default, takes the gradient of the total loss, in one backward pass. A step in which
     /// one head alone has labels, and a training whose encoder is frozen, have nothing to aggregate.
     /// </summary>
-    /// <remarks>Time: a backward pass for each head. Memory: heads × learning parameters of the encoder × 4 bytes, and the activations for as long; less at <see cref="Weighting.Aggregation.GradientSite.HiddenStates"/>.</remarks>
+    /// <remarks>Time: a backward pass for each head. Memory: heads × learning parameters of the encoder × 4 bytes, and the activations for as long; less at <see cref="Weighting.GradientSite.HiddenStates"/>.</remarks>
     public GradientAggregation? GradientAggregation { get; init; }
 
     /// <summary>

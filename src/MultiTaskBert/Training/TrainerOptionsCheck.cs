@@ -45,18 +45,18 @@ internal static class TrainerOptionsCheck
 
     private static IEnumerable<string> MultipliedRates(TrainerOptions options)
     {
-        if (options is not { Optimizer: { } optimizer, Schedule.IsRangeTest: false } || options.LearningRateInForce > optimizer.HighestRate)
+        if (options is not { Optimizer: { } optimizer, Schedule.IsRangeTest: false } || options.LearningRateInForce > optimizer.HighestLearningRate)
         {
             yield break;
         }
 
         foreach (var (part, multiplier) in options.LearningRateMultipliers ?? new Dictionary<string, double>(StringComparer.Ordinal))
         {
-            if (double.IsFinite(multiplier) && options.LearningRateInForce * multiplier > optimizer.HighestRate)
+            if (double.IsFinite(multiplier) && options.LearningRateInForce * multiplier > optimizer.HighestLearningRate)
             {
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{nameof(options.LearningRateMultipliers)} makes the learning rate of '{part}' {options.LearningRateInForce * multiplier:G4} ({options.LearningRateInForce} times {multiplier}); with {optimizer.GetType().Name} it must be at most {optimizer.HighestRate}: a step of that size leaves nothing of the weights.");
+                    $"{nameof(options.LearningRateMultipliers)} makes the learning rate of '{part}' {options.LearningRateInForce * multiplier:G4} ({options.LearningRateInForce} times {multiplier}); with {optimizer.GetType().Name} it must be at most {optimizer.HighestLearningRate}: a step of that size leaves nothing of the weights.");
             }
         }
     }
@@ -101,11 +101,11 @@ internal static class TrainerOptionsCheck
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"{nameof(options.LearningRate)} is {options.LearningRate}; it must be positive, for instance 5e-5.");
         }
-        else if (options is { Optimizer: { } optimizer, Schedule.IsRangeTest: false } && options.LearningRate > optimizer.HighestRate)
+        else if (options is { Optimizer: { } optimizer, Schedule.IsRangeTest: false } && options.LearningRate > optimizer.HighestLearningRate)
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{nameof(options.LearningRate)} is {options.LearningRate}; with {optimizer.GetType().Name} it must be at most {optimizer.HighestRate}: a step of that size leaves nothing of the weights. 2e-5 to 1e-4 is usual when all of BERT learns, 1e-3 for heads alone.");
+                $"{nameof(options.LearningRate)} is {options.LearningRate}; with {optimizer.GetType().Name} it must be at most {optimizer.HighestLearningRate}: a step of that size leaves nothing of the weights. 2e-5 to 1e-4 is usual when all of BERT learns, 1e-3 for heads alone.");
         }
 
         foreach (var (name, value) in ((string, object?)[])

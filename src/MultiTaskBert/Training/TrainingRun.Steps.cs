@@ -1,7 +1,6 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Training.Checkpoints;
 using MultiTaskBert.Weighting;
-using MultiTaskBert.Weighting.Aggregation;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Training;

@@ -70,7 +70,7 @@ internal sealed partial class TrainingRun : IDisposable
         _stallsHigher = freeze.Stall is { } rule && !MetricNames.IsLowerBetter(rule.Metric, model);
         _stalls = freeze.Stall is null ? null : new StallCounter(freeze.Stall, _stallsHigher);
         _step = new TrainingStep(
-            model, options.LossWeighting, options.Optimizer.Create(), options.MaxGradientNorm, options.Seed, options.MaxGradientValue, options.GradientAggregation, options.GradientSite,
+            model, options.LossWeighting, options.Optimizer.Start(), options.MaxGradientNorm, options.Seed, options.MaxGradientValue, options.GradientAggregation, options.GradientSite,
             options.Distillation is { } distillation ? new Distiller(model, distillation) : null);
         _parameters = ParameterGroups.Of(model.Components, options.Multipliers).ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
         _rates = new RatePlan(options, plan.TotalSteps, options.ReduceOnPlateau is { } plateau && !MetricNames.IsLowerBetter(plateau.Metric, model));

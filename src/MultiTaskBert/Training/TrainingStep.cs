@@ -2,7 +2,6 @@ using MultiTaskBert.Optimization;
 using MultiTaskBert.Training.Distilling;
 using MultiTaskBert.Training.Gradients;
 using MultiTaskBert.Weighting;
-using MultiTaskBert.Weighting.Aggregation;
 
 namespace MultiTaskBert.Training;
 

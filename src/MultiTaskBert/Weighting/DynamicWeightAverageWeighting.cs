@@ -1,22 +1,28 @@
+using MultiTaskBert.Runtime;
+
 namespace MultiTaskBert.Weighting;
 
 /// <summary>
-/// Liu, Johns and Davison 2019, "End-to-end multi-task learning with attention", equation 7: wᵢ = K softmaxᵢ(rᵢ/T), rᵢ the quotient of the
+/// Represents dynamic weight average, of Liu, Johns and Davison 2019, "End-to-end multi-task learning with attention", equation 7: wᵢ = K softmaxᵢ(rᵢ/T), rᵢ the quotient of the
 /// mean losses of the last epoch and the one before; 1 in the first two epochs.
 /// </summary>
 /// <remarks>A head without a label in one of the two epochs counts as one whose loss did not change.</remarks>
-internal sealed class DynamicWeightAverageWeighting(double temperature) : StatefulWeighting
+public sealed record DynamicWeightAverageWeighting : StatefulWeighting
 {
     private const string Name = "dynamic_weight_average";
 
-    /// <inheritdoc/>
-    public override IEnumerable<string> Check(IReadOnlyList<string> heads) => OptionRules.Broken(OptionRules.Positive("The temperature", temperature));
+    /// <summary>Gets how even the weights are; finite and above 0. The paper uses 2.</summary>
+    public double Temperature { get; init; } = 2;
 
     /// <inheritdoc/>
-    public override string ToString() => Name;
+    public override void Validate(OptionRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        rules.Positive(Temperature);
+    }
 
     /// <inheritdoc/>
-    protected override LossWeigher Create(IReadOnlyList<string> heads, long seed) => new Weigher(temperature, heads);
+    protected override LossWeigher Create(IReadOnlyList<string> heads, long seed) => new Weigher(Temperature, heads);
 
     private sealed class Weigher : HeadWeigher
     {

@@ -1,27 +1,35 @@
+using MultiTaskBert.Runtime;
+
 namespace MultiTaskBert.Weighting;
 
 /// <summary>
-/// Liu et al. 2023, "FAMO: fast adaptive multitask optimization", algorithm 2: z = softmax(w), D = L + 10⁻⁸, c = 1/Σ(z/D), the total c Σ z log D.
-/// After the model's step, w learns from how much each log D fell.
+/// Represents FAMO, of Liu et al. 2023, "FAMO: fast adaptive multitask optimization", algorithm 2: z = softmax(w), D = L + 10⁻⁸, c = 1/Σ(z/D), the total c Σ z log D.
+/// After the model's step, w is trained by how much each log D fell.
 /// </summary>
-internal sealed class FamoWeighting(FamoOptions options) : StatefulWeighting
+public sealed record FamoWeighting : StatefulWeighting
 {
     private const string Name = "famo";
     private const double Epsilon = 1e-8;
+
+    /// <summary>Gets the learning rate of the weights, by Adam; finite and above 0.</summary>
+    public double LearningRate { get; init; } = 0.025;
+
+    /// <summary>Gets the L2 decay of what the weights are the softmax of; finite, 0 or more. The paper and LibMTL have 10⁻³, the authors' code 10⁻⁵.</summary>
+    public double WeightDecay { get; init; } = 1e-3;
 
     /// <inheritdoc/>
     public override WeightingNeeds Needs => WeightingNeeds.LossesAfter;
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Check(IReadOnlyList<string> heads) => OptionRules.Broken(
-        OptionRules.Positive(nameof(options.LearningRate), options.LearningRate),
-        OptionRules.NotNegative(nameof(options.WeightDecay), options.WeightDecay));
+    public override void Validate(OptionRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        rules.Positive(LearningRate);
+        rules.NotNegative(WeightDecay);
+    }
 
     /// <inheritdoc/>
-    public override string ToString() => Name;
-
-    /// <inheritdoc/>
-    protected override LossWeigher Create(IReadOnlyList<string> heads, long seed) => new Weigher(options, heads);
+    protected override LossWeigher Create(IReadOnlyList<string> heads, long seed) => new Weigher(this, heads);
 
     private sealed class Weigher : HeadWeigher
     {
@@ -29,7 +37,7 @@ internal sealed class FamoWeighting(FamoOptions options) : StatefulWeighting
         private int[] _present = [];
         private double[] _logs = [];
 
-        internal Weigher(FamoOptions options, IReadOnlyList<string> heads)
+        internal Weigher(FamoWeighting options, IReadOnlyList<string> heads)
             : base(Name, heads) =>
             _scores = new HeadScalars(Memory, "w", 0, WeightOptimizer.Adam, options.LearningRate, options.WeightDecay);
 

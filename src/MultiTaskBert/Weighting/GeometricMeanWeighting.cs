@@ -5,11 +5,8 @@ namespace MultiTaskBert.Weighting;
 /// overflows.
 /// </summary>
 /// <remarks>A loss of exactly 0 has no logarithm and nothing to teach; it is left out of the mean, with weight 0.</remarks>
-internal sealed class GeometricMeanWeighting : StatefulWeighting
+internal sealed record GeometricMeanWeighting : StatefulWeighting
 {
-    /// <inheritdoc/>
-    public override string ToString() => "geometric_mean";
-
     /// <inheritdoc/>
     protected override LossWeigher Create(IReadOnlyList<string> heads, long seed) => new Weigher(heads);
 

@@ -1,32 +1,43 @@
+using MultiTaskBert.Runtime;
+
 namespace MultiTaskBert.Weighting;
 
 /// <summary>
-/// Chen et al. 2018, "GradNorm", equations 1 and 2: Gᵢ = wᵢ‖∇Lᵢ‖ at the shared parameters is drawn to mean(G)·rᵢ^α, rᵢ the relative inverse
+/// Represents GradNorm, of Chen et al. 2018, "GradNorm", equations 1 and 2: Gᵢ = wᵢ‖∇Lᵢ‖ at the shared parameters is drawn to mean(G)·rᵢ^α, rᵢ the relative inverse
 /// training rate Lᵢ/Lᵢ(0) over its mean, by descending Σ|Gᵢ − target|, the targets taken as constants.
 /// </summary>
 /// <remarks>A weight of <see cref="GradNormForm.Paper"/> that a step would make negative, which would raise its loss, is held at 0.</remarks>
-internal sealed class GradNormWeighting(GradNormOptions options) : StatefulWeighting
+public sealed record GradNormWeighting : StatefulWeighting
 {
     private const string Name = "gradnorm";
 
-    /// <inheritdoc/>
-    public override WeightingNeeds Needs => options.Form == GradNormForm.LibMtl ? WeightingNeeds.GradientNorms | WeightingNeeds.PlainHeads : WeightingNeeds.GradientNorms;
+    /// <summary>Gets which of the two ways.</summary>
+    public GradNormForm Form { get; init; } = GradNormForm.Paper;
+
+    /// <summary>Gets how strongly heads that are trained slowly are pulled along; finite, 0 or more. 0 makes all gradients equally large.</summary>
+    public double Alpha { get; init; } = 1.5;
+
+    /// <summary>Gets the learning rate of the weights, by plain gradient descent; finite and above 0.</summary>
+    public double LearningRate { get; init; } = 0.025;
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Check(IReadOnlyList<string> heads) => OptionRules.Broken(
-        OptionRules.Defined(nameof(options.Form), options.Form),
-        OptionRules.NotNegative(nameof(options.Alpha), options.Alpha),
-        OptionRules.Positive(nameof(options.LearningRate), options.LearningRate));
+    public override WeightingNeeds Needs => Form == GradNormForm.LibMtl ? WeightingNeeds.GradientNorms | WeightingNeeds.PlainHeads : WeightingNeeds.GradientNorms;
 
     /// <inheritdoc/>
-    public override string ToString() => Name;
+    public override void Validate(OptionRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        rules.Defined(Form);
+        rules.NotNegative(Alpha);
+        rules.Positive(LearningRate);
+    }
 
     /// <inheritdoc/>
-    protected override LossWeigher Create(IReadOnlyList<string> heads, long seed) => new Weigher(options, heads);
+    protected override LossWeigher Create(IReadOnlyList<string> heads, long seed) => new Weigher(this, heads);
 
     private sealed class Weigher : HeadWeigher
     {
-        private readonly GradNormOptions _options;
+        private readonly GradNormWeighting _options;
         private readonly double[] _scales;   // the weights of the paper; s of LibMTL
         private readonly double[] _firstLosses;
         private readonly EpochMeans _means;
@@ -34,7 +45,7 @@ internal sealed class GradNormWeighting(GradNormOptions options) : StatefulWeigh
         private double[] _losses = [];
         private bool _learns;
 
-        internal Weigher(GradNormOptions options, IReadOnlyList<string> heads)
+        internal Weigher(GradNormWeighting options, IReadOnlyList<string> heads)
             : base(Name, heads)
         {
             _options = options;

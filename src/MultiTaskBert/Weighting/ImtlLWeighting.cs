@@ -1,24 +1,32 @@
+using MultiTaskBert.Runtime;
+
 namespace MultiTaskBert.Weighting;
 
-/// <summary>Liu et al. 2021, "Towards impartial multi-task learning", equation 10: Σ eˢL − s with a learned s for each head, 0 at the start.</summary>
-internal sealed class ImtlLWeighting(ImtlLOptions options) : StatefulWeighting
+/// <summary>Represents IMTL-L, of Liu et al. 2021, "Towards impartial multi-task learning", equation 10: Σ eˢL − s with a trained s for each head, 0 at the start.</summary>
+public sealed record ImtlLWeighting : StatefulWeighting
 {
-    /// <inheritdoc/>
-    public override IEnumerable<string> Check(IReadOnlyList<string> heads) => OptionRules.Broken(
-        OptionRules.Defined(nameof(options.Optimizer), options.Optimizer),
-        OptionRules.Positive(nameof(options.LearningRate), options.LearningRate));
+    /// <summary>Gets how the logarithms of the weights are trained.</summary>
+    public WeightOptimizer Optimizer { get; init; } = WeightOptimizer.Adam;
+
+    /// <summary>Gets their learning rate; finite and above 0. It is constant, and apart from the model's.</summary>
+    public double LearningRate { get; init; } = 0.02;
 
     /// <inheritdoc/>
-    public override string ToString() => "imtl_l";
+    public override void Validate(OptionRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        rules.Defined(Optimizer);
+        rules.Positive(LearningRate);
+    }
 
     /// <inheritdoc/>
-    protected override LossWeigher Create(IReadOnlyList<string> heads, long seed) => new Weigher(options, heads);
+    protected override LossWeigher Create(IReadOnlyList<string> heads, long seed) => new Weigher(this, heads);
 
     private sealed class Weigher : HeadWeigher
     {
         private readonly HeadScalars _logWeights;
 
-        internal Weigher(ImtlLOptions options, IReadOnlyList<string> heads)
+        internal Weigher(ImtlLWeighting options, IReadOnlyList<string> heads)
             : base("imtl_l", heads) =>
             _logWeights = new HeadScalars(Memory, "s", 0, options.Optimizer, options.LearningRate);
 

@@ -1,12 +1,9 @@
 namespace MultiTaskBert.Weighting;
 
 /// <summary>Σ log(Lᵢ + 10⁻⁸): Lin et al. 2023, "Dual-balancing for multi-task learning", section 3.1.</summary>
-internal sealed class LogarithmWeighting : StatefulWeighting
+internal sealed record LogarithmWeighting : StatefulWeighting
 {
     private const double Epsilon = 1e-8;
-
-    /// <inheritdoc/>
-    public override string ToString() => "logarithm";
 
     /// <inheritdoc/>
     protected override LossWeigher Create(IReadOnlyList<string> heads, long seed) => new Weigher(heads);

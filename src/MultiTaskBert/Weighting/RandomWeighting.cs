@@ -3,11 +3,8 @@ using MultiTaskBert.Runtime;
 namespace MultiTaskBert.Weighting;
 
 /// <summary>Lin et al. 2022, "Reasonable effectiveness of random weighting", section 3: w = softmax(z), z ~ N(0, I) drawn anew in each step.</summary>
-internal sealed class RandomWeighting : StatefulWeighting
+internal sealed record RandomWeighting : StatefulWeighting
 {
-    /// <inheritdoc/>
-    public override string ToString() => "random";
-
     /// <inheritdoc/>
     protected override LossWeigher Create(IReadOnlyList<string> heads, long seed) =>
         new Weigher(heads, step => Normal(new RandomStream(seed, step.Step, "loss weights")));

@@ -1,32 +1,64 @@
+using MultiTaskBert.Runtime;
+
 namespace MultiTaskBert.Weighting;
 
-/// <summary>Lin et al. 2024, "Smooth Tchebycheff scalarization for multi-objective optimization", equation 8, in the forms of <see cref="SmoothTchebycheffForm"/>.</summary>
-internal sealed class SmoothTchebycheffWeighting(SmoothTchebycheffOptions options) : StatefulWeighting
+/// <summary>Represents smooth Tchebycheff scalarization, of Lin et al. 2024, "Smooth Tchebycheff scalarization for multi-objective optimization", equation 8, in the forms of <see cref="SmoothTchebycheffForm"/>.</summary>
+public sealed record SmoothTchebycheffWeighting : StatefulWeighting
 {
     private const string Name = "smooth_tchebycheff";
     private const double Epsilon = 1e-20;
 
-    /// <inheritdoc/>
-    public override IEnumerable<string> Check(IReadOnlyList<string> heads) =>
-    [
-        .. OptionRules.Broken(
-            OptionRules.Defined(nameof(options.Form), options.Form),
-            OptionRules.Positive(nameof(options.Mu), options.Mu),
-            OptionRules.NotNegative(nameof(options.WarmupEpoch), options.WarmupEpoch)),
-        .. heads.SelectMany(head => OptionRules.Broken(
-            options.Preference is null ? null : OptionRules.NotNegative($"{nameof(options.Preference)} of head '{head}'", options.Preference.GetValueOrDefault(head, double.NaN)),
-            options.Ideal is null ? null : OptionRules.Finite($"{nameof(options.Ideal)} of head '{head}'", options.Ideal.GetValueOrDefault(head, double.NaN)))),
-    ];
+    /// <summary>Gets which of the two functions.</summary>
+    public SmoothTchebycheffForm Form { get; init; } = SmoothTchebycheffForm.Relative;
+
+    /// <summary>Gets how smooth it is: near 0 only the worst head counts; large, all count alike. Finite and above 0.</summary>
+    public double Mu { get; init; } = 1;
+
+    /// <summary>
+    /// Gets, for <see cref="SmoothTchebycheffForm.Relative"/>, the epoch, from 0, whose mean losses the others are measured by; 0 or more. Until its end the
+    /// sum of the losses' logarithms is minimised.
+    /// </summary>
+    public int WarmupEpoch { get; init; } = 1;
+
+    /// <summary>Gets, for <see cref="SmoothTchebycheffForm.Paper"/>, λ of every head, finite and at least 0; null gives each head of the step the same.</summary>
+    public IReadOnlyDictionary<string, double>? Preference { get; init; }
+
+    /// <summary>Gets, for <see cref="SmoothTchebycheffForm.Paper"/>, the loss that every head could reach, finite; null is 0.</summary>
+    public IReadOnlyDictionary<string, double>? Ideal { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => Name;
+    public override void Validate(OptionRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        rules.Defined(Form);
+        rules.Positive(Mu);
+        rules.AtLeast(WarmupEpoch, 0);
+    }
+
+    /// <inheritdoc/>
+    public override void ValidateFor(IReadOnlyList<string> heads, OptionRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(heads);
+        ArgumentNullException.ThrowIfNull(rules);
+        foreach (var head in heads)
+        {
+            rules.NotNegative(Preference?.GetValueOrDefault(head, double.NaN), $"{nameof(Preference)} of head '{head}'");
+            rules.Finite(Ideal?.GetValueOrDefault(head, double.NaN), $"{nameof(Ideal)} of head '{head}'");
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(SmoothTchebycheffWeighting? other) => other is not null && Describe().Equals(other.Describe(), StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Describe());
 
     /// <inheritdoc/>
     protected override LossWeigher Create(IReadOnlyList<string> heads, long seed) =>
-        options.Form == SmoothTchebycheffForm.Paper ? new PaperWeigher(options, heads) : new RelativeWeigher(options, heads);
+        Form == SmoothTchebycheffForm.Paper ? new PaperWeigher(this, heads) : new RelativeWeigher(this, heads);
 
     /// <summary>μ log Σ exp(λᵢ(Lᵢ − zᵢ)/μ), so wᵢ = λᵢ softmaxᵢ.</summary>
-    private sealed class PaperWeigher(SmoothTchebycheffOptions options, IReadOnlyList<string> heads) : HeadWeigher(Name, heads)
+    private sealed class PaperWeigher(SmoothTchebycheffWeighting options, IReadOnlyList<string> heads) : HeadWeigher(Name, heads)
     {
         protected override double Weigh(ReadOnlySpan<int> present, ReadOnlySpan<double> losses, Span<double> weights, WeightingStep step)
         {
@@ -50,11 +82,11 @@ internal sealed class SmoothTchebycheffWeighting(SmoothTchebycheffOptions option
     /// <summary>K μ log Σ exp(xᵢ/μ), xᵢ = log(Lᵢ/nadirᵢ + ε); in the epochs up to the warmup's, Σ log(Lᵢ + ε).</summary>
     private sealed class RelativeWeigher : HeadWeigher
     {
-        private readonly SmoothTchebycheffOptions _options;
+        private readonly SmoothTchebycheffWeighting _options;
         private readonly EpochMeans _means;
         private readonly double[] _nadir;
 
-        internal RelativeWeigher(SmoothTchebycheffOptions options, IReadOnlyList<string> heads)
+        internal RelativeWeigher(SmoothTchebycheffWeighting options, IReadOnlyList<string> heads)
             : base(Name, heads)
         {
             _options = options;

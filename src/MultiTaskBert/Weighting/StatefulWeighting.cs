@@ -1,10 +1,10 @@
 namespace MultiTaskBert.Weighting;
 
 /// <summary>
-/// A weighting that remembers something from step to step, or depends on the step. Derive from it, and from <see cref="LossWeigher"/> for what
+/// Represents a weighting that remembers something from step to step, or depends on the step. Derive from it, and from <see cref="LossWeigher"/> for what
 /// it remembers, for a way of your own.
 /// </summary>
-public abstract class StatefulWeighting : LossWeighting
+public abstract record StatefulWeighting : LossWeighting
 {
     /// <summary>Combines losses as the first step of a training with these heads and seed 0 would.</summary>
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Weighting;
 
 /// <summary>The plain sum.</summary>
-internal sealed class SumWeighting : LossWeighting
+internal sealed record SumWeighting : LossWeighting
 {
     /// <inheritdoc/>
     public override bool HasFixedWeights => true;
@@ -10,7 +10,4 @@ internal sealed class SumWeighting : LossWeighting
     public override CombinedLoss Combine(IReadOnlyList<HeadLoss> losses) => new(
         losses.Select(loss => loss.Loss).Aggregate((total, loss) => total + loss),
         losses.ToDictionary(loss => loss.Head, _ => 1.0, StringComparer.Ordinal));
-
-    /// <inheritdoc/>
-    public override string ToString() => "sum";
 }

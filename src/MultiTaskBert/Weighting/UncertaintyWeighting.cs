@@ -1,34 +1,48 @@
+using MultiTaskBert.Runtime;
+
 namespace MultiTaskBert.Weighting;
 
 /// <summary>
-/// Kendall, Gal and Cipolla 2018, "Multi-task learning using uncertainty to weigh losses", with a learned s = log σ² for each head; the
+/// Represents uncertainty weighting, of Kendall, Gal and Cipolla 2018, "Multi-task learning using uncertainty to weigh losses", with a trained s = log σ² for each head; the
 /// formulas are at <see cref="UncertaintyForm"/>.
 /// </summary>
-internal sealed class UncertaintyWeighting(UncertaintyOptions options) : StatefulWeighting
+public sealed record UncertaintyWeighting : StatefulWeighting
 {
-    /// <inheritdoc/>
-    public override IEnumerable<string> Check(IReadOnlyList<string> heads) => OptionRules.Broken(
-        OptionRules.Defined(nameof(options.Form), options.Form),
-        OptionRules.Defined(nameof(options.Optimizer), options.Optimizer),
-        OptionRules.Positive(nameof(options.LearningRate), options.LearningRate),
-        OptionRules.Finite(nameof(options.Start), options.Start));
+    /// <summary>Gets the formula.</summary>
+    public UncertaintyForm Form { get; init; } = UncertaintyForm.Classification;
+
+    /// <summary>Gets how s = log σ² is trained.</summary>
+    public WeightOptimizer Optimizer { get; init; } = WeightOptimizer.Adam;
+
+    /// <summary>Gets the learning rate of s; finite and above 0. It is constant, and apart from the model's.</summary>
+    public double LearningRate { get; init; } = 0.02;
+
+    /// <summary>Gets the first s of every head; finite. LibMTL starts at −0.5, TorchJD at 0.</summary>
+    public double FirstLogVariance { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() => "uncertainty";
+    public override void Validate(OptionRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        rules.Defined(Form);
+        rules.Defined(Optimizer);
+        rules.Positive(LearningRate);
+        rules.Finite(FirstLogVariance);
+    }
 
     /// <inheritdoc/>
-    protected override LossWeigher Create(IReadOnlyList<string> heads, long seed) => new Weigher(options, heads);
+    protected override LossWeigher Create(IReadOnlyList<string> heads, long seed) => new Weigher(this, heads);
 
     private sealed class Weigher : HeadWeigher
     {
         private readonly UncertaintyForm _form;
         private readonly HeadScalars _logVariances;
 
-        internal Weigher(UncertaintyOptions options, IReadOnlyList<string> heads)
+        internal Weigher(UncertaintyWeighting options, IReadOnlyList<string> heads)
             : base("uncertainty", heads)
         {
             _form = options.Form;
-            _logVariances = new HeadScalars(Memory, "s", options.Start, options.Optimizer, options.LearningRate);
+            _logVariances = new HeadScalars(Memory, "s", options.FirstLogVariance, options.Optimizer, options.LearningRate);
         }
 
         protected override double Weigh(ReadOnlySpan<int> present, ReadOnlySpan<double> losses, Span<double> weights, WeightingStep step)

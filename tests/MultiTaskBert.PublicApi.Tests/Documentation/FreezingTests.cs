@@ -30,17 +30,17 @@ public sealed class FreezingTests
     {
         #region freezing-by-epoch
         // Epoch 1: heads only. Epoch 2: the top 2 layers as well. Epoch 3: the top 4. And so on.
-        FreezePolicy byEpoch = FreezePolicy.GradualUnfreeze(new() { EveryEpochs = 1, LayersPerStage = 2 });
+        FreezePolicy byEpoch = new GradualUnfreezePolicy { EveryEpochs = 1, LayersPerStage = 2 };
         #endregion
 
         #region freezing-by-stall
         // The next stage begins when the dev metric has not improved by 0.001 for 2 evaluations in a row.
-        FreezePolicy byStall = FreezePolicy.GradualUnfreeze(new()
+        FreezePolicy byStall = new GradualUnfreezePolicy
         {
             OnStall = new StallRule("entities/f1", Patience: 2) { MinDelta = 0.001 },
             LayersPerStage = 3,
             IncludeEmbeddings = true,
-        });
+        };
         #endregion
 
         Assert.Equal("gradual-unfreeze(every-epochs=1, layers-per-stage=2, include-embeddings=false, keep-frozen-layers=0)", byEpoch.ToString());
@@ -59,7 +59,7 @@ public sealed class FreezingTests
         Console.WriteLine(atStart);
         Console.WriteLine($"{atStart.TrainableParameters} of {atStart.TotalParameters}");
 
-        FreezePolicy gradual = FreezePolicy.GradualUnfreeze(new() { LayersPerStage = 2 });
+        FreezePolicy gradual = new GradualUnfreezePolicy { LayersPerStage = 2 };
         FreezeProgress afterTwoEpochs = FreezeProgress.Start(model.Components) with { Epoch = 2 };
         Console.WriteLine(FreezeReport.Preview(gradual, model.Components, afterTwoEpochs));
         #endregion
@@ -74,11 +74,11 @@ public sealed class FreezingTests
         #region freezing-own-use
         FreezePolicy.Register<HeadsFirst>();
         var options = new TrainerOptions { Epochs = 2, Freeze = new HeadsFirst(1) };
-        Console.WriteLine(options.Freeze);                            // heads-first(epochs=1)
+        Console.WriteLine(options.Freeze);                            // heads-first(1)
         #endregion
 
-        Assert.Equal("heads-first(epochs=1)", options.Freeze.ToString());
-        Assert.Equal(options.Freeze, FreezePolicy.Parse("heads-first(epochs=1)"));
+        Assert.Equal("heads-first(1)", options.Freeze.ToString());
+        Assert.Equal(options.Freeze, FreezePolicy.Parse("heads-first(1)"));
 
         using var backbone = Backbone.FromPretrained("bert-base-uncased");
         using var model = new MultiTaskModel(backbone, new SequenceClassificationHead("topic", ["Jobs", "Sports", "Travel"]));
@@ -88,15 +88,9 @@ public sealed class FreezingTests
 }
 
 #region freezing-own
-/// <summary>The whole encoder is frozen for some epochs, then all of it learns.</summary>
-internal sealed record HeadsFirst(int Epochs) : FreezePolicy, IFreezePolicyKind
+/// <summary>The whole encoder is frozen for some epochs, then all of it is trainable.</summary>
+internal sealed record HeadsFirst(int Epochs) : FreezePolicy
 {
-    public static string Keyword => "heads-first";
-
-    protected override PolicyTerm Term => new PolicyTerm(Keyword).With("epochs", Epochs);
-
-    public static FreezePolicy FromTerm(PolicyTerm term) => new HeadsFirst(term.ReadInteger("epochs", otherwise: 1));
-
     public override bool IsFrozen(ModelComponent component, FreezeProgress progress) =>
         component.Kind != ComponentKind.Head && progress.Epoch < Epochs;
 }

@@ -48,13 +48,11 @@ public sealed class OwnPartsTests
 
 #region own-weighting
 /// <summary>The mean of the heads' losses in place of their sum.</summary>
-internal sealed class MeanWeighting : LossWeighting
+internal sealed record MeanWeighting : LossWeighting
 {
     public override CombinedLoss Combine(IReadOnlyList<HeadLoss> losses) => new(
         stack([.. losses.Select(loss => loss.Loss)]).mean(),
         losses.ToDictionary(loss => loss.Head, _ => 1.0 / losses.Count));
-
-    public override string ToString() => "mean";
 }
 #endregion
 

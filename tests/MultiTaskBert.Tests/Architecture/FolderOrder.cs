@@ -37,7 +37,7 @@ internal static class FolderOrder
         {
             Rooms =
             [
-                "Layers", Itself, "Bert", "Roberta", "Camembert", "Data2VecText", "XlmRoberta", "Electra", "Ernie", "DistilBert", "Albert", "Mpnet", "DebertaV2", "ModernBert",
+                "Layers", Itself, "Bert", "Roberta", "Electra", "DistilBert", "Albert", "Mpnet", "DebertaV2", "ModernBert", "Kinds",
             ],
         },
         new("Adapters", "LoRA: small weights beside those of the encoder; PEFT's files", ["Backbones", "Weights", "Kernels", "Pretrained", "Runtime"]),

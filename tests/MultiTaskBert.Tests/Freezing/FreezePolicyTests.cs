@@ -40,7 +40,7 @@ public sealed class FreezePolicyTests : IDisposable
     [InlineData(4, "")]
     public void GradualUnfreeze_ThreeLayersEveryTwoEpochsWithEmbeddings_TakesTheEmbeddingsAsLowestLayer(int epoch, string frozen)
     {
-        var policy = FreezePolicy.GradualUnfreeze(new() { EveryEpochs = 2, LayersPerStage = 3, IncludeEmbeddings = true });
+        var policy = new GradualUnfreezePolicy { EveryEpochs = 2, LayersPerStage = 3, IncludeEmbeddings = true };
 
         Assert.Equal(frozen, _model.Frozen(policy, epoch));
     }
@@ -48,7 +48,7 @@ public sealed class FreezePolicyTests : IDisposable
     [Fact]
     public void GradualUnfreeze_EmbeddingsAndOneLayerAStage_FreesThemOneStageAfterTheLowestLayer()
     {
-        var policy = FreezePolicy.GradualUnfreeze(new() { IncludeEmbeddings = true });
+        var policy = new GradualUnfreezePolicy { IncludeEmbeddings = true };
 
         Assert.Equal("embeddings", _model.Frozen(policy, epoch: 4));
         Assert.Equal("", _model.Frozen(policy, epoch: 5));
@@ -60,7 +60,7 @@ public sealed class FreezePolicyTests : IDisposable
     [InlineData(2, "embeddings layer.0 layer.1 layer.2")]
     [InlineData(5, "embeddings")]
     public void GradualUnfreeze_PoolerAsAStage_FreesItAloneFirst(int epoch, string frozen)
-        => Assert.Equal(frozen, _model.Frozen(FreezePolicy.GradualUnfreeze(new() { PoolerIsStage = true }), epoch));
+        => Assert.Equal(frozen, _model.Frozen(new GradualUnfreezePolicy { PoolerIsStage = true }, epoch));
 
     [Theory]
     [InlineData(0, Encoder)]
@@ -69,7 +69,7 @@ public sealed class FreezePolicyTests : IDisposable
     public void GradualUnfreeze_OnStallKeepingTwoLayers_LooksAtStallsOnly(int stalls, string frozen)
     {
         var rule = new StallRule("score", 2) { MinDelta = 0.001 };
-        var policy = FreezePolicy.GradualUnfreeze(new() { OnStall = rule, KeepFrozenLayers = 2 });
+        var policy = new GradualUnfreezePolicy { OnStall = rule, KeepFrozenLayers = 2 };
 
         Assert.Equal(frozen, _model.Frozen(policy, epoch: 7, stalls));
         Assert.Equal(rule, policy.Stall);
@@ -94,7 +94,7 @@ public sealed class FreezePolicyTests : IDisposable
     {
         var rule = new StallRule("score", 3);
 
-        Assert.Equal(rule, (FreezePolicy.Head("topic") + FreezePolicy.GradualUnfreeze(new() { OnStall = rule })).Stall);
+        Assert.Equal(rule, (FreezePolicy.Head("topic") + new GradualUnfreezePolicy { OnStall = rule }).Stall);
     }
 
     [Theory]
@@ -107,7 +107,7 @@ public sealed class FreezePolicyTests : IDisposable
     [Fact]
     public void Check_NothingWouldEverBeFreed_SaysSo()
     {
-        var problem = Assert.Single(FreezePolicy.GradualUnfreeze(new() { KeepFrozenLayers = 4 }).Check(_model.Components));
+        var problem = Assert.Single(new GradualUnfreezePolicy { KeepFrozenLayers = 4 }.Check(_model.Components));
 
         Assert.Contains("keeps 4 layers frozen to the end, and the encoder has 4, so no layer", problem, StringComparison.Ordinal);
     }
@@ -115,7 +115,7 @@ public sealed class FreezePolicyTests : IDisposable
     [Fact]
     public void Check_TwoStallRules_SaysSo()
     {
-        static FreezePolicy Unfreeze(int patience) => FreezePolicy.GradualUnfreeze(new() { OnStall = new StallRule("score", patience) });
+        static FreezePolicy Unfreeze(int patience) => new GradualUnfreezePolicy { OnStall = new StallRule("score", patience) };
 
         Assert.Contains("different rules", Assert.Single((Unfreeze(1) + Unfreeze(2)).Check(_model.Components)), StringComparison.Ordinal);
     }
@@ -131,7 +131,7 @@ public sealed class FreezePolicyTests : IDisposable
     [Fact]
     public void GradualUnfreeze_BadOptions_ListsAllProblems()
     {
-        var options = new GradualUnfreezeOptions
+        var options = new GradualUnfreezePolicy
         {
             EveryEpochs = 0,
             LayersPerStage = -1,
@@ -140,7 +140,7 @@ public sealed class FreezePolicyTests : IDisposable
             OnStall = new StallRule(" ", 0) { MinDelta = double.NaN },
         };
 
-        var message = Assert.Throws<ArgumentException>(() => FreezePolicy.GradualUnfreeze(options)).Message;
+        var message = string.Join(' ', options.Check());
 
         Assert.All(
             [
@@ -159,6 +159,6 @@ public sealed class FreezePolicyTests : IDisposable
     public void LayersBelow_Zero_PointsToEmbeddings()
         => Assert.Contains(
             "must be 1 or more; FreezePolicy.Embeddings freezes the embeddings alone",
-            Assert.Throws<ArgumentOutOfRangeException>(() => FreezePolicy.LayersBelow(0)).Message,
+            Assert.Single(FreezePolicy.LayersBelow(0).Check()),
             StringComparison.Ordinal);
 }

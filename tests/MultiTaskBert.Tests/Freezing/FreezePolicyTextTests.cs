@@ -23,12 +23,12 @@ public sealed class FreezePolicyTextTests
         Assert.Equal(
             "gradual-unfreeze(on-stall=score, patience=2, min-delta=0.001, higher-is-better=false, layers-per-stage=3, "
             + "include-embeddings=true, keep-frozen-layers=0)",
-            FreezePolicy.GradualUnfreeze(new()
+            new GradualUnfreezePolicy
             {
                 OnStall = new StallRule("score", 2) { MinDelta = 0.001, HigherIsBetter = false },
                 LayersPerStage = 3,
                 IncludeEmbeddings = true,
-            }).ToString());
+            }.ToString());
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class FreezePolicyTextTests
         var rule = Gen.Select(Gen.String[1, 8], Gen.Int[1, 99], Gen.Double[0, 10], Gen.Bool)
             .Where(t => !string.IsNullOrWhiteSpace(t.Item1))
             .Select(t => new StallRule(t.Item1, t.Item2) { MinDelta = t.Item3, HigherIsBetter = t.Item2 % 3 == 0 ? null : t.Item4 });
-        var gradual = Gen.Select(rule, Gen.Bool, Gen.Int[1, 9], Gen.Int[1, 9], Gen.Int[0, 9]).Select(t => FreezePolicy.GradualUnfreeze(new()
+        var gradual = Gen.Select(rule, Gen.Bool, Gen.Int[1, 9], Gen.Int[1, 9], Gen.Int[0, 9]).Select(FreezePolicy (t) => new GradualUnfreezePolicy
         {
             OnStall = t.Item2 ? t.Item1 : null,
             EveryEpochs = t.Item2 ? 1 : t.Item3,
@@ -45,7 +45,7 @@ public sealed class FreezePolicyTextTests
             KeepFrozenLayers = t.Item5,
             IncludeEmbeddings = t.Item5 == 0 && t.Item3 > 4,
             PoolerIsStage = t.Item4 > 5,
-        }));
+        });
         FreezePolicy[] simple = [FreezePolicy.None, FreezePolicy.Everything, FreezePolicy.Backbone, FreezePolicy.Embeddings];
         var any = Gen.OneOf(
             Gen.Int[0, 3].Select(i => simple[i]),
@@ -135,30 +135,18 @@ public sealed class FreezePolicyTextTests
     public void Register_KeywordOfAnotherType_Throws()
         => Assert.Contains(
             "The keyword \"head\" of",
-            Assert.Throws<InvalidOperationException>(FreezePolicy.Register<FalseHead>).Message,
+            Assert.Throws<InvalidOperationException>(FreezePolicy.Register<Head>).Message,
             StringComparison.Ordinal);
 
     private sealed record Holder(FreezePolicy Freeze);
 
-    private sealed record OddLayers(int From) : FreezePolicy, IFreezePolicyKind
+    private sealed record OddLayers(int From) : FreezePolicy
     {
-        public static string Keyword => "odd-layers";
-
-        protected internal override PolicyTerm Term => new PolicyTerm(Keyword).With("from", From);
-
-        public static FreezePolicy FromTerm(PolicyTerm term) => new OddLayers(term.ReadInteger("from", 0));
-
         public override bool IsFrozen(ModelComponent component, FreezeProgress progress) => component.Index >= From && component.Index % 2 == 1;
     }
 
-    private sealed record FalseHead : FreezePolicy, IFreezePolicyKind
+    private sealed record Head : FreezePolicy
     {
-        public static string Keyword => "head";
-
-        protected internal override PolicyTerm Term => new(Keyword);
-
-        public static FreezePolicy FromTerm(PolicyTerm term) => new FalseHead();
-
         public override bool IsFrozen(ModelComponent component, FreezeProgress progress) => false;
     }
 }

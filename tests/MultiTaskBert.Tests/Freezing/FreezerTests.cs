@@ -29,7 +29,7 @@ public sealed class FreezerTests : IDisposable
     [Fact]
     public void Apply_SameStageAgain_ReportsNoChange()
     {
-        var freezer = new Freezer(FreezePolicy.GradualUnfreeze(new() { EveryEpochs = 2 }), _model.Components);
+        var freezer = new Freezer(new GradualUnfreezePolicy { EveryEpochs = 2 }, _model.Components);
 
         Assert.Equal([true, false, true, false, true], Enumerable.Range(0, 5).Select(epoch => freezer.Apply(At(epoch))));
     }

@@ -77,7 +77,7 @@ public sealed class MatchingAndWindowTests : IDisposable
     [InlineData(250, 2)]
     public void GradualUnfreeze_EverySteps_FreesALayerAStage(long step, int freed)
     {
-        var policy = FreezePolicy.GradualUnfreeze(new() { EverySteps = 100 });
+        var policy = new GradualUnfreezePolicy { EverySteps = 100 };
         var layers = _model.FrozenParameters(policy, step: step).Count(name => name.StartsWith("layer.", StringComparison.Ordinal));
 
         Assert.Equal(2 * (4 - freed), layers);
@@ -96,8 +96,8 @@ public sealed class MatchingAndWindowTests : IDisposable
     [Fact]
     public void Windows_OutOfRange_AreRefused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => FreezePolicy.Backbone.UntilEpoch(0));
+        Assert.Equal("DuringPolicy.EndEpoch is 0; it must be 1 or more.", Assert.Single(FreezePolicy.Backbone.UntilEpoch(0).Check()));
         Assert.Throws<FormatException>(() => FreezePolicy.Parse("during(backbone, from-step=0)"));
-        Assert.Throws<ArgumentException>(() => FreezePolicy.GradualUnfreeze(new() { EverySteps = 3, EveryEpochs = 2 }));
+        Assert.Single(new GradualUnfreezePolicy { EverySteps = 3, EveryEpochs = 2 }.Check());
     }
 }

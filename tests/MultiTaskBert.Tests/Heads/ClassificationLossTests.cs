@@ -38,7 +38,7 @@ public sealed class ClassificationLossTests
         var weights = TinyTask.Topics.ToDictionary(topic => topic, _ => 1.0, StringComparer.Ordinal);
         var dice = new SequenceClassificationOptions { Loss = ClassificationLoss.SelfAdjustingDice(), LabelSmoothing = 0.1, ClassWeights = weights };
         var message = Assert.Throws<ArgumentException>(() => TinyTask.Topic(dice)).Message;
-        Assert.Contains("LabelSmoothing is set, but the loss SelfAdjustingDice has no place for it", message, StringComparison.Ordinal);
+        Assert.Contains("LabelSmoothing is set, but the loss SelfAdjustingDiceLoss has no place for it", message, StringComparison.Ordinal);
         Assert.Contains("ClassWeights is set", message, StringComparison.Ordinal);
         Assert.Contains("LabelSmoothing is set", Assert.Throws<ArgumentException>(() => TinyTask.Topic(dice with { Loss = ClassificationLoss.Focal(), ClassWeights = null })).Message, StringComparison.Ordinal);
         Assert.Contains("Loss is null", Assert.Throws<ArgumentException>(() => TinyTask.Topic(new() { Loss = null! })).Message, StringComparison.Ordinal);
@@ -47,9 +47,16 @@ public sealed class ClassificationLossTests
     [Fact]
     public void New_ParametersOutOfRange_AreRefused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => ClassificationLoss.Focal(-1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ClassificationLoss.SelfAdjustingDice(alpha: double.NaN));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ClassificationLoss.SelfAdjustingDice(smooth: -1));
+        foreach (var (loss, problem) in ((ClassificationLoss, string)[])
+        [
+            (ClassificationLoss.Focal(-1), "FocalLoss.Gamma is -1; it must be a finite number, 0 or more."),
+            (ClassificationLoss.SelfAdjustingDice(alpha: double.NaN), "SelfAdjustingDiceLoss.Alpha is NaN; it must be"),
+            (ClassificationLoss.SelfAdjustingDice(smooth: -1), "SelfAdjustingDiceLoss.Smooth is -1; it must be"),
+        ])
+        {
+            Assert.StartsWith(problem, Assert.Single(loss.Check()), StringComparison.Ordinal);
+            Assert.Contains(problem, Assert.Throws<ArgumentException>(() => TinyTask.Topic(new() { Loss = loss })).Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -61,11 +68,11 @@ public sealed class ClassificationLossTests
             (ClassificationLoss.SelfAdjustingDice(0.5), """{"kind":"self_adjusting_dice","alpha":0.5,"smooth":1}"""),
         ])
         {
-            var description = TinyTask.Entities(new() { Loss = loss }).Describe()!;
+            var description = HeadKinds.Describe(TinyTask.Entities(new() { Loss = loss }))!;
             Assert.Equal(expected, description.Settings["loss"]!.ToJsonString());
             Assert.Equal(loss, ClassificationLossKinds.Read((JsonObject)JsonNode.Parse(expected)!));
             var restored = HeadKinds.Restore(description.Kind, "entities", (JsonObject)description.Settings.DeepClone())!;
-            Assert.Equal(description.Settings.ToJsonString(), restored.Describe()!.Settings.ToJsonString());
+            Assert.Equal(description.Settings.ToJsonString(), HeadKinds.Describe(restored)!.Settings.ToJsonString());
         }
     }
 

@@ -1,3 +1,4 @@
+using MultiTaskBert.Heads;
 using MultiTaskBert.Predictions;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Backbones;
@@ -72,7 +73,7 @@ public sealed class ForeignClassifierTests
     {
         using var folder = new TemporaryFolder();
         ForeignClassifier.All[name].Write(folder);
-        var settings = SequenceClassificationHead.FromPretrained("head", folder.Path).Describe().Settings;
+        var settings = HeadKinds.Describe(SequenceClassificationHead.FromPretrained("head", folder.Path))!.Settings;
         Assert.Equal(expected, settings["hidden_layer"]!.ToJsonString());
         Assert.Equal("Cls", settings["pooling"]!.GetValue<string>());
         Assert.False(settings.ContainsKey("dropout"));
@@ -85,8 +86,8 @@ public sealed class ForeignClassifierTests
     {
         using var folder = new TemporaryFolder();
         ForeignClassifier.All[name].Write(folder);
-        Assert.Equal(0.3, TokenClassificationHead.FromPretrained("head", folder.Path).Describe().Settings["dropout"]!.GetValue<double>());
-        Assert.Equal(0.1, TokenClassificationHead.FromPretrained("head", folder.Path, new() { Dropout = 0.1 }).Describe().Settings["dropout"]!.GetValue<double>());
+        Assert.Equal(0.3, HeadKinds.Describe(TokenClassificationHead.FromPretrained("head", folder.Path))!.Settings["dropout"]!.GetValue<double>());
+        Assert.Equal(0.1, HeadKinds.Describe(TokenClassificationHead.FromPretrained("head", folder.Path, new() { Dropout = 0.1 }))!.Settings["dropout"]!.GetValue<double>());
     }
 
     [Theory]

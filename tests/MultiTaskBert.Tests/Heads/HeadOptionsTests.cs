@@ -103,12 +103,12 @@ public sealed class HeadOptionsTests
             (new TokenClassificationHead("t", ["a", "b"]), """{"labels":["a","b"],"subword_labels":"FirstPiece"}"""),
         ])
         {
-            var description = head.Describe()!;
+            var description = HeadKinds.Describe(head)!;
             Assert.Equal(expected, description.Settings.ToJsonString());
             var restored = HeadKinds.Restore(description.Kind, head.Name, (JsonObject)JsonNode.Parse(expected)!)!;
             Assert.Equal(head.GetType(), restored.GetType());
             Assert.Equal(head.Name, restored.Name);
-            Assert.Equal(expected, restored.Describe()!.Settings.ToJsonString());
+            Assert.Equal(expected, HeadKinds.Describe(restored)!.Settings.ToJsonString());
         }
     }
 

@@ -1,3 +1,4 @@
+using MultiTaskBert.Heads;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Tests.Training;
@@ -56,7 +57,7 @@ public sealed class ManyHeadsTests
 
         Assert.Equal(ModelBits.Of(model), ModelBits.Of(loaded));
         Assert.Equal(model.Heads.Select(head => head.GetType()), loaded.Heads.Select(head => head.GetType()));
-        Assert.Equal(model.Heads.Select(head => head.Describe()!.Settings.ToJsonString()), loaded.Heads.Select(head => head.Describe()!.Settings.ToJsonString()));
+        Assert.Equal(model.Heads.Select(head => HeadKinds.Describe(head)!.Settings.ToJsonString()), loaded.Heads.Select(head => HeadKinds.Describe(head)!.Settings.ToJsonString()));
         using Predictor before = new(model), after = new(loaded);
         Assert.Equal(before.Predict("ada won in rome", "ben left").ToString(), after.Predict("ada won in rome", "ben left").ToString());
     }

@@ -1,4 +1,5 @@
 using MultiTaskBert.Data;
+using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Pretrained;
@@ -191,7 +192,7 @@ public sealed class MaskedLanguageHeadTests
         model.Save(saved.Path);
         using var loaded = MultiTaskModel.Load(saved.Path);
         Assert.Equal(ModelBits.Of(model), ModelBits.Of(loaded));
-        Assert.Equal(model.Heads[0].Describe()!.Settings.ToJsonString(), loaded.Heads[0].Describe()!.Settings.ToJsonString());
+        Assert.Equal(HeadKinds.Describe(model.Heads[0])!.Settings.ToJsonString(), HeadKinds.Describe(loaded.Heads[0])!.Settings.ToJsonString());
         using Predictor before = new(model), after = new(loaded);
         Assert.Equal(before.Predict("ada [MASK]").ToString(), after.Predict("ada [MASK]").ToString());
     }

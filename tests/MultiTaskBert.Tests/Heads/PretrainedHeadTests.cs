@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MultiTaskBert.Heads;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Backbones;
 using MultiTaskBert.Weights;
@@ -19,7 +20,7 @@ public sealed class PretrainedHeadTests
         FineTunedBert.Write(folder, type: type);
         var head = SequenceClassificationHead.FromPretrained("topic", folder.Path, new() { Dropout = 0.3 });
         Assert.Equal(FineTunedBert.Tags, head.Labels);
-        Assert.Equal("""{"labels":["O","B-X","I-X"],"dropout":0.3,"pooling":"Pooler"}""", head.Describe().Settings.ToJsonString());
+        Assert.Equal("""{"labels":["O","B-X","I-X"],"dropout":0.3,"pooling":"Pooler"}""", HeadKinds.Describe(head)!.Settings.ToJsonString());
 
         using var model = new MultiTaskModel(Backbone.FromPretrained(folder.Path), head);
         var weights = head.state_dict();

@@ -1,3 +1,4 @@
+using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics.Texts;
 using MultiTaskBert.Tests.Training;
@@ -108,7 +109,7 @@ public sealed class SentenceEmbeddingHeadTests
         using var model = Model(new() { Dimensions = 7, Pooling = Pooling.Max, Normalize = false, Scale = 3 });
         model.Save(folder.Path);
         using var loaded = MultiTaskModel.Load(folder.Path);
-        Assert.Equal(model.Heads[0].Describe()!.Settings.ToJsonString(), loaded.Heads[0].Describe()!.Settings.ToJsonString());
+        Assert.Equal(HeadKinds.Describe(model.Heads[0])!.Settings.ToJsonString(), HeadKinds.Describe(loaded.Heads[0])!.Settings.ToJsonString());
         using Predictor before = new(model), after = new(loaded);
         Assert.Equal(before.Embed("meaning", ["ada won"])[0].ToArray(), after.Embed("meaning", ["ada won"])[0].ToArray());
     }

@@ -51,7 +51,7 @@ public sealed class AdamWRowsTests
         var random = new Random(7);
         var parameter = new OptimizedParameter("table", new Parameter(rand([Rows, Width], generator: generator)), decays, 1);
         OptimizedParameter[] parameters = [parameter];
-        var optimizer = options.Create();
+        var optimizer = options.Start();
         var norms = new List<double>();
         for (var step = 0; step < 12; step++)
         {
@@ -71,7 +71,7 @@ public sealed class AdamWRowsTests
             norms.Add(optimizer.Step(parameters, 0.01, maxGradientNorm: 0));
             if (step == 8)
             {
-                var resumed = options.Create();
+                var resumed = options.Start();
                 resumed.LoadState(optimizer.GetState(), parameters);
                 optimizer.Dispose();
                 optimizer = resumed;

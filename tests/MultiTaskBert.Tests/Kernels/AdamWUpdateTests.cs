@@ -40,7 +40,7 @@ public sealed class AdamWUpdateTests
         try
         {
             using var steps = RandomSteps.Usual();
-            using var optimizer = new AdamWOptions().Create();
+            using var optimizer = new AdamWOptions().Start();
             for (var step = 0; step < 50; step++)
             {
                 steps.NextGradients(step % 3 == 0 ? 0.02 : 1);

@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics;
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Runtime;
 using TorchSharp;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MultiTaskBert.Heads;
 using MultiTaskBert.Predictions;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Weights;
@@ -28,7 +29,7 @@ public sealed class SaveLoadTests
 
         Assert.Equal(ModelBits.Of(model), ModelBits.Of(loaded));
         Assert.Equal(["topic", "entities"], loaded.Heads.Select(head => head.Name));
-        Assert.Equal(model.Heads.Select(head => head.Describe()!.Settings.ToJsonString()), loaded.Heads.Select(head => head.Describe()!.Settings.ToJsonString()));
+        Assert.Equal(model.Heads.Select(head => HeadKinds.Describe(head)!.Settings.ToJsonString()), loaded.Heads.Select(head => HeadKinds.Describe(head)!.Settings.ToJsonString()));
         Assert.All(loaded.modules(), module => Assert.False(module.training));
         using Predictor before = new(model), after = new(loaded);
         Assert.Equal(Numbers(before.Predict(Text)), Numbers(after.Predict(Text)));

@@ -14,7 +14,7 @@ public sealed class GradientLimitTests
     public void Step_MaxGradientValue_CutsEachNumberBeforeTheNorm(double value, double norm, float[] limited)
     {
         using var scope = NewDisposeScope();
-        using var optimizer = new SgdOptions { Momentum = 0, WeightDecay = 0 }.Create();
+        using var optimizer = new SgdOptions { Momentum = 0, WeightDecay = 0 }.Start();
         OptimizedParameter[] parameters = [Parameter("a", [3f, -5f]), Parameter("b", [0.25f, 1f])];
 
         var before = optimizer.Step(parameters, learningRate: 1, maxGradientNorm: norm, maxGradientValue: value);
@@ -30,7 +30,7 @@ public sealed class GradientLimitTests
     public void Step_InfiniteGradient_IsNotHiddenByTheLimit()
     {
         using var scope = NewDisposeScope();
-        using var optimizer = new AdamWOptions().Create();
+        using var optimizer = new AdamWOptions().Start();
         OptimizedParameter[] parameters = [Parameter("a", [float.PositiveInfinity, 1f])];
         Assert.Equal(double.PositiveInfinity, optimizer.Step(parameters, 1, 1, maxGradientValue: 1));
         Assert.Equal([0f, 0f], parameters[0].Value.data<float>().ToArray());
@@ -40,7 +40,7 @@ public sealed class GradientLimitTests
     public void Step_ParameterThatIsRefusedInALaterGroup_ChangesNoOther()
     {
         using var scope = NewDisposeScope();
-        using var optimizer = new SgdOptions().Create();
+        using var optimizer = new SgdOptions().Start();
         var gaps = new Parameter(zeros(2, 2).t());
         gaps.grad = ones(2, 2);
         OptimizedParameter[] parameters = [Parameter("a", [1f, 1f]), new OptimizedParameter("gaps", gaps, Decays: false)];

@@ -26,7 +26,7 @@ public sealed class StepOptimizerTests
     public void Step_FiftyRandomSteps_EqualsDoublePrecision(OptimizerOptions options, double maxNorm)
     {
         using var steps = RandomSteps.Usual();
-        using var optimizer = options.Create();
+        using var optimizer = options.Start();
         var plain = new PlainOptimizer(options, steps.Parameters);
         var clipped = 0;
         for (var step = 0; step < 50; step++)
@@ -52,7 +52,7 @@ public sealed class StepOptimizerTests
         foreach (var options in (OptimizerOptions[])[new AdamWOptions(), new SgdOptions()])
         {
             using var steps = RandomSteps.Usual();
-            using var optimizer = options.Create();
+            using var optimizer = options.Start();
             var plain = new PlainOptimizer(options, steps.Parameters);
             for (var step = 0; step < 50; step++)
             {
@@ -72,7 +72,7 @@ public sealed class StepOptimizerTests
     {
         using var ours = RandomSteps.Usual();
         using var theirs = RandomSteps.Usual();
-        using var optimizer = new AdamWOptions().Create();
+        using var optimizer = new AdamWOptions().Start();
         var groups = theirs.Parameters.Select(p => new AdamW.ParamGroup(
             [p.Value],
             new AdamW.Options
@@ -106,7 +106,7 @@ public sealed class StepOptimizerTests
     public void Step_GradientNotFinite_ReturnsTheNormAndChangesNothing(float bad)
     {
         using var steps = RandomSteps.Usual();
-        using var optimizer = new AdamWOptions().Create();
+        using var optimizer = new AdamWOptions().Start();
         steps.NextGradients();
         optimizer.Step(steps.Parameters, 0.1, 1);
         var before = Snapshot(steps);
@@ -128,7 +128,7 @@ public sealed class StepOptimizerTests
     public void Step_NoGradientAnywhere_DoesNothing()
     {
         using var steps = RandomSteps.Usual();
-        using var optimizer = new AdamWOptions { WeightDecay = 0.5 }.Create();
+        using var optimizer = new AdamWOptions { WeightDecay = 0.5 }.Start();
         var before = Snapshot(steps);
 
         Assert.Equal(0, optimizer.Step(steps.Parameters, 0.1, 1));
@@ -141,7 +141,7 @@ public sealed class StepOptimizerTests
     public void Step_RateZero_MovesMomentsButNoParameter()
     {
         using var steps = RandomSteps.Usual();
-        using var optimizer = new AdamWOptions().Create();
+        using var optimizer = new AdamWOptions().Start();
         var before = Snapshot(steps);
         steps.NextGradients();
 
@@ -156,7 +156,7 @@ public sealed class StepOptimizerTests
     public void Step_GradientWithGapsInMemory_EqualsDoublePrecision()
     {
         using var steps = RandomSteps.Usual();
-        using var optimizer = new AdamWOptions().Create();
+        using var optimizer = new AdamWOptions().Start();
         var plain = new PlainOptimizer(new AdamWOptions(), steps.Parameters);
         steps.NextGradients();
         using (var scope = NewDisposeScope())
@@ -174,7 +174,7 @@ public sealed class StepOptimizerTests
     public void Step_ParameterWithGapsInMemory_NamesIt()
     {
         using var scope = NewDisposeScope();
-        using var optimizer = new AdamWOptions().Create();
+        using var optimizer = new AdamWOptions().Start();
         var parameter = new Parameter(rand(3, 4).t()) { grad = rand(4, 3) };
 
         var message = Assert.Throws<InvalidOperationException>(
@@ -187,7 +187,7 @@ public sealed class StepOptimizerTests
     public void Keep_SomeNames_DropsTheOthersWhichStartAnew()
     {
         using var steps = RandomSteps.Usual();
-        using var optimizer = new AdamWOptions().Create();
+        using var optimizer = new AdamWOptions().Start();
         steps.NextGradients();
         optimizer.Step(steps.Parameters, 0.01, 1);
         optimizer.Step(steps.Parameters, 0.01, 1);
@@ -206,9 +206,9 @@ public sealed class StepOptimizerTests
     {
         using var whole = RandomSteps.Usual();
         using var resumed = RandomSteps.Usual();
-        using var optimizer = options.Create();
-        using var first = options.Create();
-        using var second = options.Create();
+        using var optimizer = options.Start();
+        using var first = options.Start();
+        using var second = options.Start();
         for (var step = 0; step < 10; step++)
         {
             if (step == 5)
@@ -232,7 +232,7 @@ public sealed class StepOptimizerTests
     {
         using var scope = NewDisposeScope();
         using var steps = RandomSteps.Usual();
-        using var optimizer = new AdamWOptions().Create();
+        using var optimizer = new AdamWOptions().Start();
         steps.NextGradients();
         optimizer.Step(steps.Parameters, 0.01, 1);
         var good = optimizer.GetState();
@@ -261,17 +261,17 @@ public sealed class StepOptimizerTests
         Assert.Equal(
             "AdamWOptions.Beta1 is 1; it must be 0 or more and less than 1. AdamWOptions.Beta2 is -0.1; it must be 0 or more and less than 1. "
             + "AdamWOptions.Epsilon is 0; it must be a finite number above 0. AdamWOptions.WeightDecay is NaN; it must be a finite number, 0 or more.",
-            Assert.Throws<InvalidOperationException>(options.Create).Message);
+            Assert.Throws<InvalidOperationException>(options.Start).Message);
         Assert.Equal(
             "SgdOptions.Momentum is 1.5; it must be 0 or more and less than 1.",
-            Assert.Throws<InvalidOperationException>(new SgdOptions { Momentum = 1.5 }.Create).Message);
+            Assert.Throws<InvalidOperationException>(new SgdOptions { Momentum = 1.5 }.Start).Message);
     }
 
     [Fact]
     public void Step_TwoThousandTimes_LeavesNoTensorBehind()
     {
         using var steps = RandomSteps.Usual();
-        using var optimizer = new AdamWOptions().Create();
+        using var optimizer = new AdamWOptions().Start();
         var statistics = DisposeScopeManager.Statistics;
         var live = 0L;
         for (var step = 0; step < 2_000; step++)

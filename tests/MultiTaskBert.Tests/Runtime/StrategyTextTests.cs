@@ -13,12 +13,12 @@ public sealed class StrategyTextTests
 {
     public static TheoryData<string, object, object> Different() => new()
     {
-        { "GradNorm's alpha", LossWeighting.GradNorm(), LossWeighting.GradNorm(new GradNormOptions { Alpha = 0.5 }) },
-        { "uncertainty's form", LossWeighting.Uncertainty(), LossWeighting.Uncertainty(new UncertaintyOptions { Form = Enum.GetValues<UncertaintyForm>()[^1] }) },
+        { "GradNorm's alpha", LossWeighting.GradNorm(), new GradNormWeighting { Alpha = 0.5 } },
+        { "uncertainty's form", LossWeighting.Uncertainty(), new UncertaintyWeighting { Form = Enum.GetValues<UncertaintyForm>()[^1] } },
         { "the temperature of DWA", LossWeighting.DynamicWeightAverage(), LossWeighting.DynamicWeightAverage(1) },
-        { "FAMO's numbers", LossWeighting.Famo(), LossWeighting.Famo(new FamoOptions { LearningRate = 0.5 }) },
-        { "IMTL-L's rate", LossWeighting.ImtlL(), LossWeighting.ImtlL(new ImtlLOptions { LearningRate = 0.5 }) },
-        { "Tchebycheff's mu", LossWeighting.SmoothTchebycheff(), LossWeighting.SmoothTchebycheff(new SmoothTchebycheffOptions { Mu = 7 }) },
+        { "FAMO's numbers", LossWeighting.Famo(), new FamoWeighting { LearningRate = 0.5 } },
+        { "IMTL-L's rate", LossWeighting.ImtlL(), new ImtlLWeighting { LearningRate = 0.5 } },
+        { "Tchebycheff's mu", LossWeighting.SmoothTchebycheff(), new SmoothTchebycheffWeighting { Mu = 7 } },
         { "fixed weights", LossWeighting.Fixed(Weights(1, 2)), LossWeighting.Fixed(Weights(2, 1)) },
         { "another weighting", LossWeighting.Sum, LossWeighting.Mean },
         { "CAGrad's radius", GradientAggregation.CAGrad(), GradientAggregation.CAGrad(0.25) },
@@ -73,7 +73,7 @@ public sealed class StrategyTextTests
     [Fact]
     public void Of_ParametersAndProperties_SaysThem()
     {
-        Assert.Equal("StrategyTextTests.Scaled(HasFixedWeights: false, Needs: None, factor: 0.5)", StrategyText.Of(new Scaled(0.5)));
+        Assert.Equal("scaled(0.5)", StrategyText.Of(new Scaled(0.5)));
         Assert.Equal("null", StrategyText.Of(null));
     }
 
@@ -107,10 +107,10 @@ public sealed class StrategyTextTests
 
     private static Dictionary<string, double> Reversed(Dictionary<string, double> weights) => weights.Reverse().ToDictionary(StringComparer.Ordinal);
 
-    private sealed class Scaled(double factor) : LossWeighting
+    private sealed record Scaled(double Factor) : LossWeighting
     {
         public override CombinedLoss Combine(IReadOnlyList<HeadLoss> losses) =>
-            new(losses[0].Loss * factor, losses.ToDictionary(loss => loss.Head, _ => factor, StringComparer.Ordinal));
+            new(losses[0].Loss * Factor, losses.ToDictionary(loss => loss.Head, _ => Factor, StringComparer.Ordinal));
     }
 
     private sealed class OfHidden(double own, double inherited) : Inherited(inherited)

@@ -170,7 +170,7 @@ public sealed class AccumulationTests
     };
 
     /// <summary>Σ log(1 + loss): the weight of a loss depends on the loss itself.</summary>
-    private sealed class LogSum : LossWeighting
+    private sealed record LogSum : LossWeighting
     {
         public override CombinedLoss Combine(IReadOnlyList<HeadLoss> losses) => new(
             losses.Select(loss => loss.Loss.log1p()).Aggregate((total, loss) => total + loss),

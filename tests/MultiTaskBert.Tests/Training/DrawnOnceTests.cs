@@ -6,7 +6,6 @@ using MultiTaskBert.Metrics;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Tokenization;
 using MultiTaskBert.Training;
-using MultiTaskBert.Weighting.Aggregation;
 using MultiTaskBert.Weighting;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -75,7 +74,7 @@ public sealed class DrawnOnceTests
 
         public override long CountLabelled(LabelArray labels) => layout.CountLabelled(labels);
 
-        internal override LabelLayout For(Tokenizer tokenizer, int? maxLength) => new CountedLayout(draws, layout.For(tokenizer, maxLength));
+        protected internal override LabelLayout WithTokenizer(Tokenizer tokenizer, int? maxLength) => new CountedLayout(draws, layout.WithTokenizer(tokenizer, maxLength));
 
         LaidInput? IInputLayout.LayInput(IReadOnlyList<LabeledEncoding> rows, int length, Func<int, RandomStream> random)
         {

@@ -111,7 +111,7 @@ public sealed class FreezingInTrainingTests
         // After epochs 1 and 2 the metric rises; then two epochs in a row it does not: a stall. Then it rises, and stalls again.
         using var model = new MultiTaskModel(TinyBert.Load(), new ProbeHead("number", 0.1, 0.2, 0.2, 0.1, 0.3, 0.3, 0.3, 0.4));
         var seen = new Recorder();
-        var policy = FreezePolicy.GradualUnfreeze(new() { OnStall = new StallRule("number/scripted", Patience: 2) });
+        var policy = new GradualUnfreezePolicy { OnStall = new StallRule("number/scripted", Patience: 2) };
         var rows = Numbers(8);
         new Trainer(model, Options(policy, seen) with { Epochs = 8, BestMetric = "number/scripted" }).Fit(rows, rows);
         Assert.Equal([4, 7], seen.Changes.Select(change => change.Epoch));

@@ -44,8 +44,8 @@ internal sealed class GoldenFreezing
         [
             FreezePolicy.None, FreezePolicy.Embeddings, FreezePolicy.Backbone,
             .. Enumerable.Range(1, layers).Select(FreezePolicy.LayersBelow),
-            .. Enumerable.Range(0, layers).Select(kept => FreezePolicy.GradualUnfreeze(new() { KeepFrozenLayers = kept })),
-            FreezePolicy.GradualUnfreeze(new() { IncludeEmbeddings = true }),
+            .. Enumerable.Range(0, layers).Select(kept => new GradualUnfreezePolicy { KeepFrozenLayers = kept }),
+            new GradualUnfreezePolicy { IncludeEmbeddings = true },
         ];
         var heads = components.Where(c => c.Kind == ComponentKind.Head).Select(c => FreezePolicy.Head(c.Name["head:".Length..]));
         return heads.Prepend(FreezePolicy.None).SelectMany(head => encoder.Select(policy => policy + head));

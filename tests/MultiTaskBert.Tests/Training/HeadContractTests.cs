@@ -4,7 +4,6 @@ using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Training;
 using MultiTaskBert.Weighting;
-using MultiTaskBert.Weighting.Aggregation;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -109,13 +108,13 @@ public sealed class HeadContractTests
 
     private static TrainerOptions Options => new() { Epochs = 1, BatchSize = 4, Freeze = FreezePolicy.None };
 
-    private sealed class FaultyWeighting(string fault) : LossWeighting
+    private sealed record FaultyWeighting(string Fault) : LossWeighting
     {
         public override CombinedLoss Combine(IReadOnlyList<HeadLoss> losses)
         {
             var total = losses.Select(loss => loss.Loss).Aggregate((sum, loss) => sum + loss);
             var weights = losses.ToDictionary(loss => loss.Head, _ => 1.0, StringComparer.Ordinal);
-            return fault switch
+            return Fault switch
             {
                 "null" => null!,
                 "detached" => new CombinedLoss(total.detach(), weights),

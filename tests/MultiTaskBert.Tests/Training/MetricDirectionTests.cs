@@ -66,7 +66,7 @@ public sealed class MetricDirectionTests
     {
         using var model = new MultiTaskModel(TinyBert.Load(), new ProbeHead { Bend = (count, loss) => (loss * 0) + (10f - count) });
         var seen = new Recorder();
-        var freeze = FreezePolicy.GradualUnfreeze(new() { OnStall = new StallRule("number/loss", Patience: 1) });
+        var freeze = new GradualUnfreezePolicy { OnStall = new StallRule("number/loss", Patience: 1) };
         new Trainer(model, Options with { Epochs = 3, BestMetric = "loss", Freeze = freeze, Callbacks = [seen] }).Fit(Rows, Rows);
         Assert.Empty(seen.Changes);
     }
@@ -76,7 +76,7 @@ public sealed class MetricDirectionTests
     {
         using var model = new MultiTaskModel(TinyBert.Load(), new ProbeHead { Bend = (count, loss) => (loss * 0) + (1f + count) });
         var seen = new Recorder();
-        var freeze = FreezePolicy.GradualUnfreeze(new() { OnStall = new StallRule("number/loss", Patience: 1) });
+        var freeze = new GradualUnfreezePolicy { OnStall = new StallRule("number/loss", Patience: 1) };
         new Trainer(model, Options with { Epochs = 3, BestMetric = "loss", Freeze = freeze, Callbacks = [seen] }).Fit(Rows, Rows);
         Assert.NotEmpty(seen.Changes);
     }
@@ -91,7 +91,7 @@ public sealed class MetricDirectionTests
         var options = Options with
         {
             ReduceOnPlateau = new ReduceOnPlateau(metric) { HigherIsBetter = higher },
-            Freeze = FreezePolicy.GradualUnfreeze(new() { OnStall = new StallRule(metric, 1) { HigherIsBetter = higher } }),
+            Freeze = new GradualUnfreezePolicy { OnStall = new StallRule(metric, 1) { HigherIsBetter = higher } },
         };
         var message = Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(TinyTask.Rows(8), TinyTask.Rows(4))).Message;
         Assert.Contains($"ReduceOnPlateau.Metric is '{metric}', {expected}", message, StringComparison.Ordinal);
@@ -102,7 +102,7 @@ public sealed class MetricDirectionTests
     public void Fit_DirectionOfTheMetric_IsAccepted()
     {
         using var model = TinyTask.Model();
-        var options = Options with { ReduceOnPlateau = new ReduceOnPlateau("score") { HigherIsBetter = true }, Freeze = FreezePolicy.GradualUnfreeze(new() { OnStall = new StallRule("loss", 1) { HigherIsBetter = false } }) };
+        var options = Options with { ReduceOnPlateau = new ReduceOnPlateau("score") { HigherIsBetter = true }, Freeze = new GradualUnfreezePolicy { OnStall = new StallRule("loss", 1) { HigherIsBetter = false } } };
         Assert.Equal(StopReason.Completed, new Trainer(model, options).Fit(TinyTask.Rows(8), TinyTask.Rows(4)).StopReason);
     }
 

@@ -24,7 +24,7 @@ public sealed class TrainerOptionsTests
             MaxGradientNorm = -1,
             Optimizer = new AdamWOptions { Beta1 = 1, Epsilon = 0 },
             Schedule = null!,
-            Freeze = FreezePolicy.Head("topics") + FreezePolicy.GradualUnfreeze(new() { OnStall = new StallRule("nothing", 1) }),
+            Freeze = FreezePolicy.Head("topics") + new GradualUnfreezePolicy { OnStall = new StallRule("nothing", 1) },
             LossWeighting = LossWeighting.Fixed(new Dictionary<string, double>(StringComparer.Ordinal) { ["topic"] = 1 }),
             Collation = new CollatorOptions { MaxLength = 1000 },
             BestMetric = "topic/acuracy",

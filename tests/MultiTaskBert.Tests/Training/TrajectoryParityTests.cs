@@ -63,7 +63,7 @@ public sealed class TrajectoryParityTests
         var plan = new RatePlan(options, steps);
         var freezing = new GoldenFreezing(settings, golden.Model.Components);
         var freezer = new Freezer(freezing.Policy, golden.Model.Components);
-        using var trainingStep = new TrainingStep(golden.Model, options.LossWeighting, options.Optimizer.Create(), options.MaxGradientNorm, seed: 1);
+        using var trainingStep = new TrainingStep(golden.Model, options.LossWeighting, options.Optimizer.Start(), options.MaxGradientNorm, seed: 1);
         for (var step = 0; step < steps; step++)
         {
             if (freezer.Apply(freezing.Progress(step)))

@@ -1,4 +1,5 @@
 using MultiTaskBert.Sampling;
+using MultiTaskBert.Weighting;
 
 namespace MultiTaskBert.Tests.Training;
 
@@ -36,7 +37,7 @@ public sealed class WeightingInTrainingTests
     public void Fit_Twice_GivesTheSameBits(string name)
     {
         LossWeighting[] all =
-            [LossWeighting.RandomWeights, LossWeighting.GeometricMean, LossWeighting.ImtlL(), LossWeighting.SmoothTchebycheff(new() { WarmupEpoch = 0 }), LossWeighting.Logarithm];
+            [LossWeighting.RandomWeights, LossWeighting.GeometricMean, LossWeighting.ImtlL(), new SmoothTchebycheffWeighting { WarmupEpoch = 0 }, LossWeighting.Logarithm];
         var bits = new List<Dictionary<string, string>>();
         for (var run = 0; run < 2; run++)
         {

@@ -14,11 +14,11 @@ internal static class FamoGoldens
         foreach (var (number, run) in golden.GetProperty("cases").EnumerateArray().Index())
         {
             using var scope = NewDisposeScope();
-            var weighting = LossWeighting.Famo(new FamoOptions
+            var weighting = new FamoWeighting
             {
                 LearningRate = run.GetProperty("w_learning_rate").GetDouble(),
                 WeightDecay = run.GetProperty("w_weight_decay").GetDouble(),
-            });
+            };
             var trace = new WeighingTrace(comparison, $"case {number}");
             if (run.TryGetProperty("problem", out var problem))
             {

@@ -31,8 +31,8 @@ internal static class GradNormGoldens
         var (x, y, shared) = (Matrix(run, "x"), Matrix(run, "y"), Matrix(run, "W"));
         Tensor[] heads = [.. Matrix(run, "heads").unbind()];
         var names = WeighingTrace.Heads(heads.Length);
-        var options = new GradNormOptions { Form = form, Alpha = run.GetProperty("alpha").GetDouble(), LearningRate = run.GetProperty("w_learning_rate").GetDouble() };
-        var weighting = LossWeighting.GradNorm(options);
+        var options = new GradNormWeighting { Form = form, Alpha = run.GetProperty("alpha").GetDouble(), LearningRate = run.GetProperty("w_learning_rate").GetDouble() };
+        var weighting = options;
         var weigher = weighting.Start(names, seed: 0);
         var rate = run.GetProperty("learning_rate").GetDouble();
         var firstEpoch = form == GradNormForm.LibMtl ? 1 : 0;

@@ -36,11 +36,11 @@ internal static class ImtlGoldens
     private static void Loss(WeighingTrace trace, JsonElement run)
     {
         var losses = run.GetProperty("losses").EnumerateArray().Select(WeighingTrace.Numbers).ToArray();
-        var weigher = LossWeighting.ImtlL(new ImtlLOptions
+        var weigher = new ImtlLWeighting
         {
             Optimizer = Enum.Parse<WeightOptimizer>(run.GetProperty("optimizer").GetString()!, ignoreCase: true),
             LearningRate = run.GetProperty("learning_rate").GetDouble(),
-        }).Start(WeighingTrace.Heads(losses[0].Length), seed: 0);
+        }.Start(WeighingTrace.Heads(losses[0].Length), seed: 0);
         foreach (var (index, step) in run.GetProperty("steps").EnumerateArray().Index())
         {
             trace.Case(index, "s", step.GetProperty("s"), [.. weigher.State!.Numbers["s"]]);
@@ -56,7 +56,7 @@ internal static class ImtlGoldens
     {
         var problem = new QuadraticProblem(run.GetProperty("problem"));
         var rate = run.GetProperty("learning_rate").GetDouble();
-        var weigher = LossWeighting.ImtlL(new ImtlLOptions { Optimizer = WeightOptimizer.Sgd, LearningRate = rate }).Start(problem.Heads, seed: 0);
+        var weigher = new ImtlLWeighting { Optimizer = WeightOptimizer.Sgd, LearningRate = rate }.Start(problem.Heads, seed: 0);
         using var aggregator = GradientAggregation.ImtlG.Start(problem.Heads, seed: 0);
         foreach (var (index, step) in run.GetProperty("steps").EnumerateArray().Index())
         {

@@ -14,18 +14,18 @@ public sealed class LossWeigherTests
         ["sum"] = LossWeighting.Sum,
         ["mean"] = LossWeighting.Mean,
         ["uncertainty, classification"] = LossWeighting.Uncertainty(),
-        ["uncertainty, regression"] = LossWeighting.Uncertainty(new() { Form = UncertaintyForm.Regression, Optimizer = WeightOptimizer.Sgd }),
-        ["uncertainty, revised"] = LossWeighting.Uncertainty(new() { Form = UncertaintyForm.Revised }),
+        ["uncertainty, regression"] = new UncertaintyWeighting { Form = UncertaintyForm.Regression, Optimizer = WeightOptimizer.Sgd },
+        ["uncertainty, revised"] = new UncertaintyWeighting { Form = UncertaintyForm.Revised },
         ["dwa"] = LossWeighting.DynamicWeightAverage(),
         ["random"] = LossWeighting.RandomWeights,
         ["geometric mean"] = LossWeighting.GeometricMean,
         ["logarithm"] = LossWeighting.Logarithm,
         ["gradnorm, paper"] = LossWeighting.GradNorm(),
-        ["gradnorm, libmtl"] = LossWeighting.GradNorm(new() { Form = GradNormForm.LibMtl }),
+        ["gradnorm, libmtl"] = new GradNormWeighting { Form = GradNormForm.LibMtl },
         ["famo"] = LossWeighting.Famo(),
         ["imtl-l"] = LossWeighting.ImtlL(),
-        ["stch, relative"] = LossWeighting.SmoothTchebycheff(new() { WarmupEpoch = 0 }),
-        ["stch, paper"] = LossWeighting.SmoothTchebycheff(new() { Form = SmoothTchebycheffForm.Paper, Mu = 0.3 }),
+        ["stch, relative"] = new SmoothTchebycheffWeighting { WarmupEpoch = 0 },
+        ["stch, paper"] = new SmoothTchebycheffWeighting { Form = SmoothTchebycheffForm.Paper, Mu = 0.3 },
     };
 
     public static TheoryData<string> Names() => [.. Weightings.Keys];
@@ -137,15 +137,15 @@ public sealed class LossWeigherTests
     public void Start_BadOptions_ListsAllOfThem()
     {
         var message = Assert.Throws<ArgumentException>(
-            () => LossWeighting.Uncertainty(new() { Form = (UncertaintyForm)9, LearningRate = 0, Start = double.NaN }).Start(Heads, 0)).Message;
-        Assert.Contains("Form is 9; it must be one of Classification, Regression, Revised. LearningRate is 0", message, StringComparison.Ordinal);
-        Assert.Contains("Start is NaN", message, StringComparison.Ordinal);
+            () => new UncertaintyWeighting { Form = (UncertaintyForm)9, LearningRate = 0, FirstLogVariance = double.NaN }.Start(Heads, 0)).Message;
+        Assert.Contains("UncertaintyWeighting.Form is 9; it must be one of Classification, Regression, Revised. UncertaintyWeighting.LearningRate is 0", message, StringComparison.Ordinal);
+        Assert.Contains("FirstLogVariance is NaN", message, StringComparison.Ordinal);
         Assert.Single(LossWeighting.DynamicWeightAverage(-1).Check(Heads));
-        Assert.Equal(2, LossWeighting.GradNorm(new() { Alpha = -1, LearningRate = double.PositiveInfinity }).Check(Heads).Count());
-        Assert.Equal(2, LossWeighting.Famo(new() { LearningRate = -1, WeightDecay = -1 }).Check(Heads).Count());
-        Assert.Single(LossWeighting.ImtlL(new() { LearningRate = 0 }).Check(Heads));
+        Assert.Equal(2, new GradNormWeighting { Alpha = -1, LearningRate = double.PositiveInfinity }.Check(Heads).Count());
+        Assert.Equal(2, new FamoWeighting { LearningRate = -1, WeightDecay = -1 }.Check(Heads).Count());
+        Assert.Single(new ImtlLWeighting { LearningRate = 0 }.Check(Heads));
         var one = new Dictionary<string, double>(StringComparer.Ordinal) { ["a"] = 1 };
-        string[] problems = [.. LossWeighting.SmoothTchebycheff(new() { Mu = 0, WarmupEpoch = -1, Preference = one, Ideal = one }).Check(["a", "b"])];
+        string[] problems = [.. new SmoothTchebycheffWeighting { Mu = 0, WarmupEpoch = -1, Preference = one, Ideal = one }.Check(["a", "b"])];
         Assert.Equal(4, problems.Length);
         Assert.Contains("Preference of head 'b'", problems[2], StringComparison.Ordinal);
     }
@@ -194,7 +194,7 @@ public sealed class LossWeigherTests
     public void GradNorm_StepThatWouldGoBelowZero_HoldsTheWeightAtZero()
     {
         using var scope = NewDisposeScope();
-        var weigher = LossWeighting.GradNorm(new() { LearningRate = 10 }).Start(["a", "b"], seed: 0);
+        var weigher = new GradNormWeighting { LearningRate = 10 }.Start(["a", "b"], seed: 0);
         weigher.Combine([new HeadLoss("a", tensor(1.0)), new HeadLoss("b", tensor(1.0))], default);
         weigher.ObserveGradientNorms(new Dictionary<string, double>(StringComparer.Ordinal) { ["a"] = 1, ["b"] = 3 });
         Assert.Equal([2, 0], weigher.State!.Numbers["w"]);

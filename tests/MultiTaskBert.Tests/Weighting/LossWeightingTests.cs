@@ -27,16 +27,16 @@ public sealed class LossWeightingTests
         Assert.Equal(8f, combined.Total.item<float>());
         Assert.Equal(0.5f, a.grad!.item<float>());
         Assert.Equal(["a=0.5", "b=2"], combined.Weights.Select(w => FormattableString.Invariant($"{w.Key}={w.Value}")));
-        Assert.Equal("fixed(a=0.5, b=2, c=0)", weighting.ToString());
+        Assert.Equal("fixed(\"a=0.5, b=2, c=0\")", weighting.ToString());
     }
 
     [Fact]
     public void Fixed_BadWeights_NamesEach()
     {
-        var error = Assert.Throws<ArgumentException>(
-            () => LossWeighting.Fixed(new Dictionary<string, double>(StringComparer.Ordinal) { ["a"] = -1, ["b"] = double.NaN, ["c"] = 1 }));
-        Assert.Contains("'a' has -1, 'b' has NaN", error.Message, StringComparison.Ordinal);
-        Assert.Contains("there is none", Assert.Throws<ArgumentException>(() => LossWeighting.Fixed(new Dictionary<string, double>(StringComparer.Ordinal))).Message, StringComparison.Ordinal);
+        var bad = LossWeighting.Fixed(new Dictionary<string, double>(StringComparer.Ordinal) { ["a"] = -1, ["b"] = double.NaN, ["c"] = 1 });
+        Assert.Contains("'a' has -1, 'b' has NaN", Assert.Single(bad.Check()), StringComparison.Ordinal);
+        Assert.Contains("'a' has -1, 'b' has NaN", Assert.Throws<ArgumentException>(() => bad.Start(["a", "b", "c"], seed: 0)).Message, StringComparison.Ordinal);
+        Assert.Contains("there is none", Assert.Single(LossWeighting.Fixed(new Dictionary<string, double>(StringComparer.Ordinal)).Check()), StringComparison.Ordinal);
     }
 
     [Fact]

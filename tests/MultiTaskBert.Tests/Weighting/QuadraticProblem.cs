@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MultiTaskBert.Weighting;
-using MultiTaskBert.Weighting.Aggregation;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Weighting;

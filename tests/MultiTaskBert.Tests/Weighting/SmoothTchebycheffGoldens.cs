@@ -33,7 +33,7 @@ internal static class SmoothTchebycheffGoldens
     private static void Paper(WeighingTrace trace, JsonElement run)
     {
         var heads = WeighingTrace.Heads(run.GetProperty("preference").GetArrayLength());
-        var uniform = new SmoothTchebycheffOptions { Form = SmoothTchebycheffForm.Paper, Mu = run.GetProperty("mu").GetDouble() };
+        var uniform = new SmoothTchebycheffWeighting { Form = SmoothTchebycheffForm.Paper, Mu = run.GetProperty("mu").GetDouble() };
         var preference = uniform with
         {
             Preference = heads.Zip(WeighingTrace.Numbers(run.GetProperty("preference"))).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal),
@@ -43,7 +43,7 @@ internal static class SmoothTchebycheffGoldens
         {
             foreach (var (name, options) in new[] { ("uniform", uniform), ("preference", preference) })
             {
-                var actual = WeighingTrace.Weigh(LossWeighting.SmoothTchebycheff(options).Combine, WeighingTrace.Numbers(step.GetProperty("losses")));
+                var actual = WeighingTrace.Weigh(options.Combine, WeighingTrace.Numbers(step.GetProperty("losses")));
                 trace.Case(index, name + " total", step.GetProperty(name).GetProperty("total"), actual.Total);
                 trace.Case(index, name + " weights", step.GetProperty(name).GetProperty("weights"), actual.Weights);
             }
@@ -53,11 +53,11 @@ internal static class SmoothTchebycheffGoldens
     private static void Relative(WeighingTrace trace, JsonElement run)
     {
         var heads = WeighingTrace.Heads(run.GetProperty("nadir").GetArrayLength());
-        var weigher = LossWeighting.SmoothTchebycheff(new SmoothTchebycheffOptions
+        var weigher = new SmoothTchebycheffWeighting
         {
             Mu = run.GetProperty("mu").GetDouble(),
             WarmupEpoch = run.GetProperty("warmup_epoch").GetInt32(),
-        }).Start(heads, seed: 0);
+        }.Start(heads, seed: 0);
         foreach (var (index, step) in run.GetProperty("steps").EnumerateArray().Index())
         {
             var at = new WeightingStep(index, step.GetProperty("epoch").GetInt32());

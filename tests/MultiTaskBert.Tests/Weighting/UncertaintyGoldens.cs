@@ -20,14 +20,14 @@ internal static class UncertaintyGoldens
         foreach (var (number, run) in golden.GetProperty("cases").EnumerateArray().Index())
         {
             var losses = run.GetProperty("losses").EnumerateArray().Select(WeighingTrace.Numbers).ToArray();
-            var options = new UncertaintyOptions
+            var options = new UncertaintyWeighting
             {
                 Form = Forms[run.GetProperty("form").GetString()!],
                 Optimizer = Enum.Parse<WeightOptimizer>(run.GetProperty("optimizer").GetString()!, ignoreCase: true),
                 LearningRate = run.GetProperty("learning_rate").GetDouble(),
-                Start = run.GetProperty("s_start").GetDouble(),
+                FirstLogVariance = run.GetProperty("s_start").GetDouble(),
             };
-            var weigher = LossWeighting.Uncertainty(options).Start(WeighingTrace.Heads(losses[0].Length), seed: 0);
+            var weigher = options.Start(WeighingTrace.Heads(losses[0].Length), seed: 0);
             var trace = new WeighingTrace(comparison, $"case {number}");
             foreach (var (index, step) in run.GetProperty("steps").EnumerateArray().Index())
             {

@@ -39,6 +39,18 @@ internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
             case JsonValueKind.Array when json.GetArrayLength() == 0 && options.NoLabelValues.Contains("[]", StringComparer.Ordinal):
                 return true;
 
+            case not JsonValueKind.Undefined when LabelKinds.ReaderOf(json) is { } read:
+                try
+                {
+                    label = read(json);
+                }
+                catch (FormatException e)
+                {
+                    problem = e.Message;
+                }
+
+                break;
+
             case JsonValueKind.String when JsonFlags.ClassesOf(options, property, head) is { } flags:
                 return JsonFlags.TryReadWritten(flags, json.GetString()!, SeparatorOf(property, head), out label, out problem);
 

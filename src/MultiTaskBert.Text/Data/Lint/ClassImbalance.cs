@@ -12,7 +12,7 @@ internal sealed class ClassImbalance : ILintRule
     {
         foreach (var (head, layout) in input.Layouts)
         {
-            var counts = input.Labelled(LintPart.Train, head).SelectMany(row => LabelItems.In(row.Label, layout)).CountBy(name => name, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+            var counts = input.Labelled(LintPart.Train, head).SelectMany(row => layout.ItemsIn(row.Label)).CountBy(name => name, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
             if (counts.Count == 0)
             {
                 continue;
@@ -25,7 +25,7 @@ internal sealed class ClassImbalance : ILintRule
                 StringComparer.Ordinal);
             foreach (var (row, label) in rare.Count == 0 ? [] : input.Labelled(LintPart.Train, head))
             {
-                foreach (var name in LabelItems.In(label, layout).Where(rare.ContainsKey))
+                foreach (var name in layout.ItemsIn(label).Where(rare.ContainsKey))
                 {
                     yield return LintObservation.Warning(rare[name], row);
                 }

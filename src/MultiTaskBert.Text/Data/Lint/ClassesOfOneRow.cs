@@ -14,7 +14,7 @@ internal sealed class ClassesOfOneRow : ILintRule
     public IEnumerable<LintObservation> Look(LintInput input) =>
         from head in input.Layouts
         where head.Value is ClassLayout
-        let counts = input.Labelled(LintPart.Train, head.Key).SelectMany(row => LabelItems.In(row.Label, head.Value)).CountBy(name => name, StringComparer.Ordinal).ToArray()
+        let counts = input.Labelled(LintPart.Train, head.Key).SelectMany(row => head.Value.ItemsIn(row.Label)).CountBy(name => name, StringComparer.Ordinal).ToArray()
         let rows = counts.Sum(count => count.Value)
         let alone = counts.Count(count => count.Value == 1)
         where rows >= FewestRows && 2 * alone > rows

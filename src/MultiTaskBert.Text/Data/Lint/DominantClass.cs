@@ -15,7 +15,7 @@ internal sealed class DominantClass : ILintRule
     {
         foreach (var (head, layout) in input.Layouts.Where(head => head.Value is not TagsLayout { Scheme.HasEntities: true }))
         {
-            string[][] labels = [.. input.Labelled(LintPart.Train, head).Select(row => LabelItems.In(row.Label, layout).ToArray())];
+            string[][] labels = [.. input.Labelled(LintPart.Train, head).Select(row => layout.ItemsIn(row.Label).ToArray())];
             var counts = labels.SelectMany(names => names).CountBy(name => name, StringComparer.Ordinal).ToArray();
             var total = layout is ClassesLayout ? labels.Length : labels.Sum(names => names.Length);
             if (total >= FewestLabels && counts.Length > 0 && counts.MaxBy(count => count.Value) is var (name, most) && most > input.Options.MaxClassRatio * total)

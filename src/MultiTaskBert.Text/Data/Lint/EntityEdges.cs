@@ -24,7 +24,7 @@ internal sealed class EntityEdges : ILintRule
             }
 
             var characters = new WholeCharacters(text);
-            foreach (var (span, type) in SpansIn(label))
+            foreach (var (span, type) in label.SpansIn())
             {
                 all++;
                 if (WhereOdd(text, characters, span) is { } where)
@@ -39,13 +39,6 @@ internal sealed class EntityEdges : ILintRule
             + $"Where parts of words are meant, tags have to sit on pieces ({nameof(TagUnit)}.{nameof(TagUnit.Piece)}).";
         return odd.Select(found => LintObservation.Warning(message, found.Row, found.Detail));
     }
-
-    private static IEnumerable<(TextSpan Span, string? Type)> SpansIn(Label label) => label switch
-    {
-        EntitiesLabel { Entities: var entities } => entities.Select(entity => (new TextSpan(entity.Start, entity.End), (string?)entity.Type)),
-        SpanLabel { Span: { } span } => [(span, null)],
-        _ => [],
-    };
 
     private static string? WhereOdd(string text, WholeCharacters characters, TextSpan span)
     {

@@ -15,7 +15,7 @@ internal sealed class MissingValues : ILintRule
         from head in input.Layouts
         where head.Value is ClassLayout or ClassesLayout
         from row in input.Labelled(LintPart.Train, head.Key).Concat(input.Labelled(LintPart.Dev, head.Key))
-        from name in LabelItems.In(row.Label, head.Value)
+        from name in head.Value.ItemsIn(row.Label)
         where Written.Contains(name.Trim())
         select LintObservation.Warning(
             $"head {Quoted.Value(head.Key)}: the class {Quoted.Value(name)} looks like a missing value. If it is one, name it in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.NoLabelValues)}; else it is learned as a class.", row.Row);

@@ -13,7 +13,7 @@ internal sealed class MixedLabels : ILintRule
         {
             var kinds = input.Labelled(LintPart.Train, head).Concat(input.Labelled(LintPart.Dev, head))
                 .Where(row => row.Label.AsClass() is not null)
-                .GroupBy(row => Kind(row.Label), StringComparer.Ordinal)
+                .GroupBy(row => row.Label.ClassForm, StringComparer.Ordinal)
                 .OrderByDescending(kind => kind.Count())
                 .ToArray();
             var usual = kinds.Take(1).SelectMany(kind => kind.Select(row => row.Label.AsClass()!)).ToHashSet(StringComparer.Ordinal);
@@ -30,11 +30,4 @@ internal sealed class MixedLabels : ILintRule
             }
         }
     }
-
-    private static string Kind(Label label) => label switch
-    {
-        ValueLabel => "a number",
-        FlagLabel => "true or false",
-        _ => "a name",
-    };
 }

@@ -16,8 +16,8 @@ internal sealed class NearEqualNames : ILintRule
     {
         foreach (var (head, layout) in input.Layouts)
         {
-            var names = LabelItems.Of(layout)
-                .Union(input.Labelled(LintPart.Train, head).Concat(input.Labelled(LintPart.Dev, head)).SelectMany(row => LabelItems.In(row.Label, layout)), StringComparer.Ordinal);
+            var names = layout.Items.ToHashSet(StringComparer.Ordinal)
+                .Union(input.Labelled(LintPart.Train, head).Concat(input.Labelled(LintPart.Dev, head)).SelectMany(row => layout.ItemsIn(row.Label)), StringComparer.Ordinal);
             foreach (var group in names.GroupBy(NameKey.Of, StringComparer.Ordinal).Select(group => group.Order(StringComparer.Ordinal).ToArray()).Where(group => group.Length > 1))
             {
                 var isPlain = group.DistinctBy(NameKey.OfLetters, StringComparer.Ordinal).Count() == 1;

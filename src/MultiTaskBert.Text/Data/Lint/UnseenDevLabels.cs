@@ -12,8 +12,8 @@ internal sealed class UnseenDevLabels : ILintRule
     {
         foreach (var (head, layout) in input.Layouts)
         {
-            var known = LabelItems.Of(layout);
-            var learned = input.Labelled(LintPart.Train, head).SelectMany(row => LabelItems.In(row.Label, layout)).ToHashSet(StringComparer.Ordinal);
+            var known = layout.Items.ToHashSet(StringComparer.Ordinal);
+            var learned = input.Labelled(LintPart.Train, head).SelectMany(row => layout.ItemsIn(row.Label)).ToHashSet(StringComparer.Ordinal);
             if (learned.Count == 0)
             {
                 continue;
@@ -21,7 +21,7 @@ internal sealed class UnseenDevLabels : ILintRule
 
             foreach (var (row, label) in input.Labelled(LintPart.Dev, head))
             {
-                foreach (var name in LabelItems.In(label, layout).Distinct(StringComparer.Ordinal).Where(name => known.Contains(name) && !learned.Contains(name)))
+                foreach (var name in layout.ItemsIn(label).Distinct(StringComparer.Ordinal).Where(name => known.Contains(name) && !learned.Contains(name)))
                 {
                     yield return LintObservation.Warning($"head {Quoted.Value(head)}: dev rows have {Quoted.Value(name)}, which no training row has; it cannot be learned. Divide the data anew, or add such rows.", row);
                 }

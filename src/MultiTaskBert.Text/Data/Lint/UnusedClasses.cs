@@ -10,9 +10,9 @@ internal sealed class UnusedClasses : ILintRule
 
     public IEnumerable<LintObservation> Look(LintInput input) =>
         from head in input.Layouts
-        let used = input.Labelled(LintPart.Train, head.Key).SelectMany(row => LabelItems.In(row.Label, head.Value)).ToHashSet(StringComparer.Ordinal)
+        let used = input.Labelled(LintPart.Train, head.Key).SelectMany(row => head.Value.ItemsIn(row.Label)).ToHashSet(StringComparer.Ordinal)
         where used.Count > 0
-        from name in LabelItems.Of(head.Value)
+        from name in head.Value.Items.ToHashSet(StringComparer.Ordinal)
         where !used.Contains(name)
         select LintObservation.Warning($"head {Quoted.Value(head.Key)}: no training row has {Quoted.Value(name)}; take it out of the head, or add such rows.");
 }

@@ -1,4 +1,3 @@
-using MultiTaskBert.Backbones.Layers;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;

@@ -1,4 +1,4 @@
-using MultiTaskBert.Backbones.Bert;
+using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Pretrained;
 
 namespace MultiTaskBert.Backbones.DebertaV2;

@@ -66,7 +66,7 @@ internal sealed record DebertaV2Distances
         return result;
     }
 
-    /// <summary>The bucket of a distance from −(MaxDistance − 1) to MaxDistance − 1: near ones have their own, far ones share by the logarithm.</summary>
+    /// <summary>The bucket of a distance from −(MaxDistance − 1) to MaxDistance − 1: near ones have their own, far ones are sorted by the logarithm.</summary>
     internal long Bucket(long distance)
     {
         var middle = Buckets / 2;
@@ -77,8 +77,8 @@ internal sealed record DebertaV2Distances
         }
 
         // In float32, as the reference computes it: at whole numbers the rounding decides the bucket.
-        var share = MathF.Log((float)far / middle) / (float)Math.Log((MaxDistance - 1.0) / middle);
-        return Math.Sign(distance) * ((long)MathF.Ceiling(share * (middle - 1)) + middle);
+        var ratio = MathF.Log((float)far / middle) / (float)Math.Log((MaxDistance - 1.0) / middle);
+        return Math.Sign(distance) * ((long)MathF.Ceiling(ratio * (middle - 1)) + middle);
     }
 
     /// <summary>Int64 [T, T]: the index, from 0 to 2 S − 1, of the vector for the distance from each key (column) to each query (row).</summary>

@@ -1,4 +1,3 @@
-using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Kernels;
 using TorchSharp.Utils;
 using static TorchSharp.torch;

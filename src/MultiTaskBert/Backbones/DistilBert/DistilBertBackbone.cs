@@ -1,4 +1,3 @@
-using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
 using TorchSharp.Utils;

@@ -18,7 +18,9 @@ public class LayerStack<TInput> : nn.Module
     {
         ArgumentNullException.ThrowIfNull(create);
         _layers = [.. Enumerable.Range(0, count).Select(_ => create())];
+#pragma warning disable MA0056 // TorchSharp's own; nothing of this class overrides it.
         register_module("layer", nn.ModuleList([.. _layers]));
+#pragma warning restore MA0056
     }
 
     /// <summary>Gets each layer as a part that is frozen as one, the lowest first.</summary>

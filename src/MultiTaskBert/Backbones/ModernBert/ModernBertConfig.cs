@@ -1,3 +1,4 @@
+using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Pretrained;
 
 namespace MultiTaskBert.Backbones.ModernBert;

@@ -1,5 +1,4 @@
 using MultiTaskBert.Backbones.Layers;
-using MultiTaskBert.Backbones.Bert;
 using MultiTaskBert.Kernels;
 using TorchSharp.Modules;
 using TorchSharp.Utils;

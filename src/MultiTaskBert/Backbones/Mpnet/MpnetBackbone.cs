@@ -1,5 +1,4 @@
 using MultiTaskBert.Backbones.Bert;
-using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
 using TorchSharp.Utils;

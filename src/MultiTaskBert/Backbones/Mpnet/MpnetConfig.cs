@@ -1,4 +1,3 @@
-using MultiTaskBert.Backbones.Bert;
 using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Pretrained;
 

@@ -1,6 +1,5 @@
 using MultiTaskBert.Backbones.Layers;
 using TorchSharp;
-using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using MultiTaskBert.Backbones.Bert;
+using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
 using MultiTaskBert.Weights;

@@ -19,7 +19,7 @@ internal static class RunSettings
             [nameof(options.BatchSize)] = Text(options.BatchSize),
             [nameof(options.GradientAccumulationSteps)] = Text(options.GradientAccumulationSteps),
             [nameof(options.LearningRate)] = Text(options.LearningRate),
-            [nameof(options.Optimizer)] = Text(options.Optimizer),
+            [nameof(options.Optimizer)] = Description(nameof(options.Optimizer), options.Optimizer.Describe()),
             [nameof(options.Schedule)] = Description(nameof(options.Schedule), options.Schedule.Describe()),
             [nameof(options.Warmup)] = Text(options.Warmup),
             [nameof(options.ReduceOnPlateau)] = Text(options.ReduceOnPlateau),
@@ -72,7 +72,7 @@ internal static class RunSettings
 
     // A head of the library says all of its settings; of one of the user's the plain values are taken.
     private static string OfHead(TaskHead head) =>
-        $"{(head.Describe() is { } own ? $"{head.GetType().Name} {own.Settings?.ToJsonString()}" : StrategyText.Of(head))}, labels {string.Join(", ", head.Layout.Names)}";
+        $"{(Heads.HeadKinds.Describe(head) is { } own ? $"{head.GetType().Name} {own.Settings.ToJsonString()}" : StrategyText.Of(head))}, labels {string.Join(", ", head.Layout.Names)}";
 
     // Of long texts what is around the first difference.
     private static string Around(string text, string? other)

@@ -2,7 +2,6 @@ using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Weighting;
-using MultiTaskBert.Weighting.Aggregation;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

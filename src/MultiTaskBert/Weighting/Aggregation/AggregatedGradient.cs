@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Weighting.Aggregation;
+namespace MultiTaskBert.Weighting;
 
 /// <summary>The gradients of the heads, made one.</summary>
 /// <param name="Gradient">[D], of the type of the gradients, in the dispose scope of who asked for it.</param>

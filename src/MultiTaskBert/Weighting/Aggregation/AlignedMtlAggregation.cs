@@ -1,11 +1,16 @@
-namespace MultiTaskBert.Weighting.Aggregation;
+using MultiTaskBert.Weighting.Aggregation;
+
+namespace MultiTaskBert.Weighting;
 
 /// <summary>
-/// Senushkin et al. 2023, "Independent component alignment for multi-task learning", algorithm 1: with G = VΛV', the weights are
+/// Represents Aligned-MTL, of Senushkin et al. 2023, "Independent component alignment for multi-task learning", algorithm 1: with G = VΛV', the weights are
 /// √λ_min V Λ^(−½) V'p over the eigenvalues that are not 0, p the preference: 1/K, or 1 for the sum.
 /// </summary>
-internal sealed record AlignedMtlAggregation(bool IsSum) : GramianAggregation
+public sealed record AlignedMtlAggregation : GramianAggregation
 {
+    /// <summary>Gets whether all are added up, as in LibMTL; otherwise their mean is taken, as in TorchJD.</summary>
+    public bool IsSum { get; init; }
+
     /// <inheritdoc/>
     public override IReadOnlyList<double> Weights(TaskGradients gradients)
     {

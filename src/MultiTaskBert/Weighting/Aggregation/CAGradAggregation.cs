@@ -1,20 +1,30 @@
-namespace MultiTaskBert.Weighting.Aggregation;
+using MultiTaskBert.Runtime;
+using MultiTaskBert.Weighting.Aggregation;
+
+namespace MultiTaskBert.Weighting;
 
 /// <summary>
-/// Liu et al. 2021, "Conflict-averse gradient descent", equation 3 and algorithm 1: d = g₀ + c|g₀| g_w/|g_w|, g₀ the mean and w the minimum over the
+/// Represents CAGrad, of Liu et al. 2021, "Conflict-averse gradient descent", equation 3 and algorithm 1: d = g₀ + c|g₀| g_w/|g_w|, g₀ the mean and w the minimum over the
 /// simplex of F(w) = g_w·g₀ + c|g₀||g_w|. Not rescaled.
 /// </summary>
 /// <remarks>
 /// Heads without gradient are left out beforehand: no direction changes their loss. Where some mix of the others vanishes, no direction lets
 /// every loss fall, and the result is 0.
 /// </remarks>
-internal sealed record CAGradAggregation(double Radius) : GramianAggregation
+public sealed record CAGradAggregation : GramianAggregation
 {
     // Mixes shorter than this beside the longest gradient are taken for 0.
     private const double SmallestMix = 1e-9;
 
+    /// <summary>Gets c: how far from the mean, in lengths of the mean; finite and at least 0. 0 is the mean.</summary>
+    public double Radius { get; init; } = 0.5;
+
     /// <inheritdoc/>
-    public override IEnumerable<string> Check(IReadOnlyList<string> heads) => OptionRules.Broken(OptionRules.NotNegative("The radius of CAGrad", Radius));
+    public override void Validate(OptionRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        rules.NotNegative(Radius);
+    }
 
     /// <inheritdoc/>
     public override IReadOnlyList<double> Weights(TaskGradients gradients)

@@ -1,24 +1,33 @@
+using MultiTaskBert.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Weighting.Aggregation;
+namespace MultiTaskBert.Weighting;
 
 /// <summary>
-/// Lin et al. 2023, "Dual-balancing for multi-task learning", algorithm 1: m = g + β/t^σ (m − g), 0 before; the result is Σ αᵢmᵢ with
+/// Represents the gradient half of dual balancing, of Lin et al. 2023, "Dual-balancing for multi-task learning", algorithm 1: m = g + β/t^σ (m − g), 0 before; the result is Σ αᵢmᵢ with
 /// αᵢ = maxⱼ|mⱼ| / (|mᵢ| + 10⁻⁸). t counts the steps of each head.
 /// </summary>
-internal sealed record DualBalancingAggregation(double Decay, double DecayPower) : GradientAggregation
+public sealed record DualBalancingAggregation : GradientAggregation
 {
     private const double Epsilon = 1e-8;
+
+    /// <summary>Gets β: how much of the running mean stays in the first step; from 0 to below 1.</summary>
+    public double Decay { get; init; } = 0.9;
+
+    /// <summary>Gets σ: in step t the decay is β/t^σ; finite and at least 0.</summary>
+    public double DecayPower { get; init; }
 
     /// <inheritdoc/>
     public override bool KeepsGradients => true;
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Check(IReadOnlyList<string> heads) => OptionRules.Broken(
-        OptionRules.Share("The decay of dual balancing", Decay),
-        Decay == 1 ? "The decay of dual balancing is 1; it must be below 1, or nothing would be learned." : null,
-        OptionRules.NotNegative("The power of the decay of dual balancing", DecayPower));
+    public override void Validate(OptionRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        rules.Decay(Decay);
+        rules.NotNegative(DecayPower);
+    }
 
     /// <inheritdoc/>
     protected override GradientAggregator Create(IReadOnlyList<string> heads, long seed) => new Aggregator(this, heads);

@@ -1,16 +1,23 @@
 using MultiTaskBert.Runtime;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Weighting.Aggregation;
+namespace MultiTaskBert.Weighting;
 
 /// <summary>
-/// Chen et al. 2020, "Just pick a sign", equations 1 and 2: in each coordinate P = ½(1 + Σgᵢ/Σ|gᵢ|), and with u uniform the positive entries
-/// stay if P > u, the negative ones if P &lt; u; a share <paramref name="Leak"/> of the others stays as well. Their sum is the result.
+/// Represents GradDrop, of Chen et al. 2020, "Just pick a sign", equations 1 and 2: in each coordinate P = ½(1 + Σgᵢ/Σ|gᵢ|), and with u uniform the positive entries
+/// stay if P > u, the negative ones if P &lt; u; the <see cref="Leak"/> of the others stays as well. Their sum is the result.
 /// </summary>
-internal sealed record GradDropAggregation(double Leak) : GradientAggregation
+public sealed record GradDropAggregation : GradientAggregation
 {
+    /// <summary>Gets the ratio of the dropped entries that is kept all the same; from 0 to 1.</summary>
+    public double Leak { get; init; }
+
     /// <inheritdoc/>
-    public override IEnumerable<string> Check(IReadOnlyList<string> heads) => OptionRules.Broken(OptionRules.Share("The leak of GradDrop", Leak));
+    public override void Validate(OptionRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        rules.Ratio(Leak);
+    }
 
     /// <inheritdoc/>
     protected override GradientAggregator Create(IReadOnlyList<string> heads, long seed) =>

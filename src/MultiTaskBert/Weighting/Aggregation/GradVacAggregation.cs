@@ -1,16 +1,29 @@
-namespace MultiTaskBert.Weighting.Aggregation;
+using MultiTaskBert.Runtime;
+using MultiTaskBert.Weighting.Aggregation;
+
+namespace MultiTaskBert.Weighting;
 
 /// <summary>
-/// Wang et al. 2021, "Gradient vaccine", algorithm 1: where the cosine φ of two gradients is below the one asked for, φ̂, the first is turned to
+/// Represents GradVac, of Wang et al. 2021, "Gradient vaccine", algorithm 1: where the cosine φ of two gradients is below the one asked for, φ̂, the first is rotated to
 /// φ̂ (equation 2); φ̂ is a running mean of φ, 0 at first (equation 3).
 /// </summary>
-internal sealed record GradVacAggregation(double Decay, TaskOrder Order) : GradientAggregation
+public sealed record GradVacAggregation : GradientAggregation
 {
     // As in LibMTL, in both denominators. Of opposite gradients it is all that is left.
     private const double Epsilon = 1e-8;
 
+    /// <summary>Gets how fast the cosine that is asked for follows the observed one; from 0 to 1.</summary>
+    public double Decay { get; init; } = 0.5;
+
+    /// <summary>The order in which a gradient is held against the others.</summary>
+    internal TaskOrder Order { get; init; } = TaskOrder.Random;
+
     /// <inheritdoc/>
-    public override IEnumerable<string> Check(IReadOnlyList<string> heads) => OptionRules.Broken(OptionRules.Share("The decay of GradVac", Decay));
+    public override void Validate(OptionRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        rules.Ratio(Decay);
+    }
 
     /// <inheritdoc/>
     protected override GradientAggregator Create(IReadOnlyList<string> heads, long seed) => new Aggregator(this, heads, seed);
@@ -51,7 +64,7 @@ internal sealed record GradVacAggregation(double Decay, TaskOrder Order) : Gradi
                 foreach (var other in others.Where(other => other != head))
                 {
                     ref var target = ref _targets[(places[head] * _memory.Heads.Count) + places[other]];
-                    Turn(gradients, mix, other, ref target);
+                    Rotate(gradients, mix, other, ref target);
                 }
 
                 for (var i = 0; i < mix.Length; i++)
@@ -65,7 +78,7 @@ internal sealed record GradVacAggregation(double Decay, TaskOrder Order) : Gradi
             return new AggregatedGradient(gradients.Combine(weights), weights);
         }
 
-        private void Turn(TaskGradients gradients, double[] mix, int other, ref double target)
+        private void Rotate(TaskGradients gradients, double[] mix, int other, ref double target)
         {
             var (length, otherLength) = (Mix.Norm(gradients.Gramian, mix), gradients.Norm(other));
             if (length == 0 || otherLength == 0)

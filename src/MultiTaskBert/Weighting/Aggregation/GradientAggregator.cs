@@ -1,4 +1,4 @@
-namespace MultiTaskBert.Weighting.Aggregation;
+namespace MultiTaskBert.Weighting;
 
 /// <summary>Combines the gradients of one training: a <see cref="GradientAggregation"/> at work, with all that changes in it. Not thread-safe.</summary>
 public abstract class GradientAggregator : IDisposable

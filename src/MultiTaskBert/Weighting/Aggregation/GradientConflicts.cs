@@ -1,4 +1,4 @@
-namespace MultiTaskBert.Weighting.Aggregation;
+namespace MultiTaskBert.Weighting;
 
 /// <summary>How the gradients of several heads at the shared parameters lie to each other (Yu et al. 2020, definitions 1 and 2).</summary>
 public sealed record GradientConflicts

@@ -1,4 +1,4 @@
-namespace MultiTaskBert.Weighting.Aggregation;
+namespace MultiTaskBert.Weighting;
 
 /// <summary>Where the gradients of single heads are taken and aggregated.</summary>
 public enum GradientSite

@@ -1,4 +1,4 @@
-namespace MultiTaskBert.Weighting.Aggregation;
+namespace MultiTaskBert.Weighting;
 
 /// <summary>An aggregation whose result is a weighted sum of the gradients, with weights that depend on their inner products alone.</summary>
 public abstract record GramianAggregation : GradientAggregation

@@ -1,18 +1,30 @@
-namespace MultiTaskBert.Weighting.Aggregation;
+using MultiTaskBert.Runtime;
+using MultiTaskBert.Weighting.Aggregation;
+
+namespace MultiTaskBert.Weighting;
 
 /// <summary>
-/// Navon et al. 2022, "Multi-task learning as a bargaining game", claim 3.1: the weights a > 0 with Ga = 1/a, by Newton's method; then made no longer than a limit.
+/// Represents Nash-MTL, of Navon et al. 2022, "Multi-task learning as a bargaining game", claim 3.1: the weights a > 0 with Ga = 1/a, by Newton's method; then made no longer than a limit.
 /// </summary>
 /// <remarks>Heads without gradient have weight 0: they have nothing to bargain for.</remarks>
-internal sealed record NashMtlAggregation(double MaxNorm) : GramianAggregation
+public sealed record NashMtlAggregation : GramianAggregation
 {
     // Without it there is no solution where a mix of gradients vanishes; beside the diagonal of ones it does not show elsewhere.
     private const double Ridge = 1e-12;
     private const int MostSteps = 500;
 
+    /// <summary>
+    /// Gets the longest result, above 0. Without a limit it is always √K long, so any limit below that fixes the length of every step;
+    /// <see cref="double.PositiveInfinity"/> is none.
+    /// </summary>
+    public double MaxNorm { get; init; } = 1;
+
     /// <inheritdoc/>
-    public override IEnumerable<string> Check(IReadOnlyList<string> heads) =>
-        OptionRules.Broken(double.IsPositiveInfinity(MaxNorm) ? null : OptionRules.Positive("The largest norm of Nash-MTL", MaxNorm));
+    public override void Validate(OptionRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        rules.Require(MaxNorm > 0, MaxNorm, "it must be a number above 0, or infinite for no limit");
+    }
 
     /// <inheritdoc/>
     public override IReadOnlyList<double> Weights(TaskGradients gradients)

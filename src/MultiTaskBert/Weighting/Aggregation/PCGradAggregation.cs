@@ -1,11 +1,14 @@
 namespace MultiTaskBert.Weighting.Aggregation;
 
 /// <summary>
-/// Yu et al. 2020, "Gradient surgery for multi-task learning", algorithm 1: each gradient loses its component along every original gradient
+/// Represents PCGrad, of Yu et al. 2020, "Gradient surgery for multi-task learning", algorithm 1: each gradient loses its component along every original gradient
 /// that it is against; then they are summed.
 /// </summary>
-internal sealed record PCGradAggregation(TaskOrder Order) : GradientAggregation
+internal sealed record PCGradAggregation : GradientAggregation
 {
+    /// <summary>The order in which a gradient is held against the others.</summary>
+    internal TaskOrder Order { get; init; } = TaskOrder.Random;
+
     /// <inheritdoc/>
     protected override GradientAggregator Create(IReadOnlyList<string> heads, long seed) => new Aggregator(Order, seed);
 

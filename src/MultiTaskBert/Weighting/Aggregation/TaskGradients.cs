@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Weighting.Aggregation;
+namespace MultiTaskBert.Weighting;
 
 /// <summary>The gradients of several heads at the shared parameters, one a row, with their inner products in double precision.</summary>
 public sealed class TaskGradients

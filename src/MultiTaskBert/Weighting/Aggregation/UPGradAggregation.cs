@@ -1,14 +1,27 @@
-namespace MultiTaskBert.Weighting.Aggregation;
+using MultiTaskBert.Runtime;
+using MultiTaskBert.Weighting.Aggregation;
+
+namespace MultiTaskBert.Weighting;
 
 /// <summary>
-/// Quinton and Rey 2024, "Jacobian descent for multi-objective optimization", section 3 and proposition 1: each gradient is projected onto the
+/// Represents UPGrad, of Quinton and Rey 2024, "Jacobian descent for multi-objective optimization", section 3 and proposition 1: each gradient is projected onto the
 /// directions along which no loss rises, and the mean is taken. In the Gramian: v ≥ eᵢ/K with the least v'Gv, for each head.
 /// </summary>
-internal sealed record UPGradAggregation(double Regularization, double Threshold) : GramianAggregation
+public sealed record UPGradAggregation : GramianAggregation
 {
+    /// <summary>Gets what is added to the diagonal of the normalized Gramian; finite and at least 0.</summary>
+    public double Regularization { get; init; } = 1e-4;
+
+    /// <summary>Gets the trace of the Gramian below which all gradients count as 0, which gives their mean; finite and at least 0.</summary>
+    public double Threshold { get; init; } = 1e-4;
+
     /// <inheritdoc/>
-    public override IEnumerable<string> Check(IReadOnlyList<string> heads) => OptionRules.Broken(
-        OptionRules.NotNegative("The regularization of UPGrad", Regularization), OptionRules.NotNegative("The threshold of UPGrad", Threshold));
+    public override void Validate(OptionRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        rules.NotNegative(Regularization);
+        rules.NotNegative(Threshold);
+    }
 
     /// <inheritdoc/>
     public override IReadOnlyList<double> Weights(TaskGradients gradients)

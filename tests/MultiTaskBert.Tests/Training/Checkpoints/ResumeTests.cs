@@ -204,7 +204,7 @@ public sealed class ResumeTests : IDisposable
         BatchSize = 8,
         GradientAccumulationSteps = 2,
         LearningRate = 2e-3,
-        Freeze = FreezePolicy.GradualUnfreeze(new() { EverySteps = 2 }),
+        Freeze = new GradualUnfreezePolicy { EverySteps = 2 },
         LayerwiseDecay = new LayerwiseDecay(0.8),
         Collation = new CollatorOptions(),
     };

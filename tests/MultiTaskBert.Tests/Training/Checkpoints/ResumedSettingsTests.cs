@@ -21,15 +21,15 @@ public sealed class ResumedSettingsTests : IDisposable
         var plain = Plain;
         return new()
         {
-            { "LossWeighting", plain with { LossWeighting = LossWeighting.GradNorm() }, plain with { LossWeighting = LossWeighting.GradNorm(new GradNormOptions { Alpha = 0.5 }) }, "Alpha: 0.5" },
-            { "LossWeighting", plain with { LossWeighting = LossWeighting.Uncertainty() }, plain with { LossWeighting = LossWeighting.Uncertainty(new UncertaintyOptions { LearningRate = 0.5 }) }, "LearningRate: 0.5" },
-            { "LossWeighting", plain with { LossWeighting = LossWeighting.DynamicWeightAverage() }, plain with { LossWeighting = LossWeighting.DynamicWeightAverage(4) }, "temperature: 4" },
-            { "LossWeighting", plain with { LossWeighting = new Own(1) }, plain with { LossWeighting = new Own(2) }, "factor: 2" },
+            { "LossWeighting", plain with { LossWeighting = LossWeighting.GradNorm() }, plain with { LossWeighting = new GradNormWeighting { Alpha = 0.5 } }, "alpha=0.5" },
+            { "LossWeighting", plain with { LossWeighting = LossWeighting.Uncertainty() }, plain with { LossWeighting = new UncertaintyWeighting { LearningRate = 0.5 } }, "learning_rate=0.5" },
+            { "LossWeighting", plain with { LossWeighting = LossWeighting.DynamicWeightAverage() }, plain with { LossWeighting = LossWeighting.DynamicWeightAverage(4) }, "temperature=4" },
+            { "LossWeighting", plain with { LossWeighting = new Own(1) }, plain with { LossWeighting = new Own(2) }, "own(2)" },
             { "LossWeighting", plain with { LossWeighting = new SelfDescribed("one") }, plain with { LossWeighting = new SelfDescribed("two") }, "LossWeighting was one and is two" },
-            { "GradientAggregation", plain with { GradientAggregation = GradientAggregation.GradVac() }, plain with { GradientAggregation = GradientAggregation.GradVac(0.25) }, "Decay: 0.25" },
+            { "GradientAggregation", plain with { GradientAggregation = GradientAggregation.GradVac() }, plain with { GradientAggregation = GradientAggregation.GradVac(0.25) }, "decay=0.25" },
             { "Sampler", plain with { Sampler = new LengthBucketedBatches() }, plain with { Sampler = new LengthBucketedBatches { PoolBatches = 3 } }, "PoolBatches: 3" },
-            { "Schedule", plain with { Schedule = new PolynomialSchedule() }, plain with { Schedule = new PolynomialSchedule { Power = 3 } }, "Power: 3" },
-            { "Optimizer", plain, plain with { Optimizer = new AdamWOptions { Beta2 = 0.99 } }, "Beta2: 0.99" },
+            { "Schedule", plain with { Schedule = new PolynomialSchedule() }, plain with { Schedule = new PolynomialSchedule { Power = 3 } }, "power=3" },
+            { "Optimizer", plain, plain with { Optimizer = new AdamWOptions { Beta2 = 0.99 } }, "beta2=0.99" },
             { "Warmup", plain, plain with { Warmup = Warmup.Steps(2) }, "_steps: 2" },
             { "Freeze", plain, plain with { Freeze = FreezePolicy.LayersBelow(1) }, "layers-below(1)" },
         };
@@ -76,7 +76,7 @@ public sealed class ResumedSettingsTests : IDisposable
         using (var model = TinyTask.Model())
         {
             var message = Assert.Throws<CheckpointException>(() => new Trainer(model, Plain with { LossWeighting = new OfTensor(other), Checkpoints = Checkpoints }).Fit(_train)).Message;
-            Assert.Contains("Factors: tensor Float32 [2] with the hash ", message, StringComparison.Ordinal);
+            Assert.Contains("of_tensor(\"tensor Float32 [2] with the hash ", message, StringComparison.Ordinal);
         }
 
         using var again = TinyTask.Model();
@@ -117,19 +117,16 @@ public sealed class ResumedSettingsTests : IDisposable
         Assert.Equal(StopReason.Callback, new Trainer(model, options with { Checkpoints = Checkpoints, Callbacks = [seen] }).Fit(_train).StopReason);
     }
 
-    private class Own(double factor) : LossWeighting
+    private record Own(double Factor) : LossWeighting
     {
         public override CombinedLoss Combine(IReadOnlyList<HeadLoss> losses) => new(
-            losses.Select(loss => loss.Loss).Aggregate((sum, loss) => sum + loss) * factor, losses.ToDictionary(loss => loss.Head, _ => factor, StringComparer.Ordinal));
+            losses.Select(loss => loss.Loss).Aggregate((sum, loss) => sum + loss) * Factor, losses.ToDictionary(loss => loss.Head, _ => Factor, StringComparer.Ordinal));
     }
 
-    private sealed class SelfDescribed(string text) : Own(1)
+    private sealed record SelfDescribed(string Text) : Own(1)
     {
-        public override string Describe() => text;
+        public override string Describe() => Text;
     }
 
-    private sealed class OfTensor(Tensor factors) : Own(1)
-    {
-        public Tensor Factors => factors;
-    }
+    private sealed record OfTensor(Tensor Factors) : Own(1);
 }

@@ -2,7 +2,6 @@ using MultiTaskBert.Optimization;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Training;
 using MultiTaskBert.Weighting;
-using MultiTaskBert.Weighting.Aggregation;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Training.Distilling;

@@ -1,6 +1,5 @@
 using MultiTaskBert.Training;
 using MultiTaskBert.Weighting;
-using MultiTaskBert.Weighting.Aggregation;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Training.Gradients;
@@ -114,11 +113,11 @@ public sealed class AggregatedStepTests
     private static bool Near((double Loss, double Norm) a, (double Loss, double Norm) b) => Math.Abs(a.Loss - b.Loss) < 1e-6 && Math.Abs(a.Norm - b.Norm) < 1e-5 * a.Norm;
 
     /// <summary>Weights that reach the shared parameters only.</summary>
-    private sealed class PlainHeadWeights(IReadOnlyDictionary<string, double> weights) : LossWeighting
+    private sealed record PlainHeadWeights(IReadOnlyDictionary<string, double> Weights) : LossWeighting
     {
         public override WeightingNeeds Needs => WeightingNeeds.PlainHeads;
 
         public override CombinedLoss Combine(IReadOnlyList<HeadLoss> losses) =>
-            new(losses.Select(loss => loss.Loss * (float)weights[loss.Head]).Aggregate((sum, loss) => sum + loss), losses.ToDictionary(loss => loss.Head, loss => weights[loss.Head], StringComparer.Ordinal));
+            new(losses.Select(loss => loss.Loss * (float)Weights[loss.Head]).Aggregate((sum, loss) => sum + loss), losses.ToDictionary(loss => loss.Head, loss => Weights[loss.Head], StringComparer.Ordinal));
     }
 }

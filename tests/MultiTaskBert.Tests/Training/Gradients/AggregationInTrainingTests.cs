@@ -3,7 +3,7 @@ using MultiTaskBert.Freezing;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;
-using MultiTaskBert.Weighting.Aggregation;
+using MultiTaskBert.Weighting;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Training.Gradients;
@@ -150,7 +150,7 @@ public sealed class AggregationInTrainingTests
             GradientDiagnostics = 0,
         };
         var message = Assert.Throws<ArgumentException>(() => new Trainer(model, bad).Fit(TinyTask.Rows(4))).Message;
-        Assert.Contains("GradientAggregation: The decay of dual balancing is 2", message, StringComparison.Ordinal);
+        Assert.Contains("GradientAggregation: DualBalancingAggregation.Decay is 2", message, StringComparison.Ordinal);
         Assert.Contains("GradientAccumulationSteps is 2; set it to 1, or GradientSite to SharedParameters", message, StringComparison.Ordinal);
         Assert.Contains("keeps gradients from step to step", message, StringComparison.Ordinal);
         Assert.Contains("GradientDiagnostics is 0; it must be at least 1", message, StringComparison.Ordinal);

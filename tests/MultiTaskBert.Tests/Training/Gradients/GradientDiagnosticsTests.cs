@@ -1,6 +1,6 @@
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Training;
-using MultiTaskBert.Weighting.Aggregation;
+using MultiTaskBert.Weighting;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Training.Gradients;

@@ -3,7 +3,7 @@ using MultiTaskBert.Data;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Training;
-using MultiTaskBert.Weighting.Aggregation;
+using MultiTaskBert.Weighting;
 
 namespace MultiTaskBert.Tests.Training.Gradients;
 
@@ -99,7 +99,7 @@ public sealed class MethodResumeTests : IDisposable
         BatchSize = 4,
         LearningRate = 2e-3,
         GradientDiagnostics = 3,
-        Freeze = FreezePolicy.GradualUnfreeze(new() { EverySteps = 3 }),
+        Freeze = new GradualUnfreezePolicy { EverySteps = 3 },
     };
 
     private CheckpointOptions Checkpoints(bool resume) => new() { Folder = _folder.Path, EverySteps = 1, Resume = resume };

@@ -2,7 +2,6 @@ using MultiTaskBert.Freezing;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Training;
 using MultiTaskBert.Weighting;
-using MultiTaskBert.Weighting.Aggregation;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Training.Gradients;
@@ -95,7 +94,7 @@ public sealed class NeedsInTrainingTests
         {
             "famo" => LossWeighting.Famo(),
             "gradnorm" => LossWeighting.GradNorm(),
-            _ => LossWeighting.GradNorm(new() { Form = GradNormForm.LibMtl }),
+            _ => new GradNormWeighting { Form = GradNormForm.LibMtl },
         };
         using var model = TinyTask.Model();
         var options = Plain.Options with { Epochs = 4, BatchSize = 8, LearningRate = 5e-3, Freeze = FreezePolicy.None, LossWeighting = weighting, GradientAccumulationSteps = 2 };
@@ -105,9 +104,9 @@ public sealed class NeedsInTrainingTests
     }
 
     /// <summary>Writes down what it is told.</summary>
-    private sealed class Spy(WeightingNeeds needs) : StatefulWeighting
+    private sealed record Spy(WeightingNeeds Asked) : StatefulWeighting
     {
-        public override WeightingNeeds Needs => needs;
+        public override WeightingNeeds Needs => Asked;
 
         internal double Weight { get; init; } = 1;
 

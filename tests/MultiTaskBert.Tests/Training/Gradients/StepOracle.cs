@@ -3,7 +3,6 @@ using MultiTaskBert.Modeling;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training;
 using MultiTaskBert.Weighting;
-using MultiTaskBert.Weighting.Aggregation;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Training.Gradients;
@@ -30,7 +29,7 @@ internal sealed class StepOracle : IDisposable
 
     /// <summary>A training step of plain gradient descent, which cuts nothing; the caller disposes it.</summary>
     internal TrainingStep Step(LossWeighting weighting, GradientAggregation? aggregation, GradientSite site = GradientSite.SharedParameters, long seed = 1) =>
-        new(Model, weighting, new SgdOptions { Momentum = 0, WeightDecay = 0 }.Create(), maxGradientNorm: 0, seed, 0, aggregation, site) { Learning = ParameterGroups.Of(Model.Components) };
+        new(Model, weighting, new SgdOptions { Momentum = 0, WeightDecay = 0 }.Start(), maxGradientNorm: 0, seed, 0, aggregation, site) { Learning = ParameterGroups.Of(Model.Components) };
 
     /// <summary>Takes a step that moves nothing; what it leaves in <c>grad</c> by the name of the parameter.</summary>
     internal Dictionary<string, float[]> GradientsOf(TrainingStep step, out StepOutcome outcome)

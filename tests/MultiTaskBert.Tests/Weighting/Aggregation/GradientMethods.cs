@@ -13,8 +13,8 @@ internal static class GradientMethods
     [
         ("sum", (_, _) => GradientAggregation.Sum),
         ("mean", (_, _) => GradientAggregation.Mean),
-        ("pcgrad_", (name, _) => new PCGradAggregation(Order(name))),
-        ("gradvac_", (name, _) => new GradVacAggregation(0.5, Order(name))),
+        ("pcgrad_", (name, _) => new PCGradAggregation { Order = Order(name) }),
+        ("gradvac_", (name, _) => new GradVacAggregation { Order = Order(name) }),
         ("mgda", (_, _) => GradientAggregation.Mgda),
         ("cagrad", (_, info) => GradientAggregation.CAGrad(info.GetProperty("c").GetDouble())),
         ("nash_mtl", (name, _) => GradientAggregation.NashMtl(name.EndsWith("_max_norm_1", StringComparison.Ordinal) ? 1 : double.PositiveInfinity)),

@@ -1,4 +1,4 @@
-using MultiTaskBert.Weighting.Aggregation;
+using MultiTaskBert.Weighting;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Weighting.Aggregation;

@@ -1,0 +1,80 @@
+using MultiTaskBert.Modeling;
+using MultiTaskBert.Runtime;
+using MultiTaskBert.Runtime.Strategies;
+
+namespace MultiTaskBert.Freezing;
+
+/// <summary>Represents a policy that holds for a part of the training only, from when (inclusive) to when (exclusive) by what is completed; null bounds are open.</summary>
+/// <param name="Policy">The policy.</param>
+public sealed record DuringPolicy(FreezePolicy Policy) : FreezePolicy
+{
+    private const string FromEpochName = "from-epoch";
+    private const string UntilEpochName = "until-epoch";
+    private const string FromStepName = "from-step";
+    private const string UntilStepName = "until-step";
+
+    /// <summary>Gets the number of completed epochs from which on it holds, at least 1.</summary>
+    public int? StartEpoch { get; init; }
+
+    /// <summary>Gets the number of completed epochs from which on it no longer holds, at least 1.</summary>
+    public int? EndEpoch { get; init; }
+
+    /// <summary>Gets the number of completed optimizer steps from which on it holds, at least 1.</summary>
+    public int? StartStep { get; init; }
+
+    /// <summary>Gets the number of completed optimizer steps from which on it no longer holds, at least 1.</summary>
+    public int? EndStep { get; init; }
+
+    /// <inheritdoc/>
+    public override StallRule? Stall => Policy.Stall;
+
+    /// <inheritdoc/>
+    public override void Validate(OptionRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        rules.Require(Policy is not null, Policy, "it must be a policy");
+        rules.AtLeast(StartEpoch, 1);
+        rules.AtLeast(EndEpoch, 1);
+        rules.AtLeast(StartStep, 1);
+        rules.AtLeast(EndStep, 1);
+        rules.AddRange(Policy?.Check() ?? []);
+    }
+
+    /// <inheritdoc/>
+    public override void ValidateFor(IReadOnlyList<ModelComponent> components, OptionRules rules) => Policy.ValidateFor(components, rules);
+
+    /// <inheritdoc/>
+    public override bool IsFrozen(ModelComponent component, FreezeProgress progress) => Holds(progress) && Policy.IsFrozen(component, progress);
+
+    /// <inheritdoc/>
+    public override bool IsFrozen(ModelComponent component, string parameter, FreezeProgress progress) => Holds(progress) && Policy.IsFrozen(component, parameter, progress);
+
+    /// <inheritdoc/>
+    public override IEnumerable<FreezeMatch> Matches(IReadOnlyList<ModelComponent> components) => Policy.Matches(components);
+
+    /// <inheritdoc/>
+    public override string Describe()
+    {
+        var term = new StrategyTerm(FreezePolicyKinds.Style.KeywordOf(typeof(DuringPolicy))).With(Policy.Describe());
+        foreach (var (name, bound) in ((string, int?)[])[(FromEpochName, StartEpoch), (UntilEpochName, EndEpoch), (FromStepName, StartStep), (UntilStepName, EndStep)])
+        {
+            term = bound is { } value ? term.With(name, value) : term;
+        }
+
+        return term.ToString();
+    }
+
+    /// <summary>Reads what <see cref="Describe"/> wrote.</summary>
+    internal static FreezePolicy FromTerm(StrategyTerm term) => new DuringPolicy(Parse(term.ReadValue("a policy")))
+    {
+        StartEpoch = Read(term, FromEpochName),
+        EndEpoch = Read(term, UntilEpochName),
+        StartStep = Read(term, FromStepName),
+        EndStep = Read(term, UntilStepName),
+    };
+
+    private static int? Read(StrategyTerm term, string name) => term.ReadText(name) is null ? null : term.ReadInteger(name, 0);
+
+    private bool Holds(FreezeProgress progress) =>
+        progress.Epoch >= (StartEpoch ?? 0) && progress.Epoch < (EndEpoch ?? int.MaxValue) && progress.Step >= (StartStep ?? 0) && progress.Step < (EndStep ?? int.MaxValue);
+}
