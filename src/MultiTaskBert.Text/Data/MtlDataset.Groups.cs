@@ -6,7 +6,7 @@ namespace MultiTaskBert;
 public sealed partial class MtlDataset
 {
     /// <summary>
-    /// Divides the rows at random in two parts, as <see cref="Split"/> does, but so that rows of the same <see cref="MtlExample.Group"/> are in the same part: no document
+    /// Divides the rows at random in two parts, as <see cref="Split"/> does, but so that rows of the same <see cref="MtlRow.Group"/> are in the same part: no document
     /// is in both. A row without a group is one for itself.
     /// </summary>
     /// <param name="ratio">

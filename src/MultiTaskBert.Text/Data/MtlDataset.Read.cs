@@ -42,7 +42,7 @@ public sealed partial class MtlDataset
 
     /// <summary>
     /// Reads a UTF-8 file of columns (CoNLL): a word and its tags a line; a line that is blank or all white space ends a sentence. Lines that begin with
-    /// <c>-DOCSTART-</c> begin a document, which becomes the <see cref="MtlExample.Group"/> of its sentences.
+    /// <c>-DOCSTART-</c> begin a document, which becomes the <see cref="MtlRow.Group"/> of its sentences.
     /// </summary>
     /// <remarks>
     /// All lines must have the same number of columns; separators at their ends are none. CoNLL-U, CoNLL-2012 and comments before a sentence are recognised (see

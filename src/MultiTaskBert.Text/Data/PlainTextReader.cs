@@ -24,7 +24,7 @@ internal static class PlainTextReader
                 // What is wrong with a line that could not be read was reported where it was read.
                 if (!string.IsNullOrWhiteSpace(line.Text))
                 {
-                    rows.Add(new MtlExample(line.Text.Trim()), line.Number);
+                    rows.Add(new MtlRow(line.Text.Trim()), line.Number);
                 }
             }
         }

@@ -21,7 +21,7 @@ internal static class SeqInOutReader
         else if (problems.AllExist(words, tags, classes))
         {
             ReadTogether(words, tags, classes, problems, (rowWords, rowTags, rowClass, line) => rows.Add(
-                new MtlExample(rowWords)
+                new MtlRow(rowWords)
                 {
                     Labels = new Dictionary<string, Label>(StringComparer.Ordinal) { [classHead] = new ClassLabel(rowClass), [tagHead] = new NamesLabel(rowTags.AsReadOnly()) },
                 },

@@ -66,13 +66,13 @@ internal sealed partial class TrainingRun : IDisposable
         _collator = model.CreateCollator(options.Collation);
         LayoutChoices.Keep(model.Layouts, _train, _collator.Rows);
         _collator.Remember(new RowMemory(RememberedTokens));   // not before: rows are laid by what was found
-        _freezer = new Freezer(freeze, model.Components);
+        _freezer = new Freezer(freeze, model.GetComponents());
         _stallsHigher = freeze.Stall is { } rule && !MetricNames.IsLowerBetter(rule.Metric, model);
         _stalls = freeze.Stall is null ? null : new StallCounter(freeze.Stall, _stallsHigher);
         _step = new TrainingStep(
             model, options.LossWeighting, options.Optimizer.Start(), options.MaxGradientNorm, options.Seed, options.MaxGradientValue, options.GradientAggregation, options.GradientSite,
             options.Distillation is { } distillation ? new Distiller(model, distillation) : null);
-        _parameters = ParameterGroups.Of(model.Components, options.Multipliers).ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
+        _parameters = ParameterGroups.Of(model.GetComponents(), options.Multipliers).ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
         _rates = new RatePlan(options, plan.TotalSteps, options.ReduceOnPlateau is { } plateau && !MetricNames.IsLowerBetter(plateau.Metric, model));
         _isBestWanted = options.KeepBest || options.EarlyStoppingPatience is not null;
         _best = new BestEvaluation(options, keepWeights: options.KeepBest && data.Dev is not null, MetricFormula.Parse(options.BestMetric).IsLowerBetter(model));

@@ -36,7 +36,7 @@ internal sealed class TrainingStep : IDisposable
         GradientSite site = GradientSite.SharedParameters,
         Distiller? distiller = null)
     {
-        _parts = new LearningParts(model.Components, Learning);
+        _parts = new LearningParts(model.GetComponents(), Learning);
         string[] heads = [.. model.Heads.Select(head => head.Name)];
         Weigher = weighting.Start(heads, seed);
         _forward = new StepForward(model, seed, distiller, () => _parts);
@@ -73,7 +73,7 @@ internal sealed class TrainingStep : IDisposable
             ClearGradients();
             field = value;
             _optimizer.Keep(value.Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal));
-            var parts = new LearningParts(_forward.Model.Components, value);
+            var parts = new LearningParts(_forward.Model.GetComponents(), value);
             if (_parts.SharedCount > 0 && !parts.SharedNames.SequenceEqual(_parts.SharedNames, StringComparer.Ordinal))
             {
                 Aggregator?.ForgetGradients();

@@ -250,7 +250,7 @@ internal sealed partial class ConllReader
 
             if (_sound && _words.Count > 0)
             {
-                _rows.Add(new MtlExample([.. _words]) { Labels = labels, Group = _documents.Current }, _firstLine);
+                _rows.Add(new MtlRow([.. _words]) { Labels = labels, Group = _documents.Current }, _firstLine);
             }
         }
 

@@ -35,7 +35,7 @@ public sealed class LintInput
     public IEnumerable<LintRow> Rows => RowsOf(LintPart.Train).Concat(RowsOf(LintPart.Dev));
 
     /// <summary>The rows of one part.</summary>
-    public IEnumerable<LintRow> RowsOf(LintPart part) => (DataOf(part) ?? Enumerable.Empty<MtlExample>()).Select((row, index) => new LintRow(part, index, row));
+    public IEnumerable<LintRow> RowsOf(LintPart part) => (DataOf(part) ?? Enumerable.Empty<MtlRow>()).Select((row, index) => new LintRow(part, index, row));
 
     /// <summary>The rows of one part that have a label for a head, with the label.</summary>
     public IEnumerable<(LintRow Row, Label Label)> Labelled(LintPart part, string head) =>
@@ -45,7 +45,7 @@ public sealed class LintInput
         select (row, label);
 
     /// <summary>The tokens of a row as the encoder will see them, cut where it is too long.</summary>
-    public TokenEncoding Encode(MtlExample example)
+    public TokenEncoding Encode(MtlRow example)
     {
         ArgumentNullException.ThrowIfNull(example);
         return _encoder.Tokens(example);
@@ -58,7 +58,7 @@ public sealed class LintInput
     internal IReadOnlyList<string> TokenizerWarnings => _encoder.Tokenizer.Warnings;
 
     /// <summary>Whether a row and a label of it are such that they can be laid on tokens; other rules say what is wrong if not.</summary>
-    internal static bool IsSound(MtlExample example, Label label, LabelLayout layout) =>
+    internal static bool IsSound(MtlRow example, Label label, LabelLayout layout) =>
         example.InputProblem is null && !layout.Check(label, example.Text, example.Words).Any();
 
     internal MtlDataset? DataOf(LintPart part) => part == LintPart.Train ? Train : Dev;

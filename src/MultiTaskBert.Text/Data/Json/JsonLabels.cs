@@ -8,7 +8,7 @@ namespace MultiTaskBert.Data.Json;
 /// Reads the labels of one row from JSON: a string is a class, a number a value or a class, a flag a flag, an array of strings names, an array of entities entities, an object a part
 /// of the text. Which head takes what is not known here: a number stays a number, and the layout of the head says what it is.
 /// </summary>
-internal sealed class JsonLabels(MtlExample row, JsonLinesOptions options)
+internal sealed class JsonLabels(MtlRow row, JsonLinesOptions options)
 {
     private const string Allowed =
         "a label is a string (a class), a number (a value or a class), true or false, an array of strings (tags or classes), an array of {start, end, label} (entities), {start, end} (a part of the text), or null (none)";

@@ -89,7 +89,7 @@ internal sealed class JsonLinesReader
 
     private void Report(int line, string message) => _problems.Add(_path, line, message);
 
-    private MtlExample? ReadElement(JsonElement json, int line)
+    private MtlRow? ReadElement(JsonElement json, int line)
     {
         if (FirstDuplicate(json) is { } twice)
         {
@@ -117,7 +117,7 @@ internal sealed class JsonLinesReader
         return null;
     }
 
-    private MtlExample? ReadObject(JsonElement json, int line)
+    private MtlRow? ReadObject(JsonElement json, int line)
     {
         if (WantedRows.WhyLeftOut(json, _options) is { } unwanted)
         {
@@ -145,7 +145,7 @@ internal sealed class JsonLinesReader
         return ReadLabels(json, row, message => Report(line, message));
     }
 
-    private MtlExample? ReadLabels(JsonElement json, MtlExample row, Action<string> report)
+    private MtlRow? ReadLabels(JsonElement json, MtlRow row, Action<string> report)
     {
         var reader = new JsonLabels(row, _options);
         var labels = new Dictionary<string, Label>(StringComparer.Ordinal);
@@ -175,7 +175,7 @@ internal sealed class JsonLinesReader
         return sound ? row with { Labels = labels } : null;
     }
 
-    private static MtlExample? ReadInput(JsonElement json, JsonLinesOptions options, Action<string> report)
+    private static MtlRow? ReadInput(JsonElement json, JsonLinesOptions options, Action<string> report)
     {
         // Where a file has both, one can be ignored.
         var hasText = json.TryGetProperty(options.TextProperty, out var text) && text.ValueKind != JsonValueKind.Null && !options.Ignored.Contains(options.TextProperty, StringComparer.Ordinal);
@@ -204,7 +204,7 @@ internal sealed class JsonLinesReader
                 return null;
             }
 
-            return ReadPair(json, new MtlExample(text.GetString()!), options, report);
+            return ReadPair(json, new MtlRow(text.GetString()!), options, report);
         }
 
         if (json.TryGetProperty(options.PairProperty, out var pair) && pair.ValueKind != JsonValueKind.Null)
@@ -219,18 +219,18 @@ internal sealed class JsonLinesReader
             return null;
         }
 
-        return new MtlExample([.. words.EnumerateArray().Select(word => word.GetString()!)]);
+        return new MtlRow([.. words.EnumerateArray().Select(word => word.GetString()!)]);
     }
 
     // A text that is only there with its entities in brackets.
-    private static bool BracketedInput(JsonElement json, JsonLinesOptions options, Action<string> report, out MtlExample? row)
+    private static bool BracketedInput(JsonElement json, JsonLinesOptions options, Action<string> report, out MtlRow? row)
     {
         row = null;
         foreach (var property in json.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.String && options.BracketedProperties.Contains(property.Name, StringComparer.Ordinal)))
         {
             if (BracketedText.Read(property.Value.GetString()!, out var fault) is { } text)
             {
-                row = ReadPair(json, new MtlExample(text.Text), options, report);
+                row = ReadPair(json, new MtlRow(text.Text), options, report);
             }
             else
             {
@@ -243,7 +243,7 @@ internal sealed class JsonLinesReader
         return false;
     }
 
-    private static MtlExample? ReadPair(JsonElement json, MtlExample row, JsonLinesOptions options, Action<string> report)
+    private static MtlRow? ReadPair(JsonElement json, MtlRow row, JsonLinesOptions options, Action<string> report)
     {
         if (!json.TryGetProperty(options.PairProperty, out var pair) || pair.ValueKind == JsonValueKind.Null)
         {

@@ -7,5 +7,5 @@ public class ReadOptions
     /// Whether a row is wanted; null: all are. It is asked once for each row, when text and labels have been read: <c>row => row.Words!.Count > 1</c>. How many were not
     /// wanted is in <see cref="MtlDataset.LeftOut"/>.
     /// </summary>
-    public Func<MtlExample, bool>? Where { get; init; }
+    public Func<MtlRow, bool>? Where { get; init; }
 }

@@ -11,7 +11,7 @@ internal sealed class RowList(string file, ReadOptions options)
     private const int ReasonsAtMost = 50;
     private const string OtherReasons = "rows left out for other reasons";
 
-    private readonly List<MtlExample> _rows = [];
+    private readonly List<MtlRow> _rows = [];
     private readonly Dictionary<string, (int Count, int FirstLine)> _leftOut = new(StringComparer.Ordinal);
     private int _rowsLeftOut;
 
@@ -24,7 +24,7 @@ internal sealed class RowList(string file, ReadOptions options)
     /// <summary>Takes a row, unless the user does not want it.</summary>
     /// <param name="row">The row, whole.</param>
     /// <param name="line">Its first line.</param>
-    internal void Add(MtlExample row, int line)
+    internal void Add(MtlRow row, int line)
     {
         if (options.Where?.Invoke(row) == false)
         {

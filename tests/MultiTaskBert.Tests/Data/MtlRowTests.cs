@@ -3,12 +3,12 @@ using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Tests.Data;
 
-public sealed class MtlExampleTests
+public sealed class MtlRowTests
 {
     [Fact]
     public void With_SetsAndReplaces_LeavesTheOriginalAlone()
     {
-        var plain = new MtlExample("Ada joined Acme");
+        var plain = new MtlRow("Ada joined Acme");
         var row = plain.With("topic", "Travel").With("topic", "Jobs").With("score", 0.5).With("entities", new EntitySpan[] { new(0, 3, "PER") });
 
         Assert.Empty(plain.Labels);
@@ -22,7 +22,7 @@ public sealed class MtlExampleTests
     {
         string[] words = ["a", "b"];
         var labels = new Dictionary<string, Label>(StringComparer.Ordinal) { ["x"] = "y" };
-        var row = new MtlExample(words) { Labels = labels };
+        var row = new MtlRow(words) { Labels = labels };
         words[0] = "changed";
         labels.Clear();
         Assert.Equal(["a", "b"], row.Words!);
@@ -32,20 +32,20 @@ public sealed class MtlExampleTests
     [Fact]
     public void Equals_SameContentOtherSource_IsTrue()
     {
-        var one = new MtlExample(["a", "b"]).With("tags", new[] { "O", "B-X" }) with { Source = new SourceLine("f", 1) };
-        Assert.Equal(one, new MtlExample(["a", "b"]).With("tags", new[] { "O", "B-X" }));
-        Assert.Equal(one.GetHashCode(), new MtlExample(["a", "b"]).With("tags", new[] { "O", "B-X" }).GetHashCode());
-        Assert.NotEqual(one, new MtlExample(["a", "b"]).With("tags", new[] { "O", "I-X" }));
-        Assert.NotEqual(one, new MtlExample(["a", "c"]).With("tags", new[] { "O", "B-X" }));
-        Assert.NotEqual(one, new MtlExample("a b").With("tags", new[] { "O", "B-X" }));
+        var one = new MtlRow(["a", "b"]).With("tags", new[] { "O", "B-X" }) with { Source = new SourceLine("f", 1) };
+        Assert.Equal(one, new MtlRow(["a", "b"]).With("tags", new[] { "O", "B-X" }));
+        Assert.Equal(one.GetHashCode(), new MtlRow(["a", "b"]).With("tags", new[] { "O", "B-X" }).GetHashCode());
+        Assert.NotEqual(one, new MtlRow(["a", "b"]).With("tags", new[] { "O", "I-X" }));
+        Assert.NotEqual(one, new MtlRow(["a", "c"]).With("tags", new[] { "O", "B-X" }));
+        Assert.NotEqual(one, new MtlRow("a b").With("tags", new[] { "O", "B-X" }));
         Assert.NotEqual(one, one.With("more", 1));
     }
 
     [Fact]
     public void Constructor_NullInside_Throws()
     {
-        Assert.StartsWith("The word at index 1 is null.", Assert.Throws<ArgumentException>(() => new MtlExample(["a", null!])).Message, StringComparison.Ordinal);
-        var e = Assert.Throws<ArgumentException>(() => new MtlExample("a") { Labels = new Dictionary<string, Label>(StringComparer.Ordinal) { ["x"] = null! } });
+        Assert.StartsWith("The word at index 1 is null.", Assert.Throws<ArgumentException>(() => new MtlRow(["a", null!])).Message, StringComparison.Ordinal);
+        var e = Assert.Throws<ArgumentException>(() => new MtlRow("a") { Labels = new Dictionary<string, Label>(StringComparer.Ordinal) { ["x"] = null! } });
         Assert.StartsWith("The label of head 'x' is null; leave the head out to say that it has no label.", e.Message, StringComparison.Ordinal);
     }
 }

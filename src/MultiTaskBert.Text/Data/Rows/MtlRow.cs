@@ -9,18 +9,18 @@ namespace MultiTaskBert;
 /// One row of a dataset: a text, a pair of texts, or the words of one, and gold answers for any of the heads. Immutable and safe to share.
 /// </summary>
 /// <example><code>
-/// var row = new MtlExample("Ada joined Acme in Paris")
+/// var row = new MtlRow("Ada joined Acme in Paris")
 ///     .With("topic", "Jobs")
 ///     .With("entities", new EntitySpan[] { new(0, 3, "PER"), new(11, 15, "ORG"), new(19, 24, "LOC") });
 /// </code></example>
 /// <remarks>Two rows are equal if their texts or words and their labels are; <see cref="Source"/> and <see cref="Group"/> do not count.</remarks>
-public sealed record MtlExample
+public sealed record MtlRow
 {
     internal static readonly ReadOnlyDictionary<string, Label> NoLabels = new(new Dictionary<string, Label>(StringComparer.Ordinal));
 
     /// <summary>A row of text; the tokenizer finds the words.</summary>
     /// <param name="text">The text.</param>
-    public MtlExample(string text)
+    public MtlRow(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         Text = text;
@@ -29,7 +29,7 @@ public sealed record MtlExample
     /// <summary>A row of words, for labels that are given word by word.</summary>
     /// <param name="words">The words in order; the list is copied.</param>
     /// <exception cref="ArgumentException">A word is null.</exception>
-    public MtlExample(IReadOnlyList<string> words)
+    public MtlRow(IReadOnlyList<string> words)
     {
         ArgumentNullException.ThrowIfNull(words);
         string[] copy = [.. words];
@@ -117,7 +117,7 @@ public sealed record MtlExample
     /// <summary>The same row with the gold answer of one head set or replaced.</summary>
     /// <param name="head">The name of the head.</param>
     /// <param name="label">The gold answer; strings, numbers and arrays convert by themselves.</param>
-    public MtlExample With(string head, Label label)
+    public MtlRow With(string head, Label label)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(head);
         ArgumentNullException.ThrowIfNull(label);
@@ -128,16 +128,16 @@ public sealed record MtlExample
     /// <param name="head">The name of the head.</param>
     /// <param name="names">The names; copied.</param>
     [OverloadResolutionPriority(1)]   // before the conversions of arrays and lists to labels
-    public MtlExample With(string head, IReadOnlyList<string> names) => With(head, (Label)new NamesLabel([.. names]));
+    public MtlRow With(string head, IReadOnlyList<string> names) => With(head, (Label)new NamesLabel([.. names]));
 
     /// <summary>Returns the same row with the entities of one head set or replaced: <c>row.With("entities", [new EntitySpan(0, 3, "PER")])</c>.</summary>
     /// <param name="head">The name of the head.</param>
     /// <param name="entities">The entities by their characters; copied.</param>
     [OverloadResolutionPriority(1)]
-    public MtlExample With(string head, IReadOnlyList<EntitySpan> entities) => With(head, (Label)new EntitiesLabel([.. entities]));
+    public MtlRow With(string head, IReadOnlyList<EntitySpan> entities) => With(head, (Label)new EntitiesLabel([.. entities]));
 
     /// <inheritdoc/>
-    public bool Equals(MtlExample? other) =>
+    public bool Equals(MtlRow? other) =>
         other is not null
         && string.Equals(Text, other.Text, StringComparison.Ordinal)
         && string.Equals(Pair, other.Pair, StringComparison.Ordinal)
