@@ -1,6 +1,8 @@
 using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Pretrained.Hub;
+using MultiTaskBert.Pretrained.Saving;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Tokenization;
 using MultiTaskBert.Weights;
@@ -223,7 +225,7 @@ public abstract partial class Backbone : nn.Module
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(model);
         LibTorch.EnsureLoaded();   // before anything is downloaded
-        return Load(HubDownloader.FindFolder(model, options));
+        return Load(PretrainedFolder.Find(model, options));
     }
 
     /// <summary>Loads an encoder and its tokenizer, as <see cref="FromPretrained"/>; waits for a download without blocking.</summary>
@@ -239,7 +241,7 @@ public abstract partial class Backbone : nn.Module
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(model);
         LibTorch.EnsureLoaded();   // before anything is downloaded
-        return Load(await HubDownloader.FindFolderAsync(model, options, cancellationToken).ConfigureAwait(false));
+        return Load(await PretrainedFolder.FindAsync(model, options, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>Loads an encoder from a folder that is there.</summary>

@@ -53,7 +53,7 @@ public sealed partial class MtlBatch : IDisposable
     public IReadOnlyDictionary<string, long> LostLabels { get; }
 
     /// <summary>The rows, in the order of the tensors' first dimension.</summary>
-    public IReadOnlyList<MtlRow> Examples { get; }
+    public IReadOnlyList<MtlRow> Rows { get; }
 
     /// <summary>The tokens of each row, unpadded.</summary>
     public IReadOnlyList<TokenEncoding> Encodings { get; }
@@ -79,7 +79,7 @@ public sealed partial class MtlBatch : IDisposable
     /// <summary>A row's tokens with its gold answer for a head.</summary>
     /// <param name="row">The index of the row.</param>
     /// <param name="head">The name of the head.</param>
-    public LabeledEncoding Row(int row, string head) => new(Encodings[row], Examples[row].Labels.GetValueOrDefault(head)) { Text = Examples[row].Text };
+    public LabeledEncoding Row(int row, string head) => new(Encodings[row], Rows[row].Labels.GetValueOrDefault(head)) { Text = Rows[row].Text };
 
     /// <summary>Moves the tensors to a device; those that were elsewhere are disposed.</summary>
     /// <param name="device">The device.</param>

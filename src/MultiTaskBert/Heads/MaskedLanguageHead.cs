@@ -74,7 +74,7 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
     /// <exception cref="ArgumentException">The name or the options cannot be used.</exception>
     public static MaskedLanguageHead FromPretrained(string name, string model, MaskedLanguageOptions? options = null)
     {
-        var pretrained = PretrainedGuesser.Read(Pretrained.HubDownloader.FindFolder(model));
+        var pretrained = PretrainedGuesser.Read(Pretrained.Hub.PretrainedFolder.Find(model));
         return new MaskedLanguageHead(name, options, pretrained.Activation, pretrained.Epsilon, pretrained);
     }
 

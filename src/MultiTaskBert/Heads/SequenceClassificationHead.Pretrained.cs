@@ -1,5 +1,6 @@
 using MultiTaskBert.Heads;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Pretrained.Hub;
 
 namespace MultiTaskBert;
 
@@ -28,7 +29,7 @@ public sealed partial class SequenceClassificationHead
     public static SequenceClassificationHead FromPretrained(
         string name, string model, SequenceClassificationOptions? options = null, IEnumerable<string>? labels = null)
     {
-        var pretrained = PretrainedClassifier.Read(HubDownloader.FindFolder(model), ClassifierKind.Sequence, labels);
+        var pretrained = PretrainedClassifier.Read(PretrainedFolder.Find(model), ClassifierKind.Sequence, labels);
         return new(name, pretrained, pretrained.Shaped(options ?? new SequenceClassificationOptions()) with { Pooling = pretrained.Reads });
     }
 }

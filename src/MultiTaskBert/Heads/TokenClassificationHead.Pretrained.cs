@@ -1,5 +1,6 @@
 using MultiTaskBert.Heads;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Pretrained.Hub;
 
 namespace MultiTaskBert;
 
@@ -22,5 +23,5 @@ public sealed partial class TokenClassificationHead
     /// <exception cref="ArgumentException">The name or the options cannot be used.</exception>
     public static TokenClassificationHead FromPretrained(
         string name, string model, TokenClassificationOptions? options = null, IEnumerable<string>? labels = null) =>
-        new(name, PretrainedClassifier.Read(HubDownloader.FindFolder(model), ClassifierKind.Token, labels), options);
+        new(name, PretrainedClassifier.Read(PretrainedFolder.Find(model), ClassifierKind.Token, labels), options);
 }
