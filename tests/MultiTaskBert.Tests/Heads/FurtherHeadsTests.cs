@@ -177,14 +177,14 @@ public sealed class FurtherHeadsTests
         using var noGradient = no_grad();
         using var model = new MultiTaskModel(TinyBert.Load(), new SpanExtractionHead("x"));
         model.eval();
-        double Loss(params MtlExample[] rows)
+        double Loss(params MtlRow[] rows)
         {
             using var batch = new Collator(model.Tokenizer, model.Layouts).Collate(rows);
             return model.Losses(model.Forward(batch), batch)[0].Loss.item<float>();
         }
 
-        var row = new MtlExample("ada won").With("x", new TextSpan(4, 7));
-        Assert.Equal(Loss(row), Loss(row, new MtlExample("mia joined ben in new paris")), 1e-5);
+        var row = new MtlRow("ada won").With("x", new TextSpan(4, 7));
+        Assert.Equal(Loss(row), Loss(row, new MtlRow("mia joined ben in new paris")), 1e-5);
     }
 
     [Fact]

@@ -212,8 +212,8 @@ public sealed class MaskedLanguageHeadTests
         using var model = Model();
         Assert.Equal(
             ["heads.words.transform.LayerNorm.bias", "heads.words.transform.LayerNorm.weight", "heads.words.transform.bias", "heads.words.transform.dense.bias", "heads.words.transform.dense.weight"],
-            model.Components.Single(component => component.Name.Equals("head:words", StringComparison.Ordinal)).Parameters.Select(p => p.Key).Order(StringComparer.Ordinal));
-        Assert.Equal(["heads.words.transform.dense.weight"], ParameterGroups.Of(model.Components).Where(p => p.Decays && p.Name.StartsWith("heads.words", StringComparison.Ordinal)).Select(p => p.Name));
+            model.GetComponents().Single(component => component.Name.Equals("head:words", StringComparison.Ordinal)).Parameters.Select(p => p.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(["heads.words.transform.dense.weight"], ParameterGroups.Of(model.GetComponents()).Where(p => p.Decays && p.Name.StartsWith("heads.words", StringComparison.Ordinal)).Select(p => p.Name));
     }
 
     [Fact]

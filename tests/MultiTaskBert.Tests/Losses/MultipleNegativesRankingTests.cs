@@ -1,4 +1,5 @@
 using MultiTaskBert.Losses;
+using MultiTaskBert.Metrics.Texts;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Losses;

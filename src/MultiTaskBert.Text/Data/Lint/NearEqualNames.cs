@@ -1,4 +1,5 @@
 using System.Globalization;
+using MultiTaskBert.Data.Findings;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data.Lint;
