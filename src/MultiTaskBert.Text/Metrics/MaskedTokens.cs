@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Metrics;
 
 /// <summary>
-/// How well hidden tokens are guessed. Values: <c>accuracy</c>, the share whose most probable token is the hidden one; <c>perplexity</c>, e to the mean of −log p(hidden token). Both over
+/// How well hidden tokens are predicted. Values: <c>accuracy</c>, the share whose most probable token is the hidden one; <c>perplexity</c>, e to the mean of −log p(hidden token). Both over
 /// the tokens of all rows; 0 and NaN without any.
 /// </summary>
 /// <remarks>The gold answer of a row is the ids of all its tokens.</remarks>
