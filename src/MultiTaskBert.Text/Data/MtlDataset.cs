@@ -138,9 +138,15 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlRow>
     public MtlDataset WithoutHeads(params IReadOnlyCollection<string> heads)
     {
         ArgumentNullException.ThrowIfNull(heads);
-        return heads.Where(head => head is null || !LabelCounts.ContainsKey(head)).ToArray() is { Length: > 0 } unknown
-            ? throw new ArgumentException($"No row has a label for {Quoted.List(unknown)}; there are labels for: {Quoted.List(Heads)}.", nameof(heads))
-            : new MtlDataset([.. _rows.Select(row => row.Labels.Keys.Any(heads.Contains) ? row with { Labels = row.Labels.Where(label => !heads.Contains(label.Key)).ToDictionary(StringComparer.Ordinal) } : row)], LeftOut);
+        if (heads.Where(head => head is null || !LabelCounts.ContainsKey(head)).ToArray() is { Length: > 0 } unknown)
+        {
+            throw new ArgumentException($"No row has a label for {Quoted.List(unknown)}; there are labels for: {Quoted.List(Heads)}.", nameof(heads));
+        }
+
+        var left = heads.ToHashSet(StringComparer.Ordinal);
+        return new MtlDataset(
+            [.. _rows.Select(row => row.Labels.Keys.Any(left.Contains) ? row with { Labels = row.Labels.Where(label => !left.Contains(label.Key)).ToDictionary(StringComparer.Ordinal) } : row)],
+            LeftOut);
     }
 
     /// <summary>The same rows with the gold answer of one head set, the same in each: <c>WithLabel("words", Label.OwnText)</c> makes rows for a head that fills in hidden tokens.</summary>

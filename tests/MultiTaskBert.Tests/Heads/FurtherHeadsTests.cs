@@ -153,7 +153,7 @@ public sealed class FurtherHeadsTests
         var head = new SpanExtractionHead("x", new() { AllowNoAnswer = true, NoAnswerMargin = margin });
         var prediction = (SpanPrediction)head.Decode(logits, Row("ada won in rome"));
         Assert.Equal(hasAnswer ? "won" : string.Empty, prediction.Text);
-        Assert.Equal(hasAnswer ? 4..7 : 0..0, prediction.Answer);
+        Assert.Equal(hasAnswer ? new TextSpan(4, 7) : default(TextSpan), prediction.Answer);
         Assert.Equal(Math.E / (Math.E + 4 + Math.Exp(0.5)) * (Math.E / (Math.E + 5)), prediction.NoAnswerProbability, Tolerance);
     }
 

@@ -1,4 +1,3 @@
-using MultiTaskBert.Data.Lint;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Tokenization;
 

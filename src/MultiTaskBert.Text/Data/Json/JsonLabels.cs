@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MultiTaskBert.Data.Json;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data.Json;

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using MultiTaskBert.Data.Files;
-using MultiTaskBert.Data.Json;
 using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Labels;
 

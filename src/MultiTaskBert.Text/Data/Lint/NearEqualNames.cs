@@ -1,5 +1,4 @@
 using System.Globalization;
-using MultiTaskBert.Data.Findings;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data.Lint;

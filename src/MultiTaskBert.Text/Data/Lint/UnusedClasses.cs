@@ -1,4 +1,3 @@
-using MultiTaskBert.Data.Findings;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data.Lint;

@@ -1,6 +1,5 @@
 using MultiTaskBert.Metrics.Classification;
 using MultiTaskBert.Metrics.Scores;
-using MultiTaskBert.Predictions;
 
 namespace MultiTaskBert.Metrics;
 

@@ -1,5 +1,3 @@
-using MultiTaskBert.Predictions;
-
 namespace MultiTaskBert.Metrics.Scores;
 
 /// <summary>One row as metrics of probabilities see it: numbers in the order of the classes, and which of them is the truth.</summary>

@@ -1,5 +1,3 @@
-using MultiTaskBert.Predictions;
-
 namespace MultiTaskBert.Metrics;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using MultiTaskBert.Metrics.Scores;
-using MultiTaskBert.Predictions;
 
 namespace MultiTaskBert.Metrics;
 

@@ -1,5 +1,3 @@
-using MultiTaskBert.Predictions;
-
 namespace MultiTaskBert.Metrics.Scores;
 
 /// <summary>All rows with their probabilities, for metrics that rank rows: ranks need all of them.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using MultiTaskBert.Metrics.Classification;
 using MultiTaskBert.Metrics.Scores;
-using MultiTaskBert.Predictions;
 
 namespace MultiTaskBert.Metrics;
 
