@@ -16,7 +16,7 @@ public sealed class RefusedDataTests
         using var model = TinyTask.Model();
         var message = Assert.Throws<DatasetException>(() => new Trainer(model).Fit(MtlDataset.From([Known]), MtlDataset.From([Unknown]))).Message;
         Assert.StartsWith("dev row 0: head 'topic': unknown class 'Politics'", message, StringComparison.Ordinal);
-        Assert.EndsWith("TrainerOptions.AllowUnknownDevLabels lets the dev set have it.", message, StringComparison.Ordinal);
+        Assert.EndsWith("TrainerOptions.Evaluation.AllowUnknownLabels lets the dev set have it.", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class RefusedDataTests
     {
         using var model = TinyTask.Model();
         var found = Assert.Single(new Trainer(model).Check(MtlDataset.From([Known]), MtlDataset.From([Unknown])).Errors);
-        Assert.EndsWith("TrainerOptions.AllowUnknownDevLabels lets the dev set have it.", found.Message, StringComparison.Ordinal);
+        Assert.EndsWith("TrainerOptions.Evaluation.AllowUnknownLabels lets the dev set have it.", found.Message, StringComparison.Ordinal);
         Assert.StartsWith("dev row 0: unknown class 'Politics'", Assert.Single(found.Places).ToString(), StringComparison.Ordinal);
     }
 

@@ -18,16 +18,14 @@ public sealed class TrainerOptionsTests
         {
             Epochs = 0,
             BatchSize = -1,
-            EvaluationBatchSize = 0,
-            EarlyStoppingPatience = 0,
+            Evaluation = Plain.Options.Evaluation with { BatchSize = 0, BestMetric = "topic/acuracy" },
+            Stopping = Plain.Options.Stopping with { Patience = 0 },
             LearningRate = double.NaN,
-            MaxGradientNorm = -1,
-            Optimizer = new AdamWOptions { Beta1 = 1, Epsilon = 0 },
-            Schedule = null!,
+            Gradients = Plain.Options.Gradients with { MaxNorm = -1 },
+            Optimization = Plain.Options.Optimization with { Optimizer = new AdamWOptions { Beta1 = 1, Epsilon = 0 }, Schedule = null! },
             Freeze = FreezePolicy.Head("topics") + new GradualUnfreezePolicy { OnStall = new StallRule("nothing", 1) },
             LossWeighting = LossWeighting.Fixed(new Dictionary<string, double>(StringComparer.Ordinal) { ["topic"] = 1 }),
-            Collation = new CollatorOptions { MaxLength = 1000 },
-            BestMetric = "topic/acuracy",
+            Batches = Plain.Options.Batches with { Collation = new CollatorOptions { MaxLength = 1000 } },
         };
 
         var message = Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(MtlDataset.From([]))).Message;
@@ -52,10 +50,8 @@ public sealed class TrainerOptionsTests
         using var model = TinyTask.Model();
         var options = Plain.Options with
         {
-            GradientAccumulationSteps = 0,
-            ReduceOnPlateau = new ReduceOnPlateau("topic/f2") { Factor = 1, Patience = -1, Cooldown = -2, Threshold = double.NaN, MinLr = -1 },
-            LayerwiseDecay = LayerwiseDecay.Sun2019(0),
-            LearningRateMultipliers = new Dictionary<string, double>(StringComparer.Ordinal) { ["head:topics"] = 2 },
+            Gradients = Plain.Options.Gradients with { AccumulationSteps = 0 },
+            Optimization = Plain.Options.Optimization with { ReduceOnPlateau = new ReduceOnPlateau("topic/f2") { Factor = 1, Patience = -1, Cooldown = -2, Threshold = double.NaN, MinLr = -1 }, LayerwiseDecay = LayerwiseDecay.Sun2019(0), LearningRateMultipliers = new Dictionary<string, double>(StringComparer.Ordinal) { ["head:topics"] = 2 } },
         };
 
         var message = Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(TinyTask.Rows(4))).Message;
@@ -84,7 +80,7 @@ public sealed class TrainerOptionsTests
         using var model = TinyTask.Model(layers: 1);
         foreach (var (schedule, optimizer, problem) in cases)
         {
-            var options = Plain.Options with { Epochs = 1, BatchSize = 1, Schedule = schedule, Optimizer = optimizer };
+            var options = Plain.Options with { Epochs = 1, BatchSize = 1, Optimization = Plain.Options.Optimization with { Schedule = schedule, Optimizer = optimizer } };
             Assert.Contains(problem, Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(TinyTask.Rows(19))).Message, StringComparison.Ordinal);
         }
     }
@@ -103,8 +99,7 @@ public sealed class TrainerOptionsTests
         var seen = new Recorder();
         var options = Plain.Options with
         {
-            LearningRateMultipliers = new Dictionary<string, double>(StringComparer.Ordinal) { ["head:topic"] = 1e4, ["head:entities"] = 100 },
-            Schedule = new Overshooting(),
+            Optimization = Plain.Options.Optimization with { LearningRateMultipliers = new Dictionary<string, double>(StringComparer.Ordinal) { ["head:topic"] = 1e4, ["head:entities"] = 100 }, Schedule = new Overshooting() },
             Callbacks = [seen, null!],
         };
 
@@ -137,7 +132,7 @@ public sealed class TrainerOptionsTests
     public void Fit_DropLastWithTooFewRows_IsAProblemOfTheSampler()
     {
         using var model = TinyTask.Model();
-        var options = Plain.Options with { BatchSize = 8, Sampler = new ShuffledBatches { DropLast = true } };
+        var options = Plain.Options with { BatchSize = 8, Batches = Plain.Options.Batches with { Sampler = new ShuffledBatches { DropLast = true } } };
         Assert.Contains("- Sampler: With DropLast, 4 rows make no batch of 8", Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(TinyTask.Rows(4))).Message, StringComparison.Ordinal);
     }
 
@@ -146,7 +141,7 @@ public sealed class TrainerOptionsTests
     {
         using var model = TinyTask.Model();
         var dev = MtlDataset.From([new MtlExample("ada won").With("topic", "Sports")]);
-        var message = Assert.Throws<ArgumentException>(() => new Trainer(model, Plain.Options with { BestMetric = "entities/f1" }).Fit(TinyTask.Rows(4), dev)).Message;
+        var message = Assert.Throws<ArgumentException>(() => new Trainer(model, Plain.Options with { Evaluation = Plain.Options.Evaluation with { BestMetric = "entities/f1" } }).Fit(TinyTask.Rows(4), dev)).Message;
         Assert.Contains("BestMetric is 'entities/f1', but no dev row has a label for head 'entities'.", message, StringComparison.Ordinal);
     }
 
