@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests;
 using MultiTaskBert.Tokenization;
 using MultiTaskBert.Weights;

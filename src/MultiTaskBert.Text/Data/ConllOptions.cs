@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Data;
 
 /// <summary>How <see cref="MtlDataset.FromConll"/> reads a file. The defaults fit two columns, and the entities of CoNLL-2003.</summary>
-public sealed record ConllOptions : ReadOptions
+public sealed class ConllOptions : ReadOptions
 {
     /// <summary>The columns of tags where the user names none.</summary>
     internal static readonly IReadOnlyDictionary<string, int> DefaultTagColumns = Head("entities", -1);

@@ -1,9 +1,12 @@
 namespace MultiTaskBert.Data;
 
-/// <summary>One thing that is wrong with a dataset.</summary>
-/// <param name="Message">What is wrong: the value, what is allowed, what to do.</param>
-public sealed record DatasetProblem(string Message)
+/// <summary>Represents one thing that is wrong with a dataset. Immutable.</summary>
+/// <param name="message">What is wrong: the value, what is allowed, what to do.</param>
+public sealed class DatasetProblem(string message)
 {
+    /// <summary>Gets what is wrong: the value, what is allowed, what to do.</summary>
+    public string Message { get; } = message;
+
     /// <summary>The file, or null if the row was made in code.</summary>
     public string? File { get; init; }
 
@@ -27,6 +30,9 @@ public sealed record DatasetProblem(string Message)
         (_, _, { } row) => $"{(Part is null ? string.Empty : $"{Part} ")}row {row}: {Message}",
         _ => Part is null ? Message : $"{Part}: {Message}",
     };
+
+    /// <summary>Returns the problem as one of a part of the data of a training.</summary>
+    internal DatasetProblem In(string part, string message) => new(message) { File = File, Line = Line, Row = Row, Part = part, IsUnknownName = IsUnknownName };
 
     private string Behind => Part is null ? string.Empty : $" ({Part})";
 }

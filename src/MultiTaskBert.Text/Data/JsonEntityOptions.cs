@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Data;
 
 /// <summary>How the entities of a text are written in JSON, where that is not recognised: the names of their properties, and what their end means.</summary>
-public sealed record JsonEntityOptions
+public sealed class JsonEntityOptions
 {
     /// <summary>The property that holds the first character; null: <c>start</c>, <c>start_offset</c>, <c>start_char</c> or <c>begin</c>, whichever is there.</summary>
     public string? Start { get; init; }

@@ -3,7 +3,7 @@ using MultiTaskBert.Labels;
 namespace MultiTaskBert.Data;
 
 /// <summary>How <see cref="MtlDataset.FromJsonLines"/> reads a file.</summary>
-public sealed record JsonLinesOptions : ReadOptions
+public sealed class JsonLinesOptions : ReadOptions
 {
     /// <summary>The property that holds the text of a row.</summary>
     public string TextProperty { get; init; } = "text";

@@ -107,6 +107,41 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
         return Join([this, other]);
     }
 
+    /// <summary>Returns the rows that a condition holds for, in order. They keep where they were read from.</summary>
+    /// <param name="predicate">The condition; called once for each row.</param>
+    public MtlDataset Where(Func<MtlExample, bool> predicate)
+    {
+        ArgumentNullException.ThrowIfNull(predicate);
+        return new MtlDataset(Array.FindAll(_rows, row => predicate(row)), LeftOut);
+    }
+
+    /// <summary>Returns a row in place of each, for instance <c>rows.Select(row => row.With("topic", Merge(row)))</c>. One that has no source takes that of the row it replaces, so that errors name file and line.</summary>
+    /// <param name="selector">Makes the row; called once for each.</param>
+    /// <exception cref="InvalidOperationException"><paramref name="selector"/> returned null.</exception>
+    public MtlDataset Select(Func<MtlExample, MtlExample> selector)
+    {
+        ArgumentNullException.ThrowIfNull(selector);
+        return new MtlDataset([.. _rows.Select(Replaced)], LeftOut);
+
+        MtlExample Replaced(MtlExample row, int index) => selector(row) switch
+        {
+            null => throw new InvalidOperationException($"The function made null of row {index} ({row.Source?.ToString() ?? "made in code"}); it must return a row. To leave rows out, use {nameof(Where)}."),
+            { Source: null } made => made with { Source = row.Source },
+            var made => made,
+        };
+    }
+
+    /// <summary>Returns the rows without their labels for some heads; rows without any label left stay.</summary>
+    /// <param name="heads">The names of the heads; at least one.</param>
+    /// <exception cref="ArgumentException">No row has a label for one of them; the message lists the heads that there are.</exception>
+    public MtlDataset WithoutHeads(params IReadOnlyCollection<string> heads)
+    {
+        ArgumentNullException.ThrowIfNull(heads);
+        return heads.Where(head => head is null || !LabelCounts.ContainsKey(head)).ToArray() is { Length: > 0 } unknown
+            ? throw new ArgumentException($"No row has a label for {Quoted.List(unknown)}; there are labels for: {Quoted.List(Heads)}.", nameof(heads))
+            : new MtlDataset([.. _rows.Select(row => row.Labels.Keys.Any(heads.Contains) ? row with { Labels = row.Labels.Where(label => !heads.Contains(label.Key)).ToDictionary(StringComparer.Ordinal) } : row)], LeftOut);
+    }
+
     /// <summary>The same rows with the gold answer of one head set, the same in each: <c>WithLabel("words", Label.OwnText)</c> makes rows for a head that fills in hidden tokens.</summary>
     /// <param name="head">The name of the head.</param>
     /// <param name="label">The gold answer; strings, numbers and arrays convert by themselves.</param>

@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Runtime.CompilerServices;
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
 
@@ -122,6 +123,18 @@ public sealed record MtlExample
         ArgumentNullException.ThrowIfNull(label);
         return this with { Labels = new Dictionary<string, Label>(Labels, StringComparer.Ordinal) { [head] = label } };
     }
+
+    /// <summary>Returns the same row with the names of one head set or replaced: a tag for each word, or the classes that apply, as in <c>row.With("moods", ["urgent", "angry"])</c>.</summary>
+    /// <param name="head">The name of the head.</param>
+    /// <param name="names">The names; copied.</param>
+    [OverloadResolutionPriority(1)]   // before the conversions of arrays and lists to labels
+    public MtlExample With(string head, IReadOnlyList<string> names) => With(head, (Label)new NamesLabel([.. names]));
+
+    /// <summary>Returns the same row with the entities of one head set or replaced: <c>row.With("entities", [new EntitySpan(0, 3, "PER")])</c>.</summary>
+    /// <param name="head">The name of the head.</param>
+    /// <param name="entities">The entities by their characters; copied.</param>
+    [OverloadResolutionPriority(1)]
+    public MtlExample With(string head, IReadOnlyList<EntitySpan> entities) => With(head, (Label)new EntitiesLabel([.. entities]));
 
     /// <inheritdoc/>
     public bool Equals(MtlExample? other) =>

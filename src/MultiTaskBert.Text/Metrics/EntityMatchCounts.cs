@@ -9,7 +9,7 @@ namespace MultiTaskBert.Metrics;
 /// <param name="Missed">True entities that no prediction met.</param>
 /// <param name="Spurious">Predictions that met no true entity.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct EntityMatchCounts(long Correct, long Incorrect, long Partial, long Missed, long Spurious)
+internal readonly record struct EntityMatchCounts(long Correct, long Incorrect, long Partial, long Missed, long Spurious)
 {
     /// <summary>The number of true entities.</summary>
     public long Possible => Correct + Incorrect + Partial + Missed;

@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Metrics;
 
 /// <summary>When a predicted entity counts as a true one: the four measures of SemEval 2013, task 9.1.</summary>
-public enum EntityMatching
+internal enum EntityMatching
 {
     /// <summary>Words and type are the same.</summary>
     Strict,

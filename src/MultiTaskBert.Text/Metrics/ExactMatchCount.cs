@@ -6,7 +6,7 @@ namespace MultiTaskBert.Metrics;
 /// <param name="Rows">Rows that have the labels asked for.</param>
 /// <param name="Right">Those of them on which all of these labels were predicted rightly.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct ExactMatchCount(long Rows, long Right)
+internal readonly record struct ExactMatchCount(long Rows, long Right)
 {
     /// <summary><see cref="Right"/> / <see cref="Rows"/>; 0 without rows.</summary>
     public double Value => ClassCounts.Ratio(Right, Rows);

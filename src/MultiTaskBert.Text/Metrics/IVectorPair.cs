@@ -1,11 +1,11 @@
 namespace MultiTaskBert.Metrics;
 
-/// <summary>A prediction that is a vector, beside the vector of a text that belongs to the row: what <see cref="PairRetrieval"/> and <see cref="PairSimilarity"/> take.</summary>
+/// <summary>Represents a prediction that is a vector, beside the vector of a text that belongs to the row: what <see cref="PairRetrieval"/> and <see cref="PairSimilarity"/> take.</summary>
 public interface IVectorPair
 {
-    /// <summary>The vector of the row.</summary>
-    public IReadOnlyList<float> Vector { get; }
+    /// <summary>Gets the vector of the row.</summary>
+    public ReadOnlyMemory<float> Vector { get; }
 
-    /// <summary>The vector of the other text, as long; null if there is none.</summary>
-    public IReadOnlyList<float>? Other { get; }
+    /// <summary>Gets the vector of the other text, as long; null if there is none.</summary>
+    public ReadOnlyMemory<float>? Other { get; }
 }

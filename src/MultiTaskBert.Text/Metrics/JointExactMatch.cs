@@ -11,7 +11,7 @@ namespace MultiTaskBert.Metrics;
 /// least one label, each judged by the heads that it has labels for, and <c>exact_match[head]</c> over the rows that have a label for that head.
 /// 0 without such rows. Not thread-safe.
 /// </remarks>
-public sealed class JointExactMatch
+internal sealed class JointExactMatch
 {
     private readonly OrderedDictionary<string, ExactMatchCount> _perHead = new(StringComparer.Ordinal);
 

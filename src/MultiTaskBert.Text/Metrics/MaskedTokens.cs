@@ -5,21 +5,21 @@ namespace MultiTaskBert.Metrics;
 /// the tokens of all rows; 0 and NaN without any.
 /// </summary>
 /// <remarks>The gold answer of a row is the ids of all its tokens.</remarks>
-public sealed class MaskedTokens : Metric<IReadOnlyList<int>, IMaskedGuesses>
+public sealed class MaskedTokens : Metric<IReadOnlyList<int>, IMaskedTokenScores>
 {
     private long _right;
     private long _tokens;
     private double _negativeLogLikelihood;
 
     /// <inheritdoc/>
-    public override void Add(IReadOnlyList<int> truth, IMaskedGuesses prediction)
+    public override void Add(IReadOnlyList<int> truth, IMaskedTokenScores prediction)
     {
         ArgumentNullException.ThrowIfNull(truth);
         ArgumentNullException.ThrowIfNull(prediction);
-        foreach (var guess in prediction.Guesses)
+        foreach (var score in prediction.Scores)
         {
-            _right += guess.Id == truth[guess.Position] ? 1 : 0;
-            _negativeLogLikelihood -= guess.TrueLogProbability;
+            _right += score.Id == truth[score.Position] ? 1 : 0;
+            _negativeLogLikelihood -= score.TrueLogProbability;
             _tokens++;
         }
     }

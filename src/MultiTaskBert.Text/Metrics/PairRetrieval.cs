@@ -64,8 +64,8 @@ public sealed class PairRetrieval : Metric<double, IVectorPair>
         var (first, reciprocal) = (0L, 0.0);
         for (var row = 0; row < _group.Count; row++)
         {
-            var own = Cosine.Of(_group[row].Vector, _group[row].Other!);
-            var rank = 1 + _group.Where((other, index) => index != row && Cosine.Of(_group[row].Vector, other.Other!) >= own).Count();
+            var own = Cosine.Of(_group[row].Vector.Span, _group[row].Other!.Value.Span);
+            var rank = 1 + _group.Where((other, index) => index != row && Cosine.Of(_group[row].Vector.Span, other.Other!.Value.Span) >= own).Count();
             first += rank == 1 ? 1 : 0;
             reciprocal += 1.0 / rank;
         }

@@ -15,7 +15,7 @@ public sealed class PairSimilarity : Metric<double, IVectorPair>
         ArgumentNullException.ThrowIfNull(prediction);
         if (!double.IsNaN(truth) && prediction.Other is { } other)
         {
-            _correlation.Add(truth, Cosine.Of(prediction.Vector, other));
+            _correlation.Add(truth, Cosine.Of(prediction.Vector.Span, other.Span));
         }
     }
 

@@ -48,7 +48,7 @@ public sealed class PartialEntityF1 : Metric<IReadOnlyList<string>>
 
     /// <summary>The counts over all types as of now.</summary>
     /// <param name="matching">When a prediction counts.</param>
-    public EntityMatchCounts Counts(EntityMatching matching)
+    internal EntityMatchCounts Counts(EntityMatching matching)
     {
         _spans.Settle();
         return _overall.GetValueOrDefault(matching);
@@ -57,7 +57,7 @@ public sealed class PartialEntityF1 : Metric<IReadOnlyList<string>>
     /// <summary>The counts of one type as of now; all 0 for a type that was not met.</summary>
     /// <param name="matching">When a prediction counts.</param>
     /// <param name="type">The type, such as <c>PER</c>.</param>
-    public EntityMatchCounts Counts(EntityMatching matching, string type)
+    internal EntityMatchCounts Counts(EntityMatching matching, string type)
     {
         _spans.Settle();
         return _perType.GetValueOrDefault((type, matching));

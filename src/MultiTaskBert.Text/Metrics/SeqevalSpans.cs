@@ -7,7 +7,7 @@ namespace MultiTaskBert.Metrics;
 /// else in the library reads tags by their <see cref="TagScheme"/>.
 /// </summary>
 /// <remarks>A span never leaves its sentence. Spans do not overlap and come in the order of the words. Thread-safe.</remarks>
-public static class SeqevalSpans
+internal static class SeqevalSpans
 {
     private const string NoType = "_";
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using MultiTaskBert.Predictions;
 
 namespace MultiTaskBert;
 
@@ -21,8 +22,24 @@ public sealed class HeadPredictionJsonConverter : JsonConverter<HeadPrediction>
 
     private static readonly ConditionalWeakTable<JsonSerializerOptions, JsonSerializerOptions> Inner = [];
 
+    // Each also has a line in PredictionJson.
     private static readonly Type[] OfTheLibrary =
-        [.. typeof(HeadPrediction).Assembly.GetTypes().Where(type => !type.IsAbstract && typeof(HeadPrediction).IsAssignableFrom(type)).OrderBy(type => type.Name, StringComparer.Ordinal)];
+    [
+        typeof(ClassPrediction),
+        typeof(ClassesPrediction),
+        typeof(EmbeddingPrediction),
+        typeof(MaskedTokensPrediction),
+        typeof(OrdinalPrediction),
+        typeof(SpanPrediction),
+        typeof(TagsPrediction),
+        typeof(ValuePrediction),
+    ];
+
+    /// <summary>
+    /// Gets what the serializer needs to know of a <see cref="Prediction"/> and of the kinds of the library. A program that is trimmed or compiled ahead of time sets it as
+    /// <see cref="JsonSerializerOptions.TypeInfoResolver"/>, alone or before that of its own types; others need nothing.
+    /// </summary>
+    public static IJsonTypeInfoResolver Resolver => PredictionJson.Default;
 
     private readonly Dictionary<string, Type> _types = new(StringComparer.Ordinal);
     private readonly Dictionary<Type, string> _names = [];
@@ -71,7 +88,7 @@ public sealed class HeadPredictionJsonConverter : JsonConverter<HeadPrediction>
         }
 
         json.Remove(Discriminator);
-        return (HeadPrediction?)json.Deserialize(type, InnerOf(options)) ?? throw new JsonException($"A prediction of the kind '{name}' is null.");
+        return (HeadPrediction?)json.Deserialize(InnerOf(options).GetTypeInfo(type)) ?? throw new JsonException($"A prediction of the kind '{name}' is null.");
     }
 
     /// <inheritdoc/>
@@ -87,7 +104,7 @@ public sealed class HeadPredictionJsonConverter : JsonConverter<HeadPrediction>
 
         writer.WriteStartObject();
         writer.WriteString(Discriminator, name);
-        foreach (var property in JsonSerializer.SerializeToNode(value, value.GetType(), InnerOf(options))!.AsObject())
+        foreach (var property in JsonSerializer.SerializeToNode(value, InnerOf(options).GetTypeInfo(value.GetType()))!.AsObject())
         {
             writer.WritePropertyName(property.Key);
             if (property.Value is null)
@@ -116,7 +133,7 @@ public sealed class HeadPredictionJsonConverter : JsonConverter<HeadPrediction>
     private static JsonSerializerOptions InnerOf(JsonSerializerOptions options) => Inner.GetValue(options, static outer => new JsonSerializerOptions(outer)
     {
         NumberHandling = outer.NumberHandling | JsonNumberHandling.AllowNamedFloatingPointLiterals,
-        TypeInfoResolver = (outer.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(static type =>
+        TypeInfoResolver = JsonTypeInfoResolver.Combine(outer.TypeInfoResolver, PredictionJson.Default).WithAddedModifier(static type =>
         {
             if (typeof(HeadPrediction).IsAssignableFrom(type.Type) && type.Properties.FirstOrDefault(property =>
                 property.AttributeProvider is System.Reflection.MemberInfo { Name: nameof(HeadPrediction.Answer) }) is { } answer)

@@ -1,5 +1,7 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Pretrained.Hub;
+using MultiTaskBert.Pretrained.Saving;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Tokenization;
 using MultiTaskBert.Weights;

@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 namespace MultiTaskBert;
 
 /// <summary>
-/// Guesses tokens that were hidden from the encoder (masked language modelling): adapts an encoder to the language of a domain, from text without any labels, before or beside other tasks.
+/// Scores tokens that were hidden from the encoder (masked language modelling): adapts an encoder to the language of a domain, from text without any labels, before or beside other tasks.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -74,7 +74,7 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
     /// <exception cref="ArgumentException">The name or the options cannot be used.</exception>
     public static MaskedLanguageHead FromPretrained(string name, string model, MaskedLanguageOptions? options = null)
     {
-        var pretrained = PretrainedGuesser.Read(Pretrained.PretrainedFolder.Find(model));
+        var pretrained = PretrainedGuesser.Read(Pretrained.Hub.PretrainedFolder.Find(model));
         return new MaskedLanguageHead(name, options, pretrained.Activation, pretrained.Epsilon, pretrained);
     }
 
@@ -125,7 +125,7 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
         int[] places = [.. row.Masked ?? [.. Enumerable.Range(0, row.Encoding.Length).Where(token => row.Encoding.Ids[token] == maskId)]];
         if (places.Length == 0)
         {
-            return new MaskedTokensPrediction([]) { Guesses = [] };
+            return new MaskedTokensPrediction([]) { Scores = [] };
         }
 
         using var scope = NewDisposeScope();
@@ -147,7 +147,7 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
             row.Encoding.Offsets[place],
             [.. Enumerable.Range(index * count, count).Select(at => KeyValuePair.Create(_tokenizer().Decode([(int)bestIds[at]], skipSpecialTokens: false), Math.Exp(best[at])))]))])
         {
-            Guesses = [.. places.Select((place, index) => new MaskedGuess(place, (int)bestIds[index * count], logProbabilities[index, row.Encoding.Ids[place]].item<float>()))],
+            Scores = [.. places.Select((place, index) => new MaskedTokenScore(place, (int)bestIds[index * count], logProbabilities[index, row.Encoding.Ids[place]].item<float>()))],
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Pretrained.Saving;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Weights;
 using static TorchSharp.torch;

@@ -1,5 +1,6 @@
 using MultiTaskBert.Heads;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Pretrained.Hub;
 
 namespace MultiTaskBert;
 

@@ -1,5 +1,5 @@
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Data.Lint;
+using MultiTaskBert.Data;
 using MultiTaskBert.Training;
 using MultiTaskBert.Training.Checks;
 using MultiTaskBert.Training.Defaults;
@@ -141,7 +141,7 @@ public sealed class Trainer
             dev,
             _model.Layouts,
             _model.CreateCollator(Options.Batches.Collation).Rows,
-            options with { AllowUnknownDevLabels = options.AllowUnknownDevLabels || Options.Evaluation.AllowUnknownLabels });
+            Options.Evaluation.AllowUnknownLabels ? options.AllowingUnknownDevLabels() : options);
     }
 
     /// <summary>

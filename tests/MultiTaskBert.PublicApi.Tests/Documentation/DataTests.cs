@@ -116,8 +116,10 @@ public sealed class DataTests
         #region data-conll-dialects
         MtlDataset tree = MtlDataset.FromConll("es.conllu", ConllOptions.ConllU);   // the words and, for a head "upos", their parts of speech
 
-        MtlDataset features = MtlDataset.FromConll("es.conllu", ConllOptions.ConllU with
+        MtlDataset features = MtlDataset.FromConll("es.conllu", new ConllOptions
         {
+            Dialect = ConllDialect.Numbered,
+            WordColumn = 1,
             TagColumns = new Dictionary<string, int> { ["upos"] = 3, ["xpos"] = 4 },
         });
         #endregion

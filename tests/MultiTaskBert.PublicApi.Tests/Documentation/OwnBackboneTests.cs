@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
 using MultiTaskBert.Weights;
 using TorchSharp;

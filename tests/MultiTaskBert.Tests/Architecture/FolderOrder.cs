@@ -14,7 +14,7 @@ internal static class FolderOrder
     /// <summary>Each folder with what it holds, those that it uses, and its rooms from the bottom up.</summary>
     internal static IReadOnlyList<FolderRow> Rows { get; } = Complete(
     [
-        new("Runtime", "loading LibTorch; random numbers from (seed, step, purpose); who uses a model or a folder", []),
+        new("Runtime", "loading LibTorch; random numbers from (seed, step, purpose); who uses a model or a folder; what all strategies share", []) { Rooms = ["Strategies", Itself] },
         new("Tags", "how tags spell entities: one scheme to read, write, order and check them", []),
         new("Tokenization", "text or words → token ids, words, characters", ["Runtime"])
         {
@@ -24,7 +24,7 @@ internal static class FolderOrder
                 "Loading",
             ],
         },
-        new("Pretrained", "the hub, `config.json`, names of files; folders that are replaced as a whole", ["Tokenization", "Runtime"]),
+        new("Pretrained", "the hub, `config.json`, names of files; folders that are replaced as a whole", ["Tokenization", "Runtime"]) { Rooms = [Itself, "Hub", "Saving"] },
         new("Labels", "gold answers: kinds, layouts, alignment with word pieces", ["Tags", "Tokenization", "Runtime"]),
         new("Data", "rows, datasets, readers, rows as numbers", ["Labels", "Tags", "Tokenization", "Runtime"]) { Rooms = ["Json", Itself, "Lint"] },
         new("Metrics", "streaming metrics", ["Tags"]),

@@ -1,5 +1,4 @@
 using MultiTaskBert.Data;
-using MultiTaskBert.Data.Lint;
 
 namespace MultiTaskBert.Tests.Cases;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using MultiTaskBert.Data.Lint;
+using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Heads;

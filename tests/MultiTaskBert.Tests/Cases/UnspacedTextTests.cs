@@ -1,4 +1,4 @@
-using MultiTaskBert.Data.Lint;
+using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Tests.Training;
 

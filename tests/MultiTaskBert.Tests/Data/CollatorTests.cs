@@ -169,7 +169,7 @@ public sealed class CollatorTests
     {
         var collator = new Collator(new ThreeLetterTokenizer(), new Dictionary<string, LabelLayout>(StringComparer.Ordinal) { ["odd"] = new OddLayout() });
         var e = Assert.Throws<InvalidOperationException>(() => collator.Collate([new MtlExample("a")]));
-        Assert.Equal("The layout of head 'odd' made a tensor of shape [7] for 1 rows; its first dimension must be the rows.", e.Message);
+        Assert.Equal("The layout of head 'odd' made an array of shape [7] for 1 rows; its first dimension must be the rows.", e.Message);
     }
 
     private static void AssertTensor(long[] expected, torch.Tensor actual)

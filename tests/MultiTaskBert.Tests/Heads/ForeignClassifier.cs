@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Backbones;
 using MultiTaskBert.Weights;
 using static MultiTaskBert.Tests.Heads.ClassifierFormula;

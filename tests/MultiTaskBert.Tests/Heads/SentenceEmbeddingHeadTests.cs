@@ -98,7 +98,7 @@ public sealed class SentenceEmbeddingHeadTests
         using var predictor = new Predictor(model, new() { BatchSize = 2 });
         var vectors = predictor.Embed("meaning", ["ada won", "ben left in oslo", "mia"]);
         Assert.All(vectors, vector => Assert.Equal((7, 1.0), (vector.Length, Math.Round(vector.ToArray().Sum(value => (double)value * value), 5))));
-        Assert.Equal(predictor.Predict("mia").Of<EmbeddingPrediction>("meaning").Vector, vectors[2].ToArray());
+        Assert.Equal(predictor.Predict("mia").Of<EmbeddingPrediction>("meaning").Vector.ToArray(), vectors[2].ToArray());
         Assert.Contains("makes no vectors", Assert.Throws<ArgumentException>(() => predictor.Embed("topic", ["a"])).Message, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,6 @@
 using System.Text;
 using MultiTaskBert.Adapters;
-using MultiTaskBert.Pretrained;
+using MultiTaskBert.Pretrained.Hub;
 using MultiTaskBert.Tokenization;
 using MultiTaskBert.Weights;
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Optimization;
-using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Parity;
 using MultiTaskBert.Training;
 using MultiTaskBert.Training.Rows;

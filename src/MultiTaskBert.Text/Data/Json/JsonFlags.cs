@@ -82,7 +82,7 @@ internal static class JsonFlags
         var values = separator is null
             ? inside.Split([',', ';', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             : inside.Split(separator, StringSplitOptions.TrimEntries);
-        return TryRead(classes, [.. values.Select(value => JsonSerializer.SerializeToElement(value))], out label, out problem);
+        return TryRead(classes, [.. values.Select(value => JsonSerializer.SerializeToElement(value, PlainJson.Default.String))], out label, out problem);
     }
 
     /// <summary>Reads a value for each class.</summary>

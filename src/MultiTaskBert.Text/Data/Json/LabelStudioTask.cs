@@ -56,7 +56,7 @@ internal sealed class LabelStudioTask : IRowShape
 
         foreach (var input in json.GetProperty(Data).EnumerateObject().Where(input => IsInput(input.Name, options)))
         {
-            row[input.Name] = JsonSerializer.SerializeToNode(input.Value);
+            row[input.Name] = JsonSerializer.SerializeToNode(input.Value, PlainJson.Default.JsonElement);
         }
 
         foreach (var annotation in annotations)
@@ -83,7 +83,7 @@ internal sealed class LabelStudioTask : IRowShape
         }
 
         fault = string.Empty;
-        return JsonSerializer.SerializeToElement(row);
+        return JsonSerializer.SerializeToElement(row, PlainJson.Default.JsonObject);
     }
 
     /// <summary>Adds the controls that hold entities in a task.</summary>
@@ -141,13 +141,13 @@ internal sealed class LabelStudioTask : IRowShape
                 row[head] = entities = [];
             }
 
-            entities.Add(JsonSerializer.SerializeToNode(value));
+            entities.Add(JsonSerializer.SerializeToNode(value, PlainJson.Default.JsonElement));
             return true;
         }
 
         // Of one choice it cannot be seen whether several could have been made; that there are names with a separator says so.
         var isOne = answer.ValueKind == JsonValueKind.Array && answer.GetArrayLength() == 1 && !options.Separators.ContainsKey(head) && !options.Separators.ContainsKey(renamed);
-        if (!row.TryAdd(head, JsonSerializer.SerializeToNode(isOne ? answer[0] : answer)))
+        if (!row.TryAdd(head, JsonSerializer.SerializeToNode(isOne ? answer[0] : answer, PlainJson.Default.JsonElement)))
         {
             fault = $"control {Quoted.Value(head)} has two results for the whole text; a row has one gold answer.";
             return false;

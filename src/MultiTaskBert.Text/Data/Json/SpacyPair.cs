@@ -15,7 +15,7 @@ internal sealed class SpacyPair : IRowShape
         var row = new JsonObject { [options.TextProperty] = json[0].GetString() };
         foreach (var label in json[1].EnumerateObject())
         {
-            if (!row.TryAdd(label.Name, JsonSerializer.SerializeToNode(label.Value)))
+            if (!row.TryAdd(label.Name, JsonSerializer.SerializeToNode(label.Value, PlainJson.Default.JsonElement)))
             {
                 fault = $"the property {Quoted.Value(label.Name)} occurs twice, or is that of the text.";
                 return null;
@@ -23,6 +23,6 @@ internal sealed class SpacyPair : IRowShape
         }
 
         fault = string.Empty;
-        return JsonSerializer.SerializeToElement(row);
+        return JsonSerializer.SerializeToElement(row, PlainJson.Default.JsonObject);
     }
 }

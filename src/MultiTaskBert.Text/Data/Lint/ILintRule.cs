@@ -1,4 +1,4 @@
-namespace MultiTaskBert.Data.Lint;
+namespace MultiTaskBert.Data;
 
 /// <summary>One thing to look for in data before a training. A rule of one's own goes into <see cref="LintOptions.ExtraRules"/>.</summary>
 /// <remarks>A rule looks at whatever it is given, also rows that are wrong in ways that other rules report: it must not throw for them.</remarks>

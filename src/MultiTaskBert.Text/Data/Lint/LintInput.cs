@@ -1,7 +1,8 @@
+using MultiTaskBert.Data.Lint;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Tokenization;
 
-namespace MultiTaskBert.Data.Lint;
+namespace MultiTaskBert.Data;
 
 /// <summary>What a rule looks at: the rows, and the heads that they are for. Immutable and safe to share.</summary>
 public sealed class LintInput
@@ -39,7 +40,7 @@ public sealed class LintInput
     /// <summary>The rows of one part that have a label for a head, with the label.</summary>
     public IEnumerable<(LintRow Row, Label Label)> Labelled(LintPart part, string head) =>
         from row in RowsOf(part)
-        let label = row.Example.Labels.GetValueOrDefault(head)
+        let label = row.Row.Labels.GetValueOrDefault(head)
         where label is not null
         select (row, label);
 

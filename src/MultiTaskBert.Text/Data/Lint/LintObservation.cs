@@ -1,15 +1,21 @@
-namespace MultiTaskBert.Data.Lint;
+namespace MultiTaskBert.Data;
 
-/// <summary>One thing that a rule saw, usually in one row. Observations of a rule with the same message become one <see cref="LintFinding"/>.</summary>
-/// <param name="Severity">How bad it is.</param>
-/// <param name="Message">What is wrong and what to do about it, without what differs from row to row.</param>
-/// <param name="Row">The row, or null if it is no single row's.</param>
-/// <param name="Detail">What is particular about this row, or null.</param>
-public sealed record LintObservation(LintSeverity Severity, string Message, LintRow? Row = null, string? Detail = null)
+/// <summary>Represents one thing that a rule saw, usually in one row. Observations of a rule with the same message become one <see cref="LintFinding"/>. Immutable.</summary>
+/// <param name="severity">How bad it is.</param>
+/// <param name="message">What is wrong and what to do about it, without what differs from row to row.</param>
+/// <param name="row">The row, or null if it is no single row's.</param>
+/// <param name="detail">What is particular about this row, or null.</param>
+public sealed class LintObservation(LintSeverity severity, string message, LintRow? row = null, string? detail = null)
 {
-    internal static LintObservation Error(string message, LintRow? row = null, string? detail = null) => new(LintSeverity.Error, message, row, detail);
+    internal LintSeverity Severity { get; } = severity;
 
-    internal static LintObservation Note(string message) => new(LintSeverity.Note, message);
+    internal string Message { get; } = message;
+
+    internal LintRow? Row { get; } = row;
+
+    internal string? Detail { get; } = detail;
+
+    internal static LintObservation Error(string message, LintRow? row = null, string? detail = null) => new(LintSeverity.Error, message, row, detail);
 
     internal static LintObservation Warning(string message, LintRow? row = null, string? detail = null) => new(LintSeverity.Warning, message, row, detail);
 

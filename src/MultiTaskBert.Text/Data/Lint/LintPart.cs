@@ -1,4 +1,4 @@
-namespace MultiTaskBert.Data.Lint;
+namespace MultiTaskBert.Data;
 
 /// <summary>Which data a row is of.</summary>
 public enum LintPart

@@ -1,6 +1,7 @@
+using MultiTaskBert.Data.Lint;
 using MultiTaskBert.Labels;
 
-namespace MultiTaskBert.Data.Lint;
+namespace MultiTaskBert.Data;
 
 /// <summary>Everything that is wrong or suspicious about data before a training: errors first, then warnings, then notes. Immutable.</summary>
 public sealed class LintReport

@@ -1,11 +1,19 @@
-namespace MultiTaskBert.Data.Lint;
+namespace MultiTaskBert.Data;
 
-/// <summary>A row and where it is.</summary>
-/// <param name="Part">Which data it is of.</param>
-/// <param name="Index">Its index there, from 0.</param>
-/// <param name="Example">The row.</param>
-public sealed record LintRow(LintPart Part, int Index, MtlExample Example)
+/// <summary>Represents a row and where it is. Immutable.</summary>
+public sealed class LintRow
 {
-    /// <summary>File and line; for a row that was made in code, the data and the index: <c>train row 3</c>.</summary>
-    public override string ToString() => Example.Source?.ToString() ?? FormattableString.Invariant($"{(Part == LintPart.Train ? "train" : "dev")} row {Index}");
+    internal LintRow(LintPart part, int index, MtlExample row) => (Part, Index, Row) = (part, index, row);
+
+    /// <summary>Gets which data it is of.</summary>
+    public LintPart Part { get; }
+
+    /// <summary>Gets its index there, from 0.</summary>
+    public int Index { get; }
+
+    /// <summary>Gets the row.</summary>
+    public MtlExample Row { get; }
+
+    /// <summary>Returns file and line; for a row that was made in code, the data and the index: <c>train row 3</c>.</summary>
+    public override string ToString() => Row.Source?.ToString() ?? FormattableString.Invariant($"{(Part == LintPart.Train ? "train" : "dev")} row {Index}");
 }

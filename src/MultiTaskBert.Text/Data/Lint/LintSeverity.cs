@@ -1,4 +1,4 @@
-namespace MultiTaskBert.Data.Lint;
+namespace MultiTaskBert.Data;
 
 /// <summary>How bad a finding is.</summary>
 public enum LintSeverity

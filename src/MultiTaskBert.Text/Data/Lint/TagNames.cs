@@ -26,7 +26,7 @@ internal sealed class TagNames : ILintRule
                 var counts = rows.SelectMany(row => row.Tags).CountBy(tag => tag, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
                 foreach (var seen in OutsideTags(tags, counts).Concat(Spellings(tags, counts)).Concat(OddTags(tags, rows, counts)).Concat(MarkedTypes(tags, input, head)).Concat(NotSpelled(tags, input, head)))
                 {
-                    yield return seen with { Message = $"head {Quoted.Value(head)}: {seen.Message}" };
+                    yield return new(seen.Severity, $"head {Quoted.Value(head)}: {seen.Message}", seen.Row, seen.Detail);
                 }
             }
         }
@@ -110,8 +110,8 @@ internal sealed class TagNames : ILintRule
         (LintRow Row, string[] Types)[] found =
         [
             .. from row in input.Labelled(LintPart.Train, head).Concat(input.Labelled(LintPart.Dev, head))
-               where row.Label is EntitiesLabel { Entities.Count: > 0 } && LintInput.IsSound(row.Row.Example, row.Label, layout)
-               let types = layout.TypesNotSpelled(new LabeledEncoding(input.Encode(row.Row.Example), row.Label) { Text = row.Row.Example.Text }).ToArray()
+               where row.Label is EntitiesLabel { Entities.Count: > 0 } && LintInput.IsSound(row.Row.Row, row.Label, layout)
+               let types = layout.TypesNotSpelled(new LabeledEncoding(input.Encode(row.Row.Row), row.Label) { Text = row.Row.Row.Text }).ToArray()
                where types.Length > 0
                select (row.Row, types),
         ];

@@ -61,7 +61,7 @@ internal static class ConfiguredSettings
         }
 
         var (start, end) = PlaceOf(bytes, part);
-        return [.. bytes.AsSpan(0, start), .. JsonSerializer.SerializeToUtf8Bytes(json), .. bytes.AsSpan(end)];
+        return [.. bytes.AsSpan(0, start), .. JsonBytes.Of(json), .. bytes.AsSpan(end)];
     }
 
     /// <summary>Where the value of a key of the whole lies; (0, 0) without it. Of equal keys the last one counts, as everywhere where the file is read.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace MultiTaskBert.Tokenization.Files;
@@ -36,10 +35,10 @@ internal static class ConfiguredTokens
         var all = JsonNode.Parse(file.Find(Key)?.Raw ?? "[]")!.AsArray();
         foreach (var token in missing)
         {
-            all.Add(AddedTokenJson.Write(token with { Id = vocabulary.TryGetValue(token.Content, out var id) ? id : next++ }));
+            all.Add((JsonNode)AddedTokenJson.Write(token with { Id = vocabulary.TryGetValue(token.Content, out var id) ? id : next++ }));
         }
 
-        return With(bytes, JsonSerializer.SerializeToUtf8Bytes(all));
+        return With(bytes, JsonBytes.Of(all));
     }
 
     /// <summary>Ids by token: of an object as it says, of a list of tokens with their scores by place.</summary>

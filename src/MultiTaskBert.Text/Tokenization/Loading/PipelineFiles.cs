@@ -8,7 +8,7 @@ namespace MultiTaskBert.Tokenization.Loading;
 /// <summary>The files that a <see cref="PipelineTokenizer"/> is saved as: those that it was read from, byte by byte.</summary>
 internal static class PipelineFiles
 {
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true };
+    private static readonly JsonWriterOptions Format = new() { Indented = true };
 
     /// <summary>The files.</summary>
     /// <param name="folder">The folder that was read.</param>
@@ -36,6 +36,6 @@ internal static class PipelineFiles
             config["unk_token"] = unknownToken;
         }
 
-        return [.. JsonSerializer.SerializeToUtf8Bytes(config, Format), (byte)'\n'];
+        return [.. JsonBytes.Of(config, Format), (byte)'\n'];
     }
 }

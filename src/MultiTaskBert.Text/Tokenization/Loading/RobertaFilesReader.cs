@@ -17,7 +17,7 @@ internal sealed class RobertaFilesReader : ITokenizerReader
     private const long MaxBytes = 64L << 20;
 
     // Byte characters stay readable; the file is never put into HTML.
-    private static readonly JsonSerializerOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public string Supports => $"RoBERTa ({VocabularyName} and {MergesName})";
 
@@ -37,7 +37,7 @@ internal sealed class RobertaFilesReader : ITokenizerReader
         var vocabulary = VocabularyJson.Read(JsonSection.Parse(path, folder.Bytes(VocabularyName, MaxBytes)!));
         var merges = Encoding.UTF8.GetString(folder.Bytes(MergesName, MaxBytes)!).Split('\n').Select(line => line.TrimEnd('\r'))
             .Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal));
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(Write(folder.Config, path, vocabulary, merges), Format);
+        var bytes = JsonBytes.Of(Write(folder.Config, path, vocabulary, merges), Format);
         return PipelineReader.Read(folder, JsonSection.Parse(Path.Combine(folder.Path, MergesName), bytes), bytes);
     }
 

@@ -13,7 +13,7 @@ internal static class BertTokenizerWriter
     private const double UnknownLength = 1e30;
 
     // Word pieces stay readable; the file is never put into HTML.
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Format = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The content of <c>tokenizer_config.json</c>.</summary>
     public static byte[] Config(BertTokenizerDefinition definition)
@@ -97,5 +97,5 @@ internal static class BertTokenizerWriter
         })));
     }
 
-    private static byte[] Bytes(JsonObject content) => [.. JsonSerializer.SerializeToUtf8Bytes(content, Format), (byte)'\n'];
+    private static byte[] Bytes(JsonObject content) => [.. JsonBytes.Of(content, Format), (byte)'\n'];
 }

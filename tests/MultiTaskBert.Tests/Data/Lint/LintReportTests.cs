@@ -1,5 +1,4 @@
 using MultiTaskBert.Data;
-using MultiTaskBert.Data.Lint;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Tests.Data.Lint;
@@ -113,6 +112,6 @@ public sealed class LintReportTests
         public string Name => "no-shouting";
 
         public IEnumerable<LintObservation> Look(LintInput input) =>
-            input.Rows.Where(row => row.Example.Text?.EndsWith('!') == true).Select(row => new LintObservation(LintSeverity.Warning, "It shouts.", row));
+            input.Rows.Where(row => row.Row.Text?.EndsWith('!') == true).Select(row => new LintObservation(LintSeverity.Warning, "It shouts.", row));
     }
 }

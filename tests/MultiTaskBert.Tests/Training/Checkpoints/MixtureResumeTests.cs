@@ -71,7 +71,7 @@ public sealed class MixtureResumeTests : IDisposable
             "BatchTasks" => (options with { Batches = options.Batches with { Tasks = BatchTasks.OneTask } }, data),
             "the data sets" => (options, TinyMixture.Of(weight: 3)),
             "the training data of 'topics'" => (options, new MtlMixture(data[0], new("topics", TinyMixture.Only("topic", 10, seed: 77)) { Dev = data[1].Dev, Weight = 2 }, data[2])),
-            _ => (options, new MtlMixture(data[0] with { Dev = TinyTask.Rows(8, seed: 78) }, data[1], data[2])),
+            _ => (options, new MtlMixture(new(data[0].Name, data[0].Train) { Dev = TinyTask.Rows(8, seed: 78), Weight = data[0].Weight }, data[1], data[2])),
         };
 
         var error = Assert.Throws<CheckpointException>(() => new Trainer(model, again).Fit(other));

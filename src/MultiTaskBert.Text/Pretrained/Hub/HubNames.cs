@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace MultiTaskBert.Pretrained;
+namespace MultiTaskBert.Pretrained.Hub;
 
 /// <summary>What ids, revisions and hashes may look like. They become parts of paths, so nothing else gets through.</summary>
 internal static class HubNames

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace MultiTaskBert.Pretrained;
+namespace MultiTaskBert.Pretrained.Hub;
 
 /// <summary>Turns the hub's refusals into errors that say what to do.</summary>
 internal sealed class HubFailures(string modelId, HubOptions options)

@@ -1,4 +1,4 @@
-namespace MultiTaskBert.Pretrained;
+namespace MultiTaskBert.Pretrained.Hub;
 
 /// <summary>Finds the folder that a pretrained encoder or head is loaded from: a local one, or that of a model of the hub in the cache.</summary>
 internal static class PretrainedFolder

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace MultiTaskBert.Pretrained;
+namespace MultiTaskBert.Pretrained.Saving;
 
 /// <summary>What saves leave in a folder while they run, and for ever if they are killed: it is told by exact names, and swept by the next save.</summary>
 internal static partial class SaveLeftovers

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MultiTaskBert.Pretrained.Hub;
 
 namespace MultiTaskBert.Pretrained;
 

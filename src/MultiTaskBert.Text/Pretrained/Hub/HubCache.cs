@@ -1,6 +1,6 @@
 using MultiTaskBert.Runtime;
 
-namespace MultiTaskBert.Pretrained;
+namespace MultiTaskBert.Pretrained.Hub;
 
 /// <summary>
 /// One model in the cache, laid out as Python's huggingface_hub does it:

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace MultiTaskBert.Pretrained;
+namespace MultiTaskBert.Pretrained.Hub;
 
 /// <summary>The hub's address, and which other addresses it may send us to.</summary>
 internal sealed class HubOrigin

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace MultiTaskBert.Pretrained;
+namespace MultiTaskBert.Pretrained.Hub;
 
 /// <summary>
 /// Brings the content of one file into the cache. It grows under <c>{etag}.incomplete</c>, across interruptions, and gets its name only

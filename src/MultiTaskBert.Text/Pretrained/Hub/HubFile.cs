@@ -1,4 +1,4 @@
-namespace MultiTaskBert.Pretrained;
+namespace MultiTaskBert.Pretrained.Hub;
 
 /// <summary>What the hub says of one file. Commit and tag are checked: they are safe as parts of a path.</summary>
 /// <param name="Name">Its name in the repository.</param>

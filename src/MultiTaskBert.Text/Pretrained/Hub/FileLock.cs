@@ -1,4 +1,4 @@
-namespace MultiTaskBert.Pretrained;
+namespace MultiTaskBert.Pretrained.Hub;
 
 /// <summary>
 /// Holds a lock file open for one process or thread at a time; others wait. On Unix it is <c>flock</c>, on Windows a share mode: both

@@ -1,7 +1,7 @@
 using System.Text;
 using MultiTaskBert.Runtime;
 
-namespace MultiTaskBert.Pretrained;
+namespace MultiTaskBert.Pretrained.Saving;
 
 /// <summary>
 /// Files of a folder that are exchanged for others: what was there is kept until all of it is done, and put back if it is not. A folder in the folder holds both, with a list of what is

@@ -1,4 +1,4 @@
-namespace MultiTaskBert.Pretrained;
+namespace MultiTaskBert.Pretrained.Hub;
 
 /// <summary>The settings that Python's huggingface_hub takes from environment variables, with the same names and defaults.</summary>
 internal sealed class HubEnvironment(Func<string, string?> variable, string userFolder)

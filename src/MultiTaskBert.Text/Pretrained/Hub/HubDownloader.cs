@@ -1,3 +1,5 @@
+using MultiTaskBert.Pretrained.Hub;
+
 namespace MultiTaskBert.Pretrained;
 
 /// <summary>Brings pretrained models from the Hugging Face hub, or from a server that speaks like it, into a local cache.</summary>

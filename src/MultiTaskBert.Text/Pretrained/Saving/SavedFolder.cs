@@ -1,6 +1,6 @@
 using MultiTaskBert.Runtime;
 
-namespace MultiTaskBert.Pretrained;
+namespace MultiTaskBert.Pretrained.Saving;
 
 /// <summary>A folder of files that belong together, such as a saved model: they are replaced all at once or not at all, and read when none of them is being replaced.</summary>
 /// <remarks>

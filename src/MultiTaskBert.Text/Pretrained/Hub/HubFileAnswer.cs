@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MultiTaskBert.Pretrained;
+namespace MultiTaskBert.Pretrained.Hub;
 
 /// <summary>Collects what the hub says of a file, over the redirects it answers with.</summary>
 internal sealed class HubFileAnswer

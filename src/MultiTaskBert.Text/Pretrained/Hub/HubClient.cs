@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 
-namespace MultiTaskBert.Pretrained;
+namespace MultiTaskBert.Pretrained.Hub;
 
 /// <summary>
 /// Speaks with the hub: asks about a file, and opens its content. Redirects are followed by hand, since the token may not follow them

@@ -1,4 +1,4 @@
-namespace MultiTaskBert.Pretrained;
+namespace MultiTaskBert.Pretrained.Hub;
 
 /// <summary>Repeats what failed for a moment, waiting 1, 2, 4, … seconds, at most 30, or as long as the server asks.</summary>
 internal static class HubRetry

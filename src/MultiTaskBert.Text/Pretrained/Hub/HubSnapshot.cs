@@ -1,4 +1,4 @@
-namespace MultiTaskBert.Pretrained;
+namespace MultiTaskBert.Pretrained.Hub;
 
 /// <summary>Decides which files make a model, and sees to it that all of them lie in one snapshot.</summary>
 internal sealed class HubSnapshot

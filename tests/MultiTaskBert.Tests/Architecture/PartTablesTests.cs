@@ -1,0 +1,42 @@
+using MultiTaskBert.Data.Json;
+using MultiTaskBert.Data.Lint;
+using MultiTaskBert.Data;
+using MultiTaskBert.Tokenization.Decoding;
+using MultiTaskBert.Tokenization.Loading;
+using MultiTaskBert.Tokenization.Normalization;
+using MultiTaskBert.Tokenization.Parts;
+using MultiTaskBert.Tokenization.PostProcessing;
+using MultiTaskBert.Tokenization.Splitting;
+using MultiTaskBert.Tokenization;
+
+namespace MultiTaskBert.Tests.Architecture;
+
+/// <summary>Parts are named in plain tables and not looked for at run time, so a part that stands in none would never be used.</summary>
+public sealed class PartTablesTests
+{
+    private static readonly (Type Kind, Type Table)[] Tables =
+    [
+        (typeof(ITokenizerReader), typeof(TokenizerLoader)),
+        (typeof(IJsonPart<INormalizer>), typeof(NormalizerTable)),
+        (typeof(IJsonPart<IPreTokenizer>), typeof(PreTokenizerTable)),
+        (typeof(IJsonPart<ITokenModel>), typeof(PipelineReader)),
+        (typeof(IJsonPart<RowProcessing>), typeof(ProcessingTable)),
+        (typeof(IJsonPart<ITokenDecoder>), typeof(DecoderTable)),
+        (typeof(IEntityShape), typeof(EntityShapes)),
+        (typeof(IRowShape), typeof(RowShapes)),
+        (typeof(ILintRule), typeof(LintRules)),
+        (typeof(HeadPrediction), typeof(HeadPredictionJsonConverter)),
+    ];
+
+    [Fact]
+    public void EveryPart_StandsInTheTableOfItsKind()
+    {
+        foreach (var (kind, table) in Tables)
+        {
+            var parts = kind.Assembly.GetTypes().Where(type => type is { IsAbstract: false, IsInterface: false } && kind.IsAssignableFrom(type)).ToArray();
+            Assert.NotEmpty(parts);
+            Assert.All(parts, part => Assert.True(
+                LibraryTypes.Uses.Contains((table.FullName!, part.FullName!)), $"{part.FullName} is a {kind.Name}, but {table.Name} does not name it: add it there."));
+        }
+    }
+}
