@@ -26,7 +26,7 @@ public sealed class RefusedDataTests
         var e = Assert.Throws<DatasetException>(() => new Trainer(model).Fit(MtlDataset.From([Known, Unknown, read]), MtlDataset.From([read])));
         Assert.Equal(["train", "train", "dev"], e.Problems.Select(problem => problem.Part!));
         Assert.Equal(["train row 1: head", "rows.jsonl:3 (train): head", "rows.jsonl:3 (dev): head"], e.Problems.Select(problem => problem.ToString().Split(" 'topic'")[0]));
-        Assert.DoesNotContain("AllowUnknownDevLabels", e.Problems[0].Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Evaluation.AllowUnknownLabels", e.Problems[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -183,7 +183,7 @@ public sealed class GradientCheckpointingTests
         using var source = TinyBert.Load();
         using var model = new MultiTaskModel(new TableBackbone(source.Shape, source.Tokenizer), new ProbeHead());
         Assert.Contains(
-            "- GradientCheckpointing is set, but TableBackbone cannot compute its layers again;",
+            "- Gradients.Checkpointing is set, but TableBackbone cannot compute its layers again;",
             Assert.Throws<ArgumentException>(() => new Trainer(model, Plain.Options with { Gradients = Plain.Options.Gradients with { Checkpointing = true } }).Fit(FreezingInTrainingTests.Numbers(4))).Message,
             StringComparison.Ordinal);
     }

@@ -47,7 +47,7 @@ public sealed class MetricDirectionTests
             return Assert.Throws<ArgumentException>(() => new Trainer(refused, options with { Epochs = 1 }).Fit(rows, rows)).Message;
         }
 
-        Assert.Contains($"EarlyStoppingPatience is set, but there is nothing to see an improvement of. BestMetric is 'score', and {Told}; set BestMetric", Refusal(Plain.Options with { Stopping = Plain.Options.Stopping with { Patience = 1 } }), StringComparison.Ordinal);
+        Assert.Contains($"Stopping.Patience is set, but there is nothing to see an improvement of. Evaluation.BestMetric is 'score', and {Told}; set BestMetric", Refusal(Plain.Options with { Stopping = Plain.Options.Stopping with { Patience = 1 } }), StringComparison.Ordinal);
         Assert.Contains("ReduceOnPlateau.Metric is 'score', the mean of", Refusal(Plain.Options with { Optimization = Plain.Options.Optimization with { ReduceOnPlateau = new("score") } }), StringComparison.Ordinal);
 
         using var model = new MultiTaskModel(TinyBert.Load(layers: 1), new ErrorHead());
@@ -124,7 +124,7 @@ public sealed class MetricDirectionTests
         var log = new ListLogger();
         var result = new Trainer(model, Options with { Evaluation = Options.Evaluation with { BestMetric = "topic/f1[Nothing]" }, Logger = log }).Fit(TinyTask.Rows(4), TinyTask.Rows(4));
         Assert.Null(result.BestEpoch);
-        Assert.Contains(log.Lines, line => line.StartsWith("Warning: BestMetric 'topic/f1[Nothing]' is NaN", StringComparison.Ordinal));
+        Assert.Contains(log.Lines, line => line.StartsWith("Warning: Evaluation.BestMetric 'topic/f1[Nothing]' is NaN", StringComparison.Ordinal));
     }
 
     [Theory]

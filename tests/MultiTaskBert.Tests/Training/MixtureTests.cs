@@ -139,7 +139,7 @@ public sealed class MixtureTests : IDisposable
         Assert.Contains("The dev data of 'second' has no rows", message, StringComparison.Ordinal);
         Assert.Contains("'second' has a weight, but Mixing does not look at weights", message, StringComparison.Ordinal);
         Assert.Contains("BestMetric is 'score@third', but there is no data set 'third' with dev rows; there are 'second'.", message, StringComparison.Ordinal);
-        Assert.Contains("BatchTasks is 9; it must be Mixed or OneTask.", message, StringComparison.Ordinal);
+        Assert.Contains("Batches.Tasks is 9; it must be Mixed or OneTask.", message, StringComparison.Ordinal);
 
         var unlabelled = Assert.Throws<ArgumentException>(() => new Trainer(model, Options with { Evaluation = Options.Evaluation with { BestMetric = "entities/f1@topics" } }).Fit(TinyMixture.Of())).Message;
         Assert.Contains("no dev row of it has a label for head 'entities'", unlabelled, StringComparison.Ordinal);

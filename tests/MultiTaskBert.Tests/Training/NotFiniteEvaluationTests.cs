@@ -107,7 +107,7 @@ public sealed class NotFiniteEvaluationTests
         var log = new ListLogger();
         var result = new Trainer(model, Options() with { Evaluation = Options().Evaluation with { BestMetric = "number/scripted" }, Logger = log }).Fit(Rows, Rows);
         Assert.Null(result.BestEpoch);
-        Assert.Contains(log.Lines, line => line.StartsWith("Warning: BestMetric 'number/scripted' is NaN in the evaluation after step 2", StringComparison.Ordinal));
+        Assert.Contains(log.Lines, line => line.StartsWith("Warning: Evaluation.BestMetric 'number/scripted' is NaN in the evaluation after step 2", StringComparison.Ordinal));
     }
 
     private static MtlDataset Rows => FreezingInTrainingTests.Numbers(8);

@@ -89,8 +89,8 @@ public sealed class StopRuleTests : IDisposable
         Assert.All(
             (string[])
             [
-                "there are 10 problems", "MaxSteps is 0;", "MaxTime is 00:00:00;", "EvaluateEverySteps is 0;", "EvaluateEverySteps is set, but there is no dev data", "MaxGradientValue is NaN;",
-                "OnNotFinite is 7; it must be Stop or Skip.", "MaxSkippedSteps is 0;", "PrefetchBatches is -1;", "ExponentialMovingAverage.Decay is 1;", "ExponentialMovingAverage.EverySteps is 0;",
+                "there are 10 problems", "MaxSteps is 0;", "MaxTime is 00:00:00;", "Evaluation.EverySteps is 0;", "Evaluation.EverySteps is set, but there is no dev data", "Gradients.MaxValue is NaN;",
+                "OnNotFinite is 7; it must be Stop or Skip.", "MaxSkippedSteps is 0;", "Batches.Prefetch is -1;", "ExponentialMovingAverage.Decay is 1;", "ExponentialMovingAverage.EverySteps is 0;",
             ],
             problem => Assert.Contains(problem, message, StringComparison.Ordinal));
     }

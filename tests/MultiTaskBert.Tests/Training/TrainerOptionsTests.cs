@@ -32,8 +32,8 @@ public sealed class TrainerOptionsTests
 
         string[] expected =
         [
-            "Epochs is 0; it must be at least 1.", "BatchSize is -1", "EvaluationBatchSize is 0", "EarlyStoppingPatience is 0",
-            "LearningRate is NaN; it must be positive, for instance 5e-5.", "MaxGradientNorm is -1", "AdamWOptions.Beta1 is 1",
+            "Epochs is 0; it must be at least 1.", "BatchSize is -1", "Evaluation.BatchSize is 0", "Stopping.Patience is 0",
+            "LearningRate is NaN; it must be positive, for instance 5e-5.", "Gradients.MaxNorm is -1", "AdamWOptions.Beta1 is 1",
             "AdamWOptions.Epsilon is 0", "Schedule is null", "The training data has no rows.", "but there is no dev data to see an improvement on",
             "names a head that the model does not have", "waits for a dev metric to stall, but there is no dev data",
             "LossWeighting: the loss weights lack head 'entities'", "BestMetric is 'topic/acuracy'; the metrics of this model are score, loss, exact_match, topic/loss, topic/accuracy",
@@ -58,7 +58,7 @@ public sealed class TrainerOptionsTests
 
         string[] expected =
         [
-            "GradientAccumulationSteps is 0; it must be at least 1.", "ReduceOnPlateau.Factor is 1; it must be 0 or more and less than 1.",
+            "Gradients.AccumulationSteps is 0; it must be at least 1.", "ReduceOnPlateau.Factor is 1; it must be 0 or more and less than 1.",
             "ReduceOnPlateau.Patience is -1", "ReduceOnPlateau.Cooldown is -2", "ReduceOnPlateau.Threshold is NaN", "ReduceOnPlateau.MinLr is -1",
             "ReduceOnPlateau is set, but there is no dev data", "ReduceOnPlateau.Metric is 'topic/f2'; the metrics of this model are",
             "LayerwiseDecay has a decay of 0", "LearningRateMultipliers names 'head:topics'",
@@ -133,7 +133,7 @@ public sealed class TrainerOptionsTests
     {
         using var model = TinyTask.Model();
         var options = Plain.Options with { BatchSize = 8, Batches = Plain.Options.Batches with { Sampler = new ShuffledBatches { DropLast = true } } };
-        Assert.Contains("- Sampler: With DropLast, 4 rows make no batch of 8", Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(TinyTask.Rows(4))).Message, StringComparison.Ordinal);
+        Assert.Contains("- Batches.Sampler: With DropLast, 4 rows make no batch of 8", Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(TinyTask.Rows(4))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -54,8 +54,8 @@ public sealed class MixtureResumeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Mixing")]
-    [InlineData("BatchTasks")]
+    [InlineData("Batches.Mixing")]
+    [InlineData("Batches.Tasks")]
     [InlineData("the data sets")]
     [InlineData("the training data of 'topics'")]
     [InlineData("the dev data of 'both'")]
@@ -67,8 +67,8 @@ public sealed class MixtureResumeTests : IDisposable
         new Trainer(model, options).Fit(data);
         var (again, other) = changed switch
         {
-            "Mixing" => (options with { Batches = options.Batches with { Mixing = TaskMixing.Power(0.5) } }, TinyMixture.Of()),
-            "BatchTasks" => (options with { Batches = options.Batches with { Tasks = BatchTasks.OneTask } }, data),
+            "Batches.Mixing" => (options with { Batches = options.Batches with { Mixing = TaskMixing.Power(0.5) } }, TinyMixture.Of()),
+            "Batches.Tasks" => (options with { Batches = options.Batches with { Tasks = BatchTasks.OneTask } }, data),
             "the data sets" => (options, TinyMixture.Of(weight: 3)),
             "the training data of 'topics'" => (options, new MtlMixture(data[0], new("topics", TinyMixture.Only("topic", 10, seed: 77)) { Dev = data[1].Dev, Weight = 2 }, data[2])),
             _ => (options, new MtlMixture(new(data[0].Name, data[0].Train) { Dev = TinyTask.Rows(8, seed: 78), Weight = data[0].Weight }, data[1], data[2])),
@@ -77,7 +77,7 @@ public sealed class MixtureResumeTests : IDisposable
         var error = Assert.Throws<CheckpointException>(() => new Trainer(model, again).Fit(other));
 
         Assert.Contains($"- {changed} was ", error.Message, StringComparison.Ordinal);
-        Assert.Equal(changed == "Mixing" ? 2 : 1, error.Message.Split('\n').Count(line => line.StartsWith("- ", StringComparison.Ordinal)));
+        Assert.Equal(changed == "Batches.Mixing" ? 2 : 1, error.Message.Split('\n').Count(line => line.StartsWith("- ", StringComparison.Ordinal)));
     }
 
     private static TrainerOptions Options => Plain.Options with

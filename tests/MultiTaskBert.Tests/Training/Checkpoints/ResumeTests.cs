@@ -146,7 +146,7 @@ public sealed class ResumeTests : IDisposable
 
     [Theory]
     [InlineData("LearningRate")]
-    [InlineData("Sampler")]
+    [InlineData("Batches.Sampler")]
     [InlineData("Freeze")]
     [InlineData("Seed")]
     [InlineData("Epochs")]
@@ -160,7 +160,7 @@ public sealed class ResumeTests : IDisposable
         var (options, data, heads) = changed switch
         {
             "LearningRate" => (again with { LearningRate = 1e-4 }, _train, TinyTask.Heads()),
-            "Sampler" => (again with { Batches = again.Batches with { Sampler = new MultiTaskBert.Sampling.ShuffledBatches { DropLast = true } } }, _train, TinyTask.Heads()),
+            "Batches.Sampler" => (again with { Batches = again.Batches with { Sampler = new MultiTaskBert.Sampling.ShuffledBatches { DropLast = true } } }, _train, TinyTask.Heads()),
             "Freeze" => (again with { Freeze = FreezePolicy.Embeddings }, _train, TinyTask.Heads()),
             "Seed" => (again with { Seed = 7 }, _train, TinyTask.Heads()),
             "Epochs" => (again with { Epochs = 2 }, _train, TinyTask.Heads()),

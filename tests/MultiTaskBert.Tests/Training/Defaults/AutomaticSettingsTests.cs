@@ -11,7 +11,7 @@ namespace MultiTaskBert.Tests.Training.Defaults;
 [Collection(nameof(OneAtATime))]
 public sealed class AutomaticSettingsTests
 {
-    private static readonly string[] Open = ["Freeze", "BatchSize", "Epochs", "LearningRate", "Sampler", "Precision"];
+    private static readonly string[] Open = ["Freeze", "BatchSize", "Epochs", "LearningRate", "Batches.Sampler", "Precision"];
 
     [Fact]
     public void Of_NothingSet_ChoosesEachOnceWithAReason()
@@ -51,7 +51,7 @@ public sealed class AutomaticSettingsTests
         { "BatchSize", new() { BatchSize = 5 } },
         { "Epochs", new() { Epochs = 1 } },
         { "LearningRate", new() { LearningRate = 0.125 } },
-        { "Sampler", new() { Batches = new() { Sampler = new SequentialBatches() } } },
+        { "Batches.Sampler", new() { Batches = new() { Sampler = new SequentialBatches() } } },
         { "Precision", new() { Precision = Precision.Float32 } },
     };
 

@@ -187,7 +187,7 @@ public sealed class DistillationTests : IDisposable
         var message = Assert.Throws<ArgumentException>(() => new Trainer(_model, options).Fit(Rows(8))).Message;
         Assert.All(
             [
-                "Distillation.Temperature is 0", "Distillation.Weight is NaN", "GradientAggregation is", "LossWeighting is", "is in training mode",
+                "Distillation.Temperature is 0", "Distillation.Weight is NaN", "Gradients.Aggregation is", "LossWeighting is", "is in training mode",
                 "the head 'topic' is another in the teacher (SequenceClassificationHead with a, b)", "has no head 'old'; its heads are topic, entities, temper",
                 "the head 'temper' is another", "the teacher has no head 'none'", "names 'entities' more than once",
             ],

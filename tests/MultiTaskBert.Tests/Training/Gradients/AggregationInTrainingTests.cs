@@ -140,12 +140,12 @@ public sealed class AggregationInTrainingTests
             Gradients = Plain.Options.Gradients with { Site = GradientSite.HiddenStates, AccumulationSteps = 2, Aggregation = GradientAggregation.DualBalancing(2), DiagnosticsEvery = 0 },
         };
         var message = Assert.Throws<ArgumentException>(() => new Trainer(model, bad).Fit(TinyTask.Rows(4))).Message;
-        Assert.Contains("GradientAggregation: DualBalancingAggregation.Decay is 2", message, StringComparison.Ordinal);
-        Assert.Contains("GradientAccumulationSteps is 2; set it to 1, or GradientSite to SharedParameters", message, StringComparison.Ordinal);
+        Assert.Contains("Gradients.Aggregation: DualBalancingAggregation.Decay is 2", message, StringComparison.Ordinal);
+        Assert.Contains("Gradients.AccumulationSteps is 2; set it to 1, or Gradients.Site to SharedParameters", message, StringComparison.Ordinal);
         Assert.Contains("keeps gradients from step to step", message, StringComparison.Ordinal);
-        Assert.Contains("GradientDiagnostics is 0; it must be at least 1", message, StringComparison.Ordinal);
+        Assert.Contains("Gradients.DiagnosticsEvery is 0; it must be at least 1", message, StringComparison.Ordinal);
         message = Assert.Throws<ArgumentException>(() => new Trainer(model, Plain.Options with { Gradients = Plain.Options.Gradients with { Site = (GradientSite)7 } }).Fit(TinyTask.Rows(4))).Message;
-        Assert.Contains("GradientSite is 7; it must be SharedParameters or HiddenStates", message, StringComparison.Ordinal);
+        Assert.Contains("Gradients.Site is 7; it must be SharedParameters or HiddenStates", message, StringComparison.Ordinal);
     }
 
     private static TrainerOptions Options => Plain.Options with { Epochs = 2, BatchSize = 4, LearningRate = 2e-3, Freeze = FreezePolicy.None };

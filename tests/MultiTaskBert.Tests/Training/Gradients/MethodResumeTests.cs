@@ -44,8 +44,8 @@ public sealed class MethodResumeTests : IDisposable
         var again = options with { Checkpoints = Checkpoints(resume: true) };
         foreach (var (changed, name) in ((TrainerOptions, string)[])
         [
-            (again with { Gradients = again.Gradients with { Aggregation = GradientAggregation.NashMtl(2) } }, "GradientAggregation"),
-            (again with { Gradients = again.Gradients with { Site = GradientSite.HiddenStates } }, "GradientSite"),
+            (again with { Gradients = again.Gradients with { Aggregation = GradientAggregation.NashMtl(2) } }, "Gradients.Aggregation"),
+            (again with { Gradients = again.Gradients with { Site = GradientSite.HiddenStates } }, "Gradients.Site"),
         ])
         {
             var error = Assert.Throws<CheckpointException>(() => new Trainer(model, changed).Fit(_train));
