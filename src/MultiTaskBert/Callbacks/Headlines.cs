@@ -1,5 +1,6 @@
 using MultiTaskBert.Training;
 using MultiTaskBert.Training.Contracts;
+using MultiTaskBert.Training.Results;
 
 namespace MultiTaskBert.Callbacks;
 

@@ -22,7 +22,6 @@ public sealed class SourceLayoutTests
         ["src/MultiTaskBert/Heads"] = 85,
         ["src/MultiTaskBert/Kernels"] = 34,
         ["src/MultiTaskBert/Optimization"] = 39,
-        ["src/MultiTaskBert/Training"] = 62,
         ["src/MultiTaskBert/Weighting"] = 37,
     };
 

@@ -1,5 +1,6 @@
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Training.Contracts;
+using MultiTaskBert.Training.Results;
 
 namespace MultiTaskBert.Training.Evaluations;
 
