@@ -1,6 +1,4 @@
 using MultiTaskBert.Data;
-using MultiTaskBert.Freezing.Features;
-using MultiTaskBert.Labels;
 using MultiTaskBert.Training.Checkpoints;
 using MultiTaskBert.Training.Defaults;
 using MultiTaskBert.Training.Distilling;

@@ -1,4 +1,3 @@
-using MultiTaskBert.Data;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Runtime;
 using static TorchSharp.torch;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using MultiTaskBert.Data;
 using MultiTaskBert.Freezing.Features;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training.Contracts;

@@ -1,5 +1,4 @@
 using MultiTaskBert.Metrics;
-using MultiTaskBert.Training.Contracts;
 using MultiTaskBert.Training.Results;
 
 namespace MultiTaskBert.Training.Evaluations;

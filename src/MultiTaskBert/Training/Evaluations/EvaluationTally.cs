@@ -1,4 +1,3 @@
-using MultiTaskBert.Data;
 using MultiTaskBert.Metrics;
 
 namespace MultiTaskBert.Training.Evaluations;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using MultiTaskBert.Training.Contracts;
 using MultiTaskBert.Training.Results;
 
 namespace MultiTaskBert.Training.Evaluations;

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Training.Contracts;
 using MultiTaskBert.Training.Results;
 
 namespace MultiTaskBert.Training.Reports;

@@ -1,7 +1,6 @@
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Freezing.Features;
 using MultiTaskBert.Optimization;
-using MultiTaskBert.Training.Contracts;
 using MultiTaskBert.Training.Results;
 using TorchSharp.Modules;
 
