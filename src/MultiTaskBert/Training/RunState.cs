@@ -1,11 +1,10 @@
 using MultiTaskBert.Data;
-using MultiTaskBert.Freezing.Features;
-using MultiTaskBert.Labels;
 using MultiTaskBert.Training.Checkpoints;
 using MultiTaskBert.Training.Defaults;
 using MultiTaskBert.Training.Distilling;
 using MultiTaskBert.Training.Evaluations;
 using MultiTaskBert.Training.Reports;
+using MultiTaskBert.Training.Results;
 using MultiTaskBert.Training.Rows;
 using MultiTaskBert.Training.Steps;
 using MultiTaskBert.Training.Totals;
@@ -42,7 +41,7 @@ internal sealed class RunState : IDisposable
         Collator.Remember(new RowMemory(RememberedTokens));   // not before: rows are laid by what was found
         Totals = new EpochTotals(model.Heads);
         DataSets = new DataSetTotals(data, model.Heads);
-        Rates = new RatePlan(options, plan.TotalSteps, options.Optimization.ReduceOnPlateau is { } plateau && !Contracts.MetricNames.IsLowerBetter(plateau.Metric, model));
+        Rates = new RatePlan(options, plan.TotalSteps, options.Optimization.ReduceOnPlateau is { } plateau && !MetricNames.IsLowerBetter(plateau.Metric, model));
         _settings = options.Checkpoints is null ? new Dictionary<string, string>(StringComparer.Ordinal) : RunSettings.Of(options, settings.Freeze, model, data);
         Freezing = new RunFreezing(model, settings.Freeze, options, reports.Warn);
         var forward = new ForwardPass(model, options.Seed, Freezing.Prefix, options.Gradients.Checkpointing, options.Distillation is { } distillation ? new Distiller(model, distillation) : null);

@@ -1,4 +1,3 @@
-using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
 using MultiTaskBert.Training;
 using MultiTaskBert.Training.Checks;

@@ -46,7 +46,7 @@ public sealed class MetricDirectionTests
             return Assert.Throws<ArgumentException>(() => new Trainer(refused, options with { Epochs = 1 }).Fit(rows, rows)).Message;
         }
 
-        Assert.Contains($"Stopping.Patience is set, but there is nothing to see an improvement of. Evaluation.BestMetric is 'score', and {Told}; set BestMetric", Refusal(Plain.Options with { Stopping = Plain.Options.Stopping with { Patience = 1 } }), StringComparison.Ordinal);
+        Assert.Contains($"Stopping.Patience is set, but there is nothing to see an improvement of. Evaluation.BestMetric is 'score', and {Told}; set Evaluation.BestMetric", Refusal(Plain.Options with { Stopping = Plain.Options.Stopping with { Patience = 1 } }), StringComparison.Ordinal);
         Assert.Contains("ReduceOnPlateau.Metric is 'score', the mean of", Refusal(Plain.Options with { Optimization = Plain.Options.Optimization with { ReduceOnPlateau = new("score") } }), StringComparison.Ordinal);
 
         using var model = new MultiTaskModel(TinyBert.Load(layers: 1), new ErrorHead());

@@ -1,5 +1,6 @@
 using MultiTaskBert.Training.Contracts;
 using MultiTaskBert.Training.Evaluations;
+using MultiTaskBert.Training.Results;
 using MultiTaskBert.Training.Rows;
 
 namespace MultiTaskBert.Training.Checks;

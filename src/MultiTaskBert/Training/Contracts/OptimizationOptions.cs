@@ -1,5 +1,4 @@
 using MultiTaskBert.Optimization;
-using MultiTaskBert.Training.Contracts;
 
 namespace MultiTaskBert.Training;
 
@@ -40,4 +39,16 @@ public sealed record OptimizationOptions
 
     /// <summary>By what the learning rate of each part is multiplied.</summary>
     internal RateMultipliers Multipliers => new(LayerwiseDecay, LearningRateMultipliers);
+
+    /// <summary>Numbers by name, equal if they are the same numbers by the same names.</summary>
+    private sealed class ValueMap(IReadOnlyDictionary<string, double> values) : IEquatable<ValueMap>
+    {
+        internal IReadOnlyDictionary<string, double> Values => values;
+
+        public bool Equals(ValueMap? other) => other is not null && values.Count == other.Values.Count && values.All(pair => other.Values.TryGetValue(pair.Key, out var value) && value.Equals(pair.Value));
+
+        public override bool Equals(object? obj) => Equals(obj as ValueMap);
+
+        public override int GetHashCode() => values.Count;
+    }
 }

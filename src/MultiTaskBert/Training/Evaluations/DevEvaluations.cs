@@ -1,8 +1,8 @@
 using System.Globalization;
-using MultiTaskBert.Data;
 using MultiTaskBert.Freezing.Features;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training.Contracts;
+using MultiTaskBert.Training.Results;
 using MultiTaskBert.Training.Rows;
 using MultiTaskBert.Training.Steps;
 using TorchSharp.Modules;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MultiTaskBert.Training.Contracts;
+using MultiTaskBert.Training.Results;
 
 namespace MultiTaskBert.Training.Evaluations;
 

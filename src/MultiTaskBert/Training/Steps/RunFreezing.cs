@@ -1,7 +1,7 @@
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Freezing.Features;
 using MultiTaskBert.Optimization;
-using MultiTaskBert.Training.Contracts;
+using MultiTaskBert.Training.Results;
 using TorchSharp.Modules;
 
 namespace MultiTaskBert.Training.Steps;
