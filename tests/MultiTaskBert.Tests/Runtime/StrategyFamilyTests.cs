@@ -4,6 +4,8 @@ using System.Reflection;
 using System.Text.Json;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Heads;
+using MultiTaskBert.Heads.Classification;
+using MultiTaskBert.Heads.Regression;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Optimization.Schedules;
 using MultiTaskBert.Runtime;
