@@ -51,6 +51,9 @@ internal sealed class StrategyOptions
             .OrderBy(property => property.MetadataToken),
     ];
 
+    /// <summary>The same of a strategy, whose type the trimmer keeps whole.</summary>
+    internal static PropertyInfo[] Settable(Strategy strategy) => Settable(strategy.GetType());
+
     /// <summary>The constructor that a strategy is read by: the one with the most parameters.</summary>
     internal static ConstructorInfo? ConstructorOf([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type type) =>
         type.GetConstructors().MaxBy(constructor => constructor.GetParameters().Length);
