@@ -26,10 +26,10 @@ internal static class FolderOrder
         new("Tags", "how tags spell entities: one scheme to read, write, order and check them", ["Tokenization"]),
         new("Pretrained", "the hub, `config.json`, names of files; folders that are replaced as a whole", ["Tokenization", "Runtime"]) { Rooms = [Itself, "Hub", "Saving"] },
         new("Labels", "gold answers: kinds, layouts, alignment with word pieces", ["Tags", "Tokenization", "Runtime"]),
-        new("Data", "rows, datasets, readers, rows as numbers", ["Labels", "Tags", "Tokenization", "Runtime"]) { Rooms = ["Json", Itself, "Lint"] },
-        new("Metrics", "streaming metrics", ["Tags", "Tokenization"]),
+        new("Data", "rows, datasets, readers, rows as numbers", ["Labels", "Tags", "Tokenization", "Runtime"]) { Rooms = ["Rows", "Files", "Json", "Conll", Itself, "Findings", "Lint"] },
+        new("Metrics", "streaming metrics", ["Tags", "Tokenization"]) { Rooms = [Itself, "Classification", "Scores", "Entities", "Regression", "Texts"] },
         new("Predictions", "answers, and how they are decoded from plain numbers", ["Metrics", "Labels", "Tags", "Tokenization"]),
-        new("Kernels", "the few operations written by hand, each with a plain twin", ["Runtime"]),
+        new("Kernels", "the few operations written by hand, each with a plain twin", ["Runtime"]) { Rooms = [Itself, "Dropout", "Norms", "Products", "Attention", "Updates"] },
         new("Weights", "safetensors, checkpoint folders, names of parameters", ["Pretrained", "Runtime"]),
         new("Batches", "rows as padded tensors", ["Data", "Labels", "Tokenization", "Runtime"]),
         new("Sampling", "which rows make which batch, of which data set", ["Runtime"]) { Rooms = ["Mixing", Itself] },
@@ -70,7 +70,6 @@ internal static class FolderOrder
     /// <summary>Uses against the order of rooms that are still to go: none may be added, and one that is gone must be struck out.</summary>
     internal static IReadOnlySet<(string From, string To)> StillAgainstTheOrder { get; } = new HashSet<(string From, string To)>
     {
-        ("Data/Json", "Data"),
     };
 
     /// <summary>The row of a top folder, or null.</summary>

@@ -1,3 +1,4 @@
+using MultiTaskBert.Data;
 using MultiTaskBert.Data.Json;
 using MultiTaskBert.Data.Lint;
 using MultiTaskBert.Freezing;
@@ -7,7 +8,6 @@ using MultiTaskBert.Optimization;
 using MultiTaskBert.Optimization.Schedules;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Sampling.Mixing;
-using MultiTaskBert.Data;
 using MultiTaskBert.Tokenization.Decoding;
 using MultiTaskBert.Tokenization.Loading;
 using MultiTaskBert.Tokenization.Normalization;

@@ -51,8 +51,8 @@ internal sealed class StrategyOptions
             .OrderBy(property => property.MetadataToken),
     ];
 
-    /// <summary>The same of a strategy, whose type the trimmer keeps whole.</summary>
-    internal static PropertyInfo[] Settable(Strategy strategy) => Settable(strategy.GetType());
+    /// <summary>Those of a strategy.</summary>
+    internal static PropertyInfo[] SettableOf(Strategy strategy) => Settable(strategy.GetType());
 
     /// <summary>The constructor that a strategy is read by: the one with the most parameters.</summary>
     internal static ConstructorInfo? ConstructorOf([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type type) =>

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Heads.Layers;
 using MultiTaskBert.Heads;
+using MultiTaskBert.Heads.Layers;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Losses;
 using MultiTaskBert.Metrics;
@@ -17,7 +17,7 @@ namespace MultiTaskBert;
 /// </summary>
 /// <remarks>
 /// As the question answering of Devlin et al. 2019, sections 4.2 and 4.3, and Hugging Face's <c>BertForQuestionAnswering</c>, but that padding is never an answer. The row's text is
-/// searched; what is asked, if rows differ in that, is the second text of the pair (<see cref="MtlExample.Pair"/>).
+/// searched; what is asked, if rows differ in that, is the second text of the pair (<see cref="MtlRow.Pair"/>).
 /// </remarks>
 public sealed class SpanExtractionHead : TaskHead, IRestorableHead<SpanExtractionHead>, IDistillableHead
 {

@@ -1,4 +1,5 @@
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Classification;
 using MultiTaskBert.Training.Contracts;
 
 namespace MultiTaskBert.Training.Evaluations;
