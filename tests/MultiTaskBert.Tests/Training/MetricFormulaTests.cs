@@ -38,7 +38,7 @@ public sealed class MetricFormulaTests
         using var model = TinyTask.Model(layers: 1);
         Assert.Contains(
             $"- {problem}",
-            Assert.Throws<ArgumentException>(() => new Trainer(model, Plain.Options with { BestMetric = text }).Fit(TinyTask.Rows(4))).Message,
+            Assert.Throws<ArgumentException>(() => new Trainer(model, Plain.Options with { Evaluation = Plain.Options.Evaluation with { BestMetric = text } }).Fit(TinyTask.Rows(4))).Message,
             StringComparison.Ordinal);
     }
 
