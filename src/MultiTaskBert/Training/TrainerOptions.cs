@@ -63,7 +63,7 @@ public sealed partial record TrainerOptions
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Linear;
 
     /// <summary>The steps in which the learning rate rises from 0; a tenth of all steps by default. Schedules with a rise of their own do not look at it.</summary>
-    public Warmup Warmup { get; init; } = Warmup.Share(0.1);
+    public Warmup Warmup { get; init; } = Warmup.Ratio(0.1);
 
     /// <summary>Lowers the learning rate when a dev metric stops improving; null, the default, never does. Needs a dev set.</summary>
     public ReduceOnPlateau? ReduceOnPlateau { get; init; }

@@ -21,7 +21,7 @@ public sealed class TrainingTests
             LearningRate = 5e-5,
             Optimizer = new AdamWOptions { WeightDecay = 0.01 },
             Schedule = LearningRateSchedule.Linear,
-            Warmup = Warmup.Share(0.1),
+            Warmup = Warmup.Ratio(0.1),
             MaxGradientNorm = 1,
             Freeze = FreezePolicy.None,
             BestMetric = "entities/f1",
