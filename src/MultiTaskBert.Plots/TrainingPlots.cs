@@ -116,17 +116,17 @@ internal static class TrainingPlots
         return plot;
     }
 
-    /// <summary>The share of the parameters that learned, by step.</summary>
+    /// <summary>The ratio of the parameters that learned, by step.</summary>
     internal static Plot? TrainableRatio(TrainingRecord record)
     {
-        if (record.Steps.Count == 0 || record.Started.Learning.TotalParameters == 0)
+        if (record.Steps.Count == 0 || record.Started.Parameters.TotalParameters == 0)
         {
             return null;
         }
 
-        var total = record.Started.Learning.TotalParameters / 1e6;
+        var total = record.Started.Parameters.TotalParameters / 1e6;
         var plot = PlotStyle.Empty(
-            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"What learns, of {total:0.##} million parameters"), "step", "share of the parameters");
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Trainable, of {total:0.##} million parameters"), "step", "ratio of the parameters");
         var (steps, shares) = Points(record.Steps, point => 100 * point.TrainableRatio);
         var line = Line(plot, steps, shares, PlotStyle.ColorOf(2), null, PlotStyle.LineWidth);
         line.ConnectStyle = ConnectStyle.StepVertical;

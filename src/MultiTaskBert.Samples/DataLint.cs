@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MultiTaskBert.Data;
-using MultiTaskBert.Data.Lint;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Samples;

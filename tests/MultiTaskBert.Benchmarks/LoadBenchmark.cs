@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using MultiTaskBert.Pretrained;
 using MultiTaskBert.Weights;
 
 namespace MultiTaskBert.Benchmarks;

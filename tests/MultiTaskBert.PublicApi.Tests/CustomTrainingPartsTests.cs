@@ -31,14 +31,14 @@ public sealed class CustomTrainingPartsTests
             Schedule = new Halving(),
             Warmup = Warmup.None,
         };
-        var frozen = model.Components.Where(component => component.Name is "embeddings" or "layer.0").SelectMany(component => component.Parameters).ToArray();
+        var frozen = model.GetComponents().Where(component => component.Name is "embeddings" or "layer.0").SelectMany(component => component.Parameters).ToArray();
         var before = frozen.Select(p => p.Value.bytes.ToArray()).ToArray();
 
         var result = new Trainer(model, options).Fit(TinyTask.Rows(10), TinyTask.Rows(4, seed: 2));
 
         Assert.Equal(StopReason.Completed, result.StopReason);
         Assert.Equal(before, frozen.Select(p => p.Value.bytes.ToArray()));
-        Assert.Equal("embeddings + even-layers-frozen", seen.Started!.Freeze.ToString());
+        Assert.Equal("embeddings + even-layers-frozen", seen.Started!.Options.Freeze!.ToString());
         Assert.Equal(2 * 3, seen.Steps.Count);
         Assert.Equal([1e-3, 5e-4, 2.5e-4, 1.25e-4, 6.25e-5, 3.125e-5], seen.Steps.Select(step => step.LearningRate));
         Assert.All(seen.Steps, step =>

@@ -4,7 +4,7 @@ using MultiTaskBert.Tests;
 namespace MultiTaskBert.PublicApi.Tests;
 
 /// <summary>
-/// The package of the library in a folder feed, packed once for all tests of a class, and projects that use it. All of it lies in a
+/// The packages of the library in a folder feed, packed once for all tests of a class, and projects that use them. All of it lies in a
 /// temporary folder, with a package cache of its own: the version is new each time, so that no older package can take its place.
 /// </summary>
 public sealed class PackageFeed : IAsyncLifetime
@@ -27,9 +27,13 @@ public sealed class PackageFeed : IAsyncLifetime
     /// <summary>Packs the library as its release would be, with intermediate files outside the checkout, where other builds may be at work.</summary>
     public async ValueTask InitializeAsync()
     {
-        var packed = await DotnetProcess.RunAsync(
-            Repository.Root, Limit, NoVariables, "pack", "src/MultiTaskBert", "-c", "Release", "-o", Folder("feed"), "--artifacts-path", Folder("artifacts"), $"-p:Version={Version}");
-        packed.AssertSucceeded();
+        foreach (var project in (string[])["src/MultiTaskBert.Text", "src/MultiTaskBert"])
+        {
+            var packed = await DotnetProcess.RunAsync(
+                Repository.Root, Limit, NoVariables, "pack", project, "-c", "Release", "-o", Folder("feed"), "--artifacts-path", Folder("artifacts"), $"-p:Version={Version}");
+            packed.AssertSucceeded();
+        }
+
         _folder.Write("nuget.config", $"""
             <configuration>
               <config><add key="globalPackagesFolder" value="packages" /></config>
@@ -45,8 +49,29 @@ public sealed class PackageFeed : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Makes and builds a console project that references the package, and returns the path of its assembly.</summary>
-    internal async Task<string> Build(string name, string program, string moreReferences)
+    /// <summary>Makes and builds a console project that references the package of the whole library, and returns the path of its assembly.</summary>
+    internal Task<string> Build(string name, string program, string moreReferences) =>
+        BuildWith(name, program, $"""<PackageReference Include="MultiTaskBert" Version="{Version}" />{moreReferences}""");
+
+    /// <summary>The same with the text side alone.</summary>
+    internal Task<string> BuildOfText(string name, string program) => BuildWith(name, program, $"""<PackageReference Include="MultiTaskBert.Text" Version="{Version}" />""");
+
+    /// <summary>Publishes a project that was built as a program that brings its runtime, with only what is used of all assemblies.</summary>
+    /// <returns>What the build said, and the program.</returns>
+    internal static async Task<(DotnetResult Result, string Program)> PublishTrimmed(string assembly)
+    {
+        var project = Path.GetDirectoryName(Path.GetDirectoryName(assembly))!;
+        var result = await DotnetProcess.RunAsync(
+            project, Limit, NoVariables, "publish", "-c", "Release", "-o", "trimmed", "--use-current-runtime", "--self-contained", "--disable-build-servers", "-p:PublishTrimmed=true", "-warnaserror");
+        var name = Path.GetFileNameWithoutExtension(assembly);
+        return (result, Path.Combine(project, "trimmed", OperatingSystem.IsWindows() ? $"{name}.exe" : name));
+    }
+
+    /// <summary>Runs a program that brings its runtime.</summary>
+    internal static Task<DotnetResult> RunPublished(string program, params string[] arguments) =>
+        DotnetProcess.RunProgramAsync(program, Path.GetDirectoryName(program)!, Limit, NoVariables, arguments);
+
+    private async Task<string> BuildWith(string name, string program, string references)
     {
         var folder = Directory.CreateDirectory(Folder(name)).FullName;
         await File.WriteAllTextAsync(Path.Combine(folder, "Program.cs"), program);
@@ -61,8 +86,7 @@ public sealed class PackageFeed : IAsyncLifetime
                 <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="MultiTaskBert" Version="{Version}" />
-                {moreReferences}
+                {references}
               </ItemGroup>
             </Project>
             """);

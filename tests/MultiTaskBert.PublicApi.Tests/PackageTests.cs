@@ -7,7 +7,7 @@ using MultiTaskBert.Weights;
 namespace MultiTaskBert.PublicApi.Tests;
 
 /// <summary>What comes out of <c>dotnet pack</c>, and a project outside the repository that uses it as any user would.</summary>
-public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
+public sealed partial class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
 {
     [Fact]
     public async Task Package_Contents_AreWhatAFeedShows()
@@ -38,7 +38,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
         Assert.Equal("expression", Element("license").Attribute("type")!.Value);
         Assert.Equal("README.md", Element("readme").Value);
         Assert.NotEmpty(Element("description").Value);
-        string[] dependencies = ["Microsoft.Extensions.Logging.Abstractions", "Microsoft.ML.Tokenizers", "TorchSharp"];
+        string[] dependencies = ["Microsoft.Extensions.AI.Abstractions", "MultiTaskBert.Text", "TorchSharp"];
         Assert.Equal(dependencies, metadata.Descendants().Select(element => element.Attribute("id")?.Value).OfType<string>().Order(StringComparer.Ordinal));
 
         // Known to the build only in a clone with git; a source archive has none.
@@ -117,7 +117,7 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
                 using var checkpoint = CheckpointFolder.Open(folder);
                 checkpoint.Read(checkpoint.Names[0]);
             }),
-            ("batch", () => new Collator(TokenizerLoader.FromFolder(folder), new Dictionary<string, LabelLayout> { ["head"] = LabelLayout.Class(labels) }).Collate([new MtlExample("text")])),
+            ("batch", () => new Collator(TokenizerLoader.Load(folder), new Dictionary<string, LabelLayout> { ["head"] = LabelLayout.Class(labels) }).Collate([new MtlRow("text")])),
         ];
         foreach (var (name, open) in doors)
         {
@@ -146,10 +146,10 @@ public sealed class PackageTests(PackageFeed feed) : IClassFixture<PackageFeed>
             new TokenClassificationHead("entities", ["O", "B-PER", "I-PER"]));
 
         string[] names = ["Ada", "Grace", "Alan", "Edsger", "Barbara"];
-        var rows = MtlDataset.From(names.SelectMany(name => (MtlExample[])
+        var rows = MtlDataset.From(names.SelectMany(name => (MtlRow[])
         [
-            new MtlExample([name, "won", "the", "match"]).With("topic", "Sports").With("entities", (string[])["B-PER", "O", "O", "O"]),
-            new MtlExample([name, "joined", "a", "company"]).With("topic", "Jobs").With("entities", (string[])["B-PER", "O", "O", "O"]),
+            new MtlRow([name, "won", "the", "match"]).With("topic", "Sports").With("entities", (string[])["B-PER", "O", "O", "O"]),
+            new MtlRow([name, "joined", "a", "company"]).With("topic", "Jobs").With("entities", (string[])["B-PER", "O", "O", "O"]),
         ]));
 
         var options = new TrainerOptions { Epochs = 4, BatchSize = 5, LearningRate = 1e-3, Freeze = FreezePolicy.None };

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using MultiTaskBert.Pretrained;
 using MultiTaskBert.Weights;
 
 namespace MultiTaskBert.Tests;

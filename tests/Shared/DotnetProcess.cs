@@ -10,10 +10,20 @@ internal static class DotnetProcess
     /// <param name="limit">After this time the process and its children are ended and the test fails.</param>
     /// <param name="variables">Environment variables to set.</param>
     /// <param name="arguments">What follows <c>dotnet</c>, one argument each.</param>
-    internal static async Task<DotnetResult> RunAsync(
-        string folder, TimeSpan limit, IReadOnlyDictionary<string, string> variables, params IEnumerable<string> arguments)
+    internal static Task<DotnetResult> RunAsync(string folder, TimeSpan limit, IReadOnlyDictionary<string, string> variables, params IEnumerable<string> arguments) =>
+        RunProgramAsync(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet", folder, limit, variables, arguments);
+
+    /// <summary>The same of another program.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="folder">Its working folder.</param>
+    /// <param name="limit">After this time the process and its children are ended and the test fails.</param>
+    /// <param name="variables">Environment variables to set.</param>
+    /// <param name="arguments">Its arguments, one each.</param>
+    internal static async Task<DotnetResult> RunProgramAsync(
+        string program, string folder, TimeSpan limit, IReadOnlyDictionary<string, string> variables, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet", arguments)
+        var name = Path.GetFileNameWithoutExtension(program);
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,
             UseShellExecute = false,
@@ -22,9 +32,9 @@ internal static class DotnetProcess
             RedirectStandardError = true,
         };
         ForgetTheBuildAroundUs(start.Environment);
-        foreach (var (name, value) in variables)
+        foreach (var (variable, value) in variables)
         {
-            start.Environment[name] = value;
+            start.Environment[variable] = value;
         }
 
         using var process = Process.Start(start)!;
@@ -40,10 +50,10 @@ internal static class DotnetProcess
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail($"'dotnet {string.Join(' ', arguments)}' had not ended after {limit}:\n{await output}\n{await errors}");
+            Assert.Fail($"'{name} {string.Join(' ', arguments)}' had not ended after {limit}:\n{await output}\n{await errors}");
         }
 
-        return new DotnetResult($"dotnet {string.Join(' ', arguments)}", process.ExitCode, await output, await errors);
+        return new DotnetResult($"{name} {string.Join(' ', arguments)}", process.ExitCode, await output, await errors);
     }
 
     // A test run by 'dotnet test' inherits variables by which one MSBuild tells another where it lives; a build started here is its own.

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using MultiTaskBert.Pretrained;
 using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 

@@ -29,7 +29,7 @@ internal static class MethodTraining
         {
             var freeze = settings.TopLayers is { } top ? FreezePolicy.LayersBelow(Math.Max(0, model.Backbone.Shape.LayerCount - top)) : options.Freeze;
             var trainer = new Trainer(model, options with { Freeze = freeze, Callbacks = [clock] });
-            var result = trainer.Fit(new MtlMixture([.. mixture.Select(member => member with { Dev = null })]), cancellation);
+            var result = trainer.Fit(new MtlMixture([.. mixture.Select(member => new MixtureMember(member.Name, member.Train) { Weight = member.Weight })]), cancellation);
             cancellation.ThrowIfCancellationRequested();
             var dev = mixture.ToDictionary(member => member.Name, member => trainer.Evaluate(member.Dev!, allowUnknownLabels: true, cancellation), StringComparer.Ordinal);
             return run with

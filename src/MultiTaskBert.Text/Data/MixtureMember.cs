@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Data;
 
-/// <summary>One of the data sets of a <see cref="MtlMixture"/>. Immutable and safe to share.</summary>
-public sealed record MixtureMember
+/// <summary>Represents one of the data sets of a <see cref="MtlMixture"/>. Immutable and safe to share.</summary>
+public sealed class MixtureMember
 {
     /// <summary>A data set under a name.</summary>
     /// <param name="name">Its name in histories, metrics and messages: letters, digits, <c>_</c> and <c>-</c>, beginning with a letter or digit.</param>

@@ -7,7 +7,7 @@ namespace MultiTaskBert.Labels;
 /// <see cref="LabelLayout"/>. Immutable.
 /// </summary>
 /// <remarks>
-/// Strings, numbers and lists convert by themselves: <c>example.With("topic", "Sports")</c>. A kind of your own is a record that derives from it; one that holds a list derives from
+/// Strings, numbers and lists convert by themselves: <c>row.With("topic", "Sports")</c>. A kind of your own is a record that derives from it; one that holds a list derives from
 /// <see cref="ListLabel{TItem}"/>, and one that files hold implements <see cref="IJsonLabel{TSelf}"/>.
 /// </remarks>
 public abstract record Label
@@ -53,6 +53,9 @@ public abstract record Label
     /// <summary>A list of names: a tag for each word, or the classes that apply.</summary>
     public static implicit operator Label(string[] names) => new NamesLabel(names);
 
+    /// <summary>A list of names, as an array is.</summary>
+    public static implicit operator Label(List<string> names) => new NamesLabel([.. names]);
+
     /// <summary>A number: a value, or the class of that name.</summary>
     public static implicit operator Label(double value) => new ValueLabel(value);
 
@@ -61,6 +64,9 @@ public abstract record Label
 
     /// <summary>Entities by their characters.</summary>
     public static implicit operator Label(EntitySpan[] entities) => new EntitiesLabel(entities);
+
+    /// <summary>Entities by their characters, as an array is.</summary>
+    public static implicit operator Label(List<EntitySpan> entities) => new EntitiesLabel([.. entities]);
 
     /// <summary>A part of the text.</summary>
     public static implicit operator Label(TextSpan span) => new SpanLabel(span);

@@ -1,4 +1,5 @@
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Pretrained.Saving;
 using MultiTaskBert.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -2,22 +2,22 @@ using System.Globalization;
 
 namespace MultiTaskBert.Audit;
 
-/// <summary>The mean of a number over seeds, with the interval that its true value lies in, by Student's t. Immutable.</summary>
+/// <summary>Represents the mean of a number over seeds, with the interval that its true value lies in, by Student's t. Immutable.</summary>
 /// <remarks>mean ± t(n − 1) · s / √n with the sample's standard deviation s; it takes the seeds' values for draws from a normal distribution.</remarks>
-public sealed record MeanInterval
+public sealed class MeanInterval
 {
     internal MeanInterval(IReadOnlyList<double> values, double confidence)
     {
         (Values, Confidence) = (values, confidence);
         Mean = values.Average();
-        Deviation = values.Count < 2 ? double.NaN : Math.Sqrt(values.Sum(value => (value - Mean) * (value - Mean)) / (values.Count - 1));
-        Margin = values.Count < 2 ? double.NaN : StudentT.TwoSided(confidence, values.Count - 1) * Deviation / Math.Sqrt(values.Count);
+        StandardDeviation = values.Count < 2 ? double.NaN : Math.Sqrt(values.Sum(value => (value - Mean) * (value - Mean)) / (values.Count - 1));
+        Margin = values.Count < 2 ? double.NaN : StudentT.TwoSided(confidence, values.Count - 1) * StandardDeviation / Math.Sqrt(values.Count);
     }
 
     /// <summary>The value of each seed, in the order of the seeds.</summary>
     public IReadOnlyList<double> Values { get; }
 
-    /// <summary>The share of such intervals that hold the true value: 0.95 for 95 %.</summary>
+    /// <summary>The ratio of such intervals that hold the true value: 0.95 for 95 %.</summary>
     public double Confidence { get; }
 
     /// <summary>The number of seeds.</summary>
@@ -27,7 +27,7 @@ public sealed record MeanInterval
     public double Mean { get; }
 
     /// <summary>The sample's standard deviation (n − 1); <see cref="double.NaN"/> of one seed.</summary>
-    public double Deviation { get; }
+    public double StandardDeviation { get; }
 
     /// <summary>Half the width of the interval; <see cref="double.NaN"/> of one seed.</summary>
     public double Margin { get; }
@@ -46,12 +46,12 @@ public sealed record MeanInterval
     /// <summary>Mean and both ends with their signs: <c>+0.0123 [+0.0020, +0.0226]</c>.</summary>
     internal string Signed() => double.IsNaN(Margin) ? Sign(Mean) : $"{Sign(Mean)} [{Sign(Lower)}, {Sign(Upper)}]";
 
-    /// <summary>How many seeds would show a mean of this size at this deviation, or null if not even a thousand would.</summary>
+    /// <summary>How many seeds would show a mean of this size at this standard deviation, or null if not even a thousand would.</summary>
     internal int? SeedsToShow()
     {
         for (var n = 2; n <= 1000; n++)
         {
-            if (StudentT.TwoSided(Confidence, n - 1) * Deviation / Math.Sqrt(n) < Math.Abs(Mean))
+            if (StudentT.TwoSided(Confidence, n - 1) * StandardDeviation / Math.Sqrt(n) < Math.Abs(Mean))
             {
                 return n;
             }

@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Audit;
 
-/// <summary>What a <see cref="TransferAudit"/> trains and how sure it has to be. Immutable; checked before the first training, all problems at once.</summary>
-public sealed record TransferAuditOptions
+/// <summary>Represents the settings of a <see cref="TransferAudit"/>: what it trains, and how sure it has to be. Immutable; checked before the first training, all problems at once.</summary>
+public sealed class TransferAuditOptions
 {
     /// <summary>
     /// The seeds; each trains every group of tasks once, in place of <see cref="TrainerOptions.Seed"/>. At least one, each once. Of one seed there is no interval, so nothing is
@@ -19,7 +19,7 @@ public sealed record TransferAuditOptions
     public bool AllPairs { get; init; }
 
     /// <summary>
-    /// The share of intervals that hold the true value, above 0 and below 1. It holds for each interval by itself: of twenty intervals of 95 % about one is wrong by chance.
+    /// The ratio of intervals that hold the true value, above 0 and below 1. It holds for each interval by itself: of twenty intervals of 95 % about one is wrong by chance.
     /// </summary>
     public double Confidence { get; init; } = 0.95;
 

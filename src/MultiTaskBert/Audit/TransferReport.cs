@@ -15,7 +15,7 @@ public sealed class TransferReport
     /// <summary>The seeds.</summary>
     public IReadOnlyList<long> Seeds { get; }
 
-    /// <summary>The share of intervals that hold the true value.</summary>
+    /// <summary>The ratio of intervals that hold the true value.</summary>
     public double Confidence { get; }
 
     /// <summary>The task of that name.</summary>
@@ -37,15 +37,12 @@ public sealed class TransferReport
         TransferTask Task(string task)
         {
             var alone = Scores([task], task);
-            return new TransferTask
+            return new TransferTask(task, new MeanInterval(alone, options.Confidence), Effect(plan.Tasks, task, alone))
             {
-                Name = task,
                 Metric = headlines[task].Name,
                 HigherIsBetter = headlines[task].HigherIsBetter,
                 TrainLabels = data.Train.LabelCounts[task],
                 ScoredLabels = data.Scored.LabelCounts[task],
-                Alone = new MeanInterval(alone, options.Confidence),
-                Together = Effect(plan.Tasks, task, alone),
                 Pairs = [.. plan.Pairs.Where(pair => pair.Contains(task, StringComparer.Ordinal)).Select(pair => Effect(pair, task, alone))],
             };
         }
@@ -54,12 +51,10 @@ public sealed class TransferReport
         {
             var scores = Scores(group, task);
             var sign = headlines[task].HigherIsBetter ? 1 : -1;
-            return new TransferEffect
-            {
-                Partners = [.. group.Where(other => !other.Equals(task, StringComparison.Ordinal))],
-                Score = new MeanInterval(scores, options.Confidence),
-                Gain = new MeanInterval([.. scores.Zip(alone, (with, without) => sign * (with - without))], options.Confidence),
-            };
+            return new TransferEffect(
+                [.. group.Where(other => !other.Equals(task, StringComparison.Ordinal))],
+                new MeanInterval(scores, options.Confidence),
+                new MeanInterval([.. scores.Zip(alone, (with, without) => sign * (with - without))], options.Confidence));
         }
 
         double[] Scores(IReadOnlyList<string> group, string task) =>

@@ -1,33 +1,35 @@
 namespace MultiTaskBert.Audit;
 
-/// <summary>What an audit found about one task. Immutable.</summary>
-public sealed record TransferTask
+/// <summary>Represents what an audit found about one task. Immutable.</summary>
+public sealed class TransferTask
 {
-    /// <summary>The name of its head.</summary>
-    public required string Name { get; init; }
+    internal TransferTask(string name, MeanInterval alone, TransferEffect together) => (Name, Alone, Together) = (name, alone, together);
 
-    /// <summary>Its headline metric, the first value of the head's first metric: <c>accuracy</c>, <c>f1</c>.</summary>
-    public required string Metric { get; init; }
+    /// <summary>Gets the name of its head.</summary>
+    public string Name { get; }
 
-    /// <summary>Whether the larger value of <see cref="Metric"/> is the better one.</summary>
-    public required bool HigherIsBetter { get; init; }
+    /// <summary>Gets its headline metric, the first value of the head's first metric: <c>accuracy</c>, <c>f1</c>.</summary>
+    public string Metric { get; internal init; } = string.Empty;
 
-    /// <summary>The number of training rows with a label for it.</summary>
-    public required int TrainLabels { get; init; }
+    /// <summary>Gets whether the larger value of <see cref="Metric"/> is the better one.</summary>
+    public bool HigherIsBetter { get; internal init; }
 
-    /// <summary>The number of rows with a label for it that it was scored on.</summary>
-    public required int ScoredLabels { get; init; }
+    /// <summary>Gets the number of training rows with a label for it.</summary>
+    public int TrainLabels { get; internal init; }
 
-    /// <summary>The metric when it is trained alone.</summary>
-    public required MeanInterval Alone { get; init; }
+    /// <summary>Gets the number of rows with a label for it that it was scored on.</summary>
+    public int ScoredLabels { get; internal init; }
 
-    /// <summary>What training it with all other tasks did.</summary>
-    public required TransferEffect Together { get; init; }
+    /// <summary>Gets the metric when it is trained alone.</summary>
+    public MeanInterval Alone { get; }
 
-    /// <summary>What training it with one other task did, for each chosen pair that it is in.</summary>
-    public required IReadOnlyList<TransferEffect> Pairs { get; init; }
+    /// <summary>Gets what training it with all other tasks did.</summary>
+    public TransferEffect Together { get; }
 
-    /// <summary>What to do about it, in a sentence or two.</summary>
+    /// <summary>Gets what training it with one other task did, for each chosen pair that it is in.</summary>
+    public IReadOnlyList<TransferEffect> Pairs { get; internal init; } = [];
+
+    /// <summary>Gets what to do about it, in a sentence or two.</summary>
     public string Advice => TransferAdvice.For(this);
 
     /// <summary><see cref="Together"/>, then <see cref="Pairs"/>.</summary>

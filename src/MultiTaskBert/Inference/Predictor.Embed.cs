@@ -16,7 +16,7 @@ public sealed partial class Predictor
     public IReadOnlyList<ReadOnlyMemory<float>> Embed(string head, IEnumerable<string> texts, CancellationToken cancellationToken = default)
     {
         ThrowIfNoVectors(head);
-        return [.. PredictMany(texts, cancellationToken).Select(prediction => (ReadOnlyMemory<float>)prediction.Of<EmbeddingPrediction>(head).Vector.ToArray())];
+        return [.. PredictMany(texts, cancellationToken).Select(prediction => prediction.Of<EmbeddingPrediction>(head).Vector)];
     }
 
     /// <summary>Creates a generator of embeddings, as Microsoft.Extensions.AI has them, of a <see cref="SentenceEmbeddingHead"/>: for vector stores and other code that takes that interface.</summary>

@@ -1,6 +1,7 @@
 using MultiTaskBert.Adapters;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Pretrained.Saving;
 using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert;

@@ -18,7 +18,7 @@ public sealed class OwnOptimizerTests
             Backbone.FromPretrained("bert-base-uncased"),
             new SequenceClassificationHead("topic", train.LabelNames("topic")),
             new TokenClassificationHead("entities", train.TagNames("entities")));
-        var weight = model.Components[^1].Parameters[0].Value;
+        var weight = model.GetComponents()[^1].Parameters[0].Value;
         using var before = weight.detach().clone();
         new Trainer(model, new TrainerOptions { MaxSteps = 1, BatchSize = 8, LearningRate = 1e-4, Warmup = Warmup.None, Schedule = LearningRateSchedule.Constant, Optimizer = new LionOptions() }).Fit(train);
         using var scope = NewDisposeScope();

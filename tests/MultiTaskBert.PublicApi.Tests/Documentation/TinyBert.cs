@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using MultiTaskBert.Pretrained;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Weights;
 using static TorchSharp.torch;

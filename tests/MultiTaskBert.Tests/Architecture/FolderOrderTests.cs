@@ -60,7 +60,7 @@ public sealed class FolderOrderTests
     [Theory]
     [InlineData("MultiTaskBert.MultiTaskModel", "MultiTaskBert.Backbone")] // A field.
     [InlineData("MultiTaskBert.Backbone", "MultiTaskBert.Runtime.LibTorch")] // A call of a static method.
-    [InlineData("MultiTaskBert.Backbone", "MultiTaskBert.Pretrained.HubDownloader")] // A use inside an async method, which the compiler makes a type of its own.
+    [InlineData("MultiTaskBert.Pretrained.Hub.PretrainedFolder", "MultiTaskBert.Pretrained.HubDownloader")] // A use inside an async method, which the compiler makes a type of its own.
     [InlineData("MultiTaskBert.TrainerOptions", "MultiTaskBert.Optimization.AdamWOptions")] // A constructor in the default of a property.
     [InlineData("MultiTaskBert.SequenceClassificationHead", "MultiTaskBert.TaskHead")] // A base class.
     [InlineData("MultiTaskBert.TaskHead", "MultiTaskBert.Backbones.HiddenStates")] // A parameter.

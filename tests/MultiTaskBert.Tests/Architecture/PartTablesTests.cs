@@ -1,12 +1,13 @@
+using MultiTaskBert.Data;
 using MultiTaskBert.Data.Json;
 using MultiTaskBert.Data.Lint;
-using MultiTaskBert.Tokenization;
 using MultiTaskBert.Tokenization.Decoding;
 using MultiTaskBert.Tokenization.Loading;
 using MultiTaskBert.Tokenization.Normalization;
 using MultiTaskBert.Tokenization.Parts;
 using MultiTaskBert.Tokenization.PostProcessing;
 using MultiTaskBert.Tokenization.Splitting;
+using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Tests.Architecture;
 

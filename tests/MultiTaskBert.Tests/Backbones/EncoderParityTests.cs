@@ -1,6 +1,5 @@
 using System.Globalization;
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Parity;
 using MultiTaskBert.Weights;
 using static TorchSharp.torch;

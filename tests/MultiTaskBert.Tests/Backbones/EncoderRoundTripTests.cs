@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Parity;
 using MultiTaskBert.Weights;
 using static TorchSharp.torch;

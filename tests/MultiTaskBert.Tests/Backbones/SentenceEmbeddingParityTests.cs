@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Parity;
 using static TorchSharp.torch;
 

@@ -6,15 +6,17 @@ namespace MultiTaskBert.Tests.Cases;
 /// <summary>Files that hold rows which are no gold, such as those that an annotator refused: they were taken as gold without a word.</summary>
 public sealed class AnsweredRowsTests
 {
-    private static readonly JsonLinesOptions Spans = new() { Renamed = new Dictionary<string, string>(StringComparer.Ordinal) { ["spans"] = "entities" }, OnlyHeads = ["entities"] };
+    private static readonly Dictionary<string, string> Renamed = new(StringComparer.Ordinal) { ["spans"] = "entities" };
+
+    private static readonly JsonLinesOptions Spans = new() { Renamed = Renamed, OnlyHeads = ["entities"] };
 
     private static string Prodigy => CaseFile.At("c23-prodigy-answer", "prodigy.jsonl");
 
     [Fact]
     public void FromJsonLines_OnlyAcceptedRows_TheOthersAreLeftOutAndCounted()
     {
-        var data = MtlDataset.FromJsonLines(Prodigy, Spans with { Only = new Dictionary<string, string>(StringComparer.Ordinal) { ["answer"] = "accept" } });
-        Assert.Equal([new MtlExample("Ada joined Acme").With("entities", new EntitySpan[] { new(0, 3, "PER") })], data);
+        var data = MtlDataset.FromJsonLines(Prodigy, new() { Renamed = Renamed, OnlyHeads = ["entities"], Only = new Dictionary<string, string>(StringComparer.Ordinal) { ["answer"] = "accept" } });
+        Assert.Equal([new MtlRow("Ada joined Acme").With("entities", new EntitySpan[] { new(0, 3, "PER") })], data);
         Assert.Equal([("rows whose 'answer' is 'reject'", 1, 2), ("rows whose 'answer' is 'ignore'", 1, 3)], data.LeftOut.Select(left => (left.What, left.Count, left.FirstLine)));
     }
 
@@ -28,14 +30,14 @@ public sealed class AnsweredRowsTests
     }
 
     [Fact]
-    public void FromJsonLines_AnswerIgnoredByName_ReadsAll() => Assert.Equal(3, MtlDataset.FromJsonLines(Prodigy, Spans with { Ignored = ["answer"] }).Count);
+    public void FromJsonLines_AnswerIgnoredByName_ReadsAll() => Assert.Equal(3, MtlDataset.FromJsonLines(Prodigy, new() { Renamed = Renamed, OnlyHeads = ["entities"], Ignored = ["answer"] }).Count);
 
     [Fact]
     public void FromJsonLines_AnswerThatIsALabel_IsRead()
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("rows.jsonl", """{"text": "May I?", "answer": "reject"}""");
-        Assert.Equal([new MtlExample("May I?").With("answer", "reject")], MtlDataset.FromJsonLines(path));
+        Assert.Equal([new MtlRow("May I?").With("answer", "reject")], MtlDataset.FromJsonLines(path));
     }
 
     // A task of Prodigy that was exported without its hashes.

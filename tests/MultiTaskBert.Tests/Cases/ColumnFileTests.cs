@@ -268,8 +268,8 @@ public sealed class ColumnFileTests : IDisposable
     {
         // "al" was read beside "a el" with the tag "_", and "va", which is not in the text.
         var path = CaseFile.At("c07-conllu", "ud.conllu");
-        var byHand = new ConllOptions { WordColumn = 1, TagColumns = new Dictionary<string, int>(StringComparer.Ordinal) { ["upos"] = 3 } };
-        foreach (var options in (ConllOptions[])[ConllOptions.ConllU, byHand, byHand with { CommentPrefix = "# " }])
+        var upos = new Dictionary<string, int>(StringComparer.Ordinal) { ["upos"] = 3 };
+        foreach (var options in (ConllOptions[])[ConllOptions.ConllU, new() { WordColumn = 1, TagColumns = upos }, new() { WordColumn = 1, TagColumns = upos, CommentPrefix = "# " }])
         {
             var data = MtlDataset.FromConll(path, options);
             AssertRows("upos", data, "Vamos a el mar . | VERB ADP DET NOUN PUNCT", "# 1 gana | SYM NUM VERB");
@@ -315,8 +315,7 @@ public sealed class ColumnFileTests : IDisposable
     {
         // "(PERSON*", "*", "*)" and "(GPE)" were four classes.
         var path = CaseFile.At("c08-conll2012", "conll2012.conll");
-        var byHand = new ConllOptions { WordColumn = 3, TagColumns = Tags(-2), CommentPrefix = "#" };
-        foreach (var options in (ConllOptions[])[ConllOptions.Conll2012, byHand, byHand with { CommentPrefix = null }])
+        foreach (var options in (ConllOptions[])[ConllOptions.Conll2012, new() { WordColumn = 3, TagColumns = Tags(-2), CommentPrefix = "#" }, new() { WordColumn = 3, TagColumns = Tags(-2), CommentPrefix = null }])
         {
             var data = MtlDataset.FromConll(path, options);
             AssertRows(data, "Ada Kell left Oslo | B-PERSON I-PERSON O B-GPE");

@@ -18,8 +18,13 @@ public sealed class LabelsInStringsTests
     [InlineData("""{"text": "a", "moods": [{"start": 0, "end": 1, "label": "1"}]}""", "fear")]
     public void FromJsonLines_NumbersInStringsWithNames_AreThoseNames(string line, string? names, string? separator = null)
     {
-        var options = new JsonLinesOptions { ClassNames = Moods };
-        options = separator is null ? options : options with { Separators = new Dictionary<string, string>(StringComparer.Ordinal) { ["moods"] = separator } };
+        var separators = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (separator is not null)
+        {
+            separators.Add("moods", separator);
+        }
+
+        var options = new JsonLinesOptions { ClassNames = Moods, Separators = separators };
         var label = Assert.Single(Read(line, options)).Labels.GetValueOrDefault("moods");
         Assert.Equal(names, label is null ? null : string.Join(',', label.NamesIn()));
     }

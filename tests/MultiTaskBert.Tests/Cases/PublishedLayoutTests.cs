@@ -9,26 +9,21 @@ public sealed class PublishedLayoutTests
 {
     private const string Situation = "c25-mnli-squad-massive";
 
-    private static readonly JsonLinesOptions Squad = new() { TextProperty = "context", PairProperty = "question", OnlyHeads = ["answers"] };
-    private static readonly JsonLinesOptions Massive = new()
-    {
-        TextProperty = "utt",
-        Renamed = new Dictionary<string, string>(StringComparer.Ordinal) { ["annot_utt"] = "slots" },
-        OnlyHeads = ["intent", "slots"],
-    };
+    private static readonly JsonLinesOptions Squad = SquadWith();
+    private static readonly JsonLinesOptions Massive = MassiveWith("utt");
 
     [Fact]
     public void FromJsonLines_Mnli_RowWithoutAgreementHasNoLabel()
     {
         var options = new JsonLinesOptions { TextProperty = "sentence1", PairProperty = "sentence2", OnlyHeads = ["gold_label"], NoLabelValues = ["-"] };
         var data = MtlDataset.FromJsonLines(CaseFile.At(Situation, "mnli.jsonl"), options);
-        Assert.Equal([new MtlExample("Ada left.") { Pair = "Ada left Acme." }.With("gold_label", "neutral"), new MtlExample("It rains.") { Pair = "Oslo is wet." }], data);
+        Assert.Equal([new MtlRow("Ada left.") { Pair = "Ada left Acme." }.With("gold_label", "neutral"), new MtlRow("It rains.") { Pair = "Oslo is wet." }], data);
         Assert.Equal(["neutral"], data.LabelNames("gold_label"));
     }
 
     [Fact]
     public void FromJsonLines_Squad_AnswerIsAPartOfTheText() => Assert.Equal(
-        [new MtlExample("Ada was born in Lima.") { Pair = "Where was Ada born?" }.With("answers", new TextSpan(16, 20))],
+        [new MtlRow("Ada was born in Lima.") { Pair = "Where was Ada born?" }.With("answers", new TextSpan(16, 20))],
         MtlDataset.FromJsonLines(CaseFile.At(Situation, "squad_flat.jsonl"), Squad));
 
     [Fact]
@@ -37,8 +32,8 @@ public sealed class PublishedLayoutTests
         using var folder = new TemporaryFolder();
         Assert.Equal(new SpanLabel(new TextSpan(16, 20)), Read(Squad, "Ada was born in Lima.", "[\"Lima\", \"Lima\"]", "[16, 16]"));
         Assert.Equal(SpanLabel.NoAnswer, Read(Squad, "Ada was born in Lima.", "[]", "[]"));
-        Assert.Equal(new SpanLabel(new TextSpan(16, 20)), Read(Squad with { TakeFirstAnswer = true }, "Ada was born in Lima.", "[\"Lima\", \"in Lima\"]", "[16, 13]"));
-        Assert.Equal(new SpanLabel(new TextSpan(3, 6)), Read(Squad with { Offsets = OffsetUnit.CodePoints }, "😀 Ada", "[\"Ada\"]", "[2]"));
+        Assert.Equal(new SpanLabel(new TextSpan(16, 20)), Read(SquadWith(takeFirstAnswer: true), "Ada was born in Lima.", "[\"Lima\", \"in Lima\"]", "[16, 13]"));
+        Assert.Equal(new SpanLabel(new TextSpan(3, 6)), Read(SquadWith(offsets: OffsetUnit.CodePoints), "😀 Ada", "[\"Ada\"]", "[2]"));
         Fails(Squad, "Ada was born in Lima.", "[\"Lima\"]", "[15]", "answer 0: the file says that [15, 19) is 'Lima', but the text has ' Lim' there.");
         Fails(Squad, "😀 Ada", "[\"Ada\"]", "[2]", "Counted in code points they agree: set JsonLinesOptions.Offsets to OffsetUnit.CodePoints.");
         Fails(Squad, "Ada was born in Lima.", "[\"Lima\", \"in Lima\"]", "[16, 13]", "there are 2 different answers, but a label holds one. To take the first, set JsonLinesOptions.TakeFirstAnswer.");
@@ -56,9 +51,9 @@ public sealed class PublishedLayoutTests
     [Fact]
     public void FromJsonLines_Massive_SlotsAreReadFromTheirBrackets()
     {
-        var expected = new MtlExample("wake me at nine am on friday").With("intent", "alarm_set").With("slots", new EntitySpan[] { new(11, 18, "time"), new(22, 28, "date") });
+        var expected = new MtlRow("wake me at nine am on friday").With("intent", "alarm_set").With("slots", new EntitySpan[] { new(11, 18, "time"), new(22, 28, "date") });
         Assert.Equal([expected], MtlDataset.FromJsonLines(CaseFile.At(Situation, "massive.jsonl"), Massive));
-        Assert.Equal([expected], MtlDataset.FromJsonLines(CaseFile.At(Situation, "massive.jsonl"), Massive with { TextProperty = "text" }));   // the text is in the brackets as well
+        Assert.Equal([expected], MtlDataset.FromJsonLines(CaseFile.At(Situation, "massive.jsonl"), MassiveWith("text")));   // the text is in the brackets as well
     }
 
     [Theory]
@@ -71,4 +66,14 @@ public sealed class PublishedLayoutTests
         var path = folder.Write("massive.jsonl", $$"""{"utt": "{{text}}", "annot_utt": "{{annotated}}"}""");
         Assert.EndsWith(expected, Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(path, Massive)).Message, StringComparison.Ordinal);
     }
+
+    private static JsonLinesOptions SquadWith(bool takeFirstAnswer = false, OffsetUnit offsets = default) =>
+        new() { TextProperty = "context", PairProperty = "question", OnlyHeads = ["answers"], TakeFirstAnswer = takeFirstAnswer, Offsets = offsets };
+
+    private static JsonLinesOptions MassiveWith(string text) => new()
+    {
+        TextProperty = text,
+        Renamed = new Dictionary<string, string>(StringComparer.Ordinal) { ["annot_utt"] = "slots" },
+        OnlyHeads = ["intent", "slots"],
+    };
 }

@@ -1,4 +1,3 @@
-using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Parity;
 using MultiTaskBert.Weights;
 using static TorchSharp.torch;

@@ -1,5 +1,6 @@
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Heads;
+using MultiTaskBert.Heads.Classification;
+using MultiTaskBert.Kernels.Products;
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Labels;
 using TorchSharp.Modules;
@@ -78,7 +79,6 @@ public sealed class TrainingLossTests
     {
         var loss = evaluate();
         loss.backward();
-        head.FinishBackward();
         var results = head.parameters().Select(parameter => parameter.grad!.clone()).Prepend(loss.detach()).ToList();
         if (hidden.requires_grad)
         {

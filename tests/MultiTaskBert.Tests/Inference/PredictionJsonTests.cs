@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using MultiTaskBert.Heads;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Predictions;
 using MultiTaskBert.Tokenization;
@@ -23,8 +22,8 @@ public sealed class PredictionJsonTests
             [new TaggedWord("Ada", new TextSpan(0, 3), "B-PER", 0.5), new TaggedWord("left", new TextSpan(4, 8), "O", 1)], [new Entity("PER", "Ada", new TextSpan(0, 3), 0.5)]),
         ["answer"] = new SpanPrediction("Ada left", new TextSpan(4, 8), 0.5, 0.25),
         ["nothing"] = new SpanPrediction("Ada left", Span: null, 0.5, 0.5),
-        ["vector"] = new EmbeddingPrediction([0.1f, -2f]) { Other = [1f, 0f] },
-        ["hidden"] = new MaskedTokensPrediction([new MaskedToken(1, new TextSpan(0, 3), Shares)]) { Guesses = [new MaskedGuess(1, 7, double.NegativeInfinity)] },
+        ["vector"] = new EmbeddingPrediction(new[] { 0.1f, -2f }) { Other = new[] { 1f, 0f } },
+        ["hidden"] = new MaskedTokensPrediction([new MaskedToken(1, new TextSpan(0, 3), Shares)]) { Scores = [new MaskedTokenScore(1, 7, double.NegativeInfinity)] },
     };
 
     [Fact]
@@ -36,7 +35,7 @@ public sealed class PredictionJsonTests
         var heads = root.GetProperty("Heads");
         Assert.Equal(EveryKind.Keys, heads.EnumerateObject().Select(head => head.Name), StringComparer.Ordinal);
         Assert.Equal(
-            """{"$type":"class","Label":"Jobs","Probability":0.75,"Probabilities":[{"Key":"Jobs","Value":0.75},{"Key":"Sports","Value":0.25}]}""",
+            """{"$type":"class","Label":"Jobs","Probability":0.75,"Probabilities":{"Jobs":0.75,"Sports":0.25}}""",
             heads.GetProperty("topic").GetRawText());
         Assert.Equal("""{"Type":"PER","Text":"Ada","Span":{"Start":0,"End":3},"Confidence":0.5}""", heads.GetProperty("entities").GetProperty("Entities")[0].GetRawText());
         Assert.Equal(
@@ -63,8 +62,8 @@ public sealed class PredictionJsonTests
 
         Assert.Equal(Shares, back.Of<OrdinalPrediction>("stars").Probabilities);
         Assert.Equal(0.25, back.Of<SpanPrediction>("answer").NoAnswerProbability);
-        Assert.Equal([1f, 0f], back.Of<EmbeddingPrediction>("vector").Other!);
-        Assert.Equal([new MaskedGuess(1, 7, double.NegativeInfinity)], back.Of<MaskedTokensPrediction>("hidden").Guesses);
+        Assert.Equal([1f, 0f], back.Of<EmbeddingPrediction>("vector").Other!.Value.ToArray());
+        Assert.Equal([new MaskedTokenScore(1, 7, double.NegativeInfinity)], back.Of<MaskedTokensPrediction>("hidden").Scores);
         Assert.Equal(json, JsonSerializer.Serialize(back, options));
     }
 

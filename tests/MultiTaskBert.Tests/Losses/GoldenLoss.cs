@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MultiTaskBert.Losses;
-using MultiTaskBert.Pretrained;
 using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 

@@ -34,20 +34,25 @@ public sealed class PairMetricsTests
     }
 
     [Fact]
-    public void MaskedTokens_Guesses_GiveAccuracyAndPerplexity()
+    public void MaskedTokens_Scores_GiveAccuracyAndPerplexity()
     {
         var metric = new MaskedTokens();
         Assert.Equal([0, double.NaN], metric.Compute().Select(value => value.Value));
-        metric.Add([7, 8, 9], new Guessed([new(1, 8, Math.Log(0.5)), new(2, 4, Math.Log(0.125))]));
-        metric.Add([3], new Guessed([new(0, 3, Math.Log(0.25))]));
-        metric.Add([3], new Guessed([]));
+        metric.Add([7, 8, 9], new Scored([new(1, 8, Math.Log(0.5)), new(2, 4, Math.Log(0.125))]));
+        metric.Add([3], new Scored([new(0, 3, Math.Log(0.25))]));
+        metric.Add([3], new Scored([]));
         var values = metric.Compute();
         Assert.Equal((2 / 3.0, true), (values[0].Value, values[0].HigherIsBetter));
         Assert.Equal(4, values[1].Value, 1e-12);   // the geometric mean of 2, 8 and 4
         Assert.False(values[1].HigherIsBetter);
     }
 
-    private sealed record Pair(IReadOnlyList<float> Vector, IReadOnlyList<float>? Other) : IVectorPair;
+    private sealed class Pair(float[] vector, float[]? other) : IVectorPair
+    {
+        public ReadOnlyMemory<float> Vector => vector;
 
-    private sealed record Guessed(IReadOnlyList<MaskedGuess> Guesses) : IMaskedGuesses;
+        public ReadOnlyMemory<float>? Other => other is null ? default(ReadOnlyMemory<float>?) : other;
+    }
+
+    private sealed record Scored(IReadOnlyList<MaskedTokenScore> Scores) : IMaskedTokenScores;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Pretrained.Saving;
 
 namespace MultiTaskBert.Tests.Modeling;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using MultiTaskBert.Pretrained;
 using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 

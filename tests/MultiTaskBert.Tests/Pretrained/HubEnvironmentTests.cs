@@ -1,4 +1,4 @@
-using MultiTaskBert.Pretrained;
+using MultiTaskBert.Pretrained.Hub;
 
 namespace MultiTaskBert.Tests.Pretrained;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Pretrained.Hub;
 using MultiTaskBert.Weights;
 
 namespace MultiTaskBert.Tests.Pretrained;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MultiTaskBert.Data;
-using MultiTaskBert.Pretrained;
 using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 

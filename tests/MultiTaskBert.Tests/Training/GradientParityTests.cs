@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Parity;
 using MultiTaskBert.Weights;
 using static TorchSharp.torch;

@@ -44,7 +44,7 @@ public sealed class ReportingTests
         Assert.Same(options, started.Options);
         Assert.Equal(["topic", "entities"], started.Heads);
         Assert.Equal((10, 6L, 10, 10), (started.Rows, started.TotalSteps, started.LabelCounts["topic"], started.LabelCounts["entities"]));
-        Assert.Equal(options.Freeze, started.Freeze);
+        Assert.Equal(options.Freeze, started.Options.Freeze);
 
         // A warmup of a tenth of six steps, rounded up, is one: 0, 1, then down to 0 in the step after the last.
         Assert.Equal([0, 1, 0.8, 0.6, 0.4, 0.2], first.Steps.Select(step => Math.Round(step.LearningRate / 2e-3, 9)));
@@ -96,9 +96,9 @@ public sealed class ReportingTests
         var log = new ListLogger();
         var rows = MtlDataset.From(
         [
-            new MtlExample(["ada", "stone", "won", "in", "rome"]).With("entities", new[] { "B-PER", "I-PER", "O", "O", "B-LOC" }),
-            new MtlExample(["ada", "won"]).With("entities", new[] { "B-PER", "O" }),
-            new MtlExample(["ben", "won", "in", "new", "rome"]).With("entities", new[] { "B-PER", "O", "O", "B-LOC", "I-LOC" }),
+            new MtlRow(["ada", "stone", "won", "in", "rome"]).With("entities", new[] { "B-PER", "I-PER", "O", "O", "B-LOC" }),
+            new MtlRow(["ada", "won"]).With("entities", new[] { "B-PER", "O" }),
+            new MtlRow(["ben", "won", "in", "new", "rome"]).With("entities", new[] { "B-PER", "O", "O", "B-LOC", "I-LOC" }),
         ]);
         var options = Plain.Options with { Epochs = 1, Collation = new CollatorOptions { MaxLength = 5 }, Logger = log };
 
@@ -114,7 +114,7 @@ public sealed class ReportingTests
     {
         using var model = TinyTask.Model();
         var log = new ListLogger();
-        var rows = MtlDataset.From([.. TinyTask.Rows(4), new MtlExample("ada")]);
+        var rows = MtlDataset.From([.. TinyTask.Rows(4), new MtlRow("ada")]);
         new Trainer(model, Plain.Options with { Epochs = 2, BatchSize = 1, Freeze = FreezePolicy.GradualUnfreeze(), Logger = log }).Fit(rows, TinyTask.Rows(4, seed: 2));
 
         Assert.StartsWith("Information: Training on 5 rows, 10 steps, heads topic, entities; frozen: gradual-unfreeze(", log.Lines[0], StringComparison.Ordinal);

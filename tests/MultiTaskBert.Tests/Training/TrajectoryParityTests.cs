@@ -2,9 +2,10 @@ using System.Text.Json;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Optimization;
-using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Parity;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Rows;
+using MultiTaskBert.Training.Steps;
 using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
@@ -59,16 +60,16 @@ public sealed class TrajectoryParityTests
     private static IEnumerable<(int Step, double Rate, StepOutcome Outcome)> Train(GoldenModel golden, TrainerOptions options, JsonElement settings)
     {
         var steps = settings.GetProperty("steps").GetInt32();
-        var parameters = ParameterGroups.Of(golden.Model.Components, options.Multipliers).ToDictionary(p => p.Name, StringComparer.Ordinal);
+        var parameters = ParameterGroups.Of(golden.Model.GetComponents(), options.Multipliers).ToDictionary(p => p.Name, StringComparer.Ordinal);
         var plan = new RatePlan(options, steps);
-        var freezing = new GoldenFreezing(settings, golden.Model.Components);
-        var freezer = new Freezer(freezing.Policy, golden.Model.Components);
-        using var trainingStep = new TrainingStep(golden.Model, options.LossWeighting, options.Optimizer.Start(), options.MaxGradientNorm, seed: 1);
+        var freezing = new GoldenFreezing(settings, golden.Model.GetComponents());
+        var freezer = new Freezer(freezing.Policy, golden.Model.GetComponents());
+        using var trainingStep = new TrainingStep(new ForwardPass(golden.Model, seed: 1), options.LossWeighting, options.Optimizer.Start(), options.MaxGradientNorm, seed: 1);
         for (var step = 0; step < steps; step++)
         {
             if (freezer.Apply(freezing.Progress(step)))
             {
-                trainingStep.Learning = [.. freezer.Trainable.Select(p => parameters[p.Key])];
+                trainingStep.Trainable = [.. freezer.Trainable.Select(p => parameters[p.Key])];
             }
 
             using var batches = Batches(golden, settings, $"batch.{settings.GetProperty("batch_of_step")[step].GetInt32()}.");
@@ -125,7 +126,7 @@ public sealed class TrajectoryParityTests
         }
 
         var comparison = new ParityComparison("training: learning-rate multipliers", Reference, 1e-12, relative: true);
-        var ours = ParameterGroups.Of(golden.Model.Components, options.Multipliers).ToDictionary(p => p.Name, p => p.RateMultiplier, StringComparer.Ordinal);
+        var ours = ParameterGroups.Of(golden.Model.GetComponents(), options.Multipliers).ToDictionary(p => p.Name, p => p.RateMultiplier, StringComparer.Ordinal);
         foreach (var multiplier in multipliers.EnumerateObject())
         {
             comparison.Case($"{path}: {multiplier.Name}", multiplier.Value.GetDouble(), ours[GoldenModel.NameOf(multiplier.Name)]);
@@ -143,7 +144,7 @@ public sealed class TrajectoryParityTests
         MaxGradientNorm = settings.GetProperty("clip_global_norm").GetDouble(),
         LossWeighting = LossWeighting.Fixed(
             settings.GetProperty("loss_weights").EnumerateObject().ToDictionary(w => w.Name, w => w.Value.GetDouble(), StringComparer.Ordinal)),
-        LayerwiseDecay = Decay(settings.GetProperty("learning_rate_multipliers"), golden.Model.Components),
+        LayerwiseDecay = Decay(settings.GetProperty("learning_rate_multipliers"), golden.Model.GetComponents()),
     };
 
     private static MultiTaskBert.Optimization.OptimizerOptions Optimizer(JsonElement settings) => settings.GetProperty("name").GetString() == "SGD"

@@ -1,3 +1,4 @@
+using MultiTaskBert.Data.Findings;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data.Lint;
@@ -12,9 +13,9 @@ internal sealed class ContradictoryRows : ILintRule
         foreach (var (head, _) in input.Layouts.Where(head => head.Value.HasExactAnswers))
         {
             var first = new Dictionary<string, (LintRow Row, Label Label)>(StringComparer.Ordinal);
-            foreach (var (row, label) in input.Labelled(LintPart.Train, head).Where(row => row.Row.Example.InputProblem is null))
+            foreach (var (row, label) in input.Labelled(LintPart.Train, head).Where(row => row.Row.Row.InputProblem is null))
             {
-                var key = InputKey.Of(row.Example);
+                var key = InputKey.Of(row.Row);
                 if (!first.TryAdd(key, (row, label)) && !first[key].Label.Equals(label))
                 {
                     yield return LintObservation.Warning(

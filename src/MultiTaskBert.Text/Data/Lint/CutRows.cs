@@ -9,9 +9,9 @@ internal sealed class CutRows : ILintRule
 
     public IEnumerable<LintObservation> Look(LintInput input)
     {
-        foreach (var row in input.Rows.Where(row => row.Example.InputProblem is null))
+        foreach (var row in input.Rows.Where(row => row.Row.InputProblem is null))
         {
-            var encoding = input.Encode(row.Example);
+            var encoding = input.Encode(row.Row);
             if (encoding.TruncatedTokens > 0)
             {
                 yield return LintObservation.Warning(
@@ -20,9 +20,9 @@ internal sealed class CutRows : ILintRule
                     FormattableString.Invariant($"{encoding.TruncatedTokens} tokens cut off"));
             }
 
-            foreach (var (head, label) in row.Example.Labels)
+            foreach (var (head, label) in row.Row.Labels)
             {
-                if (input.Layouts.TryGetValue(head, out var layout) && LintInput.IsSound(row.Example, label, layout) && Lost(new LabeledEncoding(encoding, label) { Text = row.Example.Text }, layout) is > 0 and var lost)
+                if (input.Layouts.TryGetValue(head, out var layout) && LintInput.IsSound(row.Row, label, layout) && Lost(new LabeledEncoding(encoding, label) { Text = row.Row.Text }, layout) is > 0 and var lost)
                 {
                     yield return LintObservation.Warning(
                         $"head {Quoted.Value(head)}: gold answers are lost, {(encoding.TruncatedTokens > 0 ? "cut off with the end of the row" : "since they have no token, overlap a longer entity, or share a word with another")}.",

@@ -17,7 +17,7 @@ internal sealed class EmptyRows : ILintRule
 
         foreach (var row in input.Rows)
         {
-            if (row.Example.InputProblem is { } problem)
+            if (row.Row.InputProblem is { } problem)
             {
                 yield return new LintObservation(
                     input.Options.SeverityOfMisfits(row.Part), "There is nothing to read; leave the row out, or look for a mistake where the data was made.", row, problem);

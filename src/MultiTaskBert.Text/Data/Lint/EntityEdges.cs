@@ -18,7 +18,7 @@ internal sealed class EntityEdges : ILintRule
         var (all, odd) = (0L, new List<(LintRow Row, string Detail)>());
         foreach (var (row, label) in input.Labelled(LintPart.Train, head).Concat(input.Labelled(LintPart.Dev, head)))
         {
-            if (row.Example.Text is not { } text || !LintInput.IsSound(row.Example, label, layout))
+            if (row.Row.Text is not { } text || !LintInput.IsSound(row.Row, label, layout))
             {
                 continue;
             }

@@ -1,6 +1,7 @@
+using MultiTaskBert.Data.Lint;
 using MultiTaskBert.Labels;
 
-namespace MultiTaskBert.Data.Lint;
+namespace MultiTaskBert.Data;
 
 /// <summary>Everything that is wrong or suspicious about data before a training: errors first, then warnings, then notes. Immutable.</summary>
 public sealed class LintReport
@@ -38,7 +39,7 @@ public sealed class LintReport
     internal static LintReport Of(MtlDataset train, MtlDataset? dev, IReadOnlyDictionary<string, LabelLayout> layouts, RowEncoder encoder, LintOptions options)
     {
         var input = new LintInput(train, dev, layouts, encoder, options);
-        return new LintReport([.. LintOptions.Rules(options).SelectMany(rule => Findings(rule, input)).OrderByDescending(finding => finding.Severity)], LabelReading.Of(input.Layouts));
+        return new LintReport([.. LintRules.Of(options).SelectMany(rule => Findings(rule, input)).OrderByDescending(finding => finding.Severity)], LabelReading.Of(input.Layouts));
 
         static IEnumerable<LintFinding> Findings(ILintRule rule, LintInput input)
         {

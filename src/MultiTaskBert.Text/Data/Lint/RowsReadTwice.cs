@@ -8,7 +8,7 @@ internal sealed class RowsReadTwice : ILintRule
     public IEnumerable<LintObservation> Look(LintInput input)
     {
         var seen = new HashSet<SourceLine>();
-        return input.RowsOf(LintPart.Train).Where(row => row.Example.Source is { } source && !seen.Add(source))
+        return input.RowsOf(LintPart.Train).Where(row => row.Row.Source is { } source && !seen.Add(source))
             .Select(row => LintObservation.Warning("The training row was read from a line that another one is of, so it counts twice, and a part that is split off shares it. Is a file joined twice?", row));
     }
 }

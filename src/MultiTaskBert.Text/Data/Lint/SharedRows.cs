@@ -1,3 +1,5 @@
+using MultiTaskBert.Data.Findings;
+
 namespace MultiTaskBert.Data.Lint;
 
 /// <summary>Dev rows whose input is also a training row's: the dev scores are too good then.</summary>
@@ -15,12 +17,12 @@ internal sealed class SharedRows : ILintRule
         var learned = new Dictionary<string, LintRow>(StringComparer.Ordinal);
         foreach (var row in input.RowsOf(LintPart.Train))
         {
-            learned.TryAdd(InputKey.Of(row.Example), row);
+            learned.TryAdd(InputKey.Of(row.Row), row);
         }
 
-        foreach (var row in input.RowsOf(LintPart.Dev).Where(row => row.Example.InputProblem is null))
+        foreach (var row in input.RowsOf(LintPart.Dev).Where(row => row.Row.InputProblem is null))
         {
-            if (learned.TryGetValue(InputKey.Of(row.Example), out var twin))
+            if (learned.TryGetValue(InputKey.Of(row.Row), out var twin))
             {
                 yield return LintObservation.Warning("The dev row is among the training rows as well, so dev scores say too much; leave it out of one of them.", row, $"the same as {twin}");
             }

@@ -26,7 +26,7 @@ internal sealed class TagNames : ILintRule
                 var counts = rows.SelectMany(row => row.Tags).CountBy(tag => tag, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
                 foreach (var seen in OutsideTags(tags, counts).Concat(Spellings(tags, counts)).Concat(OddTags(tags, rows, counts)).Concat(MarkedTypes(tags, input, head)).Concat(NotSpelled(tags, input, head)))
                 {
-                    yield return seen with { Message = $"head {Quoted.Value(head)}: {seen.Message}" };
+                    yield return new(seen.Severity, $"head {Quoted.Value(head)}: {seen.Message}", seen.Row, seen.Detail);
                 }
             }
         }
@@ -49,10 +49,10 @@ internal sealed class TagNames : ILintRule
 
         if (!counts.ContainsKey(Usual) && counts.Where(count => TagScheme.IsOutsideName(count.Key)).OrderByDescending(count => count.Value).Select(count => count.Key).FirstOrDefault() is { } outside)
         {
-            var share = (double)counts[outside] / counts.Values.Sum();
+            var ratio = (double)counts[outside] / counts.Values.Sum();
             yield return LintObservation.Warning(string.Create(
                 CultureInfo.InvariantCulture,
-                $"no row has the tag {Usual}, but {Quoted.Value(outside)} is on {100 * share:0.#} % of the words: is it meant? It is read as {(outside.Equals(layout.Scheme.Outside, StringComparison.Ordinal) ? "the tag outside of entities" : $"a type of its own, since the head has the tag {Quoted.Value(layout.Scheme.Outside)}")}. {Renaming(outside, Usual)}"));
+                $"no row has the tag {Usual}, but {Quoted.Value(outside)} is on {100 * ratio:0.#} % of the words: is it meant? It is read as {(outside.Equals(layout.Scheme.Outside, StringComparison.Ordinal) ? "the tag outside of entities" : $"a type of its own, since the head has the tag {Quoted.Value(layout.Scheme.Outside)}")}. {Renaming(outside, Usual)}"));
         }
     }
 
@@ -110,8 +110,8 @@ internal sealed class TagNames : ILintRule
         (LintRow Row, string[] Types)[] found =
         [
             .. from row in input.Labelled(LintPart.Train, head).Concat(input.Labelled(LintPart.Dev, head))
-               where row.Label is EntitiesLabel { Entities.Count: > 0 } && LintInput.IsSound(row.Row.Example, row.Label, layout)
-               let types = layout.TypesNotSpelled(new LabeledEncoding(input.Encode(row.Row.Example), row.Label) { Text = row.Row.Example.Text }).ToArray()
+               where row.Label is EntitiesLabel { Entities.Count: > 0 } && LintInput.IsSound(row.Row.Row, row.Label, layout)
+               let types = layout.TypesNotSpelled(new LabeledEncoding(input.Encode(row.Row.Row), row.Label) { Text = row.Row.Row.Text }).ToArray()
                where types.Length > 0
                select (row.Row, types),
         ];

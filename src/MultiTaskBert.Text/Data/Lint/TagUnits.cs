@@ -44,12 +44,12 @@ internal sealed class TagUnits : ILintRule
         var (all, off) = (0L, new List<(LintRow, string)>());
         foreach (var (row, label) in input.Labelled(LintPart.Train, head).Concat(input.Labelled(LintPart.Dev, head)))
         {
-            if (row.Example.Text is not { } text || label is not EntitiesLabel { Entities: { Count: > 0 } entities } || !LintInput.IsSound(row.Example, label, layout))
+            if (row.Row.Text is not { } text || label is not EntitiesLabel { Entities: { Count: > 0 } entities } || !LintInput.IsSound(row.Row, label, layout))
             {
                 continue;
             }
 
-            var places = TagPlaces.Of(input.Encode(row.Example), unit, text);
+            var places = TagPlaces.Of(input.Encode(row.Row), unit, text);
             foreach (var (start, end, type) in entities)
             {
                 var span = new TextSpan(start, end);

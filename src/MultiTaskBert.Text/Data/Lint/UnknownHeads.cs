@@ -9,7 +9,7 @@ internal sealed class UnknownHeads : ILintRule
 
     public IEnumerable<LintObservation> Look(LintInput input) =>
         from row in input.Rows
-        from head in row.Example.Labels.Keys
+        from head in row.Row.Labels.Keys
         where !input.Layouts.ContainsKey(head)
         select new LintObservation(
             input.Options.SeverityOfMisfits(row.Part),

@@ -7,6 +7,6 @@ internal sealed class UnlabelledRows : ILintRule
 
     public IEnumerable<LintObservation> Look(LintInput input) =>
         from row in input.RowsOf(LintPart.Train)
-        where !row.Example.Labels.Keys.Any(input.Layouts.ContainsKey)
+        where !row.Row.Labels.Keys.Any(input.Layouts.ContainsKey)
         select LintObservation.Warning("The row has a label for no head; leave it out.", row);
 }

@@ -9,15 +9,15 @@ internal sealed class WordsAndTags : ILintRule
 
     public IEnumerable<LintObservation> Look(LintInput input) =>
         from row in input.Rows
-        from head in row.Example.Labels
-        where input.Layouts.TryGetValue(head.Key, out var layout) && Differ(row.Example, head.Value, layout)
+        from head in row.Row.Labels
+        where input.Layouts.TryGetValue(head.Key, out var layout) && Differ(row.Row, head.Value, layout)
         select new LintObservation(
             input.Options.SeverityOfMisfits(row.Part),
             $"head {Quoted.Value(head.Key)}: the numbers of words and tags differ; give one tag a word.",
             row,
-            FormattableString.Invariant($"{((NamesLabel)head.Value).Names.Count} tags for {row.Example.Words!.Count} words"));
+            FormattableString.Invariant($"{((NamesLabel)head.Value).Names.Count} tags for {row.Row.Words!.Count} words"));
 
     /// <summary>Whether that is so, and anything else that is wrong with the tags follows from it.</summary>
-    internal static bool Differ(MtlExample example, Label label, LabelLayout layout) =>
+    internal static bool Differ(MtlRow example, Label label, LabelLayout layout) =>
         layout is TagsLayout && label is NamesLabel { Names: var tags } && example.Words is { } words && words.Count != tags.Count;
 }

@@ -1,3 +1,4 @@
+using MultiTaskBert.Data;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Runtime;
@@ -49,21 +50,18 @@ internal sealed class FrozenPrefix : IDisposable
         Description = Describe(parts);
     }
 
-    /// <summary>The hidden states of a batch, or null if nothing is frozen and the encoder is to be asked as ever.</summary>
-    internal HiddenStates? Forward(MtlBatch batch) => Depth == 0
-        ? null
-        : _model.Backbone.ForwardUpper(
-            _lower.Forward(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds, Depth), batch.AttentionMask, Depth);
+    /// <summary>The output of the frozen layers for a batch, Float32 [B, T, H], from which <see cref="Backbone.ForwardUpper"/> goes on; null if nothing is frozen.</summary>
+    internal Tensor? Lower(MtlBatch batch) => Depth == 0 ? null : _lower.Forward(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds, Depth);
 
     public void Dispose() => _store?.Dispose();
 
     // The embeddings and layers from the bottom up, as long as they and the adapters on them are frozen, each with its adapters.
     private List<ModelComponent[]> FrozenParts()
     {
-        var adapters = _model.Components.Where(component => component.Adapts is not null).ToLookup(component => component.Adapts!.Name, StringComparer.Ordinal);
+        var adapters = _model.GetComponents().Where(component => component.Adapts is not null).ToLookup(component => component.Adapts!.Name, StringComparer.Ordinal);
         return
         [
-            .. _model.Components
+            .. _model.GetComponents()
                 .TakeWhile(component => component.Kind is ComponentKind.Embeddings or ComponentKind.Layer)
                 .Select(component => (ModelComponent[])[component, .. adapters[component.Name]])
                 .TakeWhile(part => part.All(IsFrozen)),

@@ -5,6 +5,7 @@ using System.Text.Json;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Training.Distilling;
+using MultiTaskBert.Training.Rows;
 
 namespace MultiTaskBert.Training.Checkpoints;
 
@@ -108,7 +109,7 @@ internal static class RunSettings
         ? "none"
         : string.Create(CultureInfo.InvariantCulture, $"{data.Count} rows with the hash {HashOf(data.Select(Line))}");
 
-    private static string Line(MtlExample row) => JsonSerializer.Serialize(new
+    private static string Line(MtlRow row) => JsonSerializer.Serialize(new
     {
         row.Text,
         row.Pair,

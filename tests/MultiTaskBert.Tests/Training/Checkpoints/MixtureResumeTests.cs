@@ -31,7 +31,7 @@ public sealed class MixtureResumeTests : IDisposable
             using var model = TinyTask.Model(seed: runs == 0 ? 0 : 99);   // Weights come from the checkpoint.
             using var stop = new CancellationTokenSource();
             var seen = new Recorder { AfterStep = step => StopAt(step, stop) };
-            result = new Trainer(model, options with { Checkpoints = Checkpoints, Callbacks = [seen] }).Fit(data, stop.Token);
+            result = new Trainer(model, options with { Checkpoints = Checkpoints, Callbacks = [seen] }).FitUntilCancelled(data, stop.Token);
             runs++;
             if (result.StopReason == StopReason.Completed)
             {
@@ -71,7 +71,7 @@ public sealed class MixtureResumeTests : IDisposable
             "BatchTasks" => (options with { BatchTasks = BatchTasks.OneTask }, data),
             "the data sets" => (options, TinyMixture.Of(weight: 3)),
             "the training data of 'topics'" => (options, new MtlMixture(data[0], new("topics", TinyMixture.Only("topic", 10, seed: 77)) { Dev = data[1].Dev, Weight = 2 }, data[2])),
-            _ => (options, new MtlMixture(data[0] with { Dev = TinyTask.Rows(8, seed: 78) }, data[1], data[2])),
+            _ => (options, new MtlMixture(new(data[0].Name, data[0].Train) { Dev = TinyTask.Rows(8, seed: 78), Weight = data[0].Weight }, data[1], data[2])),
         };
 
         var error = Assert.Throws<CheckpointException>(() => new Trainer(model, again).Fit(other));

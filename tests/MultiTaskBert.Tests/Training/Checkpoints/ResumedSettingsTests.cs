@@ -102,7 +102,7 @@ public sealed class ResumedSettingsTests : IDisposable
         }
 
         using var changed = new MultiTaskModel(TinyBert.Load(), new ProbeHead("other"));
-        var message = Assert.Throws<CheckpointException>(() => new Trainer(changed, Plain with { Checkpoints = Checkpoints }).Fit(MtlDataset.From(rows.Select(row => new MtlExample(row.Text!).With("other", 1))))).Message;
+        var message = Assert.Throws<CheckpointException>(() => new Trainer(changed, Plain with { Checkpoints = Checkpoints }).Fit(MtlDataset.From(rows.Select(row => new MtlRow(row.Text!).With("other", 1))))).Message;
         Assert.Contains("- the heads was number: ProbeHead(", message, StringComparison.Ordinal);
     }
 

@@ -17,7 +17,7 @@ public sealed class MethodResumeTests : IDisposable
 
     // Some rows lack a label, so that some steps have one head only.
     private readonly MtlDataset _train = MtlDataset.From(TinyTask.Rows(24).Select((row, i) => i % 8 < 2
-        ? new MtlExample(row.Words!).With("topic", TinyTask.Topics[i % 3]) : row.With("number", i % 5 / 5.0)));
+        ? new MtlRow(row.Words!).With("topic", TinyTask.Topics[i % 3]) : row.With("number", i % 5 / 5.0)));
 
     public void Dispose() => _folder.Dispose();
 
@@ -74,7 +74,7 @@ public sealed class MethodResumeTests : IDisposable
                     }
                 },
             };
-            var result = new Trainer(model, options with { Checkpoints = Checkpoints(resume: true), Callbacks = [seen] }).Fit(_train, cancellationToken: stop.Token);
+            var result = new Trainer(model, options with { Checkpoints = Checkpoints(resume: true), Callbacks = [seen] }).FitUntilCancelled(_train, dev: null, stop.Token);
             if (result.StopReason == StopReason.Cancelled)
             {
                 continue;

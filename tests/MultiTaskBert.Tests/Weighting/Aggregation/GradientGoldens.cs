@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Parity;
 using MultiTaskBert.Weighting;
 using MultiTaskBert.Weighting.Aggregation;

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using MultiTaskBert.Pretrained;
-using MultiTaskBert.Weighting.Aggregation;
 using MultiTaskBert.Weighting;
+using MultiTaskBert.Weighting.Aggregation;
 using MultiTaskBert.Weights;
 
 namespace MultiTaskBert.Tests.Weighting.Aggregation;

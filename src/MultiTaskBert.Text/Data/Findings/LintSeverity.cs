@@ -1,0 +1,14 @@
+namespace MultiTaskBert.Data;
+
+/// <summary>How bad a finding is.</summary>
+public enum LintSeverity
+{
+    /// <summary>Nothing is wrong; it is told so that nothing happens without a word.</summary>
+    Note,
+
+    /// <summary>A training would run, but perhaps not learn what is meant.</summary>
+    Warning,
+
+    /// <summary>A training refuses the data.</summary>
+    Error,
+}

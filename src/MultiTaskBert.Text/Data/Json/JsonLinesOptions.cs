@@ -1,0 +1,136 @@
+using MultiTaskBert.Labels;
+
+namespace MultiTaskBert.Data;
+
+/// <summary>How <see cref="MtlDataset.FromJsonLines"/> reads a file.</summary>
+public sealed class JsonLinesOptions : ReadOptions
+{
+    /// <summary>The property that holds the text of a row.</summary>
+    public string TextProperty { get; init; } = "text";
+
+    /// <summary>The property that holds the words of a row, instead of the text.</summary>
+    public string WordsProperty { get; init; } = "words";
+
+    /// <summary>The property that holds the second text of a pair, beside the text; a row need not have one.</summary>
+    public string PairProperty { get; init; } = "text_pair";
+
+    /// <summary>The head that a property's label is for, where that is not the name of the property: <c>{ ["category"] = "topic" }</c>.</summary>
+    public IReadOnlyDictionary<string, string> Renamed { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Properties that are no labels, for instance <c>id</c>; they are passed over whatever they hold.</summary>
+    public IReadOnlyCollection<string> Ignored { get; init; } = [];
+
+    /// <summary>If not null, only labels of these heads (after renaming) are read, and all other properties are passed over.</summary>
+    public IReadOnlyCollection<string>? OnlyHeads { get; init; }
+
+    /// <summary>
+    /// The value that a property must have for a row to be read: <c>{ ["answer"] = "accept" }</c>. Of a number, a flag or null it is the value as JSON writes it. Other rows, and
+    /// rows without the property, are left out before anything else of them is read, and counted in <see cref="MtlDataset.LeftOut"/>. The property itself is no label.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Only { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The names that numbers stand for, by property: <c>{ ["label"] = ["neg", "pos"], ["ner_tags"] = ["O", "B-PER", "I-PER"] }</c>, as Hugging Face's <c>ClassLabel</c> lists
+    /// them. −1 is no label, and a flag is 0 or 1. Numbers may be in strings, and names may stand for themselves; other strings are errors.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> ClassNames { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Heads that any number of classes may apply to, with the classes, where the file says of each whether it does: <c>{ ["moods"] = ["toxic", "insult", "threat"] }</c>. A row has
+    /// a property for each class that is 0 or 1 or a flag, or one for the head with an array or a string of as many, in this order, or an object that has a value for each class. −1 or
+    /// null for all is no label.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Flags { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
+    /// <summary>What stands between the names where a property holds several in one string: <c>{ ["moods"] = "," }</c>. White space around a name is left out; an empty string is no name.</summary>
+    public IReadOnlyDictionary<string, string> Separators { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Values of a property that mean that there is no label, as strings: <c>["-"]</c> for MNLI, <c>["-1"]</c> where numbers say so, <c>["[]"]</c> where an empty list does.</summary>
+    public IReadOnlyCollection<string> NoLabelValues { get; init; } = [];
+
+    /// <summary>Properties whose string is the text with its entities in brackets, <c>wake me at [time : nine am]</c>, as MASSIVE writes them: entities for the head of that name.</summary>
+    public IReadOnlyCollection<string> BracketedProperties { get; init; } = ["annot_utt"];
+
+    /// <summary>How entities are written.</summary>
+    public JsonEntityOptions Entities { get; init; } = new();
+
+    /// <summary>Whether of several answers to a question, as SQuAD's dev set has them, the first is the label; else rows with different ones are an error.</summary>
+    public bool TakeFirstAnswer { get; init; }
+
+    /// <summary>What <c>start</c> and <c>end</c> of entities count. Files written by Python usually need <see cref="OffsetUnit.CodePoints"/>.</summary>
+    public OffsetUnit Offsets { get; init; } = OffsetUnit.Utf16;
+
+    /// <summary>What is wrong with the options, one sentence each.</summary>
+    internal IEnumerable<string> Problems()
+    {
+        string[] inputs = [TextProperty, PairProperty, WordsProperty];
+        if (inputs.Any(string.IsNullOrEmpty))
+        {
+            yield return $"{nameof(TextProperty)}, {nameof(PairProperty)} and {nameof(WordsProperty)} must be names of properties, but one is empty.";
+        }
+        else if (inputs.Distinct(StringComparer.Ordinal).Count() < inputs.Length)
+        {
+            yield return $"{nameof(TextProperty)}, {nameof(PairProperty)} and {nameof(WordsProperty)} are '{string.Join("', '", inputs)}'; they must differ.";
+        }
+
+        if (Renamed is null || Ignored is null)
+        {
+            yield return $"{nameof(Renamed)} and {nameof(Ignored)} must not be null; leave them out for none.";
+        }
+        else if (Renamed.Values.Any(string.IsNullOrWhiteSpace))
+        {
+            yield return $"{nameof(Renamed)} gives a head an empty name.";
+        }
+
+        if (Only is null || ClassNames is null || Flags is null || Separators is null || NoLabelValues is null || BracketedProperties is null || Entities is null)
+        {
+            yield return $"{nameof(Only)}, {nameof(ClassNames)}, {nameof(Flags)}, {nameof(Separators)}, {nameof(NoLabelValues)}, {nameof(BracketedProperties)} and {nameof(Entities)} must not be null; leave them out for none.";
+        }
+        else
+        {
+            foreach (var problem in NameProblems().Concat(Entities.Problems()))
+            {
+                yield return problem;
+            }
+        }
+
+        if (!Enum.IsDefined(Offsets))
+        {
+            yield return $"{nameof(Offsets)} is {(int)Offsets}; allowed are {nameof(OffsetUnit.Utf16)} and {nameof(OffsetUnit.CodePoints)}.";
+        }
+    }
+
+    /// <summary>The head that a property is a label of, or null if it is to be passed over.</summary>
+    internal string? HeadOf(string property)
+    {
+        if (Ignored.Contains(property, StringComparer.Ordinal) || Only.ContainsKey(property))
+        {
+            return null;
+        }
+
+        var head = Renamed.GetValueOrDefault(property, property);
+        return OnlyHeads is null || OnlyHeads.Contains(head, StringComparer.Ordinal) ? head : null;
+    }
+
+    private IEnumerable<string> NameProblems()
+    {
+        foreach (var (option, lists) in ((string, IReadOnlyDictionary<string, IReadOnlyList<string>>)[])[(nameof(ClassNames), ClassNames), (nameof(Flags), Flags)])
+        {
+            foreach (var (key, names) in lists)
+            {
+                if (names is null or [] || names.Any(string.IsNullOrWhiteSpace) || names.Distinct(StringComparer.Ordinal).Count() < names.Count)
+                {
+                    yield return $"{option}[{Quoted.Value(key)}] must list names, each once and none empty.";
+                }
+            }
+        }
+
+        foreach (var (key, separator) in Separators)
+        {
+            if (string.IsNullOrEmpty(separator))
+            {
+                yield return $"{nameof(Separators)}[{Quoted.Value(key)}] is empty; give what stands between two names.";
+            }
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace MultiTaskBert.Metrics;
+
+/// <summary>A prediction of hidden tokens: what <see cref="MaskedTokens"/> takes.</summary>
+public interface IMaskedTokenScores
+{
+    /// <summary>Gets the predictions of a row, in the order of their positions.</summary>
+    public IReadOnlyList<MaskedTokenScore> Scores { get; }
+}
