@@ -119,12 +119,12 @@ internal static class TrainingPlots
     /// <summary>The ratio of the parameters that learned, by step.</summary>
     internal static Plot? TrainableShare(TrainingRecord record)
     {
-        if (record.Steps.Count == 0 || record.Started.Learning.TotalParameters == 0)
+        if (record.Steps.Count == 0 || record.Started.Parameters.TotalParameters == 0)
         {
             return null;
         }
 
-        var total = record.Started.Learning.TotalParameters / 1e6;
+        var total = record.Started.Parameters.TotalParameters / 1e6;
         var plot = PlotStyle.Empty(
             string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Trainable, of {total:0.##} million parameters"), "step", "ratio of the parameters");
         var (steps, shares) = Points(record.Steps, point => 100 * point.TrainableShare);

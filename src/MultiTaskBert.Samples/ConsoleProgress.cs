@@ -34,7 +34,7 @@ internal sealed class ConsoleProgress(params (string Metric, string Heading)[] c
 
     public void OnTrainingStarted(TrainingStarted started)
     {
-        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{started.Rows:N0} rows, {started.TotalSteps:N0} steps; frozen: {started.Freeze}"));
+        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{started.Rows:N0} rows, {started.TotalSteps:N0} steps; frozen: {started.Options.Freeze}"));
         foreach (var setting in started.Chosen)
         {
             AnsiConsole.WriteLine($"  {setting}");
@@ -45,7 +45,7 @@ internal sealed class ConsoleProgress(params (string Metric, string Heading)[] c
             AnsiConsole.WriteLine($"Warning: {warning}");
         }
 
-        AnsiConsole.WriteLine(started.Learning.ToString());
+        AnsiConsole.WriteLine(started.Parameters.ToString());
         _task = _context?.AddTask("training", maxValue: started.TotalSteps);
     }
 
@@ -75,7 +75,7 @@ internal sealed class ConsoleProgress(params (string Metric, string Heading)[] c
     public void OnFreezeChanged(FreezeChanged change)
     {
         AnsiConsole.WriteLine($"After epoch {change.Epoch} more of the model learns:");
-        AnsiConsole.WriteLine(change.Learning.ToString());
+        AnsiConsole.WriteLine(change.Parameters.ToString());
     }
 
     private Table Table()

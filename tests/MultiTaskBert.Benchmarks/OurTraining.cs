@@ -5,6 +5,8 @@ using MultiTaskBert.Freezing;
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Rows;
+using MultiTaskBert.Training.Steps;
 using MultiTaskBert.Weighting;
 
 namespace MultiTaskBert.Benchmarks;
@@ -37,9 +39,9 @@ internal sealed class OurTraining : IDisposable
         freezer.SetMode(training: true);
         var learning = freezer.Trainable.Select(parameter => parameter.Key).ToHashSet(StringComparer.Ordinal);
         _step = new TrainingStep(
-            Model, weighting ?? LossWeighting.Sum, new AdamWOptions().Start(), PeerTraining.MaxGradientNorm, Seed, aggregation: aggregation, site: site)
+            new ForwardPass(Model, Seed), weighting ?? LossWeighting.Sum, new AdamWOptions().Start(), PeerTraining.MaxGradientNorm, Seed, aggregation: aggregation, site: site)
         {
-            Learning = [.. ParameterGroups.Of(Model.GetComponents()).Where(parameter => learning.Contains(parameter.Name))],
+            Trainable = [.. ParameterGroups.Of(Model.GetComponents()).Where(parameter => learning.Contains(parameter.Name))],
         };
     }
 
@@ -77,7 +79,7 @@ internal sealed class OurTraining : IDisposable
 
     public void Dispose()
     {
-        _step.Learning = [];
+        _step.Trainable = [];
         _step.Dispose();
         Model.Dispose();
     }

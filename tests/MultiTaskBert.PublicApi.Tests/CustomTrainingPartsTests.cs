@@ -38,7 +38,7 @@ public sealed class CustomTrainingPartsTests
 
         Assert.Equal(StopReason.Completed, result.StopReason);
         Assert.Equal(before, frozen.Select(p => p.Value.bytes.ToArray()));
-        Assert.Equal("embeddings + even-layers-frozen", seen.Started!.Freeze.ToString());
+        Assert.Equal("embeddings + even-layers-frozen", seen.Started!.Options.Freeze!.ToString());
         Assert.Equal(2 * 3, seen.Steps.Count);
         Assert.Equal([1e-3, 5e-4, 2.5e-4, 1.25e-4, 6.25e-5, 3.125e-5], seen.Steps.Select(step => step.LearningRate));
         Assert.All(seen.Steps, step =>
@@ -154,7 +154,7 @@ public sealed class CustomTrainingPartsTests
     }
 
     /// <summary>Rows of even index, then the others.</summary>
-    private sealed class EvenRowsFirst : BatchSampler
+    private sealed record EvenRowsFirst : BatchSampler
     {
         public List<(int Epoch, long Seed)> Calls { get; } = [];
 

@@ -5,7 +5,7 @@ namespace MultiTaskBert.Labels;
 
 /// <summary>
 /// The tokens of the row itself, some of which are hidden before the encoder reads it. Takes <see cref="OwnTextLabel"/>; the array holds ids [B, T]: the id of each token that
-/// was chosen to be guessed, −100 elsewhere. Immutable and safe to share.
+/// was chosen to be predicted, −100 elsewhere. Immutable and safe to share.
 /// </summary>
 /// <remarks>
 /// <para>

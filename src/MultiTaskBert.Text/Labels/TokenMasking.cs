@@ -3,7 +3,7 @@ using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Labels;
 
-/// <summary>Hides tokens of a row, to be guessed from the others (Devlin et al. 2019, section 3.1, task 1, and appendix A.1).</summary>
+/// <summary>Hides tokens of a row, to be predicted from the others (Devlin et al. 2019, section 3.1, task 1, and appendix A.1).</summary>
 /// <remarks>
 /// Of the tokens of the text (of both texts of a pair), not of those that the tokenizer added, a share is chosen, one at least. Of the chosen 80 % become the mask token, 10 % a random
 /// token, and 10 % stay: the encoder cannot know which tokens it is asked for. With whole words all pieces of a word are chosen together, as in the later release of BERT (whole

@@ -106,10 +106,10 @@ internal static class ReportText
     private static string Learning(TrainingRecord record)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"Frozen: `{record.Started.Freeze}`\n\n```text\n{record.Started.Learning}\n```\n");
+        text.Append(CultureInfo.InvariantCulture, $"Frozen: `{record.Started.Options.Freeze}`\n\n```text\n{record.Started.Parameters}\n```\n");
         foreach (var change in record.FreezeChanges)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\nAfter step {change.Step:N0} (epochs done: {change.Epoch}):\n\n```text\n{change.Learning}\n```\n");
+            text.Append(CultureInfo.InvariantCulture, $"\nAfter step {change.Step:N0} (epochs done: {change.Epoch}):\n\n```text\n{change.Parameters}\n```\n");
         }
 
         return text.ToString();

@@ -1,4 +1,3 @@
-using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Pretrained.Hub;
@@ -199,9 +198,6 @@ public abstract partial class Backbone : nn.Module
 
         _precision = precision;
     }
-
-    /// <summary>What runs the layers, if their activations can be computed again in the backward pass; null if this encoder's cannot.</summary>
-    internal LayerRunner? RecomputableLayers { get; private protected init; }
 
     /// <summary>A part of the encoder, unless that is disposed.</summary>
     private protected T Live<T>(T part)

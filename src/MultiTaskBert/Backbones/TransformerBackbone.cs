@@ -19,7 +19,6 @@ public abstract class TransformerBackbone : Backbone
 {
     private readonly JsonElement _configFile;
     private readonly string _pythonClass;
-    private readonly LayerRunner _runner = new();
 
     /// <summary>Starts an encoder; the deriving class registers its modules afterwards.</summary>
     /// <param name="shape">Its sizes.</param>
@@ -32,7 +31,6 @@ public abstract class TransformerBackbone : Backbone
         ArgumentNullException.ThrowIfNull(config);
         _configFile = config.Root;
         _pythonClass = pythonClass;
-        RecomputableLayers = _runner;
     }
 
     /// <inheritdoc/>
@@ -50,13 +48,17 @@ public abstract class TransformerBackbone : Backbone
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The shapes do not fit one another, or rows are longer than <see cref="BackboneShape.MaxLength"/>.</exception>
-    public sealed override HiddenStates Forward(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds = null, bool allLayers = false)
+    public sealed override HiddenStates Forward(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds = null, bool allLayers = false) =>
+        Forward(inputIds, attentionMask, tokenTypeIds, allLayers, recomputation: null);
+
+    /// <summary>The same in a training step that has the layers computed again in its backward pass, if it is given what does that.</summary>
+    internal HiddenStates Forward(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds, bool allLayers, LayerRecomputation? recomputation)
     {
         ThrowIfDisposed();
         CheckShapes(inputIds, attentionMask, tokenTypeIds);
         var isToken = attentionMask.to(ScalarType.Bool);
         var embedded = Embed(inputIds, isToken, tokenTypeIds);
-        Tensor[] states = [embedded, .. RunLayers(embedded, isToken, 0, Shape.LayerCount)];
+        Tensor[] states = [embedded, .. RunLayers(embedded, isToken, 0, Shape.LayerCount, recomputation)];
 
         // Only the last is finished: those below are what the next layer reads.
         states[^1] = Finish(states[^1]);
@@ -80,12 +82,15 @@ public abstract class TransformerBackbone : Backbone
     }
 
     /// <inheritdoc/>
-    public sealed override HiddenStates ForwardUpper(Tensor lower, Tensor attentionMask, int depth)
+    public sealed override HiddenStates ForwardUpper(Tensor lower, Tensor attentionMask, int depth) => ForwardUpper(lower, attentionMask, depth, recomputation: null);
+
+    /// <summary>The same in a training step that has the layers computed again in its backward pass, if it is given what does that.</summary>
+    internal HiddenStates ForwardUpper(Tensor lower, Tensor attentionMask, int depth, LayerRecomputation? recomputation)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(lower);
         ArgumentNullException.ThrowIfNull(attentionMask);
-        IReadOnlyList<Tensor> above = depth == Shape.LayerCount ? [] : RunLayers(lower, attentionMask.to(ScalarType.Bool), depth, Shape.LayerCount);
+        IReadOnlyList<Tensor> above = depth == Shape.LayerCount ? [] : RunLayers(lower, attentionMask.to(ScalarType.Bool), depth, Shape.LayerCount, recomputation);
         return new HiddenStates(Finish(Highest(lower, above)), attentionMask, Shape.HasPooler ? Pool : null);
     }
 
@@ -135,7 +140,7 @@ public abstract class TransformerBackbone : Backbone
         return isToken.unsqueeze(1).unsqueeze(1);
     }
 
-    private IReadOnlyList<Tensor> RunLayers(Tensor hidden, Tensor isToken, int from, int to) => _runner.Run(hidden, Bind(isToken, from, to));
+    private IReadOnlyList<Tensor> RunLayers(Tensor hidden, Tensor isToken, int from, int to, LayerRecomputation? recomputation = null) => Bind(isToken, from, to).Apply(hidden, recomputation);
 
     private static Tensor Highest(Tensor below, IReadOnlyList<Tensor> layers) => layers.Count == 0 ? below : layers[^1];
 

@@ -53,7 +53,7 @@ public sealed class ConsoleProgress : ITrainerCallback
     {
         ArgumentNullException.ThrowIfNull(started);
         _epochs = started.Options.EpochsInForce;
-        Line(string.Create(CultureInfo.InvariantCulture, $"Training on {started.Rows:N0} rows, {started.TotalSteps:N0} steps, heads {string.Join(", ", started.Heads)}; frozen: {started.Freeze}"));
+        Line(string.Create(CultureInfo.InvariantCulture, $"Training on {started.Rows:N0} rows, {started.TotalSteps:N0} steps, heads {string.Join(", ", started.Heads)}; frozen: {started.Options.Freeze}"));
         if (started.DataSets.Count > 0)
         {
             Line($"  data sets: {string.Join(", ", started.DataSets.Select(set => string.Create(CultureInfo.InvariantCulture, $"{set.Key} {set.Value:N0} rows")))}");
@@ -74,7 +74,7 @@ public sealed class ConsoleProgress : ITrainerCallback
             Line($"Warning: {warning}");
         }
 
-        Line(started.Learning.ToString());
+        Line(started.Parameters.ToString());
     }
 
     /// <inheritdoc/>
@@ -139,7 +139,7 @@ public sealed class ConsoleProgress : ITrainerCallback
     {
         ArgumentNullException.ThrowIfNull(change);
         Line(string.Create(CultureInfo.InvariantCulture, $"After step {change.Step:N0} other parts of the model learn:"));
-        Line(change.Learning.ToString());
+        Line(change.Parameters.ToString());
     }
 
     /// <inheritdoc/>

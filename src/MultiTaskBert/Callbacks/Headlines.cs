@@ -1,4 +1,5 @@
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Contracts;
 
 namespace MultiTaskBert.Callbacks;
 

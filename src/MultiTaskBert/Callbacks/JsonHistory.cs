@@ -54,9 +54,9 @@ public sealed class JsonHistory : ITrainerCallback
             json.WriteNumber("batch_size", started.Options.BatchSizeInForce);
             json.WriteNumber("learning_rate", started.Options.LearningRateInForce);
             json.WriteNumber("seed", started.Options.Seed);
-            json.WriteString("freeze", started.Freeze.ToString());
-            json.WriteNumber("trainable_parameters", started.Learning.TrainableParameters);
-            json.WriteNumber("parameters", started.Learning.TotalParameters);
+            json.WriteString("freeze", started.Options.Freeze!.ToString());
+            json.WriteNumber("trainable_parameters", started.Parameters.TrainableParameters);
+            json.WriteNumber("parameters", started.Parameters.TotalParameters);
             json.WriteStartObject("labels");
             foreach (var head in started.Heads)
             {
@@ -158,9 +158,9 @@ public sealed class JsonHistory : ITrainerCallback
         {
             json.WriteNumber("step", change.Step);
             json.WriteNumber("epoch", change.Epoch);
-            json.WriteNumber("trainable_parameters", change.Learning.TrainableParameters);
+            json.WriteNumber("trainable_parameters", change.Parameters.TrainableParameters);
             json.WriteStartArray("learning");
-            foreach (var row in change.Learning.Rows.Where(row => row.Trainable))
+            foreach (var row in change.Parameters.Rows.Where(row => row.Trainable))
             {
                 json.WriteStringValue(row.Component);
             }

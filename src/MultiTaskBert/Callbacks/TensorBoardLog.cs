@@ -61,7 +61,7 @@ public sealed class TensorBoardLog : ITrainerCallback
 
         // The name of a file holds the second it was made in, and two starts in one second would write over each other.
         _writer = tensorboard.SummaryWriter(_folder, files.Length == 0 ? string.Empty : files.Length.ToString(".start0", CultureInfo.InvariantCulture), createRunName: false);
-        _trainable = started.Learning.TrainableParameters;
+        _trainable = started.Parameters.TrainableParameters;
     }
 
     /// <inheritdoc/>
@@ -120,7 +120,7 @@ public sealed class TensorBoardLog : ITrainerCallback
     public void OnFreezeChanged(FreezeChanged change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        _trainable = change.Learning.TrainableParameters;
+        _trainable = change.Parameters.TrainableParameters;
     }
 
     private static HashSet<string> Forget(string file, long lastStep)

@@ -33,7 +33,7 @@ public sealed class TrainingRecorder : ITrainerCallback
     public void OnTrainingStarted(TrainingStarted started)
     {
         ArgumentNullException.ThrowIfNull(started);
-        (_started, _learning, _result, _steps) = (started, started.Learning, null, new StepCurve(MaxPoints));
+        (_started, _learning, _result, _steps) = (started, started.Parameters, null, new StepCurve(MaxPoints));
         _epochs.Clear();
         _changes.Clear();
     }
@@ -52,7 +52,7 @@ public sealed class TrainingRecorder : ITrainerCallback
     public void OnFreezeChanged(FreezeChanged change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        _learning = change.Learning;
+        _learning = change.Parameters;
         _changes.Add(change);
     }
 

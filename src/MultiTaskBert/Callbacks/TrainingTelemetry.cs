@@ -55,7 +55,7 @@ public sealed class TrainingTelemetry : ITrainerCallback, IDisposable
         ArgumentNullException.ThrowIfNull(started);
         Dispose();
         (_epochNumber, _epochStart, _stepStart) = (0, TimeSpan.Zero, null);
-        _instruments.Trainable(started.Learning.TrainableParameters);
+        _instruments.Trainable(started.Parameters.TrainableParameters);
         _run = Source.StartActivity("training");
         _run?.SetTag(TrainingInstruments.RunTag, _name)
             .SetTag("multitaskbert.heads", started.Heads.ToArray())
@@ -64,9 +64,9 @@ public sealed class TrainingTelemetry : ITrainerCallback, IDisposable
             .SetTag("multitaskbert.epochs", started.Options.Epochs)
             .SetTag("multitaskbert.batch_size", started.Options.BatchSize)
             .SetTag("multitaskbert.seed", started.Options.Seed)
-            .SetTag("multitaskbert.freeze", started.Freeze.ToString())
-            .SetTag(TrainableTag, started.Learning.TrainableParameters)
-            .SetTag("multitaskbert.parameters.total", started.Learning.TotalParameters);
+            .SetTag("multitaskbert.freeze", started.Options.Freeze!.ToString())
+            .SetTag(TrainableTag, started.Parameters.TrainableParameters)
+            .SetTag("multitaskbert.parameters.total", started.Parameters.TotalParameters);
     }
 
     /// <inheritdoc/>
@@ -107,12 +107,12 @@ public sealed class TrainingTelemetry : ITrainerCallback, IDisposable
     public void OnFreezeChanged(FreezeChanged change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        _instruments.Trainable(change.Learning.TrainableParameters);
+        _instruments.Trainable(change.Parameters.TrainableParameters);
         _run?.AddEvent(new ActivityEvent("freeze changed", tags: new ActivityTagsCollection
         {
             [EpochTag] = change.Epoch,
             ["multitaskbert.step"] = change.Step,
-            [TrainableTag] = change.Learning.TrainableParameters,
+            [TrainableTag] = change.Parameters.TrainableParameters,
         }));
     }
 

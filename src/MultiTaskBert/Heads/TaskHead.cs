@@ -69,11 +69,6 @@ public abstract class TaskHead : nn.Module
     /// <returns>The same, up to rounding, as <see cref="Loss"/> of <see cref="Forward"/>.</returns>
     protected internal virtual Tensor LossOf(HiddenStates states, Tensor labels) => Loss(HeadContract.Output(this, Forward(states)), labels);
 
-    /// <summary>Called after each backward pass of a total that has the loss of <see cref="LossOf"/> in it: a head that knows its gradients already adds them now.</summary>
-    internal virtual void FinishBackward()
-    {
-    }
-
     /// <summary>
     /// What <see cref="Loss"/> divides its sum by: the number of labelled items by default, as <see cref="LabelLayout.CountLabelled"/> counts them. A head
     /// whose loss is a weighted mean returns the sum of the weights.

@@ -182,25 +182,21 @@ public sealed partial class MultiTaskModel
         return part;
     }
 
-    /// <summary>A pause of a training in which a callback reads the model: in eval mode and without what the training knows of its rows; afterwards all is as before.</summary>
+    /// <summary>A pause of a training in which a callback reads the model: in eval mode; afterwards all is as before.</summary>
     private sealed class Interlude : IDisposable
     {
-        private readonly MultiTaskModel _model;
         private readonly IDisposable _reading;
-        private readonly Func<MtlBatch, Backbones.HiddenStates?>? _shortcut;
         private readonly ModuleModes _before;
 
         internal Interlude(MultiTaskModel model, IDisposable reading)
         {
-            (_model, _reading, _shortcut, _before) = (model, reading, model.Shortcut, new ModuleModes(model));
-            model.Shortcut = null;
+            (_reading, _before) = (reading, new ModuleModes(model));
             model.eval();
         }
 
         public void Dispose()
         {
             _before.Restore();
-            _model.Shortcut = _shortcut;
             _reading.Dispose();
         }
     }

@@ -2,7 +2,6 @@ using MultiTaskBert.Backbones;
 using MultiTaskBert.Batches;
 using MultiTaskBert.Data;
 using MultiTaskBert.Heads;
-using MultiTaskBert.Kernels;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Runtime;
@@ -101,12 +100,6 @@ public sealed partial class MultiTaskModel : nn.Module
     /// <exception cref="ArgumentException">The maximum length is more than the encoder can read, or leaves no room beside the special tokens.</exception>
     public Collator CreateCollator(CollatorOptions? options = null) => new(Tokenizer, Layouts, options, Backbone.Shape.MaxLength);
 
-    /// <summary>
-    /// What is asked for the hidden states of a batch before the encoder is; null, or an answer of null, leaves them to the encoder. Set while a training knows a
-    /// shorter way to them.
-    /// </summary>
-    internal Func<MtlBatch, HiddenStates?>? Shortcut { get; set; }
-
     /// <summary>Runs the encoder once and each head on its hidden states.</summary>
     /// <param name="batch">The batch, on the device of the model; the caller keeps ownership.</param>
     /// <returns>Hidden states and outputs, in the dispose scope of the caller.</returns>
@@ -114,7 +107,15 @@ public sealed partial class MultiTaskModel : nn.Module
     {
         using var reading = Read($"{nameof(MultiTaskModel)}.{nameof(Forward)}");
         ArgumentNullException.ThrowIfNull(batch);
-        var states = Encode(batch);
+        return OutputOf(_backbone.Forward(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds), batch);
+    }
+
+    /// <summary>Runs each head on hidden states that are known already.</summary>
+    /// <param name="states">What the encoder says about the batch.</param>
+    /// <param name="batch">The batch, on the device of the model; the caller keeps ownership.</param>
+    internal ModelOutput OutputOf(HiddenStates states, MtlBatch batch)
+    {
+        using var reading = Read($"{nameof(MultiTaskModel)}.{nameof(Forward)}");
         return new ModelOutput(states, Heads.ToDictionary(head => head.Name, head => Output(head, states, batch), StringComparer.Ordinal));
     }
 
@@ -138,59 +139,12 @@ public sealed partial class MultiTaskModel : nn.Module
             .Select(head => new HeadLoss(head.Name, HeadContract.Loss(head, head.Loss(output.Heads[head.Name], batch.Labels[head.Name]))))];
     }
 
-    /// <summary>The losses for a training step, as <see cref="Losses(ModelOutput, MtlBatch)"/> of <see cref="Forward"/>; no head computes more of its output than its loss needs.</summary>
-    /// <param name="states">What <see cref="EncodeForLosses"/> returned for the batch.</param>
-    /// <param name="batch">The batch with its labels, on the device of the model.</param>
-    internal IReadOnlyList<HeadLoss> Losses(HiddenStates? states, MtlBatch batch) => [.. Labelled(batch).Select(head => new HeadLoss(head.Name, Loss(head, states, batch)))];
-
-    /// <summary>The backward pass of a total of the losses of <see cref="Losses(HiddenStates?, MtlBatch)"/>: through the graph, and what is not in the graph. Nothing if nothing below learns.</summary>
-    /// <param name="total">A scalar.</param>
-    /// <param name="again">Whether another backward pass over the same states follows.</param>
-    internal void Backward(Tensor total, bool again = false)
-    {
-        if (total.requires_grad)
-        {
-            total.backward(retain_graph: again);
-            KernelFailure.Throw();
-            _backbone.RecomputableLayers?.Recomputation?.Backward(again);
-            FinishBackward();
-        }
-    }
-
-    /// <summary>Completes a backward pass that went no further down than the hidden states.</summary>
-    internal void FinishBackward()
-    {
-        foreach (var head in Heads)
-        {
-            head.FinishBackward();
-        }
-    }
-
-    /// <summary>The hidden states of a batch for a training step, by the shortest way that is known; null if no head with a label reads its rows as they are.</summary>
-    /// <param name="batch">The batch.</param>
-    /// <param name="always">Whether something besides the losses of the heads reads them, so that they are never null.</param>
-    internal HiddenStates? EncodeForLosses(MtlBatch batch, bool always = false)
-    {
-        _backbone.RecomputableLayers?.Recomputation?.Forget();
-        return !always && Labelled(batch).All(head => head is IOwnInputHead { ReadsRows: false }) ? null : Encode(batch);
-    }
-
-    private IEnumerable<TaskHead> Labelled(MtlBatch batch) => Heads.Where(head => batch.LabelCounts[head.Name] > 0);
-
     private Tensor Output(TaskHead head, HiddenStates states, MtlBatch batch) => HeadContract.Output(
         head,
         head is IOwnInputHead own && batch.OwnInputs.TryGetValue(head.Name, out var input) ? own.Forward(states, Encode(input), input.Rows) : head.Forward(states),
         (int)batch.InputIds.shape[0]);
 
-    private Tensor Loss(TaskHead head, HiddenStates? states, MtlBatch batch) => HeadContract.Loss(head, head is IOwnInputHead own
-        ? own.LossOf(states, Encode(batch.OwnInputs[head.Name]), batch.OwnInputs[head.Name].Rows, batch.Labels[head.Name])
-        : head.LossOf(states!, batch.Labels[head.Name]));
-
-    // Never by the shortcut, which knows the rows as they are.
     private HiddenStates Encode(OwnInput input) => _backbone.Forward(input.InputIds, input.AttentionMask, input.TokenTypeIds);
-
-    private HiddenStates Encode(MtlBatch batch) =>
-        Shortcut?.Invoke(batch) ?? _backbone.Forward(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds);
 
     private static void CheckNames(IReadOnlyList<TaskHead> heads)
     {

@@ -1,4 +1,5 @@
 using MultiTaskBert.Optimization;
+using MultiTaskBert.Optimization.Schedules;
 
 namespace MultiTaskBert.Training;
 
@@ -38,15 +39,13 @@ public static class LearningRateFinder
         options ??= new LearningRateFinderOptions();
         options.Throw(nameof(options));
 
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var curve = new LossCurve(options, end.Cancel);
+        var curve = new LossCurve(options);
         using (model.Train($"{nameof(LearningRateFinder)}.{nameof(Run)}"))
         using (new ModelBackup(model))
         {
-            new Trainer(model, Range(training ?? new TrainerOptions(), options, curve)) { HasBegun = true }.Fit(train, dev: null, end.Token);
+            new Trainer(model, Range(training ?? new TrainerOptions(), options, curve)) { HasBegun = true }.Fit(train, dev: null, cancellationToken);
         }
 
-        cancellationToken.ThrowIfCancellationRequested();
         return new LearningRateFound(curve.Points, Suggest(curve.Points, options), curve.HasDiverged);
     }
 
@@ -72,9 +71,9 @@ public static class LearningRateFinder
 
     // The steepest fall of the smoothed loss, which fastai and Lightning suggest, comes late: the smoothing lags behind by tens of steps, in which the rate grows many times over. A mean
     // around each point does not lag. Where it is smallest the rate is as large as a few steps bear; a whole training bears a fraction of that.
-    private static double? Suggest(IReadOnlyList<LearningRatePoint> all, LearningRateFinderOptions options)
+    private static double? Suggest(IReadOnlyList<(double LearningRate, double Loss, double SmoothedLoss)> all, LearningRateFinderOptions options)
     {
-        LearningRatePoint[] points = [.. all.Skip(options.SkipFirst).SkipLast(options.SkipLast)];
+        (double LearningRate, double Loss, double SmoothedLoss)[] points = [.. all.Skip(options.SkipFirst).SkipLast(options.SkipLast)];
         if (points.Length < (2 * Neighbours) + 2)
         {
             return null;
@@ -82,7 +81,7 @@ public static class LearningRateFinder
 
         double[] means = [.. Enumerable.Range(Neighbours, points.Length - (2 * Neighbours)).Select(middle => points.AsSpan(middle - Neighbours, (2 * Neighbours) + 1).ToArray().Average(point => point.Loss))];
         var lowest = Array.IndexOf(means, means.Min());
-        return means[lowest] < means[0] * LeastFall ? points[lowest + Neighbours].Rate / Margin : null;
+        return means[lowest] < means[0] * LeastFall ? points[lowest + Neighbours].LearningRate / Margin : null;
     }
 
     /// <summary>From a share of the rate to all of it, by the same factor in each step.</summary>

@@ -1,13 +1,13 @@
 namespace MultiTaskBert.Training;
 
 /// <summary>The points of a <see cref="LearningRateFinder"/>, and when they end.</summary>
-internal sealed class LossCurve(LearningRateFinderOptions options, Action end) : ITrainerCallback
+internal sealed class LossCurve(LearningRateFinderOptions options) : ITrainerCallback
 {
-    private readonly List<LearningRatePoint> _points = [];
+    private readonly List<(double LearningRate, double Loss, double SmoothedLoss)> _points = [];
     private double _average;
     private double _smallest = double.PositiveInfinity;
 
-    internal IReadOnlyList<LearningRatePoint> Points => _points;
+    internal IReadOnlyList<(double LearningRate, double Loss, double SmoothedLoss)> Points => _points;
 
     internal bool HasDiverged { get; private set; }
 
@@ -15,20 +15,20 @@ internal sealed class LossCurve(LearningRateFinderOptions options, Action end) :
     {
         _average = (options.Smoothing * _average) + ((1 - options.Smoothing) * step.Loss);
         var smoothed = _average / (1 - Math.Pow(options.Smoothing, _points.Count + 1));   // The average began with 0.
-        _points.Add(new LearningRatePoint(step.LearningRate, step.Loss, smoothed));
+        _points.Add((step.LearningRate, step.Loss, smoothed));
         if (_points.Count > 1 && smoothed > options.Divergence * _smallest)
         {
-            Diverged();
+            End(step);
         }
 
         _smallest = Math.Min(_smallest, smoothed);
     }
 
-    public void OnStepSkipped(StepSkipped step) => Diverged();
+    public void OnStepSkipped(StepSkipped step) => End(step);
 
-    private void Diverged()
+    private void End(TrainingEvent at)
     {
         HasDiverged = true;
-        end();
+        at.Stop("the loss diverged");
     }
 }

@@ -1,7 +1,9 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Checks;
 using MultiTaskBert.Training.Defaults;
+using MultiTaskBert.Training.Rows;
 
 namespace MultiTaskBert;
 
@@ -33,16 +35,16 @@ public sealed class Trainer
     /// <summary>How the trainer trains, as it was given: what is left open here is chosen by <c>Fit</c>.</summary>
     public TrainerOptions Options { get; }
 
-    /// <summary>Trains the model on one data set.</summary>
+    /// <summary>Trains the model on one data set, on the thread that calls.</summary>
     /// <param name="train">The rows to learn from; each labels any of the heads.</param>
     /// <param name="dev">The rows to evaluate on after each epoch and every <see cref="TrainerOptions.EvaluateEverySteps"/>, or null for no evaluation.</param>
-    /// <param name="cancellationToken">
-    /// Ends the training between two steps. Nothing is thrown: the result says <see cref="StopReason.Cancelled"/>, holds the epochs that were
-    /// finished, and the model can be used and saved. The same goes for <see cref="TrainerOptions.MaxTime"/>.
-    /// </param>
+    /// <param name="cancellationToken">The token that ends the training between two steps.</param>
     /// <returns>The history, the best epoch and its metrics. The model is left in eval mode, with the weights of the best epoch if that was asked for.</returns>
     /// <exception cref="ArgumentException">The options cannot be used; every problem is listed, and nothing was trained.</exception>
     /// <exception cref="Data.DatasetException">Labels do not fit the heads, or no training row has one for any of them; all is listed with file and line, and nothing was trained.</exception>
+    /// <exception cref="TrainingCanceledException">
+    /// The token was triggered. <see cref="TrainingCanceledException.PartialResult"/> holds what was done; the model can be used and saved, as after a training that ended by itself.
+    /// </exception>
     /// <exception cref="InvalidOperationException">
     /// The loss became infinite or NaN, and <see cref="TrainerOptions.OnNotFinite"/> says to stop; or the model is in training already, or being read by another thread.
     /// </exception>
@@ -51,31 +53,56 @@ public sealed class Trainer
     public TrainingResult Fit(MtlDataset train, MtlDataset? dev = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
-        using var training = Begin();
+        using var use = Begin();
         using var teacher = ReadTeacher();
-        return Fit(TrainingData.Of(train, dev), cancellationToken);
+        using var run = Prepare(TrainingData.Of(train, dev));
+        return run.Execute(cancellationToken);
     }
 
     /// <summary>Trains the model on several data sets, mixed as <see cref="TrainerOptions.Mixing"/> and <see cref="TrainerOptions.BatchTasks"/> say. Each is evaluated on its own dev set.</summary>
     /// <param name="mixture">The data sets.</param>
+    /// <param name="cancellationToken">The token that ends the training between two steps.</param>
     /// <returns>As of training on one. Metrics of one dev set alone have its name behind them: <c>topic/accuracy@news</c>, <c>score@news</c>.</returns>
     /// <exception cref="ArgumentException">The options cannot be used; every problem is listed, and nothing was trained.</exception>
     /// <exception cref="Data.DatasetException">Labels do not fit the heads, or no training row has one for any of them; all is listed with data set, file and line, and nothing was trained.</exception>
+    /// <exception cref="TrainingCanceledException">The token was triggered, as of training on one data set.</exception>
     /// <exception cref="InvalidOperationException">
     /// The loss became infinite or NaN, and <see cref="TrainerOptions.OnNotFinite"/> says to stop; or the model is in training already, or being read by another thread.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
-    public TrainingResult Fit(MtlMixture mixture) => Fit(mixture, CancellationToken.None);
-
-    /// <inheritdoc cref="Fit(MtlMixture)"/>
-    /// <param name="mixture">The data sets.</param>
-    /// <param name="cancellationToken">Ends the training between two steps, as of training on one data set.</param>
-    public TrainingResult Fit(MtlMixture mixture, CancellationToken cancellationToken)
+    public TrainingResult Fit(MtlMixture mixture, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(mixture);
-        using var training = Begin();
+        using var use = Begin();
         using var teacher = ReadTeacher();
-        return Fit(TrainingData.Of(mixture), cancellationToken);
+        using var run = Prepare(TrainingData.Of(mixture));
+        return run.Execute(cancellationToken);
+    }
+
+    /// <summary>Trains the model on one data set, on a thread of its own.</summary>
+    /// <param name="train">The rows to learn from; each labels any of the heads.</param>
+    /// <param name="dev">The rows to evaluate on, or null for no evaluation.</param>
+    /// <param name="cancellationToken">The token that ends the training between two steps; the task is then cancelled.</param>
+    /// <returns>A task that ends with the training, with the result or the exception of <see cref="Fit(MtlDataset, MtlDataset?, CancellationToken)"/>.</returns>
+    /// <remarks>
+    /// For programs that must not block the calling thread, such as those with a window or a web server. Training takes all processor cores that LibTorch is allowed: a server should train in a process of its
+    /// own, or one model at a time. Callbacks come on the thread of the training.
+    /// </remarks>
+    public Task<TrainingResult> FitAsync(MtlDataset train, MtlDataset? dev = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        return Background(() => Fit(train, dev, cancellationToken));
+    }
+
+    /// <summary>Trains the model on several data sets, on a thread of its own.</summary>
+    /// <param name="mixture">The data sets.</param>
+    /// <param name="cancellationToken">The token that ends the training between two steps; the task is then cancelled.</param>
+    /// <returns>A task that ends with the training, with the result or the exception of <see cref="Fit(MtlMixture, CancellationToken)"/>.</returns>
+    /// <remarks>As of training on one data set.</remarks>
+    public Task<TrainingResult> FitAsync(MtlMixture mixture, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(mixture);
+        return Background(() => Fit(mixture, cancellationToken));
     }
 
     /// <summary>Whether who made the trainer has begun to train the model already.</summary>
@@ -85,18 +112,19 @@ public sealed class Trainer
 
     private IDisposable? ReadTeacher() => Options.Distillation?.Teacher.Read("the teacher of a training");
 
-    private TrainingResult Fit(TrainingData data, CancellationToken cancellationToken)
+    // All that can be wrong is found here, before the first batch.
+    private TrainingRun Prepare(TrainingData data)
     {
         var settings = AutomaticSettings.Of(Options, _model, data.Train.Count);
         var plan = new BatchPlan(_model, settings.Options, data);
         TrainerOptionsCheck.Throw(settings.Options, _model, settings.Freeze, plan, data);
         data.Check(_model, checkDev: !Options.AllowUnknownDevLabels);
-        return In(settings.PrecisionInForce, () =>
-        {
-            using var run = new TrainingRun(_model, settings, plan, data);
-            return run.Execute(cancellationToken);
-        });
+        return new TrainingRun(_model, settings, plan, data);
     }
+
+    // Not one of the pool's threads, which a training would hold for hours.
+    private static async Task<TrainingResult> Background(Func<TrainingResult> fit) =>
+        await Task.Factory.StartNew(fit, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default).ConfigureAwait(false);
 
     /// <summary>Looks for what is wrong or suspicious in data, before a training: one report of errors, for which <c>Fit</c> would refuse the data, and of warnings. Nothing is trained.</summary>
     /// <param name="train">The rows to learn from.</param>
@@ -130,19 +158,4 @@ public sealed class Trainer
         dataset,
         new EvaluationOptions { BatchSize = Options.EvaluationBatchSize, Collation = Options.Collation, AllowUnknownLabels = allowUnknownLabels },
         cancellationToken);
-
-    // Predictions and files are as before, whatever a training multiplied in.
-    private T In<T>(Precision precision, Func<T> work)
-    {
-        var before = _model.Backbone.Precision;
-        try
-        {
-            _model.Backbone.SetPrecision(precision);
-            return work();
-        }
-        finally
-        {
-            _model.Backbone.SetPrecision(before);
-        }
-    }
 }

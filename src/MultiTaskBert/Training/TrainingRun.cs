@@ -1,268 +1,331 @@
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Data;
-using MultiTaskBert.Freezing;
-using MultiTaskBert.Freezing.Features;
 using MultiTaskBert.Kernels;
-using MultiTaskBert.Optimization;
+using MultiTaskBert.Labels;
 using MultiTaskBert.Training.Checkpoints;
 using MultiTaskBert.Training.Defaults;
-using MultiTaskBert.Training.Distilling;
+using MultiTaskBert.Training.Evaluations;
+using MultiTaskBert.Training.Reports;
+using MultiTaskBert.Training.Rows;
+using MultiTaskBert.Training.Steps;
+using MultiTaskBert.Weighting;
+using static TorchSharp.torch;
 
 namespace MultiTaskBert.Training;
 
-/// <summary>One call of <c>Trainer.Fit</c>: the loop over epochs and steps, and all that changes in it.</summary>
-/// <remarks>
-/// This file is the loop; what it does has a file each: a step, an evaluation, freezing, checkpoints, reports.
-/// </remarks>
-internal sealed partial class TrainingRun : IDisposable
+/// <summary>One call of <c>Trainer.Fit</c>: the loop over epochs and steps. What it works with, and what of it changes, is its <see cref="RunState"/>.</summary>
+internal sealed class TrainingRun : IDisposable
 {
-    private const long RememberedTokens = 4_000_000;   // of rows that were encoded, about 250 MB
+    private const int RowsNamed = 5;
 
     private readonly MultiTaskModel _model;
+    private readonly AutomaticSettings _settings;
     private readonly TrainerOptions _options;
-    private readonly AutomaticSettings _chosen;
-    private readonly FreezePolicy _freeze;
     private readonly BatchPlan _plan;
     private readonly TrainingData _data;
-    private readonly MtlDataset _train;
-    private readonly MtlDataset? _dev;
-    private readonly Collator _collator;
-    private readonly Freezer _freezer;
-    private readonly FrozenPrefix _prefix;
-    private readonly bool _stallsHigher;   // whether larger values of the metric of the stall rule are better
-    private StallCounter? _stalls;
-    private readonly TrainingStep _step;
-    private readonly Dictionary<string, OptimizedParameter> _parameters;
-    private readonly RatePlan _rates;
-    private readonly BestEvaluation _best;
-    private readonly bool _isBestWanted;
-    private readonly StopRequest _stop = new();
-    private readonly WeightAverage? _average;
-    private readonly BufferBackup _buffers;
-    private readonly ITrainerCallback[] _callbacks;
-    private readonly long _startTime;
-    private readonly List<EpochRecord> _history = [];
-    private readonly List<EvaluationRecord> _evaluations = [];
+    private readonly RunReports _reports;
+    private readonly Precision _precision;   // of the encoder before
+    private readonly RunState _run;
     private readonly RunCheckpoints? _checkpoints;
-    private readonly IReadOnlyDictionary<string, string> _settings;
-    private LoopPosition _at = LoopPosition.Start;
-    private EpochTotals _totals;
-    private readonly DataSetTotals _dataSets;
-    private TimeSpan _elapsedBefore;
-    private List<string>? _warnings = [];   // of before the first step; null when they have been told
+    private LoopPosition? _savedAt;
 
+    /// <summary>Prepares a run. Options and data have been checked.</summary>
     internal TrainingRun(MultiTaskModel model, AutomaticSettings settings, BatchPlan plan, TrainingData data)
     {
-        var (options, freeze, _) = settings;
-        _chosen = settings;
-        _model = model;
-        _options = options;
-        _freeze = freeze;
-        _plan = plan;
-        _data = data;
-        _train = data.Train;
-        _dev = data.Dev;
-        _collator = model.CreateCollator(options.Collation);
-        LayoutChoices.Keep(model.Layouts, _train, _collator.Rows);
-        _collator.Remember(new RowMemory(RememberedTokens));   // not before: rows are laid by what was found
-        _freezer = new Freezer(freeze, model.GetComponents());
-        _stallsHigher = freeze.Stall is { } rule && !MetricNames.IsLowerBetter(rule.Metric, model);
-        _stalls = freeze.Stall is null ? null : new StallCounter(freeze.Stall, _stallsHigher);
-        _step = new TrainingStep(
-            model, options.LossWeighting, options.Optimizer.Start(), options.MaxGradientNorm, options.Seed, options.MaxGradientValue, options.GradientAggregation, options.GradientSite,
-            options.Distillation is { } distillation ? new Distiller(model, distillation) : null);
-        _parameters = ParameterGroups.Of(model.GetComponents(), options.Multipliers).ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
-        _rates = new RatePlan(options, plan.TotalSteps, options.ReduceOnPlateau is { } plateau && !MetricNames.IsLowerBetter(plateau.Metric, model));
-        _isBestWanted = options.KeepBest || options.EarlyStoppingPatience is not null;
-        _best = new BestEvaluation(options, keepWeights: options.KeepBest && data.Dev is not null, MetricFormula.Parse(options.BestMetric).IsLowerBetter(model));
-        _average = options.WeightAverage is { } average ? new WeightAverage(average) : null;
-        _buffers = new BufferBackup(model);
-        _callbacks = options.Logger is null ? [.. options.Callbacks] : [new TrainingLog(options.Logger), .. options.Callbacks];
-        _startTime = options.TimeProvider.GetTimestamp();
-        _totals = new EpochTotals(model.Heads);
-        _dataSets = new DataSetTotals(data, model.Heads);
-        _settings = options.Checkpoints is null ? new Dictionary<string, string>(StringComparer.Ordinal) : RunSettings.Of(options, freeze, model, data);
-        _prefix = new FrozenPrefix(model, options.FeatureCache, Warn);
+        (_model, _settings, _options, _plan, _data) = (model, settings, settings.Options, plan, data);
+        _reports = new RunReports(_options);
+        _precision = model.Backbone.Precision;
+        model.Backbone.SetPrecision(settings.PrecisionInForce);
         try
         {
-            _checkpoints = options.Checkpoints is { } checkpoints ? new RunCheckpoints(checkpoints) : null;   // last: it holds the folder
+            _run = new RunState(model, settings, plan, data, _reports);
+            _checkpoints = _options.Checkpoints is { } checkpoints ? new RunCheckpoints(checkpoints) : null;   // last: it holds the folder
         }
         catch
         {
-            _prefix.Dispose();
+            Dispose();
             throw;
         }
 
-        if (_isBestWanted && MetricsCheck.WithoutScore(options, model, data.Dev) is { } unmeasured)
+        if (_run.Rates.IsAlwaysZero)
         {
-            Warn($"{unmeasured} No evaluation is the best one: the weights of the last step stay.");
-        }
-
-        if (_rates.IsAlwaysZero)
-        {
-            Warn($"The learning rate is 0 in every one of the {plan.TotalSteps} step(s), so nothing is learned: the warmup ({options.Warmup}) takes all of them, or the schedule gives nothing else. Take more steps (more Epochs, a smaller BatchSize), Warmup.None, or another schedule.");
+            _reports.Warn($"The learning rate is 0 in every one of the {plan.TotalSteps} step(s), so nothing is learned: the warmup ({_options.Warmup}) takes all of them, or the schedule gives nothing else. Take more steps (more Epochs, a smaller BatchSize), Warmup.None, or another schedule.");
         }
     }
 
-    private TimeSpan Elapsed => _elapsedBefore + _options.TimeProvider.GetElapsedTime(_startTime);
+    private LoopPosition At => _run.At;
 
+    private bool IsStopAsked => _reports.Stop.Reason is not null;
+
+    /// <summary>Trains.</summary>
+    /// <exception cref="TrainingCanceledException">The token was triggered; it holds what was done.</exception>
     internal TrainingResult Execute(CancellationToken cancellationToken)
     {
         using var memory = KeptMemory.Hold();
         try
         {
-            Rehearsal.Run(_model, _data, _collator);
-            Recompute(_options.GradientCheckpointing);
-            var isResumed = Resume();
-            _model.Shortcut = _prefix.Forward;
-            if (!isResumed)
+            Begin();
+            var reason = Loop(cancellationToken);
+            if (reason is StopReason.Cancelled or StopReason.MaxTime or StopReason.Callback)
             {
-                ApplyFreezing(Progress);
+                SaveCheckpoint();   // Nothing of what was done is lost.
             }
 
-            Report(callback => callback.OnTrainingStarted(Start()));
-            var reason = Epochs(cancellationToken);
-            _model.Shortcut = null;   // The weights of the best epoch may be others than those the prefix knows.
-            var result = Finish(reason);
-            Report(callback => callback.OnTrainingCompleted(result));
-            return result;
+            var result = End(reason);
+            return reason == StopReason.Cancelled ? throw new TrainingCanceledException(result, cancellationToken) : result;
         }
         finally
         {
-            _model.Shortcut = null;
             _model.eval();
-            _step.ClearGradients();
-            Recompute(isOn: false);
+            _run.Step.ClearGradients();
         }
     }
 
     public void Dispose()
     {
-        _prefix.Dispose();
-        _step.Dispose();
-        _best.Dispose();
-        _average?.Dispose();
-        _buffers.Dispose();
+        _run?.Dispose();
         _checkpoints?.Dispose();
+        _model.Backbone.SetPrecision(_precision);   // Predictions and files are as before, whatever a training multiplied in.
     }
 
-    private void Recompute(bool isOn)
+    // Epoch by epoch and step by step, until all are done or there is a reason to stop. The rows of the next steps are collated on other threads meanwhile.
+    private StopReason Loop(CancellationToken cancellationToken)
     {
-        if (_model.Backbone.RecomputableLayers is { } layers)
+        try
         {
-            layers.Recomputation = isOn ? new LayerRecomputation() : null;
+            while (!_run.Evaluations.HasStopped && At.Epoch <= _options.EpochsInForce && !(At.StepsInEpoch == 0 && At.Steps >= _plan.TotalSteps))
+            {
+                foreach (var next in PendingStep.Prefetch(_plan.StepsLeft(At.Epoch - 1, At.StepsInEpoch, At.Steps), Collate, _options.PrefetchBatches))
+                {
+                    using var rows = next;
+                    if (ReasonToStop(cancellationToken) is { } reason)
+                    {
+                        return reason;
+                    }
+
+                    Freeze();
+                    Report(Take(rows));
+                }
+
+                if (!IsStopAsked)
+                {
+                    Evaluate(cancellationToken);
+                    EndEpoch();
+                }
+
+                if (IsStopAsked)
+                {
+                    return StopReason.Callback;
+                }
+            }
+
+            return _run.Evaluations.HasStopped ? StopReason.EarlyStopping : _plan.IsCutShort ? StopReason.MaxSteps : StopReason.Completed;
+        }
+        catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested && e.CancellationToken == cancellationToken)
+        {
+            return StopReason.Cancelled;
         }
     }
 
-    private StopReason Epochs(CancellationToken cancellationToken)
+    // Before a step and not after it: at the end of an epoch the evaluation of the epoch is the one.
+    private StopReason? ReasonToStop(CancellationToken cancellationToken)
     {
-        while (_at.Epoch <= _options.EpochsInForce && !(_at.StepsInEpoch == 0 && _at.Steps >= _plan.TotalSteps))
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_run.Elapsed >= _options.MaxTime)
         {
-            if (Steps(cancellationToken) is { } reason)
-            {
-                return reason;
-            }
-
-            if (!Evaluate(cancellationToken))
-            {
-                return Interrupted(StopReason.Cancelled);
-            }
-
-            EndEpoch();
-            if (_stop.Reason is not null)
-            {
-                return Interrupted(StopReason.Callback);
-            }
+            return StopReason.MaxTime;
         }
 
-        return _best.HasStopped ? StopReason.EarlyStopping : _plan.IsCutShort ? StopReason.MaxSteps : StopReason.Completed;
+        if (!IsStopAsked && _run.Evaluations.IsDue(At.Updates))
+        {
+            Evaluate(cancellationToken);
+        }
+
+        return IsStopAsked ? StopReason.Callback : _run.Evaluations.HasStopped ? StopReason.EarlyStopping : null;
     }
 
-    /// <summary>The steps of an epoch that are not done yet; returns why the training ends among them, or null.</summary>
-    private StopReason? Steps(CancellationToken cancellationToken)
+    /// <summary>One optimizer step: forward, losses, their total, backward, update. Returns what callbacks are told; null if no row has a label.</summary>
+    private TrainingEvent? Take(PendingStep rows)
     {
-        if (_stop.Reason is not null)
+        using var scope = NewDisposeScope();
+        var before = At;
+        for (var batch = 0; batch < rows.Batches.Length; batch++)
         {
-            return Interrupted(StopReason.Callback);
+            rows.Batches[batch].DrawInputs(_options.Seed, before.Batches + batch);
         }
 
-        if (_best.HasStopped)
+        using var batches = new MicroBatches(_model.Heads, rows.Batches);
+        _run.At = before with { StepsInEpoch = before.StepsInEpoch + 1, Batches = before.Batches + batches.Batches.Count, Steps = before.Steps + 1 };
+        var learningRate = _run.Rates.RateOf(before.Steps);
+        var isMeasured = _options.GradientDiagnostics is { } every && before.Updates % every == 0;
+        var conflicts = isMeasured ? _run.Step.Measure(batches, before.Batches) : null;
+        var outcome = _run.Step.Take(batches, before.Batches, learningRate, _run.Rates.MomentumOf(before.Steps), new WeightingStep(before.Steps, before.Epoch - 1));
+        if (outcome is { IsFinite: false })
         {
-            return StopReason.EarlyStopping;
+            return Skip(outcome, before.Steps, rows.Rows);
         }
 
-        var left = (int)Math.Min(_plan.TotalSteps - _at.Steps, int.MaxValue);
-        var steps = PendingStep.Prefetch(_plan.Steps(_at.Epoch - 1).Skip(_at.StepsInEpoch).Take(left), Collate, _options.PrefetchBatches);
-        foreach (var next in steps)
+        _run.Totals.AddBatches(batches, learningRate);
+        _run.DataSets.Add(batches, rows.Rows);
+        if (outcome is null)
         {
-            using var step = next;
-            if (BeforeStep(cancellationToken) is { } reason)
-            {
-                return reason;
-            }
-
-            Step(step);
+            return null;
         }
 
-        return _stop.Reason is null ? null : Interrupted(StopReason.Callback);
+        _run.At = At with { Updates = At.Updates + 1, SkippedInARow = 0 };
+        var gradients = isMeasured && (conflicts ?? outcome.Conflicts) is { } found ? GradientReading.Of(found, outcome.SharedWeights ?? outcome.Weights) : null;
+        _run.Totals.AddStep(outcome, gradients);
+        _run.Evaluations.Average?.Observe(At.Updates);
+        return new StepCompleted
+        {
+            Step = At.Updates,
+            TotalSteps = _plan.TotalSteps,
+            Epoch = At.Epoch,
+            Loss = outcome.Loss,
+            HeadLosses = outcome.HeadLosses,
+            Weights = outcome.Weights,
+            KeptLosses = outcome.KeptLosses,
+            LearningRate = learningRate,
+            GradientNorm = outcome.GradientNorm,
+            Gradients = gradients,
+            Elapsed = _run.Elapsed,
+            Remaining = _run.Elapsed / At.Steps * (_plan.TotalSteps - At.Steps),
+        };
     }
 
-    /// <summary>What is due between two steps; returns why the training ends there, or null.</summary>
-    private StopReason? BeforeStep(CancellationToken cancellationToken)
+    // A step that was not taken is counted, or ends the training.
+    private StepSkipped Skip(StepOutcome outcome, long position, IReadOnlyList<int>[] rows)
     {
-        if (cancellationToken.IsCancellationRequested)
+        _run.At = At with { SkippedInARow = At.SkippedInARow + 1 };
+        var skipped = new StepSkipped
         {
-            return Interrupted(StopReason.Cancelled);
+            Position = position + 1,
+            Epoch = At.Epoch,
+            Heads = NotFiniteHeads.Of(_model.Heads, outcome),
+            HeadLosses = outcome.HeadLosses,
+            GradientNorm = outcome.GradientNorm,
+            FirstRows = [.. rows.SelectMany(batch => batch).Take(RowsNamed).Select(_data.NameOf)],
+            InARow = At.SkippedInARow,
+            Elapsed = _run.Elapsed,
+        };
+        if (_options.OnNotFinite == NotFiniteAction.Stop || skipped.InARow >= _options.MaxSkippedSteps)
+        {
+            throw skipped.ToException();
         }
 
-        if (Elapsed >= _options.MaxTime)
-        {
-            return Interrupted(StopReason.MaxTime);
-        }
+        _run.Totals.AddSkipped(skipped);
+        return skipped;
+    }
 
-        if (_stop.Reason is not null)
+    private void Report(TrainingEvent? happened)
+    {
+        if (happened is StepSkipped skipped)
         {
-            return Interrupted(StopReason.Callback);
+            _reports.Tell(skipped, (callback, step) => callback.OnStepSkipped(step));
         }
-
-        // Before the next step and not after the last: at the end of an epoch the evaluation of the epoch is the one.
-        if (IsEvaluationDue)
+        else if (happened is StepCompleted completed)
         {
-            if (!Evaluate(cancellationToken))
+            _reports.Tell(completed, (callback, step) => callback.OnStepCompleted(step));
+            if (_checkpoints?.IsDue(At.Updates) == true)
             {
-                return Interrupted(StopReason.Cancelled);
-            }
-
-            if (_stop.Reason is not null)
-            {
-                return Interrupted(StopReason.Callback);
+                SaveCheckpoint();
             }
         }
+    }
 
-        return _best.HasStopped ? StopReason.EarlyStopping : null;
+    private void Freeze()
+    {
+        if (_run.UpdateFreezing())
+        {
+            var change = new FreezeChanged(At.Epoch - 1, At.Updates, _run.Freezing.Report) { FrozenLayers = _run.Freezing.Prefix.Description, Elapsed = _run.Elapsed };
+            _reports.Tell(change, (callback, changed) => callback.OnFreezeChanged(changed));
+        }
+
+        // At each step: an evaluation, a predictor or a callback in between leaves the model in eval mode, and from then on nothing would be dropped out.
+        _run.Freezing.SetTrainingMode();
+    }
+
+    private void Evaluate(CancellationToken cancellationToken)
+    {
+        if (_run.Evaluations.Run(At.Epoch, At.Updates, _run.Elapsed, cancellationToken) is { } record)
+        {
+            _reports.Tell(record, (callback, evaluation) => callback.OnEvaluated(evaluation));
+        }
     }
 
     private void EndEpoch()
     {
-        var evaluation = _dev is null ? null : _evaluations[^1];
-        if (evaluation is not null)
-        {
-            _rates.Observe(evaluation.Result);
-            if (_stalls is not null && _freeze.Stall is { } rule)
-            {
-                _stalls.Observe(evaluation.Result.ValueOf(rule.Metric));
-            }
-        }
-
-        var record = _totals.ToRecord(_at.Epoch, _at.Updates, Trainable(), evaluation?.Result, evaluation?.IsBest ?? false, Elapsed) with { DataSets = _dataSets.EndEpoch(), Request = _stop };
-        _history.Add(record);
-        _at = _at with { Epoch = _at.Epoch + 1, StepsInEpoch = 0 };
-        _totals = new EpochTotals(_model.Heads);
-        Report(callback => callback.OnEpochCompleted(record));
+        var record = _run.EndEpoch();
+        _reports.Tell(record, (callback, epoch) => callback.OnEpochCompleted(epoch));
         if (_checkpoints is { IsDueAtEpochEnd: true })
         {
             SaveCheckpoint();
         }
+    }
+
+    private void SaveCheckpoint()
+    {
+        if (_checkpoints is not null && At != _savedAt)
+        {
+            _savedAt = At;
+            _reports.Tell(_checkpoints.Save(At.Updates, _run.Elapsed, _run.Save), (callback, saved) => callback.OnCheckpointSaved(saved));
+        }
+    }
+
+    private MtlBatch Collate(IReadOnlyList<int> rows) => _run.Collator.Collate([.. rows.Select(row => _data.Train[row])], drawInputs: false);   // They are drawn when the batch's number is known.
+
+    // From the newest checkpoint, or anew.
+    private void Begin()
+    {
+        Rehearsal.Run(_model, _data, _run.Collator);
+        if (_checkpoints?.Newest is { } checkpoint)
+        {
+            _run.Continue(checkpoint.Folder);
+        }
+        else
+        {
+            _run.UpdateFreezing();
+        }
+
+        _reports.Tell(Start(), (callback, started) => callback.OnTrainingStarted(started));
+    }
+
+    private TrainingStarted Start() => new(_options, _run.Freezing.Report)
+    {
+        Heads = [.. _model.Heads.Select(head => head.Name)],
+        Rows = _data.Train.Count,
+        TotalSteps = _plan.TotalSteps,
+        LabelCounts = _model.Heads.ToDictionary(head => head.Name, head => _data.Train.Count(row => row.Labels.ContainsKey(head.Name)), StringComparer.Ordinal),
+        DataSets = _data.Named.ToDictionary(member => member.Name, member => member.Train.Count, StringComparer.Ordinal),
+        LabelReadings = LabelReading.Of(_model.Heads.Select(head => KeyValuePair.Create(head.Name, head.Layout))),
+        Chosen = _settings.Chosen,
+        Precision = _model.Backbone.Precision,
+        ResumedFrom = _checkpoints?.Newest?.Folder,
+        StepsBefore = At.Updates,
+        FrozenLayers = _run.Freezing.Prefix.Description,
+        Warnings = [.. _settings.Warnings(_model, _plan.TotalSteps), .. _checkpoints?.Warnings ?? [], .. _reports.TakeWarnings()],
+        Elapsed = _run.Elapsed,
+    };
+
+    private TrainingResult End(StopReason reason)
+    {
+        var best = _run.Evaluations.Best.Found;
+        var result = new TrainingResult
+        {
+            HasBestWeights = _run.Evaluations.Finish(),
+            History = _run.History,
+            Evaluations = _run.Evaluations.Records,
+            BestEpoch = best?.Epoch,
+            BestStep = best?.Step,
+            BestMetrics = best?.Result.Metrics ?? new Dictionary<string, double>(StringComparer.Ordinal),
+            Chosen = _settings.Chosen,
+            Steps = At.Updates,
+            StopReason = reason,
+            StopDetail = reason == StopReason.Callback ? _reports.Stop.Reason : null,
+            StoppedBy = reason == StopReason.Callback ? _reports.Stop.By : null,
+            Elapsed = _run.Elapsed,
+        };
+        _reports.Tell(result, (callback, ended) => callback.OnTrainingCompleted(ended));
+        return result;
     }
 }

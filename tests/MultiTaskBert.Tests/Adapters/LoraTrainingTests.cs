@@ -79,7 +79,7 @@ public sealed class LoraTrainingTests
         using var model = Adapted();
         var watched = new Recorder();
         new Trainer(model, new TrainerOptions { Epochs = 1, BatchSize = 64, Callbacks = [watched] }).Fit(TinyTask.Rows(200));
-        Assert.Equal(FreezePolicy.Backbone, watched.Started!.Freeze);
+        Assert.Equal(FreezePolicy.Backbone, watched.Started!.Options.Freeze);
     }
 
     [Theory]

@@ -32,7 +32,7 @@ internal static class FolderOrder
         new("Kernels", "the few operations written by hand, each with a plain twin", ["Runtime"]),
         new("Weights", "safetensors, checkpoint folders, names of parameters", ["Pretrained", "Runtime"]),
         new("Batches", "rows as padded tensors", ["Data", "Labels", "Tokenization", "Runtime"]),
-        new("Sampling", "which rows make which batch, of which data set", ["Runtime"]),
+        new("Sampling", "which rows make which batch, of which data set", ["Runtime"]) { Rooms = ["Mixing", Itself] },
         new("Backbones", "the encoder: what it must be able to do, and a folder for each architecture", ["Weights", "Kernels", "Pretrained", "Tokenization", "Runtime"])
         {
             Rooms =
@@ -45,8 +45,11 @@ internal static class FolderOrder
         new(
             "Heads",
             "a task: modules, loss, reading, metrics",
-            ["Backbones", "Batches", "Weights", "Losses", "Kernels", "Predictions", "Metrics", "Labels", "Pretrained", "Tags", "Tokenization", "Runtime"]),
-        new("Weighting", "the losses of the heads → one; the gradients of the heads → one", ["Runtime"]) { Rooms = [Itself, "Aggregation"] },
+            ["Backbones", "Batches", "Weights", "Losses", "Kernels", "Predictions", "Metrics", "Labels", "Pretrained", "Tags", "Tokenization", "Runtime"])
+        {
+            Rooms = [Itself, "Distilling", "Layers", "Classification", "Tagging", "Regression", "Spans", "MaskedLanguage", "Embeddings", "Kinds"],
+        },
+        new("Weighting", "the losses of the heads → one; the gradients of the heads → one", ["Runtime"]) { Rooms = ["Numbers", Itself, "Aggregation"] },
         new(
             "Modeling",
             "encoder, adapters and heads as one model; saving and loading",
@@ -54,7 +57,7 @@ internal static class FolderOrder
                 "Heads", "Adapters", "Backbones", "Batches", "Weights", "Weighting", "Kernels", "Predictions", "Data", "Labels", "Pretrained", "Tokenization", "Runtime",
             ]),
         new("Freezing", "policies, the report, applying them, the cache of frozen layers", ["Modeling", "Backbones", "Batches", "Runtime"]) { Rooms = [Itself, "Features"] },
-        new("Optimization", "optimizers, parameter groups, schedules", ["Modeling", "Kernels", "Runtime"]),
+        new("Optimization", "optimizers, parameter groups, schedules", ["Modeling", "Kernels", "Runtime"]) { Rooms = ["Schedules", Itself] },
         new("Training", "the trainer, evaluation, best epoch, callbacks", AllAbove) { Rooms = ["Distilling", "Checkpoints", "Gradients", "Defaults", Itself] },
         new("Callbacks", "what only watches: progress, histories, TensorBoard, telemetry", AllAbove),
         new("Inference", "the predictor", AllAbove),

@@ -18,9 +18,7 @@ public sealed class SourceLayoutTests
         ["src/MultiTaskBert.Text/Labels"] = 47,
         ["src/MultiTaskBert/Heads"] = 85,
         ["src/MultiTaskBert/Kernels"] = 34,
-        ["src/MultiTaskBert/Optimization"] = 39,
         ["src/MultiTaskBert/Training"] = 62,
-        ["src/MultiTaskBert/Weighting"] = 37,
     };
 
     [Fact]

@@ -1,6 +1,7 @@
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;
 using MultiTaskBert.Training.Defaults;
+using MultiTaskBert.Training.Reports;
 
 namespace MultiTaskBert.Tests.Architecture;
 
@@ -17,7 +18,7 @@ public sealed class TrainingSeamTests
         (typeof(BatchOrders).FullName!, typeof(ShuffledBatches).FullName!), // What TrainerOptions.Sampler is when it is left open.
         (typeof(BatchOrders).FullName!, typeof(LengthBucketedBatches).FullName!),
         (typeof(Evaluator).FullName!, typeof(SequentialBatches).FullName!), // An evaluation reads every row once, in order; there is nothing to choose.
-        (typeof(TrainingRun).FullName!, typeof(TrainingLog).FullName!), // What TrainerOptions.Logger gets: a callback like any other, of the loop itself.
+        (typeof(RunReports).FullName!, typeof(TrainingLog).FullName!), // What TrainerOptions.Logger gets: a callback like any other.
         (typeof(LearningRateFinder).FullName!, typeof(LossCurve).FullName!), // What the search sees of its training, as a callback like any other.
     ];
 

@@ -50,8 +50,8 @@ public sealed class TrainingReportTests : IDisposable
         var report = new TrainingReport(_folder.Path);
         report.OnTrainingStarted(Some.Started());
         report.OnStepCompleted(Some.Step(1));
-        report.OnEpochCompleted(Some.Epoch(1) with { Gradients = Some.Gradients(7) with { ConflictRate = 0.5 } });
-        report.OnEpochCompleted(Some.Epoch(2) with { Gradients = Some.Gradients(9) with { Weights = [double.NaN, 2] } });
+        report.OnEpochCompleted(Some.Epoch(1, gradients: Some.Gradients(7, conflicts: 0.5)));
+        report.OnEpochCompleted(Some.Epoch(2, gradients: Some.Gradients(9, topic: double.NaN, entities: 2)));
         report.OnTrainingCompleted(Some.Result());
         Assert.Contains("## Gradients of the heads in epoch 2\n\n|  | topic | entities |\n| --- | --: | --: |\n| topic | 1 | -0.25 |\n| entities | -0.25 | 1 |\n\nCosines at the shared parameters, in the mean of 9 steps", Text(), StringComparison.Ordinal);
         Assert.Contains("| topic | 3 | – | – |\n| entities | 4 | 2 | 8 |\n", Text(), StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public sealed class TrainingReportTests : IDisposable
         var report = new TrainingReport(_folder.Path);
         report.OnTrainingStarted(Some.Started());
         report.OnEpochCompleted(Some.Epoch(1, first: "a|b"));
-        report.OnTrainingCompleted(Some.Result() with { BestEpoch = null });
+        report.OnTrainingCompleted(Some.Result(best: null));
         Assert.Contains("| a\\|b loss |", Text(), StringComparison.Ordinal);
         Assert.Contains(" There was no evaluation; the model has the last weights.", Text(), StringComparison.Ordinal);
     }
@@ -74,7 +74,7 @@ public sealed class TrainingReportTests : IDisposable
     {
         var report = new TrainingReport(_folder.Path);
         report.OnTrainingStarted(Some.Started());
-        report.OnTrainingCompleted(Some.Result() with { BestEpoch = null, Steps = 0, StopReason = MultiTaskBert.Training.StopReason.Cancelled });
+        report.OnTrainingCompleted(Some.Result(best: null, steps: 0, MultiTaskBert.Training.StopReason.Cancelled));
         Assert.Contains("Ended by Cancelled after 0 of 6 steps and 0 of 2 epochs", Text(), StringComparison.Ordinal);
         Assert.Contains("No epoch was finished.", Text(), StringComparison.Ordinal);
     }

@@ -42,7 +42,7 @@ public sealed class ConsoleProgressTests
         progress.OnTrainingStarted(Some.Started());
         for (var step = 1; step <= 6; step++)
         {
-            progress.OnStepCompleted(Some.Step(step) with { Elapsed = TimeSpan.FromMilliseconds(step) });
+            progress.OnStepCompleted(Some.Step(step, elapsed: TimeSpan.FromMilliseconds(step)));
         }
 
         Assert.Equal(2, writer.ToString().Count(character => character == '\r'));

@@ -31,7 +31,7 @@ public sealed class CsvHistoryTests : IDisposable
     {
         var history = new CsvHistory(Path);
         history.OnTrainingStarted(Some.Started());
-        history.OnEpochCompleted(Some.Epoch(1) with { Gradients = Some.Gradients(7) with { ConflictRate = double.NaN } });
+        history.OnEpochCompleted(Some.Epoch(1, gradients: Some.Gradients(7, conflicts: double.NaN)));
         const string columns = "gradient/conflict_rate,gradient/norm/topic,gradient/weight/topic,gradient/cosine/topic/entities,gradient/magnitude/topic/entities,gradient/norm/entities,gradient/weight/entities,";
         Assert.Equal(Header.Replace("dev/score", columns + "dev/score", StringComparison.Ordinal) + First.Replace(",9,,,0,", ",9,,,0,,3,1,-0.25,0.96,4,0.5,", StringComparison.Ordinal), File.ReadAllText(Path));
     }

@@ -79,8 +79,8 @@ public sealed class JsonHistoryTests : IDisposable
     {
         var history = new JsonHistory(Path);
         history.OnTrainingStarted(Some.Started());
-        history.OnStepCompleted(Some.Step(1) with { Gradients = Some.Gradients() });
-        history.OnEpochCompleted(Some.Epoch(1) with { Gradients = Some.Gradients(7) });
+        history.OnStepCompleted(Some.Step(1, Some.Gradients()));
+        history.OnEpochCompleted(Some.Epoch(1, gradients: Some.Gradients(7)));
         const string expected = "\"gradients\":{\"conflict_rate\":1,\"norm/topic\":3,\"weight/topic\":1,\"cosine/topic/entities\":-0.25,\"magnitude/topic/entities\":0.96,\"norm/entities\":4,\"weight/entities\":0.5}";
         Assert.All(Lines().Skip(1), line => Assert.Contains(expected, line, StringComparison.Ordinal));
     }

@@ -37,7 +37,7 @@ public sealed class TensorBoardLogTests : IDisposable
     {
         var log = new TensorBoardLog(_folder.Path) { StepInterval = 2 };
         log.OnTrainingStarted(Some.Started());
-        log.OnStepCompleted(Some.Step(1) with { Gradients = Some.Gradients() with { Weights = [double.NaN, 0.5] } });
+        log.OnStepCompleted(Some.Step(1, Some.Gradients(topic: double.NaN)));
         log.OnStepCompleted(Some.Step(2));
         var scalars = Scalars(Assert.Single(Directory.GetFiles(_folder.Path))).Where(scalar => scalar.Tag.StartsWith("gradient/", StringComparison.Ordinal)).ToArray();
         Assert.Equal(

@@ -1,7 +1,6 @@
 using System.Reflection;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
-using MultiTaskBert.Heads;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Tests.Heads;
 using MultiTaskBert.Training;

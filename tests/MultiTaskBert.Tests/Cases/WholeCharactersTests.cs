@@ -1,4 +1,3 @@
-using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Tokenization;
 using static TorchSharp.torch;

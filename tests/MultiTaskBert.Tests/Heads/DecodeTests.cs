@@ -1,4 +1,3 @@
-using MultiTaskBert.Heads;
 using MultiTaskBert.Predictions;
 using MultiTaskBert.Tokenization;
 using static TorchSharp.torch;

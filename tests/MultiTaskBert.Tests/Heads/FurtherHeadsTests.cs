@@ -1,4 +1,3 @@
-using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Predictions;
 using MultiTaskBert.Tokenization;

@@ -5,12 +5,13 @@ using MultiTaskBert.Optimization;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Training;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Steps;
 using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Heads;
 
-/// <summary>The head that guesses hidden tokens, on a tiny encoder, beside a head that must not see them hidden.</summary>
+/// <summary>The head that predicts hidden tokens, on a tiny encoder, beside a head that must not see them hidden.</summary>
 [Collection(nameof(OneAtATime))]
 public sealed class MaskedLanguageHeadTests
 {
@@ -47,7 +48,7 @@ public sealed class MaskedLanguageHeadTests
 
         var expected = sum / batch.LabelCounts["words"];
         var whole = model.Losses(model.Forward(batch), batch).Single(loss => loss.Head.Equals("words", StringComparison.Ordinal)).Loss.item<float>();
-        var step = model.Losses(model.EncodeForLosses(batch), batch).Single(loss => loss.Head.Equals("words", StringComparison.Ordinal)).Loss.item<float>();
+        var step = new ForwardPass(model).Losses(batch, 0).Single(loss => loss.Head.Equals("words", StringComparison.Ordinal)).Loss.item<float>();
         Assert.Equal(expected, whole, 1e-5 * expected);
         Assert.Equal(expected, step, 1e-5 * expected);
         Assert.True(labels[5].eq(-100).all().item<bool>());
@@ -62,7 +63,7 @@ public sealed class MaskedLanguageHeadTests
         using var plain = model.CreateCollator().Collate([.. TinyTask.Rows(24).Take(6)]);
         Assert.Equal(plain.InputIds.data<long>().ToArray(), hidden.InputIds.data<long>().ToArray());
         Assert.NotEqual(plain.InputIds.data<long>().ToArray(), hidden.OwnInputs["words"].InputIds.data<long>().ToArray());
-        Assert.Equal(model.Losses(model.EncodeForLosses(plain), plain)[0].Loss.item<float>(), model.Losses(model.EncodeForLosses(hidden), hidden)[0].Loss.item<float>());
+        Assert.Equal(new ForwardPass(model).Losses(plain, 0)[0].Loss.item<float>(), new ForwardPass(model).Losses(hidden, 0)[0].Loss.item<float>());
         Assert.Empty(plain.OwnInputs);
     }
 
@@ -111,7 +112,7 @@ public sealed class MaskedLanguageHeadTests
         {
             using var model = Model(dropout: 0.1);
             using var stop = new CancellationTokenSource();
-            var result = new Trainer(model, options with { Checkpoints = new CheckpointOptions { Folder = folder.Path, EverySteps = 1, Resume = true }, Callbacks = [new StopAfterOne(stop)] }).Fit(Rows, Rows, stop.Token);
+            var result = new Trainer(model, options with { Checkpoints = new CheckpointOptions { Folder = folder.Path, EverySteps = 1, Resume = true }, Callbacks = [new StopAfterOne(stop)] }).FitUntilCancelled(Rows, Rows, stop.Token);
             if (result.StopReason == StopReason.Cancelled)
             {
                 continue;
@@ -202,7 +203,7 @@ public sealed class MaskedLanguageHeadTests
     {
         using var folder = new TemporaryFolder();
         TinyBert.Write(folder.Path);
-        Assert.Contains("it holds no weights for guessing tokens ('cls.predictions.transform.dense.weight'", Assert.Throws<CheckpointException>(() => MaskedLanguageHead.FromPretrained("words", folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("it holds no weights for predicting tokens ('cls.predictions.transform.dense.weight'", Assert.Throws<CheckpointException>(() => MaskedLanguageHead.FromPretrained("words", folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -229,7 +230,7 @@ public sealed class MaskedLanguageHeadTests
 
     private static MultiTaskModel Model(double dropout = 0) => new(TinyBert.Load(dropout: dropout), TinyTask.Topic(), new MaskedLanguageHead("words", new() { Share = 0.3 }));
 
-    /// <summary>Writes a tiny BERT as a checkpoint of pretraining; returns the weights for guessing under our names.</summary>
+    /// <summary>Writes a tiny BERT as a checkpoint of pretraining; returns the weights for predicting under our names.</summary>
     private static Dictionary<string, Tensor> Pretrain(string folder, string prefix, string bias, bool old)
     {
         TinyBert.Write(folder);

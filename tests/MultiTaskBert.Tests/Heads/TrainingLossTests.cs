@@ -1,5 +1,5 @@
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Heads;
+using MultiTaskBert.Heads.Classification;
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Labels;
 using TorchSharp.Modules;
@@ -78,7 +78,6 @@ public sealed class TrainingLossTests
     {
         var loss = evaluate();
         loss.backward();
-        head.FinishBackward();
         var results = head.parameters().Select(parameter => parameter.grad!.clone()).Prepend(loss.detach()).ToList();
         if (hidden.requires_grad)
         {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using MultiTaskBert.Heads;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Predictions;
 using MultiTaskBert.Tokenization;

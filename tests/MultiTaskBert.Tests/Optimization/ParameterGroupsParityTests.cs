@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Freezing;
-using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Modeling;

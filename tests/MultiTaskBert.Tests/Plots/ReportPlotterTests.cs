@@ -30,7 +30,7 @@ public sealed class ReportPlotterTests : IDisposable
     {
         var recorder = new TrainingRecorder();
         recorder.OnTrainingStarted(Some.Started());
-        recorder.OnEpochCompleted(Some.Epoch(1) with { Gradients = Some.Gradients(5) });
+        recorder.OnEpochCompleted(Some.Epoch(1, gradients: Some.Gradients(5)));
         recorder.OnEpochCompleted(Some.Epoch(2));
         var pictures = new ReportPlotter().Draw(recorder.Record, NoConfusions, _folder.Path);
         Assert.Equal("How the gradients of the heads agree", Assert.Single(pictures, picture => picture.File == "gradients.png").Title);

@@ -1,4 +1,5 @@
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Evaluations;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -50,7 +51,7 @@ public sealed class BestEvaluationTests
         epochs.Observe(1, step: 1, Result("score", 0.1), TimeSpan.Zero, [first]);
         Set(first.Value, 2);                                  // learns in epoch 2, which is not better
         epochs.Observe(2, step: 2, Result("score", 0.05), TimeSpan.Zero, [first]);
-        epochs.BeforeLearning([second]);                      // then it is frozen and the other one learns
+        epochs.BeforeTraining([second]);                      // then it is frozen and the other one learns
         Set(second.Value, 3);
         epochs.Observe(3, step: 3, Result("score", 0.9), TimeSpan.Zero, [second]);
         Set(second.Value, 4);

@@ -7,6 +7,7 @@ using MultiTaskBert.Runtime;
 using MultiTaskBert.Tokenization;
 using MultiTaskBert.Training;
 using MultiTaskBert.Weighting;
+using MultiTaskBert.Weighting.Aggregation;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -4,6 +4,7 @@ using MultiTaskBert.Modeling;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training;
 using MultiTaskBert.Training.Defaults;
+using MultiTaskBert.Training.Rows;
 
 namespace MultiTaskBert.Tests.Training;
 
@@ -95,13 +96,13 @@ public sealed class FreezingInTrainingTests
         Assert.Equal(["layer.0", "layer.1", .. heads], Parts(model, bits[2], bits[3]));
         Assert.Equal(["layer.0", "layer.1", .. heads], Parts(model, bits[3], bits[4]));
 
-        Assert.Equal(heads, Learning(seen.Started!.Learning));
+        Assert.Equal(heads, Learning(seen.Started!.Parameters));
         Assert.Equal([1, 2], seen.Changes.Select(change => change.Epoch));
         Assert.Equal([4L, 8L], seen.Changes.Select(change => change.Step));
-        Assert.Equal(["layer.1", "pooler", .. heads], Learning(seen.Changes[0].Learning));
-        Assert.Equal(["layer.0", "layer.1", "pooler", .. heads], Learning(seen.Changes[1].Learning));
+        Assert.Equal(["layer.1", "pooler", .. heads], Learning(seen.Changes[0].Parameters));
+        Assert.Equal(["layer.0", "layer.1", "pooler", .. heads], Learning(seen.Changes[1].Parameters));
         Assert.Equal(
-            [.. new[] { seen.Started.Learning, seen.Changes[0].Learning, seen.Changes[1].Learning, seen.Changes[1].Learning }.Select(report => report.TrainableParameters)],
+            [.. new[] { seen.Started.Parameters, seen.Changes[0].Parameters, seen.Changes[1].Parameters, seen.Changes[1].Parameters }.Select(report => report.TrainableParameters)],
             seen.Epochs.Select(epoch => epoch.TrainableParameters));
     }
 
@@ -115,8 +116,8 @@ public sealed class FreezingInTrainingTests
         var rows = Numbers(8);
         new Trainer(model, Options(policy, seen) with { Epochs = 8, BestMetric = "number/scripted" }).Fit(rows, rows);
         Assert.Equal([4, 7], seen.Changes.Select(change => change.Epoch));
-        Assert.Equal(["layer.1", "pooler", "head:number"], Learning(seen.Changes[0].Learning));
-        Assert.Equal(["layer.0", "layer.1", "pooler", "head:number"], Learning(seen.Changes[1].Learning));
+        Assert.Equal(["layer.1", "pooler", "head:number"], Learning(seen.Changes[0].Parameters));
+        Assert.Equal(["layer.0", "layer.1", "pooler", "head:number"], Learning(seen.Changes[1].Parameters));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class LearningRateFinderTests
         var options = new LearningRateFinderOptions { StartRate = 1e-5, EndRate = 10, Steps = 60, Smoothing = 0.9, SkipFirst = 5 };
         var found = LearningRateFinder.Run(model, TinyTask.Rows(64), Plain.Options with { BatchSize = 8, Freeze = FreezePolicy.None }, options, TestContext.Current.CancellationToken);
 
-        var rates = found.Points.Select(point => point.Rate).ToArray();
+        var rates = found.Points.Select(point => point.LearningRate).ToArray();
         Assert.Equal(1e-5, rates[0], 1e-12);
         Assert.All(rates.Skip(1).Zip(rates), pair => Assert.Equal(Math.Pow(1e6, 1 / 59.0), pair.First / pair.Second, 1e-9));
         Assert.All(Smoothed(found.Points.Select(point => point.Loss), 0.9).Zip(found.Points), pair => Assert.Equal(pair.First, pair.Second.SmoothedLoss, 1e-9));
@@ -22,7 +22,7 @@ public sealed class LearningRateFinderTests
         // Oracle: the definition, the mean of seven losses around each point.
         var points = found.Points.Skip(5).SkipLast(1).ToArray();
         var lowest = Enumerable.Range(3, points.Length - 6).MinBy(i => points[(i - 3)..(i + 4)].Sum(point => point.Loss) / 7);
-        Assert.Equal(points[lowest].Rate / 4, found.Suggestion);
+        Assert.Equal(points[lowest].LearningRate / 4, found.Suggestion);
         Assert.InRange(found.Suggestion!.Value, 1e-4, 1e-1);   // A smoothing that lags would give more than can be trained with.
         Assert.True(found.HasDiverged);   // A rate near 10 does not learn.
         Assert.True(found.Points.Count < 60);

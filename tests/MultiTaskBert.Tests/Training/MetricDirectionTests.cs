@@ -1,6 +1,5 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Freezing;
-using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Optimization;

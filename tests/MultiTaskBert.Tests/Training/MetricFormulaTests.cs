@@ -1,4 +1,5 @@
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Evaluations;
 
 namespace MultiTaskBert.Tests.Training;
 

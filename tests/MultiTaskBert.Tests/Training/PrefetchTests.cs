@@ -1,9 +1,9 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
-using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Rows;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Training;

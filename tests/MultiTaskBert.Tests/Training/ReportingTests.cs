@@ -44,7 +44,7 @@ public sealed class ReportingTests
         Assert.Same(options, started.Options);
         Assert.Equal(["topic", "entities"], started.Heads);
         Assert.Equal((10, 6L, 10, 10), (started.Rows, started.TotalSteps, started.LabelCounts["topic"], started.LabelCounts["entities"]));
-        Assert.Equal(options.Freeze, started.Freeze);
+        Assert.Equal(options.Freeze, started.Options.Freeze);
 
         // A warmup of a tenth of six steps, rounded up, is one: 0, 1, then down to 0 in the step after the last.
         Assert.Equal([0, 1, 0.8, 0.6, 0.4, 0.2], first.Steps.Select(step => Math.Round(step.LearningRate / 2e-3, 9)));

@@ -14,7 +14,7 @@ public sealed class StoppingTests
         using var model = TinyTask.Model();
         var seen = new Recorder { AfterStep = step => Cancel(cancellation, step.Step == 3) };
 
-        var result = new Trainer(model, Options(seen)).Fit(TinyTask.Rows(16), TinyTask.Rows(4, seed: 2), cancellation.Token);
+        var result = new Trainer(model, Options(seen)).FitUntilCancelled(TinyTask.Rows(16), TinyTask.Rows(4, seed: 2), cancellation.Token);
 
         Assert.Equal(StopReason.Cancelled, result.StopReason);
         Assert.Equal(3, result.Steps);
@@ -37,7 +37,7 @@ public sealed class StoppingTests
             AfterStep = step => Cancel(cancellation, step.Step == 6),
         };
 
-        var result = new Trainer(model, Options(seen)).Fit(TinyTask.Rows(16), TinyTask.Rows(4, seed: 2), cancellation.Token);
+        var result = new Trainer(model, Options(seen)).FitUntilCancelled(TinyTask.Rows(16), TinyTask.Rows(4, seed: 2), cancellation.Token);
 
         Assert.Equal((StopReason.Cancelled, 6L, 1, true), (result.StopReason, result.Steps, result.BestEpoch, result.HasBestWeights));
         Assert.Single(result.History);
@@ -51,7 +51,7 @@ public sealed class StoppingTests
         using var cancellation = new CancellationTokenSource();
         using var model = TinyTask.Model();
         var seen = new Recorder { AfterStep = step => Cancel(cancellation, step.Step == 4) };
-        var result = new Trainer(model, Options(seen)).Fit(TinyTask.Rows(16), TinyTask.Rows(4, seed: 2), cancellation.Token);
+        var result = new Trainer(model, Options(seen)).FitUntilCancelled(TinyTask.Rows(16), TinyTask.Rows(4, seed: 2), cancellation.Token);
         Assert.Equal((StopReason.Cancelled, 4L), (result.StopReason, result.Steps));
         Assert.Empty(seen.Epochs);
         AssertUsable(model);
@@ -62,7 +62,7 @@ public sealed class StoppingTests
     {
         using var model = TinyTask.Model();
         var before = ModelBits.Of(model);
-        var result = new Trainer(model, Options()).Fit(TinyTask.Rows(8), cancellationToken: new CancellationToken(canceled: true));
+        var result = new Trainer(model, Options()).FitUntilCancelled(TinyTask.Rows(8), dev: null, new CancellationToken(canceled: true));
         Assert.Equal((StopReason.Cancelled, 0L), (result.StopReason, result.Steps));
         Assert.Empty(ModelBits.Changed(before, ModelBits.Of(model)));
     }

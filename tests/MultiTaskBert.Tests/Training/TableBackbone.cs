@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace MultiTaskBert.Tests.Training;
 
 /// <summary>An encoder without layers: a vector for each token.</summary>
-internal sealed class TableBackbone : Backbone
+internal class TableBackbone : Backbone
 {
     private readonly TorchSharp.Modules.Embedding _table;
 

@@ -4,6 +4,8 @@ using MultiTaskBert.Modeling;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Tests.Parity;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Rows;
+using MultiTaskBert.Training.Steps;
 using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
@@ -62,12 +64,12 @@ public sealed class TrajectoryParityTests
         var plan = new RatePlan(options, steps);
         var freezing = new GoldenFreezing(settings, golden.Model.GetComponents());
         var freezer = new Freezer(freezing.Policy, golden.Model.GetComponents());
-        using var trainingStep = new TrainingStep(golden.Model, options.LossWeighting, options.Optimizer.Start(), options.MaxGradientNorm, seed: 1);
+        using var trainingStep = new TrainingStep(new ForwardPass(golden.Model, seed: 1), options.LossWeighting, options.Optimizer.Start(), options.MaxGradientNorm, seed: 1);
         for (var step = 0; step < steps; step++)
         {
             if (freezer.Apply(freezing.Progress(step)))
             {
-                trainingStep.Learning = [.. freezer.Trainable.Select(p => parameters[p.Key])];
+                trainingStep.Trainable = [.. freezer.Trainable.Select(p => parameters[p.Key])];
             }
 
             using var batches = Batches(golden, settings, $"batch.{settings.GetProperty("batch_of_step")[step].GetInt32()}.");

@@ -24,4 +24,7 @@ public sealed class BoundLayer
 
     /// <summary>Whether it has trainable parameters.</summary>
     internal bool IsTrainable => Module.parameters().Any(parameter => parameter.requires_grad);
+
+    /// <summary>Runs the layer; it reads what is shared through an alias of its own, so that its parts of that gradient are added up before they meet those of other layers.</summary>
+    internal Tensor RunWith(Tensor? shared, Tensor hidden) => Run(hidden, shared?.alias());
 }

@@ -1,3 +1,4 @@
+using MultiTaskBert.Backbones.Layers;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Backbones;
@@ -20,4 +21,25 @@ public sealed class BoundLayers
 
     /// <summary>What all of them read beside their hidden states.</summary>
     internal Tensor? Shared { get; }
+
+    /// <summary>Runs the layers one behind another, and either keeps what they computed for the backward pass or has it computed again.</summary>
+    /// <param name="hidden">[B, T, H].</param>
+    /// <param name="recomputation">What keeps the inputs of the layers in a training step; null to keep all activations as usual.</param>
+    /// <returns>The output of each layer, [B, T, H], in the dispose scope of the caller.</returns>
+    internal IReadOnlyList<Tensor> Apply(Tensor hidden, LayerRecomputation? recomputation)
+    {
+        if (recomputation is not null && is_grad_enabled())
+        {
+            return recomputation.Forward(this, hidden);
+        }
+
+        var states = new List<Tensor>(Layers.Count);
+        foreach (var layer in Layers)
+        {
+            hidden = layer.RunWith(Shared, hidden);
+            states.Add(hidden);
+        }
+
+        return states;
+    }
 }

@@ -33,7 +33,7 @@ internal sealed class LayerRecomputation
         return states;
     }
 
-    /// <summary>Forgets passes that no backward pass followed; to be called before the first forward pass of a step.</summary>
+    /// <summary>Forgets passes that no backward pass followed; to be called before the first forward pass of a batch.</summary>
     internal void Forget() => _passes.Clear();
 
     /// <summary>Takes the gradients of the outputs of all passes down; to be called after the backward pass of the loss.</summary>

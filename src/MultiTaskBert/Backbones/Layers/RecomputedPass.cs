@@ -33,7 +33,7 @@ internal sealed class RecomputedPass
             }
 
             // With a graph, which goes at once: without one LibTorch may choose kernels that differ in the last bits.
-            input = LayerRunner.Run(layer, own, layers.Shared).detach().MoveToOuterDisposeScope();
+            input = layer.RunWith(layers.Shared, own).detach().MoveToOuterDisposeScope();
             states.Add(input);
             ReleaseGraphs();
         }
@@ -66,7 +66,7 @@ internal sealed class RecomputedPass
             using var input = kept.detach();
             input.requires_grad = i > 0 || kept.requires_grad;
             numbers.GoTo(state);
-            LayerRunner.Run(layer, input, shared ?? _shared).backward([gradient]);
+            layer.RunWith(shared ?? _shared, input).backward([gradient]);
             KernelFailure.Throw();
             if (input.grad is { } next)
             {

@@ -1,4 +1,3 @@
-using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Runtime;
@@ -50,11 +49,8 @@ internal sealed class FrozenPrefix : IDisposable
         Description = Describe(parts);
     }
 
-    /// <summary>The hidden states of a batch, or null if nothing is frozen and the encoder is to be asked as ever.</summary>
-    internal HiddenStates? Forward(MtlBatch batch) => Depth == 0
-        ? null
-        : _model.Backbone.ForwardUpper(
-            _lower.Forward(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds, Depth), batch.AttentionMask, Depth);
+    /// <summary>The output of the frozen layers for a batch, Float32 [B, T, H], from which <see cref="Backbone.ForwardUpper"/> goes on; null if nothing is frozen.</summary>
+    internal Tensor? Lower(MtlBatch batch) => Depth == 0 ? null : _lower.Forward(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds, Depth);
 
     public void Dispose() => _store?.Dispose();
 

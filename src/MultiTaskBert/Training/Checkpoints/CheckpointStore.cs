@@ -148,4 +148,9 @@ internal sealed class CheckpointStore
     private static long? StepOf(string name) =>
         name.Length > Prefix.Length && long.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
         && name.Equals(NameOf(step), StringComparison.Ordinal) ? step : null;
+
+    /// <summary>A checkpoint on the disk.</summary>
+    /// <param name="Folder">Its folder.</param>
+    /// <param name="Step">The number of optimizer steps that were done when it was written.</param>
+    internal sealed record StoredCheckpoint(string Folder, long Step);
 }

@@ -35,7 +35,7 @@ internal sealed class RunCheckpoints : IDisposable
     }
 
     /// <summary>The checkpoint to go on from, or null to start anew.</summary>
-    internal StoredCheckpoint? Newest { get; }
+    internal CheckpointStore.StoredCheckpoint? Newest { get; }
 
     /// <summary>What the user should know of the search.</summary>
     internal IReadOnlyList<string> Warnings => _warnings;
@@ -47,11 +47,11 @@ internal sealed class RunCheckpoints : IDisposable
     internal bool IsDueAtEpochEnd => _options.EveryEpoch;
 
     /// <summary>Writes one, then deletes those that are no longer kept.</summary>
-    internal CheckpointSaved Save(long updates, Action<string> write)
+    internal CheckpointSaved Save(long updates, TimeSpan elapsed, Action<string> write)
     {
         var checkpoint = _store.Write(updates, write);
         _store.Prune(_options.Keep, checkpoint.Step);
-        return new CheckpointSaved(checkpoint.Folder, checkpoint.Step);
+        return new CheckpointSaved(checkpoint.Folder, checkpoint.Step) { Elapsed = elapsed };
     }
 
     /// <summary>Lets go of the folder.</summary>

@@ -5,6 +5,7 @@ using System.Text.Json;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Training.Distilling;
+using MultiTaskBert.Training.Rows;
 
 namespace MultiTaskBert.Training.Checkpoints;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Training.Totals;
 
 namespace MultiTaskBert.Training.Checkpoints;
 
@@ -39,7 +40,7 @@ internal static class StateCheck
         string.Create(CultureInfo.InvariantCulture, $"'{checkpoint}' is whole, but training cannot go on from it: {problem}. Delete that folder to go on from the checkpoint before, or start anew with another Checkpoints.Folder. No weight was changed."),
         inner);
 
-    private static bool IsRight(GradientTotalsState? gradients, int heads) => gradients is null
+    private static bool IsRight(GradientTotals.Sums? gradients, int heads) => gradients is null
         || (gradients is { Weights: not null, Norms: not null, Cosines: not null, MagnitudeSimilarities: not null, Counts: not null, Steps: >= 0, Pairs: >= 0 }
             && gradients.Weights.Length == heads && gradients.Norms.Length == heads && gradients.Cosines.Length == heads * heads
             && gradients.MagnitudeSimilarities.Length == heads * heads && gradients.Counts.Length == heads * heads);

@@ -1,5 +1,7 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Weights;
 using static TorchSharp.torch;
@@ -22,6 +24,7 @@ internal static class StateFiles
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
         Converters = { new SetOfNames() },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { MakeEvents } },
     };
 
     internal static void Write(
@@ -84,6 +87,28 @@ internal static class StateFiles
     {
         using var reader = SafeTensorsReader.Open(Path.Combine(folder, TrainingFile));
         return reader.Names.ToDictionary(name => name, reader.Read, StringComparer.Ordinal);
+    }
+
+    // Events and results are made by trainings alone, and by what they were kept in.
+    private static void MakeEvents(JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object || type.Type.Assembly != typeof(StateFiles).Assembly || !type.Type.IsPublic)
+        {
+            return;
+        }
+
+        if (type.CreateObject is null && type.Type.GetConstructor(BindingFlags.Instance | BindingFlags.NonPublic, []) is { } constructor)
+        {
+            type.CreateObject = () => constructor.Invoke([]);
+        }
+
+        foreach (var property in type.Properties.Where(property => property is { Get: not null, Set: null }))
+        {
+            if (property.AttributeProvider is PropertyInfo { CanWrite: true } settable)
+            {
+                property.Set = settable.SetValue;
+            }
+        }
     }
 
     /// <summary>A set as a list in order; the serializer itself can write one, but not read it.</summary>

@@ -1,5 +1,7 @@
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Optimization;
+using MultiTaskBert.Training.Evaluations;
+using MultiTaskBert.Training.Totals;
 using MultiTaskBert.Weighting;
 
 namespace MultiTaskBert.Training.Checkpoints;
@@ -19,10 +21,10 @@ internal sealed record TrainingState
     public required LoopPosition Position { get; init; }
 
     /// <summary>The sums of the epoch under way.</summary>
-    public required EpochTotalsState Totals { get; init; }
+    public required EpochTotals.Sums Totals { get; init; }
 
     /// <summary>The counts of each named data set; empty without a mixture.</summary>
-    public IReadOnlyDictionary<string, DataSetTotalsState> DataSets { get; init; } = new Dictionary<string, DataSetTotalsState>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, DataSetTotals.Counted> DataSets { get; init; } = new Dictionary<string, DataSetTotals.Counted>(StringComparer.Ordinal);
 
     /// <summary>The epochs that are finished.</summary>
     public required IReadOnlyList<EpochRecord> History { get; init; }
@@ -31,7 +33,7 @@ internal sealed record TrainingState
     public required IReadOnlyList<EvaluationRecord> Evaluations { get; init; }
 
     /// <summary>The best evaluation so far.</summary>
-    public required BestEvaluationState Best { get; init; }
+    public required BestEvaluation.Memory Best { get; init; }
 
     /// <summary>What the freezing in force was decided by.</summary>
     public required FreezeProgress Freezing { get; init; }

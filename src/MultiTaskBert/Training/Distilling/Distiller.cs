@@ -13,7 +13,7 @@ internal sealed class Distiller
     private readonly (TaskHead Student, TaskHead Teacher, DistilledOutput Output)[] _pairs;
 
     /// <param name="model">The model that learns.</param>
-    /// <param name="options">Its teacher, and what is to be kept; <see cref="DistillationCheck"/> has found nothing wrong with them.</param>
+    /// <param name="options">Its teacher, and what is to be kept; they have been checked.</param>
     internal Distiller(MultiTaskModel model, DistillationOptions options)
     {
         _options = options;

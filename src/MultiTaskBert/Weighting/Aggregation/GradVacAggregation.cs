@@ -1,5 +1,6 @@
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Weighting.Aggregation;
+using MultiTaskBert.Weighting.Numbers;
 
 namespace MultiTaskBert.Weighting;
 

@@ -63,7 +63,7 @@ public sealed class FrozenPrefixTests
         {
             using var scope = TorchSharp.torch.NewDisposeScope();
             using var noGradient = TorchSharp.torch.no_grad();
-            return (Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(prefix.Forward(batch)!.Last.bytes)), prefix.ComputedRows);
+            return (Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(prefix.Lower(batch)!.bytes)), prefix.ComputedRows);
         }
 
         Outcome Run(FeatureCacheOptions? cache, Action<MultiTaskModel>? change = null)
@@ -134,9 +134,9 @@ public sealed class FrozenPrefixTests
         Assert.Equal(depth > 0, prefix.Description is not null);
         using var batch = model.CreateCollator().Collate([.. TinyTask.Rows(5)]);
         using var scope = TorchSharp.torch.NewDisposeScope();
-        var states = prefix.Forward(batch);
-        Assert.Equal(depth > 0, states is not null);
-        Assert.Equal(depth == 1, states?.Last.requires_grad ?? false);
+        var lower = prefix.Lower(batch);
+        Assert.Equal(depth > 0, lower is not null);
+        Assert.Equal(depth == 1, lower is not null && model.Backbone.ForwardUpper(lower, batch.AttentionMask, depth).Last.requires_grad);
     }
 
     [Fact]
@@ -179,14 +179,14 @@ public sealed class FrozenPrefixTests
         prefix.Update();
         using var batch = model.CreateCollator().Collate([.. rows]);
         using var scope = TorchSharp.torch.NewDisposeScope();
-        var first = prefix.Forward(batch)!.Last.bytes.ToArray();
+        var first = prefix.Lower(batch)!.bytes.ToArray();
         foreach (var parameter in model.Backbone.parameters())
         {
             using var noGradient = TorchSharp.torch.no_grad();
             parameter.fill_(double.NaN);   // whoever computed again would see it
         }
 
-        Assert.Equal(first, prefix.Forward(batch)!.Last.bytes.ToArray());
+        Assert.Equal(first, prefix.Lower(batch)!.bytes.ToArray());
     }
 
     [Fact]
@@ -254,7 +254,7 @@ public sealed class FrozenPrefixTests
     {
         using var batch = model.CreateCollator().Collate([.. TinyTask.Rows(5)]);
         using var scope = TorchSharp.torch.NewDisposeScope();
-        Assert.NotNull(prefix.Forward(batch));
+        Assert.NotNull(prefix.Lower(batch));
     }
 
     private sealed record Outcome(string Bits, long ComputedRows);

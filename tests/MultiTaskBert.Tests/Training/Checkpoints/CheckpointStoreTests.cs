@@ -109,7 +109,7 @@ public sealed class CheckpointStoreTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private StoredCheckpoint WriteSmall(long step) => _store.Write(step, folder =>
+    private CheckpointStore.StoredCheckpoint WriteSmall(long step) => _store.Write(step, folder =>
     {
         File.WriteAllText(Path.Combine(folder, "state.json"), $"{{\"step\":{step}}}");
         File.WriteAllBytes(Path.Combine(folder, "weights.bin"), [1, 2, 3, (byte)step]);

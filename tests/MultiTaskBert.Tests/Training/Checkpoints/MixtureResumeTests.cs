@@ -31,7 +31,7 @@ public sealed class MixtureResumeTests : IDisposable
             using var model = TinyTask.Model(seed: runs == 0 ? 0 : 99);   // Weights come from the checkpoint.
             using var stop = new CancellationTokenSource();
             var seen = new Recorder { AfterStep = step => StopAt(step, stop) };
-            result = new Trainer(model, options with { Checkpoints = Checkpoints, Callbacks = [seen] }).Fit(data, stop.Token);
+            result = new Trainer(model, options with { Checkpoints = Checkpoints, Callbacks = [seen] }).FitUntilCancelled(data, stop.Token);
             runs++;
             if (result.StopReason == StopReason.Completed)
             {

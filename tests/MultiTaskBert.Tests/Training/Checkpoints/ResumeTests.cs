@@ -33,7 +33,7 @@ public sealed class ResumeTests : IDisposable
         {
             using var model = Model(seed: runs == 1 ? 0 : 99);   // Weights come from the checkpoint.
             using var stop = new CancellationTokenSource();
-            result = new Trainer(model, options with { Checkpoints = Checkpoints(resume: true), Callbacks = [new StopAfter(1, stop)] }).Fit(train, _dev, stop.Token);
+            result = new Trainer(model, options with { Checkpoints = Checkpoints(resume: true), Callbacks = [new StopAfter(1, stop)] }).FitUntilCancelled(train, _dev, stop.Token);
             if (result.StopReason == StopReason.Cancelled)
             {
                 continue;

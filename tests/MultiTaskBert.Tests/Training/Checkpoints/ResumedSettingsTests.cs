@@ -27,7 +27,7 @@ public sealed class ResumedSettingsTests : IDisposable
             { "LossWeighting", plain with { LossWeighting = new Own(1) }, plain with { LossWeighting = new Own(2) }, "own(2)" },
             { "LossWeighting", plain with { LossWeighting = new SelfDescribed("one") }, plain with { LossWeighting = new SelfDescribed("two") }, "LossWeighting was one and is two" },
             { "GradientAggregation", plain with { GradientAggregation = GradientAggregation.GradVac() }, plain with { GradientAggregation = GradientAggregation.GradVac(0.25) }, "decay=0.25" },
-            { "Sampler", plain with { Sampler = new LengthBucketedBatches() }, plain with { Sampler = new LengthBucketedBatches { PoolBatches = 3 } }, "PoolBatches: 3" },
+            { "Sampler", plain with { Sampler = new LengthBucketedBatches() }, plain with { Sampler = new LengthBucketedBatches { PoolBatches = 3 } }, "pool_batches=3" },
             { "Schedule", plain with { Schedule = new PolynomialSchedule() }, plain with { Schedule = new PolynomialSchedule { Power = 3 } }, "power=3" },
             { "Optimizer", plain, plain with { Optimizer = new AdamWOptions { Beta2 = 0.99 } }, "beta2=0.99" },
             { "Warmup", plain, plain with { Warmup = Warmup.Steps(2) }, "_steps: 2" },

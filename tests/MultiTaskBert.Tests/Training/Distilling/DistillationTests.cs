@@ -127,7 +127,7 @@ public sealed class DistillationTests : IDisposable
         {
             using var model = Copy(dropout: 0.1);
             using var stop = new CancellationTokenSource();
-            result = new Trainer(model, options with { Checkpoints = Checkpoints, Callbacks = [new Recorder { AfterStep = _ => stop.Cancel() }] }).Fit(Rows(24), dev: null, stop.Token);
+            result = new Trainer(model, options with { Checkpoints = Checkpoints, Callbacks = [new Recorder { AfterStep = _ => stop.Cancel() }] }).FitUntilCancelled(Rows(24), dev: null, stop.Token);
             runs++;
             if (result.StopReason != StopReason.Cancelled)
             {
@@ -145,7 +145,7 @@ public sealed class DistillationTests : IDisposable
     public void Fit_ResumedWithAnotherTeacher_IsRefusedByName()
     {
         using var stop = new CancellationTokenSource();
-        new Trainer(_model, Options with { Distillation = Keep, Checkpoints = Checkpoints, Callbacks = [new Recorder { AfterStep = _ => stop.Cancel() }] }).Fit(Rows(24), dev: null, stop.Token);
+        new Trainer(_model, Options with { Distillation = Keep, Checkpoints = Checkpoints, Callbacks = [new Recorder { AfterStep = _ => stop.Cancel() }] }).FitUntilCancelled(Rows(24), dev: null, stop.Token);
         using var other = TinyTask.Model(seed: 8, dropout: 0);
         using var model = Copy();
         var message = Assert.Throws<CheckpointException>(

@@ -74,7 +74,7 @@ public sealed class MethodResumeTests : IDisposable
                     }
                 },
             };
-            var result = new Trainer(model, options with { Checkpoints = Checkpoints(resume: true), Callbacks = [seen] }).Fit(_train, cancellationToken: stop.Token);
+            var result = new Trainer(model, options with { Checkpoints = Checkpoints(resume: true), Callbacks = [seen] }).FitUntilCancelled(_train, dev: null, stop.Token);
             if (result.StopReason == StopReason.Cancelled)
             {
                 continue;

@@ -2,6 +2,8 @@ using MultiTaskBert.Data;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Rows;
+using MultiTaskBert.Training.Steps;
 using MultiTaskBert.Weighting;
 using static TorchSharp.torch;
 
@@ -29,12 +31,12 @@ internal sealed class StepOracle : IDisposable
 
     /// <summary>A training step of plain gradient descent, which cuts nothing; the caller disposes it.</summary>
     internal TrainingStep Step(LossWeighting weighting, GradientAggregation? aggregation, GradientSite site = GradientSite.SharedParameters, long seed = 1) =>
-        new(Model, weighting, new SgdOptions { Momentum = 0, WeightDecay = 0 }.Start(), maxGradientNorm: 0, seed, 0, aggregation, site) { Learning = ParameterGroups.Of(Model.GetComponents()) };
+        new(new ForwardPass(Model, seed), weighting, new SgdOptions { Momentum = 0, WeightDecay = 0 }.Start(), maxGradientNorm: 0, seed, 0, aggregation, site) { Trainable = ParameterGroups.Of(Model.GetComponents()) };
 
     /// <summary>Takes a step that moves nothing; what it leaves in <c>grad</c> by the name of the parameter.</summary>
     internal Dictionary<string, float[]> GradientsOf(TrainingStep step, out StepOutcome outcome)
     {
-        outcome = step.Take(new MicroBatches(Model.Heads, [_batch]), firstBatch: 0, rate: 1e-30)!;
+        outcome = step.Take(new MicroBatches(Model.Heads, [_batch]), firstBatch: 0, learningRate: 1e-30)!;
         using var scope = NewDisposeScope();
         return Model.named_parameters().Where(p => p.parameter.grad is not null).ToDictionary(p => p.name, p => p.parameter.grad!.data<float>().ToArray(), StringComparer.Ordinal);
     }

@@ -1,0 +1,93 @@
+using System.Text.Json.Serialization;
+using MultiTaskBert.Training.Contracts;
+
+namespace MultiTaskBert.Training;
+
+/// <summary>Represents the numbers of one evaluation.</summary>
+public sealed class EvaluationResult
+{
+    internal EvaluationResult()
+    {
+    }
+
+    /// <summary>The name of the mean of the heads' headline metrics.</summary>
+    public const string Score = "score";
+
+    /// <summary>The name of the loss: the sum of the heads' losses; of one head behind its name, <c>topic/loss</c>.</summary>
+    public const string Loss = "loss";
+
+    /// <summary>The name of the share of rows on which every head is right, of the rows that have a label for every head; absent where there is no such row.</summary>
+    public const string ExactMatch = "exact_match";
+
+    /// <summary>
+    /// Gets all numbers by name: <see cref="Score"/>, <see cref="Loss"/>, <see cref="ExactMatch"/>, and of each head <c>head/metric</c>, for instance
+    /// <c>topic/accuracy</c>, <c>entities/f1</c>. A head without any label has none, and without any loss there is no <see cref="Loss"/>. NaN is a number that is not defined for
+    /// these rows, or, where it is a loss or every number of a head, a model that no longer computes numbers (<see cref="NotFiniteHeads"/>). In a training on a <see cref="MtlMixture"/> they are those of the rows of all dev sets
+    /// together, and behind them come those of each dev set, without single classes: <c>score@news</c>, <c>topic/accuracy@news</c>.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; internal init; } = new Dictionary<string, double>(StringComparer.Ordinal);
+
+    /// <summary>Gets the names of the numbers of which the smaller is the better.</summary>
+    public IReadOnlySet<string> LowerIsBetter { get; internal init; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Gets, in a training on a <see cref="MtlMixture"/> all numbers of each dev set by itself, by the name of the data set, under names without it; else empty. There
+    /// <see cref="ExactMatch"/> is over the heads that the dev set has labels for.
+    /// </summary>
+    public IReadOnlyDictionary<string, EvaluationResult> DataSets { get; internal init; } = new Dictionary<string, EvaluationResult>(StringComparer.Ordinal);
+
+    /// <summary>Gets the number of rows.</summary>
+    public int Rows { get; internal init; }
+
+    /// <summary>Gets the number of rows that the length limit cut; words that were cut off count as not found.</summary>
+    public int TruncatedRows { get; internal init; }
+
+    /// <summary>
+    /// Gets, for each head, the number of gold items that could not be laid on tokens, as <see cref="MtlBatch.LostLabels"/> counts them. No answer can find them: they count as missed,
+    /// unless they hold nothing that the tokenizer sees at all, such as a zero-width character alone.
+    /// </summary>
+    public IReadOnlyDictionary<string, long> LostLabels { get; internal init; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>Gets the heads with labels whose mean loss over the rows is infinite or no number: the model computes nothing useful for them, and no such evaluation is ever the best.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> NotFiniteHeads =>
+    [
+        .. Metrics
+            .Where(metric => !double.IsFinite(metric.Value) && metric.Key.EndsWith($"/{Loss}", StringComparison.Ordinal))
+            .Select(metric => MetricNames.HeadOf(metric.Key)!),
+    ];
+
+    /// <summary>The number of that name, or NaN if this evaluation has none of that name, as of a class that no row was of.</summary>
+    internal double ValueOf(string name) => Metrics.GetValueOrDefault(name, double.NaN);
+
+    /// <summary>The number of that name.</summary>
+    /// <exception cref="ArgumentException">There is no such number; the message lists those there are.</exception>
+    public double this[string name] => Metrics.TryGetValue(name, out var value)
+        ? value
+        : throw new ArgumentException($"There is no metric '{name}'; there are {string.Join(", ", Metrics.Keys)}.", nameof(name));
+
+    /// <summary>These numbers, with those of each dev set behind them.</summary>
+    internal EvaluationResult With(IReadOnlyDictionary<string, EvaluationResult> dataSets)
+    {
+        if (dataSets.Count == 0)
+        {
+            return this;
+        }
+
+        var metrics = new Dictionary<string, double>(Metrics, StringComparer.Ordinal);
+        var lower = new HashSet<string>(LowerIsBetter, StringComparer.Ordinal);
+        foreach (var (set, result) in dataSets)
+        {
+            foreach (var (name, value) in result.Metrics.Where(metric => !metric.Key.EndsWith(']')))
+            {
+                metrics.Add(MetricNames.InDataSet(name, set), value);
+                if (result.LowerIsBetter.Contains(name))
+                {
+                    lower.Add(MetricNames.InDataSet(name, set));
+                }
+            }
+        }
+
+        return new EvaluationResult { Metrics = metrics, LowerIsBetter = lower, DataSets = dataSets, Rows = Rows, TruncatedRows = TruncatedRows, LostLabels = LostLabels };
+    }
+}

@@ -1,0 +1,23 @@
+namespace MultiTaskBert.Training;
+
+/// <summary>Why a training ended.</summary>
+public enum StopReason
+{
+    /// <summary>All epochs were done.</summary>
+    Completed,
+
+    /// <summary>The dev metric stopped improving.</summary>
+    EarlyStopping,
+
+    /// <summary><see cref="TrainerOptions.MaxSteps"/> were done before the last epoch was.</summary>
+    MaxSteps,
+
+    /// <summary><see cref="TrainerOptions.MaxTime"/> was over; the training ended between two steps, and can go on from its checkpoint.</summary>
+    MaxTime,
+
+    /// <summary>The cancellation token was triggered: of the partial result in a <see cref="TrainingCanceledException"/>. The model can be used.</summary>
+    Cancelled,
+
+    /// <summary>A callback asked for it, for instance with <see cref="TrainingEvent.Stop"/>; <see cref="TrainingResult.StopDetail"/> says why. It can go on from its checkpoint.</summary>
+    Callback,
+}
