@@ -87,6 +87,16 @@ public sealed class RelationHeadTests : IDisposable
     public void Register_AKindOfAnotherHead_Throws() =>
         Assert.Contains("'relations'", Assert.Throws<InvalidOperationException>(HeadKinds.Register<OtherHead>).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public void Fit_AMetricForAnswersOfAnotherKind_ThrowsBeforeTheFirstStep()
+    {
+        using var model = new MultiTaskModel(TinyBert.Load(layers: 1), TinyTask.Topic(new() { ExtraMetrics = () => [new RelationF1()] }));
+        var before = model.Heads[0].state_dict().ToDictionary(weight => weight.Key, weight => Convert.ToHexString(weight.Value.bytes));
+        var error = Assert.Throws<ArgumentException>(() => new Trainer(model).Fit(Rows(12).WithoutHeads("relations"), Rows(4).WithoutHeads("relations")));
+        Assert.Contains("The metric RelationF1 of head 'topic' cannot take the answers of this head", error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, model.Heads[0].state_dict().ToDictionary(weight => weight.Key, weight => Convert.ToHexString(weight.Value.bytes)));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     // Who visited a place is related to it, and who scored to the word.

@@ -23,7 +23,7 @@ public sealed class HeadsTests
         #endregion
 
         #region heads-regression
-        var price = new RegressionHead("price", new RegressionOptions { Loss = RegressionLoss.Huber(), Mean = 250, Spread = 80 });
+        var price = new RegressionHead("price", new RegressionOptions { Loss = RegressionLoss.Huber(), Mean = 250, StandardDeviation = 80 });
         #endregion
 
         #region heads-ordinal
@@ -49,7 +49,7 @@ public sealed class HeadsTests
 
         File.WriteAllLines("corpus.txt", ["Ada plays chess in Lima.", "Ben was born in May."]);
         #region heads-masked
-        var words = new MaskedLanguageHead("words", new MaskedLanguageOptions { Share = 0.15, WholeWords = true });
+        var words = new MaskedLanguageHead("words", new MaskedLanguageOptions { Ratio = 0.15, WholeWords = true });
         MtlDataset corpus = MtlDataset.FromText("corpus.txt").WithLabel("words", Label.OwnText);   // one text a line
         #endregion
 

@@ -15,7 +15,6 @@ internal static class FolderOrder
     internal static IReadOnlyList<FolderRow> Rows { get; } = Complete(
     [
         new("Runtime", "loading LibTorch; random numbers from (seed, step, purpose); who uses a model or a folder; what all strategies share", []) { Rooms = ["Strategies", Itself] },
-        new("Tags", "how tags spell entities: one scheme to read, write, order and check them", []),
         new("Tokenization", "text or words → token ids, words, characters", ["Runtime"])
         {
             Rooms =
@@ -24,12 +23,13 @@ internal static class FolderOrder
                 "Loading",
             ],
         },
+        new("Tags", "how tags spell entities: one scheme to read, write, order and check them", ["Tokenization"]),
         new("Pretrained", "the hub, `config.json`, names of files; folders that are replaced as a whole", ["Tokenization", "Runtime"]) { Rooms = [Itself, "Hub", "Saving"] },
         new("Labels", "gold answers: kinds, layouts, alignment with word pieces", ["Tags", "Tokenization", "Runtime"]),
         new("Data", "rows, datasets, readers, rows as numbers", ["Labels", "Tags", "Tokenization", "Runtime"]) { Rooms = ["Rows", "Files", "Json", "Conll", Itself, "Findings", "Lint"] },
-        new("Metrics", "streaming metrics", ["Tags"]) { Rooms = [Itself, "Classification", "Scores", "Entities", "Regression", "Texts"] },
+        new("Metrics", "streaming metrics", ["Tags", "Tokenization"]) { Rooms = [Itself, "Classification", "Scores", "Entities", "Regression", "Texts"] },
         new("Predictions", "answers, and how they are decoded from plain numbers", ["Metrics", "Labels", "Tags", "Tokenization"]),
-        new("Kernels", "the few operations written by hand, each with a plain twin", ["Runtime"]),
+        new("Kernels", "the few operations written by hand, each with a plain twin", ["Runtime"]) { Rooms = [Itself, "Dropout", "Norms", "Products", "Attention", "Updates"] },
         new("Weights", "safetensors, checkpoint folders, names of parameters", ["Pretrained", "Runtime"]),
         new("Batches", "rows as padded tensors", ["Data", "Labels", "Tokenization", "Runtime"]),
         new("Sampling", "which rows make which batch, of which data set", ["Runtime"]) { Rooms = ["Mixing", Itself] },

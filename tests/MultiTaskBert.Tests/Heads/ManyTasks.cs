@@ -20,7 +20,7 @@ internal static class ManyTasks
         TinyTask.Entities(),
         new MultiLabelClassificationHead("moods", Moods, plain ? null : new() { Threshold = 0.4, Pooling = Pooling.Mean, PositiveWeights = new Dictionary<string, double>(StringComparer.Ordinal) { ["calm"] = 2, ["urgent"] = 0.5 } }),
         new MultiLabelClassificationHead("rare", Moods, new() { Focal = plain ? new() : new() { Gamma = 1.5, Alpha = 0.4 } }),
-        new RegressionHead("number", plain ? null : new() { Loss = RegressionLoss.Huber(0.7), Mean = 3, Spread = 2, Dropout = 0.2, Pooling = Pooling.Pooler }),
+        new RegressionHead("number", plain ? null : new() { Loss = RegressionLoss.Huber(0.7), Mean = 3, StandardDeviation = 2, Dropout = 0.2, Pooling = Pooling.Pooler }),
         new RegressionHead("distance", new() { Loss = RegressionLoss.AbsoluteError }),
         new OrdinalHead("grade", Grades, plain ? null : new() { Dropout = 0.2, Pooling = Pooling.Mean }),
         new CrfTokenHead("people", TinyTask.Tags, plain ? null : new() { Dropout = 0.3, ForbidImpossibleTags = false }),

@@ -118,7 +118,7 @@ public sealed class SentenceEmbeddingHeadTests
     [Fact]
     public void Fit_AllHeadsTogether_LowersEachLoss()
     {
-        using var model = new MultiTaskModel(TinyBert.Load(dropout: 0), [.. ManyTasks.Heads(), new SentenceEmbeddingHead("meaning"), new MaskedLanguageHead("words", new() { Share = 0.3 })]);
+        using var model = new MultiTaskModel(TinyBert.Load(dropout: 0), [.. ManyTasks.Heads(), new SentenceEmbeddingHead("meaning"), new MaskedLanguageHead("words", new() { Ratio = 0.3 })]);
         var rows = MtlDataset.From(ManyTasks.Rows(36).Select((row, i) => i % 3 == 0 ? row.With("words", Label.OwnText) : i % 3 == 1 ? row.With("meaning", row.Text!) : row));
         var before = Evaluator.Evaluate(model, rows);
         new Trainer(model, Options with { BatchSize = 12, Epochs = 40, LearningRate = 5e-3 }).Fit(rows);

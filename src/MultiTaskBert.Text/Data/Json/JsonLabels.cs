@@ -28,6 +28,28 @@ internal sealed class JsonLabels(MtlRow row, JsonLinesOptions options)
     /// <returns>Whether nothing is wrong.</returns>
     public bool TryRead(string property, string head, JsonElement json, out Label? label, out string problem)
     {
+        if (TryReadKnown(property, head, json, out label, out problem))
+        {
+            return true;
+        }
+
+        if (LabelKinds.ReaderOf(json) is { } read)
+        {
+            try
+            {
+                (label, problem) = (read(json), string.Empty);
+            }
+            catch (FormatException e)
+            {
+                problem = e.Message;
+            }
+        }
+
+        return label is not null;
+    }
+
+    private bool TryReadKnown(string property, string head, JsonElement json, out Label? label, out string problem)
+    {
         label = null;
         problem = string.Empty;
         var names = ClassNumbers.Of(options, property, head);
@@ -37,18 +59,6 @@ internal sealed class JsonLabels(MtlRow row, JsonLinesOptions options)
             case JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False when options.NoLabelValues.Contains(JsonKind.Written(json), StringComparer.Ordinal):
             case JsonValueKind.Array when json.GetArrayLength() == 0 && options.NoLabelValues.Contains("[]", StringComparer.Ordinal):
                 return true;
-
-            case not JsonValueKind.Undefined when LabelKinds.ReaderOf(json) is { } read:
-                try
-                {
-                    label = read(json);
-                }
-                catch (FormatException e)
-                {
-                    problem = e.Message;
-                }
-
-                break;
 
             case JsonValueKind.String when JsonFlags.ClassesOf(options, property, head) is { } flags:
                 return JsonFlags.TryReadWritten(flags, json.GetString()!, SeparatorOf(property, head), out label, out problem);

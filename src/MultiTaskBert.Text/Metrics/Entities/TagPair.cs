@@ -30,5 +30,5 @@ internal static class TagPair
             : (gold.Read(truth, read), found);
     }
 
-    private static WordSpan Characters(PlacedEntity entity) => new(entity.Type, entity.Start, entity.End - 1);
+    private static WordSpan Characters(EntitySpan entity) => new(entity.Type, entity.Start, entity.End - 1);
 }

@@ -1,17 +1,19 @@
+using System.Globalization;
 using MultiTaskBert.Metrics.Classification;
 using MultiTaskBert.Metrics.Texts;
+using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Metrics;
 
 /// <summary>
-/// F1 over the words that predicted and gold answer share, and the ratio of answers that are equal, both of texts in lower case without punctuation and articles: the
+/// F1 over the words that predicted and gold answer share, and the ratio of answers that are equal, both of lowercase texts without punctuation and articles: the
 /// official script of SQuAD 2.0 (Rajpurkar et al. 2018, <c>evaluate-v2.0.py</c>) with one gold answer a row. Values: <c>f1</c>, <c>exact</c>; 0 without rows.
 /// </summary>
 /// <remarks>
-/// The gold answer is a <see cref="Range"/> of characters, <c>0..0</c> for none. Where one of the two says that there is no answer, both values are 1 if the other says so too,
-/// else 0. As shares, where the script gives percent.
+/// The gold answer is a <see cref="TextSpan"/>, empty for none. Where one of the two says that there is no answer, both values are 1 if the other says so too,
+/// else 0. As ratios, where the script gives percent.
 /// </remarks>
-public sealed class AnswerF1 : Metric<Range, ISpanAnswer>
+public sealed class AnswerF1 : Metric<TextSpan, ISpanAnswer>
 {
     private CompensatedSum _f1;
     private long _exact;
@@ -19,11 +21,11 @@ public sealed class AnswerF1 : Metric<Range, ISpanAnswer>
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A range is not in the text.</exception>
-    public override void Add(Range truth, ISpanAnswer prediction)
+    public override void Add(TextSpan truth, ISpanAnswer prediction)
     {
         ArgumentNullException.ThrowIfNull(prediction);
         var gold = AnswerText.Words(TextOf(truth, prediction.Source, nameof(truth)));
-        var given = AnswerText.Words(TextOf(prediction.Characters, prediction.Source, nameof(prediction)));
+        var given = AnswerText.Words(TextOf(prediction.Span ?? default, prediction.Source, nameof(prediction)));
         _f1.Add(Overlap(gold, given));
         _exact += gold.SequenceEqual(given, StringComparer.Ordinal) ? 1 : 0;
         _rows++;
@@ -39,13 +41,9 @@ public sealed class AnswerF1 : Metric<Range, ISpanAnswer>
         _exact = _rows = 0;
     }
 
-    private static string TextOf(Range characters, string text, string side)
-    {
-        var (start, end) = (characters.Start.GetOffset(text.Length), characters.End.GetOffset(text.Length));
-        return start >= 0 && start <= end && end <= text.Length
-            ? text[start..end]
-            : throw new ArgumentException($"The {side} is the characters {characters}, but the text has {text.Length}.", side);
-    }
+    private static string TextOf(TextSpan span, string text, string side) => span.Start >= 0 && span.Start <= span.End && span.End <= text.Length
+        ? span.Of(text)
+        : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The {side} is the characters {span.Start}..{span.End}, but the text has {text.Length}."), side);
 
     private static double Overlap(string[] gold, string[] given)
     {

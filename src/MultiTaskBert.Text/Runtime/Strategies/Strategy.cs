@@ -17,7 +17,9 @@ public abstract record Strategy
 {
     private readonly StrategyStyle _style;
 
+#pragma warning disable MA0017 // Only families derive from it, and some of them are in another assembly of the library.
     internal Strategy(StrategyStyle style) => _style = style;
+#pragma warning restore MA0017
 
     /// <summary>Finds everything that is wrong with the options.</summary>
     /// <returns>One sentence a problem; empty if there is none.</returns>

@@ -85,7 +85,7 @@ internal sealed class StrategyKinds<TFamily>
     internal JsonObject Write(TFamily strategy)
     {
         var written = new JsonObject { [KindKey] = _style.KeywordOf(strategy.GetType()) };
-        foreach (var option in StrategyOptions.Settable(strategy.GetType()))
+        foreach (var option in StrategyOptions.SettableOf(strategy))
         {
             written[_style.Naming.ConvertName(option.Name)] = option.GetValue(strategy) switch
             {

@@ -51,6 +51,9 @@ internal sealed class StrategyOptions
             .OrderBy(property => property.MetadataToken),
     ];
 
+    /// <summary>Those of a strategy.</summary>
+    internal static PropertyInfo[] SettableOf(Strategy strategy) => Settable(strategy.GetType());
+
     /// <summary>The constructor that a strategy is read by: the one with the most parameters.</summary>
     internal static ConstructorInfo? ConstructorOf([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type type) =>
         type.GetConstructors().MaxBy(constructor => constructor.GetParameters().Length);

@@ -1,4 +1,5 @@
 using MultiTaskBert.Data;
+using MultiTaskBert.Backbones;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Runtime;
 using static TorchSharp.torch;

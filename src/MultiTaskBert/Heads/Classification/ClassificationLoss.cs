@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
-using MultiTaskBert.Heads.Classification;
 using MultiTaskBert.Heads;
+using MultiTaskBert.Heads.Classification;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Runtime.Strategies;
 using static TorchSharp.torch;

@@ -1,5 +1,5 @@
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Kernels;
+using MultiTaskBert.Kernels.Dropout;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Runtime;
 using TorchSharp.Modules;

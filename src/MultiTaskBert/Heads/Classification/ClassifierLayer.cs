@@ -1,6 +1,6 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Heads.Layers;
-using MultiTaskBert.Kernels;
+using MultiTaskBert.Kernels.Dropout;
 using MultiTaskBert.Runtime;
 using TorchSharp.Modules;
 using TorchSharp.Utils;

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using MultiTaskBert.Kernels;
+using MultiTaskBert.Kernels.Dropout;
+using MultiTaskBert.Kernels.Products;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Heads.Layers;
 using MultiTaskBert.Heads;
+using MultiTaskBert.Heads.Layers;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Losses;
 using MultiTaskBert.Metrics;

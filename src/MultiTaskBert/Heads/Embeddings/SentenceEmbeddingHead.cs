@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Heads.Layers;
 using MultiTaskBert.Heads;
+using MultiTaskBert.Heads.Layers;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Losses;
 using MultiTaskBert.Metrics;
@@ -15,7 +15,7 @@ namespace MultiTaskBert;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Reimers &amp; Gurevych 2019 (Sentence-BERT), with the loss of <see cref="InBatchContrast"/>, as sentence-transformers' <c>MultipleNegativesRankingLoss</c>. The anchor is the row itself, which other heads read
+/// Reimers &amp; Gurevych 2019 (Sentence-BERT), with the loss of <see cref="MultipleNegativesRanking"/>, as sentence-transformers' <c>MultipleNegativesRankingLoss</c>. The anchor is the row itself, which other heads read
 /// too; the other text is the label (<see cref="TextLabel"/>, or a string) and has an encoder pass of its own. A pair with a score is not learnt from, only evaluated on.
 /// </para>
 /// <para>
@@ -83,7 +83,7 @@ public sealed class SentenceEmbeddingHead : TaskHead, IRestorableHead<SentenceEm
         ArgumentNullException.ThrowIfNull(labels);
         using var scope = NewDisposeScope();
         var pairs = output.index_select(0, labels.ne(Missing).nonzero().squeeze(-1));
-        return InBatchContrast.Mean(pairs.select(1, 0), pairs.select(1, 1), _options.Scale).MoveToOuterDisposeScope();
+        return MultipleNegativesRanking.Mean(pairs.select(1, 0), pairs.select(1, 1), _options.Scale).MoveToOuterDisposeScope();
     }
 
     Tensor IOwnInputHead.LossOf(HiddenStates? states, HiddenStates own, IReadOnlyList<int> rows, Tensor labels)
@@ -92,7 +92,7 @@ public sealed class SentenceEmbeddingHead : TaskHead, IRestorableHead<SentenceEm
         using var scope = NewDisposeScope();
         var places = Places(rows, labels.device);
         var learnt = labels.index_select(0, places).ne(Missing).nonzero().squeeze(-1);   // of the rows of the input
-        return InBatchContrast.Mean(
+        return MultipleNegativesRanking.Mean(
             Vectors(pooled).index_select(0, places.index_select(0, learnt)), Vectors(pooledOthers).index_select(0, learnt), _options.Scale).MoveToOuterDisposeScope();
     }
 
@@ -137,6 +137,6 @@ public sealed class SentenceEmbeddingHead : TaskHead, IRestorableHead<SentenceEm
     private Tensor Vectors(Tensor pooled)
     {
         var vectors = _projection is null ? pooled : _projection.forward(pooled);
-        return _options.Normalize ? InBatchContrast.Unit(vectors) : vectors;
+        return _options.Normalize ? MultipleNegativesRanking.Unit(vectors) : vectors;
     }
 }

@@ -1,5 +1,5 @@
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Kernels;
+using MultiTaskBert.Kernels.Dropout;
 using MultiTaskBert.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

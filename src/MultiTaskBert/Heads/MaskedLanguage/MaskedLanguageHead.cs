@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Heads.MaskedLanguage;
 using MultiTaskBert.Heads;
+using MultiTaskBert.Heads.MaskedLanguage;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Losses;
 using MultiTaskBert.Metrics;
@@ -46,7 +46,7 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
 
     /// <summary>A head that predicts hidden tokens; its transform starts with random weights.</summary>
     /// <param name="name">The name of the head; data labels it under this name.</param>
-    /// <param name="options">The share of tokens, whole words; null takes the defaults.</param>
+    /// <param name="options">The ratio of tokens, whole words; null takes the defaults.</param>
     /// <exception cref="ArgumentException">The name or the options cannot be used; every problem of the options is listed.</exception>
     public MaskedLanguageHead(string name, MaskedLanguageOptions? options = null)
         : this(name, options, "gelu", 1e-12)
@@ -70,7 +70,7 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
     /// </summary>
     /// <param name="name">The name of the head; data labels it under this name.</param>
     /// <param name="model">A folder in the Hugging Face layout or a model id of the hub, as <see cref="Backbone.FromPretrained"/> takes; it is read now and not needed later.</param>
-    /// <param name="options">The share of tokens, whole words; null takes the defaults.</param>
+    /// <param name="options">The ratio of tokens, whole words; null takes the defaults.</param>
     /// <exception cref="Pretrained.CheckpointException">The folder holds no such weights.</exception>
     /// <exception cref="ArgumentException">The name or the options cannot be used.</exception>
     public static MaskedLanguageHead FromPretrained(string name, string model, MaskedLanguageOptions? options = null)
@@ -159,7 +159,7 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
         name,
         new MaskedLanguageOptions
         {
-            Share = HeadSettings.ReadNumber(settings, "share"),
+            Ratio = HeadSettings.ReadNumber(settings, "share"),
             WholeWords = settings["whole_words"]?.GetValue<bool>() ?? throw new InvalidDataException("'whole_words' is missing"),
             Candidates = settings["candidates"]?.GetValue<int>() ?? throw new InvalidDataException("'candidates' is missing"),
         },
@@ -187,7 +187,7 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
 
     JsonObject IRestorableHead<MaskedLanguageHead>.Describe() => new()
     {
-        ["share"] = _options.Share,
+        ["share"] = _options.Ratio,
         ["whole_words"] = _options.WholeWords,
         ["candidates"] = _options.Candidates,
         ["activation"] = _activation,
@@ -197,7 +197,7 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
     private static LabelLayout LayoutOf(string name, MaskedLanguageOptions options)
     {
         _ = HeadProblems.Checked(name, options, options.Problems());
-        return LabelLayout.MaskedTokens(options.Share, options.WholeWords);
+        return LabelLayout.MaskedTokens(options.Ratio, options.WholeWords);
     }
 
     /// <summary>What stands at the places of hidden tokens, [N, …], and their ids, [N].</summary>

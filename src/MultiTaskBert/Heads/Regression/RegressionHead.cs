@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Heads.Layers;
 using MultiTaskBert.Heads;
+using MultiTaskBert.Heads.Layers;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
 using TorchSharp;
@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace MultiTaskBert;
 
 /// <summary>A number for each row: dropout and a linear layer over [CLS] (or the mean, or the pooler), squared error or a loss that outliers pull less.</summary>
-/// <remarks>As Hugging Face's <c>BertForSequenceClassification</c> with one label. The loss is in spreads of the labels (<see cref="RegressionOptions.Spread"/>).</remarks>
+/// <remarks>As Hugging Face's <c>BertForSequenceClassification</c> with one label. The loss is in standard deviations of the labels (<see cref="RegressionOptions.StandardDeviation"/>).</remarks>
 public sealed class RegressionHead : TaskHead, IRestorableHead<RegressionHead>, IDistillableHead
 {
     private const string KindName = "regression";
@@ -31,14 +31,14 @@ public sealed class RegressionHead : TaskHead, IRestorableHead<RegressionHead>, 
     {
         _options = options ?? new RegressionOptions();
         _ = HeadProblems.Checked(name, _options, _options.Problems());
-        _decoder = HeadDecoder.Value(_options.Mean, _options.Spread);
+        _decoder = HeadDecoder.Value(_options.Mean, _options.StandardDeviation);
     }
 
     static string IRestorableHead<RegressionHead>.Kind => KindName;
 
     DistilledOutput IDistillableHead.Distilled => DistilledOutput.Values;
 
-    /// <summary>The number before it is scaled, Float32 [B]: the answer is <see cref="RegressionOptions.Mean"/> + <see cref="RegressionOptions.Spread"/> times it.</summary>
+    /// <summary>The number before it is scaled, Float32 [B]: the answer is <see cref="RegressionOptions.Mean"/> + <see cref="RegressionOptions.StandardDeviation"/> times it.</summary>
     public override Tensor Forward(HiddenStates states)
     {
         ThrowIfDisposed();
@@ -52,8 +52,8 @@ public sealed class RegressionHead : TaskHead, IRestorableHead<RegressionHead>, 
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(labels);
         using var scope = NewDisposeScope();
-        using Scalar mean = _options.Mean.ToScalar(), spread = _options.Spread.ToScalar();
-        return _options.Loss.Mean(output, (labels - mean) / spread).MoveToOuterDisposeScope();
+        using Scalar mean = _options.Mean.ToScalar(), deviation = _options.StandardDeviation.ToScalar();
+        return _options.Loss.Mean(output, (labels - mean) / deviation).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -69,7 +69,7 @@ public sealed class RegressionHead : TaskHead, IRestorableHead<RegressionHead>, 
         {
             Loss = RegressionLoss.Read(settings["loss"]?.AsObject() ?? throw new InvalidDataException("'loss' is missing")),
             Mean = HeadSettings.ReadNumber(settings, "mean"),
-            Spread = HeadSettings.ReadNumber(settings, "spread"),
+            StandardDeviation = HeadSettings.ReadNumber(settings, "spread"),
         });
 
     /// <inheritdoc/>
@@ -86,7 +86,7 @@ public sealed class RegressionHead : TaskHead, IRestorableHead<RegressionHead>, 
         var settings = SentenceSettings.Write(_options);
         settings["loss"] = _options.Loss.Write();
         settings["mean"] = _options.Mean;
-        settings["spread"] = _options.Spread;
+        settings["spread"] = _options.StandardDeviation;
         return settings;
     }
 }

@@ -1,19 +1,19 @@
 namespace MultiTaskBert;
 
-/// <summary>Options of a <see cref="RegressionHead"/>.</summary>
+/// <summary>Represents the options of a <see cref="RegressionHead"/>.</summary>
 public sealed record RegressionOptions : SentenceHeadOptions
 {
-    /// <summary>The formula that the head learns by; <see cref="RegressionLoss.SquaredError"/> by default.</summary>
+    /// <summary>Gets the loss; <see cref="RegressionLoss.SquaredError"/> by default.</summary>
     public RegressionLoss Loss { get; init; } = RegressionLoss.SquaredError;
 
     /// <summary>
-    /// The mean of the labels that the training has, in their unit. The head learns (label − mean) / spread and answers in the unit of the labels; with
-    /// labels far from 0 or of large spread, giving both makes the training start where it should.
+    /// Gets the mean of the labels that the training has, in their unit. The head is trained on (label − mean) / standard deviation and answers in the unit of the labels; with
+    /// labels far from 0 or of a large standard deviation, giving both makes the training start where it should.
     /// </summary>
     public double Mean { get; init; }
 
-    /// <summary>The spread (standard deviation) of the labels that the training has, in their unit, above 0.</summary>
-    public double Spread { get; init; } = 1;
+    /// <summary>Gets the standard deviation of the labels that the training has, in their unit, above 0.</summary>
+    public double StandardDeviation { get; init; } = 1;
 
     internal IEnumerable<string> Problems()
     {
@@ -32,9 +32,9 @@ public sealed record RegressionOptions : SentenceHeadOptions
             yield return FormattableString.Invariant($"{nameof(Mean)} is {Mean}; it must be finite as a 32-bit float.");
         }
 
-        if (!((float)Spread > 0 && float.IsFinite((float)Spread)))
+        if (!((float)StandardDeviation > 0 && float.IsFinite((float)StandardDeviation)))
         {
-            yield return FormattableString.Invariant($"{nameof(Spread)} is {Spread}; it must be above 0 and finite as a 32-bit float.");
+            yield return FormattableString.Invariant($"{nameof(StandardDeviation)} is {StandardDeviation}; it must be above 0 and finite as a 32-bit float.");
         }
     }
 }

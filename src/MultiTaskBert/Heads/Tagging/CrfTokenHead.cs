@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Heads.Tagging;
 using MultiTaskBert.Heads;
+using MultiTaskBert.Heads.Tagging;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Losses;
 using MultiTaskBert.Metrics;

@@ -1,4 +1,3 @@
-using MultiTaskBert.Predictions;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Sampling.Mixing;
 

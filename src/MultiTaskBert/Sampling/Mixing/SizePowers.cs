@@ -1,5 +1,3 @@
-using MultiTaskBert.Predictions;
-
 namespace MultiTaskBert.Sampling.Mixing;
 
 /// <summary>Probabilities in the ratio of a power of the sizes: p_i = n_i^α / Σ n_j^α, and 0 for a size of 0.</summary>

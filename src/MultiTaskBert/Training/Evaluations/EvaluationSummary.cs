@@ -1,3 +1,4 @@
+using MultiTaskBert.Metrics;
 using MultiTaskBert.Metrics.Classification;
 using MultiTaskBert.Training.Contracts;
 

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace MultiTaskBert.Kernels;
+namespace MultiTaskBert.Kernels.Products;
 
 /// <summary>
 /// A linear layer with softmax cross-entropy over inputs that need no gradient, as features of a frozen encoder: the loss and the gradients of weight and bias in

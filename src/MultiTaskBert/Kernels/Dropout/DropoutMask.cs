@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace MultiTaskBert.Kernels;
+namespace MultiTaskBert.Kernels.Dropout;
 
 /// <summary>
 /// The numbers that dropout multiplies by: 0, or 1 / (1 − p) where an element is kept. LibTorch draws them one after the other; here each is a function of a key

@@ -3,7 +3,7 @@ using System.Text;
 using MultiTaskBert.Runtime;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Kernels;
+namespace MultiTaskBert.Kernels.Products;
 
 /// <summary>
 /// oneDNN's linear layer over packed weights. LibTorch has it outside of the operators that <c>torch.jit.compile</c> reaches, but the code of a saved module may call it: so one is

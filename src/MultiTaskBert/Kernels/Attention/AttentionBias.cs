@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Kernels;
+namespace MultiTaskBert.Kernels.Attention;
 
 /// <summary>What is added to the scores of attention, read from a tensor that broadcasts to [B, heads, T, T].</summary>
 internal readonly unsafe struct AttentionBias

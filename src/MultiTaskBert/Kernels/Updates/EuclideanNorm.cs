@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Kernels;
+namespace MultiTaskBert.Kernels.Updates;
 
 /// <summary>The Euclidean norm over all numbers of many tensors, read once, summed in double precision.</summary>
 /// <remarks>Blocks are summed each on its own and then in order, so the number of threads changes no bit.</remarks>

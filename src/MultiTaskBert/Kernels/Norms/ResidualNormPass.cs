@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using MultiTaskBert.Kernels.Dropout;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Kernels;
+namespace MultiTaskBert.Kernels.Norms;
 
 /// <summary>One pass of <see cref="ResidualNorm"/> over all rows, each of which stays in a core's nearest memory until it is done.</summary>
 /// <remarks>A pass holds addresses: the tensors are the caller's, who keeps them.</remarks>

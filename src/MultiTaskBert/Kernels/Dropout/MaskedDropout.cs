@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics;
 using MultiTaskBert.Runtime;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Kernels;
+namespace MultiTaskBert.Kernels.Dropout;
 
 /// <summary>Dropout (Srivastava et al. 2014): sets a ratio p of the elements to 0 and multiplies the others by 1 / (1 − p).</summary>
 internal static class MaskedDropout

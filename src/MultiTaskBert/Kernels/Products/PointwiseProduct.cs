@@ -2,7 +2,7 @@ using MultiTaskBert.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Kernels;
+namespace MultiTaskBert.Kernels.Products;
 
 /// <summary>
 /// A Float32 linear layer as a convolution of width 1, which is the same sum. LibTorch gives a linear layer to MKL and a convolution to oneDNN, and on processors

@@ -6,7 +6,7 @@ namespace MultiTaskBert.Tests.Losses;
 
 /// <summary>Oracle: the formula of Henderson et al. 2017 written out number by number in double precision, and its gradient by central differences.</summary>
 [Collection(nameof(OneAtATime))]
-public sealed class InBatchContrastTests
+public sealed class MultipleNegativesRankingTests
 {
     [Theory]
     [InlineData(1, 20)]
@@ -19,7 +19,7 @@ public sealed class InBatchContrastTests
         var random = new Random(5);
         double[] a = Draw(random, rows * 4), p = Draw(random, rows * 4);
         using var anchors = tensor(a, [rows, 4], requires_grad: true);
-        var loss = InBatchContrast.Mean(anchors, tensor(p, [rows, 4]), scale);
+        var loss = MultipleNegativesRanking.Mean(anchors, tensor(p, [rows, 4]), scale);
 
         Assert.Equal(Formula(a, p, rows, scale), loss.item<double>(), 1e-12 * Math.Max(1, scale));
         loss.backward();
@@ -37,14 +37,14 @@ public sealed class InBatchContrastTests
     public void Mean_NoRows_IsZero()
     {
         using var scope = NewDisposeScope();
-        Assert.Equal(0, InBatchContrast.Mean(zeros(0, 4), zeros(0, 4)).item<float>());
+        Assert.Equal(0, MultipleNegativesRanking.Mean(zeros(0, 4), zeros(0, 4)).item<float>());
     }
 
     [Fact]
     public void Mean_OtherShapes_AreRefused()
     {
         using var scope = NewDisposeScope();
-        Assert.Contains("[2, 4] and [3, 4]", Assert.Throws<ArgumentException>(() => InBatchContrast.Mean(zeros(2, 4), zeros(3, 4))).Message, StringComparison.Ordinal);
+        Assert.Contains("[2, 4] and [3, 4]", Assert.Throws<ArgumentException>(() => MultipleNegativesRanking.Mean(zeros(2, 4), zeros(3, 4))).Message, StringComparison.Ordinal);
     }
 
     private static double[] Draw(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => (random.NextDouble() * 2) - 1)];

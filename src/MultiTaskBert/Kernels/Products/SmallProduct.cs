@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace MultiTaskBert.Kernels;
+namespace MultiTaskBert.Kernels.Products;
 
 /// <summary>A matrix product of small Float32 matrices on one thread, with no more preparation than its loops.</summary>
 internal static class SmallProduct

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Kernels;
+namespace MultiTaskBert.Kernels.Updates;
 
 /// <summary>AdamW over a table of which only some rows have a gradient, with the bits of <see cref="AdamWUpdate"/> over the whole table.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Kernels;
+namespace MultiTaskBert.Kernels.Products;
 
 /// <summary>A linear layer, x Wᵀ + b, by the kernel that suits its input best.</summary>
 internal static class LinearProduct

@@ -1,11 +1,12 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using MultiTaskBert.Kernels.Dropout;
 using MultiTaskBert.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Kernels;
+namespace MultiTaskBert.Kernels.Norms;
 
 /// <summary>
 /// What ends both halves of a layer, LayerNorm(dropout(x) + residual) (Ba et al. 2016, equation 4), in one pass over memory in each direction: LibTorch makes it of five operators and

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Kernels;
+namespace MultiTaskBert.Kernels.Products;
 
 /// <summary>
 /// A bfloat16 linear layer of many rows where nothing is differentiated. oneDNN reads weights faster in an order of its own, into which they are brought for each product, as they may

@@ -1,9 +1,10 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using MultiTaskBert.Kernels.Dropout;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Kernels;
+namespace MultiTaskBert.Kernels.Attention;
 
 /// <summary>One pass of <see cref="FusedAttention"/> over all rows and heads: a head of a row at a time, which fits in a core's nearest memory.</summary>
 /// <remarks>

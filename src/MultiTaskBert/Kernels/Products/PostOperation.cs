@@ -1,4 +1,4 @@
-namespace MultiTaskBert.Kernels;
+namespace MultiTaskBert.Kernels.Products;
 
 /// <summary>What oneDNN does to each number of a linear layer's output while it still has it at hand.</summary>
 /// <param name="Method">The method of <see cref="PointwiseArchive"/> that does it.</param>

@@ -1,7 +1,8 @@
+using MultiTaskBert.Kernels.Dropout;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Kernels;
+namespace MultiTaskBert.Kernels.Attention;
 
 /// <summary>
 /// Attention as product, softmax, product. LibTorch's operator leaves its fused kernel on the CPU when there is dropout, and then draws its masks one element after

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Kernels;
+namespace MultiTaskBert.Kernels.Updates;
 
 /// <summary>AdamW over many parameters, each number read once and written once.</summary>
 /// <remarks>

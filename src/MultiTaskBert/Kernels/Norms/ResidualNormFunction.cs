@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Kernels;
+namespace MultiTaskBert.Kernels.Norms;
 
 /// <summary>
 /// <see cref="ResidualNorm"/> as a step of the graph, of x, the residual, and the factors and summands of the normalisation. It keeps the first three and two numbers a row; the

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MultiTaskBert.Kernels;
+namespace MultiTaskBert.Kernels.Updates;
 
 /// <summary>The factors of one AdamW step of one parameter, worked out once for all of its numbers.</summary>
 /// <param name="GradientScale">By what the gradient is multiplied first.</param>

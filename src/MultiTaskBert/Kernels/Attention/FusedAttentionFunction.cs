@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Kernels;
+namespace MultiTaskBert.Kernels.Attention;
 
 /// <summary>
 /// <see cref="FusedAttention"/> as a step of the graph, of Q, K, V and the bias, which gets no gradient. It keeps those and no probabilities: the backward pass computes them again

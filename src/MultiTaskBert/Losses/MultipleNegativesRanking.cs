@@ -4,13 +4,13 @@ using static TorchSharp.torch;
 namespace MultiTaskBert.Losses;
 
 /// <summary>
-/// Each anchor has to find its own text among the texts of all anchors of the batch: softmax cross-entropy over scale × cosine.
+/// Computes the multiple negatives ranking loss: each anchor has to find its own text among the texts of all anchors of the batch, by softmax cross-entropy over scale × cosine.
 /// </summary>
 /// <remarks>
 /// Henderson et al. 2017, "Efficient Natural Language Response Suggestion for Smart Reply", section 4.4, with cosines for products, as <c>MultipleNegativesRankingLoss</c> of sentence-transformers. The
 /// scale is 1 / temperature. Oord, Li &amp; Vinyals 2018 call the same InfoNCE.
 /// </remarks>
-public static class InBatchContrast
+public static class MultipleNegativesRanking
 {
     private const double Epsilon = 1e-12;   // as torch.nn.functional.normalize
 

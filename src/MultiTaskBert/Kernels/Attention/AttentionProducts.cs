@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace MultiTaskBert.Kernels;
+namespace MultiTaskBert.Kernels.Attention;
 
 /// <summary>
 /// The small matrix products of <see cref="FusedAttention"/>, on Float32 numbers in memory of its own. Each result is summed in an order that depends on neither

@@ -1,10 +1,11 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using MultiTaskBert.Kernels.Products;
 using MultiTaskBert.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Kernels;
+namespace MultiTaskBert.Kernels.Attention;
 
 /// <summary>
 /// Attention over short rows, all of it in one pass: what <see cref="ProductAttention"/> makes of ten operators, each of which takes longer to begin than short rows take to compute,
@@ -67,7 +68,7 @@ internal static class FusedAttention
     /// <param name="bias">
     /// Bool (true: may be read) or Float32 (added to the scores; gets no gradient), in a shape that broadcasts to [B, heads, T, T]. A query that may read nothing gets NaN.
     /// </param>
-    /// <param name="dropout">From 0 to below 1. The mask is a <see cref="DropoutMask"/>, the same as that of <see cref="ProductAttention"/> under the same seed.</param>
+    /// <param name="dropout">From 0 to below 1. The mask is a <see cref="Dropout.DropoutMask"/>, the same as that of <see cref="ProductAttention"/> under the same seed.</param>
     /// <returns>[B, T, H] in the type of the inputs, in the dispose scope of the caller.</returns>
     internal static Tensor Attend(Tensor[] projected, int heads, Tensor bias, double dropout)
     {

@@ -5,7 +5,7 @@ using MultiTaskBert.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Kernels;
+namespace MultiTaskBert.Kernels.Products;
 
 /// <summary>
 /// A Float32 linear layer for few rows, as one sentence has, where nothing is differentiated. The matrix products of MKL take a slow path on processors that are not Intel's, and with
