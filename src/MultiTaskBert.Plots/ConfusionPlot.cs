@@ -5,7 +5,7 @@ using ScottPlot.TickGenerators;
 
 namespace MultiTaskBert.Plots;
 
-/// <summary>A confusion matrix as a picture: rows are what is true, columns what was predicted, the colour is the share of the row.</summary>
+/// <summary>A confusion matrix as a picture: rows are what is true, columns what was predicted, the colour is the ratio of the row.</summary>
 internal static class ConfusionPlot
 {
     /// <summary>Beyond so many classes the cells hold no numbers: they would not be legible.</summary>
@@ -100,8 +100,8 @@ internal static class ConfusionPlot
         public Color GetColor(double position)
         {
             // A root, so that a few errors beside many right answers can be seen.
-            var share = Math.Sqrt(Math.Clamp(position, 0, 1));
-            return Colors.White.InterpolateRgb(PlotStyle.ColorOf(0), share);
+            var ratio = Math.Sqrt(Math.Clamp(position, 0, 1));
+            return Colors.White.InterpolateRgb(PlotStyle.ColorOf(0), ratio);
         }
     }
 }

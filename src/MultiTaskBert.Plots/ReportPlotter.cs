@@ -6,7 +6,7 @@ using ScottPlot;
 namespace MultiTaskBert.Plots;
 
 /// <summary>
-/// Draws the pictures of a training as PNG files: <c>loss.png</c>, <c>dev.png</c>, <c>learning.png</c> (learning rate and trainable share),
+/// Draws the pictures of a training as PNG files: <c>loss.png</c>, <c>dev.png</c>, <c>learning.png</c> (learning rate and trainable ratio),
 /// <c>gradients.png</c> (cosines between the gradients of the heads, if they were measured), and
 /// <c>confusion-1.png</c>, <c>confusion-2.png</c>, … for the heads that have a confusion matrix, in their order.
 /// </summary>
@@ -33,7 +33,7 @@ public sealed class ReportPlotter : IReportPlotter
         var pictures = new List<ReportPicture>();
         Add("loss.png", "Loss of each head", TrainingPlots.Losses(record));
         Add("dev.png", "Dev set after each epoch", TrainingPlots.DevMetrics(record));
-        Add("learning.png", "Learning rate, and what learned", TrainingPlots.LearningRate(record), TrainingPlots.TrainableShare(record));
+        Add("learning.png", "Learning rate, and trainable parameters", TrainingPlots.LearningRate(record), TrainingPlots.TrainableShare(record));
         if (record.Epochs.LastOrDefault(epoch => epoch.Gradients?.Heads.Count > 1) is { Gradients: { } gradients } measured)
         {
             var (width, height) = GradientPlot.SizeOf(gradients);

@@ -116,7 +116,7 @@ internal static class TrainingPlots
         return plot;
     }
 
-    /// <summary>The share of the parameters that learned, by step.</summary>
+    /// <summary>The ratio of the parameters that learned, by step.</summary>
     internal static Plot? TrainableShare(TrainingRecord record)
     {
         if (record.Steps.Count == 0 || record.Started.Parameters.TotalParameters == 0)
@@ -126,7 +126,7 @@ internal static class TrainingPlots
 
         var total = record.Started.Parameters.TotalParameters / 1e6;
         var plot = PlotStyle.Empty(
-            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"What learns, of {total:0.##} million parameters"), "step", "share of the parameters");
+            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Trainable, of {total:0.##} million parameters"), "step", "ratio of the parameters");
         var (steps, shares) = Points(record.Steps, point => 100 * point.TrainableShare);
         var line = Line(plot, steps, shares, PlotStyle.ColorOf(2), null, PlotStyle.LineWidth);
         line.ConnectStyle = ConnectStyle.StepVertical;

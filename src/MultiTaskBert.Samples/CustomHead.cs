@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Losses;
 using MultiTaskBert.Metrics;

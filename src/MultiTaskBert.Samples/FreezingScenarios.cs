@@ -67,9 +67,9 @@ internal static class FreezingScenarios
         {
             AnsiConsole.MarkupLineInterpolated($"[bold]Frozen: {name}[/]");
             using var model = MultiTaskModel.Load(start);
-            var before = model.Components.ToDictionary(component => component.Name, Hash, StringComparer.Ordinal);
+            var before = model.GetComponents().ToDictionary(component => component.Name, Hash, StringComparer.Ordinal);
             var time = Train(model, policy, epochs, rate);
-            string[] moved = [.. model.Components.Where(component => Hash(component) != before[component.Name]).Select(component => component.Name)];
+            string[] moved = [.. model.GetComponents().Where(component => Hash(component) != before[component.Name]).Select(component => component.Name)];
             Add(name, model, time, moved);
         }
 
@@ -96,7 +96,7 @@ internal static class FreezingScenarios
         void Add(string name, MultiTaskModel model, TimeSpan time, string[] moved)
         {
             var result = Evaluator.Evaluate(model, dev, cancellationToken: cancellation);
-            var learned = model.Components.Where(component => moved.Contains(component.Name)).Sum(component => component.ParameterCount);
+            var learned = model.GetComponents().Where(component => moved.Contains(component.Name)).Sum(component => component.ParameterCount);
             table.AddRow(name, learned.ToString("N0", CultureInfo.InvariantCulture), Percent(result["topic/accuracy"]), Percent(result["entities/f1"]), time.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture), Short(moved));
             scores.Add((name, result[EvaluationResult.Score], time));
         }

@@ -1,6 +1,11 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Benchmarks.Peers;
 using MultiTaskBert.Data;
+using MultiTaskBert.Kernels.Attention;
+using MultiTaskBert.Kernels.Dropout;
+using MultiTaskBert.Kernels.Norms;
+using MultiTaskBert.Kernels.Products;
+using MultiTaskBert.Kernels.Updates;
 using MultiTaskBert.Kernels;
 using static TorchSharp.torch;
 

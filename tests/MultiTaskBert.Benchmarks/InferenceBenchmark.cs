@@ -1,6 +1,8 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Backbones.Bert;
 using MultiTaskBert.Benchmarks.Peers;
+using MultiTaskBert.Kernels.Attention;
+using MultiTaskBert.Kernels.Products;
 using MultiTaskBert.Kernels;
 using static TorchSharp.torch;
 

@@ -34,14 +34,14 @@ internal sealed class OurTraining : IDisposable
     {
         backbone.Precision = precision;
         Model = new MultiTaskModel(backbone, heads);
-        var freezer = new Freezer(freeze ?? FreezePolicy.None, Model.Components);
-        freezer.Apply(FreezeProgress.Start(Model.Components));
+        var freezer = new Freezer(freeze ?? FreezePolicy.None, Model.GetComponents());
+        freezer.Apply(FreezeProgress.Start(Model.GetComponents()));
         freezer.SetMode(training: true);
         var learning = freezer.Trainable.Select(parameter => parameter.Key).ToHashSet(StringComparer.Ordinal);
         _step = new TrainingStep(
             new ForwardPass(Model, Seed), weighting ?? LossWeighting.Sum, new AdamWOptions().Start(), PeerTraining.MaxGradientNorm, Seed, aggregation: aggregation, site: site)
         {
-            Trainable = [.. ParameterGroups.Of(Model.Components).Where(parameter => learning.Contains(parameter.Name))],
+            Trainable = [.. ParameterGroups.Of(Model.GetComponents()).Where(parameter => learning.Contains(parameter.Name))],
         };
     }
 

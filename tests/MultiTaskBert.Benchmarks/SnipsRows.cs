@@ -23,7 +23,7 @@ internal sealed class SnipsRows(BenchmarkContext context)
     public MtlBatch FullBatch(MultiTaskModel model, int rows, int length) =>
         model.CreateCollator(new CollatorOptions { MaxLength = length }).Collate([.. Enumerable.Range(0, rows).Select(row => Joined(row, length))]);
 
-    private MtlExample Joined(int place, int length)
+    private MtlRow Joined(int place, int length)
     {
         var (words, tags) = (new List<string>(), new List<string>());
         for (var next = place * length; words.Count < length; next++)
@@ -33,6 +33,6 @@ internal sealed class SnipsRows(BenchmarkContext context)
             tags.AddRange(((NamesLabel)row.Labels[Slots]).Names);
         }
 
-        return new MtlExample([.. words]).With(Intent, All[place].Labels[Intent]).With(Slots, tags.ToArray());
+        return new MtlRow([.. words]).With(Intent, All[place].Labels[Intent]).With(Slots, tags.ToArray());
     }
 }

@@ -16,7 +16,7 @@ internal sealed class TokenizeBenchmark : Benchmark
     public override IEnumerable<BenchmarkResult> Run(BenchmarkContext context)
     {
         var folder = context.PathOf("models", "minilm-l6");
-        var ours = TokenizerLoader.FromFolder(folder);
+        var ours = TokenizerLoader.Load(folder);
         var peer = PeerTokenizer.Create(Path.Combine(folder, "vocab.txt"));
         string[] all = [.. new SnipsRows(context).All.Select(row => string.Join(' ', row.Words!))];
         string[] texts = [.. all.Where(text => ours.Encode(text).Ids.SequenceEqual(peer.EncodeToIds(text)))];

@@ -21,8 +21,8 @@ public sealed class CustomBackboneTests
         using TemporaryFolder source = new(), target = new();
         TinyBert.Write(source.Path, modelType: "bag-of-words");
         using var model = new MultiTaskModel(Backbone.FromPretrained(source.Path), TinyTask.Heads());
-        Assert.Equal(["embeddings", "layer.0", "head:topic", "head:entities"], model.Components.Select(component => component.Name));
-        var embeddings = model.Components[0].Parameters[0].Value;
+        Assert.Equal(["embeddings", "layer.0", "head:topic", "head:entities"], model.GetComponents().Select(component => component.Name));
+        var embeddings = model.GetComponents()[0].Parameters[0].Value;
         var before = embeddings.bytes.ToArray();
         var rows = TinyTask.Rows(64);
 

@@ -1,5 +1,4 @@
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Losses;
 using MultiTaskBert.Metrics;
@@ -20,7 +19,7 @@ public sealed class CustomHeadTests
         using var folder = new TemporaryFolder();
         using var model = new MultiTaskModel(TinyBert.Load(dropout: 0), TinyTask.Topic(), new LengthHead("length"));
         var rows = MtlDataset.From(TinyTask.Rows(64).Select(row =>
-            new MtlExample(row.Words!).With("topic", row.Labels["topic"]).With("length", row.Words!.Count)));
+            new MtlRow(row.Words!).With("topic", row.Labels["topic"]).With("length", row.Words!.Count)));
 
         // Shuffled: batches of rows of one length would teach one length at a time.
         var trainer = new Trainer(model, new TrainerOptions

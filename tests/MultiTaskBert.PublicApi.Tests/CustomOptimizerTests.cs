@@ -26,7 +26,7 @@ public sealed class CustomOptimizerTests : IDisposable
     public void Fit_ThreeSteps_AreThoseOfTheFormula()
     {
         using var model = new MultiTaskModel(TinyBert.Load(dropout: 0), new LineHead());
-        var rows = MtlDataset.From(new[] { 1.0, 3, -4, -2, 0.25, 0.75 }.Select(label => new MtlExample("ada won").With("line", label)));
+        var rows = MtlDataset.From(new[] { 1.0, 3, -4, -2, 0.25, 0.75 }.Select(label => new MtlRow("ada won").With("line", label)));
         var seen = new Values(model);
         new Trainer(model, new TrainerOptions
         {
@@ -88,7 +88,7 @@ public sealed class CustomOptimizerTests : IDisposable
         using var model = TinyTask.Model();
         var options = new TrainerOptions { Epochs = 3, BatchSize = 4, LearningRate = 1e-4, Freeze = FreezePolicy.None, Optimization = new() { Optimizer = lion }, Checkpoints = checkpoints, Callbacks = [new Stops(stopAfter)] };
         new Trainer(model, options).Fit(TinyTask.Rows(16));
-        return [.. model.Components.SelectMany(component => component.Parameters).Select(parameter => parameter.Value.bytes.ToArray())];
+        return [.. model.GetComponents().SelectMany(component => component.Parameters).Select(parameter => parameter.Value.bytes.ToArray())];
     }
 
     /// <summary>The options, by which resume compares.</summary>
@@ -163,7 +163,7 @@ public sealed class CustomOptimizerTests : IDisposable
         public List<float> Weights { get; } = [];
 
         public void OnStepCompleted(StepCompleted step) =>
-            Weights.Add(model.Components.Single(component => component.Name == "head:line").Parameters.Single().Value.bytes is var bytes ? BitConverter.ToSingle(bytes) : 0);
+            Weights.Add(model.GetComponents().Single(component => component.Name == "head:line").Parameters.Single().Value.bytes is var bytes ? BitConverter.ToSingle(bytes) : 0);
     }
 
     private sealed class Stops(int? after) : ITrainerCallback

@@ -30,7 +30,7 @@ public sealed class CustomTrainingPartsTests
             Freeze = new EvenLayersFrozen() + FreezePolicy.Embeddings,
             Optimization = new() { Schedule = new Halving(), Warmup = Warmup.None },
         };
-        var frozen = model.Components.Where(component => component.Name is "embeddings" or "layer.0").SelectMany(component => component.Parameters).ToArray();
+        var frozen = model.GetComponents().Where(component => component.Name is "embeddings" or "layer.0").SelectMany(component => component.Parameters).ToArray();
         var before = frozen.Select(p => p.Value.bytes.ToArray()).ToArray();
 
         var result = new Trainer(model, options).Fit(TinyTask.Rows(10), TinyTask.Rows(4, seed: 2));
@@ -153,7 +153,7 @@ public sealed class CustomTrainingPartsTests
     }
 
     /// <summary>Rows of even index, then the others.</summary>
-    private sealed class EvenRowsFirst : BatchSampler
+    private sealed record EvenRowsFirst : BatchSampler
     {
         public List<(int Epoch, long Seed)> Calls { get; } = [];
 

@@ -68,7 +68,7 @@ public sealed class CustomWeightingTests : IDisposable
         var steps = new Steps(stopAfter);
         new Trainer(model, new TrainerOptions { Epochs = 3, BatchSize = 4, LearningRate = 1e-3, Freeze = FreezePolicy.None, LossWeighting = weighting, Checkpoints = checkpoints, Callbacks = [steps] })
             .Fit(_train);
-        return ([.. model.Components.SelectMany(component => component.Parameters).Select(parameter => parameter.Value.bytes.ToArray())], steps.Weights);
+        return ([.. model.GetComponents().SelectMany(component => component.Parameters).Select(parameter => parameter.Value.bytes.ToArray())], steps.Weights);
     }
 
     /// <summary>A head counts the more, the slower its loss has fallen from what it was on average.</summary>

@@ -38,14 +38,14 @@ public sealed partial class PackageTests
         using MultiTaskBert;
         using MultiTaskBert.Tokenization;
 
-        Tokenizer tokenizer = TokenizerLoader.FromFolder(args[0]);
+        Tokenizer tokenizer = TokenizerLoader.Load(args[0]);
         string text = "Ada joined Acme in Köln.";
         TokenEncoding encoding = tokenizer.Encode(text);
         Console.WriteLine($"{string.Join(' ', encoding.Ids)} | {string.Join(' ', encoding.Tokens)} | {string.Join(' ', encoding.Offsets)}");
         Console.WriteLine(tokenizer.Decode(encoding.Ids));
         Directory.CreateDirectory(args[2]);
         tokenizer.Save(args[2]);
-        Console.WriteLine(TokenizerLoader.FromFolder(args[2]).Decode(encoding.Ids));
+        Console.WriteLine(TokenizerLoader.Load(args[2]).Decode(encoding.Ids));
         PaddedRows padded = new Padding { PadToMultipleOf = 8 }.Apply([encoding], tokenizer.PadId);
         Console.WriteLine($"{padded.Rows} x {padded.RowLength}");
 
@@ -66,7 +66,7 @@ public sealed partial class PackageTests
             Console.WriteLine($"{prediction} | {json} | {JsonSerializer.Deserialize(json, contract)}");
         }
 
-        foreach (MtlExample example in MtlDataset.FromJsonLines(args[1]))
+        foreach (MtlRow example in MtlDataset.FromJsonLines(args[1]))
         {
             Console.WriteLine($"{example.Text}: {string.Join(", ", example.Labels.Select(label => $"{label.Key} {label.Value}"))}");
         }

@@ -117,7 +117,7 @@ public sealed partial class PackageTests(PackageFeed feed) : IClassFixture<Packa
                 using var checkpoint = CheckpointFolder.Open(folder);
                 checkpoint.Read(checkpoint.Names[0]);
             }),
-            ("batch", () => new Collator(TokenizerLoader.FromFolder(folder), new Dictionary<string, LabelLayout> { ["head"] = LabelLayout.Class(labels) }).Collate([new MtlExample("text")])),
+            ("batch", () => new Collator(TokenizerLoader.Load(folder), new Dictionary<string, LabelLayout> { ["head"] = LabelLayout.Class(labels) }).Collate([new MtlRow("text")])),
         ];
         foreach (var (name, open) in doors)
         {
@@ -146,10 +146,10 @@ public sealed partial class PackageTests(PackageFeed feed) : IClassFixture<Packa
             new TokenClassificationHead("entities", ["O", "B-PER", "I-PER"]));
 
         string[] names = ["Ada", "Grace", "Alan", "Edsger", "Barbara"];
-        var rows = MtlDataset.From(names.SelectMany(name => (MtlExample[])
+        var rows = MtlDataset.From(names.SelectMany(name => (MtlRow[])
         [
-            new MtlExample([name, "won", "the", "match"]).With("topic", "Sports").With("entities", (string[])["B-PER", "O", "O", "O"]),
-            new MtlExample([name, "joined", "a", "company"]).With("topic", "Jobs").With("entities", (string[])["B-PER", "O", "O", "O"]),
+            new MtlRow([name, "won", "the", "match"]).With("topic", "Sports").With("entities", (string[])["B-PER", "O", "O", "O"]),
+            new MtlRow([name, "joined", "a", "company"]).With("topic", "Jobs").With("entities", (string[])["B-PER", "O", "O", "O"]),
         ]));
 
         var options = new TrainerOptions { Epochs = 4, BatchSize = 5, LearningRate = 1e-3, Freeze = FreezePolicy.None };

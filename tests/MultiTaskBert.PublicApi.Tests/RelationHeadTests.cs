@@ -38,7 +38,7 @@ public sealed class RelationHeadTests : IDisposable
             {"words": ["mia", "scored", "and", "ben", "scored"], "relations": [{"from": 0, "to": 1, "type": "scored"}, {"from": 3, "to": 4, "type": "scored"}]}
             """));
         Assert.Equal(Types, rows.LabelNames("relations"));
-        Assert.Equal(new MtlExample(["ada", "visited", "rome"]).With("topic", "Travel").With("relations", new RelationsLabel([new(0, 2, "visited")])), rows[0]);
+        Assert.Equal(new MtlRow(["ada", "visited", "rome"]).With("topic", "Travel").With("relations", new RelationsLabel([new(0, 2, "visited")])), rows[0]);
         Assert.NotEqual(rows[0], rows[0].With("relations", new RelationsLabel([new(0, 2, "scored")])));
         rows.Check(new Dictionary<string, LabelLayout> { ["relations"] = new RelationsLayout(Types), ["topic"] = LabelLayout.Class(TinyTask.Topics) });
     }
@@ -56,9 +56,9 @@ public sealed class RelationHeadTests : IDisposable
     {
         var rows = MtlDataset.From(
         [
-            new MtlExample(["ada", "won"]).With("relations", new RelationsLabel([new(0, 2, "scored")])),
-            new MtlExample(["ada", "won"]).With("relations", new RelationsLabel([new(0, 1, "won")])),
-            new MtlExample(["ada", "won"]).With("relations", "scored"),
+            new MtlRow(["ada", "won"]).With("relations", new RelationsLabel([new(0, 2, "scored")])),
+            new MtlRow(["ada", "won"]).With("relations", new RelationsLabel([new(0, 1, "won")])),
+            new MtlRow(["ada", "won"]).With("relations", "scored"),
         ]);
         using var model = new MultiTaskModel(TinyBert.Load(layers: 1), new RelationHead("relations", Types));
         var report = new Trainer(model).Check(rows).ToString();
@@ -87,6 +87,16 @@ public sealed class RelationHeadTests : IDisposable
     public void Register_AKindOfAnotherHead_Throws() =>
         Assert.Contains("'relations'", Assert.Throws<InvalidOperationException>(HeadKinds.Register<OtherHead>).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public void Fit_AMetricForAnswersOfAnotherKind_ThrowsBeforeTheFirstStep()
+    {
+        using var model = new MultiTaskModel(TinyBert.Load(layers: 1), TinyTask.Topic(new() { ExtraMetrics = () => [new RelationF1()] }));
+        var before = model.Heads[0].state_dict().ToDictionary(weight => weight.Key, weight => Convert.ToHexString(weight.Value.bytes));
+        var error = Assert.Throws<ArgumentException>(() => new Trainer(model).Fit(Rows(12).WithoutHeads("relations"), Rows(4).WithoutHeads("relations")));
+        Assert.Contains("The metric RelationF1 of head 'topic' cannot take the answers of this head", error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, model.Heads[0].state_dict().ToDictionary(weight => weight.Key, weight => Convert.ToHexString(weight.Value.bytes)));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     // Who visited a place is related to it, and who scored to the word.
@@ -99,7 +109,7 @@ public sealed class RelationHeadTests : IDisposable
             var isVisit = random.Next(2) == 0;
             words.AddRange(isVisit ? ["visited", random.Next(2) == 0 ? "rome" : "oslo"] : ["scored"]);
             var relation = new Relation(0, words.Count - 1, isVisit ? "visited" : "scored");
-            return new MtlExample(words).With("relations", new RelationsLabel([relation])).With("topic", isVisit ? "Travel" : "Sports");
+            return new MtlRow(words).With("relations", new RelationsLabel([relation])).With("topic", isVisit ? "Travel" : "Sports");
         }).ToArray());
     }
 

@@ -62,7 +62,7 @@ public sealed class RoFormerTests : IDisposable
         using var model = Model();
         var before = Bytes(model.Backbone);
         model.AddLora(new LoraOptions { TargetModules = ["query", "value", "intermediate.dense"] });
-        var adapters = model.Components.Where(component => component.Name.Contains("lora", StringComparison.Ordinal)).SelectMany(component => component.Parameters).ToArray();
+        var adapters = model.GetComponents().Where(component => component.Name.Contains("lora", StringComparison.Ordinal)).SelectMany(component => component.Parameters).ToArray();
         Assert.Equal(2 * 2 * 3, adapters.Length);
         var first = adapters.Select(adapter => adapter.Value.bytes.ToArray()).ToArray();
 

@@ -32,7 +32,7 @@ internal static class TinyTask
     internal static MultiTaskModel Model(int layers = 2, bool pooler = true, double dropout = 0.1, long seed = 0) =>
         new(TinyBert.Load(layers, pooler, dropout), Heads(), seed);
 
-    private static MtlExample Row(Random random)
+    private static MtlRow Row(Random random)
     {
         var topic = random.Next(Topics.Length);
         List<(string Word, string Tag)> words = [(Pick(FirstNames), "B-PER")];
@@ -56,7 +56,7 @@ internal static class TinyTask
             }
         }
 
-        return new MtlExample([.. words.Select(word => word.Word)])
+        return new MtlRow([.. words.Select(word => word.Word)])
             .With("topic", Topics[topic])
             .With("entities", words.Select(word => word.Tag).ToArray());
 

@@ -46,7 +46,7 @@ public sealed partial class MtlDataset
 
         return problems.AsReadOnly();
 
-        void Add(MtlExample row, int index, string message, bool isUnknownName = false) =>
+        void Add(MtlRow row, int index, string message, bool isUnknownName = false) =>
             problems.Add(new DatasetProblem(message) { File = row.Source?.File, Line = row.Source?.Line, Row = index, IsUnknownName = isUnknownName });
     }
 

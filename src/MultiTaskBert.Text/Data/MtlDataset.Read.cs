@@ -1,4 +1,6 @@
 using MultiTaskBert.Data;
+using MultiTaskBert.Data.Conll;
+using MultiTaskBert.Data.Json;
 
 namespace MultiTaskBert;
 
@@ -24,7 +26,7 @@ public sealed partial class MtlDataset
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new JsonLinesOptions();
         Require(options.Problems(), nameof(options));
-        return JsonLinesReader.Read(path, options);
+        return Of(JsonLinesReader.Read(path, options));
     }
 
     /// <summary>Reads a UTF-8 file of one text a line, without labels. Blank lines are passed over.</summary>
@@ -35,12 +37,12 @@ public sealed partial class MtlDataset
     public static MtlDataset FromText(string path, ReadOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return PlainTextReader.Read(path, options ?? new ReadOptions());
+        return Of(PlainTextReader.Read(path, options ?? new ReadOptions()));
     }
 
     /// <summary>
     /// Reads a UTF-8 file of columns (CoNLL): a word and its tags a line; a line that is blank or all white space ends a sentence. Lines that begin with
-    /// <c>-DOCSTART-</c> begin a document, which becomes the <see cref="MtlExample.Group"/> of its sentences.
+    /// <c>-DOCSTART-</c> begin a document, which becomes the <see cref="MtlRow.Group"/> of its sentences.
     /// </summary>
     /// <remarks>
     /// All lines must have the same number of columns; separators at their ends are none. CoNLL-U, CoNLL-2012 and comments before a sentence are recognised (see
@@ -56,7 +58,7 @@ public sealed partial class MtlDataset
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new ConllOptions();
         Require(options.Problems(), nameof(options));
-        return ConllReader.Read(path, options);
+        return Of(ConllReader.Read(path, options));
     }
 
     /// <summary>
@@ -77,7 +79,7 @@ public sealed partial class MtlDataset
         ArgumentException.ThrowIfNullOrWhiteSpace(slotHead);
         return string.Equals(intentHead, slotHead, StringComparison.Ordinal)
             ? throw new ArgumentException($"Both heads are named '{slotHead}'; their names must differ.", nameof(slotHead))
-            : SeqInOutReader.Read(folder, intentHead, slotHead, options ?? new ReadOptions());
+            : Of(SeqInOutReader.Read(folder, intentHead, slotHead, options ?? new ReadOptions()));
     }
 
     private static void Require(IEnumerable<string> problems, string parameter)

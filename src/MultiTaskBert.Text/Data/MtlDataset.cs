@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using MultiTaskBert.Data;
+using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Tags;
@@ -11,11 +12,11 @@ namespace MultiTaskBert;
 /// Rows with gold answers for any of the heads, in order. Immutable and safe to share: each operation returns a new dataset over the same
 /// rows.
 /// </summary>
-public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
+public sealed partial class MtlDataset : IReadOnlyList<MtlRow>
 {
-    private readonly MtlExample[] _rows;
+    private readonly MtlRow[] _rows;
 
-    private MtlDataset(MtlExample[] rows, IReadOnlyList<LeftOut> leftOut) => (_rows, LeftOut) = (rows, leftOut);
+    private MtlDataset(MtlRow[] rows, IReadOnlyList<LeftOut> leftOut) => (_rows, LeftOut) = (rows, leftOut);
 
     /// <summary>The number of rows.</summary>
     public int Count => _rows.Length;
@@ -34,24 +35,24 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
 
     /// <summary>The row at an index.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
-    public MtlExample this[int index] => (uint)index < (uint)_rows.Length
+    public MtlRow this[int index] => (uint)index < (uint)_rows.Length
         ? _rows[index]
         : throw new ArgumentOutOfRangeException(nameof(index), index, $"There is no row {index}; the dataset has {_rows.Length} rows.");
 
     /// <summary>Makes a dataset of rows that exist in memory.</summary>
     /// <param name="rows">The rows in order; the list is copied.</param>
     /// <exception cref="ArgumentException">A row is null.</exception>
-    public static MtlDataset From(IEnumerable<MtlExample> rows)
+    public static MtlDataset From(IEnumerable<MtlRow> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        MtlExample[] copy = [.. rows];
+        MtlRow[] copy = [.. rows];
         return Array.IndexOf(copy, null) is >= 0 and var missing
             ? throw new ArgumentException($"The row at index {missing} is null.", nameof(rows))
             : new MtlDataset(copy, []);
     }
 
     /// <summary>The dataset that a reader makes of the rows that it found.</summary>
-    internal static MtlDataset Of(IReadOnlyList<MtlExample> rows, IReadOnlyList<LeftOut> leftOut) => new([.. rows], leftOut);
+    internal static MtlDataset Of(RowsRead read) => new([.. read.Rows], read.LeftOut);
 
     /// <summary>The rows of several datasets behind each other.</summary>
     internal static MtlDataset Join(IReadOnlyList<MtlDataset> parts) => new([.. parts.SelectMany(part => part._rows)], [.. parts.SelectMany(part => part.LeftOut).Distinct()]);
@@ -60,19 +61,19 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
     /// <param name="seed">Any number.</param>
     public MtlDataset Shuffle(long seed)
     {
-        MtlExample[] rows = [.. _rows];
-        new RandomStream(seed, step: 0, "dataset shuffle").Shuffle<MtlExample>(rows);
+        MtlRow[] rows = [.. _rows];
+        new RandomStream(seed, step: 0, "dataset shuffle").Shuffle<MtlRow>(rows);
         return new MtlDataset(rows, LeftOut);
     }
 
     /// <summary>Divides the rows at random in two parts; both keep the order of the rows. <see cref="SplitByGroup"/> keeps rows of one document together.</summary>
-    /// <param name="share">The share of the first part, more than 0 and less than 1; each part gets a row at least.</param>
-    /// <param name="seed">Any number; the division depends on nothing but it, the share and the number of rows.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="share"/> is not between 0 and 1.</exception>
+    /// <param name="ratio">The ratio of the first part, more than 0 and less than 1; each part gets a row at least.</param>
+    /// <param name="seed">Any number; the division depends on nothing but it, the ratio and the number of rows.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="ratio"/> is not between 0 and 1.</exception>
     /// <exception cref="InvalidOperationException">There are fewer than two rows.</exception>
-    public (MtlDataset First, MtlDataset Second) Split(double share, long seed)
+    public (MtlDataset First, MtlDataset Second) Split(double ratio, long seed)
     {
-        RequireShare(share);
+        RequireRatio(ratio);
         if (Count < 2)
         {
             throw new InvalidOperationException($"A dataset of {Count} rows cannot be divided; two rows are needed.");
@@ -80,7 +81,7 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
 
         int[] order = [.. Enumerable.Range(0, Count)];
         new RandomStream(seed, step: 0, "dataset split").Shuffle<int>(order);
-        var size = Math.Clamp((int)Math.Round(share * Count, MidpointRounding.AwayFromZero), 1, Count - 1);
+        var size = Math.Clamp((int)Math.Round(ratio * Count, MidpointRounding.AwayFromZero), 1, Count - 1);
         return (Pick(order[..size]), Pick(order[size..]));
     }
 
@@ -109,7 +110,7 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
 
     /// <summary>Returns the rows that a condition holds for, in order. They keep where they were read from.</summary>
     /// <param name="predicate">The condition; called once for each row.</param>
-    public MtlDataset Where(Func<MtlExample, bool> predicate)
+    public MtlDataset Where(Func<MtlRow, bool> predicate)
     {
         ArgumentNullException.ThrowIfNull(predicate);
         return new MtlDataset(Array.FindAll(_rows, row => predicate(row)), LeftOut);
@@ -118,12 +119,12 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
     /// <summary>Returns a row in place of each, for instance <c>rows.Select(row => row.With("topic", Merge(row)))</c>. One that has no source takes that of the row it replaces, so that errors name file and line.</summary>
     /// <param name="selector">Makes the row; called once for each.</param>
     /// <exception cref="InvalidOperationException"><paramref name="selector"/> returned null.</exception>
-    public MtlDataset Select(Func<MtlExample, MtlExample> selector)
+    public MtlDataset Select(Func<MtlRow, MtlRow> selector)
     {
         ArgumentNullException.ThrowIfNull(selector);
         return new MtlDataset([.. _rows.Select(Replaced)], LeftOut);
 
-        MtlExample Replaced(MtlExample row, int index) => selector(row) switch
+        MtlRow Replaced(MtlRow row, int index) => selector(row) switch
         {
             null => throw new InvalidOperationException($"The function made null of row {index} ({row.Source?.ToString() ?? "made in code"}); it must return a row. To leave rows out, use {nameof(Where)}."),
             { Source: null } made => made with { Source = row.Source },
@@ -137,9 +138,15 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
     public MtlDataset WithoutHeads(params IReadOnlyCollection<string> heads)
     {
         ArgumentNullException.ThrowIfNull(heads);
-        return heads.Where(head => head is null || !LabelCounts.ContainsKey(head)).ToArray() is { Length: > 0 } unknown
-            ? throw new ArgumentException($"No row has a label for {Quoted.List(unknown)}; there are labels for: {Quoted.List(Heads)}.", nameof(heads))
-            : new MtlDataset([.. _rows.Select(row => row.Labels.Keys.Any(heads.Contains) ? row with { Labels = row.Labels.Where(label => !heads.Contains(label.Key)).ToDictionary(StringComparer.Ordinal) } : row)], LeftOut);
+        if (heads.Where(head => head is null || !LabelCounts.ContainsKey(head)).ToArray() is { Length: > 0 } unknown)
+        {
+            throw new ArgumentException($"No row has a label for {Quoted.List(unknown)}; there are labels for: {Quoted.List(Heads)}.", nameof(heads));
+        }
+
+        var left = heads.ToHashSet(StringComparer.Ordinal);
+        return new MtlDataset(
+            [.. _rows.Select(row => row.Labels.Keys.Any(left.Contains) ? row with { Labels = row.Labels.Where(label => !left.Contains(label.Key)).ToDictionary(StringComparer.Ordinal) } : row)],
+            LeftOut);
     }
 
     /// <summary>The same rows with the gold answer of one head set, the same in each: <c>WithLabel("words", Label.OwnText)</c> makes rows for a head that fills in hidden tokens.</summary>
@@ -188,7 +195,7 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlExample>
     }
 
     /// <inheritdoc/>
-    public IEnumerator<MtlExample> GetEnumerator() => _rows.AsEnumerable().GetEnumerator();
+    public IEnumerator<MtlRow> GetEnumerator() => _rows.AsEnumerable().GetEnumerator();
 
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();

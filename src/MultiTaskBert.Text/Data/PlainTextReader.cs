@@ -1,9 +1,12 @@
+using MultiTaskBert.Data.Files;
+using MultiTaskBert.Data.Rows;
+
 namespace MultiTaskBert.Data;
 
 /// <summary>Reads rows from a file of one text a line.</summary>
 internal static class PlainTextReader
 {
-    public static MtlDataset Read(string path, ReadOptions options)
+    public static RowsRead Read(string path, ReadOptions options)
     {
         var problems = new ProblemList();
         var rows = new RowList(path, options);
@@ -13,7 +16,7 @@ internal static class PlainTextReader
             if (TextShape.Refusal(lines.Texts, _ => false) is { } refusal)
             {
                 problems.Add(path, line: null, $"{refusal} If each line is a text indeed, make the rows in code ({nameof(MtlDataset)}.{nameof(MtlDataset.From)}).");
-                return rows.ToDataset(problems, refusal);
+                return rows.ToRows(problems, refusal);
             }
 
             foreach (var line in lines.All())
@@ -21,11 +24,11 @@ internal static class PlainTextReader
                 // What is wrong with a line that could not be read was reported where it was read.
                 if (!string.IsNullOrWhiteSpace(line.Text))
                 {
-                    rows.Add(new MtlExample(line.Text.Trim()), line.Number);
+                    rows.Add(new MtlRow(line.Text.Trim()), line.Number);
                 }
             }
         }
 
-        return rows.ToDataset(problems, "the file holds no row; one text a line is needed.");
+        return rows.ToRows(problems, "the file holds no row; one text a line is needed.");
     }
 }

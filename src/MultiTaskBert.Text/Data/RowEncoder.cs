@@ -50,13 +50,13 @@ internal sealed class RowEncoder
 
     /// <summary>The tokens of a row alone, cut where it is too long; its labels are not looked at.</summary>
     /// <exception cref="InvalidOperationException">The tokenizer fails.</exception>
-    internal TokenEncoding Tokens(MtlExample row) => TokenizerContract.Encoding(
+    internal TokenEncoding Tokens(MtlRow row) => TokenizerContract.Encoding(
         Tokenizer,
         () => row.Words is null ? Tokenizer.Encode(row.Text!, row.Pair, _truncation) : Tokenizer.EncodeWords(row.Words, truncation: _truncation),
         () => NameOf(row));
 
     /// <summary>The row with the gold answers of each layout, in their order.</summary>
-    internal EncodedRow Encode(MtlExample row) => _memory is null ? EncodeAnew(row) : _memory.Get(row, EncodeAnew);
+    internal EncodedRow Encode(MtlRow row) => _memory is null ? EncodeAnew(row) : _memory.Get(row, EncodeAnew);
 
     /// <summary>The length that a batch is padded to.</summary>
     /// <param name="longest">The tokens of its longest row.</param>
@@ -86,13 +86,13 @@ internal sealed class RowEncoder
         }
     }
 
-    private static string NameOf(MtlExample row)
+    private static string NameOf(MtlRow row)
     {
         var text = Quoted.Value(row.Text ?? string.Join(' ', row.Words!)) + (row.Pair is { } pair ? $" with {Quoted.Value(pair)}" : string.Empty);
         return row.Source is { } source ? $"the row {source}, {text}" : $"the row {text}";
     }
 
-    private EncodedRow EncodeAnew(MtlExample row)
+    private EncodedRow EncodeAnew(MtlRow row)
     {
         var encoding = Tokens(row);
         return new EncodedRow(encoding, [.. Layouts.Select(layout =>

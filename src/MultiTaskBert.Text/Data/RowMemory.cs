@@ -9,11 +9,11 @@ namespace MultiTaskBert.Data;
 /// <param name="maxTokens">The most tokens that are remembered; one takes about 60 bytes.</param>
 internal sealed class RowMemory(long maxTokens)
 {
-    private readonly ConcurrentDictionary<MtlExample, EncodedRow> _rows = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<MtlRow, EncodedRow> _rows = new(ReferenceEqualityComparer.Instance);
     private long _tokens;
 
     /// <summary>The encoded row, from memory or made now.</summary>
-    internal EncodedRow Get(MtlExample example, Func<MtlExample, EncodedRow> encode)
+    internal EncodedRow Get(MtlRow example, Func<MtlRow, EncodedRow> encode)
     {
         if (_rows.TryGetValue(example, out var known))
         {

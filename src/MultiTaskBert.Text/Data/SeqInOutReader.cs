@@ -1,3 +1,5 @@
+using MultiTaskBert.Data.Files;
+using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data;
@@ -7,7 +9,7 @@ internal static class SeqInOutReader
 {
     private static readonly char[] White = [' ', '\t'];
 
-    public static MtlDataset Read(string folder, string classHead, string tagHead, ReadOptions options)
+    public static RowsRead Read(string folder, string classHead, string tagHead, ReadOptions options)
     {
         var problems = new ProblemList();
         string words = Path.Combine(folder, "seq.in"), tags = Path.Combine(folder, "seq.out"), classes = Path.Combine(folder, "label");
@@ -19,14 +21,14 @@ internal static class SeqInOutReader
         else if (problems.AllExist(words, tags, classes))
         {
             ReadTogether(words, tags, classes, problems, (rowWords, rowTags, rowClass, line) => rows.Add(
-                new MtlExample(rowWords)
+                new MtlRow(rowWords)
                 {
                     Labels = new Dictionary<string, Label>(StringComparer.Ordinal) { [classHead] = new ClassLabel(rowClass), [tagHead] = new NamesLabel(rowTags.AsReadOnly()) },
                 },
                 line));
         }
 
-        return rows.ToDataset(problems, "the file holds no row; one sentence a line is needed.");
+        return rows.ToRows(problems, "the file holds no row; one sentence a line is needed.");
     }
 
     private static void ReadTogether(string wordFile, string tagFile, string classFile, ProblemList problems, Action<string[], string[], string, int> add)

@@ -7,7 +7,7 @@ namespace MultiTaskBert.Labels;
 public interface IJsonLabel<TSelf>
     where TSelf : Label, IJsonLabel<TSelf>
 {
-    /// <summary>Determines whether a value is written as labels of this kind are. It is then read as one; other values are read as the labels of the library are.</summary>
+    /// <summary>Determines whether a value is written as labels of this kind are. Asked of values that none of the labels of the library can be read from.</summary>
     /// <param name="json">The value of a property that holds labels, from a file that may hold anything.</param>
     /// <returns>Whether it is of this kind.</returns>
     public static abstract bool Matches(JsonElement json);

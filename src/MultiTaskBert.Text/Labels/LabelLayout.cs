@@ -107,9 +107,9 @@ public abstract partial class LabelLayout
     public static LabelLayout Span(bool allowNoAnswer = false) => new SpanLayout(allowNoAnswer);
 
     /// <summary>The tokens of the row itself, some of them hidden: Int64 [B, T].</summary>
-    /// <param name="share">The share of tokens that is chosen, more than 0 and at most 1.</param>
+    /// <param name="ratio">The ratio of tokens that is chosen, more than 0 and at most 1.</param>
     /// <param name="wholeWords">Whether all pieces of a word are chosen together.</param>
-    public static LabelLayout MaskedTokens(double share = 0.15, bool wholeWords = false) => new MaskedTokensLayout(share, wholeWords);
+    public static LabelLayout MaskedTokens(double ratio = 0.15, bool wholeWords = false) => new MaskedTokensLayout(ratio, wholeWords);
 
     /// <summary>Another text that belongs to the row: Int64 [B].</summary>
     public static LabelLayout RelatedText() => new RelatedTextLayout();

@@ -5,7 +5,7 @@ namespace MultiTaskBert.Labels;
 
 /// <summary>
 /// The tokens of the row itself, some of which are hidden before the encoder reads it. Takes <see cref="OwnTextLabel"/>; the array holds ids [B, T]: the id of each token that
-/// was chosen to be guessed, −100 elsewhere. Immutable and safe to share.
+/// was chosen to be predicted, −100 elsewhere. Immutable and safe to share.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -16,28 +16,28 @@ namespace MultiTaskBert.Labels;
 /// </remarks>
 public sealed class MaskedTokensLayout : LabelLayout, IInputLayout
 {
-    private readonly double _share;
+    private readonly double _ratio;
     private readonly bool _wholeWords;
     private readonly int? _maskId;
     private readonly int _padId;
     private readonly int _vocabularySize;
 
     /// <summary>Makes the layout.</summary>
-    /// <param name="share">The share of tokens that is chosen, more than 0 and at most 1.</param>
+    /// <param name="ratio">The ratio of tokens that is chosen, more than 0 and at most 1.</param>
     /// <param name="wholeWords">Whether all pieces of a word are chosen together.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The share is out of range.</exception>
-    public MaskedTokensLayout(double share = 0.15, bool wholeWords = false)
+    /// <exception cref="ArgumentOutOfRangeException">The ratio is out of range.</exception>
+    public MaskedTokensLayout(double ratio = 0.15, bool wholeWords = false)
     {
-        if (!(share is > 0 and <= 1))
+        if (!(ratio is > 0 and <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(share), share, "The share of tokens that is chosen must be more than 0 and at most 1.");
+            throw new ArgumentOutOfRangeException(nameof(ratio), ratio, "The ratio of tokens that is chosen must be more than 0 and at most 1.");
         }
 
-        (_share, _wholeWords) = (share, wholeWords);
+        (_ratio, _wholeWords) = (ratio, wholeWords);
     }
 
     private MaskedTokensLayout(MaskedTokensLayout layout, int maskId, Tokenizer tokenizer)
-        : this(layout._share, layout._wholeWords) => (_maskId, _padId, _vocabularySize) = (maskId, tokenizer.PadId, tokenizer.VocabularySize);
+        : this(layout._ratio, layout._wholeWords) => (_maskId, _padId, _vocabularySize) = (maskId, tokenizer.PadId, tokenizer.VocabularySize);
 
     /// <inheritdoc/>
     public override bool HasExactAnswers => false;
@@ -77,7 +77,7 @@ public sealed class MaskedTokensLayout : LabelLayout, IInputLayout
             return null;
         }
 
-        var drawn = Array.ConvertAll(labelled, row => TokenMasking.Draw(rows[row].Encoding, _share, _wholeWords, maskId, _vocabularySize, random(row)));
+        var drawn = Array.ConvertAll(labelled, row => TokenMasking.Draw(rows[row].Encoding, _ratio, _wholeWords, maskId, _vocabularySize, random(row)));
         var chosen = labelled.Zip(drawn).ToDictionary(row => row.First, row => row.Second.Chosen);
         return new LaidInput
         {

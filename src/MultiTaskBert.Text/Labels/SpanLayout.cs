@@ -73,7 +73,7 @@ public sealed class SpanLayout : LabelLayout
 
     /// <summary>The characters, a <see cref="Range"/>, without white space at its ends; <c>0..0</c> where the text has no answer.</summary>
     /// <exception cref="ArgumentException">The row has no label, or one that is no <see cref="SpanLabel"/>.</exception>
-    public override object Truth(LabeledEncoding row) => Answer(row) is var (start, end) ? start..end : default(Range);
+    public override object Truth(LabeledEncoding row) => Answer(row) ?? default(TextSpan);
 
     /// <summary>Counts the rows that carry a label.</summary>
     /// <param name="labels">Ids [B, 2] as made by <see cref="Lay"/>.</param>

@@ -25,7 +25,7 @@ public sealed partial class TagsLayout
             InTagSet(Unit == TagUnit.Piece ? entities.PieceTags : entities.WordTags),
             places.Unseen,
             [.. Enumerable.Range(0, places.Count).Select(place => entities.IsPartly(places.SpanOf(place)))],
-            given.Select(entity => new PlacedEntity(entity.Type, entity.Start, entity.End)),
+            given,
             entity => Visible(entity, words));
     }
 
@@ -93,7 +93,7 @@ public sealed partial class TagsLayout
     // Whether what is read of the row ends (or begins) within an entity.
     private bool IsCut(EntitySpan entity, LabeledEncoding row)
     {
-        var visible = Visible(new PlacedEntity(entity.Type, entity.Start, entity.End), TagPlaces.Of(row.Encoding, TagUnit.Word, row.Text));
+        var visible = Visible(entity, TagPlaces.Of(row.Encoding, TagUnit.Word, row.Text));
         var places = TagPlaces.Of(row.Encoding, Unit, row.Text);
         int[] read = [.. Enumerable.Range(0, places.Count).Where(place => places.TokenOf(place) >= 0 && places.SpanOf(place).Length > 0)];
         return visible is { } seen && (read.Length == 0 || seen.Start < places.SpanOf(read[0]).Start || seen.End > places.SpanOf(read[^1]).End);
@@ -124,7 +124,7 @@ public sealed partial class TagsLayout
     /// <summary>The tag of a word in the middle of an entity, as far as the tag set has one.</summary>
     internal string InsideTag(string type) => InTagSet(Scheme.TagOf(TagPart.Inside, type));
 
-    private static PlacedEntity? Visible(PlacedEntity entity, TagPlaces words)
+    private static EntitySpan? Visible(EntitySpan entity, TagPlaces words)
     {
         var (start, end) = (int.MaxValue, int.MinValue);
         for (var word = 0; word < words.Count; word++)

@@ -3,11 +3,11 @@ using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Labels;
 
-/// <summary>Hides tokens of a row, to be guessed from the others (Devlin et al. 2019, section 3.1, task 1, and appendix A.1).</summary>
+/// <summary>Hides tokens of a row, to be predicted from the others (Devlin et al. 2019, section 3.1, task 1, and appendix A.1).</summary>
 /// <remarks>
-/// Of the tokens of the text (of both texts of a pair), not of those that the tokenizer added, a share is chosen, one at least. Of the chosen 80 % become the mask token, 10 % a random
+/// Of the tokens of the text (of both texts of a pair), not of those that the tokenizer added, a ratio is chosen, one at least. Of the chosen 80 % become the mask token, 10 % a random
 /// token, and 10 % stay: the encoder cannot know which tokens it is asked for. With whole words all pieces of a word are chosen together, as in the later release of BERT (whole
-/// word masking); a word that would go beyond the share is passed over while a smaller one can be found.
+/// word masking); a word that would go beyond the ratio is passed over while a smaller one can be found.
 /// </remarks>
 internal static class TokenMasking
 {
@@ -20,13 +20,13 @@ internal static class TokenMasking
 
     /// <summary>Chooses positions and changes ids.</summary>
     /// <param name="row">The row, with a candidate at least.</param>
-    /// <param name="share">The share of candidates that is chosen, more than 0 and at most 1.</param>
+    /// <param name="ratio">The ratio of candidates that is chosen, more than 0 and at most 1.</param>
     /// <param name="wholeWords">Whether all pieces of a word are chosen together.</param>
     /// <param name="maskId">The id of the mask token.</param>
     /// <param name="vocabularySize">Random ids are from 0 to below this.</param>
     /// <param name="random">The random numbers of this row.</param>
     /// <returns>The ids that the encoder is to read, and the positions that were chosen, ascending.</returns>
-    internal static (int[] Ids, int[] Chosen) Draw(TokenEncoding row, double share, bool wholeWords, int maskId, int vocabularySize, RandomStream random)
+    internal static (int[] Ids, int[] Chosen) Draw(TokenEncoding row, double ratio, bool wholeWords, int maskId, int vocabularySize, RandomStream random)
     {
         int[] candidates = [.. Candidates(row)];
         int[][] units = wholeWords
@@ -34,7 +34,7 @@ internal static class TokenMasking
             : Array.ConvertAll(candidates, token => (int[])[token]);
         random.Shuffle<int[]>(units);
 
-        var wanted = Math.Max(1, (int)Math.Round(share * candidates.Length, MidpointRounding.ToEven));
+        var wanted = Math.Max(1, (int)Math.Round(ratio * candidates.Length, MidpointRounding.ToEven));
         var chosen = new List<int>(wanted);
         foreach (var unit in units)
         {

@@ -7,7 +7,7 @@ namespace MultiTaskBert.Metrics;
 /// <c>f1[Sports]</c>, <c>recall[PER]</c>, <c>exact_match[topic]</c>.
 /// </param>
 /// <param name="Value">
-/// A share is in 0 to 1, not in percent; <c>support</c> is a count. <see cref="double.NaN"/> where the number is undefined, as each metric says.
+/// A ratio is in 0 to 1, not in percent; <c>support</c> is a count. <see cref="double.NaN"/> where the number is undefined, as each metric says.
 /// </param>
 /// <param name="HigherIsBetter">False for errors and losses; early stopping and the choice of the best epoch go by it.</param>
 public readonly record struct MetricValue(string Name, double Value, bool HigherIsBetter = true);

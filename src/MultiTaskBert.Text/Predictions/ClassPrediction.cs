@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Predictions;
 
@@ -8,7 +9,7 @@ namespace MultiTaskBert;
 /// <param name="Label">The most probable class.</param>
 /// <param name="Probability">Its probability, from 0 to 1.</param>
 /// <param name="Probabilities">The probability of every class, in the order of the head's labels; they sum to 1.</param>
-public sealed record ClassPrediction(string Label, double Probability, IReadOnlyList<KeyValuePair<string, double>> Probabilities)
+public sealed record ClassPrediction(string Label, double Probability, [property: JsonConverter(typeof(ProbabilitiesJsonConverter))] IReadOnlyList<KeyValuePair<string, double>> Probabilities)
     : HeadPrediction, IClassProbabilities
 {
     /// <inheritdoc/>

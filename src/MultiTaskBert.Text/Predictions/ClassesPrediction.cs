@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MultiTaskBert.Predictions;
 
 namespace MultiTaskBert;
@@ -5,7 +6,7 @@ namespace MultiTaskBert;
 /// <summary>Any number of classes for the row.</summary>
 /// <param name="Labels">The classes that apply, in the order of the head's labels.</param>
 /// <param name="Probabilities">The probability of every class by itself, in the order of the head's labels.</param>
-public sealed record ClassesPrediction(IReadOnlyList<string> Labels, IReadOnlyList<KeyValuePair<string, double>> Probabilities) : HeadPrediction
+public sealed record ClassesPrediction(IReadOnlyList<string> Labels, [property: JsonConverter(typeof(ProbabilitiesJsonConverter))] IReadOnlyList<KeyValuePair<string, double>> Probabilities) : HeadPrediction
 {
     /// <inheritdoc/>
     public override object Answer => Labels;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Predictions;
 
@@ -12,7 +13,7 @@ namespace MultiTaskBert;
 /// The probability of every class, in the order of the head's labels; they sum to 1. Differences of the probabilities of passing neighbouring thresholds, of which a
 /// later one never counts as more than an earlier one.
 /// </param>
-public sealed record OrdinalPrediction(string Label, int Rank, double ExpectedRank, IReadOnlyList<KeyValuePair<string, double>> Probabilities)
+public sealed record OrdinalPrediction(string Label, int Rank, double ExpectedRank, [property: JsonConverter(typeof(ProbabilitiesJsonConverter))] IReadOnlyList<KeyValuePair<string, double>> Probabilities)
     : HeadPrediction, IClassProbabilities
 {
     /// <inheritdoc/>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Serialization;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Tokenization;
 
@@ -18,11 +17,7 @@ public sealed record SpanPrediction(string Source, TextSpan? Span, double Probab
     public string Text => Span is { } span ? span.Of(Source) : string.Empty;
 
     /// <inheritdoc/>
-    [JsonIgnore]
-    public Range Characters => Span is var (start, end) ? start..end : default;
-
-    /// <inheritdoc/>
-    public override object Answer => Characters;
+    public override object Answer => Span ?? default(TextSpan);
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(Span is null ? "(none)" : Text)} ({Probability:P1})");

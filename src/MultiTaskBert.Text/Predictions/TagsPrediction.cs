@@ -19,7 +19,7 @@ public sealed record TagsPrediction(IReadOnlyList<TaggedWord> Words, IReadOnlyLi
 
     /// <inheritdoc/>
     /// <remarks>The tags as a list of strings; metrics of the library also compare where their words lie.</remarks>
-    public override object Answer => new AnswerTags(Tags, word => (Words[word].Span.Start, Words[word].Span.End));
+    public override object Answer => new AnswerTags(Tags, word => Words[word].Span);
 
     /// <inheritdoc/>
     public override string ToString() => Entities.Count == 0 ? "(none)" : string.Join(", ", Entities);

@@ -8,7 +8,7 @@ internal sealed class GoldTags : IReadOnlyList<string>
     private readonly IReadOnlyList<string> _tags;
     private readonly IReadOnlyList<bool> _unseen;
     private readonly IReadOnlyList<bool>? _partly;
-    private readonly Func<PlacedEntity, PlacedEntity?>? _visible;
+    private readonly Func<EntitySpan, EntitySpan?>? _visible;
 
     /// <summary>Tags that were given one a word: the tags are the gold.</summary>
     /// <param name="tags">The tags.</param>
@@ -22,18 +22,18 @@ internal sealed class GoldTags : IReadOnlyList<string>
     /// <param name="entities">The entities as given.</param>
     /// <param name="visible">An entity without those characters at its ends that no token holds, such as white space; null if no token holds any.</param>
     internal GoldTags(
-        IReadOnlyList<string> tags, IReadOnlyList<bool> unseen, IReadOnlyList<bool> partly, IEnumerable<PlacedEntity> entities, Func<PlacedEntity, PlacedEntity?> visible)
+        IReadOnlyList<string> tags, IReadOnlyList<bool> unseen, IReadOnlyList<bool> partly, IEnumerable<EntitySpan> entities, Func<EntitySpan, EntitySpan?> visible)
         : this(tags, unseen)
     {
         (_partly, _visible) = (partly, visible);
-        Entities = [.. entities.Select(visible).OfType<PlacedEntity>().Distinct().OrderBy(entity => entity.Start).ThenBy(entity => entity.End)];
+        Entities = [.. entities.Select(visible).OfType<EntitySpan>().Distinct().OrderBy(entity => entity.Start).ThenBy(entity => entity.End)];
     }
 
     /// <summary>The number of places.</summary>
     public int Count => _tags.Count;
 
     /// <summary>The gold entities by their characters, each once, by their start, those that overlap or could not be laid included; null where the tags are the gold.</summary>
-    internal IReadOnlyList<PlacedEntity>? Entities { get; }
+    internal IReadOnlyList<EntitySpan>? Entities { get; }
 
     public string this[int index] => _tags[index];
 
@@ -59,7 +59,7 @@ internal sealed class GoldTags : IReadOnlyList<string>
     }
 
     /// <summary>An answered entity in the form of <see cref="Entities"/>.</summary>
-    internal PlacedEntity Visible(PlacedEntity entity) => _visible?.Invoke(entity) ?? entity;
+    internal EntitySpan Visible(EntitySpan entity) => _visible?.Invoke(entity) ?? entity;
 
     public IEnumerator<string> GetEnumerator() => _tags.GetEnumerator();
 

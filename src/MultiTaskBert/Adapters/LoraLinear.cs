@@ -1,4 +1,4 @@
-using MultiTaskBert.Kernels;
+using MultiTaskBert.Kernels.Dropout;
 using MultiTaskBert.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -21,7 +21,7 @@ internal sealed class ConfusionTally
     }
 
     /// <summary>Takes a row.</summary>
-    internal void Add(MtlExample example, TokenEncoding encoding, IReadOnlyDictionary<string, HeadPrediction> predictions)
+    internal void Add(MtlRow example, TokenEncoding encoding, IReadOnlyDictionary<string, HeadPrediction> predictions)
     {
         if (!example.Labels.TryGetValue(_head.Name, out var label))
         {

@@ -40,7 +40,7 @@ public static class Confusions
             {
                 foreach (var tally in tallies)
                 {
-                    tally.Add(batch.Examples[row], batch.Encodings[row], predictions[row]);
+                    tally.Add(batch.Rows[row], batch.Encodings[row], predictions[row]);
                 }
             }
         }

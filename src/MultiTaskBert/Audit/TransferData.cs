@@ -11,7 +11,7 @@ internal sealed class TransferData(MtlMixture mixture, MtlDataset? test)
     internal MtlDataset Train { get; } = MtlDataset.From(mixture.SelectMany(member => member.Train));
 
     /// <summary>All rows to score on.</summary>
-    internal MtlDataset Scored { get; } = test ?? MtlDataset.From(mixture.SelectMany(member => member.Dev ?? Enumerable.Empty<MtlExample>()));
+    internal MtlDataset Scored { get; } = test ?? MtlDataset.From(mixture.SelectMany(member => member.Dev ?? Enumerable.Empty<MtlRow>()));
 
     /// <summary>What a group learns from.</summary>
     internal MtlMixture Of(IReadOnlyList<string> tasks) => new(

@@ -15,7 +15,7 @@ public sealed class TransferReport
     /// <summary>The seeds.</summary>
     public IReadOnlyList<long> Seeds { get; }
 
-    /// <summary>The share of intervals that hold the true value.</summary>
+    /// <summary>The ratio of intervals that hold the true value.</summary>
     public double Confidence { get; }
 
     /// <summary>The task of that name.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Kernels;
+using MultiTaskBert.Kernels.Products;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
 using static TorchSharp.torch;

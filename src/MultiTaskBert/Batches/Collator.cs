@@ -46,12 +46,12 @@ public sealed class Collator
     /// <returns>The batch, on the CPU; the caller disposes it. A row without label for a head is "no label" in that head's tensor.</returns>
     /// <exception cref="ArgumentException">There is no row, one is null, or a label does not fit its layout in kind or number.</exception>
     /// <exception cref="InvalidOperationException">The tokenizer fails on a row; the message names tokenizer, row and text.</exception>
-    public MtlBatch Collate(IReadOnlyList<MtlExample> examples) => Collate(examples, drawInputs: true);
+    public MtlBatch Collate(IReadOnlyList<MtlRow> examples) => Collate(examples, drawInputs: true);
 
-    /// <summary>Makes a batch, as <see cref="Collate(IReadOnlyList{MtlExample})"/>.</summary>
+    /// <summary>Makes a batch, as <see cref="Collate(IReadOnlyList{MtlRow})"/>.</summary>
     /// <param name="examples">The rows, at least one.</param>
     /// <param name="drawInputs">Whether the inputs of heads that read something of their own are drawn; if not, the caller draws them (<see cref="MtlBatch.DrawInputs"/>) before the batch is read.</param>
-    internal MtlBatch Collate(IReadOnlyList<MtlExample> examples, bool drawInputs)
+    internal MtlBatch Collate(IReadOnlyList<MtlRow> examples, bool drawInputs)
     {
         ArgumentNullException.ThrowIfNull(examples);
         if (examples.Count == 0)
@@ -60,7 +60,7 @@ public sealed class Collator
         }
 
         LibTorch.EnsureLoaded();
-        MtlExample[] rows = [.. examples];
+        MtlRow[] rows = [.. examples];
         if (Array.IndexOf(rows, null) is >= 0 and var missing)
         {
             throw new ArgumentException($"The row at index {missing} is null.", nameof(examples));
@@ -107,7 +107,7 @@ public sealed class Collator
     }
 
     /// <summary>The padded length of a batch of this row alone; that of a batch is the greatest of its rows.</summary>
-    internal int LengthOf(MtlExample row) => Rows.PaddedLength(Rows.Encode(row).Encoding.Length);
+    internal int LengthOf(MtlRow row) => Rows.PaddedLength(Rows.Encode(row).Encoding.Length);
 
     /// <summary>From now on remembers the rows it encodes, for whoever goes through the same rows again and again.</summary>
     /// <returns>This collator.</returns>

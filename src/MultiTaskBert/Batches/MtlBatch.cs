@@ -22,15 +22,15 @@ public sealed partial class MtlBatch : IDisposable
         Dictionary<string, torch.Tensor> labels,
         Dictionary<string, long> labelCounts,
         IReadOnlyDictionary<string, long> lostLabels,
-        IReadOnlyList<MtlExample> examples,
+        IReadOnlyList<MtlRow> rows,
         IReadOnlyList<TokenEncoding> encodings)
     {
         (InputIds, AttentionMask, TokenTypeIds) = (inputIds, attentionMask, tokenTypeIds);
         (_labels, _labelCounts, LostLabels) = (labels, labelCounts, lostLabels);
-        (Examples, Encodings) = (examples, encodings);
+        (Rows, Encodings) = (rows, encodings);
         PaddedLength = (int)inputIds.shape[1];
         TokenCount = encodings.Sum(encoding => (long)encoding.Length);
-        TruncatedExamples = encodings.Count(encoding => encoding.TruncatedTokens > 0);
+        TruncatedRows = encodings.Count(encoding => encoding.TruncatedTokens > 0);
         TruncatedTokens = encodings.Sum(encoding => (long)encoding.TruncatedTokens);
     }
 
@@ -53,7 +53,7 @@ public sealed partial class MtlBatch : IDisposable
     public IReadOnlyDictionary<string, long> LostLabels { get; }
 
     /// <summary>The rows, in the order of the tensors' first dimension.</summary>
-    public IReadOnlyList<MtlExample> Examples { get; }
+    public IReadOnlyList<MtlRow> Rows { get; }
 
     /// <summary>The tokens of each row, unpadded.</summary>
     public IReadOnlyList<TokenEncoding> Encodings { get; }
@@ -65,7 +65,7 @@ public sealed partial class MtlBatch : IDisposable
     public int PaddedLength { get; }
 
     /// <summary>The number of rows that were cut because they were too long.</summary>
-    public int TruncatedExamples { get; }
+    public int TruncatedRows { get; }
 
     /// <summary>The number of tokens that were cut off all rows.</summary>
     public long TruncatedTokens { get; }
@@ -73,13 +73,13 @@ public sealed partial class MtlBatch : IDisposable
     /// <summary>The number of tokens, special ones included and padding not.</summary>
     public long TokenCount { get; }
 
-    /// <summary>The share of padding in the B × T places, from 0 to 1.</summary>
+    /// <summary>The ratio of padding in the B × T places, from 0 to 1.</summary>
     public double PaddingShare => 1 - (TokenCount / ((double)RowCount * PaddedLength));
 
     /// <summary>A row's tokens with its gold answer for a head.</summary>
     /// <param name="row">The index of the row.</param>
     /// <param name="head">The name of the head.</param>
-    public LabeledEncoding Row(int row, string head) => new(Encodings[row], Examples[row].Labels.GetValueOrDefault(head)) { Text = Examples[row].Text };
+    public LabeledEncoding Row(int row, string head) => new(Encodings[row], Rows[row].Labels.GetValueOrDefault(head)) { Text = Rows[row].Text };
 
     /// <summary>Moves the tensors to a device; those that were elsewhere are disposed.</summary>
     /// <param name="device">The device.</param>

@@ -163,6 +163,6 @@ public sealed record GradualUnfreezePolicy : FreezePolicy
     // How many stages have begun.
     private long Stage(FreezeProgress progress) =>
         OnStall is not null ? progress.Stalls
-        : EverySteps is { } steps ? progress.Step / steps
-        : progress.Epoch / EveryEpochs;
+        : EverySteps is { } steps ? progress.Step / Math.Max(1, steps)
+        : progress.Epoch / Math.Max(1, EveryEpochs);   // One that is out of range is a problem, and no exception.
 }

@@ -10,13 +10,13 @@ public sealed partial class Predictor
     /// <param name="text">The text.</param>
     /// <param name="cancellationToken">Stops before the computation begins.</param>
     /// <exception cref="OperationCanceledException">The token was triggered.</exception>
-    public Task<Prediction> PredictAsync(string text, CancellationToken cancellationToken = default) => Live().PredictAsync(new MtlExample(text), cancellationToken);
+    public Task<Prediction> PredictAsync(string text, CancellationToken cancellationToken = default) => Live().PredictAsync(new MtlRow(text), cancellationToken);
 
     /// <summary>Predicts for a row, text or words, on a thread of the pool; its labels are not looked at.</summary>
     /// <param name="row">The row.</param>
     /// <param name="cancellationToken">Stops before the computation begins.</param>
     /// <exception cref="OperationCanceledException">The token was triggered.</exception>
-    public Task<Prediction> PredictAsync(MtlExample row, CancellationToken cancellationToken = default)
+    public Task<Prediction> PredictAsync(MtlRow row, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(row);
@@ -31,7 +31,7 @@ public sealed partial class Predictor
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(texts);
-        return BatchesAsync(texts.Select(text => new MtlExample(text)), cancellationToken);
+        return BatchesAsync(texts.Select(text => new MtlRow(text)), cancellationToken);
     }
 
     /// <inheritdoc cref="PredictManyAsync(IAsyncEnumerable{string}, CancellationToken)"/>
@@ -39,14 +39,14 @@ public sealed partial class Predictor
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(texts);
-        return BatchesAsync(texts.Select(text => new MtlExample(text)).ToAsyncEnumerable(), cancellationToken);
+        return BatchesAsync(texts.Select(text => new MtlRow(text)).ToAsyncEnumerable(), cancellationToken);
     }
 
     /// <summary>Predicts for rows as they come, each text or words, a batch at a time; a batch begins when it is full or the source ends. Their labels are not looked at.</summary>
     /// <param name="rows">The rows. <see cref="PredictorOptions.BatchSize"/> 1 answers each before the next is read.</param>
     /// <param name="cancellationToken">Stops before the next row is read; it is given to the source as well.</param>
     /// <returns>One prediction a row, in order, computed on threads of the pool while they are enumerated.</returns>
-    public IAsyncEnumerable<Prediction> PredictRowsAsync(IAsyncEnumerable<MtlExample> rows, CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<Prediction> PredictRowsAsync(IAsyncEnumerable<MtlRow> rows, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(rows);
@@ -54,7 +54,7 @@ public sealed partial class Predictor
     }
 #pragma warning restore RS0026
 
-    private async IAsyncEnumerable<Prediction> BatchesAsync(IAsyncEnumerable<MtlExample> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Prediction> BatchesAsync(IAsyncEnumerable<MtlRow> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         await foreach (var batch in rows.Chunk(_batchSize).WithCancellation(cancellationToken).ConfigureAwait(false))

@@ -89,26 +89,26 @@ public sealed partial class Predictor : IDisposable
     /// <param name="text">The text.</param>
     /// <param name="cancellationToken">Stops before the computation begins.</param>
     /// <exception cref="OperationCanceledException">The token was triggered.</exception>
-    public Prediction Predict(string text, CancellationToken cancellationToken = default) => Live().Predict(new MtlExample(text), cancellationToken);
+    public Prediction Predict(string text, CancellationToken cancellationToken = default) => Live().Predict(new MtlRow(text), cancellationToken);
 
     /// <summary>Predicts for a pair of texts, such as a premise and a hypothesis.</summary>
     /// <param name="text">The first text; entities and spans are found in it.</param>
     /// <param name="pair">The second text.</param>
     /// <param name="cancellationToken">Stops before the computation begins.</param>
     /// <exception cref="OperationCanceledException">The token was triggered.</exception>
-    public Prediction Predict(string text, string pair, CancellationToken cancellationToken = default) => Live().Predict(new MtlExample(text) { Pair = pair }, cancellationToken);
+    public Prediction Predict(string text, string pair, CancellationToken cancellationToken = default) => Live().Predict(new MtlRow(text) { Pair = pair }, cancellationToken);
 
     /// <summary>Predicts for a text that is given as words; tags come one a word.</summary>
     /// <param name="words">The words of one text.</param>
     /// <param name="cancellationToken">Stops before the computation begins.</param>
     /// <exception cref="OperationCanceledException">The token was triggered.</exception>
-    public Prediction Predict(IReadOnlyList<string> words, CancellationToken cancellationToken = default) => Live().Predict(new MtlExample(words), cancellationToken);
+    public Prediction Predict(IReadOnlyList<string> words, CancellationToken cancellationToken = default) => Live().Predict(new MtlRow(words), cancellationToken);
 
     /// <summary>Predicts for a row, text or words; its labels are not looked at.</summary>
     /// <param name="row">The row.</param>
     /// <param name="cancellationToken">Stops before the computation begins.</param>
     /// <exception cref="OperationCanceledException">The token was triggered.</exception>
-    public Prediction Predict(MtlExample row, CancellationToken cancellationToken = default)
+    public Prediction Predict(MtlRow row, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(row);
@@ -123,14 +123,14 @@ public sealed partial class Predictor : IDisposable
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(texts);
-        return Batches(texts.Select(text => new MtlExample(text)), cancellationToken);
+        return Batches(texts.Select(text => new MtlRow(text)), cancellationToken);
     }
 
     /// <summary>Predicts for rows, each text or words, as they are read, a batch at a time; their labels are not looked at.</summary>
     /// <param name="rows">The rows; read when the predictions are enumerated, and each time anew.</param>
     /// <param name="cancellationToken">Stops before the next batch.</param>
     /// <returns>One prediction a row, in order. Each enumeration computes them: keep them with <c>ToList</c> to use them twice. It throws <see cref="OperationCanceledException"/> if the token is triggered.</returns>
-    public IEnumerable<Prediction> PredictRows(IEnumerable<MtlExample> rows, CancellationToken cancellationToken = default)
+    public IEnumerable<Prediction> PredictRows(IEnumerable<MtlRow> rows, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(rows);
@@ -158,7 +158,7 @@ public sealed partial class Predictor : IDisposable
         return this;
     }
 
-    private IEnumerable<Prediction> Batches(IEnumerable<MtlExample> rows, CancellationToken cancellationToken)
+    private IEnumerable<Prediction> Batches(IEnumerable<MtlRow> rows, CancellationToken cancellationToken)
     {
         // What it costs to let go of the memory is worth it for several batches, not for a source that is waited for.
         using var memory = rows.TryGetNonEnumeratedCount(out var count) && count > _batchSize ? KeptMemory.Hold() : null;
@@ -175,7 +175,7 @@ public sealed partial class Predictor : IDisposable
     }
 
     // Each batch by itself reads the model, so that nobody waits for the rest of many rows; and between two batches of a stream the caller's code runs, perhaps on another thread.
-    private Prediction[] PredictBatch(MtlExample[] rows, CancellationToken cancellationToken)
+    private Prediction[] PredictBatch(MtlRow[] rows, CancellationToken cancellationToken)
     {
         ThrowIfDisposed();
         cancellationToken.ThrowIfCancellationRequested();
@@ -187,7 +187,7 @@ public sealed partial class Predictor : IDisposable
         using var reading = _model.ReadInEvalMode($"{nameof(Predictor)}.{nameof(Predict)}");
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        using var batch = _collator.Collate(Array.ConvertAll(rows, row => row with { Labels = MtlExample.NoLabels })).To(_model.Device);
+        using var batch = _collator.Collate(Array.ConvertAll(rows, row => row with { Labels = MtlRow.NoLabels })).To(_model.Device);
         var decoded = _model.Decode(_model.Forward(batch), batch);
         return [.. decoded.Select((heads, row) => new Prediction(
             rows[row].Text ?? string.Join(' ', rows[row].Words!), heads, batch.Encodings[row].TruncatedTokens))];

@@ -6,34 +6,34 @@ namespace MultiTaskBert.Kernels;
 /// </summary>
 internal static class KernelChoice
 {
-    /// <summary>Whether dropout masks are made by <see cref="DropoutMask"/>; otherwise LibTorch draws them.</summary>
+    /// <summary>Whether dropout masks are made by <see cref="Dropout.DropoutMask"/>; otherwise LibTorch draws them.</summary>
     internal static bool MaskedDropout { get; set; } = IsOn(nameof(MaskedDropout));
 
-    /// <summary>Whether attention with dropout is written out as <see cref="ProductAttention"/>; otherwise LibTorch's operator computes it.</summary>
+    /// <summary>Whether attention with dropout is written out as <see cref="Attention.ProductAttention"/>; otherwise LibTorch's operator computes it.</summary>
     internal static bool ProductAttention { get; set; } = IsOn(nameof(ProductAttention));
 
-    /// <summary>Whether attention over short rows is computed by <see cref="Kernels.FusedAttention"/>; otherwise as if the kernel did not exist.</summary>
+    /// <summary>Whether attention over short rows is computed by <see cref="Kernels.Attention.FusedAttention"/>; otherwise as if the kernel did not exist.</summary>
     internal static bool FusedAttention { get; set; } = IsOn(nameof(FusedAttention));
 
-    /// <summary>Whether dropout, residual sum and layer normalisation are one pass, as <see cref="Kernels.ResidualNorm"/>; otherwise LibTorch's operators one after the other.</summary>
+    /// <summary>Whether dropout, residual sum and layer normalisation are one pass, as <see cref="Kernels.Norms.ResidualNorm"/>; otherwise LibTorch's operators one after the other.</summary>
     internal static bool ResidualNorm { get; set; } = IsOn(nameof(ResidualNorm));
 
-    /// <summary>Whether gradients are measured by <see cref="EuclideanNorm"/> and AdamW steps made by <see cref="Kernels.AdamWUpdate"/>; otherwise LibTorch does.</summary>
+    /// <summary>Whether gradients are measured by <see cref="Updates.EuclideanNorm"/> and AdamW steps made by <see cref="Kernels.Updates.AdamWUpdate"/>; otherwise LibTorch does.</summary>
     internal static bool AdamWUpdate { get; set; } = IsOn(nameof(AdamWUpdate));
 
     /// <summary>Whether training steps take the gradients of large embedding tables as <see cref="Kernels.RowGradients"/>; otherwise as many numbers as the table has.</summary>
     internal static bool RowGradients { get; set; } = IsOn(nameof(RowGradients));
 
-    /// <summary>Whether Float32 linear layers go to oneDNN as <see cref="PointwiseProduct"/> where MKL is slow; otherwise all go to MKL.</summary>
+    /// <summary>Whether Float32 linear layers go to oneDNN as <see cref="Products.PointwiseProduct"/> where MKL is slow; otherwise all go to MKL.</summary>
     internal static bool PointwiseProduct { get; set; } = IsOn(nameof(PointwiseProduct));
 
-    /// <summary>Whether Float32 linear layers of few rows that are not differentiated are computed by <see cref="Kernels.FewRowsProduct"/>; otherwise LibTorch does.</summary>
+    /// <summary>Whether Float32 linear layers of few rows that are not differentiated are computed by <see cref="Kernels.Products.FewRowsProduct"/>; otherwise LibTorch does.</summary>
     internal static bool FewRowsProduct { get; set; } = IsOn(nameof(FewRowsProduct));
 
-    /// <summary>Whether bfloat16 linear layers of many rows that are not differentiated are computed by <see cref="Kernels.PackedProduct"/>; otherwise LibTorch does.</summary>
+    /// <summary>Whether bfloat16 linear layers of many rows that are not differentiated are computed by <see cref="Kernels.Products.PackedProduct"/>; otherwise LibTorch does.</summary>
     internal static bool PackedProduct { get; set; } = IsOn(nameof(PackedProduct));
 
-    /// <summary>Whether the loss of a small classifier on features that need no gradient is computed with its gradients by <see cref="Kernels.SoftmaxRegression"/>; otherwise LibTorch does.</summary>
+    /// <summary>Whether the loss of a small classifier on features that need no gradient is computed with its gradients by <see cref="Kernels.Products.SoftmaxRegression"/>; otherwise LibTorch does.</summary>
     internal static bool SoftmaxRegression { get; set; } = IsOn(nameof(SoftmaxRegression));
 
     /// <summary>Whether kernels run on the threads of LibTorch's operators, as <see cref="KernelThreads"/>; otherwise on those of .NET's pool.</summary>

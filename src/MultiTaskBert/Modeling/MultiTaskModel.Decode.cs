@@ -18,7 +18,7 @@ public sealed partial class MultiTaskModel
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(batch);
         using var scope = NewDisposeScope();
-        var rows = Enumerable.Range(0, batch.Examples.Count)
+        var rows = Enumerable.Range(0, batch.Rows.Count)
             .Select(_ => new Dictionary<string, HeadPrediction>(Heads.Count, StringComparer.Ordinal)).ToArray();
         foreach (var head in Heads)
         {
@@ -35,7 +35,7 @@ public sealed partial class MultiTaskModel
             var (numbers, width) = (values.data<float>().ToArray(), shape.Aggregate(1, (product, size) => product * size));
             for (var row = 0; row < rows.Length; row++)
             {
-                var example = batch.Examples[row];
+                var example = batch.Rows[row];
                 var place = new HeadRow(batch.Encodings[row], example.Text, example.Words) { OutputShape = shape, Masked = input?.MaskedIn(row) };
                 rows[row][head.Name] = HeadContract.Prediction(head, head.Decode(numbers.AsSpan(row * width, width), place));
             }

@@ -84,11 +84,11 @@ public sealed partial class MultiTaskModel : nn.Module
     /// <summary>What the gold answers of each head look like, by the name of the head.</summary>
     public IReadOnlyDictionary<string, LabelLayout> Layouts => Live(_layouts);
 
-    /// <summary>The parts that freeze as one, from the embeddings up to the heads. Every parameter is in exactly one.</summary>
-    public IReadOnlyList<ModelComponent> Components => FindComponents();   // anew: a move to another device may make new parameters
+    /// <summary>Finds the parts that freeze as one, from the embeddings up to the heads. Every parameter is in exactly one. It walks over all parameters: call it once where it is used often.</summary>
+    public IReadOnlyList<ModelComponent> GetComponents() => FindComponents();   // anew: a move to another device may make new parameters
 
-    /// <summary>The device that the parameters are on.</summary>
-    public Device Device => parameters().First().device;
+    /// <summary>Gets the device that the parameters are on.</summary>
+    public Device Device => FirstParameter(Live(_backbone))!.device;
 
     /// <summary>The head of that name.</summary>
     /// <exception cref="ArgumentException">There is no head of that name; the message lists those there are.</exception>
@@ -181,6 +181,10 @@ public sealed partial class MultiTaskModel : nn.Module
             head.Use = Use;
         }
     }
+
+    // Without the list of all parameters, which parameters() makes first.
+    private static Parameter? FirstParameter(nn.Module module) =>
+        module.parameters(recurse: false).FirstOrDefault() ?? module.children().Select(FirstParameter).FirstOrDefault(parameter => parameter is not null);
 
     private List<ModelComponent> FindComponents()
     {

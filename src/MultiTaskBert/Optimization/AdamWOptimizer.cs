@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using MultiTaskBert.Kernels.Updates;
 using MultiTaskBert.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

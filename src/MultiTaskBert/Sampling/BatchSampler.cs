@@ -1,32 +1,48 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 using MultiTaskBert.Runtime;
+using MultiTaskBert.Runtime.Strategies;
 
 namespace MultiTaskBert.Sampling;
 
-/// <summary>
-/// Chooses which rows make which batch of an epoch. A sampler of a user's own is a class that derives from this one.
-/// </summary>
+/// <summary>Represents how rows are chosen for the batches of an epoch. A sampler of your own is a record that derives from this one.</summary>
 /// <remarks>
-/// Must be a pure function of its input and its options: the same call gives the same batches, so that a run that is resumed in the middle of an epoch
-/// goes on with the batches it had not seen. Must be safe to share.
+/// A pure function of its input and its options: the same call gives the same batches, so that a run that is resumed in the middle of an epoch
+/// goes on with the batches it had not seen.
 /// </remarks>
-public abstract class BatchSampler
+[JsonConverter(typeof(StrategyJsonConverter<BatchSampler>))]
+[TypeConverter(typeof(StrategyTypeConverter<BatchSampler>))]
+public abstract record BatchSampler : Strategy, IStrategyFamily<BatchSampler>
 {
-    /// <summary>The batches of one epoch, in order.</summary>
+    /// <summary>Initializes the base of a sampler.</summary>
+    protected BatchSampler()
+        : base(BatchSamplerKinds.Style)
+    {
+    }
+
+    static StrategyStyle IStrategyFamily<BatchSampler>.Style => BatchSamplerKinds.Style;
+
+    /// <summary>Reads what <see cref="Strategy.Describe"/> wrote; options that are not in it have their defaults.</summary>
+    /// <param name="text">The text, for instance <c>shuffled(drop_last=true)</c>.</param>
+    /// <exception cref="FormatException">The text is no sampler; the message says what is wrong, or lists what there is.</exception>
+    public static BatchSampler Parse(string text) => BatchSamplerKinds.All.Parse(text);
+
+    /// <summary>Lets <see cref="Parse"/> read a sampler of your own. Registering a type again does nothing.</summary>
+    /// <typeparam name="T">The type.</typeparam>
+    /// <exception cref="InvalidOperationException">Another type has the same name.</exception>
+    public static void Register<[DynamicallyAccessedMembers(StrategyOptions.Needed)] T>()
+        where T : BatchSampler => BatchSamplerKinds.All.With<T>();
+
+    static BatchSampler IStrategyFamily<BatchSampler>.Read(string text) => Parse(text);
+
+    /// <summary>Gives the batches of one epoch, in order.</summary>
     /// <param name="input">The rows and the epoch.</param>
     /// <returns>At least one batch, each of at least one index into the rows.</returns>
-    /// <exception cref="ArgumentException">These rows make no batches; the message says why and what to do.</exception>
+    /// <exception cref="ArgumentException">These rows make no batches, or an option is out of its range; the message says why and what to do.</exception>
     public abstract IEnumerable<IReadOnlyList<int>> Batches(SamplerInput input);
 
-    /// <summary>
-    /// The sampler in one line of text: what it is, and every number that it was made with. A training that goes on from a checkpoint compares it, and refuses another one by name.
-    /// </summary>
-    /// <returns>
-    /// By default the type with its public properties, read-only fields and constructor parameters, as far as they are plain values, or lists, dictionaries or records of such; a tensor
-    /// by its shape and a hash. One of your own overrides it if there is more to say, or less. Equal settings must give equal text.
-    /// </returns>
-    public virtual string Describe() => StrategyText.Of(this);
-
-    /// <summary>The number of batches that <see cref="Batches"/> gives, from which learning-rate schedules and progress are reckoned. Counts them unless overridden.</summary>
+    /// <summary>Counts the batches that <see cref="Batches"/> gives, from which learning-rate schedules and progress are reckoned. Goes through them unless overridden.</summary>
     /// <param name="input">The rows and the epoch.</param>
     /// <exception cref="ArgumentException">These rows make no batches; the message says why and what to do.</exception>
     public virtual int BatchCount(SamplerInput input) => Batches(input).Count();

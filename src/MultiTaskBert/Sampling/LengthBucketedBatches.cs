@@ -1,31 +1,32 @@
-using System.Globalization;
+using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Sampling;
 
-/// <summary>Every row once an epoch in batches of rows of nearly one length, so that little is padded. The order is drawn anew for each epoch.</summary>
+/// <summary>Represents every row once an epoch in batches of rows of nearly one length, so that little is padded. The order is drawn anew for each epoch.</summary>
 /// <remarks>
 /// The rows are shuffled and cut into pools; each pool is sorted by length and cut into batches; the batches of the epoch are shuffled. Rows that do not fill a
 /// batch are the last of the shuffled order, whatever their length, so every row is equally likely to be in the smaller batch, and over the epochs each counts the same.
 /// </remarks>
-public sealed class LengthBucketedBatches : BatchSampler
+public sealed record LengthBucketedBatches : BatchSampler
 {
-    /// <summary>The number of batches in a pool, at least 1. More of them pad less; 1 is a plain shuffle.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
-    public int PoolBatches
-    {
-        get;
-        init => field = value >= 1
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, string.Create(CultureInfo.InvariantCulture, $"PoolBatches is {value}; it must be at least 1."));
-    } = 50;
+    /// <summary>Gets the number of batches in a pool, at least 1. More of them pad less; 1 is a plain shuffle.</summary>
+    public int PoolBatches { get; init; } = 50;
 
-    /// <summary>Leaves out the rows that do not fill a last batch; which rows these are changes with the epoch.</summary>
+    /// <summary>Gets whether to leave out the rows that do not fill a last batch; which rows these are changes with the epoch.</summary>
     public bool DropLast { get; init; }
+
+    /// <inheritdoc/>
+    public override void Validate(OptionRules rules)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        rules.AtLeast(PoolBatches, 1);
+    }
 
     /// <inheritdoc/>
     public override IEnumerable<IReadOnlyList<int>> Batches(SamplerInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        ThrowIfInvalid(nameof(input));
         var count = BatchCount(input);
         var order = RowOrder.Shuffled(input);
         var full = order.Length / input.BatchSize * input.BatchSize;

@@ -4,9 +4,16 @@ namespace MultiTaskBert.Sampling;
 internal static class SamplerContract
 {
     /// <summary>The number of batches that a sampler gives, at least 1.</summary>
-    /// <exception cref="ArgumentException">It gives none, or cannot make batches of these rows.</exception>
-    internal static int Count(BatchSampler sampler, SamplerInput input) =>
-        sampler.BatchCount(input) is > 0 and var count ? count : throw Broken(sampler, input, "gave no batch");
+    /// <exception cref="ArgumentException">It gives none, an option of it is out of its range, or it cannot make batches of these rows.</exception>
+    internal static int Count(BatchSampler sampler, SamplerInput input)
+    {
+        if (sampler.Check() is { Count: > 0 } problems)
+        {
+            throw new ArgumentException(string.Join(' ', problems), nameof(sampler));
+        }
+
+        return sampler.BatchCount(input) is > 0 and var count ? count : throw Broken(sampler, input, "gave no batch");
+    }
 
     /// <summary>The batches: at least one, each of at least one index of a row.</summary>
     /// <exception cref="ArgumentException">There is none, one is null or without rows, or an index is of no row; or the sampler cannot make batches of these rows.</exception>

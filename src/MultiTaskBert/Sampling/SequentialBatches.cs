@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Sampling;
 
-/// <summary>Every row once an epoch, in the order of the dataset. What evaluation uses.</summary>
-public sealed class SequentialBatches : BatchSampler
+/// <summary>Represents every row once an epoch, in the order of the dataset. What evaluation uses.</summary>
+public sealed record SequentialBatches : BatchSampler
 {
     /// <inheritdoc/>
     public override IEnumerable<IReadOnlyList<int>> Batches(SamplerInput input)

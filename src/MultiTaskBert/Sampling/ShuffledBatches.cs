@@ -1,9 +1,9 @@
 namespace MultiTaskBert.Sampling;
 
-/// <summary>Every row once an epoch, in an order that is drawn anew for each epoch. What training uses unless told otherwise.</summary>
-public sealed class ShuffledBatches : BatchSampler
+/// <summary>Represents every row once an epoch, in an order that is drawn anew for each epoch. What training uses unless told otherwise.</summary>
+public sealed record ShuffledBatches : BatchSampler
 {
-    /// <summary>Leaves out the rows that do not fill a last batch; which rows these are changes with the epoch.</summary>
+    /// <summary>Gets whether to leave out the rows that do not fill a last batch; which rows these are changes with the epoch.</summary>
     public bool DropLast { get; init; }
 
     /// <inheritdoc/>

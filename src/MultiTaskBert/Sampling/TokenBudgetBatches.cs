@@ -1,44 +1,36 @@
 using System.Globalization;
+using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Sampling;
 
 /// <summary>
-/// Every row once an epoch in batches of at most so many tokens, padding included: many short rows or few long ones. The memory of a step is then nearly the same for
+/// Represents every row once an epoch in batches of at most so many tokens, padding included: many short rows or few long ones. The memory of a step is then nearly the same for
 /// all. The batch size of the options is not looked at.
 /// </summary>
 /// <remarks>
 /// The rows are shuffled and cut into pools; each pool is sorted by length and cut where the next row would pass the budget; the batches of the epoch are shuffled.
 /// Batches differ in their number of rows, so a row in a small batch weighs more in its step. The number of batches differs a little between epochs.
 /// </remarks>
-public sealed class TokenBudgetBatches : BatchSampler
+/// <param name="MaxTokens">The greatest number of places in a batch, rows × length of the longest, above 0; at least the length of the longest row.</param>
+public sealed record TokenBudgetBatches(int MaxTokens) : BatchSampler
 {
-    /// <summary>Batches with a budget.</summary>
-    /// <param name="maxTokens">The greatest number of places in a batch, rows × length of the longest; at least the length of the longest row.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxTokens"/> is not positive.</exception>
-    public TokenBudgetBatches(int maxTokens)
+    /// <summary>Gets the number of rows in a pool, at least 1. More of them pad less.</summary>
+    public int PoolRows { get; init; } = 2000;
+
+    /// <inheritdoc/>
+    public override void Validate(OptionRules rules)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxTokens);
-        MaxTokens = maxTokens;
+        ArgumentNullException.ThrowIfNull(rules);
+        rules.AtLeast(MaxTokens, 1);
+        rules.AtLeast(PoolRows, 1);
     }
-
-    /// <summary>The greatest number of places in a batch.</summary>
-    public int MaxTokens { get; }
-
-    /// <summary>The number of rows in a pool, at least 1. More of them pad less.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
-    public int PoolRows
-    {
-        get;
-        init => field = value >= 1
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, string.Create(CultureInfo.InvariantCulture, $"PoolRows is {value}; it must be at least 1."));
-    } = 2000;
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A row alone is longer than the budget.</exception>
     public override IEnumerable<IReadOnlyList<int>> Batches(SamplerInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        ThrowIfInvalid(nameof(input));
         var lengths = input.Lengths;
         var longest = Enumerable.Range(0, lengths.Count).MaxBy(row => lengths[row]);
         if (lengths[longest] > MaxTokens)

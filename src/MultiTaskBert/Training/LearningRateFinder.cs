@@ -1,4 +1,5 @@
 using MultiTaskBert.Optimization;
+using MultiTaskBert.Optimization.Schedules;
 
 namespace MultiTaskBert.Training;
 

@@ -1,3 +1,4 @@
+using MultiTaskBert.Weighting.Numbers;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Weighting;

@@ -1,4 +1,5 @@
 using MultiTaskBert.Runtime;
+using MultiTaskBert.Weighting.Numbers;
 
 namespace MultiTaskBert.Weighting;
 

@@ -22,7 +22,7 @@ public sealed class AdapterTests
 
         #region adapters-train
         model.AddLora(new LoraOptions { Rank = 8, Alpha = 16, Dropout = 0.1, TargetModules = ["query", "value"] });
-        Console.WriteLine(FreezeReport.Preview(FreezePolicy.Backbone, model.Components));
+        Console.WriteLine(FreezeReport.Preview(FreezePolicy.Backbone, model.GetComponents()));
 
         var trainer = new Trainer(model, new TrainerOptions { Epochs = 3, LearningRate = 1e-3, Freeze = FreezePolicy.Backbone });
         TrainingResult result = trainer.Fit(train, dev);

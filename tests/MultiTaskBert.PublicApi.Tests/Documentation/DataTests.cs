@@ -13,12 +13,12 @@ public sealed class DataTests
         #region data-rows
         MtlDataset rows = MtlDataset.From(
         [
-            new MtlExample("Ada joined Acme in Paris")
+            new MtlRow("Ada joined Acme in Paris")
                 .With("topic", "Jobs")
-                .With("entities", new EntitySpan[] { new(0, 3, "PER"), new(11, 15, "ORG"), new(19, 24, "LOC") }),
-            new MtlExample(["The", "final", "is", "in", "Oslo"])
-                .With("entities", new[] { "O", "O", "O", "O", "B-LOC" }),
-            new MtlExample("Flights to Lima are cheap in May").With("topic", "Travel"),
+                .With("entities", [new EntitySpan(0, 3, "PER"), new EntitySpan(11, 15, "ORG"), new EntitySpan(19, 24, "LOC")]),
+            new MtlRow(["The", "final", "is", "in", "Oslo"])
+                .With("entities", ["O", "O", "O", "O", "B-LOC"]),
+            new MtlRow("Flights to Lima are cheap in May").With("topic", "Travel"),
         ]);
         #endregion
 
@@ -44,7 +44,7 @@ public sealed class DataTests
         Assert.Equal("Acme", Span(tickets[0]));
         Assert.Equal(["entities", "topic"], tickets.Heads);
 
-        static string Span(MtlExample row)
+        static string Span(MtlRow row)
         {
             var entity = ((EntitiesLabel)row.Labels["entities"]).Entities[0];
             return row.Text![entity.Start..entity.End];
@@ -73,8 +73,8 @@ public sealed class DataTests
 
         Assert.Equal(
             [
-                new MtlExample("Answer now").With("label", "neg").With("moods", new[] { "toxic", "threat" }).With("tags", new[] { "urgent", "angry" }),
-                new MtlExample("All good").With("moods", Array.Empty<string>()).With("tags", Array.Empty<string>()),
+                new MtlRow("Answer now").With("label", "neg").With("moods", new[] { "toxic", "threat" }).With("tags", new[] { "urgent", "angry" }),
+                new MtlRow("All good").With("moods", Array.Empty<string>()).With("tags", Array.Empty<string>()),
             ],
             reviews);
         Assert.Equal("reviews.jsonl: rows whose 'answer' is 'reject', 1 in all, the first in line 3.", Assert.Single(reviews.LeftOut).ToString());
@@ -91,7 +91,7 @@ public sealed class DataTests
         });
         #endregion
 
-        Assert.Equal([new MtlExample("Ada left").With("names", new EntitySpan[] { new(0, 3, "PER") })], own);
+        Assert.Equal([new MtlRow("Ada left").With("names", new EntitySpan[] { new(0, 3, "PER") })], own);
     }
 
     [Fact]
@@ -161,6 +161,9 @@ public sealed class DataTests
         var (train, dev) = all.Split(0.9, seed: 1);
         MtlDataset trial = all.Shuffle(seed: 1).Take(10);
         MtlDataset more = train.Concat(MtlDataset.FromConll("train.conll"));
+        MtlDataset labelled = all.Where(row => row.Labels.ContainsKey("topic"));
+        MtlDataset lowercase = all.Select(row => row.Text is { } text ? new MtlRow(text.ToLowerInvariant()) { Labels = row.Labels } : row);
+        MtlDataset topics = all.WithoutHeads("entities");
         #endregion
 
         Assert.Equal((24, 22, 2, 10, 24), (all.Count, train.Count, dev.Count, trial.Count, more.Count));
@@ -213,13 +216,13 @@ public sealed class DataTests
         var collator = new Collator(model.Tokenizer, model.Layouts, new CollatorOptions { MaxLength = 32, PadToMultipleOf = 8 });
         using MtlBatch batch = collator.Collate(
         [
-            new MtlExample("Ada joined Acme").With("topic", "Jobs"),
-            new MtlExample("Flights to Lima"),
+            new MtlRow("Ada joined Acme").With("topic", "Jobs"),
+            new MtlRow("Flights to Lima"),
         ]);
-        Console.WriteLine($"{batch.RowCount} rows of {batch.PaddedLength} tokens, {batch.LabelCounts["topic"]} labelled, {batch.TruncatedExamples} cut");
+        Console.WriteLine($"{batch.RowCount} rows of {batch.PaddedLength} tokens, {batch.LabelCounts["topic"]} labelled, {batch.TruncatedRows} cut");
         #endregion
 
-        Assert.Equal((2, 16, 1L, 0), (batch.RowCount, batch.PaddedLength, batch.LabelCounts["topic"], batch.TruncatedExamples));
+        Assert.Equal((2, 16, 1L, 0), (batch.RowCount, batch.PaddedLength, batch.LabelCounts["topic"], batch.TruncatedRows));
         Assert.Equal(-100, batch.Labels["topic"][1].item<long>());
     }
 
@@ -231,9 +234,9 @@ public sealed class DataTests
         #region data-check
         MtlDataset rows = MtlDataset.From(
         [
-            new MtlExample("Ada joined Acme").With("topic", "Job"),
-            new MtlExample("").With("topic", "Travel"),
-            new MtlExample("Flights to Lima").With("mood", "calm"),
+            new MtlRow("Ada joined Acme").With("topic", "Job"),
+            new MtlRow("").With("topic", "Travel"),
+            new MtlRow("Flights to Lima").With("mood", "calm"),
         ]);
         foreach (DatasetProblem problem in rows.Problems(model.Layouts))
         {

@@ -55,17 +55,17 @@ public sealed class FreezingTests
         using var backbone = Backbone.FromPretrained("bert-base-uncased");
         using var model = new MultiTaskModel(backbone, new SequenceClassificationHead("topic", ["Jobs", "Sports", "Travel"]));
         #region freezing-preview
-        FreezeReport atStart = FreezeReport.Preview(FreezePolicy.LayersBelow(4), model.Components);
+        FreezeReport atStart = FreezeReport.Preview(FreezePolicy.LayersBelow(4), model.GetComponents());
         Console.WriteLine(atStart);
         Console.WriteLine($"{atStart.TrainableParameters} of {atStart.TotalParameters}");
 
         FreezePolicy gradual = new GradualUnfreezePolicy { LayersPerStage = 2 };
-        FreezeProgress afterTwoEpochs = FreezeProgress.Start(model.Components) with { Epoch = 2 };
-        Console.WriteLine(FreezeReport.Preview(gradual, model.Components, afterTwoEpochs));
+        FreezeProgress afterTwoEpochs = FreezeProgress.Start(model.GetComponents()) with { Epoch = 2 };
+        Console.WriteLine(FreezeReport.Preview(gradual, model.GetComponents(), afterTwoEpochs));
         #endregion
 
         Assert.Equal(3, atStart.Rows.Count(row => row.Trainable));
-        Assert.Equal(5, FreezeReport.Preview(gradual, model.Components, afterTwoEpochs).Rows.Count(row => row.Trainable));
+        Assert.Equal(5, FreezeReport.Preview(gradual, model.GetComponents(), afterTwoEpochs).Rows.Count(row => row.Trainable));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class FreezingTests
 
         using var backbone = Backbone.FromPretrained("bert-base-uncased");
         using var model = new MultiTaskModel(backbone, new SequenceClassificationHead("topic", ["Jobs", "Sports", "Travel"]));
-        var result = new Trainer(model, options).Fit(MtlDataset.From([new MtlExample("Ada joined Acme").With("topic", "Jobs")]));
+        var result = new Trainer(model, options).Fit(MtlDataset.From([new MtlRow("Ada joined Acme").With("topic", "Jobs")]));
         Assert.True(result.History[0].TrainableParameters < result.History[1].TrainableParameters);
     }
 }

@@ -23,7 +23,7 @@ public sealed class HeadsTests
         #endregion
 
         #region heads-regression
-        var price = new RegressionHead("price", new RegressionOptions { Loss = RegressionLoss.Huber(), Mean = 250, Spread = 80 });
+        var price = new RegressionHead("price", new RegressionOptions { Loss = RegressionLoss.Huber(), Mean = 250, StandardDeviation = 80 });
         #endregion
 
         #region heads-ordinal
@@ -49,7 +49,7 @@ public sealed class HeadsTests
 
         File.WriteAllLines("corpus.txt", ["Ada plays chess in Lima.", "Ben was born in May."]);
         #region heads-masked
-        var words = new MaskedLanguageHead("words", new MaskedLanguageOptions { Share = 0.15, WholeWords = true });
+        var words = new MaskedLanguageHead("words", new MaskedLanguageOptions { Ratio = 0.15, WholeWords = true });
         MtlDataset corpus = MtlDataset.FromText("corpus.txt").WithLabel("words", Label.OwnText);   // one text a line
         #endregion
 
@@ -64,12 +64,12 @@ public sealed class HeadsTests
         #region heads-rows
         MtlDataset rows = MtlDataset.From(
         [
-            new MtlExample("Answer at once! Where is my refund?").With("moods", new[] { "urgent", "angry" }).With("stars", "one"),
-            new MtlExample("A flight to Lima in May").With("price", 410.0).With("entities", new EntitySpan[] { new(12, 16, "LOC") }),
-            new MtlExample("Ada was born in Lima.") { Pair = "Where was Ada born?" }.With("answer", new TextSpan(16, 20)),
-            new MtlExample("Ada was born in Lima.") { Pair = "Who is Ben?" }.With("answer", SpanLabel.NoAnswer),
-            new MtlExample("Ada plays chess.") { Pair = "Somebody plays." }.With("nli", "entailment"),
-            new MtlExample("How do I get my money back?").With("meaning", "Where is my refund?"),
+            new MtlRow("Answer at once! Where is my refund?").With("moods", new[] { "urgent", "angry" }).With("stars", "one"),
+            new MtlRow("A flight to Lima in May").With("price", 410.0).With("entities", new EntitySpan[] { new(12, 16, "LOC") }),
+            new MtlRow("Ada was born in Lima.") { Pair = "Where was Ada born?" }.With("answer", new TextSpan(16, 20)),
+            new MtlRow("Ada was born in Lima.") { Pair = "Who is Ben?" }.With("answer", SpanLabel.NoAnswer),
+            new MtlRow("Ada plays chess.") { Pair = "Somebody plays." }.With("nli", "entailment"),
+            new MtlRow("How do I get my money back?").With("meaning", "Where is my refund?"),
         ]);
         using var model = new MultiTaskModel(Backbone.FromPretrained("bert-base-uncased"), moods, price, stars, entities, answer, inference, words, meaning);
         new Trainer(model, new TrainerOptions { Epochs = 1, Freeze = FreezePolicy.None }).Fit(rows.Concat(corpus));

@@ -26,7 +26,7 @@ public sealed class OwnBackboneTests
             new SequenceClassificationHead("topic", ["Jobs", "Sports", "Travel"], new() { Pooling = Pooling.Mean }));
         #endregion
 
-        new Trainer(model, new TrainerOptions { Freeze = FreezePolicy.None }).Fit(MtlDataset.From([new MtlExample("Ada joined Acme").With("topic", "Jobs")]));
+        new Trainer(model, new TrainerOptions { Freeze = FreezePolicy.None }).Fit(MtlDataset.From([new MtlRow("Ada joined Acme").With("topic", "Jobs")]));
         model.Save("word-vectors-trained");
         using var before = new Predictor(model);
         using var after = Predictor.Load("word-vectors-trained");

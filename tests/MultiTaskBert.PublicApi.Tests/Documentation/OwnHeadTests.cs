@@ -1,5 +1,4 @@
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Losses;
 using MultiTaskBert.Metrics;
@@ -23,10 +22,10 @@ public sealed class OwnHeadTests
         string[] moods = ["calm", "urgent", "angry"];
         MtlDataset train = MtlDataset.From(
         [
-            new MtlExample("Please answer today!").With("moods", new[] { "urgent" }),
-            new MtlExample("Where is my refund? This is the third time.").With("moods", new[] { "urgent", "angry" }),
-            new MtlExample("No hurry, thank you").With("moods", Array.Empty<string>()),   // labelled: none applies
-            new MtlExample("Flights to Lima"),                                            // not labelled
+            new MtlRow("Please answer today!").With("moods", new[] { "urgent" }),
+            new MtlRow("Where is my refund? This is the third time.").With("moods", new[] { "urgent", "angry" }),
+            new MtlRow("No hurry, thank you").With("moods", Array.Empty<string>()),   // labelled: none applies
+            new MtlRow("Flights to Lima"),                                            // not labelled
         ]);
         using var model = new MultiTaskModel(Backbone.FromPretrained("bert-base-uncased"), new ClassesHead("moods", moods));
         new Trainer(model, new TrainerOptions { Epochs = 1, LearningRate = 1e-3 }).Fit(train);

@@ -72,13 +72,13 @@ internal sealed class LargestError : Metric<double>
 
 #region own-sampler
 /// <summary>So many rows an epoch, drawn anew each time.</summary>
-internal sealed class SomeRows(int count) : BatchSampler
+internal sealed record SomeRows(int Rows) : BatchSampler
 {
     public override IEnumerable<IReadOnlyList<int>> Batches(SamplerInput input)
     {
         int[] order = [.. Enumerable.Range(0, input.RowCount)];
         new RandomStream(input.Seed, input.Epoch, "some rows").Shuffle<int>(order);
-        return order.Take(count).Chunk(input.BatchSize);
+        return order.Take(Rows).Chunk(input.BatchSize);
     }
 }
 #endregion

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using MultiTaskBert.Heads;
 using MultiTaskBert.Predictions;
 
 namespace MultiTaskBert.PublicApi.Tests.Documentation;

@@ -122,7 +122,7 @@ public sealed class LoraModelTests
         Assert.Equal(calm.bytes.ToArray(), model.Forward(batch).States.Last.bytes.ToArray());
 
         // The encoder stays in eval mode, as a frozen one is.
-        foreach (var component in model.Components.Where(c => c.Kind == ComponentKind.Adapter))
+        foreach (var component in model.GetComponents().Where(c => c.Kind == ComponentKind.Adapter))
         {
             component.Module.train();
         }
@@ -138,12 +138,12 @@ public sealed class LoraModelTests
         model.AddLora();
         Assert.Equal(
             ["embeddings", "layer.0", "layer.1", "pooler", "lora.layer.0", "lora.layer.1", "lora.pooler", "head:topic", "head:entities"],
-            model.Components.Select(component => component.Name));
-        Assert.Equal([0, 1, -1], model.Components.Where(c => c.Kind == ComponentKind.Adapter).Select(c => c.Index));
-        Assert.All(model.Components, c => Assert.Equal(c.Kind == ComponentKind.Adapter ? c.Name["lora.".Length..] : null, c.Adapts?.Name));
+            model.GetComponents().Select(component => component.Name));
+        Assert.Equal([0, 1, -1], model.GetComponents().Where(c => c.Kind == ComponentKind.Adapter).Select(c => c.Index));
+        Assert.All(model.GetComponents(), c => Assert.Equal(c.Kind == ComponentKind.Adapter ? c.Name["lora.".Length..] : null, c.Adapts?.Name));
         Assert.Equal(
             model.named_parameters().Select(p => p.name).Order(StringComparer.Ordinal),
-            model.Components.SelectMany(c => c.Parameters.Select(p => p.Key)).Order(StringComparer.Ordinal));
+            model.GetComponents().SelectMany(c => c.Parameters.Select(p => p.Key)).Order(StringComparer.Ordinal));
         Assert.Contains("lora.encoder.layer.1.attention.self.query.lora_A", LoraWeights.Of(model).Keys);
         Assert.DoesNotContain(model.Backbone.state_dict().Keys, name => name.Contains("lora", StringComparison.Ordinal));
     }
@@ -165,7 +165,7 @@ public sealed class LoraModelTests
 
         Assert.Null(model.Lora);
         Assert.Equal(names, model.state_dict().Keys);
-        Assert.DoesNotContain(model.Components, c => c.Kind == ComponentKind.Adapter);
+        Assert.DoesNotContain(model.GetComponents(), c => c.Kind == ComponentKind.Adapter);
         var merged = model.Forward(batch);
         Assert.All(adapted.Heads, head => Assert.InRange((head.Value - merged.Heads[head.Key]).abs().max().item<float>(), 0, 1e-5));
         Assert.Equal(
@@ -200,8 +200,8 @@ public sealed class LoraModelTests
         using var model = TinyTask.Model();
         model.AddLora(Small);
         model.to(ScalarType.Float64);
-        Assert.All(model.Components.SelectMany(c => c.Parameters), p => Assert.Equal(ScalarType.Float64, p.Value.dtype));
-        Assert.All(LoraWeights.Of(model), p => Assert.Same(p.Value, model.Components.SelectMany(c => c.Parameters).Single(c => c.Key == p.Key).Value));
+        Assert.All(model.GetComponents().SelectMany(c => c.Parameters), p => Assert.Equal(ScalarType.Float64, p.Value.dtype));
+        Assert.All(LoraWeights.Of(model), p => Assert.Same(p.Value, model.GetComponents().SelectMany(c => c.Parameters).Single(c => c.Key == p.Key).Value));
         model.RemoveLora();
 
         model.AddLora(Small);   // on a model that was moved before

@@ -25,7 +25,7 @@ public sealed class LoraTrainingTests
         Assert.True(
             result.BestMetrics["score"] > alone.BestMetrics["score"] + 0.05,
             $"with adapters {result.BestMetrics["score"]:F3}, heads alone {alone.BestMetrics["score"]:F3}");
-        var learning = FreezeReport.Preview(FreezePolicy.Backbone, model.Components);
+        var learning = FreezeReport.Preview(FreezePolicy.Backbone, model.GetComponents());
         Assert.True(learning.TrainableShare < 0.25, learning.ToString());
     }
 
@@ -51,7 +51,7 @@ public sealed class LoraTrainingTests
             {
                 Assert.All(model.Backbone.modules(), module => Assert.False(module.training));
                 Assert.All(model.Backbone.parameters(), p => Assert.True(p.grad is null && !p.requires_grad));
-                foreach (var component in model.Components.Where(c => c.Kind == ComponentKind.Adapter))
+                foreach (var component in model.GetComponents().Where(c => c.Kind == ComponentKind.Adapter))
                 {
                     Assert.All(component.Module.modules(), module => Assert.True(module.training));
                     Assert.All(component.Parameters, p => Assert.True(p.Value.grad is not null && p.Value.requires_grad, p.Key));
@@ -117,14 +117,14 @@ public sealed class LoraTrainingTests
         var expected = string.Join(
             '\n',
             "part                       learns  parameters",
-            $"embeddings                 no      {model.Components[0].ParameterCount,10:N0}",
+            $"embeddings                 no      {model.GetComponents()[0].ParameterCount,10:N0}",
             "layer.0–layer.1            no          17,088",
             "pooler                     no           1,056",
             "lora.layer.0–lora.layer.1  yes          1,024",
             "head:topic                 yes             99",
             "head:entities              yes            165",
             string.Empty);
-        Assert.StartsWith(expected, FreezeReport.Preview(FreezePolicy.Backbone, model.Components).ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(expected, FreezeReport.Preview(FreezePolicy.Backbone, model.GetComponents()).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class LoraTrainingTests
 
     private static string Frozen(MultiTaskModel model, FreezePolicy policy, int epoch)
     {
-        var progress = FreezeProgress.Start(model.Components) with { Epoch = epoch };
-        return string.Join(' ', model.Components.Where(c => c.Parameters.All(p => policy.IsFrozen(c, p.Key, progress))).Select(c => c.Name));
+        var progress = FreezeProgress.Start(model.GetComponents()) with { Epoch = epoch };
+        return string.Join(' ', model.GetComponents().Where(c => c.Parameters.All(p => policy.IsFrozen(c, p.Key, progress))).Select(c => c.Name));
     }
 }

@@ -15,7 +15,6 @@ internal static class FolderOrder
     internal static IReadOnlyList<FolderRow> Rows { get; } = Complete(
     [
         new("Runtime", "loading LibTorch; random numbers from (seed, step, purpose); who uses a model or a folder; what all strategies share", []) { Rooms = ["Strategies", Itself] },
-        new("Tags", "how tags spell entities: one scheme to read, write, order and check them", []),
         new("Tokenization", "text or words → token ids, words, characters", ["Runtime"])
         {
             Rooms =
@@ -24,15 +23,16 @@ internal static class FolderOrder
                 "Loading",
             ],
         },
+        new("Tags", "how tags spell entities: one scheme to read, write, order and check them", ["Tokenization"]),
         new("Pretrained", "the hub, `config.json`, names of files; folders that are replaced as a whole", ["Tokenization", "Runtime"]) { Rooms = [Itself, "Hub", "Saving"] },
         new("Labels", "gold answers: kinds, layouts, alignment with word pieces", ["Tags", "Tokenization", "Runtime"]),
-        new("Data", "rows, datasets, readers, rows as numbers", ["Labels", "Tags", "Tokenization", "Runtime"]) { Rooms = ["Json", Itself, "Lint"] },
-        new("Metrics", "streaming metrics", ["Tags"]),
+        new("Data", "rows, datasets, readers, rows as numbers", ["Labels", "Tags", "Tokenization", "Runtime"]) { Rooms = ["Rows", "Files", "Json", "Conll", Itself, "Findings", "Lint"] },
+        new("Metrics", "streaming metrics", ["Tags", "Tokenization"]) { Rooms = [Itself, "Classification", "Scores", "Entities", "Regression", "Texts"] },
         new("Predictions", "answers, and how they are decoded from plain numbers", ["Metrics", "Labels", "Tags", "Tokenization"]),
-        new("Kernels", "the few operations written by hand, each with a plain twin", ["Runtime"]),
+        new("Kernels", "the few operations written by hand, each with a plain twin", ["Runtime"]) { Rooms = [Itself, "Dropout", "Norms", "Products", "Attention", "Updates"] },
         new("Weights", "safetensors, checkpoint folders, names of parameters", ["Pretrained", "Runtime"]),
         new("Batches", "rows as padded tensors", ["Data", "Labels", "Tokenization", "Runtime"]),
-        new("Sampling", "which rows make which batch, of which data set", ["Runtime"]),
+        new("Sampling", "which rows make which batch, of which data set", ["Runtime"]) { Rooms = ["Mixing", Itself] },
         new("Backbones", "the encoder: what it must be able to do, and a folder for each architecture", ["Weights", "Kernels", "Pretrained", "Tokenization", "Runtime"])
         {
             Rooms =
@@ -45,8 +45,11 @@ internal static class FolderOrder
         new(
             "Heads",
             "a task: modules, loss, reading, metrics",
-            ["Backbones", "Batches", "Weights", "Losses", "Kernels", "Predictions", "Metrics", "Labels", "Pretrained", "Tags", "Tokenization", "Runtime"]),
-        new("Weighting", "the losses of the heads → one; the gradients of the heads → one", ["Runtime"]) { Rooms = [Itself, "Aggregation"] },
+            ["Backbones", "Batches", "Weights", "Losses", "Kernels", "Predictions", "Metrics", "Labels", "Pretrained", "Tags", "Tokenization", "Runtime"])
+        {
+            Rooms = [Itself, "Distilling", "Layers", "Classification", "Tagging", "Regression", "Spans", "MaskedLanguage", "Embeddings", "Kinds"],
+        },
+        new("Weighting", "the losses of the heads → one; the gradients of the heads → one", ["Runtime"]) { Rooms = ["Numbers", Itself, "Aggregation"] },
         new(
             "Modeling",
             "encoder, adapters and heads as one model; saving and loading",
@@ -54,7 +57,7 @@ internal static class FolderOrder
                 "Heads", "Adapters", "Backbones", "Batches", "Weights", "Weighting", "Kernels", "Predictions", "Data", "Labels", "Pretrained", "Tokenization", "Runtime",
             ]),
         new("Freezing", "policies, the report, applying them, the cache of frozen layers", ["Modeling", "Backbones", "Batches", "Runtime"]) { Rooms = [Itself, "Features"] },
-        new("Optimization", "optimizers, parameter groups, schedules", ["Modeling", "Kernels", "Runtime"]),
+        new("Optimization", "optimizers, parameter groups, schedules", ["Modeling", "Kernels", "Runtime"]) { Rooms = ["Schedules", Itself] },
         new("Training", "the trainer, evaluation, best epoch, callbacks", AllAbove) { Rooms = ["Results", "Contracts", "Reports", "Rows", "Distilling", "Steps", "Evaluations", "Totals", "Checkpoints", "Checks", "Defaults", Itself] },
         new("Callbacks", "what only watches: progress, histories, TensorBoard, telemetry", AllAbove),
         new("Inference", "the predictor", AllAbove),
@@ -64,7 +67,6 @@ internal static class FolderOrder
     /// <summary>Uses against the order of rooms that are still to go: none may be added, and one that is gone must be struck out.</summary>
     internal static IReadOnlySet<(string From, string To)> StillAgainstTheOrder { get; } = new HashSet<(string From, string To)>
     {
-        ("Data/Json", "Data"),
     };
 
     /// <summary>The row of a top folder, or null.</summary>

@@ -1,6 +1,6 @@
+using MultiTaskBert.Data;
 using MultiTaskBert.Data.Json;
 using MultiTaskBert.Data.Lint;
-using MultiTaskBert.Data;
 using MultiTaskBert.Tokenization.Decoding;
 using MultiTaskBert.Tokenization.Loading;
 using MultiTaskBert.Tokenization.Normalization;

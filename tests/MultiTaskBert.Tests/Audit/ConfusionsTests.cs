@@ -14,7 +14,7 @@ public sealed class ConfusionsTests
             TinyBert.Load(), new OrdinalHead("rank", ["low", "middle", "high"]), new MultiLabelClassificationHead("flags", ["red", "green"]), new RegressionHead("number"));
         string[][] flags = [["red"], [], ["red", "green"], ["green"]];
         string[] ranks = ["low", "middle", "high", "high"];
-        var rows = MtlDataset.From(ranks.Select((rank, i) => new MtlExample("ada won").With("rank", rank).With("flags", flags[i]).With("number", i)));
+        var rows = MtlDataset.From(ranks.Select((rank, i) => new MtlRow("ada won").With("rank", rank).With("flags", flags[i]).With("number", i)));
         using var predictor = new Predictor(model);
         var predictions = predictor.PredictRows(rows).ToList();
 
@@ -39,7 +39,7 @@ public sealed class ConfusionsTests
     public void Of_ModelAndRows_CountsWhatThePredictorSays(int batchSize)
     {
         using var model = TinyTask.Model();
-        var rows = MtlDataset.From([.. TinyTask.Rows(12), new MtlExample(["ada", "won"]).With("topic", "Jobs"), new MtlExample("ada")]);
+        var rows = MtlDataset.From([.. TinyTask.Rows(12), new MtlRow(["ada", "won"]).With("topic", "Jobs"), new MtlRow("ada")]);
         using var predictor = new Predictor(model);
         var predictions = predictor.PredictRows(rows).ToList();
 

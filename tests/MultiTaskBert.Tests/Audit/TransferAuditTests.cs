@@ -42,13 +42,13 @@ public sealed class TransferAuditTests
     public void Run_TaskThatKnowsMore_HelpsTheOther()
     {
         string[] known = ["scored", "joined", "visited"];
-        var all = TinyTask.Rows(240, seed: 3).Select(row => new MtlExample(row.Words!).With("topic", row.Labels["topic"])).ToArray();
+        var all = TinyTask.Rows(240, seed: 3).Select(row => new MtlRow(row.Words!).With("topic", row.Labels["topic"])).ToArray();
         var mixture = new MtlMixture(
             new MixtureMember("few", MtlDataset.From(all.Take(120).Where(row => row.Words!.Any(known.Contains))))
             {
                 Dev = MtlDataset.From(all.Skip(120).Where(row => !row.Words!.Any(known.Contains))),
             },
-            new MixtureMember("many", MtlDataset.From(all.Select(row => new MtlExample(row.Words!).With("kind", row.Labels["topic"])))) { Dev = MtlDataset.From(all.Skip(120).Select(row => new MtlExample(row.Words!).With("kind", row.Labels["topic"]))) });
+            new MixtureMember("many", MtlDataset.From(all.Select(row => new MtlRow(row.Words!).With("kind", row.Labels["topic"])))) { Dev = MtlDataset.From(all.Skip(120).Select(row => new MtlRow(row.Words!).With("kind", row.Labels["topic"]))) });
 
         var report = TransferAudit.Run(
             (heads, seed) => new MultiTaskModel(TinyBert.Load(layers: 1, dropout: 0), [.. heads.Select(head => new SequenceClassificationHead(head, TinyTask.Topics))], seed),

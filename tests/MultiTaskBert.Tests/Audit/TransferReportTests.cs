@@ -88,7 +88,7 @@ public sealed class TransferReportTests
     private static TransferReport Report(double[] alone, double[] together, double[]? pair = null, bool higherIsBetter = true)
     {
         string[] tasks = pair is null ? ["topic", "entities"] : ["topic", "entities", "mood"];
-        var row = new MtlExample("ada won").With("topic", "Sports").With("entities", "x").With("mood", "y");
+        var row = new MtlRow("ada won").With("topic", "Sports").With("entities", "x").With("mood", "y");
         var rows = new MtlMixture(new MultiTaskBert.Data.MixtureMember("rows", MtlDataset.From([row, row])) { Dev = MtlDataset.From([row, row]) });
         var options = new TransferAuditOptions { Tasks = tasks, Seeds = [.. alone.Index().Select(entry => entry.Index)], Pairs = pair is null ? [] : [("entities", "topic")] };
         var data = new TransferData(rows, test: null);

@@ -98,7 +98,7 @@ public sealed class EncoderContractTests
     public void Components_OfAModel_AreCalled(string encoder, string names)
     {
         using var model = new MultiTaskModel(Load(encoder), TinyTask.Heads());
-        Assert.Equal(names, string.Join(' ', model.Components.Select(component => component.Name).Where(name => !name.StartsWith("head:", StringComparison.Ordinal))));
+        Assert.Equal(names, string.Join(' ', model.GetComponents().Select(component => component.Name).Where(name => !name.StartsWith("head:", StringComparison.Ordinal))));
     }
 
     [Theory]

@@ -108,7 +108,7 @@ internal static class RandomEncoder
         folder.Write("tokenizer.json", tokenizer);
         var backbone = Create(
             name,
-            TokenizerLoader.FromFolder(folder.Path),
+            TokenizerLoader.Load(folder.Path),
             $$"""
             {
               "vocab_size": {{pieces}}, "hidden_size": 32, "num_hidden_layers": 2, "intermediate_size": 64, "hidden_dropout_prob": 0, "attention_probs_dropout_prob": 0,

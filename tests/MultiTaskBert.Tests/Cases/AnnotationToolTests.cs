@@ -19,7 +19,7 @@ public sealed class AnnotationToolTests
     public void FromJsonLines_DoccanoAndSpacy_BothEntitiesAreRead(string file, string property)
     {
         var options = new JsonLinesOptions { Renamed = new Dictionary<string, string>(StringComparer.Ordinal) { [property] = "names" }, OnlyHeads = ["names"] };
-        Assert.Equal([new MtlExample("Ada joined Acme").With("names", PersonAndCompany)], MtlDataset.FromJsonLines(CaseFile.At(Situation, file), options));
+        Assert.Equal([new MtlRow("Ada joined Acme").With("names", PersonAndCompany)], MtlDataset.FromJsonLines(CaseFile.At(Situation, file), options));
     }
 
     [Theory]
@@ -30,7 +30,7 @@ public sealed class AnnotationToolTests
     {
         var options = new JsonLinesOptions { Ignored = ["id", "annotator"] };
         Assert.Equal(
-            [new MtlExample("Ada joined Acme").With("label", Person).With("topic", "Jobs")],
+            [new MtlRow("Ada joined Acme").With("label", Person).With("topic", "Jobs")],
             MtlDataset.FromJsonLines(CaseFile.At(Situation, file), options));
     }
 
@@ -40,7 +40,7 @@ public sealed class AnnotationToolTests
     public void FromJsonLines_Rasa_IntentAndEntityAreRead(string file, int line)
     {
         var row = Assert.Single(MtlDataset.FromJsonLines(CaseFile.At(Situation, file)));
-        Assert.Equal(new MtlExample("fly to Oslo").With("intent", "fly").With("entities", new EntitySpan[] { new(7, 11, "city") }), row);
+        Assert.Equal(new MtlRow("fly to Oslo").With("intent", "fly").With("entities", new EntitySpan[] { new(7, 11, "city") }), row);
         Assert.Equal(line, row.Source!.Line);
     }
 
@@ -48,7 +48,7 @@ public sealed class AnnotationToolTests
     public void FromJsonLines_Dataturks_EndIsTheLastCharacter()
     {
         var options = new JsonLinesOptions { TextProperty = "content", OnlyHeads = ["annotation"] };
-        Assert.Equal([new MtlExample("Ada joined Acme").With("annotation", Person)], MtlDataset.FromJsonLines(CaseFile.At(Situation, "dataturks.jsonl"), options));
+        Assert.Equal([new MtlRow("Ada joined Acme").With("annotation", Person)], MtlDataset.FromJsonLines(CaseFile.At(Situation, "dataturks.jsonl"), options));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class AnnotationToolTests
             Renamed = new Dictionary<string, string>(StringComparer.Ordinal) { ["ner_tags"] = "entities" },
             ClassNames = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["ner_tags"] = ["O", "B-PER", "I-PER"] },
         };
-        Assert.Equal([new MtlExample(["Ada", "left"]).With("entities", new[] { "B-PER", "O" })], MtlDataset.FromJsonLines(CaseFile.At(Situation, "hf_ints.jsonl"), options));
+        Assert.Equal([new MtlRow(["Ada", "left"]).With("entities", new[] { "B-PER", "O" })], MtlDataset.FromJsonLines(CaseFile.At(Situation, "hf_ints.jsonl"), options));
     }
 
     [Fact]
@@ -86,12 +86,12 @@ public sealed class AnnotationToolTests
 
     [Fact]
     public void FromJsonLines_ArrayOfRowsInOneLine_IsRead() => Assert.Equal(
-        [new MtlExample("Ada left").With("topic", "Jobs"), new MtlExample("Oslo wins").With("topic", "Sports")],
+        [new MtlRow("Ada left").With("topic", "Jobs"), new MtlRow("Oslo wins").With("topic", "Sports")],
         MtlDataset.FromJsonLines(CaseFile.At(Situation, "array.json")));
 
     [Fact]
     public void FromJsonLines_OffsetsInStrings_AreRead() => Assert.Equal(
-        [new MtlExample("Ada left").With("entities", Person)],
+        [new MtlRow("Ada left").With("entities", Person)],
         MtlDataset.FromJsonLines(CaseFile.At(Situation, "string_offsets.jsonl")));
 
     /// <summary>Names of a tool that nobody knows are told by options, and nothing else is changed by them.</summary>
@@ -101,7 +101,7 @@ public sealed class AnnotationToolTests
         using var folder = new TemporaryFolder();
         var path = folder.Write("own.jsonl", """{"text": "Ada left", "names": [{"from": 0, "to": 2, "kind": "PER", "type": 5}]}""");
         var options = new JsonLinesOptions { Entities = new JsonEntityOptions { Start = "from", End = "to", Label = "kind", IsEndIncluded = true } };
-        Assert.Equal([new MtlExample("Ada left").With("names", Person)], MtlDataset.FromJsonLines(path, options));
+        Assert.Equal([new MtlRow("Ada left").With("names", Person)], MtlDataset.FromJsonLines(path, options));
         Assert.EndsWith(
             "entity 0: it has no 'start'. The name of the property is given in JsonLinesOptions.Entities.Start.",
             Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(path)).Message,
@@ -173,7 +173,7 @@ public sealed class AnnotationToolTests
              {"data": {"text": "Who knows"}, "annotations": [{"was_cancelled": true, "result": []}]}]
             """);
         Assert.Equal(
-            [new MtlExample("Ada left").With("names", Person), new MtlExample("It rains").With("names", Array.Empty<EntitySpan>()), new MtlExample("Who knows")],
+            [new MtlRow("Ada left").With("names", Person), new MtlRow("It rains").With("names", Array.Empty<EntitySpan>()), new MtlRow("Who knows")],
             MtlDataset.FromJsonLines(path));
     }
 
@@ -182,7 +182,7 @@ public sealed class AnnotationToolTests
     {
         using var folder = new TemporaryFolder();
         const string answer = """{"result": [{"from_name": "names", "type": "labels", "value": {"start": 0, "end": 3, "labels": ["PER"]}}]""";
-        MtlExample[] expected = [new MtlExample("Ada left").With("names", Person)];
+        MtlRow[] expected = [new MtlRow("Ada left").With("names", Person)];
         Assert.Equal(expected, MtlDataset.FromJsonLines(folder.Write("old.json", $$"""[{"data": {"text": "Ada left"}, "completions": [{{answer}}}]}]""")));
         Assert.Equal(expected, MtlDataset.FromJsonLines(folder.Write("truth.json", $$"""[{"data": {"text": "Ada left"}, "annotations": [{"result": []}, {{answer}}, "ground_truth": true}]}]""")));
         Assert.EndsWith(
@@ -215,7 +215,7 @@ public sealed class AnnotationToolTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("nlu.json", """{"rasa_nlu_data": {"common_examples": [{"text": "fly to Oslo", "intent": "fly", "entities": []}]}}""");
-        Assert.Equal([new MtlExample("fly to Oslo").With("intent", "fly").With("entities", Array.Empty<EntitySpan>())], MtlDataset.FromJsonLines(path));
+        Assert.Equal([new MtlRow("fly to Oslo").With("intent", "fly").With("entities", Array.Empty<EntitySpan>())], MtlDataset.FromJsonLines(path));
     }
 
     /// <summary>A row whose text has another name is a row without text, whatever its entities repeat.</summary>

@@ -16,7 +16,7 @@ public sealed class AnsweredRowsTests
     public void FromJsonLines_OnlyAcceptedRows_TheOthersAreLeftOutAndCounted()
     {
         var data = MtlDataset.FromJsonLines(Prodigy, new() { Renamed = Renamed, OnlyHeads = ["entities"], Only = new Dictionary<string, string>(StringComparer.Ordinal) { ["answer"] = "accept" } });
-        Assert.Equal([new MtlExample("Ada joined Acme").With("entities", new EntitySpan[] { new(0, 3, "PER") })], data);
+        Assert.Equal([new MtlRow("Ada joined Acme").With("entities", new EntitySpan[] { new(0, 3, "PER") })], data);
         Assert.Equal([("rows whose 'answer' is 'reject'", 1, 2), ("rows whose 'answer' is 'ignore'", 1, 3)], data.LeftOut.Select(left => (left.What, left.Count, left.FirstLine)));
     }
 
@@ -37,7 +37,7 @@ public sealed class AnsweredRowsTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("rows.jsonl", """{"text": "May I?", "answer": "reject"}""");
-        Assert.Equal([new MtlExample("May I?").With("answer", "reject")], MtlDataset.FromJsonLines(path));
+        Assert.Equal([new MtlRow("May I?").With("answer", "reject")], MtlDataset.FromJsonLines(path));
     }
 
     // A task of Prodigy that was exported without its hashes.

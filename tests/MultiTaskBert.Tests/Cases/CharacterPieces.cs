@@ -12,7 +12,7 @@ internal static class CharacterPieces
     private static readonly string[] Special = ["<s>", "<pad>", "</s>", "<unk>"];
 
     /// <summary>An untrained model with one head, in which the encoder is random; the caller owns it.</summary>
-    internal static MultiTaskModel Model(TaskHead head, IEnumerable<MtlExample> rows, params string[] pieces)
+    internal static MultiTaskModel Model(TaskHead head, IEnumerable<MtlRow> rows, params string[] pieces)
     {
         string[] vocabulary = [.. Special, "▁", .. pieces, .. rows.SelectMany(row => row.Text is { } text ? Characters(text) : row.Words!.SelectMany(Characters)).Distinct(StringComparer.Ordinal).Except(pieces, StringComparer.Ordinal)];
         return RandomEncoder.Untrained("xlm-roberta", Tokenizer(vocabulary), vocabulary.Length, head);

@@ -24,7 +24,7 @@ public sealed class CutTextTests
     {
         var rows = MtlDataset.From(
         [
-            new MtlExample("won in ada stone").With("entities", new EntitySpan[] { new(7, 16, "PER") }), new MtlExample("ada stone won in").With("entities", new EntitySpan[] { new(0, 9, "PER") }),
+            new MtlRow("won in ada stone").With("entities", new EntitySpan[] { new(7, 16, "PER") }), new MtlRow("ada stone won in").With("entities", new EntitySpan[] { new(0, 9, "PER") }),
         ]);
         using var model = new MultiTaskModel(TinyBert.Load(layers: 1), new TokenClassificationHead("entities", TinyTask.Tags, new() { Unit = unit }));
         var trainer = new Trainer(model, new TrainerOptions { Epochs = 1, Batches = new() { Collation = new() { MaxLength = 5 } } });

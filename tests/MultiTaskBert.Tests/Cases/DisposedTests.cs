@@ -1,7 +1,6 @@
 using System.Reflection;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
-using MultiTaskBert.Heads;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Tests.Heads;
 using MultiTaskBert.Training;
@@ -65,7 +64,7 @@ public sealed class DisposedTests : IDisposable
     public void EveryPublicMember_Disposed_SaysWhatIsDisposed()
     {
         using var alive = TinyTask.Model();
-        using var aliveCollator = alive.CreateCollator().Collate([new MtlExample("ada won")]);
+        using var aliveCollator = alive.CreateCollator().Collate([new MtlRow("ada won")]);
         using var noGradient = no_grad();
         using var output = new Kept(alive.Forward(aliveCollator));
         var model = new MultiTaskModel(TinyBert.Load(), [.. ManyTasks.Heads(), new SentenceEmbeddingHead("vectors"), new MaskedLanguageHead("words")], seed: 0);

@@ -131,7 +131,7 @@ public sealed class FileOfAnotherKindTests : IDisposable
 
     [Fact]
     public void FromConll_SeparatorThatIsGiven_IsNoTable() =>
-        Assert.Equal([new MtlExample(["Ada", "left"]).With("entities", new[] { "B-PER", "O" })], MtlDataset.FromConll(_folder.Write("a.csv", "Ada,B-PER\nleft,O\n"), new ConllOptions { Separator = ',' }));
+        Assert.Equal([new MtlRow(["Ada", "left"]).With("entities", new[] { "B-PER", "O" })], MtlDataset.FromConll(_folder.Write("a.csv", "Ada,B-PER\nleft,O\n"), new ConllOptions { Separator = ',' }));
 
     [Fact]
     public void FromConll_TableOfWords_NamesItsColumns()

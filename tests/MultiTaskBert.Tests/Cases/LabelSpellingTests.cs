@@ -30,7 +30,7 @@ public sealed class LabelSpellingTests
         Assert.Equal(["neg", "pos"], MtlDataset.FromJsonLines(CaseFile.At(Situation, "hf_class_int.jsonl"), options).LabelNames("label"));
 
         var unlabelled = MtlDataset.FromJsonLines(folder.Write("test.jsonl", "{\"text\": \"a\", \"label\": -1}\n{\"text\": \"b\", \"label\": true}\n{\"text\": \"c\", \"label\": 1.0}"), options);
-        Assert.Equal([new MtlExample("a"), new MtlExample("b").With("label", "pos"), new MtlExample("c").With("label", "pos")], unlabelled);
+        Assert.Equal([new MtlRow("a"), new MtlRow("b").With("label", "pos"), new MtlRow("c").With("label", "pos")], unlabelled);
         Assert.EndsWith(
             "property 'label': the number 2 has no name; JsonLinesOptions.ClassNames['label'] has 2, for 0 to 1: 'neg', 'pos'.",
             Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(folder.Write("wrong.jsonl", """{"text": "a", "label": 2}"""), options)).Message,
@@ -67,27 +67,27 @@ public sealed class LabelSpellingTests
             ["stars"] = LabelLayout.Value(),
             ["moods"] = LabelLayout.Classes(["threat", "toxic"]),
         }));
-        var two = MtlDataset.From([new MtlExample("a").With("label", new[] { "Jobs", "Sports" })]);
+        var two = MtlDataset.From([new MtlRow("a").With("label", new[] { "Jobs", "Sports" })]);
         Assert.EndsWith("the label is a list of 2 names; this head takes a class name.", Assert.Single(two.Problems(Layouts("label", LabelLayout.Class(["Jobs", "Sports"])))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void FromJsonLines_ColumnsOfZerosAndOnes_AreTheClassesThatApply() => Assert.Equal(
-        [new MtlExample("Answer now").With("moods", new[] { "toxic", "threat" })],
+        [new MtlRow("Answer now").With("moods", new[] { "toxic", "threat" })],
         MtlDataset.FromJsonLines(CaseFile.At(Situation, "multi_flags.jsonl"), new JsonLinesOptions { Flags = Moods }));
 
     [Fact]
     public void FromJsonLines_VectorOfZerosAndOnes_IsTheClassesThatApply()
     {
         var data = MtlDataset.FromJsonLines(CaseFile.At(Situation, "multi_vector.jsonl"), new JsonLinesOptions { Flags = Moods });
-        Assert.Equal([new MtlExample("Answer now").With("moods", new[] { "toxic", "threat" }), new MtlExample("All good").With("moods", Array.Empty<string>())], data);
+        Assert.Equal([new MtlRow("Answer now").With("moods", new[] { "toxic", "threat" }), new MtlRow("All good").With("moods", Array.Empty<string>())], data);
     }
 
     [Fact]
     public void FromJsonLines_NamesInOneString_AreDividedAtTheSeparator()
     {
         var data = MtlDataset.FromJsonLines(CaseFile.At(Situation, "multi_comma.jsonl"), new JsonLinesOptions { Separators = new Dictionary<string, string>(StringComparer.Ordinal) { ["moods"] = "," } });
-        Assert.Equal([new MtlExample("Answer now").With("moods", new[] { "urgent", "angry" }), new MtlExample("All good").With("moods", Array.Empty<string>())], data);
+        Assert.Equal([new MtlRow("Answer now").With("moods", new[] { "urgent", "angry" }), new MtlRow("All good").With("moods", Array.Empty<string>())], data);
     }
 
     /// <summary>Without the option each is an error that names it, while reading or when the head sees it.</summary>
@@ -100,9 +100,9 @@ public sealed class LabelSpellingTests
         Assert.Contains("can be read in two ways", two.Message, StringComparison.Ordinal);
         var comma = Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(CaseFile.At(Situation, "multi_comma.jsonl")));
         Assert.Contains("property 'moods': the class name is empty;", comma.Message, StringComparison.Ordinal);
-        var problem = Assert.Single(MtlDataset.From([new MtlExample("a").With("moods", "urgent, angry")]).Problems(Layouts("moods", LabelLayout.Classes(["angry", "urgent"]))));
+        var problem = Assert.Single(MtlDataset.From([new MtlRow("a").With("moods", "urgent, angry")]).Problems(Layouts("moods", LabelLayout.Classes(["angry", "urgent"]))));
         Assert.Contains("the label is a class name; this head takes a list of class names. Several names in one string are read with JsonLinesOptions.Separators", problem.Message, StringComparison.Ordinal);
-        var number = Assert.Single(MtlDataset.From([new MtlExample("a").With("topic", 3)]).Problems(Layouts("topic", LabelLayout.Class(["Jobs", "Sports"]))));
+        var number = Assert.Single(MtlDataset.From([new MtlRow("a").With("topic", 3)]).Problems(Layouts("topic", LabelLayout.Class(["Jobs", "Sports"]))));
         Assert.Equal(
             "head 'topic': the label is a number; this head takes a class name. As a class it is '3'; allowed: 'Jobs', 'Sports'. Numbers that stand for names are given these by JsonLinesOptions.ClassNames.",
             number.Message);
@@ -126,14 +126,14 @@ public sealed class LabelSpellingTests
         using var folder = new TemporaryFolder();
         var path = folder.Write("rows.jsonl", "{\"text\": \"a\", \"toxic\": -1, \"insult\": -1, \"threat\": -1}\n{\"text\": \"b\"}\n{\"text\": \"c\", \"toxic\": true, \"insult\": \"0\", \"threat\": false}");
         Assert.Equal(
-            [new MtlExample("a"), new MtlExample("b"), new MtlExample("c").With("moods", new[] { "toxic" })],
+            [new MtlRow("a"), new MtlRow("b"), new MtlRow("c").With("moods", new[] { "toxic" })],
             MtlDataset.FromJsonLines(path, new JsonLinesOptions { Flags = Moods }));
     }
 
     [Fact]
     public void LabelNames_NothingToFind_SaysWhy()
     {
-        var data = MtlDataset.From([new MtlExample("a").With("score", 0.5).With("found", Array.Empty<EntitySpan>()).With("stars", 10), new MtlExample("b").With("stars", 9)]);
+        var data = MtlDataset.From([new MtlRow("a").With("score", 0.5).With("found", Array.Empty<EntitySpan>()).With("stars", 10), new MtlRow("b").With("stars", 9)]);
         Assert.StartsWith(
             "The labels of head 'score' are numbers such as 0.5, which are no classes; a head of numbers (RegressionHead) needs no names.",
             Assert.Throws<ArgumentException>(() => data.LabelNames("score")).Message,
@@ -171,9 +171,9 @@ public sealed class LabelSpellingTests
         var options = new JsonLinesOptions { ClassNames = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["label"] = ["neg", "pos"], ["tags"] = ["O", "B-PER"] } };
         Assert.Equal(
             [
-                new MtlExample(["Ada", "left"]).With("label", "pos").With("tags", new[] { "B-PER", "O" }),
-                new MtlExample(["Bo"]).With("tags", new[] { "O" }),
-                new MtlExample(["Bo", "won"]).With("label", "neg").With("tags", new[] { "B-PER", "O" }),
+                new MtlRow(["Ada", "left"]).With("label", "pos").With("tags", new[] { "B-PER", "O" }),
+                new MtlRow(["Bo"]).With("tags", new[] { "O" }),
+                new MtlRow(["Bo", "won"]).With("label", "neg").With("tags", new[] { "B-PER", "O" }),
             ],
             MtlDataset.FromJsonLines(path, options));
         Assert.Contains(
@@ -189,7 +189,7 @@ public sealed class LabelSpellingTests
         using var folder = new TemporaryFolder();
         var path = folder.Write("rows.jsonl", """["Answer now", {"cats": {"toxic": 1.0, "insult": 0.0, "threat": true}}]""");
         var options = new JsonLinesOptions { Flags = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["cats"] = ["toxic", "insult", "threat"] } };
-        Assert.Equal([new MtlExample("Answer now").With("cats", new[] { "toxic", "threat" })], MtlDataset.FromJsonLines(path, options));
+        Assert.Equal([new MtlRow("Answer now").With("cats", new[] { "toxic", "threat" })], MtlDataset.FromJsonLines(path, options));
         Assert.Contains("list the classes in JsonLinesOptions.Flags['cats'].", Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(path)).Message, StringComparison.Ordinal);
         Assert.Contains(
             "the object has 'threat', which JsonLinesOptions.Flags does not list.",
@@ -223,6 +223,6 @@ public sealed class LabelSpellingTests
         using var folder = new TemporaryFolder();
         var path = folder.Write("a.jsonl", """{"text": "Ada left", "words": ["Ada", "left"], "tags": ["B-PER", "O"]}""");
         Assert.Contains("One that is not wanted can be named in JsonLinesOptions.Ignored.", Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(path)).Message, StringComparison.Ordinal);
-        Assert.Equal([new MtlExample(["Ada", "left"]).With("tags", new[] { "B-PER", "O" })], MtlDataset.FromJsonLines(path, new JsonLinesOptions { Ignored = ["text"] }));
+        Assert.Equal([new MtlRow(["Ada", "left"]).With("tags", new[] { "B-PER", "O" })], MtlDataset.FromJsonLines(path, new JsonLinesOptions { Ignored = ["text"] }));
     }
 }

@@ -71,7 +71,7 @@ public sealed class PartsOfWordsTests
     [Fact]
     public void Fit_FewSlipsAmongWholeWords_StaysWithWords()
     {
-        var rows = MtlDataset.From([.. Enumerable.Repeat(new MtlExample("he saw Oslo").With("entities", new EntitySpan[] { new(7, 11, "TO") }), 60), Rows[1]]);
+        var rows = MtlDataset.From([.. Enumerable.Repeat(new MtlRow("he saw Oslo").With("entities", new EntitySpan[] { new(7, 11, "TO") }), 60), Rows[1]]);
         using var model = CharacterPieces.Model(new TokenClassificationHead("entities", Tags), rows, Pieces);
 
         CharacterPieces.Fit(model, rows, epochs: 1);
@@ -85,7 +85,7 @@ public sealed class PartsOfWordsTests
     [Fact]
     public void CountLost_OverlappingEntities_CountsWhatWasDropped()
     {
-        var row = new MtlExample("in New York City").With("entities", new EntitySpan[] { new(3, 16, "TO"), new(3, 11, "FROM"), new(12, 16, "ORG") });
+        var row = new MtlRow("in New York City").With("entities", new EntitySpan[] { new(3, 16, "TO"), new(3, 11, "FROM"), new(12, 16, "ORG") });
         foreach (var unit in Enum.GetValues<TagUnit>())
         {
             using var model = CharacterPieces.Model(new TokenClassificationHead("entities", Tags, new() { Unit = unit }), [row]);

@@ -71,7 +71,7 @@ public sealed class PredictionStreamTests
         Assert.Throws<OperationCanceledException>(() => predictor.Predict("ada won", "mia left", token));
         Assert.Throws<OperationCanceledException>(() => predictor.Predict(["ada", "won"], token));
         Assert.Throws<OperationCanceledException>(() => predictor.PredictMany(Unread(), token).First());
-        Assert.Throws<OperationCanceledException>(() => predictor.PredictRows(Unread().Select(text => new MtlExample(text)), token).First());
+        Assert.Throws<OperationCanceledException>(() => predictor.PredictRows(Unread().Select(text => new MtlRow(text)), token).First());
         Assert.Throws<ArgumentNullException>(() => predictor.PredictMany(null!));
 
         static IEnumerable<string> Unread()

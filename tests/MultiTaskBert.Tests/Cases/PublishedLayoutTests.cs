@@ -17,13 +17,13 @@ public sealed class PublishedLayoutTests
     {
         var options = new JsonLinesOptions { TextProperty = "sentence1", PairProperty = "sentence2", OnlyHeads = ["gold_label"], NoLabelValues = ["-"] };
         var data = MtlDataset.FromJsonLines(CaseFile.At(Situation, "mnli.jsonl"), options);
-        Assert.Equal([new MtlExample("Ada left.") { Pair = "Ada left Acme." }.With("gold_label", "neutral"), new MtlExample("It rains.") { Pair = "Oslo is wet." }], data);
+        Assert.Equal([new MtlRow("Ada left.") { Pair = "Ada left Acme." }.With("gold_label", "neutral"), new MtlRow("It rains.") { Pair = "Oslo is wet." }], data);
         Assert.Equal(["neutral"], data.LabelNames("gold_label"));
     }
 
     [Fact]
     public void FromJsonLines_Squad_AnswerIsAPartOfTheText() => Assert.Equal(
-        [new MtlExample("Ada was born in Lima.") { Pair = "Where was Ada born?" }.With("answers", new TextSpan(16, 20))],
+        [new MtlRow("Ada was born in Lima.") { Pair = "Where was Ada born?" }.With("answers", new TextSpan(16, 20))],
         MtlDataset.FromJsonLines(CaseFile.At(Situation, "squad_flat.jsonl"), Squad));
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class PublishedLayoutTests
     [Fact]
     public void FromJsonLines_Massive_SlotsAreReadFromTheirBrackets()
     {
-        var expected = new MtlExample("wake me at nine am on friday").With("intent", "alarm_set").With("slots", new EntitySpan[] { new(11, 18, "time"), new(22, 28, "date") });
+        var expected = new MtlRow("wake me at nine am on friday").With("intent", "alarm_set").With("slots", new EntitySpan[] { new(11, 18, "time"), new(22, 28, "date") });
         Assert.Equal([expected], MtlDataset.FromJsonLines(CaseFile.At(Situation, "massive.jsonl"), Massive));
         Assert.Equal([expected], MtlDataset.FromJsonLines(CaseFile.At(Situation, "massive.jsonl"), MassiveWith("text")));   // the text is in the brackets as well
     }

@@ -6,8 +6,8 @@ namespace MultiTaskBert.Tests.Cases;
 [Collection(nameof(OneAtATime))]
 public sealed class RefusedDataTests
 {
-    private static readonly MtlExample Known = new MtlExample("ada won").With("topic", TinyTask.Topics[0]);
-    private static readonly MtlExample Unknown = new MtlExample("ada won").With("topic", "Politics");
+    private static readonly MtlRow Known = new MtlRow("ada won").With("topic", TinyTask.Topics[0]);
+    private static readonly MtlRow Unknown = new MtlRow("ada won").With("topic", "Politics");
 
     [Fact]
     public void Fit_UnknownClassInDev_SaysThatItIsTheDevSetAndWhatLetsIt()
@@ -63,7 +63,7 @@ public sealed class RefusedDataTests
     public void Fit_LabelsForOtherHeadsOnly_SaysWhich()
     {
         using var model = TinyTask.Model();
-        var e = Assert.Throws<DatasetException>(() => new Trainer(model).Fit(MtlDataset.From([new MtlExample("ada won").With("topics", "Jobs")])));
+        var e = Assert.Throws<DatasetException>(() => new Trainer(model).Fit(MtlDataset.From([new MtlRow("ada won").With("topics", "Jobs")])));
         Assert.Equal("no training row has a label for any head of the model (topic, entities); the rows have labels for: 'topics'.", e.Problems[0].Message);
     }
 }

@@ -69,7 +69,7 @@ public sealed class SpanOffsetsTests
     [InlineData("Datenschutzgesetz", 0, 11, "ends inside a word")]
     public void Check_EdgesOfOneEntity_AreSeenAsAReaderSeesThem(string text, int start, int end, string? expected)
     {
-        var rows = MtlDataset.From([new MtlExample(text).With("entities", new EntitySpan[] { new(start, end, "LOC") })]);
+        var rows = MtlDataset.From([new MtlRow(text).With("entities", new EntitySpan[] { new(start, end, "LOC") })]);
         using var model = new MultiTaskModel(TinyBert.Load(), new TokenClassificationHead("entities", Tags));
         var details = new Trainer(model).Check(rows).Warnings.Where(finding => finding.Rule.Equals("entity-edges", StringComparison.Ordinal)).SelectMany(finding => finding.Places).Select(place => place.Detail!);
         if (expected is null)
@@ -85,7 +85,7 @@ public sealed class SpanOffsetsTests
     [Fact]
     public void Check_SpanOfAnAnswer_IsLookedAtAsWell()
     {
-        var rows = MtlDataset.From([new MtlExample("Ada was born in Lima.") { Pair = "Where?" }.With("answer", new TextSpan(17, 21))]);
+        var rows = MtlDataset.From([new MtlRow("Ada was born in Lima.") { Pair = "Where?" }.With("answer", new TextSpan(17, 21))]);
         using var model = new MultiTaskModel(TinyBert.Load(), new SpanExtractionHead("answer"));
         Assert.Contains("1 of 1 spans", Assert.Single(new Trainer(model).Check(rows).Warnings, finding => finding.Rule.Equals("entity-edges", StringComparison.Ordinal)).Message, StringComparison.Ordinal);
     }

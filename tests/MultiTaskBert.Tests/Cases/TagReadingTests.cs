@@ -80,7 +80,7 @@ public sealed class TagReadingTests
         // Twelve rows; the best epoch used to be the first, since every epoch had F1 0.
         var words = TinyTask.Words.Take(12).ToArray();
         var data = MtlDataset.From(words.Select((word, row) =>
-            new MtlExample([word, "in", "rome"]).With("entities", new[] { row % 2 == 0 ? type : "O", "O", row % 3 == 0 ? other : type })));
+            new MtlRow([word, "in", "rome"]).With("entities", new[] { row % 2 == 0 ? type : "O", "O", row % 3 == 0 ? other : type })));
         using var model = new MultiTaskModel(TinyBert.Load(dropout: 0), [new TokenClassificationHead("entities", data.TagNames("entities"))], seed: 1);
         var result = new Trainer(model, Options with { Epochs = 60, BatchSize = 4, Stopping = Options.Stopping with { Patience = null } }).Fit(data, data, TestContext.Current.CancellationToken);
 

@@ -56,7 +56,7 @@ public sealed class TagSetTests
     public void Check_TagsThatFitTheirSetBadly_AreTold(string tags, string expected)
     {
         var names = tags.Split(' ');
-        var report = CheckTags(MtlDataset.From([new MtlExample([.. names.Select((_, word) => $"w{word}")]).With("entities", names)]));
+        var report = CheckTags(MtlDataset.From([new MtlRow([.. names.Select((_, word) => $"w{word}")]).With("entities", names)]));
         Assert.Contains(report.Warnings, finding => finding.Message.Contains(expected, StringComparison.Ordinal));
     }
 
@@ -65,7 +65,7 @@ public sealed class TagSetTests
     {
         var report = CheckTags(MtlDataset.From(
         [
-            new MtlExample(["ada", "left"]).With("entities", new[] { "B-PER", "O" }), new MtlExample(["#", "ada", "kell"]).With("entities", new[] { "domain=en", "B-PER", "I-PER" }),
+            new MtlRow(["ada", "left"]).With("entities", new[] { "B-PER", "O" }), new MtlRow(["#", "ada", "kell"]).With("entities", new[] { "domain=en", "B-PER", "I-PER" }),
         ]));
         var found = Assert.Single(report.Warnings, finding => finding.Rule.Equals("tag-names", StringComparison.Ordinal));
         Assert.Equal("train row 1: 'domain=en'", Assert.Single(found.Places).ToString());
@@ -82,7 +82,7 @@ public sealed class TagSetTests
     public void Check_UsualTags_FindsNothing(string tags)
     {
         var names = tags.Split(' ');
-        var report = CheckTags(MtlDataset.From([new MtlExample([.. names.Select((_, word) => $"w{word}")]).With("entities", names)]));
+        var report = CheckTags(MtlDataset.From([new MtlRow([.. names.Select((_, word) => $"w{word}")]).With("entities", names)]));
         Assert.DoesNotContain(report.Findings, finding => finding.Rule is "tag-names" or "near-equal-names" or "placeholder-names" or "dominant-class");
     }
 
@@ -99,7 +99,7 @@ public sealed class TagSetTests
     public void Check_ClassesThatDifferInWhatNobodySees_AreNamed()
     {
         string[] names = ["Café", "Cafe\u0301", "Jobs", "Jobs\u200b", "ｊobs", "job-s"];
-        var report = Check(MtlDataset.From(names.Select(name => new MtlExample("a " + name).With("topic", name))), new SequenceClassificationHead("topic", names));
+        var report = Check(MtlDataset.From(names.Select(name => new MtlRow("a " + name).With("topic", name))), new SequenceClassificationHead("topic", names));
         var messages = report.Warnings.Where(finding => finding.Rule.Equals("near-equal-names", StringComparison.Ordinal)).Select(finding => finding.Message).Order(StringComparer.Ordinal).ToArray();
         Assert.Equal(2, messages.Length);
         Assert.StartsWith("head 'topic': the classes 'Cafe\u0301' (with U+0301) and 'Café' (with U+00E9) differ only in white space, case, or how Unicode writes a character.", messages[0], StringComparison.Ordinal);
@@ -116,7 +116,7 @@ public sealed class TagSetTests
     {
         var data = MtlDataset.From(
         [
-            new MtlExample("mia hill left").With("entities", new EntitySpan[] { new(0, 8, "PER") }), new MtlExample("ada ben left").With("entities", new EntitySpan[] { new(0, 3, "PER"), new(4, 7, "PER") }),
+            new MtlRow("mia hill left").With("entities", new EntitySpan[] { new(0, 8, "PER") }), new MtlRow("ada ben left").With("entities", new EntitySpan[] { new(0, 3, "PER"), new(4, 7, "PER") }),
         ]);
         var found = CheckTags(data, tags.Split(' ')).Warnings.Where(finding => finding.Message.Contains("cannot be written with the tags of the head", StringComparison.Ordinal)).ToArray();
         if (expected is null)
@@ -133,7 +133,7 @@ public sealed class TagSetTests
     public void Check_TypesOfEntitiesThatLookLikeTags_AreTold()
     {
         // As a pipeline without aggregation writes them, a token each.
-        var data = MtlDataset.From([new MtlExample("ada stone left").With("entities", new EntitySpan[] { new(0, 3, "B-PER"), new(4, 9, "I-PER") })]);
+        var data = MtlDataset.From([new MtlRow("ada stone left").With("entities", new EntitySpan[] { new(0, 3, "B-PER"), new(4, 9, "I-PER") })]);
         var warning = Assert.Single(CheckTags(data).Warnings, finding => finding.Rule.Equals("tag-names", StringComparison.Ordinal));
         Assert.Contains("give each entity whole, from its first character to its last, with the type alone", warning.Message, StringComparison.Ordinal);
         Assert.Equal("train row 0: 'B-PER', 'I-PER'", Assert.Single(warning.Places).ToString());
@@ -142,7 +142,7 @@ public sealed class TagSetTests
     [Fact]
     public void Check_OneClassOnNearlyAllRows_IsTold()
     {
-        MtlExample[] rows = [.. Enumerable.Range(0, 39).Select(row => new MtlExample($"row {row}").With("topic", "Jobs")), new MtlExample("row").With("topic", "Sports")];
+        MtlRow[] rows = [.. Enumerable.Range(0, 39).Select(row => new MtlRow($"row {row}").With("topic", "Jobs")), new MtlRow("row").With("topic", "Sports")];
         var head = new SequenceClassificationHead("topic", ["Jobs", "Sports"]);
         var message = Assert.Single(Check(MtlDataset.From(rows), head).Warnings, finding => finding.Rule.Equals("dominant-class", StringComparison.Ordinal)).Message;
         Assert.StartsWith("head 'topic': 'Jobs' is on 97.5", message, StringComparison.Ordinal);
@@ -170,7 +170,7 @@ public sealed class TagSetTests
         FineTunedBert.Write(folder, config: json => json["id2label"] = new JsonObject { ["0"] = "LABEL_0", ["1"] = "LABEL_1", ["2"] = "LABEL_2" });
         var head = SequenceClassificationHead.FromPretrained("topic", folder.Path);
         Assert.Equal(["LABEL_0", "LABEL_1", "LABEL_2"], head.Labels);
-        var report = Check(MtlDataset.From([new MtlExample("a").With("topic", "LABEL_1")]), head);
+        var report = Check(MtlDataset.From([new MtlRow("a").With("topic", "LABEL_1")]), head);
         Assert.Contains(report.Warnings, finding => finding.Message.Contains("'LABEL_0', 'LABEL_1', 'LABEL_2' are placeholders, not names.", StringComparison.Ordinal));
     }
 

@@ -73,7 +73,7 @@ public sealed class TokenizerFilesThatDisagreeTests
               "model": { "type": "BPE", "vocab": { "<s>": 0, "<pad>": 1, "</s>": 2, "a": 3, "Ġ": 4, "Ġa": 5 }, "merges": ["Ġ a"] }
             }
             """);
-        var encoding = TokenizerLoader.FromFolder(folder.Path).Encode("a");
+        var encoding = TokenizerLoader.Load(folder.Path).Encode("a");
         Assert.Equal((token, new TextSpan(start, 1)), (encoding.Tokens[1], encoding.Offsets[1]));
     }
 
@@ -82,7 +82,7 @@ public sealed class TokenizerFilesThatDisagreeTests
     public void Save_AfterTheConfigWon_BothFilesSayIt()
     {
         using TemporaryFolder folder = Folder("""{"do_lower_case":false}"""), saved = new();
-        TokenizerLoader.FromFolder(folder.Path).Save(saved.Path);
+        TokenizerLoader.Load(folder.Path).Save(saved.Path);
         var json = JsonNode.Parse(File.ReadAllText(saved.File("tokenizer.json")))!;
         Assert.False(json["normalizer"]!["lowercase"]!.GetValue<bool>());
         Assert.Equal("of nobody", json["a_key"]!.GetValue<string>());
@@ -94,7 +94,7 @@ public sealed class TokenizerFilesThatDisagreeTests
     public void FromFolder_ConfigOfAnotherKind_NamesTheKey()
     {
         using var folder = Folder("""{"do_lower_case":"no"}""");
-        Assert.Contains("do_lower_case must be true or false, but is \"no\"", Assert.Throws<InvalidDataException>(() => TokenizerLoader.FromFolder(folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("do_lower_case must be true or false, but is \"no\"", Assert.Throws<TokenizerException>(() => TokenizerLoader.Load(folder.Path)).Message, StringComparison.Ordinal);
     }
 
     // vocab.txt alone is read as transformers reads it, lower-cased; that it cannot be meant is told.
@@ -103,13 +103,13 @@ public sealed class TokenizerFilesThatDisagreeTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("vocab.txt", string.Join('\n', Cased));
-        var tokenizer = TokenizerLoader.FromFolder(folder.Path);
+        var tokenizer = TokenizerLoader.Load(folder.Path);
         var warning = Assert.Single(tokenizer.Warnings);
         Assert.Contains("4 tokens of its vocabulary have capitals (\"The\", \"THE\", \"Ada\", \"Oslo\") and are never reached", warning, StringComparison.Ordinal);
         Assert.Contains("\"do_lower_case\": false", warning, StringComparison.Ordinal);
 
         folder.Write("tokenizer_config.json", """{"do_lower_case":false}""");
-        Assert.Empty(TokenizerLoader.FromFolder(folder.Path).Warnings);
+        Assert.Empty(TokenizerLoader.Load(folder.Path).Warnings);
         Assert.Equal([10, 11], Ids(folder, "Ada Oslo"));
     }
 
@@ -117,7 +117,7 @@ public sealed class TokenizerFilesThatDisagreeTests
     public void Warnings_WordPiecesOfMpnet_AreLookedAtToo()
     {
         using var folder = Folder("{}", processor: """{ "type": "RobertaProcessing", "sep": ["[SEP]", 3], "cls": ["[CLS]", 2], "trim_offsets": true, "add_prefix_space": false }""");
-        Assert.Contains("4 tokens", Assert.Single(TokenizerLoader.FromFolder(folder.Path).Warnings), StringComparison.Ordinal);
+        Assert.Contains("4 tokens", Assert.Single(TokenizerLoader.Load(folder.Path).Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class TokenizerFilesThatDisagreeTests
         vocabulary[^1] = "Oslo";
         File.WriteAllLines(folder.File("vocab.txt"), vocabulary);
         using var model = new MultiTaskModel(Backbone.FromPretrained(folder.Path), new SequenceClassificationHead("topic", ["a", "b"]));
-        var rows = MtlDataset.From([new MtlExample("ada").With("topic", "a"), new MtlExample("ben").With("topic", "b")]);
+        var rows = MtlDataset.From([new MtlRow("ada").With("topic", "a"), new MtlRow("ben").With("topic", "b")]);
         Assert.Contains("warning tokenizer: The tokenizer makes all letters small, but 1 tokens", new Trainer(model).Check(rows).ToString(), StringComparison.Ordinal);
     }
 
@@ -155,7 +155,7 @@ public sealed class TokenizerFilesThatDisagreeTests
     {
         using TemporaryFolder folder = Folder($$"""{"added_tokens_decoder":{{tokens}}}"""), saved = new();
         Assert.Equal(expected, Ids(folder, text));
-        TokenizerLoader.FromFolder(folder.Path).Save(saved.Path);
+        TokenizerLoader.Load(folder.Path).Save(saved.Path);
         Assert.Equal(expected, Ids(saved, text));
 
         var json = JsonNode.Parse(File.ReadAllText(folder.File("tokenizer.json")))!.AsObject();
@@ -164,7 +164,7 @@ public sealed class TokenizerFilesThatDisagreeTests
         Assert.Equal(expected, Ids(folder, text));
     }
 
-    private static int[] Ids(TemporaryFolder folder, string text) => [.. TokenizerLoader.FromFolder(folder.Path).Encode(text).Ids.Skip(1).SkipLast(1)];
+    private static int[] Ids(TemporaryFolder folder, string text) => [.. TokenizerLoader.Load(folder.Path).Encode(text).Ids.Skip(1).SkipLast(1)];
 
     private static TemporaryFolder Folder(string config, Action<JsonObject>? normalizer = null, string? processor = null)
     {

@@ -14,9 +14,9 @@ public sealed class TokensWithSpaceTests
 
     private static MtlDataset Entities => MtlDataset.From(
     [
-        new MtlExample("ada stone left rome ").With("entities", new EntitySpan[] { new(0, 10, "PER"), new(15, 20, "LOC") }),
-        new MtlExample(" ben left").With("entities", new EntitySpan[] { new(0, 5, "PER") }),
-        new MtlExample("mia  won").With("entities", new EntitySpan[] { new(0, 5, "PER") }),
+        new MtlRow("ada stone left rome ").With("entities", new EntitySpan[] { new(0, 10, "PER"), new(15, 20, "LOC") }),
+        new MtlRow(" ben left").With("entities", new EntitySpan[] { new(0, 5, "PER") }),
+        new MtlRow("mia  won").With("entities", new EntitySpan[] { new(0, 5, "PER") }),
     ]);
 
     public static TheoryData<bool, TagUnit, SubwordLabels> Places => new()
@@ -54,7 +54,7 @@ public sealed class TokensWithSpaceTests
         [
             ("ada stone left", new(4, 9), new(4, 9)), ("ben won in rome ", new(11, 16), new(11, 15)), ("mia  left", new(5, 9), new(5, 9)), ("hill left", new(0, 5), new(0, 4)),
         ];
-        var data = MtlDataset.From(rows.Select(row => new MtlExample(row.Text) { Pair = "who" }.With("answer", row.Answer)));
+        var data = MtlDataset.From(rows.Select(row => new MtlRow(row.Text) { Pair = "who" }.With("answer", row.Answer)));
         using var model = BytePieces.Model(new SpanExtractionHead("answer"), trimOffsets);
 
         var result = CharacterPieces.Fit(model, data);

@@ -1,6 +1,5 @@
 using MultiTaskBert.Adapters;
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Tests.Backbones;

@@ -57,7 +57,7 @@ public sealed class UnseenWordsTests
     [Fact]
     public void Evaluate_WordsCutOff_StillCountAsMissed()
     {
-        var rows = MtlDataset.From([new MtlExample(["ada", "won", "in", "oslo"]).With("entities", new[] { "B-PER", "O", "O", "B-LOC" })]);
+        var rows = MtlDataset.From([new MtlRow(["ada", "won", "in", "oslo"]).With("entities", new[] { "B-PER", "O", "O", "B-LOC" })]);
         using var model = new MultiTaskModel(TinyBert.Load(dropout: 0), new TokenClassificationHead("entities", Tags));
         var options = new TrainerOptions { Epochs = 40, LearningRate = 1e-2, Freeze = FreezePolicy.None, Batches = new() { Collation = new() { MaxLength = 5 } } };
         var result = new Trainer(model, options).Fit(rows, rows, TestContext.Current.CancellationToken);

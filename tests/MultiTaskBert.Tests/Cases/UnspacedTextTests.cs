@@ -80,7 +80,7 @@ public sealed class UnspacedTextTests
     [Fact]
     public void Fit_RowsOfWordsBesideRowsOfText_AreStillTaggedByWords()
     {
-        var rows = Rows.Concat(MtlDataset.From([new MtlExample(["he", "saw", "北京", "today"]).With("entities", new[] { "O", "O", "B-LOC", "O" })]));
+        var rows = Rows.Concat(MtlDataset.From([new MtlRow(["he", "saw", "北京", "today"]).With("entities", new[] { "O", "O", "B-LOC", "O" })]));
         using var model = CharacterPieces.Model(new TokenClassificationHead("entities", Tags), rows, Pieces);
 
         var result = CharacterPieces.Fit(model, rows);

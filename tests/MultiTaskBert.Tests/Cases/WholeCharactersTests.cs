@@ -1,4 +1,3 @@
-using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Tokenization;
 using static TorchSharp.torch;
@@ -32,7 +31,7 @@ public sealed class WholeCharactersTests
     [InlineData("กำ left", 1, "กำ")]
     public void Decode_PiecesInsideACharacter_EndWithTheCharacter(string text, int pieces, string expected)
     {
-        using var model = CharacterPieces.Model(new TokenClassificationHead("entities", Tags, new() { Unit = TagUnit.Piece }), [new MtlExample(text)]);
+        using var model = CharacterPieces.Model(new TokenClassificationHead("entities", Tags, new() { Unit = TagUnit.Piece }), [new MtlRow(text)]);
         var first = Enumerable.Range(0, 10).First(token => model.Tokenizer.Encode(text).Offsets[token].Length > 0 && !model.Tokenizer.Encode(text).Tokens[token].Equals("▁", StringComparison.Ordinal));
 
         var tags = Decode(model, text, token => token == first ? 1 : token > first && token < first + pieces ? 2 : 0);
@@ -47,8 +46,8 @@ public sealed class WholeCharactersTests
         // The tokenizer does not see the mark, but the entity that is answered has it, as the gold has.
         var rows = MtlDataset.From(
         [
-            new MtlExample("zoe\u0301 left").With("entities", new EntitySpan[] { new(0, 4, "PER") }),
-            new MtlExample("then zoe\u0301 won").With("entities", new EntitySpan[] { new(5, 9, "PER") }),
+            new MtlRow("zoe\u0301 left").With("entities", new EntitySpan[] { new(0, 4, "PER") }),
+            new MtlRow("then zoe\u0301 won").With("entities", new EntitySpan[] { new(5, 9, "PER") }),
         ]);
         using var model = new MultiTaskModel(TinyBert.Load(dropout: 0), new TokenClassificationHead("entities", Tags));
         var result = new Trainer(model, new TrainerOptions { Epochs = 40, LearningRate = 1e-2, Freeze = FreezePolicy.None }).Fit(rows, rows, TestContext.Current.CancellationToken);

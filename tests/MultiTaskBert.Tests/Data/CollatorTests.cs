@@ -17,7 +17,7 @@ public sealed class CollatorTests
     [Fact]
     public void Collate_RowsAreRemembered_EncodesEachOnceAsLongAsThereIsRoom()
     {
-        MtlExample[] rows = [new MtlExample("ab cd").With("topic", "Jobs"), new MtlExample("abc").With("topic", "Jobs")];
+        MtlRow[] rows = [new MtlRow("ab cd").With("topic", "Jobs"), new MtlRow("abc").With("topic", "Jobs")];
         foreach (var (room, isKnown) in (IEnumerable<(long, bool)>)[(1000, true), (0, false)])
         {
             var collator = new Collator(new ThreeLetterTokenizer(), Layouts).Remember(new MultiTaskBert.Data.RowMemory(room));
@@ -32,7 +32,7 @@ public sealed class CollatorTests
     public void Collate_MixedRows_PadsToTheLongestAndLaysLabels()
     {
         var collator = new Collator(new ThreeLetterTokenizer(), Layouts);
-        using var batch = collator.Collate([new MtlExample("abcd").With("topic", "Jobs"), new MtlExample(["a", "bc", "d"]).With("tags", new[] { "O", "B-X", "I-X" })]);
+        using var batch = collator.Collate([new MtlRow("abcd").With("topic", "Jobs"), new MtlRow(["a", "bc", "d"]).With("tags", new[] { "O", "B-X", "I-X" })]);
 
         long abc = 10 + 'a' + 'b' + 'c', a = 10 + 'a', bc = 10 + 'b' + 'c', d = 10 + 'd';
         AssertTensor([1, abc, d, 2, 0, 1, a, bc, d, 2], batch.InputIds);
@@ -42,7 +42,7 @@ public sealed class CollatorTests
         Assert.Equal([1, -100], batch.Labels["topic"].data<long>().ToArray());
         Assert.Equal([float.NaN, float.NaN], batch.Labels["score"].data<float>().ToArray());
         Assert.Equal((1L, 3L, 0L), (batch.LabelCounts["topic"], batch.LabelCounts["tags"], batch.LabelCounts["score"]));
-        Assert.Equal((2, 5, 9L, 0, 0L), (batch.RowCount, batch.PaddedLength, batch.TokenCount, batch.TruncatedExamples, batch.TruncatedTokens));
+        Assert.Equal((2, 5, 9L, 0, 0L), (batch.RowCount, batch.PaddedLength, batch.TokenCount, batch.TruncatedRows, batch.TruncatedTokens));
         Assert.Equal(0.1, batch.PaddingShare, precision: 12);
         Assert.Equal(new ClassLabel("Jobs"), batch.Row(0, "topic").Label);
         Assert.Null(batch.Row(1, "topic").Label);
@@ -55,12 +55,12 @@ public sealed class CollatorTests
         var collator = new Collator(new ThreeLetterTokenizer(), Layouts, new CollatorOptions { MaxLength = 4 });
         using var batch = collator.Collate(
         [
-            new MtlExample(["a", "b", "c", "d", "e"]).With("tags", new[] { "O", "B-X", "I-X", "O", "O" }),
-            new MtlExample("ab cd ef").With("tags", new EntitySpan[] { new(0, 2, "X"), new(6, 8, "X"), new(0, 1, "X") }),
-            new MtlExample("ab"),
+            new MtlRow(["a", "b", "c", "d", "e"]).With("tags", new[] { "O", "B-X", "I-X", "O", "O" }),
+            new MtlRow("ab cd ef").With("tags", new EntitySpan[] { new(0, 2, "X"), new(6, 8, "X"), new(0, 1, "X") }),
+            new MtlRow("ab"),
         ]);
 
-        Assert.Equal((2, 4L, 4), (batch.TruncatedExamples, batch.TruncatedTokens, batch.PaddedLength));
+        Assert.Equal((2, 4L, 4), (batch.TruncatedRows, batch.TruncatedTokens, batch.PaddedLength));
         Assert.Equal(3 + 2, batch.LostLabels["tags"]); // three words cut off; one entity cut off, one within a longer one
         Assert.Equal((0L, 0L), (batch.LostLabels["topic"], batch.LostLabels["score"]));
         AssertTensor([-100, 0, 1, -100, -100, 1, 0, -100, -100, -100, -100, -100], batch.Labels["tags"]);
@@ -75,7 +75,7 @@ public sealed class CollatorTests
     [InlineData(8, null, "abc abc abc abc abc abc abc", 16)]
     public void Collate_PadToMultiple_RoundsUpToAtMostTheModelsLength(int? multiple, int? modelMaxLength, string text, int expected)
     {
-        using var batch = new Collator(new ThreeLetterTokenizer(modelMaxLength), Layouts, new CollatorOptions { PadToMultipleOf = multiple }).Collate([new MtlExample(text).With("topic", "Jobs")]);
+        using var batch = new Collator(new ThreeLetterTokenizer(modelMaxLength), Layouts, new CollatorOptions { PadToMultipleOf = multiple }).Collate([new MtlRow(text).With("topic", "Jobs")]);
         Assert.Equal(expected, batch.PaddedLength);
         Assert.Equal([1L, expected], batch.InputIds.shape);
     }
@@ -84,7 +84,7 @@ public sealed class CollatorTests
     public void Collate_AnyRows_MaskCountsTokensAndIdsAreTheTokenizers() => Gen.Char["ab "].Array[0, 30].Select(letters => new string(letters)).Array[1, 6].Sample(texts =>
     {
         var tokenizer = new ThreeLetterTokenizer();
-        using var batch = new Collator(tokenizer, Layouts).Collate([.. texts.Select(text => new MtlExample(text))]);
+        using var batch = new Collator(tokenizer, Layouts).Collate([.. texts.Select(text => new MtlRow(text))]);
         var ids = batch.InputIds.data<long>().ToArray().Chunk(batch.PaddedLength).ToArray();
         var mask = batch.AttentionMask.data<long>().ToArray().Chunk(batch.PaddedLength).ToArray();
         for (var row = 0; row < texts.Length; row++)
@@ -102,7 +102,7 @@ public sealed class CollatorTests
         MtlBatch batch;
         using (torch.NewDisposeScope())
         {
-            batch = new Collator(new ThreeLetterTokenizer(), Layouts).Collate([new MtlExample("ab").With("topic", "Jobs")]).To(torch.CPU);
+            batch = new Collator(new ThreeLetterTokenizer(), Layouts).Collate([new MtlRow("ab").With("topic", "Jobs")]).To(torch.CPU);
         }
 
         AssertTensor([1, 10 + 'a' + 'b', 2], batch.InputIds);
@@ -122,7 +122,7 @@ public sealed class CollatorTests
         var before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount; // Of this thread: other tests run beside it.
         for (var i = 0; i < 50; i++)
         {
-            collator.Collate([new MtlExample("ab cd").With("topic", "Jobs")]).Dispose();
+            collator.Collate([new MtlRow("ab cd").With("topic", "Jobs")]).Dispose();
         }
 
         Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
@@ -132,7 +132,7 @@ public sealed class CollatorTests
     public async Task Collate_SeveralThreads_GivesEqualBatches()
     {
         var collator = new Collator(new ThreeLetterTokenizer(), Layouts);
-        MtlExample[] rows = [.. Enumerable.Range(0, 20).Select(i => new MtlExample(new string('a', i + 1)).With("topic", "Jobs"))];
+        MtlRow[] rows = [.. Enumerable.Range(0, 20).Select(i => new MtlRow(new string('a', i + 1)).With("topic", "Jobs"))];
         var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
         {
             using var batch = collator.Collate(rows);
@@ -161,14 +161,14 @@ public sealed class CollatorTests
     {
         var collator = new Collator(new ThreeLetterTokenizer(), Layouts);
         AssertMessage("There are no rows; a batch needs one at least.", () => collator.Collate([]));
-        AssertMessage("The labels of head 'tags' cannot be laid: There are 1 tags for 2 words; give one a word.", () => collator.Collate([new MtlExample(["a", "b"]).With("tags", new[] { "O" })]));
+        AssertMessage("The labels of head 'tags' cannot be laid: There are 1 tags for 2 words; give one a word.", () => collator.Collate([new MtlRow(["a", "b"]).With("tags", new[] { "O" })]));
     }
 
     [Fact]
     public void Collate_LayoutOfOnesOwnWithWrongShape_NamesTheHead()
     {
         var collator = new Collator(new ThreeLetterTokenizer(), new Dictionary<string, LabelLayout>(StringComparer.Ordinal) { ["odd"] = new OddLayout() });
-        var e = Assert.Throws<InvalidOperationException>(() => collator.Collate([new MtlExample("a")]));
+        var e = Assert.Throws<InvalidOperationException>(() => collator.Collate([new MtlRow("a")]));
         Assert.Equal("The layout of head 'odd' made an array of shape [7] for 1 rows; its first dimension must be the rows.", e.Message);
     }
 

@@ -16,8 +16,8 @@ public sealed class ConllTests : IDisposable
         var data = MtlDataset.FromConll(path);
         Assert.Equal(
             [
-                new MtlExample(["#", "Ada"]).With("entities", new[] { "O", "B-PER" }),
-                new MtlExample(["Paris", "again"]).With("entities", new[] { "B-LOC", "O" }),
+                new MtlRow(["#", "Ada"]).With("entities", new[] { "O", "B-PER" }),
+                new MtlRow(["Paris", "again"]).With("entities", new[] { "B-LOC", "O" }),
             ],
             data);
         Assert.Equal([3, 8], data.Select(row => row.Source!.Line));
@@ -34,7 +34,7 @@ public sealed class ConllTests : IDisposable
             CommentPrefix = "# ",
             Separator = '\t',
         });
-        Assert.Equal([new MtlExample(["Ada", "left"]).With("pos", new[] { "NNP", "VBD" }).With("ner", new[] { "B-PER", "O" })], data);
+        Assert.Equal([new MtlRow(["Ada", "left"]).With("pos", new[] { "NNP", "VBD" }).With("ner", new[] { "B-PER", "O" })], data);
     }
 
     [Theory]

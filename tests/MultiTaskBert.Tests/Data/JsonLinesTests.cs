@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using MultiTaskBert.Data;
+using MultiTaskBert.Data.Files;
+using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Tests.Data;
@@ -25,9 +27,9 @@ public sealed class JsonLinesTests : IDisposable
 
         Assert.Equal(
             [
-                new MtlExample("Ada joined").With("topic", "Jobs").With("score", -15).With("entities", new EntitySpan[] { new(0, 3, "PER") }).With("tones", new[] { "a", "b" }),
-                new MtlExample(["Ada", "left"]).With("entities", new[] { "B-PER", "O" }).With("empty", Array.Empty<string>()).With("tones", Array.Empty<string>()),
-                new MtlExample("é😀").With("entities", new EntitySpan[] { new(1, 3, "LOC") }).With("empty", Array.Empty<EntitySpan>()),
+                new MtlRow("Ada joined").With("topic", "Jobs").With("score", -15).With("entities", new EntitySpan[] { new(0, 3, "PER") }).With("tones", new[] { "a", "b" }),
+                new MtlRow(["Ada", "left"]).With("entities", new[] { "B-PER", "O" }).With("empty", Array.Empty<string>()).With("tones", Array.Empty<string>()),
+                new MtlRow("é😀").With("entities", new EntitySpan[] { new(1, 3, "LOC") }).With("empty", Array.Empty<EntitySpan>()),
             ],
             data);
         Assert.Equal([new SourceLine(path, 1), new SourceLine(path, 3), new SourceLine(path, 4)], data.Select(row => row.Source!));
@@ -45,7 +47,7 @@ public sealed class JsonLinesTests : IDisposable
             OnlyHeads = ["topic", "spans", "id"],
             Offsets = OffsetUnit.CodePoints,
         });
-        Assert.Equal([new MtlExample("😀 Ada").With("topic", "Jobs").With("spans", new EntitySpan[] { new(3, 6, "PER") })], data);
+        Assert.Equal([new MtlRow("😀 Ada").With("topic", "Jobs").With("spans", new EntitySpan[] { new(3, 6, "PER") })], data);
     }
 
     [Fact]
@@ -168,10 +170,10 @@ public sealed class JsonLinesTests : IDisposable
             ]);
             using var folder = new TemporaryFolder();
             var data = MtlDataset.FromJsonLines(folder.Write("rows.jsonl", string.Join('\n', lines)));
-            Assert.Equal(rows.SelectMany(row => (MtlExample[])
+            Assert.Equal(rows.SelectMany(row => (MtlRow[])
             [
-                new MtlExample(row.Item1).With("topic", row.Item1).With("score", row.Item3).With("found", new EntitySpan[] { new(0, 1, row.Item1) }),
-                new MtlExample(row.Item2).With("tags", row.Item2),
+                new MtlRow(row.Item1).With("topic", row.Item1).With("score", row.Item3).With("found", new EntitySpan[] { new(0, 1, row.Item1) }),
+                new MtlRow(row.Item2).With("tags", row.Item2),
             ]), data);
         }, iter: 100, threads: 1);
     }

@@ -1,4 +1,5 @@
 using MultiTaskBert.Data;
+using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Tests.Data;
@@ -64,8 +65,8 @@ public sealed class LeftOutTests : IDisposable
             rows.LeaveOut($"reason {i}", i);
         }
 
-        rows.Add(new MtlExample("a"), 1001);
-        var leftOut = rows.ToDataset(new ProblemList(), "none").LeftOut;
+        rows.Add(new MtlRow("a"), 1001);
+        var leftOut = rows.ToRows(new ProblemList(), "none").LeftOut;
         Assert.Equal(51, leftOut.Count);
         Assert.Equal(new LeftOut("f", "rows left out for other reasons", 950, 51), leftOut[^1]);
     }
@@ -82,5 +83,5 @@ public sealed class LeftOutTests : IDisposable
         Assert.Contains("## Notes", report.ToMarkdown(), StringComparison.Ordinal);
     }
 
-    private static bool IsWanted(MtlExample row) => !string.Equals(row.Text ?? row.Words![0], "b", StringComparison.Ordinal);
+    private static bool IsWanted(MtlRow row) => !string.Equals(row.Text ?? row.Words![0], "b", StringComparison.Ordinal);
 }

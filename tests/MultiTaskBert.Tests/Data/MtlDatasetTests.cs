@@ -34,7 +34,7 @@ public sealed class MtlDatasetTests
     public void SplitByGroup_AnyGroups_KeepsThemTogetherAndEveryRowOnce() =>
         Gen.Select(Gen.Int[0, 6].Array[2, 40], Gen.Double[0.01, 0.99], Gen.Long).Where(drawn => drawn.Item1.Distinct().Count() > 1).Sample((groups, share, seed) =>
         {
-            var data = MtlDataset.From(groups.Select((group, i) => new MtlExample($"row {i}") { Group = group == 0 ? null : $"g{group}" }));
+            var data = MtlDataset.From(groups.Select((group, i) => new MtlRow($"row {i}") { Group = group == 0 ? null : $"g{group}" }));
             var (first, second) = data.SplitByGroup(share, seed);
             Assert.NotEmpty(first);
             Assert.NotEmpty(second);
@@ -48,7 +48,7 @@ public sealed class MtlDatasetTests
     [Fact]
     public void SplitByGroup_OneGroup_SaysThatTwoAreNeeded() => Assert.Equal(
         "A dataset of 2 rows in 1 groups cannot be divided by group; two groups are needed.",
-        Assert.Throws<InvalidOperationException>(() => MtlDataset.From([new MtlExample("a") { Group = "g" }, new MtlExample("b") { Group = "g" }]).SplitByGroup(0.5, 1)).Message);
+        Assert.Throws<InvalidOperationException>(() => MtlDataset.From([new MtlRow("a") { Group = "g" }, new MtlRow("b") { Group = "g" }]).SplitByGroup(0.5, 1)).Message);
 
     [Fact]
     public void TakeSkipConcat_Halves_AreTheWhole()
@@ -64,7 +64,7 @@ public sealed class MtlDatasetTests
     {
         foreach (var share in (double[])[0, 1, -1, 2, double.NaN])
         {
-            Assert.StartsWith("The share of the first part must be more than 0 and less than 1.", Assert.Throws<ArgumentOutOfRangeException>(() => Ten.Split(share, 1)).Message, StringComparison.Ordinal);
+            Assert.StartsWith("The ratio of the first part must be more than 0 and less than 1.", Assert.Throws<ArgumentOutOfRangeException>(() => Ten.Split(share, 1)).Message, StringComparison.Ordinal);
         }
 
         Assert.Equal("A dataset of 1 rows cannot be divided; two rows are needed.", Assert.Throws<InvalidOperationException>(() => Ten.Take(1).Split(0.5, 1)).Message);
@@ -79,9 +79,9 @@ public sealed class MtlDatasetTests
     {
         var data = MtlDataset.From(
         [
-            new MtlExample("x").With("topic", "b").With("tones", new[] { "z", "a" }).With("found", new EntitySpan[] { new(0, 1, "PER") }),
-            new MtlExample("y").With("topic", "B").With("tones", Array.Empty<string>()).With("found", new EntitySpan[] { new(0, 1, "LOC"), new(0, 1, "PER") }),
-            new MtlExample(["z", "z"]).With("topic", "b").With("tags", new[] { "I-X", "O" }).With("score", 1),
+            new MtlRow("x").With("topic", "b").With("tones", new[] { "z", "a" }).With("found", new EntitySpan[] { new(0, 1, "PER") }),
+            new MtlRow("y").With("topic", "B").With("tones", Array.Empty<string>()).With("found", new EntitySpan[] { new(0, 1, "LOC"), new(0, 1, "PER") }),
+            new MtlRow(["z", "z"]).With("topic", "b").With("tags", new[] { "I-X", "O" }).With("score", 1),
         ]);
         Assert.Equal(["B", "b"], data.LabelNames("topic"));
         Assert.Equal(["a", "z"], data.LabelNames("tones"));
@@ -100,7 +100,7 @@ public sealed class MtlDatasetTests
     public void Problems_SoundData_IsEmpty()
     {
         var layouts = new Dictionary<string, LabelLayout>(StringComparer.Ordinal) { ["topic"] = LabelLayout.Class(["a"]), ["unused"] = LabelLayout.Value() };
-        var data = MtlDataset.From([new MtlExample("x").With("topic", "a"), new MtlExample("y")]);
+        var data = MtlDataset.From([new MtlRow("x").With("topic", "a"), new MtlRow("y")]);
         Assert.Empty(data.Problems(layouts));
         data.Check(layouts);
     }
@@ -111,12 +111,12 @@ public sealed class MtlDatasetTests
         var layouts = new Dictionary<string, LabelLayout>(StringComparer.Ordinal) { ["topic"] = LabelLayout.Class(["Jobs"]) };
         var data = MtlDataset.From(
         [
-            new MtlExample(" "),
-            new MtlExample([]),
-            new MtlExample(["a", string.Empty]),
-            new MtlExample("x").With("topik", "Jobs"),
-            new MtlExample("y").With("topik", "Jobs"),
-            .. Enumerable.Range(1, 30).Select(line => new MtlExample("z") { Source = new SourceLine("train.jsonl", line) }.With("topic", "Job")),
+            new MtlRow(" "),
+            new MtlRow([]),
+            new MtlRow(["a", string.Empty]),
+            new MtlRow("x").With("topik", "Jobs"),
+            new MtlRow("y").With("topik", "Jobs"),
+            .. Enumerable.Range(1, 30).Select(line => new MtlRow("z") { Source = new SourceLine("train.jsonl", line) }.With("topic", "Job")),
         ]);
         var e = Assert.Throws<DatasetException>(() => data.Check(layouts));
         var lines = e.Message.Split('\n');
@@ -136,7 +136,7 @@ public sealed class MtlDatasetTests
         Assert.Equal(5, e.Problems[4].Row);
     }
 
-    private static MtlDataset Rows(int count) => MtlDataset.From(Enumerable.Range(0, count).Select(i => new MtlExample($"row {i}")));
+    private static MtlDataset Rows(int count) => MtlDataset.From(Enumerable.Range(0, count).Select(i => new MtlRow($"row {i}")));
 
     private static string[] Texts(MtlDataset data) => [.. data.Select(row => row.Text!)];
 }

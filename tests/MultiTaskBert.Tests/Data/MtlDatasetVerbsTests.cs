@@ -29,11 +29,11 @@ public sealed class MtlDatasetVerbsTests
     {
         using var folder = new TemporaryFolder();
         var rows = Rows(folder);
-        var made = rows.Select(row => new MtlExample(row.Text!.ToUpperInvariant()).With("length", row.Text.Length));
+        var made = rows.Select(row => new MtlRow(row.Text!.ToUpperInvariant()).With("length", row.Text.Length));
         Assert.Equal(["ADA JOINED ACME", "FLIGHTS TO LIMA", "BEN SCORED TWICE"], made.Select(row => row.Text!), StringComparer.Ordinal);
         Assert.Equal(rows.Select(row => row.Source!), made.Select(row => row.Source!));
         Assert.Contains("rows.jsonl:2: head 'length'", Assert.Single(made.Where(row => row.Source!.Line == 2).Problems(new Dictionary<string, LabelLayout> { ["length"] = LabelLayout.Class(["a"]) })).ToString(), StringComparison.Ordinal);
-        Assert.Contains("made null of row 0", Assert.Throws<InvalidOperationException>(() => rows.Select(_ => (MtlExample)null!)).Message, StringComparison.Ordinal);
+        Assert.Contains("made null of row 0", Assert.Throws<InvalidOperationException>(() => rows.Select(_ => (MtlRow)null!)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,13 +55,13 @@ public sealed class MtlDatasetVerbsTests
     {
         List<string> names = ["urgent", "angry"];
         List<EntitySpan> entities = [new(0, 3, "PER")];
-        var row = new MtlExample("Ada").With("moods", names).With("entities", entities);
-        var expected = new MtlExample("Ada").With("moods", new[] { "urgent", "angry" }).With("entities", new EntitySpan[] { new(0, 3, "PER") });
+        var row = new MtlRow("Ada").With("moods", names).With("entities", entities);
+        var expected = new MtlRow("Ada").With("moods", new[] { "urgent", "angry" }).With("entities", new EntitySpan[] { new(0, 3, "PER") });
         Label moods = names, spans = entities;
         names.Clear();
         entities.Clear();
         Assert.Equal(expected, row);
-        Assert.Equal(expected, new MtlExample("Ada").With("moods", ["urgent", "angry"]).With("entities", [new EntitySpan(0, 3, "PER")]));
-        Assert.Equal(expected, new MtlExample("Ada").With("moods", moods).With("entities", spans));
+        Assert.Equal(expected, new MtlRow("Ada").With("moods", ["urgent", "angry"]).With("entities", [new EntitySpan(0, 3, "PER")]));
+        Assert.Equal(expected, new MtlRow("Ada").With("moods", moods).With("entities", spans));
     }
 }

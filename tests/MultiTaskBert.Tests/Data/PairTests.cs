@@ -18,7 +18,7 @@ public sealed class PairTests : IDisposable
     {
         using var backbone = TinyBert.Load(layers: 1);
         using var batch = new Collator(backbone.Tokenizer, new Dictionary<string, LabelLayout>(StringComparer.Ordinal))
-            .Collate([new MtlExample("ada won") { Pair = "ben left" }, new MtlExample("ada won")]);
+            .Collate([new MtlRow("ada won") { Pair = "ben left" }, new MtlRow("ada won")]);
 
         Assert.Equal(["[CLS]", "ada", "won", "[SEP]", "ben", "left", "[SEP]"], batch.Encodings[0].Tokens);
         Assert.Equal([0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0], batch.TokenTypeIds.data<long>().ToArray());
@@ -47,7 +47,7 @@ public sealed class PairTests : IDisposable
         Assert.Equal(["b", null, null], rows.Select(row => row.Pair));
         Assert.Equal("nli", Assert.Single(rows[0].Labels).Key);
         var other = MtlDataset.FromJsonLines(_folder.Write("other.jsonl", """{"p": "a", "h": "b"}"""), new JsonLinesOptions { TextProperty = "p", PairProperty = "h" });
-        Assert.Equal(new MtlExample("a") { Pair = "b" }, other[0]);
+        Assert.Equal(new MtlRow("a") { Pair = "b" }, other[0]);
     }
 
     [Theory]
@@ -59,15 +59,15 @@ public sealed class PairTests : IDisposable
 
     [Fact]
     public void Pair_OnWords_IsRefused() =>
-        Assert.Contains("given as words", Assert.Throws<ArgumentException>(() => new MtlExample(["a"]) { Pair = "b" }).Message, StringComparison.Ordinal);
+        Assert.Contains("given as words", Assert.Throws<ArgumentException>(() => new MtlRow(["a"]) { Pair = "b" }).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Equals_OtherPair_IsAnotherRow()
     {
-        var row = new MtlExample("a") { Pair = "b" };
-        Assert.Equal(row, new MtlExample("a") { Pair = "b" });
-        Assert.NotEqual(row, new MtlExample("a") { Pair = "c" });
-        Assert.NotEqual(row, new MtlExample("a"));
+        var row = new MtlRow("a") { Pair = "b" };
+        Assert.Equal(row, new MtlRow("a") { Pair = "b" });
+        Assert.NotEqual(row, new MtlRow("a") { Pair = "c" });
+        Assert.NotEqual(row, new MtlRow("a"));
     }
 
     [Fact]

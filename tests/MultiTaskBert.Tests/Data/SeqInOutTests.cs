@@ -16,8 +16,8 @@ public sealed class SeqInOutTests : IDisposable
         var data = MtlDataset.FromSeqInOut(_folder.Path, "act", "tags");
         Assert.Equal(
             [
-                new MtlExample(["play", "it"]).With("act", "Play").With("tags", new[] { "O", "B-x" }),
-                new MtlExample(["rain", "today"]).With("act", "Weather").With("tags", new[] { "O", "B-day" }),
+                new MtlRow(["play", "it"]).With("act", "Play").With("tags", new[] { "O", "B-x" }),
+                new MtlRow(["rain", "today"]).With("act", "Weather").With("tags", new[] { "O", "B-day" }),
             ],
             data);
         Assert.Equal(new SourceLine(Path.Combine(_folder.Path, "seq.in"), 2), data[1].Source);

@@ -1,6 +1,8 @@
 using System.Text;
 using CsCheck;
 using MultiTaskBert.Data;
+using MultiTaskBert.Data.Files;
+using MultiTaskBert.Data.Rows;
 
 namespace MultiTaskBert.Tests.Data;
 

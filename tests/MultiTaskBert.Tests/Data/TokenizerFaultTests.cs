@@ -11,10 +11,10 @@ public sealed class TokenizerFaultTests
 {
     private const string Bad = "ada \u0003 left";
 
-    private static readonly MtlExample[] Rows =
+    private static readonly MtlRow[] Rows =
     [
-        new MtlExample("ada won").With("topic", "Sports"),
-        new MtlExample(Bad) { Source = new SourceLine("news.jsonl", 7) }.With("topic", "Travel"),
+        new MtlRow("ada won").With("topic", "Sports"),
+        new MtlRow(Bad) { Source = new SourceLine("news.jsonl", 7) }.With("topic", "Travel"),
     ];
 
     [Theory]
@@ -64,7 +64,7 @@ public sealed class TokenizerFaultTests
         var collator = new Collator(model.Tokenizer, new Dictionary<string, LabelLayout>(StringComparer.Ordinal) { ["vectors"] = new RelatedTextLayout() });
         Assert.StartsWith(
             @"The tokenizer (Picky) failed on the text 'ada \u0003 left': ",
-            Assert.Throws<InvalidOperationException>(() => collator.Collate([new MtlExample("ada won").With("vectors", new TextLabel(Bad))])).Message,
+            Assert.Throws<InvalidOperationException>(() => collator.Collate([new MtlRow("ada won").With("vectors", new TextLabel(Bad))])).Message,
             StringComparison.Ordinal);
     }
 

@@ -25,6 +25,8 @@ internal sealed class FakeModel : IDisposable
 
     public IReadOnlyList<ModelComponent> Components { get; }
 
+    public IReadOnlyList<ModelComponent> GetComponents() => Components;
+
     public ModelComponent this[string name] => Components.Single(c => string.Equals(c.Name, name, StringComparison.Ordinal));
 
     public static ModelComponent Part(string name, ComponentKind kind, int index, torch.nn.Module module)

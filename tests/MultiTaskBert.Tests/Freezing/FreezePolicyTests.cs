@@ -102,12 +102,12 @@ public sealed class FreezePolicyTests : IDisposable
     [InlineData("layers-below(5)", "layers-below(5) freezes 5 layers, but the encoder has 4; use a number from 1 to 4, or FreezePolicy.Backbone.")]
     [InlineData("embeddings + head(x) + layers-below(4)", "head(x) names a head that the model does not have. Its heads: \"topic\", \"entities\".")]
     public void Check_PolicyDoesNotFitTheModel_SaysWhy(string policy, string problem)
-        => Assert.Equal(problem, Assert.Single(FreezePolicy.Parse(policy).Check(_model.Components)));
+        => Assert.Equal(problem, Assert.Single(FreezePolicy.Parse(policy).Check(_model.GetComponents())));
 
     [Fact]
     public void Check_NothingWouldEverBeFreed_SaysSo()
     {
-        var problem = Assert.Single(new GradualUnfreezePolicy { KeepFrozenLayers = 4 }.Check(_model.Components));
+        var problem = Assert.Single(new GradualUnfreezePolicy { KeepFrozenLayers = 4 }.Check(_model.GetComponents()));
 
         Assert.Contains("keeps 4 layers frozen to the end, and the encoder has 4, so no layer", problem, StringComparison.Ordinal);
     }
@@ -117,7 +117,7 @@ public sealed class FreezePolicyTests : IDisposable
     {
         static FreezePolicy Unfreeze(int patience) => new GradualUnfreezePolicy { OnStall = new StallRule("score", patience) };
 
-        Assert.Contains("different rules", Assert.Single((Unfreeze(1) + Unfreeze(2)).Check(_model.Components)), StringComparison.Ordinal);
+        Assert.Contains("different rules", Assert.Single((Unfreeze(1) + Unfreeze(2)).Check(_model.GetComponents())), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -126,7 +126,7 @@ public sealed class FreezePolicyTests : IDisposable
     [InlineData("backbone")]
     [InlineData("embeddings + head(entities) + layers-below(4)")]
     [InlineData("gradual-unfreeze")]
-    public void Check_PolicyFits_FindsNothing(string policy) => Assert.Empty(FreezePolicy.Parse(policy).Check(_model.Components));
+    public void Check_PolicyFits_FindsNothing(string policy) => Assert.Empty(FreezePolicy.Parse(policy).Check(_model.GetComponents()));
 
     [Fact]
     public void GradualUnfreeze_BadOptions_ListsAllProblems()

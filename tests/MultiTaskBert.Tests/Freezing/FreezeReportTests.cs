@@ -8,8 +8,8 @@ public sealed class FreezeReportTests
     public void ToString_LowerLayersFrozen_IsAnAlignedTableWithMergedLayers()
     {
         using var model = new FakeModel();
-        var freezer = new Freezer(FreezePolicy.LayersBelow(2) + FreezePolicy.Head("topic"), model.Components);
-        freezer.Apply(FreezeProgress.Start(model.Components));
+        var freezer = new Freezer(FreezePolicy.LayersBelow(2) + FreezePolicy.Head("topic"), model.GetComponents());
+        freezer.Apply(FreezeProgress.Start(model.GetComponents()));
 
         var expected = string.Join(
             '\n',
@@ -29,7 +29,7 @@ public sealed class FreezeReportTests
     {
         using var model = new FakeModel();
 
-        var report = FreezeReport.Preview(FreezePolicy.Everything, model.Components);
+        var report = FreezeReport.Preview(FreezePolicy.Everything, model.GetComponents());
 
         Assert.Equal(0, report.TrainableParameters);
         Assert.Equal(74, report.TotalParameters);
@@ -37,7 +37,7 @@ public sealed class FreezeReportTests
         Assert.Equal(
             "embeddings layer.0 layer.1 layer.2 layer.3 pooler head:topic head:entities",
             string.Join(' ', report.Rows.Select(r => r.Component)));
-        Assert.All(model.Components, c => Assert.All(c.Parameters, p => Assert.True(p.Value.requires_grad)));
+        Assert.All(model.GetComponents(), c => Assert.All(c.Parameters, p => Assert.True(p.Value.requires_grad)));
     }
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class FreezeReportTests
         using var model = new FakeModel();
 
         var report = FreezeReport.Preview(
-            FreezePolicy.GradualUnfreeze(), model.Components, FreezeProgress.Start(model.Components) with { Epoch = 1 });
+            FreezePolicy.GradualUnfreeze(), model.GetComponents(), FreezeProgress.Start(model.GetComponents()) with { Epoch = 1 });
 
         Assert.Equal("layer.3 pooler head:topic head:entities", string.Join(' ', report.Rows.Where(r => r.Trainable).Select(r => r.Component)));
         Assert.Contains("layer.0–layer.2  no", report.ToString(), StringComparison.Ordinal);

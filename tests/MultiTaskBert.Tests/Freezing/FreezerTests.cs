@@ -13,7 +13,7 @@ public sealed class FreezerTests : IDisposable
     [Fact]
     public void Apply_PartsFrozen_OnlyTheOthersRequireGradients()
     {
-        var freezer = new Freezer(FreezePolicy.LayersBelow(3) + FreezePolicy.Head("topic"), _model.Components);
+        var freezer = new Freezer(FreezePolicy.LayersBelow(3) + FreezePolicy.Head("topic"), _model.GetComponents());
 
         Assert.True(freezer.Apply(At(epoch: 0)));
 
@@ -22,14 +22,14 @@ public sealed class FreezerTests : IDisposable
             "layer.3.weight layer.3.bias pooler.weight pooler.bias head:entities.weight head:entities.bias",
             string.Join(' ', freezer.Trainable.Select(p => p.Key)));
         Assert.All(
-            _model.Components,
+            _model.GetComponents(),
             c => Assert.All(c.Parameters, p => Assert.Equal(trainable.Contains(c.Name, StringComparer.Ordinal), p.Value.requires_grad)));
     }
 
     [Fact]
     public void Apply_SameStageAgain_ReportsNoChange()
     {
-        var freezer = new Freezer(new GradualUnfreezePolicy { EveryEpochs = 2 }, _model.Components);
+        var freezer = new Freezer(new GradualUnfreezePolicy { EveryEpochs = 2 }, _model.GetComponents());
 
         Assert.Equal([true, false, true, false, true], Enumerable.Range(0, 5).Select(epoch => freezer.Apply(At(epoch))));
     }
@@ -40,7 +40,7 @@ public sealed class FreezerTests : IDisposable
         Fill("layer.0");
         Fill("head:topic");
 
-        new Freezer(FreezePolicy.Backbone, _model.Components).Apply(At(0));
+        new Freezer(FreezePolicy.Backbone, _model.GetComponents()).Apply(At(0));
 
         Assert.All(_model["layer.0"].Parameters, p => Assert.Null(p.Value.grad));
         Assert.All(_model["head:topic"].Parameters, p => Assert.NotNull(p.Value.grad));
@@ -49,7 +49,7 @@ public sealed class FreezerTests : IDisposable
     [Fact]
     public void SetMode_Training_LeavesFrozenPartsInEvaluationMode()
     {
-        var freezer = new Freezer(FreezePolicy.GradualUnfreeze(), _model.Components);
+        var freezer = new Freezer(FreezePolicy.GradualUnfreeze(), _model.GetComponents());
         freezer.Apply(At(0));
 
         freezer.SetMode(training: true);
@@ -68,7 +68,7 @@ public sealed class FreezerTests : IDisposable
     [Fact]
     public void Backward_LowerPartsFrozen_GradientsEndThere()
     {
-        new Freezer(FreezePolicy.LayersBelow(2), _model.Components).Apply(At(0));
+        new Freezer(FreezePolicy.LayersBelow(2), _model.GetComponents()).Apply(At(0));
         using var scope = NewDisposeScope();
         var hidden = ((nn.Module<Tensor, Tensor>)_model["embeddings"].Module).call(tensor(new long[] { 1, 2 }));
         for (var i = 0; i < 4; i++)
@@ -81,7 +81,7 @@ public sealed class FreezerTests : IDisposable
 
         Assert.Equal(
             "layer.2 layer.3",
-            string.Join(' ', _model.Components.Where(c => c.Parameters.Any(p => p.Value.grad is not null)).Select(c => c.Name)));
+            string.Join(' ', _model.GetComponents().Where(c => c.Parameters.Any(p => p.Value.grad is not null)).Select(c => c.Name)));
     }
 
     private static FreezeProgress At(int epoch) => new(epoch, 0, 0, LayerCount: 4);
@@ -95,5 +95,5 @@ public sealed class FreezerTests : IDisposable
         }
     }
 
-    private string InTraining() => string.Join(' ', _model.Components.Where(c => c.Module.training).Select(c => c.Name));
+    private string InTraining() => string.Join(' ', _model.GetComponents().Where(c => c.Module.training).Select(c => c.Name));
 }

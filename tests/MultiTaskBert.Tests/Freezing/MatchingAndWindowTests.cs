@@ -21,8 +21,8 @@ public sealed class MatchingAndWindowTests : IDisposable
     public void Matching_NamesOfParameters_FreezesThemAloneAndTheRestOfThePartLearns()
     {
         var policy = FreezePolicy.Matching("layer.*.bias") + FreezePolicy.Head("topic");
-        var freezer = new Freezer(policy, _model.Components);
-        freezer.Apply(FreezeProgress.Start(_model.Components));
+        var freezer = new Freezer(policy, _model.GetComponents());
+        freezer.Apply(FreezeProgress.Start(_model.GetComponents()));
         freezer.SetMode(training: true);
 
         Assert.Equal(
@@ -48,11 +48,11 @@ public sealed class MatchingAndWindowTests : IDisposable
     [Fact]
     public void Check_PatternWithoutMatch_NamesThePatternAndWhatThereIs()
     {
-        var problem = Assert.Single(FreezePolicy.Matching("layer.9*").Check(_model.Components));
+        var problem = Assert.Single(FreezePolicy.Matching("layer.9*").Check(_model.GetComponents()));
 
         Assert.Contains("layer.9*", problem, StringComparison.Ordinal);
         Assert.Contains("head:topic", problem, StringComparison.Ordinal);
-        Assert.Empty(FreezePolicy.Matching("layer.3*").Check(_model.Components));
+        Assert.Empty(FreezePolicy.Matching("layer.3*").Check(_model.GetComponents()));
     }
 
     [Fact]

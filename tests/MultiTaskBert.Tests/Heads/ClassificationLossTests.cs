@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MultiTaskBert.Heads.Classification;
 using MultiTaskBert.Heads;
 using MultiTaskBert.Losses;
 using MultiTaskBert.Metrics;

@@ -1,5 +1,4 @@
 using CsCheck;
-using MultiTaskBert.Heads;
 using MultiTaskBert.Tags;
 using static TorchSharp.torch;
 

@@ -1,4 +1,3 @@
-using MultiTaskBert.Heads;
 using MultiTaskBert.Predictions;
 using MultiTaskBert.Tokenization;
 using static TorchSharp.torch;
@@ -24,7 +23,7 @@ public sealed class DecodeTests
             TinyTask.Entities(),
             new SequenceClassificationHead("mean", ["a", "b"], new() { Pooling = Pooling.Mean }),
             new SequenceClassificationHead("pooler", ["a", "b"], new() { Pooling = Pooling.Pooler }));
-        using var batch = new Collator(model.Tokenizer, model.Layouts).Collate([new MtlExample("ada won in rome"), new MtlExample("ben left")]);
+        using var batch = new Collator(model.Tokenizer, model.Layouts).Collate([new MtlRow("ada won in rome"), new MtlRow("ben left")]);
 
         var output = model.Forward(batch);
 
@@ -43,8 +42,8 @@ public sealed class DecodeTests
         using var noGradient = no_grad();
         using var model = new MultiTaskModel(TinyBert.Load(), TinyTask.Topic(new() { Pooling = Pooling.Mean }));
         var collator = new Collator(model.Tokenizer, model.Layouts);
-        using var alone = collator.Collate([new MtlExample("ben left")]);
-        using var padded = collator.Collate([new MtlExample("ben left"), new MtlExample("ada stone won in new paris")]);
+        using var alone = collator.Collate([new MtlRow("ben left")]);
+        using var padded = collator.Collate([new MtlRow("ben left"), new MtlRow("ada stone won in new paris")]);
 
         var difference = (model.Forward(alone).Heads["topic"][0] - model.Forward(padded).Heads["topic"][0]).abs().max().item<float>();
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MultiTaskBert.Heads.Classification;
 using MultiTaskBert.Tests.Backbones;
 using MultiTaskBert.Weights;
 using static MultiTaskBert.Tests.Heads.ClassifierFormula;

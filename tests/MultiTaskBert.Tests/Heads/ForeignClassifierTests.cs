@@ -147,7 +147,7 @@ public sealed class ForeignClassifierTests
         var head = SequenceClassificationHead.FromPretrained("colour", folder.Path);
         using var model = new MultiTaskModel(Backbone.FromPretrained(folder.Path), head);
         var before = head.state_dict()["classifier.hidden.weight"].clone();
-        MtlExample[] rows = [.. Enumerable.Range(0, 12).Select(i => new MtlExample(i % 2 == 0 ? "play music" : "loud").With("colour", i % 2 == 0 ? "green" : "blue"))];
+        MtlRow[] rows = [.. Enumerable.Range(0, 12).Select(i => new MtlRow(i % 2 == 0 ? "play music" : "loud").With("colour", i % 2 == 0 ? "green" : "blue"))];
         var trainer = new Trainer(model, new TrainerOptions { Epochs = 3, BatchSize = 4, Seed = 1 });
         trainer.Fit(MtlDataset.From(rows), MtlDataset.From(rows));
         Assert.NotEqual(before.bytes.ToArray(), head.state_dict()["classifier.hidden.weight"].bytes.ToArray());

@@ -1,4 +1,3 @@
-using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Predictions;
 using MultiTaskBert.Tokenization;
@@ -31,7 +30,7 @@ public sealed class FurtherHeadsTests
     public void Regression_Scaled_LearnsInSpreadsAndAnswersInTheUnitOfLabels()
     {
         using var scope = NewDisposeScope();
-        var head = new RegressionHead("x", new() { Mean = 100, Spread = 20 });
+        var head = new RegressionHead("x", new() { Mean = 100, StandardDeviation = 20 });
         Assert.Equal(130, ((ValuePrediction)head.Decode(tensor(new[] { 1.5f }), Row("ada"))).Value, Tolerance);
         Assert.Equal(0.25, head.Loss(tensor(new[] { 1.5f, 7 }), tensor(new[] { 120f, float.NaN })).item<float>(), Tolerance);   // (1.5 − 1)²
     }
@@ -154,7 +153,7 @@ public sealed class FurtherHeadsTests
         var head = new SpanExtractionHead("x", new() { AllowNoAnswer = true, NoAnswerMargin = margin });
         var prediction = (SpanPrediction)head.Decode(logits, Row("ada won in rome"));
         Assert.Equal(hasAnswer ? "won" : string.Empty, prediction.Text);
-        Assert.Equal(hasAnswer ? 4..7 : 0..0, prediction.Answer);
+        Assert.Equal(hasAnswer ? new TextSpan(4, 7) : default(TextSpan), prediction.Answer);
         Assert.Equal(Math.E / (Math.E + 4 + Math.Exp(0.5)) * (Math.E / (Math.E + 5)), prediction.NoAnswerProbability, Tolerance);
     }
 
@@ -178,14 +177,14 @@ public sealed class FurtherHeadsTests
         using var noGradient = no_grad();
         using var model = new MultiTaskModel(TinyBert.Load(), new SpanExtractionHead("x"));
         model.eval();
-        double Loss(params MtlExample[] rows)
+        double Loss(params MtlRow[] rows)
         {
             using var batch = new Collator(model.Tokenizer, model.Layouts).Collate(rows);
             return model.Losses(model.Forward(batch), batch)[0].Loss.item<float>();
         }
 
-        var row = new MtlExample("ada won").With("x", new TextSpan(4, 7));
-        Assert.Equal(Loss(row), Loss(row, new MtlExample("mia joined ben in new paris")), 1e-5);
+        var row = new MtlRow("ada won").With("x", new TextSpan(4, 7));
+        Assert.Equal(Loss(row), Loss(row, new MtlRow("mia joined ben in new paris")), 1e-5);
     }
 
     [Fact]
@@ -201,7 +200,7 @@ public sealed class FurtherHeadsTests
                 PositiveWeights = new Dictionary<string, double>(StringComparer.Ordinal) { ["a"] = 0, ["c"] = 1 },
             }),
             "The head 'x' cannot be made", "Dropout is 1", "Threshold is 1", "Focal.Gamma is -1", "Focal.Alpha is 2", "Pooling is 9", "are both set", "lacks the label 'b'", "names 'c'", "gives 'a' the weight 0");
-        Refuses(() => new RegressionHead("x", new() { Loss = null!, Mean = double.NaN, Spread = 0 }), "Loss is null", "Mean is NaN", "Spread is 0");
+        Refuses(() => new RegressionHead("x", new() { Loss = null!, Mean = double.NaN, StandardDeviation = 0 }), "Loss is null", "Mean is NaN", "StandardDeviation is 0");
         Refuses(() => new OrdinalHead("x", ["a"], new() { Dropout = -1 }), "at least two", "Dropout is -1");
         Refuses(() => new CrfTokenHead("x", ["O"], new() { Dropout = 2 }), "at least two", "Dropout is 2");
         Refuses(

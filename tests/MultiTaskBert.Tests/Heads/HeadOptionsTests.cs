@@ -130,7 +130,7 @@ public sealed class HeadOptionsTests
     public void Layout_SubwordPolicy_LabelsAllPiecesOrTheFirst()
     {
         using var backbone = TinyBert.Load();
-        var row = new MtlExample(["zed", "in", "rome"]).With("entities", new[] { "B-PER", "O", "B-LOC" });   // "zed" has three pieces
+        var row = new MtlRow(["zed", "in", "rome"]).With("entities", new[] { "B-PER", "O", "B-LOC" });   // "zed" has three pieces
         foreach (var (policy, expected) in ((SubwordLabels, long[])[])
         [
             (SubwordLabels.FirstPiece, [-100, 1, -100, -100, 0, 3, -100]),

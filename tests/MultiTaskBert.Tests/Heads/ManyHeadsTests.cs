@@ -76,7 +76,7 @@ public sealed class ManyHeadsTests
     public void ParameterGroups_ScoresBiasesAndWeights_DecayAsTheyShould()
     {
         using var model = new MultiTaskModel(TinyBert.Load(), ManyTasks.Heads());
-        var names = ParameterGroups.Of(model.Components).Where(p => !p.Decays && p.Name.StartsWith("heads.", StringComparison.Ordinal)).Select(p => p.Name);
+        var names = ParameterGroups.Of(model.GetComponents()).Where(p => !p.Decays && p.Name.StartsWith("heads.", StringComparison.Ordinal)).Select(p => p.Name);
         Assert.Equal(
             [
                 "heads.answer.qa_outputs.bias", "heads.distance.classifier.bias", "heads.entities.classifier.bias", "heads.grade.ranks.bias", "heads.moods.classifier.bias",

@@ -20,7 +20,7 @@ internal static class ManyTasks
         TinyTask.Entities(),
         new MultiLabelClassificationHead("moods", Moods, plain ? null : new() { Threshold = 0.4, Pooling = Pooling.Mean, PositiveWeights = new Dictionary<string, double>(StringComparer.Ordinal) { ["calm"] = 2, ["urgent"] = 0.5 } }),
         new MultiLabelClassificationHead("rare", Moods, new() { Focal = plain ? new() : new() { Gamma = 1.5, Alpha = 0.4 } }),
-        new RegressionHead("number", plain ? null : new() { Loss = RegressionLoss.Huber(0.7), Mean = 3, Spread = 2, Dropout = 0.2, Pooling = Pooling.Pooler }),
+        new RegressionHead("number", plain ? null : new() { Loss = RegressionLoss.Huber(0.7), Mean = 3, StandardDeviation = 2, Dropout = 0.2, Pooling = Pooling.Pooler }),
         new RegressionHead("distance", new() { Loss = RegressionLoss.AbsoluteError }),
         new OrdinalHead("grade", Grades, plain ? null : new() { Dropout = 0.2, Pooling = Pooling.Mean }),
         new CrfTokenHead("people", TinyTask.Tags, plain ? null : new() { Dropout = 0.3, ForbidImpossibleTags = false }),
@@ -31,7 +31,7 @@ internal static class ManyTasks
     /// <summary>Rows of text; a head has labels in about two of three of them, and every third row is a pair.</summary>
     internal static MtlDataset Rows(int count) => MtlDataset.From(Enumerable.Range(0, count).Select(Row).ToArray());
 
-    private static MtlExample Row(int index)
+    private static MtlRow Row(int index)
     {
         var (name, verb, place) = (Names[index % 3], Verbs[index / 3 % 3], Places[index / 2 % 3]);
         var text = $"{name} {verb} in {place}";
@@ -49,7 +49,7 @@ internal static class ManyTasks
             ["answer"] = index % 4 == 0 ? SpanLabel.NoAnswer : new TextSpan(at, text.Length),
             ["nli"] = index % 3 == 0 ? "same" : "other",
         };
-        return new MtlExample(text)
+        return new MtlRow(text)
         {
             Pair = index % 3 == 2 ? $"{Names[index % 2]} left" : null,
             Labels = labels.Where((_, place) => (index + place) % 3 > 0).ToDictionary(StringComparer.Ordinal),

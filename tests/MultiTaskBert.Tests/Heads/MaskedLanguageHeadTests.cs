@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Heads;
 
-/// <summary>The head that guesses hidden tokens, on a tiny encoder, beside a head that must not see them hidden.</summary>
+/// <summary>The head that predicts hidden tokens, on a tiny encoder, beside a head that must not see them hidden.</summary>
 [Collection(nameof(OneAtATime))]
 public sealed class MaskedLanguageHeadTests
 {
@@ -156,7 +156,7 @@ public sealed class MaskedLanguageHeadTests
         using var folder = new TemporaryFolder();
         var text = MtlDataset.FromText(folder.Write("corpus.txt", string.Join('\n', TinyTask.Rows(60).Select(row => string.Join(' ', row.Words!) + " \n")))).WithLabel("words", Label.OwnText);
         Assert.Equal((60, 3), (text.Count, text[1].Source!.Line));
-        using var model = new MultiTaskModel(TinyBert.Load(dropout: 0), new MaskedLanguageHead("words", new() { WholeWords = true, Share = 0.3 }));
+        using var model = new MultiTaskModel(TinyBert.Load(dropout: 0), new MaskedLanguageHead("words", new() { WholeWords = true, Ratio = 0.3 }));
         var before = Evaluator.Evaluate(model, text)["words/perplexity"];
         new Trainer(model, Options with { Epochs = 30, LearningRate = 3e-3 }).Fit(text);
         var after = Evaluator.Evaluate(model, text)["words/perplexity"];
@@ -184,7 +184,7 @@ public sealed class MaskedLanguageHeadTests
         using var scope = NewDisposeScope();
         using TemporaryFolder folder = new(), saved = new();
         var weights = Pretrain(folder.Path, "cls.predictions.transform.", "cls.predictions.bias", old: true);
-        using var model = new MultiTaskModel(Backbone.FromPretrained(folder.Path), MaskedLanguageHead.FromPretrained("words", folder.Path, new() { Candidates = 2, WholeWords = true, Share = 0.2 }));
+        using var model = new MultiTaskModel(Backbone.FromPretrained(folder.Path), MaskedLanguageHead.FromPretrained("words", folder.Path, new() { Candidates = 2, WholeWords = true, Ratio = 0.2 }));
         foreach (var (name, value) in weights)
         {
             Assert.Equal(value.data<float>().ToArray(), model.state_dict()[$"heads.words.transform.{name}"].data<float>().ToArray());
@@ -203,7 +203,7 @@ public sealed class MaskedLanguageHeadTests
     {
         using var folder = new TemporaryFolder();
         TinyBert.Write(folder.Path);
-        Assert.Contains("it holds no weights for guessing tokens ('cls.predictions.transform.dense.weight'", Assert.Throws<CheckpointException>(() => MaskedLanguageHead.FromPretrained("words", folder.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("it holds no weights for predicting tokens ('cls.predictions.transform.dense.weight'", Assert.Throws<CheckpointException>(() => MaskedLanguageHead.FromPretrained("words", folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -212,15 +212,15 @@ public sealed class MaskedLanguageHeadTests
         using var model = Model();
         Assert.Equal(
             ["heads.words.transform.LayerNorm.bias", "heads.words.transform.LayerNorm.weight", "heads.words.transform.bias", "heads.words.transform.dense.bias", "heads.words.transform.dense.weight"],
-            model.Components.Single(component => component.Name.Equals("head:words", StringComparison.Ordinal)).Parameters.Select(p => p.Key).Order(StringComparer.Ordinal));
-        Assert.Equal(["heads.words.transform.dense.weight"], ParameterGroups.Of(model.Components).Where(p => p.Decays && p.Name.StartsWith("heads.words", StringComparison.Ordinal)).Select(p => p.Name));
+            model.GetComponents().Single(component => component.Name.Equals("head:words", StringComparison.Ordinal)).Parameters.Select(p => p.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(["heads.words.transform.dense.weight"], ParameterGroups.Of(model.GetComponents()).Where(p => p.Decays && p.Name.StartsWith("heads.words", StringComparison.Ordinal)).Select(p => p.Name));
     }
 
     [Fact]
     public void Options_Wrong_AreAllListed()
     {
-        var message = Assert.Throws<ArgumentException>(() => new MaskedLanguageHead("words", new() { Share = 0, Candidates = 0 })).Message;
-        Assert.Contains("Share is 0; it must be more than 0 and at most 1. Candidates is 0", message, StringComparison.Ordinal);
+        var message = Assert.Throws<ArgumentException>(() => new MaskedLanguageHead("words", new() { Ratio = 0, Candidates = 0 })).Message;
+        Assert.Contains("Ratio is 0; it must be more than 0 and at most 1. Candidates is 0", message, StringComparison.Ordinal);
         Assert.Contains("the text of the row itself; give it by MtlDataset.WithLabel", Assert.Single(LabelLayout.MaskedTokens().Check("a", "x", null)), StringComparison.Ordinal);
     }
 
@@ -228,9 +228,9 @@ public sealed class MaskedLanguageHeadTests
 
     private static TrainerOptions Options => Plain.Options with { Epochs = 2, BatchSize = 6, LearningRate = 1e-3, Freeze = FreezePolicy.None, Evaluation = Plain.Options.Evaluation with { KeepBest = false } };
 
-    private static MultiTaskModel Model(double dropout = 0) => new(TinyBert.Load(dropout: dropout), TinyTask.Topic(), new MaskedLanguageHead("words", new() { Share = 0.3 }));
+    private static MultiTaskModel Model(double dropout = 0) => new(TinyBert.Load(dropout: dropout), TinyTask.Topic(), new MaskedLanguageHead("words", new() { Ratio = 0.3 }));
 
-    /// <summary>Writes a tiny BERT as a checkpoint of pretraining; returns the weights for guessing under our names.</summary>
+    /// <summary>Writes a tiny BERT as a checkpoint of pretraining; returns the weights for predicting under our names.</summary>
     private static Dictionary<string, Tensor> Pretrain(string folder, string prefix, string bias, bool old)
     {
         TinyBert.Write(folder);

@@ -37,7 +37,7 @@ public sealed class OrdinalLearningTests
     public void Of_OrdinalHead_GivesTheThresholdsAloneAHigherRate()
     {
         using var model = new MultiTaskModel(TinyBert.Load(), TinyTask.Topic(), new OrdinalHead("grade", Grades));
-        var faster = Assert.Single(ParameterGroups.Of(model.Components), parameter => parameter.RateMultiplier != 1);
+        var faster = Assert.Single(ParameterGroups.Of(model.GetComponents()), parameter => parameter.RateMultiplier != 1);
         Assert.EndsWith("grade.ranks.bias", faster.Name, StringComparison.Ordinal);
         Assert.Equal(TinyBert.HiddenSize / 4.0, faster.RateMultiplier);
     }
@@ -64,7 +64,7 @@ public sealed class OrdinalLearningTests
             var grade = random.Next(Grades.Length);
             string[] words = [.. Enumerable.Repeat("won", grade), .. Enumerable.Repeat("left", Grades.Length - 1 - grade), Others[random.Next(Others.Length)], Others[random.Next(Others.Length)]];
             random.Shuffle(words);
-            return new MtlExample(words).With("grade", grade.ToString(CultureInfo.InvariantCulture));
+            return new MtlRow(words).With("grade", grade.ToString(CultureInfo.InvariantCulture));
         }).ToArray());
     }
 }

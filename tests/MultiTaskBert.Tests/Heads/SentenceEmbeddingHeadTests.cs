@@ -1,5 +1,6 @@
 using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Metrics.Texts;
 using MultiTaskBert.Tests.Training;
 using MultiTaskBert.Training;
 using MultiTaskBert.Training.Steps;
@@ -14,7 +15,7 @@ public sealed class SentenceEmbeddingHeadTests
     private static readonly string[] Names = ["ada", "ben", "mia", "stone", "hill", "paris", "rome", "oslo"];
 
     /// <summary>Pairs that share a name: the only way to tell them apart.</summary>
-    private static readonly MtlDataset Rows = MtlDataset.From(Names.Select(name => new MtlExample($"{name} won").With("meaning", $"in new {name}").With("topic", "Sports")));
+    private static readonly MtlDataset Rows = MtlDataset.From(Names.Select(name => new MtlRow($"{name} won").With("meaning", $"in new {name}").With("topic", "Sports")));
 
     // Oracle: pooling and loss written out in double precision, on the hidden states of the two texts, each encoded alone. Float32 against float64.
     [Theory]
@@ -25,13 +26,13 @@ public sealed class SentenceEmbeddingHeadTests
     {
         using var scope = NewDisposeScope();
         using var model = Model(new() { Pooling = pooling, Scale = 10 });
-        MtlExample[] rows = [Rows[0], TinyTask.Rows(1)[0], Rows[1], new MtlExample("mia left").With("meaning", new TextLabel("mia is gone", 0.4)), Rows[2]];
+        MtlRow[] rows = [Rows[0], TinyTask.Rows(1)[0], Rows[1], new MtlRow("mia left").With("meaning", new TextLabel("mia is gone", 0.4)), Rows[2]];
         using var batch = model.CreateCollator().Collate(rows);
         Assert.Equal((3, 4), (batch.LabelCounts["meaning"], batch.OwnInputs["meaning"].Rows.Count));
 
         double[] Vector(string text)
         {
-            using var alone = model.CreateCollator().Collate([new MtlExample(text)]);
+            using var alone = model.CreateCollator().Collate([new MtlRow(text)]);
             var states = model.Backbone.Forward(alone.InputIds, alone.AttentionMask, alone.TokenTypeIds).Last[0].to(ScalarType.Float64);   // [T, H]
             return (pooling == Pooling.Cls ? states[0] : pooling == Pooling.Mean ? states.mean([0L]) : states.max(0).values).data<double>().ToArray();
         }
@@ -85,7 +86,7 @@ public sealed class SentenceEmbeddingHeadTests
         using var predictor = new Predictor(model);
         (string Text, string Other)[] pairs = [("ada won", "ada won"), ("ada won", "hill left in oslo"), ("mia left", "mia left in rome"), ("ben and ada", "paris")];
         var cosines = pairs.Select(pair => predictor.Predict(pair.Text).Of<EmbeddingPrediction>("meaning").CosineTo(predictor.Predict(pair.Other).Of<EmbeddingPrediction>("meaning"))).ToArray();
-        var rows = MtlDataset.From(pairs.Zip(cosines, (pair, cosine) => new MtlExample(pair.Text).With("meaning", new TextLabel(pair.Other, 3 * cosine))));
+        var rows = MtlDataset.From(pairs.Zip(cosines, (pair, cosine) => new MtlRow(pair.Text).With("meaning", new TextLabel(pair.Other, 3 * cosine))));
         var result = Evaluator.Evaluate(model, rows);
         Assert.Equal(1, result["meaning/spearman"], 1e-9);
         Assert.True(double.IsNaN(result["meaning/accuracy_at_1"]));
@@ -117,7 +118,7 @@ public sealed class SentenceEmbeddingHeadTests
     [Fact]
     public void Fit_AllHeadsTogether_LowersEachLoss()
     {
-        using var model = new MultiTaskModel(TinyBert.Load(dropout: 0), [.. ManyTasks.Heads(), new SentenceEmbeddingHead("meaning"), new MaskedLanguageHead("words", new() { Share = 0.3 })]);
+        using var model = new MultiTaskModel(TinyBert.Load(dropout: 0), [.. ManyTasks.Heads(), new SentenceEmbeddingHead("meaning"), new MaskedLanguageHead("words", new() { Ratio = 0.3 })]);
         var rows = MtlDataset.From(ManyTasks.Rows(36).Select((row, i) => i % 3 == 0 ? row.With("words", Label.OwnText) : i % 3 == 1 ? row.With("meaning", row.Text!) : row));
         var before = Evaluator.Evaluate(model, rows);
         new Trainer(model, Options with { BatchSize = 12, Epochs = 40, LearningRate = 5e-3 }).Fit(rows);

@@ -1,5 +1,6 @@
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Heads;
+using MultiTaskBert.Heads.Classification;
+using MultiTaskBert.Kernels.Products;
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Labels;
 using TorchSharp.Modules;

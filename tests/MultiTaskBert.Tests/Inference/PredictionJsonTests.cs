@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using MultiTaskBert.Heads;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Predictions;
 using MultiTaskBert.Tokenization;
@@ -36,7 +35,7 @@ public sealed class PredictionJsonTests
         var heads = root.GetProperty("Heads");
         Assert.Equal(EveryKind.Keys, heads.EnumerateObject().Select(head => head.Name), StringComparer.Ordinal);
         Assert.Equal(
-            """{"$type":"class","Label":"Jobs","Probability":0.75,"Probabilities":[{"Key":"Jobs","Value":0.75},{"Key":"Sports","Value":0.25}]}""",
+            """{"$type":"class","Label":"Jobs","Probability":0.75,"Probabilities":{"Jobs":0.75,"Sports":0.25}}""",
             heads.GetProperty("topic").GetRawText());
         Assert.Equal("""{"Type":"PER","Text":"Ada","Span":{"Start":0,"End":3},"Confidence":0.5}""", heads.GetProperty("entities").GetProperty("Entities")[0].GetRawText());
         Assert.Equal(

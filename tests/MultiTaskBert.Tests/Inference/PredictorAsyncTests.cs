@@ -19,9 +19,9 @@ public sealed class PredictorAsyncTests
         Assert.Equal(expected[0], (await predictor.PredictAsync("ada won", Token)).ToString());
         Assert.Equal(expected, await Printed(predictor.PredictManyAsync(Texts, Token)));
         Assert.Equal(expected, await Printed(predictor.PredictManyAsync(Texts.ToAsyncEnumerable(), Token)));
-        Assert.Equal(expected, await Printed(predictor.PredictRowsAsync(Texts.Select(text => new MtlExample(text)).ToAsyncEnumerable(), Token)));
+        Assert.Equal(expected, await Printed(predictor.PredictRowsAsync(Texts.Select(text => new MtlRow(text)).ToAsyncEnumerable(), Token)));
         Assert.Equal(
-            predictor.Predict("ada won", "mia left").ToString(), (await predictor.PredictAsync(new MtlExample("ada won") { Pair = "mia left" }, Token)).ToString());
+            predictor.Predict("ada won", "mia left").ToString(), (await predictor.PredictAsync(new MtlRow("ada won") { Pair = "mia left" }, Token)).ToString());
     }
 
     [Fact]

@@ -48,7 +48,7 @@ public sealed class PredictorTests
         Assert.Equal(["topic", "entities"], text.Heads.Keys);
         Assert.Equal(Bits(text), Bits(predictor.Predict(words)));
         Assert.Equal("ben joined in rome", predictor.Predict(words).Text);
-        Assert.Equal(Bits(text), Bits(Assert.Single(predictor.PredictRows([new MtlExample(words).With("topic", "no such topic")]))));
+        Assert.Equal(Bits(text), Bits(Assert.Single(predictor.PredictRows([new MtlRow(words).With("topic", "no such topic")]))));
         Assert.Empty(predictor.PredictMany([]));
     }
 

@@ -1,4 +1,4 @@
-using MultiTaskBert.Kernels;
+using MultiTaskBert.Kernels.Updates;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Runtime;
 using TorchSharp.Modules;

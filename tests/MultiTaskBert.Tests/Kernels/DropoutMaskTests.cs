@@ -1,4 +1,4 @@
-using MultiTaskBert.Kernels;
+using MultiTaskBert.Kernels.Dropout;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Kernels;

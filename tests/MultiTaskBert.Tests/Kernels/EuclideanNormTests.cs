@@ -1,3 +1,4 @@
+using MultiTaskBert.Kernels.Updates;
 using MultiTaskBert.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;

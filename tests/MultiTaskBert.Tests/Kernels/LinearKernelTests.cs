@@ -1,3 +1,4 @@
+using MultiTaskBert.Kernels.Products;
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Runtime;
 using TorchSharp;

@@ -1,5 +1,6 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Backbones.Layers;
+using MultiTaskBert.Kernels.Products;
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Runtime;
 using static TorchSharp.torch;

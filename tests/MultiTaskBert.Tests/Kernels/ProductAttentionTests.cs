@@ -1,3 +1,5 @@
+using MultiTaskBert.Kernels.Attention;
+using MultiTaskBert.Kernels.Dropout;
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Runtime;
 using static TorchSharp.torch;

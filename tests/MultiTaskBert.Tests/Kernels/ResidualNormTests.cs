@@ -1,4 +1,6 @@
 using System.Runtime.Intrinsics;
+using MultiTaskBert.Kernels.Dropout;
+using MultiTaskBert.Kernels.Norms;
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Runtime;
 using TorchSharp;

@@ -27,7 +27,7 @@ public sealed class SpanLayoutTests
         Assert.Equal([1L, 2L], tensor.shape);
         Assert.Equal([first, last], tensor.data<long>().ToArray());
         Assert.Equal((1, 0), (layout.CountLabelled(tensor), layout.CountLost(row)));
-        Assert.Equal(start..end, layout.Truth(row));
+        Assert.Equal(new TextSpan(start, end), layout.Truth(row));
     }
 
     [Fact]
@@ -46,8 +46,8 @@ public sealed class SpanLayoutTests
         Assert.Equal([-100, -100, 0, 0, 0, 0, -100, -100, 4, 5, -100, -100], tensor.data<long>().ToArray());
         Assert.Equal(3, layout.CountLabelled(tensor));
         Assert.Equal([0, 0, 1, 0, 1], rows.Skip(1).Select(layout.CountLost));
-        Assert.Equal(0..0, layout.Truth(rows[1]));
-        Assert.Equal(17..22, layout.Truth(rows[5]));
+        Assert.Equal(default(TextSpan), layout.Truth(rows[1]));
+        Assert.Equal(new TextSpan(17, 22), layout.Truth(rows[5]));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Classification;
 
 namespace MultiTaskBert.Tests.Metrics;
 
@@ -92,6 +93,6 @@ public sealed class ClassMetricTests
         counts.Add("b", "b", Rows);
         var agreement = counts.Agree();
         Assert.Equal(0.5, agreement.BeyondChance / agreement.BeyondChancePossible, 1e-12);
-        Assert.Equal(1 / Math.Sqrt(3), agreement.BeyondChance / Math.Sqrt(agreement.TruthSpread) / Math.Sqrt(agreement.PredictionSpread), 1e-12);
+        Assert.Equal(1 / Math.Sqrt(3), agreement.BeyondChance / Math.Sqrt(agreement.TruthVariance) / Math.Sqrt(agreement.PredictionVariance), 1e-12);
     }
 }

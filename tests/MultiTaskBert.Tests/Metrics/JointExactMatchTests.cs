@@ -1,4 +1,5 @@
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Classification;
 
 namespace MultiTaskBert.Tests.Metrics;
 

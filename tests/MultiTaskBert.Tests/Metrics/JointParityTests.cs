@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Classification;
 using MultiTaskBert.Tests.Parity;
 
 namespace MultiTaskBert.Tests.Metrics;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Entities;
 using MultiTaskBert.Tests.Parity;
 
 namespace MultiTaskBert.Tests.Metrics;

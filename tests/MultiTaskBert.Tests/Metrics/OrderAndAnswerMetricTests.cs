@@ -1,4 +1,5 @@
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Tests.Metrics;
 
@@ -53,14 +54,14 @@ public sealed class OrderAndAnswerMetricTests
     public void AnswerF1_OneRow_IsThatOfTheScriptOfSquad(string text, int start, int end, int predictedStart, int predictedEnd, double f1, double exact)
     {
         var metric = new AnswerF1();
-        metric.Add(start..end, new Answer(text, predictedStart..predictedEnd));
+        metric.Add(new TextSpan(start, end), new Answer(text, new TextSpan(predictedStart, predictedEnd)));
         Assert.Equal(f1, metric.Value("f1"), Tolerance);
         Assert.Equal(exact, metric.Value("exact"), Tolerance);
     }
 
     [Fact]
     public void AnswerF1_RangeOutsideTheText_IsRefused() => Assert.Contains(
-        "is the characters 0..9, but the text has 3", Assert.Throws<ArgumentException>(() => new AnswerF1().Add(0..9, new Answer("abc", 0..1))).Message, StringComparison.Ordinal);
+        "is the characters 0..9, but the text has 3", Assert.Throws<ArgumentException>(() => new AnswerF1().Add(new TextSpan(0, 9), new Answer("abc", new TextSpan(0, 1)))).Message, StringComparison.Ordinal);
 
-    private sealed record Answer(string Source, Range Characters) : ISpanAnswer;
+    private sealed record Answer(string Source, TextSpan? Span) : ISpanAnswer;
 }

@@ -51,7 +51,7 @@ public sealed class PairMetricsTests
     {
         public ReadOnlyMemory<float> Vector => vector;
 
-        public ReadOnlyMemory<float>? Other => other is null ? null : (ReadOnlyMemory<float>)other;
+        public ReadOnlyMemory<float>? Other => other is null ? default(ReadOnlyMemory<float>?) : other;
     }
 
     private sealed record Scored(IReadOnlyList<MaskedTokenScore> Scores) : IMaskedTokenScores;

@@ -1,4 +1,5 @@
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Entities;
 
 namespace MultiTaskBert.Tests.Metrics;
 

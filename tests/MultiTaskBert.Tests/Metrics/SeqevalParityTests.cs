@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Entities;
 using MultiTaskBert.Tags;
 using MultiTaskBert.Tests.Parity;
 

@@ -1,5 +1,6 @@
 using CsCheck;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Entities;
 using MultiTaskBert.Tags;
 
 namespace MultiTaskBert.Tests.Metrics;

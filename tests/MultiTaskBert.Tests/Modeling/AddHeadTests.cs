@@ -25,7 +25,7 @@ public sealed class AddHeadTests : IDisposable
         Assert.Equal(["heads.temper.classifier.bias", "heads.temper.classifier.weight"], after.Keys.Except(before.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal));
         Assert.All(before, weight => Assert.Equal(weight.Value, after[weight.Key]));
         Assert.Equal(["topic", "entities", "temper"], model.Heads.Select(head => head.Name));
-        Assert.Equal("head:temper", model.Components[^1].Name);
+        Assert.Equal("head:temper", model.GetComponents()[^1].Name);
         Assert.All(model.modules(), module => Assert.False(module.training));
         using var later = new Predictor(model);
         Assert.StartsWith(answer, later.Predict("ada won in rome").ToString(), StringComparison.Ordinal);

@@ -15,19 +15,19 @@ public sealed class MultiTaskModelTests
         using var model = TinyTask.Model(layers: 3);
         Assert.Equal(
             ["embeddings", "layer.0", "layer.1", "layer.2", "pooler", "head:topic", "head:entities"],
-            model.Components.Select(component => component.Name));
+            model.GetComponents().Select(component => component.Name));
         Assert.Equal(
             [ComponentKind.Embeddings, ComponentKind.Layer, ComponentKind.Layer, ComponentKind.Layer, ComponentKind.Top, ComponentKind.Head, ComponentKind.Head],
-            model.Components.Select(component => component.Kind));
-        Assert.Equal([-1, 0, 1, 2, -1, -1, -1], model.Components.Select(component => component.Index));
+            model.GetComponents().Select(component => component.Kind));
+        Assert.Equal([-1, 0, 1, 2, -1, -1, -1], model.GetComponents().Select(component => component.Index));
 
-        var covered = model.Components.SelectMany(component => component.Parameters.Select(p => p.Key)).ToArray();
+        var covered = model.GetComponents().SelectMany(component => component.Parameters.Select(p => p.Key)).ToArray();
         Assert.Equal(covered.Length, covered.Distinct(StringComparer.Ordinal).Count());
         Assert.Equal(model.named_parameters().Select(p => p.name).Order(StringComparer.Ordinal), covered.Order(StringComparer.Ordinal));
         Assert.All(
-            model.Components.SelectMany(component => component.Parameters),
+            model.GetComponents().SelectMany(component => component.Parameters),
             p => Assert.Same(model.named_parameters().Single(n => n.name == p.Key).parameter, p.Value));
-        Assert.Equal(model.parameters().Sum(p => p.numel()), model.Components.Sum(component => component.ParameterCount));
+        Assert.Equal(model.parameters().Sum(p => p.numel()), model.GetComponents().Sum(component => component.ParameterCount));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class MultiTaskModelTests
 
         model.to(ScalarType.Float64);
 
-        Assert.All(model.Components.SelectMany(component => component.Parameters), p => Assert.Equal(ScalarType.Float64, p.Value.dtype));
+        Assert.All(model.GetComponents().SelectMany(component => component.Parameters), p => Assert.Equal(ScalarType.Float64, p.Value.dtype));
         var after = model.Forward(batch);
         Assert.Equal(ScalarType.Float64, after.Heads["topic"].dtype);
         Assert.True((after.Heads["topic"] - before).abs().max().item<double>() < 1e-5);
@@ -113,8 +113,8 @@ public sealed class MultiTaskModelTests
         using var model = TinyTask.Model(layers: 1);
         using var predictor = new Predictor(model);
         Assert.StartsWith("The data has no rows to evaluate on.", Assert.Throws<ArgumentException>(() => new Trainer(model).Evaluate(MtlDataset.From([]))).Message, StringComparison.Ordinal);
-        Assert.StartsWith("A row is null; leave it out.", Assert.Throws<ArgumentException>(() => predictor.PredictRows([new MtlExample("ada"), null!]).ToList()).Message, StringComparison.Ordinal);
-        Assert.StartsWith("The row at index 1 is null.", Assert.Throws<ArgumentException>(() => model.CreateCollator().Collate([new MtlExample("ada"), null!])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("A row is null; leave it out.", Assert.Throws<ArgumentException>(() => predictor.PredictRows([new MtlRow("ada"), null!]).ToList()).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The row at index 1 is null.", Assert.Throws<ArgumentException>(() => model.CreateCollator().Collate([new MtlRow("ada"), null!])).Message, StringComparison.Ordinal);
         Assert.Empty(predictor.PredictRows([]));
     }
 

@@ -102,7 +102,7 @@ public sealed class SaveLoadTests
         using var model = new MultiTaskModel(Backbone.FromPretrained(folder.Path), TinyTask.Heads());
         using (no_grad())
         {
-            model.Components[0].Parameters[0].Value.add_(1);
+            model.GetComponents()[0].Parameters[0].Value.add_(1);
         }
 
         model.Save(folder.Path);

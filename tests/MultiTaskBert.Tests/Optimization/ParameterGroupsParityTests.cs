@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Freezing;
-using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Modeling;
@@ -69,7 +68,7 @@ public sealed class ParameterGroupsParityTests
     {
         var file = Goldens.Json(File);
         using var model = Model(file);
-        var freezer = new Freezer(new GradualUnfreezePolicy { PoolerIsStage = true, IncludeEmbeddings = true }, model.Components);
+        var freezer = new Freezer(new GradualUnfreezePolicy { PoolerIsStage = true, IncludeEmbeddings = true }, model.GetComponents());
         var comparison = new ParityComparison("schedules: unfreezing order", "Howard & Ruder 2018", tolerance: 0);
         var free = new HashSet<string>(StringComparer.Ordinal);
         foreach (var stage in file.GetProperty("unfreezing_order_from_the_top").EnumerateArray())
@@ -84,7 +83,7 @@ public sealed class ParameterGroupsParityTests
     }
 
     private static IReadOnlyList<OptimizedParameter> Groups(MultiTaskModel model, LayerwiseDecay rule)
-        => ParameterGroups.Of(model.Components, (Plain.Options with { Optimization = Plain.Options.Optimization with { LayerwiseDecay = rule } }).Optimization.Multipliers);
+        => ParameterGroups.Of(model.GetComponents(), (Plain.Options with { Optimization = Plain.Options.Optimization with { LayerwiseDecay = rule } }).Optimization.Multipliers);
 
     private static MultiTaskModel Model(JsonElement file)
     {

@@ -30,7 +30,7 @@ public sealed class ParameterGroupsTests
         using var model = new FakeModel(layers: 2);
         var parts = new Dictionary<string, double>(StringComparer.Ordinal) { ["head:topic"] = 10, ["layer.0"] = 3 };
 
-        var rates = ParameterGroups.Of(model.Components, new RateMultipliers(LayerwiseDecay.Electra(0.5), parts))
+        var rates = ParameterGroups.Of(model.GetComponents(), new RateMultipliers(LayerwiseDecay.Electra(0.5), parts))
             .Where(p => p.Name.EndsWith("weight", StringComparison.Ordinal)).Select(p => FormattableString.Invariant($"{p.Name}={p.RateMultiplier}"));
 
         Assert.Equal(
@@ -49,7 +49,7 @@ public sealed class ParameterGroupsTests
                 "Rates names 'head:topics', but the parts of the model are embeddings, layer.0, pooler, head:topic, head:entities.",
                 "Rates gives 'layer.0' the multiplier 0; it must be a finite number above 0 (to keep a part as it is, freeze it).",
             ],
-            new RateMultipliers(new LayerwiseDecay(1.5), parts).Check("Rates", model.Components));
+            new RateMultipliers(new LayerwiseDecay(1.5), parts).Check("Rates", model.GetComponents()));
     }
 
     [Fact]

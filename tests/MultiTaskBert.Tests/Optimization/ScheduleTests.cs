@@ -41,7 +41,7 @@ public sealed class ScheduleTests
             (new CosineWithRestartsSchedule { Cycles = double.NaN }, ["CosineWithRestartsSchedule.Cycles is NaN"]),
             (new CosineWithMinLrSchedule(), ["needs the lowest learning rate, as MinLr"]),
             (new CosineWithMinLrSchedule { MinLr = 1e-5, MinLrRate = 2 }, ["but has both", "MinLrRate is 2"]),
-            (new CosineWarmupWithMinLrSchedule { MinLr = 1, WarmupLrRate = -1 }, ["MinLr is 1; it must be from 0 to the learning rate, 0.0001", "WarmupLrRate is -1"]),
+            (new CosineWarmupWithMinLrSchedule { MinLr = 1, WarmupLrRate = -1 }, ["WarmupLrRate is -1", "MinLr is 1; it must be from 0 to the learning rate, 0.0001"]),
             (new PolynomialSchedule { Power = -1, LrEnd = 1 }, ["Power is -1", "LrEnd is 1; it must be less than the learning rate, 0.0001"]),
             (new InverseSqrtSchedule { Timescale = 0 }, ["Timescale is 0"]),
             (new WarmupStableDecaySchedule { StableSteps = -1, MinLrRatio = 2 }, ["needs DecaySteps", "StableSteps is -1", "MinLrRatio is 2"]),

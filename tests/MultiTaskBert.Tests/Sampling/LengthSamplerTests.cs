@@ -73,11 +73,15 @@ public sealed class LengthSamplerTests
         StringComparison.Ordinal);
 
     [Fact]
-    public void Options_OutOfRange_Throw()
+    public void Options_OutOfRange_AreProblemsAndMakeNoBatches()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new LengthBucketedBatches { PoolBatches = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new TokenBudgetBatches(0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new TokenBudgetBatches(8) { PoolRows = 0 });
+        Assert.Equal(["LengthBucketedBatches.PoolBatches is 0; it must be 1 or more."], new LengthBucketedBatches { PoolBatches = 0 }.Check());
+        Assert.Equal(["TokenBudgetBatches.MaxTokens is 0; it must be 1 or more."], new TokenBudgetBatches(0).Check());
+        Assert.Equal(2, new TokenBudgetBatches(0) { PoolRows = 0 }.Check().Count);
+        foreach (var sampler in (BatchSampler[])[new LengthBucketedBatches { PoolBatches = 0 }, new TokenBudgetBatches(0), new TokenBudgetBatches(8) { PoolRows = 0 }])
+        {
+            Assert.Contains("it must be 1 or more", Assert.Throws<ArgumentException>(() => sampler.Batches(Input([3, 9, 4], 2, 0, 0))).Message, StringComparison.Ordinal);
+        }
     }
 
     private static SamplerInput Input(int[] lengths, int size, long seed, int epoch) => new(lengths.Length, size, seed, epoch, () => lengths);

@@ -37,12 +37,12 @@ public sealed class SamplerContractTests
         Assert.Empty(ModelBits.Changed(before, ModelBits.Of(model)));
     }
 
-    private sealed class Faulty(string fault) : BatchSampler
+    private sealed record Faulty(string Fault) : BatchSampler
     {
         // Told before the first step or when the batch comes.
-        public override int BatchCount(SamplerInput input) => fault switch { "none" => 0, _ => 1 };
+        public override int BatchCount(SamplerInput input) => Fault switch { "none" => 0, _ => 1 };
 
-        public override IEnumerable<IReadOnlyList<int>> Batches(SamplerInput input) => fault switch
+        public override IEnumerable<IReadOnlyList<int>> Batches(SamplerInput input) => Fault switch
         {
             "none" => [],
             "null" => null!,

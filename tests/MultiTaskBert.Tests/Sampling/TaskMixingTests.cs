@@ -1,6 +1,7 @@
 using CsCheck;
 using MultiTaskBert.Predictions;
 using MultiTaskBert.Sampling;
+using MultiTaskBert.Sampling.Mixing;
 
 namespace MultiTaskBert.Tests.Sampling;
 
@@ -124,9 +125,10 @@ public sealed class TaskMixingTests
     [Fact]
     public void Mixing_BadArguments_SaysWhatIsAllowed()
     {
-        Assert.Contains("alpha is -1; it must be a finite number, 0 or more.", Assert.Throws<ArgumentOutOfRangeException>(() => TaskMixing.Power(-1)).Message, StringComparison.Ordinal);
-        Assert.Contains("temperature is 0; it must be above 0.", Assert.Throws<ArgumentOutOfRangeException>(() => TaskMixing.Temperature(0)).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentOutOfRangeException>(() => TaskMixing.ExamplesCap(0));
+        Assert.Equal(["PowerMixing.Alpha is -1; it must be a finite number, 0 or more."], TaskMixing.Power(-1).Check());
+        Assert.Equal(["TemperatureMixing.Degree is 0; it must be above 0."], TaskMixing.Temperature(0).Check());
+        Assert.Equal(2, TaskMixing.ExamplesCap(0, double.NaN).Check().Count);
+        Assert.Contains("Degree is 0", Assert.Throws<ArgumentException>(() => TaskMixing.Temperature(0).Probabilities([1])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => TaskMixing.Uniform.Plan([1], batchSize: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => TaskMixing.Uniform.Probabilities([1], epoch: 1, epochs: 1));
         Assert.Contains("The numbers of examples are [0, 0]", Assert.Throws<ArgumentException>(() => TaskMixing.Uniform.Probabilities([0, 0])).Message, StringComparison.Ordinal);

@@ -23,13 +23,13 @@ public class BertTokenizerSaveTests
         var original = Create(options);
         using var folder = new TemporaryFolder();
         original.Save(folder.Path);
-        AssertIdentical(original, TokenizerLoader.FromFolder(folder.Path));
+        AssertIdentical(original, TokenizerLoader.Load(folder.Path));
         var files = Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal);
         Assert.Equal("tokenizer.json tokenizer_config.json vocab.txt", string.Join(' ', files));
 
         // Without tokenizer.json, what the other two files can say is still there.
         File.Delete(Path.Combine(folder.Path, "tokenizer.json"));
-        var plain = Assert.IsType<BertTokenizer>(TokenizerLoader.FromFolder(folder.Path));
+        var plain = Assert.IsType<BertTokenizer>(TokenizerLoader.Load(folder.Path));
         Assert.Equal(original.Vocabulary, plain.Vocabulary);
         Assert.Equal(options with { CleanText = true, MaxCharactersPerWord = 100, CleanUpDecodedTokens = true }, plain.Options);
     }
@@ -39,7 +39,7 @@ public class BertTokenizerSaveTests
     {
         using var folder = new TemporaryFolder();
         Create().Save(folder.Path);
-        Assert.Null(TokenizerLoader.FromFolder(folder.Path).ModelMaxLength);
+        Assert.Null(TokenizerLoader.Load(folder.Path).ModelMaxLength);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public class BertTokenizerSaveTests
         folder.Write("vocab.txt", "old");
         folder.Write("tokenizer.json", "old");
         Create().Save(folder.Path);
-        AssertIdentical(Create(), TokenizerLoader.FromFolder(folder.Path));
+        AssertIdentical(Create(), TokenizerLoader.Load(folder.Path));
     }
 
     [Fact]
@@ -63,18 +63,18 @@ public class BertTokenizerSaveTests
     public void Save_ReadFromTokenizerJson_KeepsItsBytes(string name)
     {
         var source = GoldenTokenization.FolderOf(name);
-        var original = (BertTokenizer)TokenizerLoader.FromFolder(source);
+        var original = (BertTokenizer)TokenizerLoader.Load(source);
         using var folder = new TemporaryFolder();
         original.Save(folder.Path);
         Assert.Equal(File.ReadAllBytes(Path.Combine(source, "tokenizer.json")), File.ReadAllBytes(Path.Combine(folder.Path, "tokenizer.json")));
         Assert.Equal(File.ReadAllText(Path.Combine(source, "vocab.txt")).TrimEnd('\n'), File.ReadAllText(Path.Combine(folder.Path, "vocab.txt")).TrimEnd('\n'));
-        AssertIdentical(original, TokenizerLoader.FromFolder(folder.Path));
+        AssertIdentical(original, TokenizerLoader.Load(folder.Path));
 
         // Read from vocab.txt alone and saved again, the generated tokenizer.json says the same as the original.
         File.Delete(Path.Combine(folder.Path, "tokenizer.json"));
-        var fromVocabulary = TokenizerLoader.FromFolder(folder.Path);
+        var fromVocabulary = TokenizerLoader.Load(folder.Path);
         fromVocabulary.Save(folder.Path);
-        AssertIdentical(original, TokenizerLoader.FromFolder(folder.Path));
+        AssertIdentical(original, TokenizerLoader.Load(folder.Path));
     }
 
     private static void AssertIdentical(BertTokenizer expected, Tokenizer actual)

@@ -33,7 +33,7 @@ internal static class GoldenTokenization
     }
 
     /// <summary>The named tokenizer.</summary>
-    public static Tokenizer Load(string name) => TokenizerLoader.FromFolder(FolderOf(name));
+    public static Tokenizer Load(string name) => TokenizerLoader.Load(FolderOf(name));
 
     /// <summary>The tokenizer that a golden file is about.</summary>
     public static Tokenizer LoadFor(string file)

@@ -40,7 +40,7 @@ public class TokenizerLoaderTests
         folder.Write("tokenizer.json", Json);
         folder.Write("vocab.txt", string.Join('\n', Tokens));
         folder.Write("tokenizer_config.json", """{ "tokenizer_class": "PreTrainedTokenizerFast", "do_lower_case": false, "model_max_length": 128 }""");
-        var tokenizer = TokenizerLoader.FromFolder(folder.Path);
+        var tokenizer = TokenizerLoader.Load(folder.Path);
         Assert.Equal(8, tokenizer.VocabularySize);
         Assert.Equal(128, tokenizer.ModelMaxLength);
 
@@ -62,7 +62,7 @@ public class TokenizerLoaderTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("tokenizer.json", Json);
-        var encoding = TokenizerLoader.FromFolder(folder.Path).Encode(text);
+        var encoding = TokenizerLoader.Load(folder.Path).Encode(text);
         Assert.Equal(ids, encoding.Ids);
         Assert.Equal(bounds, encoding.Offsets.SelectMany(span => new[] { span.Start, span.End }));
     }
@@ -79,7 +79,7 @@ public class TokenizerLoaderTests
               "added_tokens_decoder": { "11": { "content": "<new>", "special": false } }
             }
             """);
-        var tokenizer = Assert.IsType<BertTokenizer>(TokenizerLoader.FromFolder(folder.Path));
+        var tokenizer = Assert.IsType<BertTokenizer>(TokenizerLoader.Load(folder.Path));
         Assert.Equal((false, true, false), (tokenizer.Options.Lowercase, tokenizer.Options.StripAccents, tokenizer.Options.HandleChineseCharacters));
         Assert.Null(tokenizer.ModelMaxLength);
         Assert.Equal(Pad, tokenizer.PadId);
@@ -92,18 +92,18 @@ public class TokenizerLoaderTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("vocab.txt", Encoding.UTF8.GetPreamble().Concat(Encoding.UTF8.GetBytes(string.Join('\n', Tokens))).ToArray());
-        Assert.Equal([Classifier, Loud, Separator], TokenizerLoader.FromFolder(folder.Path).Encode("LOUD").Ids);
+        Assert.Equal([Classifier, Loud, Separator], TokenizerLoader.Load(folder.Path).Encode("LOUD").Ids);
     }
 
     [Fact]
-    public void FromFolder_NoSuchFolder_Throws() => Assert.Throws<DirectoryNotFoundException>(() => TokenizerLoader.FromFolder("/no/such/folder"));
+    public void FromFolder_NoSuchFolder_Throws() => Assert.Throws<TokenizerException>(() => TokenizerLoader.Load("/no/such/folder"));
 
     [Fact]
     public void FromFolder_NoTokenizerFiles_ListsWhatIsMissingAndPresent()
     {
         using var folder = new TemporaryFolder();
         folder.Write("config.json", "{}");
-        var exception = Assert.Throws<FileNotFoundException>(() => TokenizerLoader.FromFolder(folder.Path));
+        var exception = Assert.Throws<TokenizerException>(() => TokenizerLoader.Load(folder.Path));
         Assert.Contains("lacks tokenizer files: tokenizer.json, or vocab.txt", exception.Message, StringComparison.Ordinal);
         Assert.Contains("The folder has: config.json", exception.Message, StringComparison.Ordinal);
     }
@@ -136,7 +136,7 @@ public class TokenizerLoaderTests
     [InlineData("\"model\": {", "\"modle\": {", "lacks \"model\"")]
     [InlineData("\"version\": \"1.0\",", "\"version\": oops,", "line 2: not valid JSON")]
     public void FromFolder_DamagedJson_NamesPlaceAndValue(string original, string damaged, string message) =>
-        Assert.Contains(message, Damage<InvalidDataException>(original, damaged), StringComparison.Ordinal);
+        Assert.Contains(message, Damage<TokenizerException>(original, damaged), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("[PAD]\n[UNK]\n[CLS]\n[SEP]\nloud\n[UNK]\n", "vocab.txt, line 6: \"[UNK]\" is already line 2")]
@@ -147,7 +147,7 @@ public class TokenizerLoaderTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("vocab.txt", content);
-        var exception = Assert.Throws<InvalidDataException>(() => TokenizerLoader.FromFolder(folder.Path));
+        var exception = Assert.Throws<TokenizerException>(() => TokenizerLoader.Load(folder.Path));
         Assert.Contains(message, exception.Message, StringComparison.Ordinal);
     }
 
@@ -156,7 +156,7 @@ public class TokenizerLoaderTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("vocab.txt", [.. "[PAD]\n[UNK]\n"u8, 0xC3, (byte)'\n']);
-        var exception = Assert.Throws<InvalidDataException>(() => TokenizerLoader.FromFolder(folder.Path));
+        var exception = Assert.Throws<TokenizerException>(() => TokenizerLoader.Load(folder.Path));
         Assert.Contains("vocab.txt, line 3: not valid UTF-8", exception.Message, StringComparison.Ordinal);
     }
 
@@ -169,21 +169,21 @@ public class TokenizerLoaderTests
             file.SetLength(1L << 34);
         }
 
-        var exception = Assert.Throws<InvalidDataException>(() => TokenizerLoader.FromFolder(folder.Path));
+        var exception = Assert.Throws<TokenizerException>(() => TokenizerLoader.Load(folder.Path));
         Assert.Contains("has 17179869184 bytes, more than the", exception.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("""{ "tokenizer_class": "BertJapaneseTokenizer" }""", typeof(NotSupportedException), "tokenizer_class: \"BertJapaneseTokenizer\"")]
-    [InlineData("""{ "model_max_length": 0 }""", typeof(InvalidDataException), "model_max_length must be an integer of at least 1, but is 0")]
-    [InlineData("""{ "do_lower_case": "no" }""", typeof(InvalidDataException), "do_lower_case must be true or false, but is \"no\"")]
-    [InlineData("[]", typeof(InvalidDataException), "tokenizer_config.json must be a JSON object")]
+    [InlineData("""{ "model_max_length": 0 }""", typeof(TokenizerException), "model_max_length must be an integer of at least 1, but is 0")]
+    [InlineData("""{ "do_lower_case": "no" }""", typeof(TokenizerException), "do_lower_case must be true or false, but is \"no\"")]
+    [InlineData("[]", typeof(TokenizerException), "tokenizer_config.json must be a JSON object")]
     public void FromFolder_DamagedConfig_NamesKey(string config, Type type, string message)
     {
         using var folder = new TemporaryFolder();
         folder.Write("vocab.txt", string.Join('\n', Tokens));
         folder.Write("tokenizer_config.json", config);
-        var exception = Record.Exception(() => TokenizerLoader.FromFolder(folder.Path));
+        var exception = Record.Exception(() => TokenizerLoader.Load(folder.Path));
         Assert.IsType(type, exception);
         Assert.Contains(message, exception.Message, StringComparison.Ordinal);
     }
@@ -194,6 +194,6 @@ public class TokenizerLoaderTests
         Assert.Contains(original, Json, StringComparison.Ordinal);
         using var folder = new TemporaryFolder();
         folder.Write("tokenizer.json", Json.Replace(original, damaged, StringComparison.Ordinal));
-        return Assert.Throws<TException>(() => TokenizerLoader.FromFolder(folder.Path)).Message;
+        return Assert.Throws<TException>(() => TokenizerLoader.Load(folder.Path)).Message;
     }
 }

@@ -28,7 +28,7 @@ public sealed class AbsentExactMatchTests
     public void Fit_NoHeadIsRightOrWrong_IsToldBeforeTheFirstStep()
     {
         using var model = new MultiTaskModel(TinyBert.Load(layers: 1), new ProbeHead());
-        var rows = MtlDataset.From(TinyTask.Rows(4).Select((row, i) => new MtlExample(row.Words!).With("number", i)));
+        var rows = MtlDataset.From(TinyTask.Rows(4).Select((row, i) => new MtlRow(row.Words!).With("number", i)));
         var message = Assert.Throws<ArgumentException>(() => new Trainer(model, Options with { Evaluation = Options.Evaluation with { BestMetric = "exact_match" } }).Fit(rows, rows)).Message;
         Assert.Contains("BestMetric is 'exact_match'", message, StringComparison.Ordinal);
     }

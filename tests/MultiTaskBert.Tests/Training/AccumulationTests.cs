@@ -65,11 +65,11 @@ public sealed class AccumulationTests
     [Fact]
     public void Fit_MicroBatchesWithoutLabels_AreSkippedAndCounted()
     {
-        MtlExample[] rows =
+        MtlRow[] rows =
         [
-            new("ada won"), new MtlExample("ben left").With("topic", "Travel"), new MtlExample("mia joined").With("topic", "Jobs"), new("ada"),   // two of four
+            new("ada won"), new MtlRow("ben left").With("topic", "Travel"), new MtlRow("mia joined").With("topic", "Jobs"), new("ada"),   // two of four
             new("ada"), new("ben"), new("mia"), new("rome"),                                                                                      // a step of none
-            new MtlExample("ada left").With("topic", "Travel"),                                                                                  // the rest
+            new MtlRow("ada left").With("topic", "Travel"),                                                                                  // the rest
         ];
         using var model = TinyTask.Model();
         var seen = new Recorder();
@@ -119,7 +119,7 @@ public sealed class AccumulationTests
     public void Evaluate_ClassWeights_GivesTheSameLossForAnyBatchSize()
     {
         using var model = new MultiTaskModel(TinyBert.Load(), Weighted());
-        var rows = MtlDataset.From(TinyTask.Rows(20).Select((row, i) => new MtlExample(row.Words!).With("topic", TinyTask.Topics[i * i % 3])));
+        var rows = MtlDataset.From(TinyTask.Rows(20).Select((row, i) => new MtlRow(row.Words!).With("topic", TinyTask.Topics[i * i % 3])));
         var one = Evaluator.Evaluate(model, rows, new EvaluationOptions { BatchSize = 64 });
         var cut = Evaluator.Evaluate(model, rows, new EvaluationOptions { BatchSize = 3 });
         Assert.Equal(one["topic/loss"], cut["topic/loss"], Tolerance);
@@ -151,7 +151,7 @@ public sealed class AccumulationTests
     /// <summary>Twenty rows; some lack a topic, some have no tags, every third has a number, so that micro-batches differ in what they have.</summary>
     private static MtlDataset Rows() => MtlDataset.From(TinyTask.Rows(20).Index().Select(row =>
     {
-        var example = new MtlExample(row.Item.Words!);
+        var example = new MtlRow(row.Item.Words!);
         example = row.Index % 4 < 2 ? example.With("topic", TinyTask.Topics[row.Index % 3]) : example;
         example = row.Index % 5 > 0 ? example.With("entities", row.Item.Words!.Select((_, i) => i == 0 ? "B-PER" : "O").ToArray()) : example;
         return row.Index % 3 == 0 ? example.With("number", row.Index / 10.0) : example;

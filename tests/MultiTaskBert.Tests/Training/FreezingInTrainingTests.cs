@@ -21,14 +21,14 @@ public sealed class FreezingInTrainingTests
     {
         var policy = FreezePolicy.Parse(text);
         using var model = TinyTask.Model(layers: 2);
-        var start = FreezeProgress.Start(model.Components);
-        var frozen = model.Components.Where(component => policy.IsFrozen(component, start)).ToArray();
+        var start = FreezeProgress.Start(model.GetComponents());
+        var frozen = model.GetComponents().Where(component => policy.IsFrozen(component, start)).ToArray();
         var before = ModelBits.Of(model);
         var watched = new Recorder
         {
             AfterStep = _ =>
             {
-                foreach (var component in model.Components)
+                foreach (var component in model.GetComponents())
                 {
                     var learns = !frozen.Any(part => part.Name == component.Name);
                     Assert.All(component.Module.modules().Prepend(component.Module), module => Assert.Equal(learns, module.training));
@@ -60,8 +60,8 @@ public sealed class FreezingInTrainingTests
         using var run = new TrainingRun(model, settings, new BatchPlan(model, settings.Options, TrainingData.Of(rows, dev: null)), TrainingData.Of(rows, dev: null));
         run.Execute(CancellationToken.None);
 
-        var start = FreezeProgress.Start(model.Components);
-        var learned = model.Components.Where(c => c.Kind != ComponentKind.Top && !policy.IsFrozen(c, start)).SelectMany(c => c.Parameters).Select(p => p.Key);
+        var start = FreezeProgress.Start(model.GetComponents());
+        var learned = model.GetComponents().Where(c => c.Kind != ComponentKind.Top && !policy.IsFrozen(c, start)).SelectMany(c => c.Parameters).Select(p => p.Key);
         Assert.Equal(learned.Order(StringComparer.Ordinal), StateNames(run).Order(StringComparer.Ordinal));
     }
 
@@ -71,7 +71,7 @@ public sealed class FreezingInTrainingTests
         var head = new ProbeHead();
         using var model = new MultiTaskModel(TinyBert.Load(), head);
         var before = ModelBits.Of(model);
-        var rows = MtlDataset.From(Enumerable.Range(0, 8).Select(i => new MtlExample($"ada won{(i % 2 == 0 ? " in rome" : string.Empty)}").With("number", i % 2)).ToArray());
+        var rows = MtlDataset.From(Enumerable.Range(0, 8).Select(i => new MtlRow($"ada won{(i % 2 == 0 ? " in rome" : string.Empty)}").With("number", i % 2)).ToArray());
         new Trainer(model, Options(FreezePolicy.Head("number"))).Fit(rows);
         Assert.NotEmpty(head.Modes);
         Assert.DoesNotContain(true, head.Modes);
@@ -138,7 +138,7 @@ public sealed class FreezingInTrainingTests
     }
 
     internal static MtlDataset Numbers(int count) =>
-        MtlDataset.From(Enumerable.Range(0, count).Select(i => new MtlExample(i % 2 == 0 ? "ada won in rome" : "ben left").With("number", i % 2)).ToArray());
+        MtlDataset.From(Enumerable.Range(0, count).Select(i => new MtlRow(i % 2 == 0 ? "ada won in rome" : "ben left").With("number", i % 2)).ToArray());
 
     private static TrainerOptions Options(FreezePolicy policy, params ITrainerCallback[] callbacks) =>
         new() { Epochs = 1, BatchSize = 4, LearningRate = 1e-2, Freeze = policy, Callbacks = callbacks, Optimization = new() { Warmup = Warmup.None } };
@@ -148,7 +148,7 @@ public sealed class FreezingInTrainingTests
     private static string[] Parts(MultiTaskModel model, Dictionary<string, string> before, Dictionary<string, string> after)
     {
         var changed = ModelBits.Changed(before, after);
-        return [.. model.Components.Where(component => component.Parameters.Any(p => changed.Contains(p.Key))).Select(component => component.Name)];
+        return [.. model.GetComponents().Where(component => component.Parameters.Any(p => changed.Contains(p.Key))).Select(component => component.Name)];
     }
 
     private static IReadOnlyCollection<string> StateNames(TrainingRun run) =>

@@ -121,7 +121,7 @@ public sealed class GradientCheckpointingTests
         }
 
         using var model = new MultiTaskModel(Backbone.FromPretrained(Path.Combine(root, "models", "minilm-l6")), new ProbeHead());
-        var rows = MtlDataset.From(Enumerable.Range(0, 16).Select(i => new MtlExample(string.Join(' ', Enumerable.Repeat("rome", 200))).With("number", i)));
+        var rows = MtlDataset.From(Enumerable.Range(0, 16).Select(i => new MtlRow(string.Join(' ', Enumerable.Repeat("rome", 200))).With("number", i)));
         long recomputed, kept;
         var keeps = KernelChoice.KeptMemory;
         KernelChoice.KeptMemory = false;   // Kept memory is resident though free, and how much of it there is depends on what was freed before.

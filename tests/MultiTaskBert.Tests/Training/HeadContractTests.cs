@@ -1,5 +1,4 @@
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Training;
@@ -102,7 +101,7 @@ public sealed class HeadContractTests
         Assert.Contains(expected, message, StringComparison.Ordinal);
     }
 
-    private static MtlDataset Topics => MtlDataset.From(TinyTask.Rows(8).Select(row => new MtlExample(row.Words!).With("topic", ((ClassLabel)row.Labels["topic"]).Name)));
+    private static MtlDataset Topics => MtlDataset.From(TinyTask.Rows(8).Select(row => new MtlRow(row.Words!).With("topic", ((ClassLabel)row.Labels["topic"]).Name)));
 
     private static MtlDataset Rows => MtlDataset.From(Topics.Select((row, i) => row.With("faulty", i)));
 

@@ -1,6 +1,5 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Freezing;
-using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Optimization;
@@ -39,7 +38,7 @@ public sealed class MetricDirectionTests
     [Fact]
     public void Fit_ScoreThatNoHeadGoesInto_IsToldBeforeTheFirstStep()
     {
-        var rows = MtlDataset.From(TinyTask.Rows(8).Select((row, i) => new MtlExample(row.Words!).With("error", i)));
+        var rows = MtlDataset.From(TinyTask.Rows(8).Select((row, i) => new MtlRow(row.Words!).With("error", i)));
         const string Told = "'score' is the mean of the first metric of each head, as far as larger values of it are better, which no head has (error: mse)";
         string Refusal(TrainerOptions options)
         {

@@ -149,7 +149,7 @@ public sealed class MixtureTests : IDisposable
     public void Fit_WrongLabels_AreNamedWithTheirDataSet()
     {
         using var model = TinyTask.Model();
-        var data = new MtlMixture(new("good", TinyTask.Rows(3)), new("bad", MtlDataset.From([new MtlExample("ada").With("topic", "Weather")])));
+        var data = new MtlMixture(new("good", TinyTask.Rows(3)), new("bad", MtlDataset.From([new MtlRow("ada").With("topic", "Weather")])));
         Assert.Contains("row 0: [bad] head 'topic'", Assert.Throws<DatasetException>(() => new Trainer(model, Options).Fit(data)).Message, StringComparison.Ordinal);
     }
 

@@ -51,7 +51,7 @@ public sealed class NotFiniteEvaluationTests
     public void Evaluate_RowsWithoutAnyLabel_HasNoLossAndIsNotBroken()
     {
         using var model = TinyTask.Model();
-        var result = Evaluator.Evaluate(model, MtlDataset.From([new MtlExample("ada won")]));
+        var result = Evaluator.Evaluate(model, MtlDataset.From([new MtlRow("ada won")]));
         Assert.DoesNotContain(EvaluationResult.Loss, result.Metrics.Keys);
         Assert.Empty(result.NotFiniteHeads);
     }

@@ -13,7 +13,7 @@ public sealed class PaddingShareTests
         var folder = Path.Combine(root, "data", "snips", "train");
         Assert.SkipUnless(Directory.Exists(folder), $"There is no {folder}.");
         var train = MtlDataset.FromSeqInOut(folder);
-        var tokenizer = MultiTaskBert.Tokenization.TokenizerLoader.FromFolder(Path.Combine(root, "models", "minilm-l6"));
+        var tokenizer = MultiTaskBert.Tokenization.TokenizerLoader.Load(Path.Combine(root, "models", "minilm-l6"));
         int[] lengths = [.. train.Select(row => tokenizer.EncodeWords(row.Words!).Length)];
 
         var shuffled = Padding(new ShuffledBatches());

@@ -12,12 +12,12 @@ public sealed class PartialLabelTests
     public void Fit_BatchesOfDifferentLabels_CountWhatEachHeadSaw()
     {
         using var model = TinyTask.Model();
-        MtlExample[] rows =
+        MtlRow[] rows =
         [
-            new MtlExample(["ada", "won"]).With("topic", "Sports").With("entities", new[] { "B-PER", "O" }), new MtlExample(["ben", "left"]),
-            new MtlExample("mia joined").With("topic", "Jobs"), new MtlExample("mia left").With("topic", "Travel"),
-            new MtlExample("ada"), new MtlExample("ben"),   // a batch without any label
-            new MtlExample(["rome", "and", "oslo"]).With("entities", new[] { "B-LOC", "O", "B-LOC" }), new MtlExample("ada"),
+            new MtlRow(["ada", "won"]).With("topic", "Sports").With("entities", new[] { "B-PER", "O" }), new MtlRow(["ben", "left"]),
+            new MtlRow("mia joined").With("topic", "Jobs"), new MtlRow("mia left").With("topic", "Travel"),
+            new MtlRow("ada"), new MtlRow("ben"),   // a batch without any label
+            new MtlRow(["rome", "and", "oslo"]).With("entities", new[] { "B-LOC", "O", "B-LOC" }), new MtlRow("ada"),
         ];
         var seen = new Recorder();
 
@@ -40,7 +40,7 @@ public sealed class PartialLabelTests
     public void Fit_DevLabelThatTheModelDoesNotKnow_IsAnErrorUnlessAllowedAndThenWrong()
     {
         using var model = TinyTask.Model();
-        var dev = MtlDataset.From([new MtlExample("ada won").With("topic", "Weather"), new MtlExample("ben left").With("topic", "Weather")]);
+        var dev = MtlDataset.From([new MtlRow("ada won").With("topic", "Weather"), new MtlRow("ben left").With("topic", "Weather")]);
         var options = Plain.Options with { Epochs = 1, Freeze = FreezePolicy.Backbone, Evaluation = Plain.Options.Evaluation with { BestMetric = "topic/accuracy" } };
 
         var error = Assert.Throws<MultiTaskBert.Data.DatasetException>(() => new Trainer(model, options).Fit(TinyTask.Rows(8), dev));
@@ -55,7 +55,7 @@ public sealed class PartialLabelTests
     {
         using var model = TinyTask.Model();
         var bits = new List<Dictionary<string, string>> { ModelBits.Of(model) };
-        MtlExample[] rows = [new MtlExample("ada won").With("topic", "Sports"), new MtlExample(["rome"]).With("entities", new[] { "B-LOC" })];
+        MtlRow[] rows = [new MtlRow("ada won").With("topic", "Sports"), new MtlRow(["rome"]).With("entities", new[] { "B-LOC" })];
         var seen = new Recorder { AfterStep = _ => bits.Add(ModelBits.Of(model)) };
         new Trainer(model, Options(seen) with { BatchSize = 1, Optimization = Options(seen).Optimization with { Schedule = LearningRateSchedule.Constant } }).Fit(MtlDataset.From(rows));
         Assert.DoesNotContain(ModelBits.Changed(bits[0], bits[1]), name => name.Contains("entities", StringComparison.Ordinal));
@@ -68,7 +68,7 @@ public sealed class PartialLabelTests
         using var model = TinyTask.Model();
         var before = ModelBits.Of(model);
         var log = new ListLogger();
-        var rows = MtlDataset.From([new MtlExample("ada won").With("topic", "Sports"), new MtlExample("mia left").With("topic", "Travel")]);
+        var rows = MtlDataset.From([new MtlRow("ada won").With("topic", "Sports"), new MtlRow("mia left").With("topic", "Travel")]);
 
         var result = new Trainer(model, Options() with { Logger = log }).Fit(rows, rows);
 
@@ -85,7 +85,7 @@ public sealed class PartialLabelTests
     {
         using var model = TinyTask.Model();
         var before = ModelBits.Of(model);
-        Assert.Throws<MultiTaskBert.Data.DatasetException>(() => new Trainer(model, Options()).Fit(MtlDataset.From([new MtlExample("ada"), new MtlExample("ben")])));
+        Assert.Throws<MultiTaskBert.Data.DatasetException>(() => new Trainer(model, Options()).Fit(MtlDataset.From([new MtlRow("ada"), new MtlRow("ben")])));
         Assert.Empty(ModelBits.Changed(before, ModelBits.Of(model)));
     }
 
@@ -98,8 +98,8 @@ public sealed class PartialLabelTests
         var wrong = TinyTask.Topics.First(topic => topic != guess);
         var rows = MtlDataset.From(
         [
-            new MtlExample("ada won").With("topic", guess), new MtlExample("ada won").With("topic", wrong), new MtlExample("ada won"),
-            new MtlExample("ada won").With("topic", guess), new MtlExample("ada won").With("topic", guess),
+            new MtlRow("ada won").With("topic", guess), new MtlRow("ada won").With("topic", wrong), new MtlRow("ada won"),
+            new MtlRow("ada won").With("topic", guess), new MtlRow("ada won").With("topic", guess),
         ]);
         var result = Evaluator.Evaluate(model, rows);
         Assert.Equal(0.75, result["topic/accuracy"]);
@@ -112,7 +112,7 @@ public sealed class PartialLabelTests
     {
         using var model = TinyTask.Model();
         using var predictor = new Predictor(model);
-        var rows = MtlDataset.From([new MtlExample("ada won").With("topic", predictor.Predict("ada won").Class("topic").Label), new MtlExample("ben left").With("topic", "Weather")]);
+        var rows = MtlDataset.From([new MtlRow("ada won").With("topic", predictor.Predict("ada won").Class("topic").Label), new MtlRow("ben left").With("topic", "Weather")]);
         Assert.Throws<MultiTaskBert.Data.DatasetException>(() => Evaluator.Evaluate(model, rows));
         Assert.Equal(0.5, Evaluator.Evaluate(model, rows, new EvaluationOptions { AllowUnknownLabels = true })["topic/accuracy"]);
     }

@@ -1,6 +1,5 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
-using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;
@@ -39,7 +38,7 @@ public sealed class PrefetchTests
         var seen = new Recorder { AfterStep = _ => last = ModelBits.Of(model) };
         var options = Plain.Options with { Epochs = 1, BatchSize = 2, Freeze = FreezePolicy.None, Batches = Plain.Options.Batches with { Sampler = new SequentialBatches(), Prefetch = ahead }, Callbacks = [seen] };
 
-        var error = Assert.Throws<TimeoutException>(() => new Trainer(model, options).Fit(MtlDataset.From(Enumerable.Range(0, 12).Select(i => new MtlExample("ada won").With("number", i)))));
+        var error = Assert.Throws<TimeoutException>(() => new Trainer(model, options).Fit(MtlDataset.From(Enumerable.Range(0, 12).Select(i => new MtlRow("ada won").With("number", i)))));
 
         Assert.Equal("the fifth row cannot be laid", error.Message);
         Assert.Equal(2, seen.Steps.Count);
@@ -141,7 +140,7 @@ public sealed class PrefetchTests
             using (step)
             {
                 Assert.Equal(next, step.Rows[0][0]);
-                Assert.Same(rows[next++], step.Batches[0].Examples[0]);
+                Assert.Same(rows[next++], step.Batches[0].Rows[0]);
             }
         }
 

@@ -96,9 +96,9 @@ public sealed class ReportingTests
         var log = new ListLogger();
         var rows = MtlDataset.From(
         [
-            new MtlExample(["ada", "stone", "won", "in", "rome"]).With("entities", new[] { "B-PER", "I-PER", "O", "O", "B-LOC" }),
-            new MtlExample(["ada", "won"]).With("entities", new[] { "B-PER", "O" }),
-            new MtlExample(["ben", "won", "in", "new", "rome"]).With("entities", new[] { "B-PER", "O", "O", "B-LOC", "I-LOC" }),
+            new MtlRow(["ada", "stone", "won", "in", "rome"]).With("entities", new[] { "B-PER", "I-PER", "O", "O", "B-LOC" }),
+            new MtlRow(["ada", "won"]).With("entities", new[] { "B-PER", "O" }),
+            new MtlRow(["ben", "won", "in", "new", "rome"]).With("entities", new[] { "B-PER", "O", "O", "B-LOC", "I-LOC" }),
         ]);
         var options = Plain.Options with { Epochs = 1, Batches = Plain.Options.Batches with { Collation = new CollatorOptions { MaxLength = 5 } }, Logger = log };
 
@@ -114,7 +114,7 @@ public sealed class ReportingTests
     {
         using var model = TinyTask.Model();
         var log = new ListLogger();
-        var rows = MtlDataset.From([.. TinyTask.Rows(4), new MtlExample("ada")]);
+        var rows = MtlDataset.From([.. TinyTask.Rows(4), new MtlRow("ada")]);
         new Trainer(model, Plain.Options with { Epochs = 2, BatchSize = 1, Freeze = FreezePolicy.GradualUnfreeze(), Logger = log }).Fit(rows, TinyTask.Rows(4, seed: 2));
 
         Assert.StartsWith("Information: Training on 5 rows, 10 steps, heads topic, entities; frozen: gradual-unfreeze(", log.Lines[0], StringComparison.Ordinal);

@@ -140,7 +140,7 @@ public sealed class TrainerOptionsTests
     public void Fit_BestMetricOfAHeadThatDevDoesNotLabel_IsRefused()
     {
         using var model = TinyTask.Model();
-        var dev = MtlDataset.From([new MtlExample("ada won").With("topic", "Sports")]);
+        var dev = MtlDataset.From([new MtlRow("ada won").With("topic", "Sports")]);
         var message = Assert.Throws<ArgumentException>(() => new Trainer(model, Plain.Options with { Evaluation = Plain.Options.Evaluation with { BestMetric = "entities/f1" } }).Fit(TinyTask.Rows(4), dev)).Message;
         Assert.Contains("BestMetric is 'entities/f1', but no dev row has a label for head 'entities'.", message, StringComparison.Ordinal);
     }
@@ -149,7 +149,7 @@ public sealed class TrainerOptionsTests
     public void Fit_LabelsThatDoNotFit_AreListedBeforeAnythingIsTrained()
     {
         using var model = TinyTask.Model();
-        var train = MtlDataset.From([new MtlExample("ada won").With("topic", "Sprots"), new MtlExample("ada won").With("topics", "Sports")]);
+        var train = MtlDataset.From([new MtlRow("ada won").With("topic", "Sprots"), new MtlRow("ada won").With("topics", "Sports")]);
         var error = Assert.Throws<DatasetException>(() => new Trainer(model).Fit(train));
         Assert.Contains("'Sprots'; did you mean 'Sports'?", error.Message.Replace('"', '\''), StringComparison.Ordinal);
         Assert.Equal(2, error.Problems.Count);

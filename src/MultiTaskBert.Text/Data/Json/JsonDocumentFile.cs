@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using MultiTaskBert.Data.Files;
+using MultiTaskBert.Data.Rows;
 
 namespace MultiTaskBert.Data.Json;
 

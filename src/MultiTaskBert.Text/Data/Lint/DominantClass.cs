@@ -5,7 +5,7 @@ namespace MultiTaskBert.Data.Lint;
 /// <summary>A class that nearly all training rows have (of tags that spell no entities: nearly all words): to answer it always is nearly always right.</summary>
 internal sealed class DominantClass : ILintRule
 {
-    // With fewer labels a share says little.
+    // With fewer labels a ratio says little.
     private const int FewestLabels = 20;
 
     public string Name => "dominant-class";

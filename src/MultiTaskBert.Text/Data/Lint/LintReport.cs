@@ -39,7 +39,7 @@ public sealed class LintReport
     internal static LintReport Of(MtlDataset train, MtlDataset? dev, IReadOnlyDictionary<string, LabelLayout> layouts, RowEncoder encoder, LintOptions options)
     {
         var input = new LintInput(train, dev, layouts, encoder, options);
-        return new LintReport([.. LintOptions.Rules(options).SelectMany(rule => Findings(rule, input)).OrderByDescending(finding => finding.Severity)], LabelReading.Of(input.Layouts));
+        return new LintReport([.. LintRules.Of(options).SelectMany(rule => Findings(rule, input)).OrderByDescending(finding => finding.Severity)], LabelReading.Of(input.Layouts));
 
         static IEnumerable<LintFinding> Findings(ILintRule rule, LintInput input)
         {

@@ -1,3 +1,5 @@
+using MultiTaskBert.Data.Findings;
+
 namespace MultiTaskBert.Data.Lint;
 
 /// <summary>Dev rows whose input is also a training row's: the dev scores are too good then.</summary>

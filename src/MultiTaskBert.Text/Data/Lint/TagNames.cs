@@ -49,10 +49,10 @@ internal sealed class TagNames : ILintRule
 
         if (!counts.ContainsKey(Usual) && counts.Where(count => TagScheme.IsOutsideName(count.Key)).OrderByDescending(count => count.Value).Select(count => count.Key).FirstOrDefault() is { } outside)
         {
-            var share = (double)counts[outside] / counts.Values.Sum();
+            var ratio = (double)counts[outside] / counts.Values.Sum();
             yield return LintObservation.Warning(string.Create(
                 CultureInfo.InvariantCulture,
-                $"no row has the tag {Usual}, but {Quoted.Value(outside)} is on {100 * share:0.#} % of the words: is it meant? It is read as {(outside.Equals(layout.Scheme.Outside, StringComparison.Ordinal) ? "the tag outside of entities" : $"a type of its own, since the head has the tag {Quoted.Value(layout.Scheme.Outside)}")}. {Renaming(outside, Usual)}"));
+                $"no row has the tag {Usual}, but {Quoted.Value(outside)} is on {100 * ratio:0.#} % of the words: is it meant? It is read as {(outside.Equals(layout.Scheme.Outside, StringComparison.Ordinal) ? "the tag outside of entities" : $"a type of its own, since the head has the tag {Quoted.Value(layout.Scheme.Outside)}")}. {Renaming(outside, Usual)}"));
         }
     }
 

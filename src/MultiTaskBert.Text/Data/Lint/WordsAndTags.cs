@@ -18,6 +18,6 @@ internal sealed class WordsAndTags : ILintRule
             FormattableString.Invariant($"{((NamesLabel)head.Value).Names.Count} tags for {row.Row.Words!.Count} words"));
 
     /// <summary>Whether that is so, and anything else that is wrong with the tags follows from it.</summary>
-    internal static bool Differ(MtlExample example, Label label, LabelLayout layout) =>
+    internal static bool Differ(MtlRow example, Label label, LabelLayout layout) =>
         layout is TagsLayout && label is NamesLabel { Names: var tags } && example.Words is { } words && words.Count != tags.Count;
 }

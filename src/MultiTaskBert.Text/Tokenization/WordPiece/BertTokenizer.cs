@@ -11,7 +11,7 @@ namespace MultiTaskBert.Tokenization;
 /// <c>BertTokenizerFast</c> gives: ids, tokens, word indices and character ranges.
 /// </summary>
 /// <remarks>
-/// <para>Read one from a pretrained folder with <see cref="TokenizerLoader.FromFolder"/>, or build one from a vocabulary.</para>
+/// <para>Read one from a pretrained folder with <see cref="TokenizerLoader.Load"/>, or build one from a vocabulary.</para>
 /// <para>A surrogate without its partner, which is not valid text, is removed like any control character.</para>
 /// <para>Thread safety: immutable; all members may be called from several threads at once.</para>
 /// <para>Reference: Devlin et al. 2018, "BERT"; the Rust library <c>tokenizers</c> 0.23.</para>

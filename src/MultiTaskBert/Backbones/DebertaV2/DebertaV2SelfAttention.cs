@@ -1,4 +1,4 @@
-using MultiTaskBert.Kernels;
+using MultiTaskBert.Kernels.Dropout;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using MultiTaskBert.Kernels;
+using MultiTaskBert.Kernels.Products;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

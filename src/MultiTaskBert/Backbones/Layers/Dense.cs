@@ -1,5 +1,5 @@
 using MultiTaskBert.Backbones.Layers;
-using MultiTaskBert.Kernels;
+using MultiTaskBert.Kernels.Products;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using MultiTaskBert.Kernels;
+using MultiTaskBert.Kernels.Attention;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using MultiTaskBert.Kernels;
+using MultiTaskBert.Kernels.Norms;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;

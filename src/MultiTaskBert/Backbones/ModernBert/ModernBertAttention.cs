@@ -1,4 +1,5 @@
-using MultiTaskBert.Kernels;
+using MultiTaskBert.Kernels.Attention;
+using MultiTaskBert.Kernels.Dropout;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 

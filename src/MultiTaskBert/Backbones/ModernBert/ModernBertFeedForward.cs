@@ -1,5 +1,5 @@
 using MultiTaskBert.Backbones.Layers;
-using MultiTaskBert.Kernels;
+using MultiTaskBert.Kernels.Dropout;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 

@@ -56,10 +56,10 @@ internal sealed class FrozenPrefix : IDisposable
     // The embeddings and layers from the bottom up, as long as they and the adapters on them are frozen, each with its adapters.
     private List<ModelComponent[]> FrozenParts()
     {
-        var adapters = _model.Components.Where(component => component.Adapts is not null).ToLookup(component => component.Adapts!.Name, StringComparer.Ordinal);
+        var adapters = _model.GetComponents().Where(component => component.Adapts is not null).ToLookup(component => component.Adapts!.Name, StringComparer.Ordinal);
         return
         [
-            .. _model.Components
+            .. _model.GetComponents()
                 .TakeWhile(component => component.Kind is ComponentKind.Embeddings or ComponentKind.Layer)
                 .Select(component => (ModelComponent[])[component, .. adapters[component.Name]])
                 .TakeWhile(part => part.All(IsFrozen)),

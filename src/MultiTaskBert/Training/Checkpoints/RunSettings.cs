@@ -110,7 +110,7 @@ internal static class RunSettings
         ? "none"
         : string.Create(CultureInfo.InvariantCulture, $"{data.Count} rows with the hash {HashOf(data.Select(Line))}");
 
-    private static string Line(MtlExample row) => JsonSerializer.Serialize(new
+    private static string Line(MtlRow row) => JsonSerializer.Serialize(new
     {
         row.Text,
         row.Pair,

@@ -111,6 +111,6 @@ internal static class DistillationCheck
 
     private static string Text(TaskHead head) => $"{head.GetType().Name}{(head.Layout.Names.Count > 0 ? $" with {string.Join(", ", head.Layout.Names)}" : string.Empty)}";
 
-    private static IReadOnlyList<int> Ids(MultiTaskModel model, MtlExample row) =>
+    private static IReadOnlyList<int> Ids(MultiTaskModel model, MtlRow row) =>
         (row.Words is { } words ? model.Tokenizer.EncodeWords(words) : model.Tokenizer.Encode(row.Text!, row.Pair)).Ids;
 }

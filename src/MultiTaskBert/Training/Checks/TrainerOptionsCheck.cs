@@ -30,13 +30,14 @@ internal static class TrainerOptionsCheck
             .. options.Optimization.ReduceOnPlateau?.Check() ?? [],
             .. options.Checkpoints?.Check() ?? [],
             .. options.FeatureCache?.Check() ?? [],
-            .. options.Optimization.Multipliers.Check(OptionName.Of(options.Optimization.LearningRateMultipliers), model.Components),
+            .. options.Optimization.Multipliers.Check(OptionName.Of(options.Optimization.LearningRateMultipliers), model.GetComponents()),
             .. MultipliedRates(options),
             .. Callbacks(options),
             .. DataCheck.Problems(options, data),
             .. LoopCheck.Problems(options, data.Dev),
             .. Freezing(freeze, model, data.Dev),
             .. (options.LossWeighting?.Check([.. model.Heads.Select(head => head.Name)]) ?? []).Select(problem => $"LossWeighting: {problem}"),
+            .. (options.Batches.Mixing?.Check() ?? []).Select(problem => $"Mixing: {problem}"),
             .. AggregationCheck.Problems(options, model),
             .. DistillationCheck.Problems(options, model, data),
             .. Recomputation(options, model),
@@ -130,13 +131,13 @@ internal static class TrainerOptionsCheck
 
     private static IEnumerable<string> Freezing(FreezePolicy freeze, MultiTaskModel model, MtlDataset? dev)
     {
-        foreach (var problem in freeze.Check(model.Components))
+        foreach (var problem in freeze.Check(model.GetComponents()))
         {
             yield return $"Freeze: {problem}";
         }
 
-        var start = FreezeProgress.Start(model.Components);
-        if (model.Components.All(component => component.Parameters.All(parameter => freeze.IsFrozen(component, parameter.Key, start))))
+        var start = FreezeProgress.Start(model.GetComponents());
+        if (model.GetComponents().All(component => component.Parameters.All(parameter => freeze.IsFrozen(component, parameter.Key, start))))
         {
             yield return $"Freeze is '{freeze}', which leaves nothing to learn: a model that is wholly frozen is for inference. Use {nameof(Predictor)} "
                 + $"or {nameof(Trainer)}.{nameof(Trainer.Evaluate)}, or freeze less, for instance FreezePolicy.Backbone.";

@@ -23,7 +23,7 @@ internal sealed record SuitableRate(double Rate, string Reason)
 
     internal static SuitableRate Of(MultiTaskModel model, FreezePolicy freeze)
     {
-        if (!IsEncoderEverTrainable(model.Components, freeze))
+        if (!IsEncoderEverTrainable(model.GetComponents(), freeze))
         {
             return model.Lora is null
                 ? new SuitableRate(OfHeads, "the encoder stays frozen, and heads alone take a high rate")

@@ -1,4 +1,5 @@
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Classification;
 using MultiTaskBert.Training.Results;
 
 namespace MultiTaskBert.Training.Evaluations;

@@ -1,4 +1,5 @@
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Classification;
 
 namespace MultiTaskBert.Training.Evaluations;
 
@@ -40,12 +41,12 @@ internal sealed class EvaluationTally
 
         for (var row = 0; row < predictions.Count; row++)
         {
-            var heads = Array.ConvertAll(_heads, head => head.AddRow(batch.Examples[row], batch.Encodings[row], predictions[row], numbers[head.Head.Name][row]));
+            var heads = Array.ConvertAll(_heads, head => head.AddRow(batch.Rows[row], batch.Encodings[row], predictions[row], numbers[head.Head.Name][row]));
             _exact?.AddRow(heads.Where(head => _exactHeads.Contains(head.Head)));
         }
 
         _rows += batch.RowCount;
-        _truncatedRows += batch.TruncatedExamples;
+        _truncatedRows += batch.TruncatedRows;
         foreach (var (head, lost) in batch.LostLabels)
         {
             _lost[head] += lost;

@@ -46,7 +46,7 @@ internal sealed class HeadTally
     /// <param name="predictions">What each head says of it.</param>
     /// <param name="isNumber">Whether all of the head's output for the row is numbers.</param>
     internal (string Head, bool HasLabel, bool IsRight) AddRow(
-        MtlExample example, TokenEncoding encoding, IReadOnlyDictionary<string, HeadPrediction> predictions, bool isNumber = true)
+        MtlRow example, TokenEncoding encoding, IReadOnlyDictionary<string, HeadPrediction> predictions, bool isNumber = true)
     {
         var prediction = predictions[Head.Name];
         if (!example.Labels.TryGetValue(Head.Name, out var label))

@@ -21,7 +21,7 @@ internal static class Rehearsal
             return;
         }
 
-        MtlExample[] rows = [.. model.Heads.Where(head => dev.LabelCounts.ContainsKey(head.Name)).Select(head => dev.First(row => row.Labels.ContainsKey(head.Name))).Distinct()];
+        MtlRow[] rows = [.. model.Heads.Where(head => dev.LabelCounts.ContainsKey(head.Name)).Select(head => dev.First(row => row.Labels.ContainsKey(head.Name))).Distinct()];
         if (rows.Length == 0)
         {
             return;

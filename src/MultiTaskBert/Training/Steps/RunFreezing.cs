@@ -17,10 +17,10 @@ internal sealed class RunFreezing : IDisposable
     internal RunFreezing(MultiTaskModel model, FreezePolicy policy, TrainerOptions options, Action<string> warn)
     {
         _policy = policy;
-        _freezer = new Freezer(policy, model.Components);
+        _freezer = new Freezer(policy, model.GetComponents());
         _stallsHigher = policy.Stall is { } rule && !MetricNames.IsLowerBetter(rule.Metric, model);
         _stalls = policy.Stall is null ? null : new StallCounter(policy.Stall, _stallsHigher);
-        Parameters = ParameterGroups.Of(model.Components, options.Optimization.Multipliers).ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
+        Parameters = ParameterGroups.Of(model.GetComponents(), options.Optimization.Multipliers).ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
         Prefix = new FrozenPrefix(model, options.FeatureCache, warn);
     }
 

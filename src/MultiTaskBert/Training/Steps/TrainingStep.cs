@@ -37,7 +37,7 @@ internal sealed class TrainingStep : IDisposable
     {
         string[] heads = [.. forward.Model.Heads.Select(head => head.Name)];
         _forward = forward;
-        _forward.Trainable = new TrainableParts(forward.Model.Components, Trainable);
+        _forward.Trainable = new TrainableParts(forward.Model.GetComponents(), Trainable);
         Weigher = weighting.Start(heads, seed);
         _joint = new JointBackward(forward, Weigher, weighting.HasFixedWeights);
         _aggregated = new AggregatedStep(Weigher, weighting.Needs, aggregation?.Start(heads, seed));
@@ -74,7 +74,7 @@ internal sealed class TrainingStep : IDisposable
             ClearGradients();
             field = value;
             Optimizer.Keep(value.Select(parameter => parameter.Name).ToHashSet(StringComparer.Ordinal));
-            var (before, now) = (Parts, new TrainableParts(_forward.Model.Components, value));
+            var (before, now) = (Parts, new TrainableParts(_forward.Model.GetComponents(), value));
             if (before.SharedCount > 0 && !now.SharedNames.SequenceEqual(before.SharedNames, StringComparer.Ordinal))
             {
                 Aggregator?.ForgetGradients();

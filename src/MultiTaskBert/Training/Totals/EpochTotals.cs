@@ -47,7 +47,7 @@ internal sealed class EpochTotals
     {
         _rate = rate;
         _skippedBatches += batches.Batches.Count - batches.Labelled.Count;
-        _truncatedRows += batches.Batches.Sum(batch => batch.TruncatedExamples);
+        _truncatedRows += batches.Batches.Sum(batch => batch.TruncatedRows);
         foreach (var (head, totals) in _heads)
         {
             totals.Labels += batches.Batches.Sum(batch => batch.LabelCounts[head]);

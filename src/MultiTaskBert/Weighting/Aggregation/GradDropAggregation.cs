@@ -50,7 +50,7 @@ public sealed record GradDropAggregation : GradientAggregation
                 result.narrow(0, start, width).copy_(OneSign(gradients.Matrix.narrow(1, start, width), uniform));
             }
 
-            return new AggregatedGradient(result.MoveToOuterDisposeScope(), Weights: null);
+            return new AggregatedGradient(result.MoveToOuterDisposeScope(), weights: null);
         }
 
         private Tensor OneSign(Tensor gradients, double[] uniform)

@@ -1,5 +1,6 @@
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Weighting.Aggregation;
+using MultiTaskBert.Weighting.Numbers;
 
 namespace MultiTaskBert.Weighting;
 
@@ -15,9 +16,6 @@ public sealed record GradVacAggregation : GradientAggregation
     /// <summary>Gets how fast the cosine that is asked for follows the observed one; from 0 to 1.</summary>
     public double Decay { get; init; } = 0.5;
 
-    /// <summary>The order in which a gradient is held against the others.</summary>
-    internal TaskOrder Order { get; init; } = TaskOrder.Random;
-
     /// <inheritdoc/>
     public override void Validate(OptionRules rules)
     {
@@ -26,18 +24,20 @@ public sealed record GradVacAggregation : GradientAggregation
     }
 
     /// <inheritdoc/>
-    protected override GradientAggregator Create(IReadOnlyList<string> heads, long seed) => new Aggregator(this, heads, seed);
+    protected override GradientAggregator Create(IReadOnlyList<string> heads, long seed) => new Aggregator(this, TaskOrder.Random, heads, seed);
 
-    private sealed class Aggregator : GradientAggregator
+    internal sealed class Aggregator : GradientAggregator
     {
         private readonly GradVacAggregation _options;
+        private readonly TaskOrder _order;
         private readonly long _seed;
         private readonly RememberedNumbers _memory;
         private readonly double[] _targets;   // [head, other]
 
-        internal Aggregator(GradVacAggregation options, IReadOnlyList<string> heads, long seed)
+        internal Aggregator(GradVacAggregation options, TaskOrder order, IReadOnlyList<string> heads, long seed)
         {
             _options = options;
+            _order = order;
             _seed = seed;
             _memory = new RememberedNumbers("gradvac", heads);
             _targets = _memory.Keep("target", new double[heads.Count * heads.Count]);
@@ -57,7 +57,7 @@ public sealed record GradVacAggregation : GradientAggregation
             int[] places = [.. gradients.Heads.Select(_memory.IndexOf)];
             var weights = new double[gradients.Count];
             var head = 0;
-            foreach (var others in TaskOrders.Of(_options.Order, gradients.Count, _seed, step.Step))
+            foreach (var others in TaskOrders.Of(_order, gradients.Count, _seed, step.Step))
             {
                 var mix = new double[gradients.Count];
                 mix[head] = 1;

@@ -1,24 +1,24 @@
 namespace MultiTaskBert.Weighting;
 
-/// <summary>How the gradients of several heads at the shared parameters lie to each other (Yu et al. 2020, definitions 1 and 2).</summary>
-public sealed record GradientConflicts
+/// <summary>Represents how the gradients of several heads at the shared parameters lie to each other (Yu et al. 2020, definitions 1 and 2).</summary>
+public sealed class GradientConflicts
 {
-    /// <summary>The heads, in the order of the rows and columns.</summary>
+    /// <summary>Gets the heads, in the order of the rows and columns.</summary>
     public required IReadOnlyList<string> Heads { get; init; }
 
-    /// <summary>The length of each gradient.</summary>
+    /// <summary>Gets the length of each gradient.</summary>
     public required IReadOnlyList<double> Norms { get; init; }
 
-    /// <summary>[head][head]: the cosine of the angle between two gradients, from −1 to 1; 0 where one of them is 0.</summary>
+    /// <summary>Gets, as [head][head]: the cosine of the angle between two gradients, from −1 to 1; 0 where one of them is 0.</summary>
     public required IReadOnlyList<IReadOnlyList<double>> Cosines { get; init; }
 
-    /// <summary>[head][head]: 2|a||b| / (|a|² + |b|²), from near 0 for very different lengths to 1 for equal ones; 0 where one of them is 0.</summary>
+    /// <summary>Gets, as [head][head]: 2|a||b| / (|a|² + |b|²), from near 0 for very different lengths to 1 for equal ones; 0 where one of them is 0.</summary>
     public required IReadOnlyList<IReadOnlyList<double>> MagnitudeSimilarities { get; init; }
 
-    /// <summary>The number of pairs whose product is negative: a step along one raises the loss of the other.</summary>
+    /// <summary>Gets the number of pairs whose product is negative: a step along one raises the loss of the other.</summary>
     public required int ConflictingPairs { get; init; }
 
-    /// <summary>The share of such pairs among all; 0 with one head.</summary>
+    /// <summary>Gets the ratio of such pairs to all; 0 with one head.</summary>
     public required double ConflictRate { get; init; }
 
     /// <summary>Measures the gradients of one step.</summary>

@@ -6,13 +6,12 @@ namespace MultiTaskBert.Weighting.Aggregation;
 /// </summary>
 internal sealed record PCGradAggregation : GradientAggregation
 {
-    /// <summary>The order in which a gradient is held against the others.</summary>
-    internal TaskOrder Order { get; init; } = TaskOrder.Random;
-
     /// <inheritdoc/>
-    protected override GradientAggregator Create(IReadOnlyList<string> heads, long seed) => new Aggregator(Order, seed);
+    protected override GradientAggregator Create(IReadOnlyList<string> heads, long seed) => new Aggregator(TaskOrder.Random, seed);
 
-    private sealed class Aggregator(TaskOrder order, long seed) : GradientAggregator
+    /// <param name="order">The order in which a gradient is held against the others.</param>
+    /// <param name="seed">The seed of the training.</param>
+    internal sealed class Aggregator(TaskOrder order, long seed) : GradientAggregator
     {
         public override AggregatedGradient Aggregate(TaskGradients gradients, WeightingStep step)
         {

@@ -47,13 +47,13 @@ public sealed class AlbertSharingTests
         using var model = new MultiTaskModel(
             RandomEncoder.Create("albert", """{"num_hidden_layers":6,"num_hidden_groups":2}"""), new SequenceClassificationHead("topic", ["a", "b"]));
         Assert.Equal(6, model.Backbone.Shape.LayerCount);
-        Assert.Contains(model.Components[0].Parameters, p => p.Key.Contains("embedding_hidden_mapping_in", StringComparison.Ordinal));
+        Assert.Contains(model.GetComponents()[0].Parameters, p => p.Key.Contains("embedding_hidden_mapping_in", StringComparison.Ordinal));
 
-        var freezer = new Freezer(FreezePolicy.LayersBelow(1), model.Components);
-        freezer.Apply(FreezeProgress.Start(model.Components));
+        var freezer = new Freezer(FreezePolicy.LayersBelow(1), model.GetComponents());
+        freezer.Apply(FreezeProgress.Start(model.GetComponents()));
         Assert.Equal(2, freezer.LayerCount);
         Assert.DoesNotContain(freezer.Trainable, p => p.Key.Contains("layer_groups.0", StringComparison.Ordinal) || p.Key.Contains("embedding", StringComparison.Ordinal));
         Assert.Contains(freezer.Trainable, p => p.Key.Contains("layer_groups.1", StringComparison.Ordinal));
-        Assert.Contains("the encoder has 2", Assert.Single(FreezePolicy.LayersBelow(3).Check(model.Components)), StringComparison.Ordinal);
+        Assert.Contains("the encoder has 2", Assert.Single(FreezePolicy.LayersBelow(3).Check(model.GetComponents())), StringComparison.Ordinal);
     }
 }

@@ -10,8 +10,8 @@ public sealed class LintReportTests
     [Fact]
     public void ToString_ErrorsAndWarnings_AreWrittenWithFileAndLine()
     {
-        var rows = Enumerable.Range(1, 3).Select(line => new MtlExample($"ada {line}").With("topic", "Sport") with { Source = new SourceLine("train.jsonl", line) })
-            .Append(new MtlExample("ben") { Source = new SourceLine("train.jsonl", 4) });
+        var rows = Enumerable.Range(1, 3).Select(line => new MtlRow($"ada {line}").With("topic", "Sport") with { Source = new SourceLine("train.jsonl", line) })
+            .Append(new MtlRow("ben") { Source = new SourceLine("train.jsonl", 4) });
         var report = Check(MtlDataset.From(rows), null, new LintOptions { RowsShown = 2, Skip = ["unused-classes"] });
         Assert.Equal(
             """
@@ -34,7 +34,7 @@ public sealed class LintReportTests
     [Fact]
     public void ToMarkdown_NamesWithMarkup_AreEscaped()
     {
-        var report = Check(MtlDataset.From([new MtlExample("a").With("topic", "*a*|<b>\nc")]));
+        var report = Check(MtlDataset.From([new MtlRow("a").With("topic", "*a*|<b>\nc")]));
         Assert.Contains(@"\*a\*\|\<b\>\\u000ac", report.ToMarkdown(), StringComparison.Ordinal);
     }
 
@@ -44,10 +44,10 @@ public sealed class LintReportTests
         using var model = TinyTask.Model(layers: 1);
         var trainer = new Trainer(model, Plain.Options with { Epochs = 1, Stopping = Plain.Options.Stopping with { MaxSteps = 1 }, Freeze = FreezePolicy.Backbone });
         var sound = TinyTask.Rows(8);
-        MtlExample[] bad =
+        MtlRow[] bad =
         [
-            new MtlExample(" ").With("topic", "Jobs"), new MtlExample("a").With("topic", "Job"), new MtlExample("a").With("topic", 2), new MtlExample("a").With("mood", "calm"),
-            new MtlExample(["a", "b"]).With("entities", new[] { "O" }), new MtlExample("a").With("entities", new EntitySpan[] { new(0, 9, "PER") }),
+            new MtlRow(" ").With("topic", "Jobs"), new MtlRow("a").With("topic", "Job"), new MtlRow("a").With("topic", 2), new MtlRow("a").With("mood", "calm"),
+            new MtlRow(["a", "b"]).With("entities", new[] { "O" }), new MtlRow("a").With("entities", new EntitySpan[] { new(0, 9, "PER") }),
         ];
         Assert.All(bad, row =>
         {
@@ -55,7 +55,7 @@ public sealed class LintReportTests
             Assert.Equal(("train row 8", 1), (Assert.Single(Assert.Single(trainer.Check(rows).Errors).Places).Row.ToString(), trainer.Check(rows).Errors.Sum(error => error.Total)));
             Assert.Throws<DatasetException>(() => trainer.Fit(rows));
         });
-        MtlExample[] odd = [new MtlExample("a"), new MtlExample(["a"]).With("entities", new[] { "I-PER" }), sound[0].With("topic", "Travel")];
+        MtlRow[] odd = [new MtlRow("a"), new MtlRow(["a"]).With("entities", new[] { "I-PER" }), sound[0].With("topic", "Travel")];
         Assert.All(odd, row =>
         {
             var rows = sound.Concat(MtlDataset.From([row, row]));
@@ -69,7 +69,7 @@ public sealed class LintReportTests
     public void Check_TrainerThatAllowsUnknownDevLabels_Warns()
     {
         using var model = TinyTask.Model(layers: 1);
-        var dev = MtlDataset.From([new MtlExample("a").With("topic", "Politics")]);
+        var dev = MtlDataset.From([new MtlRow("a").With("topic", "Politics")]);
         Assert.True(new Trainer(model).Check(TinyTask.Rows(30), dev).HasErrors);
         Assert.False(new Trainer(model, Plain.Options with { Evaluation = Plain.Options.Evaluation with { AllowUnknownLabels = true } }).Check(TinyTask.Rows(30), dev).HasErrors);
     }
@@ -77,7 +77,7 @@ public sealed class LintReportTests
     [Fact]
     public void Options_OwnRule_IsAskedAndCanBeSkipped()
     {
-        var rows = MtlDataset.From([new MtlExample("shout!").With("topic", "Jobs")]);
+        var rows = MtlDataset.From([new MtlRow("shout!").With("topic", "Jobs")]);
         var found = Assert.Single(Check(rows, null, new LintOptions { ExtraRules = [new NoShouting()] }).Findings, finding => finding.Rule.Equals("no-shouting", StringComparison.Ordinal));
         Assert.Equal(("It shouts.", "train row 0"), (found.Message, Assert.Single(found.Places).ToString()));
         Assert.DoesNotContain(Check(rows, null, new LintOptions { ExtraRules = [new NoShouting()], Skip = ["no-shouting"] }).Findings, finding => finding.Rule.Equals("no-shouting", StringComparison.Ordinal));
@@ -87,7 +87,7 @@ public sealed class LintReportTests
     public void Options_Wrong_AreAllListed()
     {
         var message = Assert.Throws<ArgumentException>(() => Check(
-            MtlDataset.From([new MtlExample("a")]),
+            MtlDataset.From([new MtlRow("a")]),
             null,
             new LintOptions { RowsShown = 0, MaxImbalance = double.NaN, Skip = ["spelling"], ExtraRules = [new NoShouting(), new NoShouting()] })).Message;
         Assert.All(["RowsShown is 0", "MaxImbalance is NaN", "Skip names 'spelling'; the rules are broken-tags, ", "Two rules are named 'no-shouting'"], part => Assert.Contains(part, message, StringComparison.Ordinal));

@@ -15,18 +15,18 @@ public sealed class LintRulesTests
         ["score"] = LabelLayout.Value(),
     };
 
-    private static readonly MtlExample[] Sound =
+    private static readonly MtlRow[] Sound =
     [
         Topic("ada won", "Sports"), Topic("ben joined", "Jobs"), Topic("mia left", "Travel"),
         Tags(["ada", "won", "paris"], "B-PER", "O", "B-LOC"),
-        new MtlExample("ben is here") { Labels = new Dictionary<string, Label>(StringComparer.Ordinal) { ["moods"] = new[] { "calm" }, ["score"] = 3 } },
-        new MtlExample("mia is there").With("moods", new[] { "angry" }),
+        new MtlRow("ben is here") { Labels = new Dictionary<string, Label>(StringComparer.Ordinal) { ["moods"] = new[] { "calm" }, ["score"] = 3 } },
+        new MtlRow("mia is there").With("moods", new[] { "angry" }),
     ];
 
     [Fact]
     public void EveryRule_SoundRows_FindsNothing()
     {
-        var report = Look(Sound, [Topic("ada hired ben", "Jobs"), Tags(["ben"], "B-PER"), new MtlExample("x").With("moods", Array.Empty<string>()).With("score", 1)]);
+        var report = Look(Sound, [Topic("ada hired ben", "Jobs"), Tags(["ben"], "B-PER"), new MtlRow("x").With("moods", Array.Empty<string>()).With("score", 1)]);
         Assert.Empty(report.Findings);
         Assert.False(report.HasErrors);
         Assert.Equal(
@@ -35,7 +35,7 @@ public sealed class LintRulesTests
 
     [Fact]
     public void EmptyRows_AreErrors_WithTheirRows() =>
-        AssertFound("empty-rows", LintSeverity.Error, Look([.. Sound, new MtlExample(" ").With("topic", "Jobs"), new MtlExample(Array.Empty<string>()).With("topic", "Jobs")]), ["train row 6: the text is empty.", "train row 7: the list of words is empty."]);
+        AssertFound("empty-rows", LintSeverity.Error, Look([.. Sound, new MtlRow(" ").With("topic", "Jobs"), new MtlRow(Array.Empty<string>()).With("topic", "Jobs")]), ["train row 6: the text is empty.", "train row 7: the list of words is empty."]);
 
     [Fact]
     public void EmptyRows_DataWithoutRows_IsAnError() => Assert.Equal("The dev data has no rows.", Assert.Single(Look(Sound, []).Errors).Message);
@@ -61,7 +61,7 @@ public sealed class LintRulesTests
     public void LabelMisfits_OtherKindsAndUnknownNames_AreErrors() => AssertFound(
         "label-misfits",
         LintSeverity.Error,
-        Look([.. Sound, Topic("a", "Sport"), new MtlExample("b").With("topic", 3)]),
+        Look([.. Sound, Topic("a", "Sport"), new MtlRow("b").With("topic", 3)]),
         ["train row 6: unknown class 'Sport'; did you mean 'Sports'?", "train row 7: the label is a number; this head takes a class name."]);
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class LintRulesTests
     public void CutRows_EntityBehindTheEnd_IsLost()
     {
         var report = Look(
-            [.. Sound, Tags(["a", "b", "c", "d", "ada", "won"], "O", "O", "O", "O", "B-PER", "O"), Tags(["a", "b", "c", "d", "e"], "B-PER", "O", "O", "O", "O"), new MtlExample("a b c d ada").With("tags", new EntitySpan[] { new(8, 11, "PER") })],
+            [.. Sound, Tags(["a", "b", "c", "d", "ada", "won"], "O", "O", "O", "O", "B-PER", "O"), Tags(["a", "b", "c", "d", "e"], "B-PER", "O", "O", "O", "O"), new MtlRow("a b c d ada").With("tags", new EntitySpan[] { new(8, 11, "PER") })],
             collation: new CollatorOptions { MaxLength = 6 });
         var warnings = report.Warnings.Where(finding => finding.Rule.Equals("cut-rows", StringComparison.Ordinal)).ToArray();
         Assert.Equal(2, warnings.Length);
@@ -95,7 +95,7 @@ public sealed class LintRulesTests
     public void CutRows_OverlappingEntities_AreLostForAnotherReason() => AssertFound(
         "cut-rows",
         LintSeverity.Warning,
-        Look([.. Sound, new MtlExample("ada won").With("tags", new EntitySpan[] { new(0, 3, "PER"), new(0, 7, "LOC") })]),
+        Look([.. Sound, new MtlRow("ada won").With("tags", new EntitySpan[] { new(0, 3, "PER"), new(0, 7, "LOC") })]),
         ["train row 6: 1 lost"]);
 
     [Fact]
@@ -114,20 +114,20 @@ public sealed class LintRulesTests
     public void SharedRows_TextAndWordsOfTheSameInput_AreFound() => AssertFound(
         "shared-rows",
         LintSeverity.Warning,
-        Look(Sound, [new MtlExample(["ada", "won"]).With("topic", "Sports"), Topic(" mia  left ", "Travel"), Topic("Ada won", "Sports"), Tags(["x"], "O"), new MtlExample("y").With("moods", Array.Empty<string>()).With("score", 1)]),
+        Look(Sound, [new MtlRow(["ada", "won"]).With("topic", "Sports"), Topic(" mia  left ", "Travel"), Topic("Ada won", "Sports"), Tags(["x"], "O"), new MtlRow("y").With("moods", Array.Empty<string>()).With("score", 1)]),
         ["dev row 0: the same as train row 0", "dev row 1: the same as train row 2"]);
 
     [Fact]
     public void ContradictoryRows_OtherLabelForTheSameInput_AreFound() => AssertFound(
         "contradictory-rows",
         LintSeverity.Warning,
-        Look([.. Sound, Topic("ada won", "Jobs"), Topic("ada won", "Sports"), new MtlExample("ben is here").With("score", 7)]),
+        Look([.. Sound, Topic("ada won", "Jobs"), Topic("ada won", "Sports"), new MtlRow("ben is here").With("score", 7)]),
         ["train row 6: 'Jobs', but 'Sports' at train row 0"]);
 
     [Fact]
     public void ClassImbalance_RareClass_IsFoundWithItsRows()
     {
-        MtlExample[] rows = [.. Sound, .. Enumerable.Range(0, 5).Select(i => Topic($"row {i}", "Sports")), .. Enumerable.Range(5, 5).Select(i => Topic($"row {i}", "Jobs"))];
+        MtlRow[] rows = [.. Sound, .. Enumerable.Range(0, 5).Select(i => Topic($"row {i}", "Sports")), .. Enumerable.Range(5, 5).Select(i => Topic($"row {i}", "Jobs"))];
         Assert.Empty(Look(rows).Findings);   // 6 to 1 is below the default
         var found = Assert.Single(Look(rows, options: new LintOptions { MaxImbalance = 5 }).Findings);
         Assert.Equal(("class-imbalance", "train row 2"), (found.Rule, Assert.Single(found.Places).ToString()));
@@ -144,7 +144,7 @@ public sealed class LintRulesTests
         Look([.. Sound.Where(row => !row.Labels.ContainsKey("tags"))], [Topic("a", "Jobs"), Tags(["x"], "O")]).Findings.Select(finding => finding.Message));
 
     [Fact]
-    public void UnlabelledRows_AreWarnings() => AssertFound("unlabelled-rows", LintSeverity.Warning, Look([.. Sound, new MtlExample("nothing")]), ["train row 6"]);
+    public void UnlabelledRows_AreWarnings() => AssertFound("unlabelled-rows", LintSeverity.Warning, Look([.. Sound, new MtlRow("nothing")]), ["train row 6"]);
 
     /// <summary>What differs in characters that are not seen, or in how Unicode writes a letter, is one class as well.</summary>
     [Theory]
@@ -164,7 +164,7 @@ public sealed class LintRulesTests
     [Fact]
     public void MixedLabels_NumberAmongNames_IsAWarningWithItsRow()
     {
-        MtlExample[] rows = [Topic("ada won", "Sports"), Topic("ben joined", "Jobs"), new MtlExample("mia left").With("topic", 3), new MtlExample("eve left").With("topic", 1), Topic("x", "1")];
+        MtlRow[] rows = [Topic("ada won", "Sports"), Topic("ben joined", "Jobs"), new MtlRow("mia left").With("topic", 3), new MtlRow("eve left").With("topic", 1), Topic("x", "1")];
         var layouts = new Dictionary<string, LabelLayout>(StringComparer.Ordinal) { ["topic"] = LabelLayout.Class(["Sports", "Jobs", "1", "3"]) };
         var report = LintReport.Of(MtlDataset.From(rows), null, layouts, new Collator(new ThreeLetterTokenizer(), layouts).Rows, new LintOptions());
         AssertFound("mixed-labels", LintSeverity.Warning, report, ["train row 2: '3'"]);
@@ -191,7 +191,7 @@ public sealed class LintRulesTests
     [Fact]
     public void RowsReadTwice_FileJoinedToItself_IsAWarning()
     {
-        MtlExample[] rows = [.. Sound.Select((row, line) => row with { Source = new SourceLine("train.jsonl", line + 1) })];
+        MtlRow[] rows = [.. Sound.Select((row, line) => row with { Source = new SourceLine("train.jsonl", line + 1) })];
         AssertFound("rows-read-twice", LintSeverity.Warning, Look([.. rows, rows[0]]), ["train.jsonl:1"]);
         Assert.Empty(Look(rows).Findings);
     }
@@ -200,7 +200,7 @@ public sealed class LintRulesTests
     public void TagNames_TypesOfEntitiesThatAreTags_AreAWarning()
     {
         // Of the type B-PER the head makes the tags B-B-PER and I-B-PER.
-        var data = MtlDataset.From([new MtlExample("ada stone won").With("names", new EntitySpan[] { new(0, 3, "B-PER"), new(4, 9, "I-PER") })]);
+        var data = MtlDataset.From([new MtlRow("ada stone won").With("names", new EntitySpan[] { new(0, 3, "B-PER"), new(4, 9, "I-PER") })]);
         var layouts = new Dictionary<string, LabelLayout>(StringComparer.Ordinal) { ["names"] = LabelLayout.Tags(data.TagNames("names")) };
         var report = LintReport.Of(data, null, layouts, new Collator(new ThreeLetterTokenizer(), layouts).Rows, new LintOptions());
         AssertFound("tag-names", LintSeverity.Warning, report, ["train row 0: 'B-PER', 'I-PER'"]);
@@ -213,10 +213,10 @@ public sealed class LintRulesTests
         Assert.All(places.Zip(found.Places), pair => Assert.StartsWith(pair.First, pair.Second.ToString(), StringComparison.Ordinal));
     }
 
-    private static LintReport Look(MtlExample[] train, MtlExample[]? dev = null, LintOptions? options = null, CollatorOptions? collation = null) => LintReport.Of(
+    private static LintReport Look(MtlRow[] train, MtlRow[]? dev = null, LintOptions? options = null, CollatorOptions? collation = null) => LintReport.Of(
         MtlDataset.From(train), dev is null ? null : MtlDataset.From(dev), Layouts, new Collator(new ThreeLetterTokenizer(), Layouts, collation).Rows, options ?? new LintOptions());
 
-    private static MtlExample Topic(string text, string topic) => new MtlExample(text).With("topic", topic);
+    private static MtlRow Topic(string text, string topic) => new MtlRow(text).With("topic", topic);
 
-    private static MtlExample Tags(string[] words, params string[] tags) => new MtlExample(words).With("tags", tags);
+    private static MtlRow Tags(string[] words, params string[] tags) => new MtlRow(words).With("tags", tags);
 }

@@ -150,7 +150,7 @@ public sealed class FrozenPrefixTests
         Assert.Equal(1, prefix.Depth);
 
         // Frozen adapters are a part of what is frozen; when they say something else, nothing of before holds.
-        foreach (var parameter in model.Components.Where(component => component.Kind == ComponentKind.Adapter).SelectMany(component => component.Parameters))
+        foreach (var parameter in model.GetComponents().Where(component => component.Kind == ComponentKind.Adapter).SelectMany(component => component.Parameters))
         {
             parameter.Value.requires_grad = false;
         }
@@ -162,7 +162,7 @@ public sealed class FrozenPrefixTests
         Assert.True(prefix.Store!.Count > 0);
         using (TorchSharp.torch.no_grad())
         {
-            model.Components.First(component => component.Kind == ComponentKind.Adapter).Parameters[^1].Value.add_(1);
+            model.GetComponents().First(component => component.Kind == ComponentKind.Adapter).Parameters[^1].Value.add_(1);
         }
 
         prefix.Update();
@@ -235,11 +235,11 @@ public sealed class FrozenPrefixTests
         return MtlDataset.From(rows.Select((row, i) => Enumerable.Range(1, i % 4).Aggregate(row, (longer, k) => Join(longer, rows[(i + k) % rows.Count]))).ToArray());
     }
 
-    private static MtlExample Join(MtlExample first, MtlExample second) => new MtlExample([.. first.Words!, .. second.Words!])
+    private static MtlRow Join(MtlRow first, MtlRow second) => new MtlRow([.. first.Words!, .. second.Words!])
         .With("topic", first.Labels["topic"])
         .With("entities", ((string[])[.. Tags(first), .. Tags(second)]));
 
-    private static IReadOnlyList<string> Tags(MtlExample row) => ((MultiTaskBert.Labels.NamesLabel)row.Labels["entities"]).Names;
+    private static IReadOnlyList<string> Tags(MtlRow row) => ((MultiTaskBert.Labels.NamesLabel)row.Labels["entities"]).Names;
 
     private static void Change(TorchSharp.Modules.Parameter parameter)
     {
@@ -248,7 +248,7 @@ public sealed class FrozenPrefixTests
     }
 
     private static void Freeze(MultiTaskModel model, string policy) =>
-        new Freezer(FreezePolicy.Parse(policy), model.Components).Apply(FreezeProgress.Start(model.Components));
+        new Freezer(FreezePolicy.Parse(policy), model.GetComponents()).Apply(FreezeProgress.Start(model.GetComponents()));
 
     private static void Ask(MultiTaskModel model, FrozenPrefix prefix)
     {

@@ -1,6 +1,6 @@
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Freezing.Features;
-using MultiTaskBert.Kernels;
+using MultiTaskBert.Kernels.Products;
 using MultiTaskBert.Tests.Backbones;
 using static TorchSharp.torch;
 

@@ -18,7 +18,7 @@ public class PipelineReferenceTests
         var row = Rows().Single(candidate => candidate.GetProperty("name").GetString() == name);
         using var folder = new TemporaryFolder();
         folder.Write("tokenizer.json", row.GetProperty("tokenizer").GetRawText());
-        var tokenizer = TokenizerLoader.FromFolder(folder.Path);
+        var tokenizer = TokenizerLoader.Load(folder.Path);
 
         var failures = row.GetProperty("cases").EnumerateArray().Select(test => Difference(test, tokenizer)).OfType<string>().ToArray();
         Assert.True(failures.Length == 0, string.Join('\n', failures));

@@ -27,7 +27,7 @@ public sealed class ResumedSettingsTests : IDisposable
             { "LossWeighting", plain with { LossWeighting = new Own(1) }, plain with { LossWeighting = new Own(2) }, "own(2)" },
             { "LossWeighting", plain with { LossWeighting = new SelfDescribed("one") }, plain with { LossWeighting = new SelfDescribed("two") }, "LossWeighting was one and is two" },
             { "Gradients.Aggregation", plain with { Gradients = plain.Gradients with { Aggregation = GradientAggregation.GradVac() } }, plain with { Gradients = plain.Gradients with { Aggregation = GradientAggregation.GradVac(0.25) } }, "decay=0.25" },
-            { "Batches.Sampler", plain with { Batches = plain.Batches with { Sampler = new LengthBucketedBatches() } }, plain with { Batches = plain.Batches with { Sampler = new LengthBucketedBatches { PoolBatches = 3 } } }, "PoolBatches: 3" },
+            { "Batches.Sampler", plain with { Batches = plain.Batches with { Sampler = new LengthBucketedBatches() } }, plain with { Batches = plain.Batches with { Sampler = new LengthBucketedBatches { PoolBatches = 3 } } }, "pool_batches=3" },
             { "Optimization.Schedule", plain with { Optimization = plain.Optimization with { Schedule = new PolynomialSchedule() } }, plain with { Optimization = plain.Optimization with { Schedule = new PolynomialSchedule { Power = 3 } } }, "power=3" },
             { "Optimization.Optimizer", plain, plain with { Optimization = plain.Optimization with { Optimizer = new AdamWOptions { Beta2 = 0.99 } } }, "beta2=0.99" },
             { "Optimization.Warmup", plain, plain with { Optimization = plain.Optimization with { Warmup = Warmup.Steps(2) } }, "_steps: 2" },
@@ -102,7 +102,7 @@ public sealed class ResumedSettingsTests : IDisposable
         }
 
         using var changed = new MultiTaskModel(TinyBert.Load(), new ProbeHead("other"));
-        var message = Assert.Throws<CheckpointException>(() => new Trainer(changed, Plain with { Checkpoints = Checkpoints }).Fit(MtlDataset.From(rows.Select(row => new MtlExample(row.Text!).With("other", 1))))).Message;
+        var message = Assert.Throws<CheckpointException>(() => new Trainer(changed, Plain with { Checkpoints = Checkpoints }).Fit(MtlDataset.From(rows.Select(row => new MtlRow(row.Text!).With("other", 1))))).Message;
         Assert.Contains("- the heads was number: ProbeHead(", message, StringComparison.Ordinal);
     }
 

@@ -219,7 +219,7 @@ public sealed class DistillationTests : IDisposable
 
     private static SequenceClassificationHead Temper() => new("temper", Tempers);
 
-    private static MtlDataset Rows(int count) => MtlDataset.From(TinyTask.Rows(count).Select((row, i) => new MtlExample(row.Words!).With("temper", Tempers[i % 2])));
+    private static MtlDataset Rows(int count) => MtlDataset.From(TinyTask.Rows(count).Select((row, i) => new MtlRow(row.Words!).With("temper", Tempers[i % 2])));
 
     private MultiTaskModel Copy(double dropout = 0)
     {

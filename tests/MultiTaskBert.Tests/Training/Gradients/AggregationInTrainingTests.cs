@@ -32,8 +32,8 @@ public sealed class AggregationInTrainingTests
     {
         // Four rows of one task, then four of the other.
         var rows = MtlDataset.From(TinyTask.Rows(16).Select((row, i) => i / 4 % 2 == 0
-            ? new MtlExample(row.Words!).With("topic", TinyTask.Topics[i % 3])
-            : new MtlExample(row.Words!).With("entities", row.Words!.Select((_, word) => word == 0 ? "B-PER" : "O").ToArray())));
+            ? new MtlRow(row.Words!).With("topic", TinyTask.Topics[i % 3])
+            : new MtlRow(row.Words!).With("entities", row.Words!.Select((_, word) => word == 0 ? "B-PER" : "O").ToArray())));
         var options = Options with { Batches = Options.Batches with { Sampler = new SequentialBatches() } };
         Assert.Empty(ModelBits.Changed(Train(options, rows), Train(options with { Gradients = options.Gradients with { Aggregation = Methods.Aggregations[name], Site = site } }, rows)));
     }
@@ -70,7 +70,7 @@ public sealed class AggregationInTrainingTests
             LossWeighting = LossWeighting.GradNorm(),
             Gradients = Options.Gradients with { Aggregation = name is null ? null : Methods.Aggregations[name] },
         };
-        var rows = MtlDataset.From(TinyTask.Rows(16).Select((row, i) => i % 4 == 3 ? new MtlExample(row.Words!).With("topic", TinyTask.Topics[i % 3]) : row));
+        var rows = MtlDataset.From(TinyTask.Rows(16).Select((row, i) => i % 4 == 3 ? new MtlRow(row.Words!).With("topic", TinyTask.Topics[i % 3]) : row));
         var (whole, wholeSteps) = Values(options with { BatchSize = 8 }, rows);
         var (cut, cutSteps) = Values(options with { BatchSize = 2, Gradients = options.Gradients with { AccumulationSteps = 4 } }, rows);
         Assert.All(wholeSteps.Zip(cutSteps), pair => Assert.All(pair.First.Weights, weight => Assert.Equal(weight.Value, pair.Second.Weights[weight.Key], 1e-5)));
@@ -123,7 +123,7 @@ public sealed class AggregationInTrainingTests
         };
         Assert.Empty(ModelBits.Changed(Fit(rows.Where((_, i) => i is < 4 or >= 8)), Fit(rows)));
 
-        Dictionary<string, string> Fit(IEnumerable<MtlExample> data)
+        Dictionary<string, string> Fit(IEnumerable<MtlRow> data)
         {
             using var model = new MultiTaskModel(TinyBert.Load(dropout: 0), [.. TinyTask.Heads(), new ProbeHead()]);
             new Trainer(model, options).Fit(MtlDataset.From(data));

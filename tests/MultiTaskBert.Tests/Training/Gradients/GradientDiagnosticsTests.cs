@@ -80,7 +80,7 @@ public sealed class GradientDiagnosticsTests
     public void Fit_HeadsNeverTogether_HaveNormsAndNoCosine()
     {
         var rows = MtlDataset.From(TinyTask.Rows(8).Select((row, i) => i % 2 == 0
-            ? new MtlExample(row.Words!).With("topic", "Jobs") : new MtlExample(row.Words!).With("entities", row.Words!.Select(_ => "O").ToArray())));
+            ? new MtlRow(row.Words!).With("topic", "Jobs") : new MtlRow(row.Words!).With("entities", row.Words!.Select(_ => "O").ToArray())));
         var mean = Assert.Single(Train(Options with { Epochs = 1, BatchSize = 1, Gradients = Options.Gradients with { DiagnosticsEvery = 1 } }, rows).Seen.Epochs).Gradients!;
         Assert.All(mean.Norms, norm => Assert.True(norm > 0));
         Assert.Equal((1, double.NaN, double.NaN), (Math.Round(mean.Cosines[0][0], 9), mean.Cosines[0][1], mean.ConflictRate));

@@ -17,7 +17,7 @@ public sealed class MethodResumeTests : IDisposable
 
     // Some rows lack a label, so that some steps have one head only.
     private readonly MtlDataset _train = MtlDataset.From(TinyTask.Rows(24).Select((row, i) => i % 8 < 2
-        ? new MtlExample(row.Words!).With("topic", TinyTask.Topics[i % 3]) : row.With("number", i % 5 / 5.0)));
+        ? new MtlRow(row.Words!).With("topic", TinyTask.Topics[i % 3]) : row.With("number", i % 5 / 5.0)));
 
     public void Dispose() => _folder.Dispose();
 

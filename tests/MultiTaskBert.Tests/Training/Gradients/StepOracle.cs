@@ -27,11 +27,11 @@ internal sealed class StepOracle : IDisposable
     internal string[] Heads => [.. Model.Heads.Select(head => head.Name)];
 
     /// <summary>The parameters of the encoder by name, in the order of the model.</summary>
-    internal IReadOnlyList<KeyValuePair<string, TorchSharp.Modules.Parameter>> Shared => [.. Model.Components.Where(part => part.Kind != ComponentKind.Head).SelectMany(part => part.Parameters)];
+    internal IReadOnlyList<KeyValuePair<string, TorchSharp.Modules.Parameter>> Shared => [.. Model.GetComponents().Where(part => part.Kind != ComponentKind.Head).SelectMany(part => part.Parameters)];
 
     /// <summary>A training step of plain gradient descent, which cuts nothing; the caller disposes it.</summary>
     internal TrainingStep Step(LossWeighting weighting, GradientAggregation? aggregation, GradientSite site = GradientSite.SharedParameters, long seed = 1) =>
-        new(new ForwardPass(Model, seed), weighting, new SgdOptions { Momentum = 0, WeightDecay = 0 }.Start(), maxGradientNorm: 0, seed, 0, aggregation, site) { Trainable = ParameterGroups.Of(Model.Components) };
+        new(new ForwardPass(Model, seed), weighting, new SgdOptions { Momentum = 0, WeightDecay = 0 }.Start(), maxGradientNorm: 0, seed, 0, aggregation, site) { Trainable = ParameterGroups.Of(Model.GetComponents()) };
 
     /// <summary>Takes a step that moves nothing; what it leaves in <c>grad</c> by the name of the parameter.</summary>
     internal Dictionary<string, float[]> GradientsOf(TrainingStep step, out StepOutcome outcome)
@@ -81,7 +81,7 @@ internal sealed class StepOracle : IDisposable
         var own = new Dictionary<string, float[]>(StringComparer.Ordinal);
         foreach (var (head, loss) in losses)
         {
-            var mine = Model.Components.Single(part => ReferenceEquals(part.Module, Model.Head(head))).Parameters;
+            var mine = Model.GetComponents().Single(part => ReferenceEquals(part.Module, Model.Head(head))).Parameters;
             var gradients = autograd.grad([loss * (float)weights[head]], [.. mine.Select(p => (Tensor)p.Value)], retain_graph: true);
             foreach (var (parameter, gradient) in mine.Zip(gradients))
             {

@@ -12,8 +12,6 @@ internal static class GradientMethods
     [
         ("sum", (_, _) => GradientAggregation.Sum),
         ("mean", (_, _) => GradientAggregation.Mean),
-        ("pcgrad_", (name, _) => new PCGradAggregation { Order = Order(name) }),
-        ("gradvac_", (name, _) => new GradVacAggregation { Order = Order(name) }),
         ("mgda", (_, _) => GradientAggregation.Mgda),
         ("cagrad", (_, info) => GradientAggregation.CAGrad(info.GetProperty("c").GetDouble())),
         ("nash_mtl", (name, _) => GradientAggregation.NashMtl(name.EndsWith("_max_norm_1", StringComparison.Ordinal) ? 1 : double.PositiveInfinity)),
@@ -49,6 +47,16 @@ internal static class GradientMethods
         {
             var draws = tensors.Read($"{matrix}/graddrop.uniform_draws").data<double>().ToArray();
             return new GradDropAggregation.Aggregator(info.GetProperty("leak").GetDouble(), _ => new Queue<double>(draws).Dequeue);
+        }
+
+        if (name.StartsWith("pcgrad_", StringComparison.Ordinal))
+        {
+            return new PCGradAggregation.Aggregator(Order(name), seed: 0);
+        }
+
+        if (name.StartsWith("gradvac_", StringComparison.Ordinal))
+        {
+            return new GradVacAggregation.Aggregator(new GradVacAggregation(), Order(name), gradients.Heads, seed: 0);
         }
 
         var make = Array.Find(Known, method => name.StartsWith(method.Prefix, StringComparison.Ordinal)).Make

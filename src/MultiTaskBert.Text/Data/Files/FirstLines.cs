@@ -1,0 +1,62 @@
+using MultiTaskBert.Data.Rows;
+
+namespace MultiTaskBert.Data.Files;
+
+/// <summary>The lines of a file, of which the first are looked at before any is read as a row. The file is read once.</summary>
+internal sealed class FirstLines : IDisposable
+{
+    private const int CharactersAtMost = 64 * 1024;
+    private const int LinesAtMost = 100;
+
+    private readonly IEnumerator<TextLine> _lines;
+    private readonly List<TextLine> _first = [];
+
+    private FirstLines(IEnumerator<TextLine> lines) => _lines = lines;
+
+    /// <summary>The first lines that are not blank: a hundred, or fewer if they are long, or all.</summary>
+    internal IReadOnlyList<string> Texts => [.. _first.Select(line => line.Text).OfType<string>().Where(text => !string.IsNullOrWhiteSpace(text))];
+
+    /// <summary>The first lines as they are, blank ones as well.</summary>
+    internal IReadOnlyList<TextLine> Lines => _first;
+
+    /// <summary>Opens a file and reads its first lines.</summary>
+    /// <param name="path">The file, which exists.</param>
+    /// <param name="problems">What is wrong with it; if it is no text at all, there are no lines.</param>
+    /// <param name="isEnough">Whether a line, which is not blank, tells what is to be known; more are read until one does.</param>
+    internal static FirstLines Open(string path, ProblemList problems, Predicate<string> isEnough)
+    {
+        var lines = new FirstLines(TextLine.Read(path, problems).GetEnumerator());
+        var (characters, telling) = (0, 0);
+        while (telling == 0 || (lines._first.Count < LinesAtMost && characters < CharactersAtMost) || telling < 2)
+        {
+            if (!lines._lines.MoveNext())
+            {
+                break;
+            }
+
+            var line = lines._lines.Current;
+            lines._first.Add(line);
+            characters += line.Text?.Length ?? 0;
+            telling += string.IsNullOrWhiteSpace(line.Text) || !isEnough(line.Text) ? 0 : 1;
+        }
+
+        return lines;
+    }
+
+    /// <summary>All lines, the first ones included; to be gone through once.</summary>
+    internal IEnumerable<TextLine> All()
+    {
+        foreach (var line in _first)
+        {
+            yield return line;
+        }
+
+        while (_lines.MoveNext())
+        {
+            yield return _lines.Current;
+        }
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => _lines.Dispose();
+}

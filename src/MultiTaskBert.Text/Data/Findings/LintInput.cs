@@ -1,0 +1,64 @@
+using MultiTaskBert.Labels;
+using MultiTaskBert.Tokenization;
+
+namespace MultiTaskBert.Data;
+
+/// <summary>What a rule looks at: the rows, and the heads that they are for. Immutable and safe to share.</summary>
+public sealed class LintInput
+{
+    private readonly RowEncoder _encoder;
+
+    internal LintInput(MtlDataset train, MtlDataset? dev, IReadOnlyDictionary<string, LabelLayout> layouts, RowEncoder encoder, LintOptions options)
+    {
+        (Train, Dev, _encoder, Options) = (train, dev, encoder, options);
+        Choices = LayoutChoices.Of(layouts, train, encoder);
+        Layouts = layouts.ToDictionary(layout => layout.Key, layout => Choices.GetValueOrDefault(layout.Key)?.Chosen ?? layout.Value, StringComparer.Ordinal);
+    }
+
+    /// <summary>The rows to learn from.</summary>
+    public MtlDataset Train { get; }
+
+    /// <summary>The rows to evaluate on, or null if there are none.</summary>
+    public MtlDataset? Dev { get; }
+
+    /// <summary>The label layout of each head of the model, by the head's name; where something is left to be found in the training rows, as it would be found.</summary>
+    public IReadOnlyDictionary<string, LabelLayout> Layouts { get; }
+
+    /// <summary>What was found in the training rows for layouts that left it to the library.</summary>
+    internal IReadOnlyDictionary<string, LayoutChoice> Choices { get; }
+
+    /// <summary>What the user asked for.</summary>
+    public LintOptions Options { get; }
+
+    /// <summary>All rows: those to learn from, then those to evaluate on.</summary>
+    public IEnumerable<LintRow> Rows => RowsOf(LintPart.Train).Concat(RowsOf(LintPart.Dev));
+
+    /// <summary>The rows of one part.</summary>
+    public IEnumerable<LintRow> RowsOf(LintPart part) => (DataOf(part) ?? Enumerable.Empty<MtlRow>()).Select((row, index) => new LintRow(part, index, row));
+
+    /// <summary>The rows of one part that have a label for a head, with the label.</summary>
+    public IEnumerable<(LintRow Row, Label Label)> Labelled(LintPart part, string head) =>
+        from row in RowsOf(part)
+        let label = row.Row.Labels.GetValueOrDefault(head)
+        where label is not null
+        select (row, label);
+
+    /// <summary>The tokens of a row as the encoder will see them, cut where it is too long.</summary>
+    public TokenEncoding Encode(MtlRow example)
+    {
+        ArgumentNullException.ThrowIfNull(example);
+        return _encoder.Tokens(example);
+    }
+
+    /// <summary>The greatest number of tokens of a row, special ones included, or null if nothing is cut.</summary>
+    public int? MaxLength => _encoder.MaxLength;
+
+    /// <summary>What the tokenizer says of itself.</summary>
+    internal IReadOnlyList<string> TokenizerWarnings => _encoder.Tokenizer.Warnings;
+
+    /// <summary>Whether a row and a label of it are such that they can be laid on tokens; other rules say what is wrong if not.</summary>
+    internal static bool IsSound(MtlRow example, Label label, LabelLayout layout) =>
+        example.InputProblem is null && !layout.Check(label, example.Text, example.Words).Any();
+
+    internal MtlDataset? DataOf(LintPart part) => part == LintPart.Train ? Train : Dev;
+}

@@ -1,0 +1,290 @@
+using System.Text;
+using System.Text.Json;
+using MultiTaskBert.Data.Files;
+using MultiTaskBert.Data.Rows;
+using MultiTaskBert.Labels;
+
+namespace MultiTaskBert.Data.Json;
+
+/// <summary>Reads rows from a file that holds one JSON object a line, or an array of them.</summary>
+internal sealed class JsonLinesReader
+{
+    private readonly string _path;
+    private readonly JsonLinesOptions _options;
+    private readonly ProblemList _problems = new();
+    private readonly RowList _rows;
+
+    // The controls of Label Studio that hold entities in some task of the file.
+    private readonly HashSet<string> _entityControls = new(StringComparer.Ordinal);
+
+    private JsonLinesReader(string path, JsonLinesOptions options) => (_path, _options, _rows) = (path, options, new RowList(path, options));
+
+    public static RowsRead Read(string path, JsonLinesOptions options) => new JsonLinesReader(path, options).Read();
+
+    private RowsRead Read()
+    {
+        if (_problems.AllExist(_path))
+        {
+            if (JsonDocumentFile.TryRead(_path, _options, _problems) is { } document)
+            {
+                foreach (var row in document.Rows)
+                {
+                    using var json = JsonDocument.Parse(row.Json);
+                    LabelStudioTask.AddEntityControls(json.RootElement, _entityControls);
+                }
+
+                foreach (var (line, json) in document.Rows)
+                {
+                    ReadRow(line, json);
+                }
+            }
+            else if (_problems.IsEmpty)
+            {
+                ReadLines();
+            }
+        }
+
+        return _rows.ToRows(_problems, "the file holds no row; one JSON object a line is needed.");
+    }
+
+    private void ReadLines()
+    {
+        using var lines = FirstLines.Open(_path, _problems, _ => true);
+        if ((TextShape.Refusal(lines.Texts, shape => shape is JsonLinesShape or JsonDocumentShape) ?? JsonLinesShape.Lack(lines.Texts)) is { } refusal)
+        {
+            _problems.Add(_path, line: null, refusal);
+            return;
+        }
+
+        foreach (var (number, line) in lines.All())
+        {
+            if (!string.IsNullOrWhiteSpace(line))
+            {
+                ReadRow(number, Encoding.UTF8.GetBytes(line));
+            }
+        }
+    }
+
+    private void ReadRow(int line, ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            if (ReadElement(document.RootElement, line) is { } row)
+            {
+                _rows.Add(row, line);
+            }
+        }
+        catch (JsonException e)
+        {
+            Report(line, $"broken JSON {JsonFault.Describe(e, json.Span, "the")}");
+        }
+        catch (InvalidOperationException)
+        {
+            // Thrown when a string is read; the kinds of all values are checked before.
+            Report(line, "a JSON string holds half of a surrogate pair (\\ud800 to \\udfff alone), which is no text.");
+        }
+    }
+
+    private void Report(int line, string message) => _problems.Add(_path, line, message);
+
+    private MtlRow? ReadElement(JsonElement json, int line)
+    {
+        if (FirstDuplicate(json) is { } twice)
+        {
+            Report(line, $"the property {Quoted.Value(twice)} occurs twice.");
+            return null;
+        }
+
+        if (RowShapes.Of(json) is { } shape)
+        {
+            if (shape.ToPlain(json, _options, _entityControls, out var fault) is { } plain)
+            {
+                return ReadObject(plain, line);
+            }
+
+            Report(line, fault);
+            return null;
+        }
+
+        if (json.ValueKind == JsonValueKind.Object)
+        {
+            return ReadObject(json, line);
+        }
+
+        Report(line, $"the line is {JsonKind.Of(json)}; a JSON object is needed, with '{_options.TextProperty}' or '{_options.WordsProperty}'.");
+        return null;
+    }
+
+    private MtlRow? ReadObject(JsonElement json, int line)
+    {
+        if (WantedRows.WhyLeftOut(json, _options) is { } unwanted)
+        {
+            _rows.LeaveOut(unwanted, line);
+            return null;
+        }
+
+        if (WantedRows.Undecided(json, _options) is { } undecided)
+        {
+            Report(line, undecided);
+            return null;
+        }
+
+        if (ReadInput(json, _options, message => Report(line, message)) is not { } row)
+        {
+            return null;
+        }
+
+        if (row.InputProblem is { } empty)
+        {
+            Report(line, empty);
+            return null;
+        }
+
+        return ReadLabels(json, row, message => Report(line, message));
+    }
+
+    private MtlRow? ReadLabels(JsonElement json, MtlRow row, Action<string> report)
+    {
+        var reader = new JsonLabels(row, _options);
+        var labels = new Dictionary<string, Label>(StringComparer.Ordinal);
+        var sound = true;
+        foreach (var property in json.EnumerateObject())
+        {
+            var isInput = property.NameEquals(_options.TextProperty) || property.NameEquals(_options.PairProperty) || property.NameEquals(_options.WordsProperty)
+                || JsonFlags.IsColumn(property.Name, _options);
+            if (isInput || _options.HeadOf(property.Name) is not { } head)
+            {
+                continue;
+            }
+
+            if (reader.TryRead(property.Name, head, property.Value, out var label, out var problem) && label is not null && !labels.TryAdd(head, label))
+            {
+                problem = $"head {Quoted.Value(head)} has a label in another property too; give one (see {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Renamed)}).";
+            }
+
+            if (problem.Length > 0)
+            {
+                report($"property {Quoted.Value(property.Name)}: {problem}");
+                sound = false;
+            }
+        }
+
+        sound &= JsonFlags.TryReadColumns(json, _options, labels, report);
+        return sound ? row with { Labels = labels } : null;
+    }
+
+    private static MtlRow? ReadInput(JsonElement json, JsonLinesOptions options, Action<string> report)
+    {
+        // Where a file has both, one can be ignored.
+        var hasText = json.TryGetProperty(options.TextProperty, out var text) && text.ValueKind != JsonValueKind.Null && !options.Ignored.Contains(options.TextProperty, StringComparer.Ordinal);
+        var hasWords = json.TryGetProperty(options.WordsProperty, out var words) && words.ValueKind != JsonValueKind.Null && !options.Ignored.Contains(options.WordsProperty, StringComparer.Ordinal);
+        if (!hasText && !hasWords && BracketedInput(json, options, report, out var row))
+        {
+            return row;
+        }
+
+        if (hasText == hasWords)
+        {
+            report(hasText
+                ? $"the row has both '{options.TextProperty}' and '{options.WordsProperty}'; give one. One that is not wanted can be named in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Ignored)}."
+                : new[] { options.TextProperty, options.WordsProperty }.FirstOrDefault(name => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Null) is { } missing
+                ? $"'{missing}' is null; a row needs a text or words. Take such rows out of the file."
+                : $"the row has neither '{options.TextProperty}' nor '{options.WordsProperty}'; it has {Quoted.List([.. json.EnumerateObject().Select(property => property.Name)])}. Name the property that holds it in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.TextProperty)} or {nameof(JsonLinesOptions.WordsProperty)}.");
+            return null;
+        }
+
+        if (hasText)
+        {
+            if (text.ValueKind != JsonValueKind.String)
+            {
+                var columns = text.ValueKind is JsonValueKind.Object or JsonValueKind.Array ? " If the file holds whole columns, as pandas writes them, write rows: to_json(path, orient='records', lines=True)." : string.Empty;
+                report($"'{options.TextProperty}' is {JsonKind.Of(text)}; a string is needed.{columns}");
+                return null;
+            }
+
+            return ReadPair(json, new MtlRow(text.GetString()!), options, report);
+        }
+
+        if (json.TryGetProperty(options.PairProperty, out var pair) && pair.ValueKind != JsonValueKind.Null)
+        {
+            report($"the row has '{options.PairProperty}' beside '{options.WordsProperty}'; a pair is given as '{options.TextProperty}' and '{options.PairProperty}'.");
+            return null;
+        }
+
+        if (words.ValueKind != JsonValueKind.Array || words.EnumerateArray().Any(word => word.ValueKind != JsonValueKind.String))
+        {
+            report($"'{options.WordsProperty}' is {(words.ValueKind == JsonValueKind.Array ? "an array of other things than strings" : JsonKind.Of(words))}; an array of strings is needed.");
+            return null;
+        }
+
+        return new MtlRow([.. words.EnumerateArray().Select(word => word.GetString()!)]);
+    }
+
+    // A text that is only there with its entities in brackets.
+    private static bool BracketedInput(JsonElement json, JsonLinesOptions options, Action<string> report, out MtlRow? row)
+    {
+        row = null;
+        foreach (var property in json.EnumerateObject().Where(property => property.Value.ValueKind == JsonValueKind.String && options.BracketedProperties.Contains(property.Name, StringComparer.Ordinal)))
+        {
+            if (BracketedText.Read(property.Value.GetString()!, out var fault) is { } text)
+            {
+                row = ReadPair(json, new MtlRow(text.Text), options, report);
+            }
+            else
+            {
+                report($"property {Quoted.Value(property.Name)}: {fault}");
+            }
+
+            return true;
+        }
+
+        return false;
+    }
+
+    private static MtlRow? ReadPair(JsonElement json, MtlRow row, JsonLinesOptions options, Action<string> report)
+    {
+        if (!json.TryGetProperty(options.PairProperty, out var pair) || pair.ValueKind == JsonValueKind.Null)
+        {
+            return row;
+        }
+
+        if (pair.ValueKind != JsonValueKind.String)
+        {
+            report($"'{options.PairProperty}' is {JsonKind.Of(pair)}; a string is needed.");
+            return null;
+        }
+
+        return row with { Pair = pair.GetString() };
+    }
+
+    // Also within labels: of two values one would be taken without a word. What is passed over may hold anything.
+    private string? FirstDuplicate(JsonElement json, int depth = 0)
+    {
+        if (json.ValueKind == JsonValueKind.Array)
+        {
+            return json.EnumerateArray().Select(item => FirstDuplicate(item, depth + 1)).FirstOrDefault(twice => twice is not null);
+        }
+
+        if (json.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var property in json.EnumerateObject())
+        {
+            if (!seen.Add(property.Name))
+            {
+                return property.Name;
+            }
+
+            if ((depth > 0 || _options.HeadOf(property.Name) is not null) && FirstDuplicate(property.Value, depth + 1) is { } within)
+            {
+                return within;
+            }
+        }
+
+        return null;
+    }
+}

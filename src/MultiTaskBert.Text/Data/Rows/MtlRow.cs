@@ -1,0 +1,162 @@
+using System.Collections.ObjectModel;
+using System.Runtime.CompilerServices;
+using MultiTaskBert.Data;
+using MultiTaskBert.Labels;
+
+namespace MultiTaskBert;
+
+/// <summary>
+/// One row of a dataset: a text, a pair of texts, or the words of one, and gold answers for any of the heads. Immutable and safe to share.
+/// </summary>
+/// <example><code>
+/// var row = new MtlRow("Ada joined Acme in Paris")
+///     .With("topic", "Jobs")
+///     .With("entities", new EntitySpan[] { new(0, 3, "PER"), new(11, 15, "ORG"), new(19, 24, "LOC") });
+/// </code></example>
+/// <remarks>Two rows are equal if their texts or words and their labels are; <see cref="Source"/> and <see cref="Group"/> do not count.</remarks>
+public sealed record MtlRow
+{
+    internal static readonly ReadOnlyDictionary<string, Label> NoLabels = new(new Dictionary<string, Label>(StringComparer.Ordinal));
+
+    /// <summary>A row of text; the tokenizer finds the words.</summary>
+    /// <param name="text">The text.</param>
+    public MtlRow(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        Text = text;
+    }
+
+    /// <summary>A row of words, for labels that are given word by word.</summary>
+    /// <param name="words">The words in order; the list is copied.</param>
+    /// <exception cref="ArgumentException">A word is null.</exception>
+    public MtlRow(IReadOnlyList<string> words)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        string[] copy = [.. words];
+        if (Array.IndexOf(copy, null) is >= 0 and var missing)
+        {
+            throw new ArgumentException($"The word at index {missing} is null.", nameof(words));
+        }
+
+        Words = copy.AsReadOnly();
+    }
+
+    /// <summary>The text, or null if words were given.</summary>
+    public string? Text { get; }
+
+    /// <summary>The words, or null if text was given.</summary>
+    public IReadOnlyList<string>? Words { get; }
+
+    /// <summary>
+    /// The second text of a pair, or null: a hypothesis behind a premise, a question about the text. The encoder reads both texts as one row, in two segments; words, entities
+    /// and spans are those of <see cref="Text"/>. Only beside a text, not beside words.
+    /// </summary>
+    /// <exception cref="ArgumentException">The row is given as words.</exception>
+    public string? Pair
+    {
+        get;
+        init => field = value is null || Words is null
+            ? value
+            : throw new ArgumentException("A pair needs its first text as text, but this row is given as words; join the words, or leave the second text out.", nameof(value));
+    }
+
+    /// <summary>The gold answer for each head that has one here, by the head's name. What is set is copied.</summary>
+    public IReadOnlyDictionary<string, Label> Labels
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            if (value.FirstOrDefault(label => label.Value is null) is { Key: { } head })
+            {
+                throw new ArgumentException($"The label of head '{head}' is null; leave the head out to say that it has no label.", nameof(value));
+            }
+
+            field = new ReadOnlyDictionary<string, Label>(new Dictionary<string, Label>(value, StringComparer.Ordinal));
+        }
+    }
+
+    = NoLabels;
+
+    /// <summary>Where the row was read from, or null if it was made in code.</summary>
+    public SourceLine? Source { get; init; }
+
+    /// <summary>
+    /// What the row belongs to together with others, such as the document that a sentence is of, or null. <see cref="MtlDataset.SplitByGroup"/> keeps the rows of a group together.
+    /// </summary>
+    public string? Group { get; init; }
+
+    /// <summary>What is wrong with the text or the words, or null.</summary>
+    internal string? InputProblem
+    {
+        get
+        {
+            if (Words is null)
+            {
+                return string.IsNullOrWhiteSpace(Text) ? "the text is empty."
+                    : Pair is not null && string.IsNullOrWhiteSpace(Pair) ? "the second text of the pair is empty; leave it out where there is none." : null;
+            }
+
+            if (Words.Count == 0)
+            {
+                return "the list of words is empty.";
+            }
+
+            for (var word = 0; word < Words.Count; word++)
+            {
+                if (Words[word].Length == 0)
+                {
+                    return $"the word at index {word} is empty.";
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>The same row with the gold answer of one head set or replaced.</summary>
+    /// <param name="head">The name of the head.</param>
+    /// <param name="label">The gold answer; strings, numbers and arrays convert by themselves.</param>
+    public MtlRow With(string head, Label label)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(head);
+        ArgumentNullException.ThrowIfNull(label);
+        return this with { Labels = new Dictionary<string, Label>(Labels, StringComparer.Ordinal) { [head] = label } };
+    }
+
+    /// <summary>Returns the same row with the names of one head set or replaced: a tag for each word, or the classes that apply, as in <c>row.With("moods", ["urgent", "angry"])</c>.</summary>
+    /// <param name="head">The name of the head.</param>
+    /// <param name="names">The names; copied.</param>
+    [OverloadResolutionPriority(1)]   // before the conversions of arrays and lists to labels
+    public MtlRow With(string head, IReadOnlyList<string> names) => With(head, (Label)new NamesLabel([.. names]));
+
+    /// <summary>Returns the same row with the entities of one head set or replaced: <c>row.With("entities", [new EntitySpan(0, 3, "PER")])</c>.</summary>
+    /// <param name="head">The name of the head.</param>
+    /// <param name="entities">The entities by their characters; copied.</param>
+    [OverloadResolutionPriority(1)]
+    public MtlRow With(string head, IReadOnlyList<EntitySpan> entities) => With(head, (Label)new EntitiesLabel([.. entities]));
+
+    /// <inheritdoc/>
+    public bool Equals(MtlRow? other) =>
+        other is not null
+        && string.Equals(Text, other.Text, StringComparison.Ordinal)
+        && string.Equals(Pair, other.Pair, StringComparison.Ordinal)
+        && (Words is null ? other.Words is null : other.Words is not null && Words.SequenceEqual(other.Words, StringComparer.Ordinal))
+        && Labels.Count == other.Labels.Count
+        && Labels.All(label => other.Labels.TryGetValue(label.Key, out var theirs) && label.Value.Equals(theirs));
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        hash.Add(Text, StringComparer.Ordinal);
+        hash.Add(Pair, StringComparer.Ordinal);
+        foreach (var word in Words ?? [])
+        {
+            hash.Add(word, StringComparer.Ordinal);
+        }
+
+        hash.Add(Labels.Count);
+        return hash.ToHashCode();
+    }
+}

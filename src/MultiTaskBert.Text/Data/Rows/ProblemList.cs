@@ -1,0 +1,49 @@
+namespace MultiTaskBert.Data.Rows;
+
+/// <summary>Collects what is wrong with the files that are being read. Keeps the first thousand: a file of nothing but errors must not fill the memory.</summary>
+internal sealed class ProblemList
+{
+    private const int KeptAtMost = 1000;
+
+    private readonly List<DatasetProblem> _problems = [];
+    private long _total;
+
+    public bool IsEmpty => _total == 0;
+
+    /// <summary>Whether a problem is a whole file's, so that there is no use in reading on.</summary>
+    public bool HasFileProblem { get; private set; }
+
+    public void Add(string file, int? line, string message)
+    {
+        _total++;
+        HasFileProblem |= line is null;
+        if (_problems.Count < KeptAtMost)
+        {
+            _problems.Add(new DatasetProblem(message) { File = file, Line = line });
+        }
+    }
+
+    /// <summary>Reports each path that is no file. Returns whether all are there.</summary>
+    public bool AllExist(params ReadOnlySpan<string> paths)
+    {
+        var all = true;
+        foreach (var path in paths)
+        {
+            if (!File.Exists(path))
+            {
+                Add(path, line: null, Directory.Exists(path) ? "is a folder, not a file." : "the file does not exist.");
+                all = false;
+            }
+        }
+
+        return all;
+    }
+
+    public void ThrowIfAny()
+    {
+        if (_total > 0)
+        {
+            throw new DatasetException(_problems, _total);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using MultiTaskBert.Metrics.Classification;
+
+namespace MultiTaskBert.Metrics;
+
+/// <summary>
+/// Matthews' correlation coefficient for any number of classes (Matthews 1975; Gorodkin 2004), -1 to 1, as scikit-learn's
+/// <c>matthews_corrcoef</c> gives it. Value: <c>matthews_correlation</c>, 0 without rows and where truths or predictions are all of one class.
+/// </summary>
+public sealed class MatthewsCorrelation : Metric<string>
+{
+    private readonly ConfusionCounts _counts = new([]);
+
+    /// <inheritdoc/>
+    public override void Add(string truth, string prediction) => _counts.Add(truth, prediction);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<MetricValue> Compute()
+    {
+        // (n · right - sum t_k p_k) / sqrt((n² - sum t_k²)(n² - sum p_k²))
+        var agreement = _counts.Agree();
+        var deviations = Math.Sqrt(agreement.TruthVariance) * Math.Sqrt(agreement.PredictionVariance);
+        return [new("matthews_correlation", ClassCounts.Ratio(agreement.BeyondChance, deviations))];
+    }
+
+    /// <inheritdoc/>
+    public override void Reset() => _counts.Reset();
+}

@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using MultiTaskBert.Tags;
+
+namespace MultiTaskBert.Heads.Tagging;
+
+/// <summary>How a tag scheme that was given stands in the file of a saved model. One that is found is found again from the tags.</summary>
+internal static class SchemeSettings
+{
+    private const string Key = "scheme";
+
+    internal static void Write(JsonObject settings, TagScheme? scheme)
+    {
+        if (scheme is not null)
+        {
+            settings[Key] = new JsonObject
+            {
+                ["kind"] = scheme.Kind.ToString(),
+                ["outside"] = scheme.Outside,
+                ["separator"] = scheme.Separator,
+                ["mark_behind"] = scheme.MarkBehind,
+                ["begin"] = scheme.Begin,
+                ["inside"] = scheme.Inside,
+                ["end"] = scheme.End,
+                ["single"] = scheme.Single,
+            };
+        }
+    }
+
+    internal static TagScheme? Read(JsonObject settings)
+    {
+        if (settings[Key] is not { } node)
+        {
+            return null;
+        }
+
+        var stored = node.AsObject();
+        return TagScheme.Of(HeadSettings.ReadEnum(stored, "kind", TagSchemeKind.Iob2)) with
+        {
+            Outside = Text(stored, "outside"),
+            Separator = Text(stored, "separator"),
+            MarkBehind = stored["mark_behind"]?.GetValue<bool>() ?? throw new InvalidDataException("'mark_behind' is missing"),
+            Begin = Text(stored, "begin"),
+            Inside = Text(stored, "inside"),
+            End = Text(stored, "end"),
+            Single = Text(stored, "single"),
+        };
+    }
+
+    private static string Text(JsonObject stored, string key) => stored[key]?.GetValue<string>() ?? throw new InvalidDataException($"'{key}' is missing");
+}

@@ -1,8 +1,0 @@
-namespace MultiTaskBert.Optimization;
-
-/// <summary><see cref="LearningRateSchedule.Constant"/>.</summary>
-internal sealed record ConstantSchedule : LearningRateSchedule
-{
-    /// <inheritdoc/>
-    public override double Factor(SchedulePoint at) => 1;
-}
