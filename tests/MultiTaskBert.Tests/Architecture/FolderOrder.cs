@@ -54,7 +54,7 @@ internal static class FolderOrder
             "Modeling",
             "encoder, adapters and heads as one model; saving and loading",
             [
-                "Heads", "Adapters", "Backbones", "Batches", "Weights", "Weighting", "Kernels", "Predictions", "Data", "Labels", "Pretrained", "Tokenization", "Runtime",
+                "Heads", "Adapters", "Backbones", "Batches", "Weights", "Weighting", "Predictions", "Data", "Labels", "Pretrained", "Tokenization", "Runtime",
             ]),
         new("Freezing", "policies, the report, applying them, the cache of frozen layers", ["Modeling", "Backbones", "Batches", "Runtime"]) { Rooms = [Itself, "Features"] },
         new("Optimization", "optimizers, parameter groups, schedules", ["Modeling", "Kernels", "Runtime"]) { Rooms = ["Schedules", Itself] },
