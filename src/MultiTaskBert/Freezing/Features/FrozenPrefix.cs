@@ -1,4 +1,3 @@
-using MultiTaskBert.Data;
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Runtime;
