@@ -83,7 +83,7 @@ public sealed class ReportingTests
         using var model = TinyTask.Model();
         var before = ModelBits.Of(model);
         var weights = new Dictionary<string, double>(StringComparer.Ordinal) { ["topic"] = 0, ["entities"] = 1 };
-        new Trainer(model, Plain.Options with { Epochs = 1, BatchSize = 4, LossWeighting = LossWeighting.Fixed(weights), Optimizer = new AdamWOptions { WeightDecay = 0 } }).Fit(TinyTask.Rows(8));
+        new Trainer(model, Plain.Options with { Epochs = 1, BatchSize = 4, LossWeighting = LossWeighting.Fixed(weights), Optimization = Plain.Options.Optimization with { Optimizer = new AdamWOptions { WeightDecay = 0 } } }).Fit(TinyTask.Rows(8));
         var changed = ModelBits.Changed(before, ModelBits.Of(model));
         Assert.Contains(changed, name => name.Contains("entities", StringComparison.Ordinal));
         Assert.DoesNotContain(changed, name => name.Contains("topic", StringComparison.Ordinal));
@@ -100,7 +100,7 @@ public sealed class ReportingTests
             new MtlRow(["ada", "won"]).With("entities", new[] { "B-PER", "O" }),
             new MtlRow(["ben", "won", "in", "new", "rome"]).With("entities", new[] { "B-PER", "O", "O", "B-LOC", "I-LOC" }),
         ]);
-        var options = Plain.Options with { Epochs = 1, Collation = new CollatorOptions { MaxLength = 5 }, Logger = log };
+        var options = Plain.Options with { Epochs = 1, Batches = Plain.Options.Batches with { Collation = new CollatorOptions { MaxLength = 5 } }, Logger = log };
 
         var epoch = Assert.Single(new Trainer(model, options).Fit(rows, rows).History);
 

@@ -1,4 +1,3 @@
-using MultiTaskBert.Data;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Metrics.Classification;
 
