@@ -45,9 +45,9 @@ internal static class AddATask
                 LearningRate = parsed.GetValue(rate),
                 Seed = parsed.GetValue(seed),
                 Freeze = FreezePolicy.None,
-                Sampler = new ShuffledBatches(),
+                Batches = new() { Sampler = new ShuffledBatches() },
                 Precision = Precision.Float32,
-                AllowUnknownDevLabels = true,   // a part of the training rows may lack some
+                Evaluation = new() { AllowUnknownLabels = true },   // a part of the training rows may lack some
                 Callbacks = [new Callbacks.ConsoleProgress()],
             };
             var folder = Directory.CreateTempSubdirectory("add-a-task-").FullName;

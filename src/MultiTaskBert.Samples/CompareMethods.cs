@@ -59,11 +59,10 @@ internal static class CompareMethods
                 BatchSize = settings.BatchSize,
                 LearningRate = settings.LearningRate,
                 Freeze = FreezePolicy.None,
-                Sampler = new ShuffledBatches(),
+                Batches = new() { Sampler = new ShuffledBatches(), Collation = new CollatorOptions { MaxLength = settings.MaxLength } },
                 Precision = Precision.Float32,
-                Collation = new CollatorOptions { MaxLength = settings.MaxLength },
-                GradientSite = parsed.GetValue(site),
-                AllowUnknownDevLabels = true,   // a part of the training rows may lack some
+                Gradients = new() { Site = parsed.GetValue(site) },
+                Evaluation = new() { AllowUnknownLabels = true },   // a part of the training rows may lack some
             };
             var plan = new Plan([.. parsed.GetRequiredValue(methods).Distinct(StringComparer.Ordinal)], [.. parsed.GetRequiredValue(seeds).Distinct()], options, settings);
             var runs = new MethodRuns(parsed.GetValue(results)?.FullName);

@@ -37,7 +37,7 @@ internal static class DataLint
             : [.. train.Heads.Select(head => HeadFor(head, train))];
 
         using var model = new MultiTaskModel(Backbone.FromPretrained(encoder), heads);
-        var trainer = new Trainer(model, new TrainerOptions { Collation = new CollatorOptions { MaxLength = maxLength ?? (trainFile is null ? ShortRows : null) } });
+        var trainer = new Trainer(model, new TrainerOptions { Batches = new() { Collation = new CollatorOptions { MaxLength = maxLength ?? (trainFile is null ? ShortRows : null) } } });
         #region lint
         LintReport report = trainer.Check(train, dev, options);
         Console.Write(report);

@@ -54,7 +54,7 @@ internal static class DefaultsTrial
     private static Dictionary<string, object> Train(MultiTaskModel model, TrialData data, string trial, TrainerOptions chosen, CancellationToken cancellation)
     {
         var started = new Settings();
-        var trainer = new Trainer(model, chosen with { AllowUnknownDevLabels = true, Callbacks = [started] });
+        var trainer = new Trainer(model, chosen with { Evaluation = chosen.Evaluation with { AllowUnknownLabels = true }, Callbacks = [started] });
         var before = Process.GetCurrentProcess().TotalProcessorTime;
         var result = trainer.Fit(data.Train, data.Dev, cancellation);
         var time = Process.GetCurrentProcess().TotalProcessorTime - before;
@@ -69,7 +69,7 @@ internal static class DefaultsTrial
             ["learning_rate"] = options.LearningRate!,
             ["batch_size"] = options.BatchSize!,
             ["epochs"] = options.Epochs!,
-            ["sampler"] = options.Sampler!.GetType().Name,
+            ["sampler"] = options.Batches.Sampler!.GetType().Name,
             ["precision"] = options.Precision!.ToString()!,
             ["steps"] = result.Steps,
             ["processor_seconds"] = Math.Round(time.TotalSeconds),
@@ -91,12 +91,12 @@ internal static class DefaultsTrial
             LearningRate = parts[1].Length == 0 ? null : double.Parse(parts[1], CultureInfo.InvariantCulture),
             BatchSize = parts[2].Length == 0 ? null : int.Parse(parts[2], CultureInfo.InvariantCulture),
             Epochs = parts[3].Length == 0 ? null : int.Parse(parts[3], CultureInfo.InvariantCulture),
-            Sampler = parts[4] switch
+            Batches = new() { Sampler = parts[4] switch
             {
                 "" => null,
                 "shuffled" => new ShuffledBatches(),
                 var other => throw new FormatException($"The sampler '{other}' of a trial is not 'shuffled'."),
-            },
+            } },
             Precision = parts[5].Length == 0 ? null : Enum.Parse<Precision>(parts[5], ignoreCase: true),
         };
     }

@@ -87,7 +87,7 @@ internal static class FreezingScenarios
                 BatchSize = 16,
                 LearningRate = rate,
                 Freeze = policy,
-                KeepBest = false,
+                Evaluation = new() { KeepBest = false },
                 Callbacks = [progress],
             });
             return progress.Show(() => trainer.Fit(train, dev, cancellation)).Elapsed;

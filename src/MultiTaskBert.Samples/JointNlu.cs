@@ -55,9 +55,9 @@ internal static class JointNlu
                 BatchSize = parsed.GetValue(batchSize),
                 LearningRate = parsed.GetValue(rate),
                 Seed = parsed.GetValue(seed),
-                GradientAccumulationSteps = parsed.GetValue(accumulate),
+                Gradients = new() { AccumulationSteps = parsed.GetValue(accumulate) },
                 Precision = parsed.GetValue(precision),
-                Sampler = new ShuffledBatches(),
+                Batches = new() { Sampler = new ShuffledBatches(), Collation = new CollatorOptions { MaxLength = parsed.GetValue(maxLength) } },
                 Freeze = parsed.GetValue(unfreezeEvery) is { } steps
                     ? new GradualUnfreezePolicy { EverySteps = steps, IncludeEmbeddings = true }
                     : FreezePolicy.Parse(parsed.GetRequiredValue(freeze)),
@@ -67,10 +67,9 @@ internal static class JointNlu
                     EverySteps = parsed.GetValue(checkpointEvery),
                     Resume = parsed.GetValue(resume),
                 },
-                Collation = new CollatorOptions { MaxLength = parsed.GetValue(maxLength) },
 
                 // Labels that the training rows lack cannot be learned; they stay in the dev and test scores, as wrong.
-                AllowUnknownDevLabels = true,
+                Evaluation = new() { AllowUnknownLabels = true },
             },
             parsed.GetValue(output),
             cancellation));

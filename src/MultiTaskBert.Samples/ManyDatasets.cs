@@ -42,20 +42,17 @@ internal static class ManyDatasets
         {
             var options = new TrainerOptions
             {
-                Mixing = MixingNames.All[parsed.GetRequiredValue(mixing)],
-                BatchTasks = parsed.GetRequiredValue(batches) == "mixed" ? BatchTasks.Mixed : BatchTasks.OneTask,
+                Batches = new() { Mixing = MixingNames.All[parsed.GetRequiredValue(mixing)], Tasks = parsed.GetRequiredValue(batches) == "mixed" ? BatchTasks.Mixed : BatchTasks.OneTask, Sampler = new ShuffledBatches(), Collation = new CollatorOptions { MaxLength = parsed.GetValue(maxLength) } },
                 Epochs = parsed.GetValue(epochs),
                 BatchSize = parsed.GetValue(batchSize),
                 LearningRate = parsed.GetValue(rate),
                 Seed = parsed.GetValue(seed),
                 Freeze = FreezePolicy.None,
-                Sampler = new ShuffledBatches(),
                 Precision = Precision.Float32,
-                Collation = new CollatorOptions { MaxLength = parsed.GetValue(maxLength) },
                 Checkpoints = parsed.GetValue(checkpoints) is { } folder
                     ? new CheckpointOptions { Folder = folder, EverySteps = parsed.GetValue(checkpointEvery), Resume = true }
                     : null,
-                AllowUnknownDevLabels = true,   // a part of the training rows may lack some
+                Evaluation = new() { AllowUnknownLabels = true },   // a part of the training rows may lack some
             };
             var (encoder, root) = (parsed.GetRequiredValue(model), parsed.GetRequiredValue(data).FullName);
             var (limitTrain, limitOther) = (parsed.GetValue(limit), parsed.GetValue(limitDev));

@@ -87,7 +87,7 @@ internal static class Quickstart
         // The gradients are measured for the picture of how the two tasks get along; what is learned is the same.
         TrainerOptions Watched(TrainerOptions options) => report is null ? options : options with
         {
-            GradientDiagnostics = 4,
+            Gradients = options.Gradients with { DiagnosticsEvery = 4 },
             Callbacks = [.. options.Callbacks, new TrainingReport(report) { Plotter = new ReportPlotter(), Confusions = () => Confusions.Of(model, dev) }],
         };
     }

@@ -46,9 +46,9 @@ internal static class TransferAudits
                 BatchSize = parsed.GetValue(batchSize),
                 LearningRate = parsed.GetValue(rate),
                 Freeze = FreezePolicy.None,
-                Sampler = new ShuffledBatches(),
+                Batches = new() { Sampler = new ShuffledBatches() },
                 Precision = Precision.Float32,
-                AllowUnknownDevLabels = true,   // a part of the training rows may lack some
+                Evaluation = new() { AllowUnknownLabels = true },   // a part of the training rows may lack some
             };
             Run(parsed.GetRequiredValue(model), new MtlMixture(members), options, parsed.GetValue(seeds), parsed.GetValue(markdown)?.FullName, cancellation);
             return Task.FromResult(0);

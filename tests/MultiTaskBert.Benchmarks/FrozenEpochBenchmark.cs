@@ -70,10 +70,9 @@ internal sealed class FrozenEpochBenchmark : Benchmark
             Epochs = epochs,
             BatchSize = BatchSize,
             LearningRate = 1e-3,
-            Sampler = new ShuffledBatches(),
+            Batches = new() { Sampler = new ShuffledBatches() },
             Precision = Precision.Float32,
-            Schedule = LearningRateSchedule.Constant,   // so that the first epochs do not depend on how many there are
-            Warmup = Warmup.None,
+            Optimization = new() { Schedule = LearningRateSchedule.Constant, Warmup = Warmup.None },   // so that the first epochs do not depend on how many there are
             Freeze = FreezePolicy.Backbone,
             FeatureCache = cache,
             Callbacks = [watch],

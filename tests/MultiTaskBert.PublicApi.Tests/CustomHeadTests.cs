@@ -28,8 +28,8 @@ public sealed class CustomHeadTests
             BatchSize = 8,
             LearningRate = 3e-3,
             Freeze = FreezePolicy.None,
-            Sampler = new ShuffledBatches(),
-            BestMetric = "length/close",
+            Batches = new() { Sampler = new ShuffledBatches() },
+            Evaluation = new() { BestMetric = "length/close" },
         });
 
         var result = trainer.Fit(rows, rows);

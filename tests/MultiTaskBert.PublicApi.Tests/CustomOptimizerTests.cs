@@ -33,11 +33,10 @@ public sealed class CustomOptimizerTests : IDisposable
             Epochs = 1,
             BatchSize = 2,
             LearningRate = 0.1,
-            Schedule = LearningRateSchedule.Constant,
-            MaxGradientNorm = 0,
+            Optimization = new() { Schedule = LearningRateSchedule.Constant, Optimizer = new LionOptions { WeightDecay = 0.5 } },
+            Gradients = new() { MaxNorm = 0 },
             Freeze = FreezePolicy.Backbone,
-            Sampler = new SequentialBatches(),
-            Optimizer = new LionOptions { WeightDecay = 0.5 },
+            Batches = new() { Sampler = new SequentialBatches() },
             Callbacks = [seen],
         }).Fit(rows);
 
@@ -76,7 +75,7 @@ public sealed class CustomOptimizerTests : IDisposable
     public void Fit_OptionOrLearningRateOutOfRange_IsReported()
     {
         using var model = TinyTask.Model();
-        var options = new TrainerOptions { Optimizer = new LionOptions { Beta1 = 1 }, LearningRate = 2 };
+        var options = new TrainerOptions { Optimization = new() { Optimizer = new LionOptions { Beta1 = 1 } }, LearningRate = 2 };
         var message = Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(TinyTask.Rows(4))).Message;
         Assert.Contains("LionOptions.Beta1 is 1; it must be 0 or more and less than 1.", message, StringComparison.Ordinal);
         Assert.Contains("LearningRate is 2; with LionOptions it must be at most 0.1", message, StringComparison.Ordinal);
@@ -87,7 +86,7 @@ public sealed class CustomOptimizerTests : IDisposable
     private static byte[][] Fit(LionOptions lion, CheckpointOptions? checkpoints, int? stopAfter)
     {
         using var model = TinyTask.Model();
-        var options = new TrainerOptions { Epochs = 3, BatchSize = 4, LearningRate = 1e-4, Freeze = FreezePolicy.None, Optimizer = lion, Checkpoints = checkpoints, Callbacks = [new Stops(stopAfter)] };
+        var options = new TrainerOptions { Epochs = 3, BatchSize = 4, LearningRate = 1e-4, Freeze = FreezePolicy.None, Optimization = new() { Optimizer = lion }, Checkpoints = checkpoints, Callbacks = [new Stops(stopAfter)] };
         new Trainer(model, options).Fit(TinyTask.Rows(16));
         return [.. model.GetComponents().SelectMany(component => component.Parameters).Select(parameter => parameter.Value.bytes.ToArray())];
     }

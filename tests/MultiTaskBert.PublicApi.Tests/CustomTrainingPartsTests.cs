@@ -26,10 +26,9 @@ public sealed class CustomTrainingPartsTests
             LearningRate = 1e-3,
             LossWeighting = new LargestCounts(),
             Callbacks = [seen],
-            Sampler = new EvenRowsFirst(),
+            Batches = new() { Sampler = new EvenRowsFirst() },
             Freeze = new EvenLayersFrozen() + FreezePolicy.Embeddings,
-            Schedule = new Halving(),
-            Warmup = Warmup.None,
+            Optimization = new() { Schedule = new Halving(), Warmup = Warmup.None },
         };
         var frozen = model.GetComponents().Where(component => component.Name is "embeddings" or "layer.0").SelectMany(component => component.Parameters).ToArray();
         var before = frozen.Select(p => p.Value.bytes.ToArray()).ToArray();
@@ -47,7 +46,7 @@ public sealed class CustomTrainingPartsTests
             Assert.Equal(step.HeadLosses.Keys.Select(head => head == largest ? 2.0 : 1.0), step.Weights.Values);
             Assert.Equal(step.HeadLosses.Sum(loss => loss.Value * step.Weights[loss.Key]), step.Loss, 1e-5);
         });
-        Assert.Equal([(0, 42L), (1, 42L)], ((EvenRowsFirst)options.Sampler).Calls);
+        Assert.Equal([(0, 42L), (1, 42L)], ((EvenRowsFirst)options.Batches.Sampler).Calls);
     }
 
     [Fact]
@@ -102,7 +101,7 @@ public sealed class CustomTrainingPartsTests
     {
         using var model = TinyTask.Model();
         var data = new MtlMixture(new MixtureMember("first", TinyTask.Rows(12)), new MixtureMember("last", TinyTask.Rows(12, seed: 2)));
-        var result = new Trainer(model, new TrainerOptions { Epochs = 1, BatchSize = 4, Mixing = new LastTwice(), BatchTasks = BatchTasks.OneTask }).Fit(data);
+        var result = new Trainer(model, new TrainerOptions { Epochs = 1, BatchSize = 4, Batches = new() { Mixing = new LastTwice(), Tasks = BatchTasks.OneTask } }).Fit(data);
         Assert.Equal([8L, 16L], result.History[0].DataSets.Values.Select(set => set.Rows));
     }
 

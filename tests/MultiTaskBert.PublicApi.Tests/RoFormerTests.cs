@@ -96,7 +96,7 @@ public sealed class RoFormerTests : IDisposable
             return Bytes(model);
         }
 
-        Assert.Equal(Train(Options), Train(Options with { GradientCheckpointing = true }));
+        Assert.Equal(Train(Options), Train(Options with { Gradients = Options.Gradients with { Checkpointing = true } }));
     }
 
     [Fact]

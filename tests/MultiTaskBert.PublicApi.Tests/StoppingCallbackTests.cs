@@ -8,7 +8,7 @@ namespace MultiTaskBert.PublicApi.Tests;
 [Collection(nameof(OneAtATime))]
 public sealed class StoppingCallbackTests
 {
-    private static readonly TrainerOptions Options = new() { Epochs = 5, BatchSize = 4, LearningRate = 1e-3, Warmup = Warmup.None };
+    private static readonly TrainerOptions Options = new() { Epochs = 5, BatchSize = 4, LearningRate = 1e-3, Optimization = new() { Warmup = Warmup.None } };
 
     [Fact]
     public void Fit_TargetReached_EndsAndSaysWhoStoppedItAndWhy()

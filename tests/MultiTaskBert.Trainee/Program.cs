@@ -30,11 +30,9 @@ var trainer = new Trainer(model, Plain.Options with
 {
     Epochs = 6,
     BatchSize = 4,
-    GradientAccumulationSteps = 3,
+    Gradients = Plain.Options.Gradients with { AccumulationSteps = 3 },
     LearningRate = 2e-3,
-    Schedule = LearningRateSchedule.Cosine,
-    ReduceOnPlateau = new ReduceOnPlateau("score") { HigherIsBetter = true, Patience = 0 },
-    LayerwiseDecay = new LayerwiseDecay(0.8),
+    Optimization = Plain.Options.Optimization with { Schedule = LearningRateSchedule.Cosine, ReduceOnPlateau = new ReduceOnPlateau("score") { HigherIsBetter = true, Patience = 0 }, LayerwiseDecay = new LayerwiseDecay(0.8) },
     Freeze = new GradualUnfreezePolicy { EverySteps = 10, IncludeEmbeddings = true } + FreezePolicy.Head("topic").UntilStep(5),
     Callbacks = args is [_, _, { Length: > 0 } histories, ..] ? [new JsonHistory($"{histories}/a.jsonl"), new CsvHistory($"{histories}/a.csv"), new TensorBoardLog(histories), new Steps()] : [new Steps()],
     FeatureCache = args.Length > 3 ? new FeatureCacheOptions { Folder = args[3] } : new(),

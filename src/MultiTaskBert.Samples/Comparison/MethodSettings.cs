@@ -34,6 +34,6 @@ internal sealed record MethodSettings
     /// <summary>The settings of a run with such options.</summary>
     public MethodSettings For(TrainerOptions options) => this with
     {
-        Site = options.GradientAggregation is not null || options.LossWeighting.Needs.HasFlag(WeightingNeeds.GradientNorms) ? options.GradientSite : null,
+        Site = options.Gradients.Aggregation is not null || options.LossWeighting.Needs.HasFlag(WeightingNeeds.GradientNorms) ? options.Gradients.Site : null,
     };
 }

@@ -39,8 +39,7 @@ internal static class Methods
         ["db-mtl"] = options => options with
         {
             LossWeighting = LossWeighting.Logarithm,
-            GradientAggregation = GradientAggregation.DualBalancing(),
-            GradientSite = GradientSite.SharedParameters,   // it keeps gradients, and hidden states are others in each step
+            Gradients = options.Gradients with { Aggregation = GradientAggregation.DualBalancing(), Site = GradientSite.SharedParameters },   // it keeps gradients, and hidden states are others in each step
         },
 
         ["proportional"] = Mixing("proportional"),
@@ -51,7 +50,7 @@ internal static class Methods
         ["examples-cap"] = Mixing("examples-cap"),
         ["round-robin"] = Mixing("round-robin"),
         ["by-weight"] = Mixing("by-weight"),
-        ["one-task"] = options => options with { BatchTasks = BatchTasks.OneTask },
+        ["one-task"] = options => options with { Batches = options.Batches with { Tasks = BatchTasks.OneTask } },
     };
 
     /// <summary>The kind of a method: what of the baseline it changes.</summary>
@@ -60,14 +59,14 @@ internal static class Methods
         var before = new TrainerOptions();
         var after = All[method](before);
         return method == Baseline ? MethodKind.Baseline
-            : after.GradientAggregation is not null ? MethodKind.Aggregation
+            : after.Gradients.Aggregation is not null ? MethodKind.Aggregation
             : after.LossWeighting != before.LossWeighting ? MethodKind.Weighting
             : MethodKind.Mixing;
     }
 
     private static Func<TrainerOptions, TrainerOptions> Weighting(LossWeighting weighting) => options => options with { LossWeighting = weighting };
 
-    private static Func<TrainerOptions, TrainerOptions> Aggregation(GradientAggregation aggregation) => options => options with { GradientAggregation = aggregation };
+    private static Func<TrainerOptions, TrainerOptions> Aggregation(GradientAggregation aggregation) => options => options with { Gradients = options.Gradients with { Aggregation = aggregation } };
 
-    private static Func<TrainerOptions, TrainerOptions> Mixing(string name) => options => options with { Mixing = MixingNames.All[name] };
+    private static Func<TrainerOptions, TrainerOptions> Mixing(string name) => options => options with { Batches = options.Batches with { Mixing = MixingNames.All[name] } };
 }

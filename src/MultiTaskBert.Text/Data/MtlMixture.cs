@@ -5,7 +5,7 @@ using MultiTaskBert.Labels;
 namespace MultiTaskBert;
 
 /// <summary>
-/// Represents several data sets that train one model, in order, each labelling any of the heads. How often each comes up is said by <c>TrainerOptions.Mixing</c>. Immutable and safe to
+/// Represents several data sets that train one model, in order, each labelling any of the heads. How often each comes up is said by <c>TrainerOptions.Batches.Mixing</c>. Immutable and safe to
 /// share.
 /// </summary>
 /// <example><code>

@@ -1,3 +1,4 @@
+using MultiTaskBert.Labels.Alignment;
 using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Labels;

@@ -1,4 +1,5 @@
 using MultiTaskBert.Data;
+using MultiTaskBert.Labels.Alignment;
 using MultiTaskBert.Tags;
 using MultiTaskBert.Tokenization;
 

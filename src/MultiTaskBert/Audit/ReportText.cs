@@ -43,7 +43,7 @@ internal static class ReportText
             ? string.Create(CultureInfo.InvariantCulture, $" The learning rate was at most {record.Steps.Max(point => point.LearningRate):G3} and at last {last.LearningRate:G3}.")
             : string.Empty;
         var best = result.BestEpoch is { } epoch
-            ? string.Create(CultureInfo.InvariantCulture, $" The best epoch by `{record.Started.Options.BestMetric}` is {epoch} ({BestValue(record, result)}); the model has {(result.HasBestWeights ? "its weights" : "the last weights")}.")
+            ? string.Create(CultureInfo.InvariantCulture, $" The best epoch by `{record.Started.Options.Evaluation.BestMetric}` is {epoch} ({BestValue(record, result)}); the model has {(result.HasBestWeights ? "its weights" : "the last weights")}.")
             : " There was no evaluation; the model has the last weights.";
         return string.Create(
             CultureInfo.InvariantCulture,
@@ -52,7 +52,7 @@ internal static class ReportText
 
     // Of a weighted sum the evaluations know the value; its name is that of no single metric.
     private static string BestValue(TrainingRecord record, TrainingResult result) =>
-        (result.BestMetrics.TryGetValue(record.Started.Options.BestMetric, out var value) ? value : result.Evaluations.LastOrDefault(evaluation => evaluation.IsBest)?.Value ?? double.NaN)
+        (result.BestMetrics.TryGetValue(record.Started.Options.Evaluation.BestMetric, out var value) ? value : result.Evaluations.LastOrDefault(evaluation => evaluation.IsBest)?.Value ?? double.NaN)
             .ToString("F4", CultureInfo.InvariantCulture);
 
     // A reason that is newer than this text is named as it is.

@@ -29,7 +29,7 @@ public static class TransferAudit
     /// Makes a model from the names of its heads, in order, and a seed for their first weights. It is called for every training and has to give a new model, with an encoder of its own,
     /// each time; the audit disposes it.
     /// </param>
-    /// <param name="trainer">How each training trains; its seed is replaced, and its callbacks hear of every training. No checkpoints; <see cref="TrainerOptions.BestMetric"/> is <c>score</c> or <c>loss</c>.</param>
+    /// <param name="trainer">How each training trains; its seed is replaced, and its callbacks hear of every training. No checkpoints; <see cref="TrainingEvaluationOptions.BestMetric"/> is <c>score</c> or <c>loss</c>.</param>
     /// <param name="train">The rows to learn from.</param>
     /// <param name="dev">The rows that each training is evaluated on; may be null if <see cref="TransferAuditOptions.Test"/> is not.</param>
     /// <param name="options">What to train; null takes the defaults.</param>
@@ -97,7 +97,7 @@ public static class TransferAudit
             var fitter = new Trainer(model, settings);
             var result = fitter.Fit(data.Of(group), cancellation);
             cancellation.ThrowIfCancellationRequested();
-            var scores = fitter.Evaluate(data.ScoredOf(group), settings.AllowUnknownDevLabels, cancellation);
+            var scores = fitter.Evaluate(data.ScoredOf(group), settings.Evaluation.AllowUnknownLabels, cancellation);
             return new TransferRun
             {
                 Tasks = group,
@@ -115,7 +115,7 @@ public static class TransferAudit
             Seed = seed,
 
             // The score is the mean of metrics of which the larger is the better; heads without such a metric have none.
-            BestMetric = model.Heads.Any(head => headlines[head.Name].HigherIsBetter) ? trainer.BestMetric : EvaluationResult.Loss,
+            Evaluation = trainer.Evaluation with { BestMetric = model.Heads.Any(head => headlines[head.Name].HigherIsBetter) ? trainer.Evaluation.BestMetric : EvaluationResult.Loss },
         };
     }
 

@@ -54,9 +54,9 @@ internal sealed class TransferPlan
             yield return $"{nameof(trainer.Checkpoints)} is set, but the trainings of an audit would write over each other's; leave it out.";
         }
 
-        if (trainer.BestMetric is not (EvaluationResult.Score or EvaluationResult.Loss))
+        if (trainer.Evaluation.BestMetric is not (EvaluationResult.Score or EvaluationResult.Loss))
         {
-            yield return $"{nameof(trainer.BestMetric)} is '{trainer.BestMetric}'; an audit trains each task alone, where only '{EvaluationResult.Score}' and '{EvaluationResult.Loss}' mean the same.";
+            yield return $"Evaluation.BestMetric is '{trainer.Evaluation.BestMetric}'; an audit trains each task alone, where only '{EvaluationResult.Score}' and '{EvaluationResult.Loss}' mean the same.";
         }
     }
 

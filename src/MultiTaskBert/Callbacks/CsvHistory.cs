@@ -10,7 +10,7 @@ namespace MultiTaskBert.Callbacks;
 /// <para>
 /// Columns: <c>epoch</c>, <c>steps</c>, <c>seconds</c>, <c>learning_rate</c>, <c>trainable_parameters</c>, <c>skipped_batches</c>, <c>truncated_rows</c>,
 /// <c>best</c> (1 if it was the best epoch so far), <c>loss</c>; for each head <c>train/HEAD/loss</c>, <c>train/HEAD/weight</c>, <c>train/HEAD/labels</c>;
-/// if gradients were measured (<see cref="TrainerOptions.GradientDiagnostics"/>) <c>gradient/conflict_rate</c>, for each head <c>gradient/norm/HEAD</c> and <c>gradient/weight/HEAD</c>,
+/// if gradients were measured (<see cref="GradientOptions.DiagnosticsEvery"/>) <c>gradient/conflict_rate</c>, for each head <c>gradient/norm/HEAD</c> and <c>gradient/weight/HEAD</c>,
 /// for each pair <c>gradient/cosine/HEAD/HEAD</c> and <c>gradient/magnitude/HEAD/HEAD</c>;
 /// for each data set of a mixture <c>data/NAME/rows</c>, <c>data/NAME/passes</c>, <c>data/NAME/HEAD/labels</c>;
 /// then <c>dev/</c> with the name of each dev number. Numbers of single classes are left out, since which there are may differ from epoch to epoch;

@@ -1,5 +1,5 @@
 using MultiTaskBert.Training;
-using MultiTaskBert.Training.Contracts;
+using MultiTaskBert.Training.Results;
 
 namespace MultiTaskBert.Callbacks;
 

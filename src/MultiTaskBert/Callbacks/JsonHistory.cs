@@ -18,7 +18,7 @@ namespace MultiTaskBert.Callbacks;
 /// </para>
 /// <para>
 /// <c>event</c> is <c>started</c>, <c>step</c>, <c>epoch</c>, <c>freeze</c> or <c>completed</c>; all but the first have <c>step</c>, the number of
-/// optimizer steps done. Steps and epochs in which gradients were measured (<see cref="TrainerOptions.GradientDiagnostics"/>) have <c>gradients</c>: an object of
+/// optimizer steps done. Steps and epochs in which gradients were measured (<see cref="GradientOptions.DiagnosticsEvery"/>) have <c>gradients</c>: an object of
 /// <c>conflict_rate</c>, <c>norm/HEAD</c>, <c>weight/HEAD</c>, <c>cosine/HEAD/HEAD</c>, <c>magnitude/HEAD/HEAD</c>. Times are in seconds. A number that is not finite is <c>null</c>. UTF-8, lines end with a line feed. Not thread-safe; one instance a
 /// training.
 /// </para>

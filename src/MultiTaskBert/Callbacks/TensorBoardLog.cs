@@ -11,7 +11,7 @@ namespace MultiTaskBert.Callbacks;
 /// <remarks>
 /// <para>
 /// By step: <c>loss/total</c>, <c>loss/HEAD</c>, <c>weight/HEAD</c>, <c>learning_rate</c>, <c>gradient_norm</c>, <c>trainable_parameters</c> (where it
-/// changes); where gradients were measured (<see cref="TrainerOptions.GradientDiagnostics"/>) <c>gradient/conflict_rate</c>, <c>gradient/norm/HEAD</c>, <c>gradient/weight/HEAD</c>,
+/// changes); where gradients were measured (<see cref="GradientOptions.DiagnosticsEvery"/>) <c>gradient/conflict_rate</c>, <c>gradient/norm/HEAD</c>, <c>gradient/weight/HEAD</c>,
 /// <c>gradient/cosine/HEAD/HEAD</c>, <c>gradient/magnitude/HEAD/HEAD</c>, whatever the interval. After each epoch, at its last step: <c>dev/</c> with the name of each dev number; those
 /// of single classes are left out. All of it lies in one file in the folder; a training that goes on adds a file of its own beside it, which TensorBoard shows as one run. What it does
 /// again goes from the older files first, so that no point is there twice; a training with checkpoints that finds none to go on from begins the folder anew.

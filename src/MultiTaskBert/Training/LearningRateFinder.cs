@@ -52,21 +52,14 @@ public static class LearningRateFinder
     private static TrainerOptions Range(TrainerOptions training, LearningRateFinderOptions options, LossCurve curve) => training with
     {
         Epochs = options.Steps,   // Each has a step at least.
-        MaxSteps = options.Steps,
-        MaxTime = null,
+        Stopping = training.Stopping with { MaxSteps = options.Steps, MaxTime = null, Patience = null },
         LearningRate = options.EndRate,
-        Schedule = new GeometricRise(options.StartRate / options.EndRate),
-        Warmup = Warmup.None,
-        ReduceOnPlateau = null,
-        WeightAverage = null,
-        EvaluateEverySteps = null,
-        BestMetric = EvaluationResult.Score,
-        KeepBest = false,
-        EarlyStoppingPatience = null,
+        Optimization = training.Optimization with { Schedule = new GeometricRise(options.StartRate / options.EndRate), Warmup = Warmup.None, ReduceOnPlateau = null, WeightAverage = null },
+        Evaluation = training.Evaluation with { EverySteps = null, BestMetric = EvaluationResult.Score, KeepBest = false },
         Checkpoints = null,
         Callbacks = [curve],
         Logger = null,
-        OnNotFinite = NotFiniteAction.Skip,   // A rate that breaks the loss is what is looked for; the curve ends there.
+        Gradients = training.Gradients with { OnNotFinite = NotFiniteAction.Skip },   // A rate that breaks the loss is what is looked for; the curve ends there.
     };
 
     // The steepest fall of the smoothed loss, which fastai and Lightning suggest, comes late: the smoothing lags behind by tens of steps, in which the rate grows many times over. A mean

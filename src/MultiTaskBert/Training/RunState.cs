@@ -1,11 +1,10 @@
 using MultiTaskBert.Data;
-using MultiTaskBert.Freezing.Features;
-using MultiTaskBert.Labels;
 using MultiTaskBert.Training.Checkpoints;
 using MultiTaskBert.Training.Defaults;
 using MultiTaskBert.Training.Distilling;
 using MultiTaskBert.Training.Evaluations;
 using MultiTaskBert.Training.Reports;
+using MultiTaskBert.Training.Results;
 using MultiTaskBert.Training.Rows;
 using MultiTaskBert.Training.Steps;
 using MultiTaskBert.Training.Totals;
@@ -37,18 +36,18 @@ internal sealed class RunState : IDisposable
         var options = settings.Options;
         (_model, _options) = (model, options);
         _startTime = options.TimeProvider.GetTimestamp();
-        Collator = model.CreateCollator(options.Collation);
+        Collator = model.CreateCollator(options.Batches.Collation);
         LayoutChoices.Keep(model.Layouts, data.Train, Collator.Rows);
         Collator.Remember(new RowMemory(RememberedTokens));   // not before: rows are laid by what was found
         Totals = new EpochTotals(model.Heads);
         DataSets = new DataSetTotals(data, model.Heads);
-        Rates = new RatePlan(options, plan.TotalSteps, options.ReduceOnPlateau is { } plateau && !Contracts.MetricNames.IsLowerBetter(plateau.Metric, model));
+        Rates = new RatePlan(options, plan.TotalSteps, options.Optimization.ReduceOnPlateau is { } plateau && !MetricNames.IsLowerBetter(plateau.Metric, model));
         _settings = options.Checkpoints is null ? new Dictionary<string, string>(StringComparer.Ordinal) : RunSettings.Of(options, settings.Freeze, model, data);
         Freezing = new RunFreezing(model, settings.Freeze, options, reports.Warn);
-        var forward = new ForwardPass(model, options.Seed, Freezing.Prefix, options.GradientCheckpointing, options.Distillation is { } distillation ? new Distiller(model, distillation) : null);
+        var forward = new ForwardPass(model, options.Seed, Freezing.Prefix, options.Gradients.Checkpointing, options.Distillation is { } distillation ? new Distiller(model, distillation) : null);
         Step = new TrainingStep(
-            forward, options.LossWeighting, options.Optimizer.Start(), options.MaxGradientNorm, options.Seed, options.MaxGradientValue, options.GradientAggregation, options.GradientSite,
-            keepsState: options.OnNotFinite == NotFiniteAction.Skip);
+            forward, options.LossWeighting, options.Optimization.Optimizer.Start(), options.Gradients.MaxNorm, options.Seed, options.Gradients.MaxValue, options.Gradients.Aggregation, options.Gradients.Site,
+            keepsState: options.Gradients.OnNotFinite == NotFiniteAction.Skip);
         Evaluations = new DevEvaluations(model, options, data, Collator, Freezing.Prefix, reports.Warn);
     }
 

@@ -1,4 +1,3 @@
-using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
 using MultiTaskBert.Training;
 using MultiTaskBert.Training.Checks;
@@ -37,7 +36,7 @@ public sealed class Trainer
 
     /// <summary>Trains the model on one data set, on the thread that calls.</summary>
     /// <param name="train">The rows to learn from; each labels any of the heads.</param>
-    /// <param name="dev">The rows to evaluate on after each epoch and every <see cref="TrainerOptions.EvaluateEverySteps"/>, or null for no evaluation.</param>
+    /// <param name="dev">The rows to evaluate on after each epoch and every <see cref="TrainingEvaluationOptions.EverySteps"/>, or null for no evaluation.</param>
     /// <param name="cancellationToken">The token that ends the training between two steps.</param>
     /// <returns>The history, the best epoch and its metrics. The model is left in eval mode, with the weights of the best epoch if that was asked for.</returns>
     /// <exception cref="ArgumentException">The options cannot be used; every problem is listed, and nothing was trained.</exception>
@@ -46,7 +45,7 @@ public sealed class Trainer
     /// The token was triggered. <see cref="TrainingCanceledException.PartialResult"/> holds what was done; the model can be used and saved, as after a training that ended by itself.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// The loss became infinite or NaN, and <see cref="TrainerOptions.OnNotFinite"/> says to stop; or the model is in training already, or being read by another thread.
+    /// The loss became infinite or NaN, and <see cref="GradientOptions.OnNotFinite"/> says to stop; or the model is in training already, or being read by another thread.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     /// <remarks>Whatever a step throws, also what a head of your own does: the model then has the weights after the step before, and the last checkpoint is whole.</remarks>
@@ -59,7 +58,7 @@ public sealed class Trainer
         return run.Execute(cancellationToken);
     }
 
-    /// <summary>Trains the model on several data sets, mixed as <see cref="TrainerOptions.Mixing"/> and <see cref="TrainerOptions.BatchTasks"/> say. Each is evaluated on its own dev set.</summary>
+    /// <summary>Trains the model on several data sets, mixed as <see cref="BatchOptions.Mixing"/> and <see cref="BatchOptions.Tasks"/> say. Each is evaluated on its own dev set.</summary>
     /// <param name="mixture">The data sets.</param>
     /// <param name="cancellationToken">The token that ends the training between two steps.</param>
     /// <returns>As of training on one. Metrics of one dev set alone have its name behind them: <c>topic/accuracy@news</c>, <c>score@news</c>.</returns>
@@ -67,7 +66,7 @@ public sealed class Trainer
     /// <exception cref="Data.DatasetException">Labels do not fit the heads, or no training row has one for any of them; all is listed with data set, file and line, and nothing was trained.</exception>
     /// <exception cref="TrainingCanceledException">The token was triggered, as of training on one data set.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The loss became infinite or NaN, and <see cref="TrainerOptions.OnNotFinite"/> says to stop; or the model is in training already, or being read by another thread.
+    /// The loss became infinite or NaN, and <see cref="GradientOptions.OnNotFinite"/> says to stop; or the model is in training already, or being read by another thread.
     /// </exception>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
     public TrainingResult Fit(MtlMixture mixture, CancellationToken cancellationToken = default)
@@ -118,7 +117,7 @@ public sealed class Trainer
         var settings = AutomaticSettings.Of(Options, _model, data.Train.Count);
         var plan = new BatchPlan(_model, settings.Options, data);
         TrainerOptionsCheck.Throw(settings.Options, _model, settings.Freeze, plan, data);
-        data.Check(_model, checkDev: !Options.AllowUnknownDevLabels);
+        data.Check(_model, checkDev: !Options.Evaluation.AllowUnknownLabels);
         return new TrainingRun(_model, settings, plan, data);
     }
 
@@ -140,8 +139,8 @@ public sealed class Trainer
             train,
             dev,
             _model.Layouts,
-            _model.CreateCollator(Options.Collation).Rows,
-            Options.AllowUnknownDevLabels ? options.AllowingUnknownDevLabels() : options);
+            _model.CreateCollator(Options.Batches.Collation).Rows,
+            Options.Evaluation.AllowUnknownLabels ? options.AllowingUnknownDevLabels() : options);
     }
 
     /// <summary>
@@ -156,6 +155,6 @@ public sealed class Trainer
     public EvaluationResult Evaluate(MtlDataset dataset, bool allowUnknownLabels = false, CancellationToken cancellationToken = default) => Evaluator.Evaluate(
         _model,
         dataset,
-        new EvaluationOptions { BatchSize = Options.EvaluationBatchSize, Collation = Options.Collation, AllowUnknownLabels = allowUnknownLabels },
+        new EvaluationOptions { BatchSize = Options.Evaluation.BatchSize, Collation = Options.Batches.Collation, AllowUnknownLabels = allowUnknownLabels },
         cancellationToken);
 }

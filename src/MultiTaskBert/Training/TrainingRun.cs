@@ -1,5 +1,4 @@
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Data;
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Training.Checkpoints;
@@ -49,7 +48,7 @@ internal sealed class TrainingRun : IDisposable
 
         if (_run.Rates.IsAlwaysZero)
         {
-            _reports.Warn($"The learning rate is 0 in every one of the {plan.TotalSteps} step(s), so nothing is learned: the warmup ({_options.Warmup}) takes all of them, or the schedule gives nothing else. Take more steps (more Epochs, a smaller BatchSize), Warmup.None, or another schedule.");
+            _reports.Warn($"The learning rate is 0 in every one of the {plan.TotalSteps} step(s), so nothing is learned: the warmup ({_options.Optimization.Warmup}) takes all of them, or the schedule gives nothing else. Take more steps (more Epochs, a smaller BatchSize), Warmup.None, or another schedule.");
         }
     }
 
@@ -95,7 +94,7 @@ internal sealed class TrainingRun : IDisposable
         {
             while (!_run.Evaluations.HasStopped && At.Epoch <= _options.EpochsInForce && !(At.StepsInEpoch == 0 && At.Steps >= _plan.TotalSteps))
             {
-                foreach (var next in PendingStep.Prefetch(_plan.StepsLeft(At.Epoch - 1, At.StepsInEpoch, At.Steps), Collate, _options.PrefetchBatches))
+                foreach (var next in PendingStep.Prefetch(_plan.StepsLeft(At.Epoch - 1, At.StepsInEpoch, At.Steps), Collate, _options.Batches.Prefetch))
                 {
                     using var rows = next;
                     if (ReasonToStop(cancellationToken) is { } reason)
@@ -131,7 +130,7 @@ internal sealed class TrainingRun : IDisposable
     private StopReason? ReasonToStop(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (_run.Elapsed >= _options.MaxTime)
+        if (_run.Elapsed >= _options.Stopping.MaxTime)
         {
             return StopReason.MaxTime;
         }
@@ -157,7 +156,7 @@ internal sealed class TrainingRun : IDisposable
         using var batches = new MicroBatches(_model.Heads, rows.Batches);
         _run.At = before with { StepsInEpoch = before.StepsInEpoch + 1, Batches = before.Batches + batches.Batches.Count, Steps = before.Steps + 1 };
         var learningRate = _run.Rates.RateOf(before.Steps);
-        var isMeasured = _options.GradientDiagnostics is { } every && before.Updates % every == 0;
+        var isMeasured = _options.Gradients.DiagnosticsEvery is { } every && before.Updates % every == 0;
         var conflicts = isMeasured ? _run.Step.Measure(batches, before.Batches) : null;
         var outcome = _run.Step.Take(batches, before.Batches, learningRate, _run.Rates.MomentumOf(before.Steps), new WeightingStep(before.Steps, before.Epoch - 1));
         if (outcome is { IsFinite: false })
@@ -208,7 +207,7 @@ internal sealed class TrainingRun : IDisposable
             InARow = At.SkippedInARow,
             Elapsed = _run.Elapsed,
         };
-        if (_options.OnNotFinite == NotFiniteAction.Stop || skipped.InARow >= _options.MaxSkippedSteps)
+        if (_options.Gradients.OnNotFinite == NotFiniteAction.Stop || skipped.InARow >= _options.Gradients.MaxSkippedSteps)
         {
             throw skipped.ToException();
         }

@@ -25,8 +25,8 @@ public sealed class OwnPartsTests
         var options = new TrainerOptions
         {
             LossWeighting = new MeanWeighting(),
-            Sampler = new SomeRows(16),
-            Schedule = new StepDecay(),
+            Batches = new() { Sampler = new SomeRows(16) },
+            Optimization = new() { Schedule = new StepDecay() },
         };
         #endregion
 

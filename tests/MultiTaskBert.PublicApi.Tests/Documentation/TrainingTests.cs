@@ -19,18 +19,16 @@ public sealed class TrainingTests
             Epochs = 5,
             BatchSize = 32,
             LearningRate = 5e-5,
-            Optimizer = new AdamWOptions { WeightDecay = 0.01 },
-            Schedule = LearningRateSchedule.Linear,
-            Warmup = Warmup.Share(0.1),
-            MaxGradientNorm = 1,
+            Optimization = new() { Optimizer = new AdamWOptions { WeightDecay = 0.01 }, Schedule = LearningRateSchedule.Linear, Warmup = Warmup.Ratio(0.1) },
+            Gradients = new() { MaxNorm = 1 },
             Freeze = FreezePolicy.None,
-            BestMetric = "entities/f1",
-            EarlyStoppingPatience = 2,
+            Evaluation = new() { BestMetric = "entities/f1" },
+            Stopping = new() { Patience = 2 },
             Seed = 1,
         };
         #endregion
 
-        Assert.Equal("10 % of the steps", options.Warmup.ToString());
+        Assert.Equal("10 % of the steps", options.Optimization.Warmup.ToString());
     }
 
     [Fact]
@@ -60,7 +58,7 @@ public sealed class TrainingTests
         using var model = Model();
         var train = MtlDataset.FromJsonLines("train.jsonl");
         #region training-wrong-options
-        var trainer = new Trainer(model, new TrainerOptions { Epochs = 0, BestMetric = "topic/acc", EarlyStoppingPatience = 2 });
+        var trainer = new Trainer(model, new TrainerOptions { Epochs = 0, Evaluation = new() { BestMetric = "topic/acc" }, Stopping = new() { Patience = 2 } });
         try
         {
             trainer.Fit(train);

@@ -25,7 +25,7 @@ internal static class FolderOrder
         },
         new("Tags", "how tags spell entities: one scheme to read, write, order and check them", ["Tokenization"]),
         new("Pretrained", "the hub, `config.json`, names of files; folders that are replaced as a whole", ["Tokenization", "Runtime"]) { Rooms = [Itself, "Hub", "Saving"] },
-        new("Labels", "gold answers: kinds, layouts, alignment with word pieces", ["Tags", "Tokenization", "Runtime"]),
+        new("Labels", "gold answers: kinds, layouts, alignment with word pieces", ["Tags", "Tokenization", "Runtime"]) { Rooms = ["Answers", "Alignment", Itself] },
         new("Data", "rows, datasets, readers, rows as numbers", ["Labels", "Tags", "Tokenization", "Runtime"]) { Rooms = ["Rows", "Files", "Json", "Conll", Itself, "Findings", "Lint"] },
         new("Metrics", "streaming metrics", ["Tags", "Tokenization"]) { Rooms = [Itself, "Classification", "Scores", "Entities", "Regression", "Texts"] },
         new("Predictions", "answers, and how they are decoded from plain numbers", ["Metrics", "Labels", "Tags", "Tokenization"]),
@@ -54,11 +54,11 @@ internal static class FolderOrder
             "Modeling",
             "encoder, adapters and heads as one model; saving and loading",
             [
-                "Heads", "Adapters", "Backbones", "Batches", "Weights", "Weighting", "Kernels", "Predictions", "Data", "Labels", "Pretrained", "Tokenization", "Runtime",
+                "Heads", "Adapters", "Backbones", "Batches", "Weights", "Weighting", "Predictions", "Data", "Labels", "Pretrained", "Tokenization", "Runtime",
             ]),
         new("Freezing", "policies, the report, applying them, the cache of frozen layers", ["Modeling", "Backbones", "Batches", "Runtime"]) { Rooms = [Itself, "Features"] },
         new("Optimization", "optimizers, parameter groups, schedules", ["Modeling", "Kernels", "Runtime"]) { Rooms = ["Schedules", Itself] },
-        new("Training", "the trainer, evaluation, best epoch, callbacks", AllAbove) { Rooms = ["Distilling", "Checkpoints", "Gradients", "Defaults", Itself] },
+        new("Training", "the trainer, evaluation, best epoch, callbacks", AllAbove) { Rooms = ["Results", "Contracts", "Reports", "Rows", "Distilling", "Steps", "Evaluations", "Totals", "Checkpoints", "Checks", "Defaults", Itself] },
         new("Callbacks", "what only watches: progress, histories, TensorBoard, telemetry", AllAbove),
         new("Inference", "the predictor", AllAbove),
         new("Audit", "the report of a training, confusion matrices", AllAbove),
@@ -67,10 +67,6 @@ internal static class FolderOrder
     /// <summary>Uses against the order of rooms that are still to go: none may be added, and one that is gone must be struck out.</summary>
     internal static IReadOnlySet<(string From, string To)> StillAgainstTheOrder { get; } = new HashSet<(string From, string To)>
     {
-        ("Training/Distilling", "Training"),
-        ("Training/Checkpoints", "Training"),
-        ("Training/Gradients", "Training"),
-        ("Training/Defaults", "Training"),
     };
 
     /// <summary>The row of a top folder, or null.</summary>

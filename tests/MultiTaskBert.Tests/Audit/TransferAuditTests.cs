@@ -73,7 +73,7 @@ public sealed class TransferAuditTests
     [Fact]
     public void Run_FrozenEncoder_SharesNothing()
     {
-        var report = Run(new TransferAuditOptions { Seeds = [1, 2] }, Trainer with { Freeze = FreezePolicy.Backbone, KeepBest = false, MaxGradientNorm = 0 });
+        var report = Run(new TransferAuditOptions { Seeds = [1, 2] }, Trainer with { Freeze = FreezePolicy.Backbone, Evaluation = Trainer.Evaluation with { KeepBest = false }, Gradients = Trainer.Gradients with { MaxNorm = 0 } });
         Assert.All(report.Tasks, task => Assert.StartsWith("Every training scored the same", task.Advice, StringComparison.Ordinal));
     }
 
@@ -122,7 +122,7 @@ public sealed class TransferAuditTests
     [Fact]
     public void Run_OptionsForAGroup_AreUsed()
     {
-        var report = Run(new TransferAuditOptions { Seeds = [1], OptionsFor = (tasks, options) => options with { MaxSteps = tasks.Count } });
+        var report = Run(new TransferAuditOptions { Seeds = [1], OptionsFor = (tasks, options) => options with { Stopping = options.Stopping with { MaxSteps = tasks.Count } } });
         Assert.Equal([1L, 1, 2], report.Runs.Select(run => run.Steps));
     }
 
@@ -138,7 +138,7 @@ public sealed class TransferAuditTests
     {
         var options = new TransferAuditOptions { Seeds = [1, 1], Confidence = 1, Tasks = ["topic", "mood"], Pairs = [("topic", "topic")] };
         var error = Assert.Throws<ArgumentException>(() => TransferAudit.Run(
-            (_, _) => throw new InvalidOperationException("a model was made"), Trainer with { BestMetric = "topic/accuracy", Checkpoints = new() { Folder = "x" } }, TinyTask.Rows(8), null, options));
+            (_, _) => throw new InvalidOperationException("a model was made"), Trainer with { Evaluation = Trainer.Evaluation with { BestMetric = "topic/accuracy" }, Checkpoints = new() { Folder = "x" } }, TinyTask.Rows(8), null, options));
         Assert.All(
             ["Seeds is [1, 1]", "Confidence is 1;", "Checkpoints is set", "BestMetric is 'topic/accuracy'", "No training row has a label for 'mood'", "No row of a dev set has a label for 'topic'", "Pairs has ('topic', 'topic')"],
             problem => Assert.Contains(problem, error.Message, StringComparison.Ordinal));

@@ -20,7 +20,7 @@ internal static class CharacterPieces
 
     /// <summary>Learns the rows by heart.</summary>
     internal static TrainingResult Fit(MultiTaskModel model, MtlDataset rows, int epochs = 150, bool keepBest = true, params ITrainerCallback[] callbacks) =>
-        new Trainer(model, new TrainerOptions { Epochs = epochs, BatchSize = 8, LearningRate = 5e-3, Freeze = FreezePolicy.None, Precision = MultiTaskBert.Backbones.Precision.Float32, KeepBest = keepBest, Callbacks = callbacks })
+        new Trainer(model, new TrainerOptions { Epochs = epochs, BatchSize = 8, LearningRate = 5e-3, Freeze = FreezePolicy.None, Precision = MultiTaskBert.Backbones.Precision.Float32, Evaluation = new() { KeepBest = keepBest }, Callbacks = callbacks })
             .Fit(rows, rows);
 
     private static IEnumerable<string> Characters(string text) => text.EnumerateRunes().Select(rune => rune.ToString()).Where(character => !string.IsNullOrWhiteSpace(character));

@@ -27,7 +27,7 @@ public sealed class CutTextTests
             new MtlRow("won in ada stone").With("entities", new EntitySpan[] { new(7, 16, "PER") }), new MtlRow("ada stone won in").With("entities", new EntitySpan[] { new(0, 9, "PER") }),
         ]);
         using var model = new MultiTaskModel(TinyBert.Load(layers: 1), new TokenClassificationHead("entities", TinyTask.Tags, new() { Unit = unit }));
-        var trainer = new Trainer(model, new TrainerOptions { Epochs = 1, Collation = new() { MaxLength = 5 } });
+        var trainer = new Trainer(model, new TrainerOptions { Epochs = 1, Batches = new() { Collation = new() { MaxLength = 5 } } });
 
         var finding = Assert.Single(trainer.Check(rows).Warnings, finding => finding.Message.Contains("gold answers are lost, cut off with the end of the row", StringComparison.Ordinal));
         Assert.Equal("train row 0: 1 lost", Assert.Single(finding.Places).ToString());

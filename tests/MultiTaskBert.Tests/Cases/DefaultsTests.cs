@@ -36,7 +36,7 @@ public sealed class DefaultsTests
         using var model = TinyTask.Model(layers: 1);
         var (log, seen, console) = (new ListLogger(), new Recorder(), new StringWriter());
 
-        var result = new Trainer(model, new TrainerOptions { Logger = log, MaxSteps = 2, Callbacks = [seen, new ConsoleProgress(console)] }).Fit(TinyTask.Rows(20));
+        var result = new Trainer(model, new TrainerOptions { Logger = log, Stopping = new() { MaxSteps = 2 }, Callbacks = [seen, new ConsoleProgress(console)] }).Fit(TinyTask.Rows(20));
 
         Assert.Equal(["Freeze", "BatchSize", "Epochs", "LearningRate", "Sampler", "Precision"], result.Chosen.Select(setting => setting.Name));
         Assert.Equal(result.Chosen, seen.Started!.Chosen);

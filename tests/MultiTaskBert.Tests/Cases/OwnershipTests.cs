@@ -144,7 +144,7 @@ public sealed class OwnershipTests
     private static Dictionary<string, string> Train(MultiTaskModel model)
     {
         var rows = TinyTask.Rows(12);
-        new Trainer(model, new TrainerOptions { Epochs = 2, BatchSize = 4, LearningRate = 1e-3, Freeze = FreezePolicy.None, WeightAverage = new(), KeepBest = true }).Fit(rows, rows);
+        new Trainer(model, new TrainerOptions { Epochs = 2, BatchSize = 4, LearningRate = 1e-3, Freeze = FreezePolicy.None, Optimization = new() { WeightAverage = new() }, Evaluation = new() { KeepBest = true } }).Fit(rows, rows);
         return ModelBits.Of(model);
     }
 }

@@ -15,7 +15,7 @@ public sealed class RefusedDataTests
         using var model = TinyTask.Model();
         var message = Assert.Throws<DatasetException>(() => new Trainer(model).Fit(MtlDataset.From([Known]), MtlDataset.From([Unknown]))).Message;
         Assert.StartsWith("dev row 0: head 'topic': unknown class 'Politics'", message, StringComparison.Ordinal);
-        Assert.EndsWith("TrainerOptions.AllowUnknownDevLabels lets the dev set have it.", message, StringComparison.Ordinal);
+        Assert.EndsWith("TrainerOptions.Evaluation.AllowUnknownLabels lets the dev set have it.", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class RefusedDataTests
         var e = Assert.Throws<DatasetException>(() => new Trainer(model).Fit(MtlDataset.From([Known, Unknown, read]), MtlDataset.From([read])));
         Assert.Equal(["train", "train", "dev"], e.Problems.Select(problem => problem.Part!));
         Assert.Equal(["train row 1: head", "rows.jsonl:3 (train): head", "rows.jsonl:3 (dev): head"], e.Problems.Select(problem => problem.ToString().Split(" 'topic'")[0]));
-        Assert.DoesNotContain("AllowUnknownDevLabels", e.Problems[0].Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Evaluation.AllowUnknownLabels", e.Problems[0].Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class RefusedDataTests
     {
         using var model = TinyTask.Model();
         var found = Assert.Single(new Trainer(model).Check(MtlDataset.From([Known]), MtlDataset.From([Unknown])).Errors);
-        Assert.EndsWith("TrainerOptions.AllowUnknownDevLabels lets the dev set have it.", found.Message, StringComparison.Ordinal);
+        Assert.EndsWith("TrainerOptions.Evaluation.AllowUnknownLabels lets the dev set have it.", found.Message, StringComparison.Ordinal);
         Assert.StartsWith("dev row 0: unknown class 'Politics'", Assert.Single(found.Places).ToString(), StringComparison.Ordinal);
     }
 

@@ -82,7 +82,7 @@ public sealed class TagReadingTests
         var data = MtlDataset.From(words.Select((word, row) =>
             new MtlRow([word, "in", "rome"]).With("entities", new[] { row % 2 == 0 ? type : "O", "O", row % 3 == 0 ? other : type })));
         using var model = new MultiTaskModel(TinyBert.Load(dropout: 0), [new TokenClassificationHead("entities", data.TagNames("entities"))], seed: 1);
-        var result = new Trainer(model, Options with { Epochs = 60, BatchSize = 4, EarlyStoppingPatience = null }).Fit(data, data, TestContext.Current.CancellationToken);
+        var result = new Trainer(model, Options with { Epochs = 60, BatchSize = 4, Stopping = Options.Stopping with { Patience = null } }).Fit(data, data, TestContext.Current.CancellationToken);
 
         Assert.Equal(1.0, result.BestMetrics["entities/f1"]);
         Assert.Equal(result.History.First(epoch => epoch.Dev!.Metrics["entities/token_accuracy"] == 1).Epoch, result.BestEpoch);
@@ -174,8 +174,8 @@ public sealed class TagReadingTests
         BatchSize = 8,
         LearningRate = 5e-3,
         Freeze = FreezePolicy.None,
-        Warmup = MultiTaskBert.Optimization.Warmup.None,
-        EarlyStoppingPatience = 40,
+        Optimization = new() { Warmup = MultiTaskBert.Optimization.Warmup.None },
+        Stopping = new() { Patience = 40 },
         Seed = 3,
     };
 }

@@ -267,7 +267,7 @@ public sealed class TrainingAloneTests : IDisposable
     {
         using var model = new MultiTaskModel(TinyBert.Load(), [.. TinyTask.Heads(), new ModuleDropoutHead()], seed: which);
         var rows = MtlDataset.From(Train.Select((row, i) => row.With("own", i % 3)).ToArray());
-        new Trainer(model, Options() with { Seed = which, Epochs = 4, GradientCheckpointing = checkpointing, LossWeighting = which == 0 ? LossWeighting.Sum : LossWeighting.Uncertainty() }).Fit(rows, Dev);
+        new Trainer(model, Options() with { Seed = which, Epochs = 4, Gradients = Options().Gradients with { Checkpointing = checkpointing }, LossWeighting = which == 0 ? LossWeighting.Sum : LossWeighting.Uncertainty() }).Fit(rows, Dev);
         return ModelBits.Of(model);
     }
 
@@ -279,7 +279,7 @@ public sealed class TrainingAloneTests : IDisposable
     }
 
     private static TrainerOptions Options(params ITrainerCallback[] callbacks) =>
-        new() { Epochs = 2, BatchSize = 4, LearningRate = 1e-3, Freeze = FreezePolicy.None, Callbacks = callbacks, KeepBest = false };
+        new() { Epochs = 2, BatchSize = 4, LearningRate = 1e-3, Freeze = FreezePolicy.None, Callbacks = callbacks, Evaluation = new() { KeepBest = false } };
 
     private static void Elsewhere(Action action)
     {

@@ -59,7 +59,7 @@ public sealed class UnseenWordsTests
     {
         var rows = MtlDataset.From([new MtlRow(["ada", "won", "in", "oslo"]).With("entities", new[] { "B-PER", "O", "O", "B-LOC" })]);
         using var model = new MultiTaskModel(TinyBert.Load(dropout: 0), new TokenClassificationHead("entities", Tags));
-        var options = new TrainerOptions { Epochs = 40, LearningRate = 1e-2, Freeze = FreezePolicy.None, Collation = new() { MaxLength = 5 } };
+        var options = new TrainerOptions { Epochs = 40, LearningRate = 1e-2, Freeze = FreezePolicy.None, Batches = new() { Collation = new() { MaxLength = 5 } } };
         var result = new Trainer(model, options).Fit(rows, rows, TestContext.Current.CancellationToken);
         Assert.Equal((0.5, 0.75, 1), (result.BestMetrics["entities/recall"], result.BestMetrics["entities/token_accuracy"], result.History[^1].Dev!.TruncatedRows));
     }

@@ -27,7 +27,7 @@ public sealed class TokenizerFaultTests
         Action[] calls =
         [
             () => new Trainer(model, Plain.Options).Fit(MtlDataset.From(Rows)),
-            () => new Trainer(model, Plain.Options with { PrefetchBatches = 0 }).Fit(MtlDataset.From(Rows)),
+            () => new Trainer(model, Plain.Options with { Batches = Plain.Options.Batches with { Prefetch = 0 } }).Fit(MtlDataset.From(Rows)),
             () => new Trainer(model, Plain.Options).Fit(MtlDataset.From(Rows[..1]), MtlDataset.From(Rows)),
             () => new Trainer(model).Evaluate(MtlDataset.From(Rows)),
             () => new Trainer(model).Check(MtlDataset.From(Rows)),

@@ -20,7 +20,7 @@ public sealed class ManyHeadsTests
         var rows = ManyTasks.Rows(36);
         var before = Evaluator.Evaluate(model, rows);
 
-        new Trainer(model, Options(12, 1) with { Epochs = 40, LearningRate = 5e-3, Optimizer = new AdamWOptions() }).Fit(rows);
+        new Trainer(model, Options(12, 1) with { Epochs = 40, LearningRate = 5e-3, Optimization = Options(12, 1).Optimization with { Optimizer = new AdamWOptions() } }).Fit(rows);
 
         var after = Evaluator.Evaluate(model, rows);
         Assert.All(model.Heads, head => Assert.True(
@@ -98,11 +98,10 @@ public sealed class ManyHeadsTests
     {
         Epochs = 1,
         BatchSize = batchSize,
-        GradientAccumulationSteps = accumulation,
+        Gradients = Plain.Options.Gradients with { AccumulationSteps = accumulation },
         LearningRate = 0.02,
-        Optimizer = new SgdOptions { Momentum = 0.5 },
-        Warmup = Warmup.None,
+        Optimization = Plain.Options.Optimization with { Optimizer = new SgdOptions { Momentum = 0.5 }, Warmup = Warmup.None },
         Freeze = FreezePolicy.None,
-        Sampler = new SequentialBatches(),
+        Batches = Plain.Options.Batches with { Sampler = new SequentialBatches() },
     };
 }

@@ -105,7 +105,7 @@ public sealed class MaskedLanguageHeadTests
     public void Fit_CancelledAfterEveryStepAndResumed_EndsWithTheBitsOfTheWholeTraining(int accumulation, bool checkpointing)
     {
         using var folder = new TemporaryFolder();
-        var options = Options with { GradientAccumulationSteps = accumulation, GradientCheckpointing = checkpointing };
+        var options = Options with { Gradients = Options.Gradients with { AccumulationSteps = accumulation, Checkpointing = checkpointing } };
         using var whole = Model(dropout: 0.1);
         var expected = new Trainer(whole, options).Fit(Rows, Rows);
         while (true)
@@ -129,9 +129,9 @@ public sealed class MaskedLanguageHeadTests
     public void Fit_GradientCheckpointing_IsTheSameUpToRounding()
     {
         using MultiTaskModel kept = Model(dropout: 0.1), again = Model(dropout: 0.1);
-        var options = Options with { Optimizer = new SgdOptions { Momentum = 0.5 }, LearningRate = 0.02 };
+        var options = Options with { Optimization = Options.Optimization with { Optimizer = new SgdOptions { Momentum = 0.5 } }, LearningRate = 0.02 };
         new Trainer(kept, options).Fit(Rows);
-        new Trainer(again, options with { GradientCheckpointing = true }).Fit(Rows);
+        new Trainer(again, options with { Gradients = options.Gradients with { Checkpointing = true } }).Fit(Rows);
         foreach (var (name, parameter) in kept.named_parameters())
         {
             var other = again.named_parameters().Single(p => p.name.Equals(name, StringComparison.Ordinal)).parameter;
@@ -226,7 +226,7 @@ public sealed class MaskedLanguageHeadTests
 
     private static MtlDataset Topics(int count) => MtlDataset.From(TinyTask.Rows(count).Select(row => row with { Labels = row.Labels.Where(label => label.Key.Equals("topic", StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal) }));
 
-    private static TrainerOptions Options => Plain.Options with { Epochs = 2, BatchSize = 6, LearningRate = 1e-3, Freeze = FreezePolicy.None, KeepBest = false };
+    private static TrainerOptions Options => Plain.Options with { Epochs = 2, BatchSize = 6, LearningRate = 1e-3, Freeze = FreezePolicy.None, Evaluation = Plain.Options.Evaluation with { KeepBest = false } };
 
     private static MultiTaskModel Model(double dropout = 0) => new(TinyBert.Load(dropout: dropout), TinyTask.Topic(), new MaskedLanguageHead("words", new() { Ratio = 0.3 }));
 

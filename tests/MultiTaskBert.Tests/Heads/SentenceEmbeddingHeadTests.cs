@@ -52,7 +52,7 @@ public sealed class SentenceEmbeddingHeadTests
     {
         using var model = Model();
         var before = Evaluator.Evaluate(model, Rows);
-        var result = new Trainer(model, Options with { Epochs = 40, LearningRate = 2e-3, GradientAccumulationSteps = 2 }).Fit(Rows, Rows);
+        var result = new Trainer(model, Options with { Epochs = 40, LearningRate = 2e-3, Gradients = Options.Gradients with { AccumulationSteps = 2 } }).Fit(Rows, Rows);
         var after = Evaluator.Evaluate(model, Rows, new EvaluationOptions { BatchSize = 3 });   // metrics do not know batches
         Assert.True(after["meaning/accuracy_at_1"] >= 0.99, FormattableString.Invariant($"{before["meaning/accuracy_at_1"]} became {after["meaning/accuracy_at_1"]}"));
         Assert.True(Evaluator.Evaluate(model, Rows)["meaning/loss"] < before["meaning/loss"] / 2);
@@ -75,7 +75,7 @@ public sealed class SentenceEmbeddingHeadTests
     {
         using MultiTaskModel kept = Model(), again = Model();
         new Trainer(kept, Options).Fit(Rows);
-        new Trainer(again, Options with { GradientCheckpointing = true }).Fit(Rows);
+        new Trainer(again, Options with { Gradients = Options.Gradients with { Checkpointing = true } }).Fit(Rows);
         Assert.Empty(ModelBits.Changed(ModelBits.Of(kept), ModelBits.Of(again)));
     }
 
@@ -137,7 +137,7 @@ public sealed class SentenceEmbeddingHeadTests
         Assert.Contains("the label is a number", Assert.Single(layout.Check(3.0, "x", null)), StringComparison.Ordinal);
     }
 
-    private static TrainerOptions Options => Plain.Options with { Epochs = 2, BatchSize = 4, LearningRate = 1e-3, Freeze = FreezePolicy.None, KeepBest = false };
+    private static TrainerOptions Options => Plain.Options with { Epochs = 2, BatchSize = 4, LearningRate = 1e-3, Freeze = FreezePolicy.None, Evaluation = Plain.Options.Evaluation with { KeepBest = false } };
 
     private static MultiTaskModel Model(SentenceEmbeddingOptions? options = null) => new(TinyBert.Load(dropout: 0), new SentenceEmbeddingHead("meaning", options), TinyTask.Topic());
 

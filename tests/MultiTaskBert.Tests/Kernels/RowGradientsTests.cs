@@ -95,10 +95,10 @@ public sealed class RowGradientsTests
                 {
                     Epochs = 3,
                     BatchSize = 4,
-                    GradientAccumulationSteps = accumulation,
+                    Gradients = Plain.Options.Gradients with { AccumulationSteps = accumulation },
                     LearningRate = 1e-3,
                     Freeze = FreezePolicy.None,
-                    KeepBest = false,
+                    Evaluation = Plain.Options.Evaluation with { KeepBest = false },
                 }).Fit(TinyTask.Rows(20));
             }
             finally

@@ -83,7 +83,7 @@ public sealed class ParameterGroupsParityTests
     }
 
     private static IReadOnlyList<OptimizedParameter> Groups(MultiTaskModel model, LayerwiseDecay rule)
-        => ParameterGroups.Of(model.GetComponents(), (Plain.Options with { LayerwiseDecay = rule }).Multipliers);
+        => ParameterGroups.Of(model.GetComponents(), (Plain.Options with { Optimization = Plain.Options.Optimization with { LayerwiseDecay = rule } }).Optimization.Multipliers);
 
     private static MultiTaskModel Model(JsonElement file)
     {

@@ -3,7 +3,8 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using MultiTaskBert.Freezing;
-using MultiTaskBert.Heads;
+using MultiTaskBert.Heads.Classification;
+using MultiTaskBert.Heads.Regression;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Optimization.Schedules;
 using MultiTaskBert.Runtime;
@@ -111,8 +112,8 @@ public sealed class StrategyFamilyTests
             "absolute_error", "huber(delta=1)", "squared_error",
             "constant", "constant_with_warmup", "cosine(cycles=0.5)", "cosine_warmup_with_min_lr(cycles=0.5)", "cosine_with_min_lr(cycles=0.5)", "cosine_with_restarts(cycles=1)",
             "inverse_sqrt", "linear",
-            "one_cycle(rise_share=0.3, shape=Cosine, div_factor=25, final_div_factor=10000, three_phase=false, cycle_momentum=true, base_momentum=0.85, max_momentum=0.95)",
-            "polynomial(power=1, lr_end=1E-07)", "slanted_triangular(cut_share=0.1, ratio=32)",
+            "one_cycle(rise_ratio=0.3, shape=Cosine, div_factor=25, final_div_factor=10000, three_phase=false, cycle_momentum=true, base_momentum=0.85, max_momentum=0.95)",
+            "polynomial(power=1, lr_end=1E-07)", "slanted_triangular(cut_ratio=0.1, ratio=32)",
             "warmup_stable_decay(warmup_shape=Linear, decay_shape=Cosine, min_lr_ratio=0, cycles=0.5)",
             "adam_w(beta1=0.9, beta2=0.999, epsilon=1E-08, weight_decay=0.01)", "sgd(momentum=0.9, weight_decay=0)",
         ],

@@ -28,7 +28,7 @@ public sealed class SamplerContractTests
     {
         using var model = TinyTask.Model(layers: 1);
         var before = ModelBits.Of(model);
-        var trainer = new Trainer(model, Plain.Options with { Epochs = 1, Sampler = new Faulty(fault), BatchTasks = oneTask ? BatchTasks.OneTask : BatchTasks.Mixed });
+        var trainer = new Trainer(model, Plain.Options with { Epochs = 1, Batches = Plain.Options.Batches with { Sampler = new Faulty(fault), Tasks = oneTask ? BatchTasks.OneTask : BatchTasks.Mixed } });
         var message = Assert.ThrowsAny<ArgumentException>(() => oneTask
             ? trainer.Fit(new MtlMixture(new("a", TinyTask.Rows(8)), new("b", TinyTask.Rows(8))))
             : trainer.Fit(TinyTask.Rows(8))).Message;

@@ -15,12 +15,12 @@ public sealed class AbsentExactMatchTests
     [Theory]
     [InlineData("exact_match")]
     [InlineData("0.5*exact_match + 0.5*score")]
-    public void Fit_NoRowWithAllLabels_IsToldBeforeTheFirstStep(string metric) => Refuses(Apart, Options with { BestMetric = metric }, $"BestMetric is 'exact_match', {Absent}");
+    public void Fit_NoRowWithAllLabels_IsToldBeforeTheFirstStep(string metric) => Refuses(Apart, Options with { Evaluation = Options.Evaluation with { BestMetric = metric } }, $"BestMetric is 'exact_match', {Absent}");
 
     [Fact]
     public void Fit_PlateauOrStallByIt_IsToldBeforeTheFirstStep()
     {
-        Refuses(Apart, Options with { ReduceOnPlateau = new ReduceOnPlateau("exact_match") }, $"ReduceOnPlateau.Metric is 'exact_match', {Absent}");
+        Refuses(Apart, Options with { Optimization = Options.Optimization with { ReduceOnPlateau = new ReduceOnPlateau("exact_match") } }, $"ReduceOnPlateau.Metric is 'exact_match', {Absent}");
         Refuses(Apart, Options with { Freeze = new GradualUnfreezePolicy { OnStall = new StallRule("exact_match", Patience: 1) } }, $"The stall rule of Freeze is 'exact_match', {Absent}");
     }
 
@@ -29,7 +29,7 @@ public sealed class AbsentExactMatchTests
     {
         using var model = new MultiTaskModel(TinyBert.Load(layers: 1), new ProbeHead());
         var rows = MtlDataset.From(TinyTask.Rows(4).Select((row, i) => new MtlRow(row.Words!).With("number", i)));
-        var message = Assert.Throws<ArgumentException>(() => new Trainer(model, Options with { BestMetric = "exact_match" }).Fit(rows, rows)).Message;
+        var message = Assert.Throws<ArgumentException>(() => new Trainer(model, Options with { Evaluation = Options.Evaluation with { BestMetric = "exact_match" } }).Fit(rows, rows)).Message;
         Assert.Contains("BestMetric is 'exact_match'", message, StringComparison.Ordinal);
     }
 
@@ -41,7 +41,7 @@ public sealed class AbsentExactMatchTests
             new("topics", TinyMixture.Only("topic", 6, seed: 2)) { Dev = TinyMixture.Only("topic", 4, seed: 3) },
             new("apart", Apart) { Dev = Apart },
             new("numbers", TinyMixture.Only("topic", 6, seed: 4)));
-        Trainer By(string metric) => new(model, Options with { BestMetric = metric });
+        Trainer By(string metric) => new(model, Options with { Evaluation = Options.Evaluation with { BestMetric = metric } });
         Assert.True(double.IsFinite(By("exact_match@topics").Fit(mixture).Evaluations[0].Value));
         Assert.Contains("BestMetric is 'exact_match@apart', but no dev row of it has labels for all heads", Assert.Throws<ArgumentException>(() => By("exact_match@apart").Fit(mixture)).Message, StringComparison.Ordinal);
         Assert.Contains("but there is no data set 'numbers' with dev rows", Assert.Throws<ArgumentException>(() => By("exact_match@numbers").Fit(mixture)).Message, StringComparison.Ordinal);

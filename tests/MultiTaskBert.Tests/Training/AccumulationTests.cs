@@ -110,7 +110,7 @@ public sealed class AccumulationTests
                 counts.Add(Tensor.TotalCount);
             },
         };
-        new Trainer(model, Options(1, 5) with { LossWeighting = new LogSum(), PrefetchBatches = 0, Callbacks = [seen] }).Fit(TinyTask.Rows(100));
+        new Trainer(model, Options(1, 5) with { LossWeighting = new LogSum(), Batches = Options(1, 5).Batches with { Prefetch = 0 }, Callbacks = [seen] }).Fit(TinyTask.Rows(100));
         Assert.Equal(20, counts.Count);
         Assert.True(counts.Skip(2).Distinct().Count() == 1, string.Join(' ', counts));
     }
@@ -161,12 +161,11 @@ public sealed class AccumulationTests
     {
         Epochs = 1,
         BatchSize = batchSize,
-        GradientAccumulationSteps = accumulation,
+        Gradients = Plain.Options.Gradients with { AccumulationSteps = accumulation },
         LearningRate = 0.02,
-        Optimizer = new SgdOptions { Momentum = 0.5 },
-        Warmup = Warmup.None,
+        Optimization = Plain.Options.Optimization with { Optimizer = new SgdOptions { Momentum = 0.5 }, Warmup = Warmup.None },
         Freeze = FreezePolicy.None,
-        Sampler = new SequentialBatches(),
+        Batches = Plain.Options.Batches with { Sampler = new SequentialBatches() },
     };
 
     /// <summary>Σ log(1 + loss): the weight of a loss depends on the loss itself.</summary>

@@ -18,7 +18,7 @@ public sealed class BestEvaluationTests
     [InlineData("score", new[] { 0.5, double.PositiveInfinity }, 1)]
     public void Observe_Values_TheFirstOfTheBestWins(string metric, double[] values, int? best)
     {
-        using var epochs = new BestEvaluation(Plain.Options with { BestMetric = metric }, keepWeights: false, isLowerBetter: metric == "loss");
+        using var epochs = new BestEvaluation(Plain.Options with { Evaluation = Plain.Options.Evaluation with { BestMetric = metric } }, keepWeights: false, isLowerBetter: metric == "loss");
         for (var i = 0; i < values.Length; i++)
         {
             epochs.Observe(i + 1, step: i + 1, Result(metric, values[i]), TimeSpan.Zero, []);
@@ -31,7 +31,7 @@ public sealed class BestEvaluationTests
     [Fact]
     public void HasStopped_PatienceOfTwo_IsTrueAfterTwoEvaluationsWithoutImprovement()
     {
-        using var epochs = new BestEvaluation(Plain.Options with { EarlyStoppingPatience = 2 }, keepWeights: false, isLowerBetter: false);
+        using var epochs = new BestEvaluation(Plain.Options with { Stopping = Plain.Options.Stopping with { Patience = 2 } }, keepWeights: false, isLowerBetter: false);
         bool[] expected = [false, false, false, false, true];
         foreach (var (i, value) in new[] { 0.1, 0.1, 0.2, 0.2, double.NaN }.Index())
         {

@@ -40,7 +40,7 @@ public sealed class CallbackStopTests : IDisposable
         };
         var rows = FreezingInTrainingTests.Numbers(8);
 
-        var result = new Trainer(model, Options(seen) with { BestMetric = "number/scripted" }).Fit(rows, rows);
+        var result = new Trainer(model, Options(seen) with { Evaluation = Options(seen).Evaluation with { BestMetric = "number/scripted" } }).Fit(rows, rows);
 
         Assert.Equal((StopReason.Callback, "it became worse", 2, 1, true), (result.StopReason, result.StopDetail, result.History.Count, result.BestEpoch, result.HasBestWeights));
         Assert.Empty(ModelBits.Changed(bits[0], ModelBits.Of(model)));
@@ -53,7 +53,7 @@ public sealed class CallbackStopTests : IDisposable
     {
         using var model = TinyTask.Model();
         var seen = new Recorder { AfterEvaluation = evaluation => StopAt(evaluation.Step == step, evaluation.Stop, "good enough") };
-        var result = new Trainer(model, Options(seen) with { EvaluateEverySteps = 2 }).Fit(TinyTask.Rows(16), TinyTask.Rows(4, seed: 2));
+        var result = new Trainer(model, Options(seen) with { Evaluation = Options(seen).Evaluation with { EverySteps = 2 } }).Fit(TinyTask.Rows(16), TinyTask.Rows(4, seed: 2));
         Assert.Equal((StopReason.Callback, "good enough", epochs, steps), (result.StopReason, result.StopDetail, result.History.Count, result.Steps));
     }
 
@@ -143,7 +143,7 @@ public sealed class CallbackStopTests : IDisposable
     }
 
     private static TrainerOptions Options(params ITrainerCallback[] callbacks) =>
-        new() { Epochs = 3, BatchSize = 4, LearningRate = 1e-3, Freeze = FreezePolicy.None, Callbacks = callbacks, Warmup = Warmup.None };
+        new() { Epochs = 3, BatchSize = 4, LearningRate = 1e-3, Freeze = FreezePolicy.None, Callbacks = callbacks, Optimization = new() { Warmup = Warmup.None } };
 
     private sealed class AtTheStart : ITrainerCallback
     {

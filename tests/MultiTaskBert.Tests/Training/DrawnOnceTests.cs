@@ -33,12 +33,12 @@ public sealed class DrawnOnceTests
         var options = Plain.Options with { Epochs = 2, BatchSize = BatchSize, Freeze = FreezePolicy.None };
         new Trainer(model, way switch
         {
-            "accumulated" => options with { GradientAccumulationSteps = 2 },
-            "measured" => options with { GradientDiagnostics = 1 },
-            "aggregated" => options with { GradientAggregation = GradientAggregation.PCGrad },
+            "accumulated" => options with { Gradients = options.Gradients with { AccumulationSteps = 2 } },
+            "measured" => options with { Gradients = options.Gradients with { DiagnosticsEvery = 1 } },
+            "aggregated" => options with { Gradients = options.Gradients with { Aggregation = GradientAggregation.PCGrad } },
             "looks back" => options with { LossWeighting = LossWeighting.Famo() },
-            "not ahead" => options with { PrefetchBatches = 0 },
-            "recomputed" => options with { GradientCheckpointing = true },
+            "not ahead" => options with { Batches = options.Batches with { Prefetch = 0 } },
+            "recomputed" => options with { Gradients = options.Gradients with { Checkpointing = true } },
             _ => options,
         }).Fit(Rows);
         Assert.Equal(2 * RowCount / BatchSize, draws.Count);

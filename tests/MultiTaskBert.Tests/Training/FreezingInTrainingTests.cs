@@ -86,7 +86,7 @@ public sealed class FreezingInTrainingTests
         using var model = TinyTask.Model(layers: 2);
         var bits = new List<Dictionary<string, string>> { ModelBits.Of(model) };
         var seen = new Recorder { AfterEpoch = _ => bits.Add(ModelBits.Of(model)) };
-        var options = Options(FreezePolicy.GradualUnfreeze(), seen) with { Epochs = 4, Schedule = LearningRateSchedule.Constant, Warmup = Warmup.None };
+        var options = Options(FreezePolicy.GradualUnfreeze(), seen) with { Epochs = 4, Optimization = Options(FreezePolicy.GradualUnfreeze(), seen).Optimization with { Schedule = LearningRateSchedule.Constant, Warmup = Warmup.None } };
 
         new Trainer(model, options).Fit(TinyTask.Rows(16));
 
@@ -114,7 +114,7 @@ public sealed class FreezingInTrainingTests
         var seen = new Recorder();
         var policy = new GradualUnfreezePolicy { OnStall = new StallRule("number/scripted", Patience: 2) };
         var rows = Numbers(8);
-        new Trainer(model, Options(policy, seen) with { Epochs = 8, BestMetric = "number/scripted" }).Fit(rows, rows);
+        new Trainer(model, Options(policy, seen) with { Epochs = 8, Evaluation = Options(policy, seen).Evaluation with { BestMetric = "number/scripted" } }).Fit(rows, rows);
         Assert.Equal([4, 7], seen.Changes.Select(change => change.Epoch));
         Assert.Equal(["layer.1", "pooler", "head:number"], Learning(seen.Changes[0].Parameters));
         Assert.Equal(["layer.0", "layer.1", "pooler", "head:number"], Learning(seen.Changes[1].Parameters));
@@ -126,7 +126,7 @@ public sealed class FreezingInTrainingTests
         using var model = new MultiTaskModel(TinyBert.Load(), new ProbeHead("number", 0.5, 0.9, 0.1, 0.2));
         var bits = new List<Dictionary<string, string>> { ModelBits.Of(model) };
         var seen = new Recorder { AfterEpoch = _ => bits.Add(ModelBits.Of(model)) };
-        var options = Options(FreezePolicy.GradualUnfreeze(), seen) with { Epochs = 4, Schedule = LearningRateSchedule.Constant, Warmup = Warmup.None, BestMetric = "number/scripted" };
+        var options = Options(FreezePolicy.GradualUnfreeze(), seen) with { Epochs = 4, Optimization = Options(FreezePolicy.GradualUnfreeze(), seen).Optimization with { Schedule = LearningRateSchedule.Constant, Warmup = Warmup.None }, Evaluation = Options(FreezePolicy.GradualUnfreeze(), seen).Evaluation with { BestMetric = "number/scripted" } };
         var rows = Numbers(8);
 
         var result = new Trainer(model, options).Fit(rows, rows);
@@ -141,7 +141,7 @@ public sealed class FreezingInTrainingTests
         MtlDataset.From(Enumerable.Range(0, count).Select(i => new MtlRow(i % 2 == 0 ? "ada won in rome" : "ben left").With("number", i % 2)).ToArray());
 
     private static TrainerOptions Options(FreezePolicy policy, params ITrainerCallback[] callbacks) =>
-        new() { Epochs = 1, BatchSize = 4, LearningRate = 1e-2, Freeze = policy, Callbacks = callbacks, Warmup = Warmup.None };
+        new() { Epochs = 1, BatchSize = 4, LearningRate = 1e-2, Freeze = policy, Callbacks = callbacks, Optimization = new() { Warmup = Warmup.None } };
 
     private static string[] Learning(FreezeReport report) => [.. report.Rows.Where(row => row.Trainable).Select(row => row.Component)];
 

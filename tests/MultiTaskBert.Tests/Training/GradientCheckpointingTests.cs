@@ -30,16 +30,16 @@ public sealed class GradientCheckpointingTests
         {
             Epochs = 2,
             BatchSize = 4,
-            GradientAccumulationSteps = accumulation,
+            Gradients = Plain.Options.Gradients with { AccumulationSteps = accumulation },
             LossWeighting = LossWeighting.Uncertainty(),
             LearningRate = 2e-3,
             Freeze = FreezePolicy.Parse(freeze),
-            Warmup = Warmup.None,
+            Optimization = Plain.Options.Optimization with { Warmup = Warmup.None },
         };
         using var kept = TinyTask.Model(layers: 3);
         using var recomputed = TinyTask.Model(layers: 3);
         var expected = new Trainer(kept, options).Fit(train, dev);
-        var result = new Trainer(recomputed, options with { GradientCheckpointing = true }).Fit(train, dev);
+        var result = new Trainer(recomputed, options with { Gradients = options.Gradients with { Checkpointing = true } }).Fit(train, dev);
         Assert.Equal(expected.History.Select(epoch => epoch.Loss), result.History.Select(epoch => epoch.Loss));
         Assert.Empty(ModelBits.Changed(ModelBits.Of(kept), ModelBits.Of(recomputed)));
     }
@@ -55,12 +55,12 @@ public sealed class GradientCheckpointingTests
         {
             Epochs = 4,
             BatchSize = 4,
-            GradientAccumulationSteps = 2,
+            Gradients = Plain.Options.Gradients with { AccumulationSteps = 2 },
             LearningRate = 2e-3,
             Freeze = FreezePolicy.None,
-            Warmup = Warmup.None,
-            KeepBest = false,
-            PrefetchBatches = 0,
+            Optimization = Plain.Options.Optimization with { Warmup = Warmup.None },
+            Evaluation = Plain.Options.Evaluation with { KeepBest = false },
+            Batches = Plain.Options.Batches with { Prefetch = 0 },
         };
         (double[] Losses, Dictionary<string, string> Bits) Train(TrainerOptions options)
         {
@@ -80,7 +80,7 @@ public sealed class GradientCheckpointingTests
                 live.Add(Tensor.TotalCount);
             },
         };
-        var recomputed = Train(options with { GradientCheckpointing = true, Callbacks = [counter] });
+        var recomputed = Train(options with { Gradients = options.Gradients with { Checkpointing = true }, Callbacks = [counter] });
         Assert.Equal(kept.Losses, recomputed.Losses);
         Assert.Empty(ModelBits.Changed(kept.Bits, recomputed.Bits));
         Assert.Single(live.Skip(1).Distinct());
@@ -145,10 +145,10 @@ public sealed class GradientCheckpointingTests
             {
                 Epochs = 2,
                 BatchSize = 16,
-                Optimizer = new SgdOptions { Momentum = 0 },
+                Optimization = Plain.Options.Optimization with { Optimizer = new SgdOptions { Momentum = 0 } },
                 Freeze = FreezePolicy.None,
-                Collation = new() { MaxLength = 128 },
-                GradientCheckpointing = recompute,
+                Batches = Plain.Options.Batches with { Collation = new() { MaxLength = 128 } },
+                Gradients = Plain.Options.Gradients with { Checkpointing = recompute },
             };
             GC.Collect();
             GC.WaitForPendingFinalizers();
@@ -183,8 +183,8 @@ public sealed class GradientCheckpointingTests
         using var source = TinyBert.Load();
         using var model = new MultiTaskModel(new TableBackbone(source.Shape, source.Tokenizer), new ProbeHead());
         Assert.Contains(
-            "- GradientCheckpointing is set, but TableBackbone cannot compute its layers again;",
-            Assert.Throws<ArgumentException>(() => new Trainer(model, Plain.Options with { GradientCheckpointing = true }).Fit(FreezingInTrainingTests.Numbers(4))).Message,
+            "- Gradients.Checkpointing is set, but TableBackbone cannot compute its layers again;",
+            Assert.Throws<ArgumentException>(() => new Trainer(model, Plain.Options with { Gradients = Plain.Options.Gradients with { Checkpointing = true } }).Fit(FreezingInTrainingTests.Numbers(4))).Message,
             StringComparison.Ordinal);
     }
 

@@ -41,7 +41,7 @@ public sealed class HeadContractTests
     public void Fit_HeadWithoutGradientUnderAggregation_IsAnErrorThatNamesIt(GradientSite site)
     {
         using var model = new MultiTaskModel(TinyBert.Load(), TinyTask.Topic(), new FaultyHead("detached"));
-        var options = Options with { GradientAggregation = GradientAggregation.PCGrad, GradientSite = site };
+        var options = Options with { Gradients = Options.Gradients with { Aggregation = GradientAggregation.PCGrad, Site = site } };
         Assert.Contains("Head 'faulty'", Assert.Throws<InvalidOperationException>(() => new Trainer(model, options).Fit(Rows)).Message, StringComparison.Ordinal);
     }
 

@@ -17,7 +17,7 @@ public sealed class LearningRateTests
         using var model = TinyTask.Model(layers: 1);
         var before = ModelBits.Of(model);
         var seen = new Recorder();
-        new Trainer(model, Plain.Options with { MaxSteps = steps, BatchSize = 4, Callbacks = [seen] }).Fit(TinyTask.Rows(8));
+        new Trainer(model, Plain.Options with { Stopping = Plain.Options.Stopping with { MaxSteps = steps }, BatchSize = 4, Callbacks = [seen] }).Fit(TinyTask.Rows(8));
         Assert.Equal(expected, seen.Started!.Warnings.Any(warning => warning.Contains("The learning rate is 0 in every one of the 1 step(s), so nothing is learned: the warmup (10 % of the steps)", StringComparison.Ordinal)));
         Assert.Equal(expected, ModelBits.Changed(before, ModelBits.Of(model)).Length == 0);
     }
@@ -31,9 +31,8 @@ public sealed class LearningRateTests
         var options = Options(seen) with
         {
             Epochs = 5,
-            Schedule = LearningRateSchedule.Constant,
-            ReduceOnPlateau = new ReduceOnPlateau("number/scripted") { HigherIsBetter = true, Patience = 1 },
-            BestMetric = "number/scripted",
+            Optimization = Options(seen).Optimization with { Schedule = LearningRateSchedule.Constant, ReduceOnPlateau = new ReduceOnPlateau("number/scripted") { HigherIsBetter = true, Patience = 1 } },
+            Evaluation = Options(seen).Evaluation with { BestMetric = "number/scripted" },
         };
         var rows = MtlDataset.From(FreezingInTrainingTests.Numbers(4));
 
@@ -48,8 +47,7 @@ public sealed class LearningRateTests
         var plain = FirstStep(Plain.Options);
         var scaled = FirstStep(Plain.Options with
         {
-            LayerwiseDecay = new LayerwiseDecay(0.5),
-            LearningRateMultipliers = new Dictionary<string, double>(StringComparer.Ordinal) { ["head:topic"] = 4, ["layer.1"] = 3 },
+            Optimization = Plain.Options.Optimization with { LayerwiseDecay = new LayerwiseDecay(0.5), LearningRateMultipliers = new Dictionary<string, double>(StringComparer.Ordinal) { ["head:topic"] = 4, ["layer.1"] = 3 } },
         });
         (string Name, double Multiplier)[] expected =
         [
@@ -68,7 +66,7 @@ public sealed class LearningRateTests
         Dictionary<string, string> Bits(bool cycle)
         {
             using var model = TinyTask.Model(dropout: 0);
-            new Trainer(model, Options() with { Epochs = 2, Schedule = new OneCycleSchedule { CycleMomentum = cycle } }).Fit(TinyTask.Rows(8));
+            new Trainer(model, Options() with { Epochs = 2, Optimization = Options().Optimization with { Schedule = new OneCycleSchedule { CycleMomentum = cycle } } }).Fit(TinyTask.Rows(8));
             return ModelBits.Of(model);
         }
 
@@ -86,10 +84,7 @@ public sealed class LearningRateTests
             Epochs = 1,
             BatchSize = 8,
             LearningRate = 0.5,
-            Optimizer = new SgdOptions { Momentum = 0 },
-            Schedule = LearningRateSchedule.Constant,
-            LayerwiseDecay = rates.LayerwiseDecay,
-            LearningRateMultipliers = rates.LearningRateMultipliers,
+            Optimization = Options().Optimization with { Optimizer = new SgdOptions { Momentum = 0 }, Schedule = LearningRateSchedule.Constant, LayerwiseDecay = rates.Optimization.LayerwiseDecay, LearningRateMultipliers = rates.Optimization.LearningRateMultipliers },
         };
         new Trainer(model, options).Fit(TinyTask.Rows(8));
         return model.named_parameters().ToDictionary(p => p.name, p => (double)(p.parameter.detach() - before[p.name]).norm().item<float>(), StringComparer.Ordinal);
@@ -99,9 +94,9 @@ public sealed class LearningRateTests
     {
         BatchSize = 4,
         LearningRate = 1e-3,
-        Warmup = Warmup.None,
+        Optimization = Plain.Options.Optimization with { Warmup = Warmup.None },
         Freeze = FreezePolicy.None,
-        Sampler = new SequentialBatches(),
+        Batches = Plain.Options.Batches with { Sampler = new SequentialBatches() },
         Callbacks = callbacks,
     };
 }

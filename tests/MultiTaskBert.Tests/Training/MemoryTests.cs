@@ -16,7 +16,7 @@ public sealed class MemoryTests
         using var model = TinyTask.Model(layers: 2);
         var counts = new List<long>();
         var seen = new Recorder { AfterStep = step => Count(counts, step.Step % 100 == 0) };
-        var options = Plain.Options with { Epochs = 4, BatchSize = 1, Freeze = FreezePolicy.Parse(policy), PrefetchBatches = 0, Callbacks = [seen] };
+        var options = Plain.Options with { Epochs = 4, BatchSize = 1, Freeze = FreezePolicy.Parse(policy), Batches = Plain.Options.Batches with { Prefetch = 0 }, Callbacks = [seen] };
         var result = new Trainer(model, options).Fit(TinyTask.Rows(500), TinyTask.Rows(4));
         Assert.Equal(2000, result.Steps);
         Assert.Equal(20, counts.Count);
@@ -55,15 +55,12 @@ public sealed class MemoryTests
         {
             Epochs = 12,
             BatchSize = 2,
-            GradientAccumulationSteps = 2,
+            Gradients = Plain.Options.Gradients with { AccumulationSteps = 2, MaxValue = 1, OnNotFinite = NotFiniteAction.Skip },
             Freeze = FreezePolicy.None,
-            PrefetchBatches = 3,
-            EvaluateEverySteps = 3,
-            WeightAverage = new(),
-            MaxGradientValue = 1,
-            OnNotFinite = NotFiniteAction.Skip,
+            Batches = Plain.Options.Batches with { Prefetch = 3, Sampler = new MultiTaskBert.Sampling.LengthBucketedBatches() },
+            Evaluation = Plain.Options.Evaluation with { EverySteps = 3 },
+            Optimization = Plain.Options.Optimization with { WeightAverage = new() },
             LossWeighting = LossWeighting.Uncertainty(),
-            Sampler = new MultiTaskBert.Sampling.LengthBucketedBatches(),
             Callbacks = [seen],
         };
 
@@ -78,7 +75,7 @@ public sealed class MemoryTests
         using var model = TinyTask.Model(layers: 1);
         var counts = new List<long>();
         var seen = new Recorder { AfterStep = _ => Count(counts, now: true) };
-        new Trainer(model, Plain.Options with { Epochs = 1, BatchSize = 1, Freeze = FreezePolicy.Backbone, PrefetchBatches = 4, Callbacks = [seen] }).Fit(TinyTask.Rows(200));
+        new Trainer(model, Plain.Options with { Epochs = 1, BatchSize = 1, Freeze = FreezePolicy.Backbone, Batches = Plain.Options.Batches with { Prefetch = 4 }, Callbacks = [seen] }).Fit(TinyTask.Rows(200));
 
         // A batch has five tensors: ids, mask, types, and the labels of two heads. While one is made there are some more.
         Assert.InRange(counts.Skip(1).Max() - counts.Skip(1).Min(), 0, 4 * 5 * 3);

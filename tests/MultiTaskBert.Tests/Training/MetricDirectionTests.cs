@@ -22,7 +22,7 @@ public sealed class MetricDirectionTests
     public void Fit_PlateauWithoutADirection_TakesThatOfTheMetric(string metric, double[] values, int epochsAtTheFullRate)
     {
         using var model = new MultiTaskModel(TinyBert.Load(), new ProbeHead("number", values));
-        var result = new Trainer(model, Options with { Epochs = 4, ReduceOnPlateau = new ReduceOnPlateau(metric) { Patience = 0 } }).Fit(Rows, Rows);
+        var result = new Trainer(model, Options with { Epochs = 4, Optimization = Options.Optimization with { ReduceOnPlateau = new ReduceOnPlateau(metric) { Patience = 0 } } }).Fit(Rows, Rows);
         Assert.Equal(epochsAtTheFullRate, result.History.Count(epoch => epoch.LearningRate == 1e-3));
     }
 
@@ -30,7 +30,7 @@ public sealed class MetricDirectionTests
     public void Fit_PlateauOfALossThatFalls_LowersNothing()
     {
         using var model = new MultiTaskModel(TinyBert.Load(), new ProbeHead { Bend = (count, loss) => (loss * 0) + (10f - count) });
-        var result = new Trainer(model, Options with { Epochs = 3, BestMetric = "loss", ReduceOnPlateau = new ReduceOnPlateau("loss") { Patience = 0 } }).Fit(Rows, Rows);
+        var result = new Trainer(model, Options with { Epochs = 3, Evaluation = Options.Evaluation with { BestMetric = "loss" }, Optimization = Options.Optimization with { ReduceOnPlateau = new ReduceOnPlateau("loss") { Patience = 0 } } }).Fit(Rows, Rows);
         Assert.All(result.History, epoch => Assert.Equal(1e-3, epoch.LearningRate));
     }
 
@@ -46,8 +46,8 @@ public sealed class MetricDirectionTests
             return Assert.Throws<ArgumentException>(() => new Trainer(refused, options with { Epochs = 1 }).Fit(rows, rows)).Message;
         }
 
-        Assert.Contains($"EarlyStoppingPatience is set, but there is nothing to see an improvement of. BestMetric is 'score', and {Told}; set BestMetric", Refusal(Plain.Options with { EarlyStoppingPatience = 1 }), StringComparison.Ordinal);
-        Assert.Contains("ReduceOnPlateau.Metric is 'score', the mean of", Refusal(Plain.Options with { ReduceOnPlateau = new("score") }), StringComparison.Ordinal);
+        Assert.Contains($"Stopping.Patience is set, but there is nothing to see an improvement of. Evaluation.BestMetric is 'score', and {Told}; set Evaluation.BestMetric", Refusal(Plain.Options with { Stopping = Plain.Options.Stopping with { Patience = 1 } }), StringComparison.Ordinal);
+        Assert.Contains("ReduceOnPlateau.Metric is 'score', the mean of", Refusal(Plain.Options with { Optimization = Plain.Options.Optimization with { ReduceOnPlateau = new("score") } }), StringComparison.Ordinal);
 
         using var model = new MultiTaskModel(TinyBert.Load(layers: 1), new ErrorHead());
         var seen = new Recorder();
@@ -56,7 +56,7 @@ public sealed class MetricDirectionTests
 
         using var by = new MultiTaskModel(TinyBert.Load(layers: 1), new ErrorHead());
         var told = new Recorder();
-        Assert.Equal(1, new Trainer(by, Plain.Options with { Epochs = 1, EarlyStoppingPatience = 1, BestMetric = "error/mse", Callbacks = [told] }).Fit(rows, rows).BestEpoch);
+        Assert.Equal(1, new Trainer(by, Plain.Options with { Epochs = 1, Stopping = Plain.Options.Stopping with { Patience = 1 }, Evaluation = Plain.Options.Evaluation with { BestMetric = "error/mse" }, Callbacks = [told] }).Fit(rows, rows).BestEpoch);
         Assert.DoesNotContain(told.Started!.Warnings, warning => warning.Contains("score", StringComparison.Ordinal));
     }
 
@@ -66,7 +66,7 @@ public sealed class MetricDirectionTests
         using var model = new MultiTaskModel(TinyBert.Load(), new ProbeHead { Bend = (count, loss) => (loss * 0) + (10f - count) });
         var seen = new Recorder();
         var freeze = new GradualUnfreezePolicy { OnStall = new StallRule("number/loss", Patience: 1) };
-        new Trainer(model, Options with { Epochs = 3, BestMetric = "loss", Freeze = freeze, Callbacks = [seen] }).Fit(Rows, Rows);
+        new Trainer(model, Options with { Epochs = 3, Evaluation = Options.Evaluation with { BestMetric = "loss" }, Freeze = freeze, Callbacks = [seen] }).Fit(Rows, Rows);
         Assert.Empty(seen.Changes);
     }
 
@@ -76,7 +76,7 @@ public sealed class MetricDirectionTests
         using var model = new MultiTaskModel(TinyBert.Load(), new ProbeHead { Bend = (count, loss) => (loss * 0) + (1f + count) });
         var seen = new Recorder();
         var freeze = new GradualUnfreezePolicy { OnStall = new StallRule("number/loss", Patience: 1) };
-        new Trainer(model, Options with { Epochs = 3, BestMetric = "loss", Freeze = freeze, Callbacks = [seen] }).Fit(Rows, Rows);
+        new Trainer(model, Options with { Epochs = 3, Evaluation = Options.Evaluation with { BestMetric = "loss" }, Freeze = freeze, Callbacks = [seen] }).Fit(Rows, Rows);
         Assert.NotEmpty(seen.Changes);
     }
 
@@ -89,7 +89,7 @@ public sealed class MetricDirectionTests
         using var model = TinyTask.Model();
         var options = Options with
         {
-            ReduceOnPlateau = new ReduceOnPlateau(metric) { HigherIsBetter = higher },
+            Optimization = Options.Optimization with { ReduceOnPlateau = new ReduceOnPlateau(metric) { HigherIsBetter = higher } },
             Freeze = new GradualUnfreezePolicy { OnStall = new StallRule(metric, 1) { HigherIsBetter = higher } },
         };
         var message = Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(TinyTask.Rows(8), TinyTask.Rows(4))).Message;
@@ -101,7 +101,7 @@ public sealed class MetricDirectionTests
     public void Fit_DirectionOfTheMetric_IsAccepted()
     {
         using var model = TinyTask.Model();
-        var options = Options with { ReduceOnPlateau = new ReduceOnPlateau("score") { HigherIsBetter = true }, Freeze = new GradualUnfreezePolicy { OnStall = new StallRule("loss", 1) { HigherIsBetter = false } } };
+        var options = Options with { Optimization = Options.Optimization with { ReduceOnPlateau = new ReduceOnPlateau("score") { HigherIsBetter = true } }, Freeze = new GradualUnfreezePolicy { OnStall = new StallRule("loss", 1) { HigherIsBetter = false } } };
         Assert.Equal(StopReason.Completed, new Trainer(model, options).Fit(TinyTask.Rows(8), TinyTask.Rows(4)).StopReason);
     }
 
@@ -111,7 +111,7 @@ public sealed class MetricDirectionTests
     public void Fit_BestMetricWithoutDevData_IsRefused(string metric)
     {
         using var model = TinyTask.Model(layers: 1);
-        var message = Assert.Throws<ArgumentException>(() => new Trainer(model, Options with { BestMetric = metric }).Fit(TinyTask.Rows(4))).Message;
+        var message = Assert.Throws<ArgumentException>(() => new Trainer(model, Options with { Evaluation = Options.Evaluation with { BestMetric = metric } }).Fit(TinyTask.Rows(4))).Message;
         Assert.Contains($"BestMetric is '{metric}', but there is no dev data", message, StringComparison.Ordinal);
     }
 
@@ -121,9 +121,9 @@ public sealed class MetricDirectionTests
     {
         using var model = TinyTask.Model(layers: 1);
         var log = new ListLogger();
-        var result = new Trainer(model, Options with { BestMetric = "topic/f1[Nothing]", Logger = log }).Fit(TinyTask.Rows(4), TinyTask.Rows(4));
+        var result = new Trainer(model, Options with { Evaluation = Options.Evaluation with { BestMetric = "topic/f1[Nothing]" }, Logger = log }).Fit(TinyTask.Rows(4), TinyTask.Rows(4));
         Assert.Null(result.BestEpoch);
-        Assert.Contains(log.Lines, line => line.StartsWith("Warning: BestMetric 'topic/f1[Nothing]' is NaN", StringComparison.Ordinal));
+        Assert.Contains(log.Lines, line => line.StartsWith("Warning: Evaluation.BestMetric 'topic/f1[Nothing]' is NaN", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -140,7 +140,7 @@ public sealed class MetricDirectionTests
     public void Fit_TheSameRateWithSgd_IsAccepted()
     {
         using var model = TinyTask.Model(layers: 1);
-        new Trainer(model, new TrainerOptions { LearningRate = 0.2, Epochs = 1, Optimizer = new SgdOptions() }).Fit(TinyTask.Rows(4));
+        new Trainer(model, new TrainerOptions { LearningRate = 0.2, Epochs = 1, Optimization = new() { Optimizer = new SgdOptions() } }).Fit(TinyTask.Rows(4));
     }
 
     private static MtlDataset Rows => FreezingInTrainingTests.Numbers(8);
@@ -150,8 +150,7 @@ public sealed class MetricDirectionTests
         Epochs = 1,
         BatchSize = 8,
         LearningRate = 1e-3,
-        Schedule = LearningRateSchedule.Constant,
-        Warmup = Warmup.None,
+        Optimization = new() { Schedule = LearningRateSchedule.Constant, Warmup = Warmup.None },
         Freeze = FreezePolicy.None,
     };
 

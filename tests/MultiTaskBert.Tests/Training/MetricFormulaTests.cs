@@ -27,18 +27,18 @@ public sealed class MetricFormulaTests
         Assert.Contains(problem, Assert.Throws<FormatException>(() => MetricFormula.Parse(text)).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("0.7*topic/accuracy + 0.3*topic/acc", "BestMetric is '0.7*topic/accuracy + 0.3*topic/acc'; there is no metric 'topic/acc', the metrics of this model are score, loss, ")]
-    [InlineData("topic/accuracy + loss", "BestMetric is 'topic/accuracy + loss', in which larger values of some metrics and smaller ones of others are better; put a minus")]
-    [InlineData("0.7*", "BestMetric is '0.7*'; the metrics of this model are score, ")]
-    [InlineData("2**score", "BestMetric is '2**score'; the metrics of this model are score, ")]
-    [InlineData("", "BestMetric is empty; name a metric, or leave it out to take 'score'.")]
-    [InlineData("score + ", "BestMetric is 'score + ', and a term is empty; write a sum such as 0.7*topic/accuracy + 0.3*entities/f1.")]
+    [InlineData("0.7*topic/accuracy + 0.3*topic/acc", "Evaluation.BestMetric is '0.7*topic/accuracy + 0.3*topic/acc'; there is no metric 'topic/acc', the metrics of this model are score, loss, ")]
+    [InlineData("topic/accuracy + loss", "Evaluation.BestMetric is 'topic/accuracy + loss', in which larger values of some metrics and smaller ones of others are better; put a minus")]
+    [InlineData("0.7*", "Evaluation.BestMetric is '0.7*'; the metrics of this model are score, ")]
+    [InlineData("2**score", "Evaluation.BestMetric is '2**score'; the metrics of this model are score, ")]
+    [InlineData("", "Evaluation.BestMetric is empty; name a metric, or leave it out to take 'score'.")]
+    [InlineData("score + ", "Evaluation.BestMetric is 'score + ', and a term is empty; write a sum such as 0.7*topic/accuracy + 0.3*entities/f1.")]
     public void Fit_WrongFormula_IsAProblemOfTheOptions(string text, string problem)
     {
         using var model = TinyTask.Model(layers: 1);
         Assert.Contains(
             $"- {problem}",
-            Assert.Throws<ArgumentException>(() => new Trainer(model, Plain.Options with { BestMetric = text }).Fit(TinyTask.Rows(4))).Message,
+            Assert.Throws<ArgumentException>(() => new Trainer(model, Plain.Options with { Evaluation = Plain.Options.Evaluation with { BestMetric = text } }).Fit(TinyTask.Rows(4))).Message,
             StringComparison.Ordinal);
     }
 

@@ -25,7 +25,7 @@ public sealed class MixtureTests : IDisposable
         var data = TinyMixture.Of(withDev: false);
         var seen = new Recorder();
 
-        var result = new Trainer(model, Options with { BatchTasks = tasks, Callbacks = [seen] }).Fit(data);
+        var result = new Trainer(model, Options with { Batches = Options.Batches with { Tasks = tasks }, Callbacks = [seen] }).Fit(data);
 
         Assert.Equal(39, seen.Started!.Rows);
         Assert.Equal([("both", 24), ("topics", 10), ("names", 5)], seen.Started.DataSets.Select(set => (set.Key, set.Value)));
@@ -55,7 +55,7 @@ public sealed class MixtureTests : IDisposable
     public void Fit_Uniform_RepeatsSmallDataSetsAndTellsThePasses()
     {
         using var model = TinyTask.Model();
-        var result = new Trainer(model, Options with { Mixing = TaskMixing.Uniform }).Fit(TinyMixture.Of(withDev: false));
+        var result = new Trainer(model, Options with { Batches = Options.Batches with { Mixing = TaskMixing.Uniform } }).Fit(TinyMixture.Of(withDev: false));
 
         Assert.All(result.History, epoch => Assert.Equal([13L, 13L, 13L], epoch.DataSets.Values.Select(set => set.Rows)));
         Assert.Equal([26.0 / 24, 2.6, 5.2], result.History[^1].DataSets.Values.Select(set => set.Passes));
@@ -67,7 +67,7 @@ public sealed class MixtureTests : IDisposable
     {
         using var model = TinyTask.Model();
         var data = TinyMixture.Of();
-        var trainer = new Trainer(model, Options with { BestMetric = "topic/accuracy@topics", KeepBest = false });
+        var trainer = new Trainer(model, Options with { Evaluation = Options.Evaluation with { BestMetric = "topic/accuracy@topics", KeepBest = false } });
 
         var result = trainer.Fit(data);
 
@@ -98,7 +98,7 @@ public sealed class MixtureTests : IDisposable
     public void Fit_LossOfADataSet_IsBetterWhenSmaller()
     {
         using var model = TinyTask.Model();
-        var result = new Trainer(model, Options with { Epochs = 3, BestMetric = "loss@topics" }).Fit(TinyMixture.Of());
+        var result = new Trainer(model, Options with { Epochs = 3, Evaluation = Options.Evaluation with { BestMetric = "loss@topics" } }).Fit(TinyMixture.Of());
         Assert.Equal(result.History.Min(epoch => epoch.Dev!["loss@topics"]), result.BestMetrics["loss@topics"]);
     }
 
@@ -120,11 +120,11 @@ public sealed class MixtureTests : IDisposable
     [InlineData(BatchTasks.OneTask)]
     public void Fit_FrozenLayersKeptAndBatchesAhead_ChangeNoBit(BatchTasks tasks)
     {
-        var options = Options with { Epochs = 3, BatchTasks = tasks, Mixing = TaskMixing.Power(0.3), Freeze = FreezePolicy.LayersBelow(1), Sampler = new LengthBucketedBatches { PoolBatches = 2 } };
+        var options = Options with { Epochs = 3, Batches = Options.Batches with { Tasks = tasks, Mixing = TaskMixing.Power(0.3), Sampler = new LengthBucketedBatches { PoolBatches = 2 } }, Freeze = FreezePolicy.LayersBelow(1) };
         using var plain = TinyTask.Model();
         using var ahead = TinyTask.Model();
-        new Trainer(plain, options with { FeatureCache = null, PrefetchBatches = 0 }).Fit(TinyMixture.Of());
-        new Trainer(ahead, options with { PrefetchBatches = 3 }).Fit(TinyMixture.Of());
+        new Trainer(plain, options with { FeatureCache = null, Batches = options.Batches with { Prefetch = 0 } }).Fit(TinyMixture.Of());
+        new Trainer(ahead, options with { Batches = options.Batches with { Prefetch = 3 } }).Fit(TinyMixture.Of());
         Assert.Empty(ModelBits.Changed(ModelBits.Of(plain), ModelBits.Of(ahead)));
     }
 
@@ -134,14 +134,14 @@ public sealed class MixtureTests : IDisposable
         using var model = TinyTask.Model();
         var empty = TinyTask.Rows(3).Take(0);
         var data = new MtlMixture(new("first", empty), new("second", TinyTask.Rows(3)) { Dev = empty, Weight = 2 });
-        var message = Assert.Throws<ArgumentException>(() => new Trainer(model, Options with { BestMetric = "score@third", BatchTasks = (BatchTasks)9 }).Fit(data)).Message;
+        var message = Assert.Throws<ArgumentException>(() => new Trainer(model, Options with { Evaluation = Options.Evaluation with { BestMetric = "score@third" }, Batches = Options.Batches with { Tasks = (BatchTasks)9 } }).Fit(data)).Message;
         Assert.Contains("The training data of 'first' has no rows.", message, StringComparison.Ordinal);
         Assert.Contains("The dev data of 'second' has no rows", message, StringComparison.Ordinal);
         Assert.Contains("'second' has a weight, but Mixing does not look at weights", message, StringComparison.Ordinal);
         Assert.Contains("BestMetric is 'score@third', but there is no data set 'third' with dev rows; there are 'second'.", message, StringComparison.Ordinal);
-        Assert.Contains("BatchTasks is 9; it must be Mixed or OneTask.", message, StringComparison.Ordinal);
+        Assert.Contains("Batches.Tasks is 9; it must be Mixed or OneTask.", message, StringComparison.Ordinal);
 
-        var unlabelled = Assert.Throws<ArgumentException>(() => new Trainer(model, Options with { BestMetric = "entities/f1@topics" }).Fit(TinyMixture.Of())).Message;
+        var unlabelled = Assert.Throws<ArgumentException>(() => new Trainer(model, Options with { Evaluation = Options.Evaluation with { BestMetric = "entities/f1@topics" } }).Fit(TinyMixture.Of())).Message;
         Assert.Contains("no dev row of it has a label for head 'entities'", unlabelled, StringComparison.Ordinal);
     }
 
@@ -171,8 +171,8 @@ public sealed class MixtureTests : IDisposable
         var text = new StringWriter(CultureInfo.InvariantCulture);
         new Trainer(model, Options with
         {
-            Mixing = TaskMixing.Uniform,
-            BestMetric = "score@both + topic/accuracy@topics",
+            Batches = Options.Batches with { Mixing = TaskMixing.Uniform },
+            Evaluation = Options.Evaluation with { BestMetric = "score@both + topic/accuracy@topics" },
             Callbacks = [new ConsoleProgress(text), new CsvHistory(_folder.File("h.csv")), new JsonHistory(_folder.File("h.jsonl")), new TrainingReport(_folder.Path)],
         }).Fit(TinyMixture.Of());
 

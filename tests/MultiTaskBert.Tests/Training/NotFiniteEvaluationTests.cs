@@ -83,7 +83,7 @@ public sealed class NotFiniteEvaluationTests
         var log = new ListLogger();
         var seen = new Recorder();
 
-        var result = new Trainer(model, Options(seen) with { OnNotFinite = NotFiniteAction.Skip, Logger = log, BestMetric = metric, Epochs = 3 }).Fit(Rows, Rows);
+        var result = new Trainer(model, Options(seen) with { Gradients = Options(seen).Gradients with { OnNotFinite = NotFiniteAction.Skip }, Logger = log, Evaluation = Options(seen).Evaluation with { BestMetric = metric }, Epochs = 3 }).Fit(Rows, Rows);
 
         Assert.Equal([false, true, false], result.Evaluations.Select(evaluation => evaluation.Result.NotFiniteHeads.Count > 0));
         Assert.False(result.Evaluations[1].IsBest);
@@ -96,7 +96,7 @@ public sealed class NotFiniteEvaluationTests
     public void Fit_EveryEvaluationNotFinite_HasNoBestAndStopsEarly()
     {
         using var model = new MultiTaskModel(TinyBert.Load(), new ProbeHead("number", 0.1, 0.2, 0.3, 0.4) { Bend = (count, loss) => count % 3 == 2 ? loss * float.NaN : loss });
-        var result = new Trainer(model, Options() with { OnNotFinite = NotFiniteAction.Skip, Epochs = 9, EarlyStoppingPatience = 2, BestMetric = "loss" }).Fit(Rows, Rows);
+        var result = new Trainer(model, Options() with { Gradients = Options().Gradients with { OnNotFinite = NotFiniteAction.Skip }, Epochs = 9, Stopping = Options().Stopping with { Patience = 2 }, Evaluation = Options().Evaluation with { BestMetric = "loss" } }).Fit(Rows, Rows);
         Assert.Equal((StopReason.EarlyStopping, null, false, 2), (result.StopReason, result.BestEpoch, result.HasBestWeights, result.History.Count));
     }
 
@@ -105,9 +105,9 @@ public sealed class NotFiniteEvaluationTests
     {
         using var model = new MultiTaskModel(TinyBert.Load(), new ProbeHead());
         var log = new ListLogger();
-        var result = new Trainer(model, Options() with { BestMetric = "number/scripted", Logger = log }).Fit(Rows, Rows);
+        var result = new Trainer(model, Options() with { Evaluation = Options().Evaluation with { BestMetric = "number/scripted" }, Logger = log }).Fit(Rows, Rows);
         Assert.Null(result.BestEpoch);
-        Assert.Contains(log.Lines, line => line.StartsWith("Warning: BestMetric 'number/scripted' is NaN in the evaluation after step 2", StringComparison.Ordinal));
+        Assert.Contains(log.Lines, line => line.StartsWith("Warning: Evaluation.BestMetric 'number/scripted' is NaN in the evaluation after step 2", StringComparison.Ordinal));
     }
 
     private static MtlDataset Rows => FreezingInTrainingTests.Numbers(8);
@@ -122,7 +122,7 @@ public sealed class NotFiniteEvaluationTests
         BatchSize = 4,
         LearningRate = 1e-3,
         Freeze = FreezePolicy.None,
-        BestMetric = "number/scripted",
+        Evaluation = new() { BestMetric = "number/scripted" },
         Callbacks = callbacks,
     };
 }

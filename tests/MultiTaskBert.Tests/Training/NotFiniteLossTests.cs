@@ -17,7 +17,7 @@ public sealed class NotFiniteLossTests
         Dictionary<string, string>? last = null;
         var seen = new Recorder { AfterStep = _ => last = ModelBits.Of(model) };
         var rows = MtlDataset.From(FreezingInTrainingTests.Numbers(8).Select(row => row.With("topic", "Sports")));
-        var options = Plain.Options with { Epochs = 1, BatchSize = 2, Freeze = FreezePolicy.None, Sampler = new SequentialBatches(), Callbacks = [seen], LearningRate = 1e-3 };
+        var options = Plain.Options with { Epochs = 1, BatchSize = 2, Freeze = FreezePolicy.None, Batches = Plain.Options.Batches with { Sampler = new SequentialBatches() }, Callbacks = [seen], LearningRate = 1e-3 };
 
         var message = Assert.Throws<InvalidOperationException>(() => new Trainer(model, options).Fit(rows)).Message;
 

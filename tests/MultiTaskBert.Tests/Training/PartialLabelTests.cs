@@ -41,12 +41,12 @@ public sealed class PartialLabelTests
     {
         using var model = TinyTask.Model();
         var dev = MtlDataset.From([new MtlRow("ada won").With("topic", "Weather"), new MtlRow("ben left").With("topic", "Weather")]);
-        var options = Plain.Options with { Epochs = 1, Freeze = FreezePolicy.Backbone, BestMetric = "topic/accuracy" };
+        var options = Plain.Options with { Epochs = 1, Freeze = FreezePolicy.Backbone, Evaluation = Plain.Options.Evaluation with { BestMetric = "topic/accuracy" } };
 
         var error = Assert.Throws<MultiTaskBert.Data.DatasetException>(() => new Trainer(model, options).Fit(TinyTask.Rows(8), dev));
         Assert.Contains("'Weather'", error.Message, StringComparison.Ordinal);
 
-        var result = new Trainer(model, options with { AllowUnknownDevLabels = true }).Fit(TinyTask.Rows(8), dev);
+        var result = new Trainer(model, options with { Evaluation = options.Evaluation with { AllowUnknownLabels = true } }).Fit(TinyTask.Rows(8), dev);
         Assert.Equal(0, result.BestMetrics["topic/accuracy"]);
     }
 
@@ -57,7 +57,7 @@ public sealed class PartialLabelTests
         var bits = new List<Dictionary<string, string>> { ModelBits.Of(model) };
         MtlRow[] rows = [new MtlRow("ada won").With("topic", "Sports"), new MtlRow(["rome"]).With("entities", new[] { "B-LOC" })];
         var seen = new Recorder { AfterStep = _ => bits.Add(ModelBits.Of(model)) };
-        new Trainer(model, Options(seen) with { BatchSize = 1, Schedule = LearningRateSchedule.Constant }).Fit(MtlDataset.From(rows));
+        new Trainer(model, Options(seen) with { BatchSize = 1, Optimization = Options(seen).Optimization with { Schedule = LearningRateSchedule.Constant } }).Fit(MtlDataset.From(rows));
         Assert.DoesNotContain(ModelBits.Changed(bits[0], bits[1]), name => name.Contains("entities", StringComparison.Ordinal));
         Assert.DoesNotContain(ModelBits.Changed(bits[1], bits[2]), name => name.Contains("topic", StringComparison.Ordinal));
     }
@@ -136,9 +136,9 @@ public sealed class PartialLabelTests
         Epochs = 1,
         BatchSize = 2,
         LearningRate = 1e-3,
-        Warmup = Warmup.None,
+        Optimization = Plain.Options.Optimization with { Warmup = Warmup.None },
         Freeze = FreezePolicy.None,
-        Sampler = new SequentialBatches(),
+        Batches = Plain.Options.Batches with { Sampler = new SequentialBatches() },
         Callbacks = callbacks,
     };
 }

@@ -21,9 +21,9 @@ public sealed class PrefetchTests
         var train = TinyTask.Rows(37);
         using var plain = TinyTask.Model();
         using var prefetched = TinyTask.Model();
-        var options = Plain.Options with { Epochs = 2, BatchSize = 4, GradientAccumulationSteps = 2, LearningRate = 2e-3, Freeze = FreezePolicy.None, Sampler = new LengthBucketedBatches() };
-        var expected = new Trainer(plain, options with { PrefetchBatches = 0 }).Fit(train);
-        var result = new Trainer(prefetched, options with { PrefetchBatches = ahead }).Fit(train);
+        var options = Plain.Options with { Epochs = 2, BatchSize = 4, Gradients = Plain.Options.Gradients with { AccumulationSteps = 2 }, LearningRate = 2e-3, Freeze = FreezePolicy.None, Batches = Plain.Options.Batches with { Sampler = new LengthBucketedBatches() } };
+        var expected = new Trainer(plain, options with { Batches = options.Batches with { Prefetch = 0 } }).Fit(train);
+        var result = new Trainer(prefetched, options with { Batches = options.Batches with { Prefetch = ahead } }).Fit(train);
         Assert.Equal(expected.History.Select(epoch => epoch.Loss), result.History.Select(epoch => epoch.Loss));
         Assert.Empty(ModelBits.Changed(ModelBits.Of(plain), ModelBits.Of(prefetched)));
     }
@@ -36,7 +36,7 @@ public sealed class PrefetchTests
         using var model = new MultiTaskModel(TinyBert.Load(), new BrokenLayoutHead());
         Dictionary<string, string>? last = null;
         var seen = new Recorder { AfterStep = _ => last = ModelBits.Of(model) };
-        var options = Plain.Options with { Epochs = 1, BatchSize = 2, Freeze = FreezePolicy.None, Sampler = new SequentialBatches(), PrefetchBatches = ahead, Callbacks = [seen] };
+        var options = Plain.Options with { Epochs = 1, BatchSize = 2, Freeze = FreezePolicy.None, Batches = Plain.Options.Batches with { Sampler = new SequentialBatches(), Prefetch = ahead }, Callbacks = [seen] };
 
         var error = Assert.Throws<TimeoutException>(() => new Trainer(model, options).Fit(MtlDataset.From(Enumerable.Range(0, 12).Select(i => new MtlRow("ada won").With("number", i)))));
 

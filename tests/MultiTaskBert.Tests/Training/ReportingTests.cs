@@ -83,7 +83,7 @@ public sealed class ReportingTests
         using var model = TinyTask.Model();
         var before = ModelBits.Of(model);
         var weights = new Dictionary<string, double>(StringComparer.Ordinal) { ["topic"] = 0, ["entities"] = 1 };
-        new Trainer(model, Plain.Options with { Epochs = 1, BatchSize = 4, LossWeighting = LossWeighting.Fixed(weights), Optimizer = new AdamWOptions { WeightDecay = 0 } }).Fit(TinyTask.Rows(8));
+        new Trainer(model, Plain.Options with { Epochs = 1, BatchSize = 4, LossWeighting = LossWeighting.Fixed(weights), Optimization = Plain.Options.Optimization with { Optimizer = new AdamWOptions { WeightDecay = 0 } } }).Fit(TinyTask.Rows(8));
         var changed = ModelBits.Changed(before, ModelBits.Of(model));
         Assert.Contains(changed, name => name.Contains("entities", StringComparison.Ordinal));
         Assert.DoesNotContain(changed, name => name.Contains("topic", StringComparison.Ordinal));
@@ -100,7 +100,7 @@ public sealed class ReportingTests
             new MtlRow(["ada", "won"]).With("entities", new[] { "B-PER", "O" }),
             new MtlRow(["ben", "won", "in", "new", "rome"]).With("entities", new[] { "B-PER", "O", "O", "B-LOC", "I-LOC" }),
         ]);
-        var options = Plain.Options with { Epochs = 1, Collation = new CollatorOptions { MaxLength = 5 }, Logger = log };
+        var options = Plain.Options with { Epochs = 1, Batches = Plain.Options.Batches with { Collation = new CollatorOptions { MaxLength = 5 } }, Logger = log };
 
         var epoch = Assert.Single(new Trainer(model, options).Fit(rows, rows).History);
 
@@ -118,7 +118,7 @@ public sealed class ReportingTests
         new Trainer(model, Plain.Options with { Epochs = 2, BatchSize = 1, Freeze = FreezePolicy.GradualUnfreeze(), Logger = log }).Fit(rows, TinyTask.Rows(4, seed: 2));
 
         Assert.StartsWith("Information: Training on 5 rows, 10 steps, heads topic, entities; frozen: gradual-unfreeze(", log.Lines[0], StringComparison.Ordinal);
-        Assert.Contains("parameters learn (", log.Lines[0], StringComparison.Ordinal);
+        Assert.Contains("parameters are trainable (", log.Lines[0], StringComparison.Ordinal);
         Assert.Equal(8, log.Lines.Count(line => line.StartsWith("Debug: Step ", StringComparison.Ordinal)));
         Assert.Contains(log.Lines, line => line.StartsWith("Information: Epoch 1: loss ", StringComparison.Ordinal) && line.Contains("dev: score ", StringComparison.Ordinal));
         Assert.Contains("Warning: 1 batches had no label for any head and were left out.", log.Lines);

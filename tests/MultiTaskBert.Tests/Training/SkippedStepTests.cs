@@ -40,7 +40,7 @@ public sealed class SkippedStepTests
     [Fact]
     public void Fit_BadRowsSkipped_LearnsWhatItLearnsWithoutThem()
     {
-        var options = Options() with { Schedule = LearningRateSchedule.Constant, LossWeighting = LossWeighting.Uncertainty() };
+        var options = Options() with { Optimization = Options().Optimization with { Schedule = LearningRateSchedule.Constant }, LossWeighting = LossWeighting.Uncertainty() };
         using var skipping = Model();
         using var without = Model();
         var rows = Rows(10);
@@ -61,7 +61,7 @@ public sealed class SkippedStepTests
         Dictionary<string, string>? last = null;
         var seen = new Recorder { AfterStep = _ => last = ModelBits.Of(model) };
 
-        var message = Assert.Throws<InvalidOperationException>(() => new Trainer(model, Options(seen) with { MaxSkippedSteps = 2 }).Fit(Rows(20))).Message;
+        var message = Assert.Throws<InvalidOperationException>(() => new Trainer(model, Options(seen) with { Gradients = Options(seen).Gradients with { MaxSkippedSteps = 2 } }).Fit(Rows(20))).Message;
 
         // Batch 2 is skipped, 3 is not, 4 is, 5 is the second in a row.
         Assert.Contains("stopped at batch 5 (epoch 1)", message, StringComparison.Ordinal);
@@ -80,9 +80,9 @@ public sealed class SkippedStepTests
         BatchSize = 2,
         LearningRate = 1e-3,
         Freeze = FreezePolicy.None,
-        Sampler = new SequentialBatches(),
-        Warmup = Warmup.None,
-        OnNotFinite = NotFiniteAction.Skip,
+        Batches = Plain.Options.Batches with { Sampler = new SequentialBatches() },
+        Optimization = Plain.Options.Optimization with { Warmup = Warmup.None },
+        Gradients = Plain.Options.Gradients with { OnNotFinite = NotFiniteAction.Skip },
         Callbacks = callbacks,
     };
 

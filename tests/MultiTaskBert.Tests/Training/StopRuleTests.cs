@@ -16,7 +16,7 @@ public sealed class StopRuleTests : IDisposable
     {
         using var model = TinyTask.Model();
         var seen = new Recorder();
-        var result = new Trainer(model, Options(seen) with { MaxSteps = 6 }).Fit(TinyTask.Rows(16), TinyTask.Rows(4, seed: 2));
+        var result = new Trainer(model, Options(seen) with { Stopping = Options(seen).Stopping with { MaxSteps = 6 } }).Fit(TinyTask.Rows(16), TinyTask.Rows(4, seed: 2));
 
         Assert.Equal((StopReason.MaxSteps, 6L), (result.StopReason, result.Steps));
         Assert.Equal([4L, 6L], result.History.Select(epoch => epoch.Steps));   // The epoch cut short is evaluated and recorded.
@@ -31,7 +31,7 @@ public sealed class StopRuleTests : IDisposable
     public void Fit_MaxSteps_EndsWithWhateverComesFirst(int maxSteps, int steps)
     {
         using var model = TinyTask.Model(layers: 1);
-        var result = new Trainer(model, Options() with { MaxSteps = maxSteps }).Fit(TinyTask.Rows(16));
+        var result = new Trainer(model, Options() with { Stopping = Options().Stopping with { MaxSteps = maxSteps } }).Fit(TinyTask.Rows(16));
         Assert.Equal((steps < 12 ? StopReason.MaxSteps : StopReason.Completed, (long)steps), (result.StopReason, result.Steps));
         Assert.Equal(steps / 4, result.History.Count);
     }
@@ -48,7 +48,7 @@ public sealed class StopRuleTests : IDisposable
             using var model = TinyTask.Model(seed: 7);
             var options = Options() with
             {
-                MaxTime = TimeSpan.FromSeconds(limit),
+                Stopping = Options().Stopping with { MaxTime = TimeSpan.FromSeconds(limit) },
                 TimeProvider = new SecondALook(),
                 Checkpoints = new CheckpointOptions { Folder = _folder.Path, EveryEpoch = false, EverySteps = 1000, Resume = true },
             };
@@ -79,27 +79,24 @@ public sealed class StopRuleTests : IDisposable
         using var model = TinyTask.Model(layers: 1);
         var options = Plain.Options with
         {
-            MaxSteps = 0,
-            MaxTime = TimeSpan.Zero,
-            EvaluateEverySteps = 0,
-            MaxGradientValue = double.NaN,
-            OnNotFinite = (NotFiniteAction)7,
-            MaxSkippedSteps = 0,
-            PrefetchBatches = -1,
-            WeightAverage = new ExponentialMovingAverage { Decay = 1, EverySteps = 0 },
+            Stopping = Plain.Options.Stopping with { MaxSteps = 0, MaxTime = TimeSpan.Zero },
+            Evaluation = Plain.Options.Evaluation with { EverySteps = 0 },
+            Gradients = Plain.Options.Gradients with { MaxValue = double.NaN, OnNotFinite = (NotFiniteAction)7, MaxSkippedSteps = 0 },
+            Batches = Plain.Options.Batches with { Prefetch = -1 },
+            Optimization = Plain.Options.Optimization with { WeightAverage = new ExponentialMovingAverage { Decay = 1, EverySteps = 0 } },
         };
         var message = Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(TinyTask.Rows(4))).Message;
         Assert.All(
             (string[])
             [
-                "there are 10 problems", "MaxSteps is 0;", "MaxTime is 00:00:00;", "EvaluateEverySteps is 0;", "EvaluateEverySteps is set, but there is no dev data", "MaxGradientValue is NaN;",
-                "OnNotFinite is 7; it must be Stop or Skip.", "MaxSkippedSteps is 0;", "PrefetchBatches is -1;", "ExponentialMovingAverage.Decay is 1;", "ExponentialMovingAverage.EverySteps is 0;",
+                "there are 10 problems", "MaxSteps is 0;", "MaxTime is 00:00:00;", "Evaluation.EverySteps is 0;", "Evaluation.EverySteps is set, but there is no dev data", "Gradients.MaxValue is NaN;",
+                "OnNotFinite is 7; it must be Stop or Skip.", "MaxSkippedSteps is 0;", "Batches.Prefetch is -1;", "ExponentialMovingAverage.Decay is 1;", "ExponentialMovingAverage.EverySteps is 0;",
             ],
             problem => Assert.Contains(problem, message, StringComparison.Ordinal));
     }
 
     private static TrainerOptions Options(params ITrainerCallback[] callbacks) =>
-        new() { Epochs = 3, BatchSize = 4, LearningRate = 1e-3, Freeze = FreezePolicy.None, Callbacks = callbacks, Warmup = Warmup.None };
+        new() { Epochs = 3, BatchSize = 4, LearningRate = 1e-3, Freeze = FreezePolicy.None, Callbacks = callbacks, Optimization = new() { Warmup = Warmup.None } };
 
     private sealed class SecondALook : TimeProvider
     {

@@ -73,7 +73,7 @@ public sealed class StoppingTests
         using var model = new MultiTaskModel(TinyBert.Load(), new ProbeHead("number", 0.1, 0.5, 0.4, 0.5, 0.9));
         var bits = new List<Dictionary<string, string>>();
         var rows = FreezingInTrainingTests.Numbers(8);
-        var options = Options(new Recorder { AfterEpoch = _ => bits.Add(ModelBits.Of(model)) }) with { Epochs = 5, BestMetric = "number/scripted", EarlyStoppingPatience = 2 };
+        var options = Options(new Recorder { AfterEpoch = _ => bits.Add(ModelBits.Of(model)) }) with { Epochs = 5, Evaluation = Options(new Recorder { AfterEpoch = _ => bits.Add(ModelBits.Of(model)) }).Evaluation with { BestMetric = "number/scripted" }, Stopping = Options(new Recorder { AfterEpoch = _ => bits.Add(ModelBits.Of(model)) }).Stopping with { Patience = 2 } };
 
         var result = new Trainer(model, options).Fit(rows, rows);
 
@@ -90,7 +90,7 @@ public sealed class StoppingTests
         using var model = new MultiTaskModel(TinyBert.Load(), new ProbeHead("number", 0.9, 0.1));
         Dictionary<string, string>? last = null;
         var rows = FreezingInTrainingTests.Numbers(8);
-        var options = Options(new Recorder { AfterEpoch = _ => last = ModelBits.Of(model) }) with { Epochs = 2, BestMetric = "number/scripted", KeepBest = false };
+        var options = Options(new Recorder { AfterEpoch = _ => last = ModelBits.Of(model) }) with { Epochs = 2, Evaluation = Options(new Recorder { AfterEpoch = _ => last = ModelBits.Of(model) }).Evaluation with { BestMetric = "number/scripted", KeepBest = false } };
         var result = new Trainer(model, options).Fit(rows, rows);
         Assert.Equal((1, false), (result.BestEpoch, result.HasBestWeights));
         Assert.Empty(ModelBits.Changed(last!, ModelBits.Of(model)));
@@ -140,7 +140,7 @@ public sealed class StoppingTests
     }
 
     private static TrainerOptions Options(params ITrainerCallback[] callbacks) =>
-        new() { Epochs = 3, BatchSize = 4, LearningRate = 1e-3, Freeze = FreezePolicy.None, Callbacks = callbacks, Warmup = Warmup.None };
+        new() { Epochs = 3, BatchSize = 4, LearningRate = 1e-3, Freeze = FreezePolicy.None, Callbacks = callbacks, Optimization = new() { Warmup = Warmup.None } };
 
     private static void Cancel(CancellationTokenSource source, bool now)
     {

@@ -53,7 +53,7 @@ public sealed class ThrowingStepTests : IDisposable
         using var model = new MultiTaskModel(TinyBert.Load(), head);
         var bits = new List<Dictionary<string, string>>();
         var seen = new Recorder { AfterStep = _ => bits.Add(ModelBits.Of(model)) };
-        var result = new Trainer(model, Options(1, seen) with { OnNotFinite = NotFiniteAction.Skip, Checkpoints = null, MaxSteps = 2 }).Fit(FreezingInTrainingTests.Numbers(16));
+        var result = new Trainer(model, Options(1, seen) with { Gradients = Options(1, seen).Gradients with { OnNotFinite = NotFiniteAction.Skip }, Checkpoints = null, Stopping = Options(1, seen).Stopping with { MaxSteps = 2 } }).Fit(FreezingInTrainingTests.Numbers(16));
         Assert.Equal((1L, 1), (result.Steps, result.History[0].SkippedSteps));
         Assert.Empty(ModelBits.Changed(bits[0], ModelBits.Of(model)));
     }
@@ -62,10 +62,10 @@ public sealed class ThrowingStepTests : IDisposable
     {
         Epochs = 1,
         BatchSize = 4,
-        GradientAccumulationSteps = accumulation,
+        Gradients = Plain.Options.Gradients with { AccumulationSteps = accumulation },
         LearningRate = 1e-3,
         Freeze = FreezePolicy.None,
-        Sampler = new SequentialBatches(),
+        Batches = Plain.Options.Batches with { Sampler = new SequentialBatches() },
         Callbacks = callbacks,
         Checkpoints = new CheckpointOptions { Folder = _folder.Path, EverySteps = 1 },
     };

@@ -18,24 +18,22 @@ public sealed class TrainerOptionsTests
         {
             Epochs = 0,
             BatchSize = -1,
-            EvaluationBatchSize = 0,
-            EarlyStoppingPatience = 0,
+            Evaluation = Plain.Options.Evaluation with { BatchSize = 0, BestMetric = "topic/acuracy" },
+            Stopping = Plain.Options.Stopping with { Patience = 0 },
             LearningRate = double.NaN,
-            MaxGradientNorm = -1,
-            Optimizer = new AdamWOptions { Beta1 = 1, Epsilon = 0 },
-            Schedule = null!,
+            Gradients = Plain.Options.Gradients with { MaxNorm = -1 },
+            Optimization = Plain.Options.Optimization with { Optimizer = new AdamWOptions { Beta1 = 1, Epsilon = 0 }, Schedule = null! },
             Freeze = FreezePolicy.Head("topics") + new GradualUnfreezePolicy { OnStall = new StallRule("nothing", 1) },
             LossWeighting = LossWeighting.Fixed(new Dictionary<string, double>(StringComparer.Ordinal) { ["topic"] = 1 }),
-            Collation = new CollatorOptions { MaxLength = 1000 },
-            BestMetric = "topic/acuracy",
+            Batches = Plain.Options.Batches with { Collation = new CollatorOptions { MaxLength = 1000 } },
         };
 
         var message = Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(MtlDataset.From([]))).Message;
 
         string[] expected =
         [
-            "Epochs is 0; it must be at least 1.", "BatchSize is -1", "EvaluationBatchSize is 0", "EarlyStoppingPatience is 0",
-            "LearningRate is NaN; it must be positive, for instance 5e-5.", "MaxGradientNorm is -1", "AdamWOptions.Beta1 is 1",
+            "Epochs is 0; it must be at least 1.", "BatchSize is -1", "Evaluation.BatchSize is 0", "Stopping.Patience is 0",
+            "LearningRate is NaN; it must be positive, for instance 5e-5.", "Gradients.MaxNorm is -1", "AdamWOptions.Beta1 is 1",
             "AdamWOptions.Epsilon is 0", "Schedule is null", "The training data has no rows.", "but there is no dev data to see an improvement on",
             "names a head that the model does not have", "waits for a dev metric to stall, but there is no dev data",
             "LossWeighting: the loss weights lack head 'entities'", "BestMetric is 'topic/acuracy'; the metrics of this model are score, loss, exact_match, topic/loss, topic/accuracy",
@@ -52,17 +50,15 @@ public sealed class TrainerOptionsTests
         using var model = TinyTask.Model();
         var options = Plain.Options with
         {
-            GradientAccumulationSteps = 0,
-            ReduceOnPlateau = new ReduceOnPlateau("topic/f2") { Factor = 1, Patience = -1, Cooldown = -2, Threshold = double.NaN, MinLr = -1 },
-            LayerwiseDecay = LayerwiseDecay.Sun2019(0),
-            LearningRateMultipliers = new Dictionary<string, double>(StringComparer.Ordinal) { ["head:topics"] = 2 },
+            Gradients = Plain.Options.Gradients with { AccumulationSteps = 0 },
+            Optimization = Plain.Options.Optimization with { ReduceOnPlateau = new ReduceOnPlateau("topic/f2") { Factor = 1, Patience = -1, Cooldown = -2, Threshold = double.NaN, MinLr = -1 }, LayerwiseDecay = LayerwiseDecay.Sun2019(0), LearningRateMultipliers = new Dictionary<string, double>(StringComparer.Ordinal) { ["head:topics"] = 2 } },
         };
 
         var message = Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(TinyTask.Rows(4))).Message;
 
         string[] expected =
         [
-            "GradientAccumulationSteps is 0; it must be at least 1.", "ReduceOnPlateau.Factor is 1; it must be 0 or more and less than 1.",
+            "Gradients.AccumulationSteps is 0; it must be at least 1.", "ReduceOnPlateau.Factor is 1; it must be 0 or more and less than 1.",
             "ReduceOnPlateau.Patience is -1", "ReduceOnPlateau.Cooldown is -2", "ReduceOnPlateau.Threshold is NaN", "ReduceOnPlateau.MinLr is -1",
             "ReduceOnPlateau is set, but there is no dev data", "ReduceOnPlateau.Metric is 'topic/f2'; the metrics of this model are",
             "LayerwiseDecay has a decay of 0", "LearningRateMultipliers names 'head:topics'",
@@ -84,7 +80,7 @@ public sealed class TrainerOptionsTests
         using var model = TinyTask.Model(layers: 1);
         foreach (var (schedule, optimizer, problem) in cases)
         {
-            var options = Plain.Options with { Epochs = 1, BatchSize = 1, Schedule = schedule, Optimizer = optimizer };
+            var options = Plain.Options with { Epochs = 1, BatchSize = 1, Optimization = Plain.Options.Optimization with { Schedule = schedule, Optimizer = optimizer } };
             Assert.Contains(problem, Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(TinyTask.Rows(19))).Message, StringComparison.Ordinal);
         }
     }
@@ -103,8 +99,7 @@ public sealed class TrainerOptionsTests
         var seen = new Recorder();
         var options = Plain.Options with
         {
-            LearningRateMultipliers = new Dictionary<string, double>(StringComparer.Ordinal) { ["head:topic"] = 1e4, ["head:entities"] = 100 },
-            Schedule = new Overshooting(),
+            Optimization = Plain.Options.Optimization with { LearningRateMultipliers = new Dictionary<string, double>(StringComparer.Ordinal) { ["head:topic"] = 1e4, ["head:entities"] = 100 }, Schedule = new Overshooting() },
             Callbacks = [seen, null!],
         };
 
@@ -137,8 +132,8 @@ public sealed class TrainerOptionsTests
     public void Fit_DropLastWithTooFewRows_IsAProblemOfTheSampler()
     {
         using var model = TinyTask.Model();
-        var options = Plain.Options with { BatchSize = 8, Sampler = new ShuffledBatches { DropLast = true } };
-        Assert.Contains("- Sampler: With DropLast, 4 rows make no batch of 8", Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(TinyTask.Rows(4))).Message, StringComparison.Ordinal);
+        var options = Plain.Options with { BatchSize = 8, Batches = Plain.Options.Batches with { Sampler = new ShuffledBatches { DropLast = true } } };
+        Assert.Contains("- Batches.Sampler: With DropLast, 4 rows make no batch of 8", Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(TinyTask.Rows(4))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,7 +141,7 @@ public sealed class TrainerOptionsTests
     {
         using var model = TinyTask.Model();
         var dev = MtlDataset.From([new MtlRow("ada won").With("topic", "Sports")]);
-        var message = Assert.Throws<ArgumentException>(() => new Trainer(model, Plain.Options with { BestMetric = "entities/f1" }).Fit(TinyTask.Rows(4), dev)).Message;
+        var message = Assert.Throws<ArgumentException>(() => new Trainer(model, Plain.Options with { Evaluation = Plain.Options.Evaluation with { BestMetric = "entities/f1" } }).Fit(TinyTask.Rows(4), dev)).Message;
         Assert.Contains("BestMetric is 'entities/f1', but no dev row has a label for head 'entities'.", message, StringComparison.Ordinal);
     }
 

@@ -60,11 +60,11 @@ public sealed class TrajectoryParityTests
     private static IEnumerable<(int Step, double Rate, StepOutcome Outcome)> Train(GoldenModel golden, TrainerOptions options, JsonElement settings)
     {
         var steps = settings.GetProperty("steps").GetInt32();
-        var parameters = ParameterGroups.Of(golden.Model.GetComponents(), options.Multipliers).ToDictionary(p => p.Name, StringComparer.Ordinal);
+        var parameters = ParameterGroups.Of(golden.Model.GetComponents(), options.Optimization.Multipliers).ToDictionary(p => p.Name, StringComparer.Ordinal);
         var plan = new RatePlan(options, steps);
         var freezing = new GoldenFreezing(settings, golden.Model.GetComponents());
         var freezer = new Freezer(freezing.Policy, golden.Model.GetComponents());
-        using var trainingStep = new TrainingStep(new ForwardPass(golden.Model, seed: 1), options.LossWeighting, options.Optimizer.Start(), options.MaxGradientNorm, seed: 1);
+        using var trainingStep = new TrainingStep(new ForwardPass(golden.Model, seed: 1), options.LossWeighting, options.Optimization.Optimizer.Start(), options.Gradients.MaxNorm, seed: 1);
         for (var step = 0; step < steps; step++)
         {
             if (freezer.Apply(freezing.Progress(step)))
@@ -126,7 +126,7 @@ public sealed class TrajectoryParityTests
         }
 
         var comparison = new ParityComparison("training: learning-rate multipliers", Reference, 1e-12, relative: true);
-        var ours = ParameterGroups.Of(golden.Model.GetComponents(), options.Multipliers).ToDictionary(p => p.Name, p => p.RateMultiplier, StringComparer.Ordinal);
+        var ours = ParameterGroups.Of(golden.Model.GetComponents(), options.Optimization.Multipliers).ToDictionary(p => p.Name, p => p.RateMultiplier, StringComparer.Ordinal);
         foreach (var multiplier in multipliers.EnumerateObject())
         {
             comparison.Case($"{path}: {multiplier.Name}", multiplier.Value.GetDouble(), ours[GoldenModel.NameOf(multiplier.Name)]);
@@ -138,13 +138,10 @@ public sealed class TrajectoryParityTests
     private static TrainerOptions Options(JsonElement settings, GoldenModel golden) => Plain.Options with
     {
         LearningRate = settings.GetProperty("learning_rate").GetDouble(),
-        Schedule = LearningRateSchedule.FromName(settings.GetProperty("schedule").GetProperty("name").GetString()!),
-        Warmup = Warmup.Steps(settings.GetProperty("schedule").GetProperty("warmup_steps").GetInt64()),
-        Optimizer = Optimizer(settings.GetProperty("optimizer")),
-        MaxGradientNorm = settings.GetProperty("clip_global_norm").GetDouble(),
+        Optimization = Plain.Options.Optimization with { Schedule = LearningRateSchedule.FromName(settings.GetProperty("schedule").GetProperty("name").GetString()!), Warmup = Warmup.Steps(settings.GetProperty("schedule").GetProperty("warmup_steps").GetInt64()), Optimizer = Optimizer(settings.GetProperty("optimizer")), LayerwiseDecay = Decay(settings.GetProperty("learning_rate_multipliers"), golden.Model.GetComponents()) },
+        Gradients = Plain.Options.Gradients with { MaxNorm = settings.GetProperty("clip_global_norm").GetDouble() },
         LossWeighting = LossWeighting.Fixed(
             settings.GetProperty("loss_weights").EnumerateObject().ToDictionary(w => w.Name, w => w.Value.GetDouble(), StringComparer.Ordinal)),
-        LayerwiseDecay = Decay(settings.GetProperty("learning_rate_multipliers"), golden.Model.GetComponents()),
     };
 
     private static MultiTaskBert.Optimization.OptimizerOptions Optimizer(JsonElement settings) => settings.GetProperty("name").GetString() == "SGD"

@@ -26,7 +26,7 @@ public sealed class WeightAverageInTrainingTests
             },
         };
 
-        new Trainer(model, Options(seen) with { WeightAverage = new() { Decay = 0.8 } }).Fit(TinyTask.Rows(20));
+        new Trainer(model, Options(seen) with { Optimization = Options(seen).Optimization with { WeightAverage = new() { Decay = 0.8 } } }).Fit(TinyTask.Rows(20));
 
         Assert.Equal(10, seen.Steps.Count);
         Assert.All(Weights(model), weights => Assert.All(weights.Value.Zip(expected[weights.Key]), pair => Assert.Equal(pair.Second, pair.First, 1e-6)));
@@ -41,7 +41,7 @@ public sealed class WeightAverageInTrainingTests
         {
             using var model = TinyTask.Model();
             var seen = new Recorder { AfterStep = step => losses[i].Add(step.Loss) };
-            new Trainer(model, Options(seen) with { WeightAverage = average, EvaluateEverySteps = 2 }).Fit(train, dev);
+            new Trainer(model, Options(seen) with { Optimization = Options(seen).Optimization with { WeightAverage = average }, Evaluation = Options(seen).Evaluation with { EverySteps = 2 } }).Fit(train, dev);
         }
 
         Assert.Equal(losses[0], losses[1]);
@@ -53,7 +53,7 @@ public sealed class WeightAverageInTrainingTests
         using var model = TinyTask.Model();
         var (train, dev) = (TinyTask.Rows(20), TinyTask.Rows(6, seed: 2));
         // In the precision of evaluations, so that the numbers are the same.
-        var trainer = new Trainer(model, Options() with { WeightAverage = new() { Decay = 0.9 }, EvaluateEverySteps = 2, BestMetric = "loss", Precision = Precision.Float32 });
+        var trainer = new Trainer(model, Options() with { Optimization = Options().Optimization with { WeightAverage = new() { Decay = 0.9 } }, Evaluation = Options().Evaluation with { EverySteps = 2, BestMetric = "loss" }, Precision = Precision.Float32 });
         var result = trainer.Fit(train, dev);
         Assert.True(result.HasBestWeights);
         Assert.Equal(result.BestMetrics, trainer.Evaluate(dev).Metrics);
@@ -64,7 +64,7 @@ public sealed class WeightAverageInTrainingTests
     {
         using var model = TinyTask.Model();
         var before = ModelBits.Of(model);
-        new Trainer(model, Options() with { WeightAverage = new(), Freeze = FreezePolicy.Backbone }).Fit(TinyTask.Rows(20), TinyTask.Rows(6, seed: 2));
+        new Trainer(model, Options() with { Optimization = Options().Optimization with { WeightAverage = new() }, Freeze = FreezePolicy.Backbone }).Fit(TinyTask.Rows(20), TinyTask.Rows(6, seed: 2));
         Assert.All(ModelBits.Changed(before, ModelBits.Of(model)), name => Assert.StartsWith("heads.", name, StringComparison.Ordinal));
     }
 
@@ -72,5 +72,5 @@ public sealed class WeightAverageInTrainingTests
         .ToDictionary(p => p.name, p => p.parameter.data<float>().ToArray().Select(value => (double)value).ToArray(), StringComparer.Ordinal);
 
     private static TrainerOptions Options(params ITrainerCallback[] callbacks) =>
-        new() { Epochs = 2, BatchSize = 4, LearningRate = 2e-3, Freeze = FreezePolicy.None, Callbacks = callbacks, Warmup = Warmup.None };
+        new() { Epochs = 2, BatchSize = 4, LearningRate = 2e-3, Freeze = FreezePolicy.None, Callbacks = callbacks, Optimization = new() { Warmup = Warmup.None } };
 }

@@ -55,7 +55,7 @@ public sealed class WeightingInTrainingTests
     {
         using var model = new MultiTaskModel(TinyBert.Load(), TinyTask.Topic(), new ProbeHead { Bend = (count, loss) => count < 2 ? loss : loss * float.NaN });
         var rows = MtlDataset.From(FreezingInTrainingTests.Numbers(8).Select(row => row.With("topic", "Sports")));
-        var options = Plain.Options with { Epochs = 1, BatchSize = 2, Sampler = new SequentialBatches(), LossWeighting = LossWeighting.Uncertainty() };
+        var options = Plain.Options with { Epochs = 1, BatchSize = 2, Batches = Plain.Options.Batches with { Sampler = new SequentialBatches() }, LossWeighting = LossWeighting.Uncertainty() };
         var message = Assert.Throws<InvalidOperationException>(() => new Trainer(model, options).Fit(rows)).Message;
         Assert.Contains("number NaN", message, StringComparison.Ordinal);
         Assert.Contains("batch 3", message, StringComparison.Ordinal);

@@ -203,7 +203,7 @@ public sealed class LossWeigherTests
     private static string[] Subset(int step) => (step % 3) switch { 0 => Heads, 1 => ["a", "b"], _ => ["b", "c"] };
 
     private static CombinedLoss Renamed(CombinedLoss combined) =>
-        combined with { Weights = new Dictionary<string, double>(StringComparer.Ordinal) { ["head0"] = combined.Weights["a"] } };
+        new(combined.Total, new Dictionary<string, double>(StringComparer.Ordinal) { ["head0"] = combined.Weights["a"] });
 
     /// <summary>Steps with losses that depend on the step alone, three an epoch; returns totals and weights.</summary>
     private static double[] Run(LossWeigher weigher, int from, int count, Func<int, string[]> present)

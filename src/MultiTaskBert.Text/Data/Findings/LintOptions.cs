@@ -20,7 +20,7 @@ public sealed class LintOptions
     /// <summary>Rules of one's own, looked at after those of the library.</summary>
     public IReadOnlyList<ILintRule> ExtraRules { get; init; } = [];
 
-    /// <summary>Gets whether gold labels of the dev data that the heads do not know are allowed, and so a warning; an error if not. <c>TrainerOptions.AllowUnknownDevLabels</c> allows them as well.</summary>
+    /// <summary>Gets whether gold labels of the dev data that the heads do not know are allowed, and so a warning; an error if not. <c>TrainerOptions.Evaluation.AllowUnknownLabels</c> allows them as well.</summary>
     public bool AllowUnknownDevLabels { get; init; }
 
     /// <summary>Returns the same options, with <see cref="AllowUnknownDevLabels"/>.</summary>

@@ -14,6 +14,6 @@ internal sealed class LabelMisfits : ILintRule
         where layout is not null && !WordsAndTags.Differ(row.Row, head.Value, layout)
         from problem in layout.Check(head.Value, row.Row.Text, row.Row.Words)
         let severity = input.Options.SeverityOfMisfits(row.Part)
-        let hint = severity == LintSeverity.Error && row.Part == LintPart.Dev && LabelNames.IsUnknown(problem) ? " TrainerOptions.AllowUnknownDevLabels lets the dev set have it." : string.Empty
+        let hint = severity == LintSeverity.Error && row.Part == LintPart.Dev && LabelNames.IsUnknown(problem) ? " TrainerOptions.Evaluation.AllowUnknownLabels lets the dev set have it." : string.Empty
         select new LintObservation(severity, $"head {Quoted.Value(head.Key)}: the label does not fit the head.{hint}", row, problem);
 }

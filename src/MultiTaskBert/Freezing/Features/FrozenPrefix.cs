@@ -1,5 +1,5 @@
-using MultiTaskBert.Data;
 using MultiTaskBert.Backbones;
+using MultiTaskBert.Data;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Runtime;
 using static TorchSharp.torch;

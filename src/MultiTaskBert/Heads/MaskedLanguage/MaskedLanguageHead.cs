@@ -23,7 +23,7 @@ namespace MultiTaskBert;
 /// </para>
 /// <para>
 /// A row that is labelled <see cref="Label.OwnText"/> for this head is read by the encoder a second time, with its tokens hidden; other heads read it as it is. A step whose rows are labelled for
-/// this head alone takes that one pass only. With <see cref="TrainerOptions.GradientCheckpointing"/> the gradients of the shared table are summed in another order: the same up to rounding, not to the bit.
+/// this head alone takes that one pass only. With <see cref="Training.GradientOptions.Checkpointing"/> the gradients of the shared table are summed in another order: the same up to rounding, not to the bit.
 /// </para>
 /// </remarks>
 public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguageHead>, IOwnInputHead

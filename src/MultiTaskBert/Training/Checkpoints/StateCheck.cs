@@ -24,7 +24,7 @@ internal static class StateCheck
             (model.Heads.All(head => state.Totals.Heads.GetValueOrDefault(head.Name) is not null), "the sums lack a head"),
             (state.Totals is { Steps: >= 0, SkippedBatches: >= 0, SkippedSteps: >= 0, TruncatedRows: >= 0 }, "a count of the epoch under way is below 0"),
             (state.Freezing is { Epoch: >= 0, Step: >= 0, Stalls: >= 0, LayerCount: >= 0 }, "what freezing goes by is below 0"),
-            ((options.ReduceOnPlateau is null) == (state.Plateau is null), "the state of the plateau rule is missing, or there is one without a rule"),
+            ((options.Optimization.ReduceOnPlateau is null) == (state.Plateau is null), "the state of the plateau rule is missing, or there is one without a rule"),
             (state.Plateau is null or { LearningRate: >= 0 and < double.PositiveInfinity, Waited: >= 0, CooldownLeft: >= 0 }, "the plateau rule has a number that cannot be"),
             (state.Stalls is null or { Waited: >= 0, Stalls: >= 0 }, "the stall rule has a number below 0"),
             (IsRight(state.Totals.Gradients, model.Heads.Count), "the sums of gradients are of other heads"),

@@ -1,3 +1,4 @@
+using MultiTaskBert.Training.Contracts;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Training.Rows;
 
@@ -22,14 +23,14 @@ internal static class DataCheck
             }
         }
 
-        if (!Enum.IsDefined(options.BatchTasks))
+        if (!Enum.IsDefined(options.Batches.Tasks))
         {
-            yield return $"{nameof(options.BatchTasks)} is {options.BatchTasks}; it must be {string.Join(" or ", Enum.GetNames<BatchTasks>())}.";
+            yield return $"{OptionName.Of(options.Batches.Tasks)} is {options.Batches.Tasks}; it must be {string.Join(" or ", Enum.GetNames<BatchTasks>())}.";
         }
 
-        if (options.Mixing is { UsesWeights: false } && data.Mixture.Where(member => member.Weight is not null).Select(member => $"'{member.Name}'").ToArray() is { Length: > 0 } weighted)
+        if (options.Batches.Mixing is { UsesWeights: false } && data.Mixture.Where(member => member.Weight is not null).Select(member => $"'{member.Name}'").ToArray() is { Length: > 0 } weighted)
         {
-            yield return $"{string.Join(", ", weighted)} {(weighted.Length == 1 ? "has a weight" : "have weights")}, but {nameof(options.Mixing)} does not look at weights; "
+            yield return $"{string.Join(", ", weighted)} {(weighted.Length == 1 ? "has a weight" : "have weights")}, but {OptionName.Of(options.Batches.Mixing)} does not look at weights; "
                 + $"leave {nameof(Data.MixtureMember.Weight)} out, or mix by {nameof(TaskMixing)}.{nameof(TaskMixing.ByWeight)}.";
         }
     }

@@ -1,3 +1,4 @@
+using MultiTaskBert.Training.Contracts;
 using System.Globalization;
 using MultiTaskBert.Heads;
 using MultiTaskBert.Training.Rows;
@@ -32,9 +33,9 @@ internal static class DistillationCheck
 
     private static IEnumerable<string> Combination(TrainerOptions options)
     {
-        if (options.GradientAggregation is { } aggregation)
+        if (options.Gradients.Aggregation is { } aggregation)
         {
-            yield return $"{Name} adds to the gradient of the total loss, but {nameof(options.GradientAggregation)} is {aggregation}, which makes one of those of single heads; leave one of them out.";
+            yield return $"{Name} adds to the gradient of the total loss, but {OptionName.Of(options.Gradients.Aggregation)} is {aggregation}, which makes one of those of single heads; leave one of them out.";
         }
 
         if (options.LossWeighting is { } weighting && (weighting.Needs & (WeightingNeeds.GradientNorms | WeightingNeeds.PlainHeads)) != WeightingNeeds.None)

@@ -1,3 +1,4 @@
+using MultiTaskBert.Training.Contracts;
 using System.Globalization;
 
 namespace MultiTaskBert.Training.Checks;
@@ -5,29 +6,29 @@ namespace MultiTaskBert.Training.Checks;
 /// <summary>Finds what is wrong with the options that say how long a training goes, when it evaluates, and what it does about its gradients.</summary>
 internal static class LoopCheck
 {
-    internal static IEnumerable<string> Problems(TrainerOptions options, MtlDataset? dev) => [.. Lengths(options), .. Gradients(options), .. Evaluations(options, dev), .. options.WeightAverage?.Check() ?? []];
+    internal static IEnumerable<string> Problems(TrainerOptions options, MtlDataset? dev) => [.. Lengths(options), .. Gradients(options), .. Evaluations(options, dev), .. options.Optimization.WeightAverage?.Check() ?? []];
 
     private static IEnumerable<string> Lengths(TrainerOptions options)
     {
-        if (options.MaxSteps < 1)
+        if (options.Stopping.MaxSteps < 1)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{nameof(options.MaxSteps)} is {options.MaxSteps}; it must be at least 1, or null for no limit.");
+            yield return string.Create(CultureInfo.InvariantCulture, $"{OptionName.Of(options.Stopping.MaxSteps)} is {options.Stopping.MaxSteps}; it must be at least 1, or null for no limit.");
         }
 
-        if (options.MaxTime <= TimeSpan.Zero)
+        if (options.Stopping.MaxTime <= TimeSpan.Zero)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{nameof(options.MaxTime)} is {options.MaxTime}; it must be above 0, or null for no limit.");
+            yield return string.Create(CultureInfo.InvariantCulture, $"{OptionName.Of(options.Stopping.MaxTime)} is {options.Stopping.MaxTime}; it must be above 0, or null for no limit.");
         }
 
-        if (options.PrefetchBatches < 0)
+        if (options.Batches.Prefetch < 0)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{nameof(options.PrefetchBatches)} is {options.PrefetchBatches}; it must be 0 or more.");
+            yield return string.Create(CultureInfo.InvariantCulture, $"{OptionName.Of(options.Batches.Prefetch)} is {options.Batches.Prefetch}; it must be 0 or more.");
         }
     }
 
     private static IEnumerable<string> Gradients(TrainerOptions options)
     {
-        foreach (var (name, value) in ((string, double)[])[(nameof(options.MaxGradientNorm), options.MaxGradientNorm), (nameof(options.MaxGradientValue), options.MaxGradientValue)])
+        foreach (var (name, value) in ((string, double)[])[(OptionName.Of(options.Gradients.MaxNorm), options.Gradients.MaxNorm), (OptionName.Of(options.Gradients.MaxValue), options.Gradients.MaxValue)])
         {
             if (!(value >= 0 && double.IsFinite(value)))
             {
@@ -35,29 +36,29 @@ internal static class LoopCheck
             }
         }
 
-        if (!Enum.IsDefined(options.OnNotFinite))
+        if (!Enum.IsDefined(options.Gradients.OnNotFinite))
         {
-            yield return $"{nameof(options.OnNotFinite)} is {options.OnNotFinite}; it must be {string.Join(" or ", Enum.GetNames<NotFiniteAction>())}.";
+            yield return $"{OptionName.Of(options.Gradients.OnNotFinite)} is {options.Gradients.OnNotFinite}; it must be {string.Join(" or ", Enum.GetNames<NotFiniteAction>())}.";
         }
 
-        if (options.MaxSkippedSteps < 1)
+        if (options.Gradients.MaxSkippedSteps < 1)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{nameof(options.MaxSkippedSteps)} is {options.MaxSkippedSteps}; it must be at least 1.");
+            yield return string.Create(CultureInfo.InvariantCulture, $"{OptionName.Of(options.Gradients.MaxSkippedSteps)} is {options.Gradients.MaxSkippedSteps}; it must be at least 1.");
         }
     }
 
     private static IEnumerable<string> Evaluations(TrainerOptions options, MtlDataset? dev)
     {
-        if (options.EvaluateEverySteps < 1)
+        if (options.Evaluation.EverySteps < 1)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{nameof(options.EvaluateEverySteps)} is {options.EvaluateEverySteps}; it must be at least 1, or null for evaluations after epochs only.");
+            yield return string.Create(CultureInfo.InvariantCulture, $"{OptionName.Of(options.Evaluation.EverySteps)} is {options.Evaluation.EverySteps}; it must be at least 1, or null for evaluations after epochs only.");
         }
 
         foreach (var (name, isSet, what) in ((string, bool, string)[])
         [
-            (nameof(options.EvaluateEverySteps), options.EvaluateEverySteps is not null, "evaluate on"),
-            (nameof(options.EarlyStoppingPatience), options.EarlyStoppingPatience is not null, "see an improvement on"),
-            (nameof(options.ReduceOnPlateau), options.ReduceOnPlateau is not null, "see a plateau on"),
+            (OptionName.Of(options.Evaluation.EverySteps), options.Evaluation.EverySteps is not null, "evaluate on"),
+            (OptionName.Of(options.Stopping.Patience), options.Stopping.Patience is not null, "see an improvement on"),
+            (OptionName.Of(options.Optimization.ReduceOnPlateau), options.Optimization.ReduceOnPlateau is not null, "see a plateau on"),
         ])
         {
             if (isSet && dev is null)

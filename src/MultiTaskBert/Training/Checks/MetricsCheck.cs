@@ -1,5 +1,6 @@
 using MultiTaskBert.Training.Contracts;
 using MultiTaskBert.Training.Evaluations;
+using MultiTaskBert.Training.Results;
 using MultiTaskBert.Training.Rows;
 
 namespace MultiTaskBert.Training.Checks;
@@ -9,9 +10,9 @@ internal static class MetricsCheck
 {
     internal static IEnumerable<string> Problems(TrainerOptions options, FreezePolicy freeze, MultiTaskModel model, TrainingData data) =>
     [
-        .. OfFormula(nameof(options.BestMetric), options.BestMetric, options, model, data),
+        .. OfFormula(OptionName.Of(options.Evaluation.BestMetric), options.Evaluation.BestMetric, options, model, data),
         .. OfName("The stall rule of Freeze", freeze.Stall?.Metric, freeze.Stall?.HigherIsBetter, model, data),
-        .. OfName($"{nameof(options.ReduceOnPlateau)}.Metric", options.ReduceOnPlateau?.Metric, options.ReduceOnPlateau?.HigherIsBetter, model, data),
+        .. OfName($"{OptionName.Of(options.Optimization.ReduceOnPlateau)}.Metric", options.Optimization.ReduceOnPlateau?.Metric, options.Optimization.ReduceOnPlateau?.HigherIsBetter, model, data),
     ];
 
     private static IEnumerable<string> OfFormula(string option, string? text, TrainerOptions options, MultiTaskModel model, TrainingData data)
@@ -29,9 +30,9 @@ internal static class MetricsCheck
                 return [$"{option} {problem}"];
             }
 
-            if (options.EarlyStoppingPatience is not null && formula.WithoutScore(model, data.Dev) is { } unmeasured)
+            if (options.Stopping.Patience is not null && formula.WithoutScore(model, data.Dev) is { } unmeasured)
             {
-                return [$"{nameof(options.EarlyStoppingPatience)} is set, but there is nothing to see an improvement of. {unmeasured}"];
+                return [$"{OptionName.Of(options.Stopping.Patience)} is set, but there is nothing to see an improvement of. {unmeasured}"];
             }
 
             return data.Dev is null && !text.Equals(EvaluationResult.Score, StringComparison.Ordinal)

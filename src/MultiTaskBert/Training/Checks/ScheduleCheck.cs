@@ -1,3 +1,4 @@
+using MultiTaskBert.Training.Contracts;
 using System.Globalization;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training.Rows;
@@ -10,19 +11,19 @@ internal static class ScheduleCheck
     /// <summary>One sentence a problem. Says nothing while the length of the training is not known; what keeps it from being known is said elsewhere.</summary>
     internal static IEnumerable<string> Problems(TrainerOptions options, BatchPlan plan, TrainingData data)
     {
-        if (options.Schedule is not { } schedule || !(options.LearningRateInForce > 0 && double.IsFinite(options.LearningRateInForce)) || Steps(options, plan, data) is not { } steps)
+        if (options.Optimization.Schedule is not { } schedule || !(options.LearningRateInForce > 0 && double.IsFinite(options.LearningRateInForce)) || Steps(options, plan, data) is not { } steps)
         {
             return [];
         }
 
-        var start = new SchedulePoint(0, options.Warmup.StepsOf(steps), steps, options.LearningRateInForce);
-        string[] problems = [.. schedule.Check(start).Select(problem => $"{nameof(options.Schedule)}: {problem}")];
-        return problems.Length > 0 ? problems : Steps(schedule, start, options.Optimizer);
+        var start = new SchedulePoint(0, options.Optimization.Warmup.StepsOf(steps), steps, options.LearningRateInForce);
+        string[] problems = [.. schedule.Check(start).Select(problem => $"{OptionName.Of(options.Optimization.Schedule)}: {problem}")];
+        return problems.Length > 0 ? problems : Steps(schedule, start, options.Optimization.Optimizer);
     }
 
     private static long? Steps(TrainerOptions options, BatchPlan plan, TrainingData data)
     {
-        if (options.Mixing is null || !DataCheck.HasRows(data) || options.BatchSize < 1 || options.GradientAccumulationSteps < 1 || options.Epochs < 1 || options.MaxSteps < 1)
+        if (options.Batches.Mixing is null || !DataCheck.HasRows(data) || options.BatchSize < 1 || options.Gradients.AccumulationSteps < 1 || options.Epochs < 1 || options.Stopping.MaxSteps < 1)
         {
             return null;
         }

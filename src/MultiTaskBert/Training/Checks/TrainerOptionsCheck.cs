@@ -1,3 +1,4 @@
+using MultiTaskBert.Training.Contracts;
 using System.Globalization;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Training.Rows;
@@ -25,18 +26,18 @@ internal static class TrainerOptionsCheck
         TrainerOptions options, MultiTaskModel model, FreezePolicy freeze, BatchPlan plan, TrainingData data) =>
         [
             .. Ranges(options),
-            .. options.Optimizer?.Check() ?? [],
-            .. options.ReduceOnPlateau?.Check() ?? [],
+            .. options.Optimization.Optimizer?.Check() ?? [],
+            .. options.Optimization.ReduceOnPlateau?.Check() ?? [],
             .. options.Checkpoints?.Check() ?? [],
             .. options.FeatureCache?.Check() ?? [],
-            .. options.Multipliers.Check(nameof(options.LearningRateMultipliers), model.GetComponents()),
+            .. options.Optimization.Multipliers.Check(OptionName.Of(options.Optimization.LearningRateMultipliers), model.GetComponents()),
             .. MultipliedRates(options),
             .. Callbacks(options),
             .. DataCheck.Problems(options, data),
             .. LoopCheck.Problems(options, data.Dev),
             .. Freezing(freeze, model, data.Dev),
             .. (options.LossWeighting?.Check([.. model.Heads.Select(head => head.Name)]) ?? []).Select(problem => $"LossWeighting: {problem}"),
-            .. (options.Mixing?.Check() ?? []).Select(problem => $"Mixing: {problem}"),
+            .. (options.Batches.Mixing?.Check() ?? []).Select(problem => $"Mixing: {problem}"),
             .. AggregationCheck.Problems(options, model),
             .. DistillationCheck.Problems(options, model, data),
             .. Recomputation(options, model),
@@ -47,18 +48,18 @@ internal static class TrainerOptionsCheck
 
     private static IEnumerable<string> MultipliedRates(TrainerOptions options)
     {
-        if (options is not { Optimizer: { } optimizer, Schedule.IsRangeTest: false } || options.LearningRateInForce > optimizer.HighestLearningRate)
+        if (options.Optimization is not { Optimizer: { } optimizer, Schedule.IsRangeTest: false } || options.LearningRateInForce > optimizer.HighestLearningRate)
         {
             yield break;
         }
 
-        foreach (var (part, multiplier) in options.LearningRateMultipliers ?? new Dictionary<string, double>(StringComparer.Ordinal))
+        foreach (var (part, multiplier) in options.Optimization.LearningRateMultipliers ?? new Dictionary<string, double>(StringComparer.Ordinal))
         {
             if (double.IsFinite(multiplier) && options.LearningRateInForce * multiplier > optimizer.HighestLearningRate)
             {
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{nameof(options.LearningRateMultipliers)} makes the learning rate of '{part}' {options.LearningRateInForce * multiplier:G4} ({options.LearningRateInForce} times {multiplier}); with {optimizer.GetType().Name} it must be at most {optimizer.HighestLearningRate}: a step of that size leaves nothing of the weights.");
+                    $"{OptionName.Of(options.Optimization.LearningRateMultipliers)} makes the learning rate of '{part}' {options.LearningRateInForce * multiplier:G4} ({options.LearningRateInForce} times {multiplier}); with {optimizer.GetType().Name} it must be at most {optimizer.HighestLearningRate}: a step of that size leaves nothing of the weights.");
             }
         }
     }
@@ -76,9 +77,9 @@ internal static class TrainerOptionsCheck
 
     private static IEnumerable<string> Recomputation(TrainerOptions options, MultiTaskModel model)
     {
-        if (options.GradientCheckpointing && !ForwardPass.CanRecompute(model.Backbone))
+        if (options.Gradients.Checkpointing && !ForwardPass.CanRecompute(model.Backbone))
         {
-            yield return $"{nameof(options.GradientCheckpointing)} is set, but {model.Backbone.GetType().Name} cannot compute its layers again; leave it out, or freeze lower layers to save memory.";
+            yield return $"{OptionName.Of(options.Gradients.Checkpointing)} is set, but {model.Backbone.GetType().Name} cannot compute its layers again; leave it out, or freeze lower layers to save memory.";
         }
     }
 
@@ -88,9 +89,9 @@ internal static class TrainerOptionsCheck
         [
             (nameof(options.Epochs), options.EpochsInForce),
             (nameof(options.BatchSize), options.BatchSizeInForce),
-            (nameof(options.GradientAccumulationSteps), options.GradientAccumulationSteps),
-            (nameof(options.EvaluationBatchSize), options.EvaluationBatchSize),
-            (nameof(options.EarlyStoppingPatience), options.EarlyStoppingPatience ?? 1),
+            (OptionName.Of(options.Gradients.AccumulationSteps), options.Gradients.AccumulationSteps),
+            (OptionName.Of(options.Evaluation.BatchSize), options.Evaluation.BatchSize),
+            (OptionName.Of(options.Stopping.Patience), options.Stopping.Patience ?? 1),
         ])
         {
             if (value < 1)
@@ -103,7 +104,7 @@ internal static class TrainerOptionsCheck
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"{nameof(options.LearningRate)} is {options.LearningRate}; it must be positive, for instance 5e-5.");
         }
-        else if (options is { Optimizer: { } optimizer, Schedule.IsRangeTest: false } && options.LearningRate > optimizer.HighestLearningRate)
+        else if (options.Optimization is { Optimizer: { } optimizer, Schedule.IsRangeTest: false } && options.LearningRate > optimizer.HighestLearningRate)
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
@@ -112,11 +113,11 @@ internal static class TrainerOptionsCheck
 
         foreach (var (name, value) in ((string, object?)[])
         [
-            (nameof(options.Optimizer), options.Optimizer),
-            (nameof(options.Schedule), options.Schedule),
+            (OptionName.Of(options.Optimization.Optimizer), options.Optimization.Optimizer),
+            (OptionName.Of(options.Optimization.Schedule), options.Optimization.Schedule),
             (nameof(options.LossWeighting), options.LossWeighting),
-            (nameof(options.Collation), options.Collation),
-            (nameof(options.Mixing), options.Mixing),
+            (OptionName.Of(options.Batches.Collation), options.Batches.Collation),
+            (OptionName.Of(options.Batches.Mixing), options.Batches.Mixing),
             (nameof(options.Callbacks), options.Callbacks),
             (nameof(options.TimeProvider), options.TimeProvider),
         ])
@@ -151,13 +152,13 @@ internal static class TrainerOptionsCheck
     // Whoever cuts the batches knows what it cannot do, and says so in its exception.
     private static IEnumerable<string> Batches(TrainerOptions options, MultiTaskModel model, BatchPlan plan, TrainingData data)
     {
-        if (options.Collation is not null && Complaint(() => _ = model.CreateCollator(options.Collation)) is { } collation)
+        if (options.Batches.Collation is not null && Complaint(() => _ = model.CreateCollator(options.Batches.Collation)) is { } collation)
         {
-            yield return $"{nameof(options.Collation)}: {collation}";
+            yield return $"{OptionName.Of(options.Batches.Collation)}: {collation}";
         }
-        else if (options is { Mixing: not null } && DataCheck.HasRows(data) && options.BatchSize > 0 && Complaint(() => _ = plan.BatchCount(epoch: 0)) is { } sampling)
+        else if (options.Batches.Mixing is not null && DataCheck.HasRows(data) && options.BatchSize > 0 && Complaint(() => _ = plan.BatchCount(epoch: 0)) is { } sampling)
         {
-            yield return $"{nameof(options.Sampler)}: {sampling}";
+            yield return $"{OptionName.Of(options.Batches.Sampler)}: {sampling}";
         }
     }
 

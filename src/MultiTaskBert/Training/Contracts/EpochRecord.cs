@@ -60,7 +60,7 @@ public sealed class EpochRecord : TrainingEvent
     /// <summary>Gets the number of parameters that were trainable in the epoch's last step.</summary>
     public long TrainableParameters { get; internal init; }
 
-    /// <summary>Gets how the gradients of the heads lay to each other, in the mean of the steps that were measured; null if none was, see <see cref="TrainerOptions.GradientDiagnostics"/>.</summary>
+    /// <summary>Gets how the gradients of the heads lay to each other, in the mean of the steps that were measured; null if none was, see <see cref="GradientOptions.DiagnosticsEvery"/>.</summary>
     public GradientReading? Gradients { get; internal init; }
 
     /// <summary>Gets the evaluation on the dev set, or null if there is none.</summary>

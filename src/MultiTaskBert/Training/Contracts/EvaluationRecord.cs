@@ -13,7 +13,7 @@ public sealed class EvaluationRecord : TrainingEvent
     /// <summary>Gets the epoch that was under way or just done, from 1.</summary>
     public int Epoch { get; internal init; }
 
-    /// <summary>Gets the value of <see cref="TrainerOptions.BestMetric"/>.</summary>
+    /// <summary>Gets the value of <see cref="TrainingEvaluationOptions.BestMetric"/>.</summary>
     public double Value { get; internal init; }
 
     /// <summary>Gets a value that says whether it is the best so far.</summary>

@@ -37,7 +37,7 @@ public sealed class StepCompleted : TrainingEvent
     /// <summary>Gets the norm of all gradients together, before it was cut.</summary>
     public double GradientNorm { get; internal init; }
 
-    /// <summary>Gets how the gradients of the heads lie to each other; null if it was not measured, see <see cref="TrainerOptions.GradientDiagnostics"/>.</summary>
+    /// <summary>Gets how the gradients of the heads lie to each other; null if it was not measured, see <see cref="GradientOptions.DiagnosticsEvery"/>.</summary>
     public GradientReading? Gradients { get; internal init; }
 
     /// <summary>Gets the time that the remaining steps will take at the pace so far, evaluations included.</summary>

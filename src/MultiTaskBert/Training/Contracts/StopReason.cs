@@ -9,10 +9,10 @@ public enum StopReason
     /// <summary>The dev metric stopped improving.</summary>
     EarlyStopping,
 
-    /// <summary><see cref="TrainerOptions.MaxSteps"/> were done before the last epoch was.</summary>
+    /// <summary><see cref="StoppingOptions.MaxSteps"/> were done before the last epoch was.</summary>
     MaxSteps,
 
-    /// <summary><see cref="TrainerOptions.MaxTime"/> was over; the training ended between two steps, and can go on from its checkpoint.</summary>
+    /// <summary><see cref="StoppingOptions.MaxTime"/> was over; the training ended between two steps, and can go on from its checkpoint.</summary>
     MaxTime,
 
     /// <summary>The cancellation token was triggered: of the partial result in a <see cref="TrainingCanceledException"/>. The model can be used.</summary>

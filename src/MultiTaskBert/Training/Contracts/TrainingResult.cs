@@ -15,7 +15,7 @@ public sealed class TrainingResult
     /// <summary>Gets every evaluation, within epochs and after them, in order; empty without a dev set.</summary>
     public IReadOnlyList<EvaluationRecord> Evaluations { get; internal init; } = [];
 
-    /// <summary>Gets the epoch, from 1, of the best evaluation by <see cref="TrainerOptions.BestMetric"/>: within it or after it; null if there was no evaluation.</summary>
+    /// <summary>Gets the epoch, from 1, of the best evaluation by <see cref="TrainingEvaluationOptions.BestMetric"/>: within it or after it; null if there was no evaluation.</summary>
     public int? BestEpoch { get; internal init; }
 
     /// <summary>Gets the number of optimizer steps before the best evaluation; null if there was none.</summary>
@@ -25,7 +25,7 @@ public sealed class TrainingResult
     public IReadOnlyDictionary<string, double> BestMetrics { get; internal init; } = new Dictionary<string, double>(StringComparer.Ordinal);
 
     /// <summary>
-    /// Gets a value that says whether the model now has the weights of the best evaluation; otherwise it has the last ones. With <see cref="TrainerOptions.WeightAverage"/> either are averaged
+    /// Gets a value that says whether the model now has the weights of the best evaluation; otherwise it has the last ones. With <see cref="OptimizationOptions.WeightAverage"/> either are averaged
     /// weights.
     /// </summary>
     public bool HasBestWeights { get; internal init; }

@@ -22,11 +22,11 @@ internal sealed record AutomaticSettings(TrainerOptions Options, FreezePolicy Fr
         var chosen = new List<ChosenSetting>();
         var freeze = given.Freeze ?? Choose(nameof(given.Freeze), FreezeOf(model));
         var batch = given.BatchSize ?? Choose(nameof(given.BatchSize), BatchSizes.Of(rows));
-        var epochs = given.Epochs ?? Choose(nameof(given.Epochs), EpochCounts.Of(rows, Math.Max(1, batch) * (double)Math.Max(1, given.GradientAccumulationSteps)));
+        var epochs = given.Epochs ?? Choose(nameof(given.Epochs), EpochCounts.Of(rows, Math.Max(1, batch) * (double)Math.Max(1, given.Gradients.AccumulationSteps)));
         var rate = given.LearningRate ?? Choose(nameof(given.LearningRate), SuitableRate.Of(model, freeze).Choice);
-        var sampler = given.Sampler ?? Choose(nameof(given.Sampler), BatchOrders.Of(rows, Math.Max(1, batch)));
+        var sampler = given.Batches.Sampler ?? Choose("Batches.Sampler", BatchOrders.Of(rows, Math.Max(1, batch)));
         var precision = given.Precision ?? Choose(nameof(given.Precision), PrecisionOf(model.Backbone));
-        var options = chosen.Count == 0 ? given : given with { Freeze = freeze, BatchSize = batch, Epochs = epochs, LearningRate = rate, Sampler = sampler, Precision = precision };
+        var options = chosen.Count == 0 ? given : given with { Freeze = freeze, BatchSize = batch, Epochs = epochs, LearningRate = rate, Batches = given.Batches with { Sampler = sampler }, Precision = precision };
         return new AutomaticSettings(options, freeze, chosen);
 
         T Choose<T>(string name, Choice<T> choice)
@@ -45,9 +45,9 @@ internal sealed record AutomaticSettings(TrainerOptions Options, FreezePolicy Fr
     internal IEnumerable<string> Warnings(MultiTaskModel model, long steps)
     {
         var suitable = SuitableRate.Of(model, Freeze);
-        if (Chosen.Any(setting => setting.Name is nameof(TrainerOptions.LearningRate)) && Options.Optimizer is not AdamWOptions)
+        if (Chosen.Any(setting => setting.Name is nameof(TrainerOptions.LearningRate)) && Options.Optimization.Optimizer is not AdamWOptions)
         {
-            yield return $"The learning rate was left open, and {Text(Options.LearningRateInForce)} was chosen as it suits AdamW; set {nameof(Options.LearningRate)} for {Options.Optimizer.GetType().Name}.";
+            yield return $"The learning rate was left open, and {Text(Options.LearningRateInForce)} was chosen as it suits AdamW; set {nameof(Options.LearningRate)} for {Options.Optimization.Optimizer.GetType().Name}.";
         }
 
         if (suitable.TooFewSteps(Options.LearningRateInForce, steps) is { } few)

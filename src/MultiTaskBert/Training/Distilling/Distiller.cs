@@ -1,5 +1,4 @@
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Data;
 using MultiTaskBert.Heads;
 using MultiTaskBert.Weighting;
 using static TorchSharp.torch;

@@ -18,9 +18,9 @@ internal sealed class BestEvaluation : IDisposable
     /// <param name="isLowerBetter">Whether the smaller value of the metric is the better one.</param>
     internal BestEvaluation(TrainerOptions options, bool keepWeights, bool isLowerBetter)
     {
-        _metric = MetricFormula.Parse(options.BestMetric);
+        _metric = MetricFormula.Parse(options.Evaluation.BestMetric);
         _sign = isLowerBetter ? -1 : 1;
-        _patience = options.EarlyStoppingPatience;
+        _patience = options.Stopping.Patience;
         _keepWeights = keepWeights;
     }
 

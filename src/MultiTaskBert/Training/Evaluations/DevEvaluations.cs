@@ -1,8 +1,8 @@
 using System.Globalization;
-using MultiTaskBert.Data;
 using MultiTaskBert.Freezing.Features;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training.Contracts;
+using MultiTaskBert.Training.Results;
 using MultiTaskBert.Training.Rows;
 using MultiTaskBert.Training.Steps;
 using TorchSharp.Modules;
@@ -30,10 +30,10 @@ internal sealed class DevEvaluations : IDisposable
     internal DevEvaluations(MultiTaskModel model, TrainerOptions options, TrainingData data, Collator collator, FrozenPrefix prefix, Action<string> warn)
     {
         (_options, _data, _collator, _warn) = (options, data, collator, warn);
-        _isBestWanted = options.KeepBest || options.EarlyStoppingPatience is not null;
-        var formula = MetricFormula.Parse(options.BestMetric);
-        Best = new BestEvaluation(options, keepWeights: options.KeepBest && data.Dev is not null, formula.IsLowerBetter(model));
-        Average = options.WeightAverage is { } average ? new WeightAverage(average) : null;
+        _isBestWanted = options.Evaluation.KeepBest || options.Stopping.Patience is not null;
+        var formula = MetricFormula.Parse(options.Evaluation.BestMetric);
+        Best = new BestEvaluation(options, keepWeights: options.Evaluation.KeepBest && data.Dev is not null, formula.IsLowerBetter(model));
+        Average = options.Optimization.WeightAverage is { } average ? new WeightAverage(average) : null;
 
         // Averages of what was trained before it was frozen are not the weights that the frozen layers are known by.
         _forward = new ForwardPass(model, prefix: Average is null ? prefix : null);
@@ -59,7 +59,7 @@ internal sealed class DevEvaluations : IDisposable
     internal EvaluationRecord? Of(long steps) => _records is [.., var last] && last.Step == steps ? last : null;
 
     /// <summary>Whether one is due within an epoch, after so many optimizer steps.</summary>
-    internal bool IsDue(long steps) => _options.EvaluateEverySteps is { } every && steps > 0 && steps % every == 0 && Of(steps) is null;
+    internal bool IsDue(long steps) => _options.Evaluation.EverySteps is { } every && steps > 0 && steps % every == 0 && Of(steps) is null;
 
     /// <summary>Evaluates, unless these weights have been already or there is no dev set.</summary>
     /// <returns>The evaluation for callbacks; null if there was none.</returns>
@@ -78,9 +78,9 @@ internal sealed class DevEvaluations : IDisposable
         {
             var evaluation = new EvaluationOptions
             {
-                BatchSize = _options.EvaluationBatchSize,
-                Collation = _options.Collation,
-                AllowUnknownLabels = _options.AllowUnknownDevLabels,
+                BatchSize = _options.Evaluation.BatchSize,
+                Collation = _options.Batches.Collation,
+                AllowUnknownLabels = _options.Evaluation.AllowUnknownLabels,
             };
             record = Best.Observe(epoch, steps, Evaluator.Evaluate(_forward, _data, evaluation, _collator, cancellationToken), elapsed, _trainable);
         }
@@ -126,7 +126,7 @@ internal sealed class DevEvaluations : IDisposable
             var found = string.Create(
                 CultureInfo.InvariantCulture,
                 $"The evaluation after step {record.Step} (epoch {record.Epoch}) is not finite: {string.Join(", ", heads.Select(head => FormattableString.Invariant($"the loss of head '{head}' is {record.Result[MetricNames.Of(head, EvaluationResult.Loss)]}")))}. ");
-            if (_options.OnNotFinite == NotFiniteAction.Stop)
+            if (_options.Gradients.OnNotFinite == NotFiniteAction.Stop)
             {
                 throw new InvalidOperationException(found + (Best.Restore()
                     ? string.Create(CultureInfo.InvariantCulture, $"The weights are those of the best evaluation, after step {Best.Found!.Step}. ")
@@ -139,7 +139,7 @@ internal sealed class DevEvaluations : IDisposable
         {
             _warn(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{nameof(_options.BestMetric)} '{_options.BestMetric}' is {record.Value} in the evaluation after step {record.Step} (epoch {record.Epoch}): the number is not defined for these rows and answers, so the evaluation is not the best one."));
+                $"{OptionName.Of(_options.Evaluation.BestMetric)} '{_options.Evaluation.BestMetric}' is {record.Value} in the evaluation after step {record.Step} (epoch {record.Epoch}): the number is not defined for these rows and answers, so the evaluation is not the best one."));
         }
     }
 }

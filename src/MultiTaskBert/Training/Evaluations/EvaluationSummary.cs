@@ -1,6 +1,6 @@
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Metrics.Classification;
-using MultiTaskBert.Training.Contracts;
+using MultiTaskBert.Training.Results;
 
 namespace MultiTaskBert.Training.Evaluations;
 

@@ -1,10 +1,10 @@
 using System.Globalization;
-using MultiTaskBert.Training.Contracts;
+using MultiTaskBert.Training.Results;
 
 namespace MultiTaskBert.Training.Evaluations;
 
 /// <summary>
-/// A number of an evaluation, or a weighted sum of some, as <see cref="TrainerOptions.BestMetric"/> writes it: <c>score</c>,
+/// A number of an evaluation, or a weighted sum of some, as <see cref="TrainingEvaluationOptions.BestMetric"/> writes it: <c>score</c>,
 /// <c>0.7*topic/accuracy + 0.3*entities/f1</c>, <c>topic/accuracy - 0.1*loss</c>.
 /// </summary>
 /// <remarks>
@@ -44,7 +44,7 @@ internal sealed class MetricFormula
     /// <summary>What to say if the best evaluation is chosen by the score, and no head that the dev rows label has a number that goes into it; else null.</summary>
     internal string? WithoutScore(MultiTaskModel model, MtlDataset? dev)
     {
-        const string Option = nameof(TrainerOptions.BestMetric);
+        const string Option = "Evaluation.BestMetric";
         return Terms.Any(term => MetricNames.IsScore(term.Name)) && MetricNames.WithoutHeadline(model, dev) is { } heads
             ? $"{Option} is '{_text}', and '{EvaluationResult.Score}' is the mean of the first metric of each head, as far as larger values of it are better, which no head has ({heads}); set {Option}, for instance to '{EvaluationResult.Loss}'."
             : null;

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Training.Contracts;
+using MultiTaskBert.Training.Results;
 
 namespace MultiTaskBert.Training.Reports;
 

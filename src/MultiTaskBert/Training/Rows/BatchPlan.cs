@@ -14,7 +14,7 @@ internal sealed class BatchPlan
         _options = options;
         var lengths = new Lazy<IReadOnlyList<int>>(() =>
         {
-            var collator = model.CreateCollator(options.Collation);
+            var collator = model.CreateCollator(options.Batches.Collation);
             return [.. data.Train.Select(collator.LengthOf)];
         });
         _batches = new Lazy<EpochBatches>(() => Batches(options, data, lengths));   // only now, as the options may be wrong
@@ -22,10 +22,10 @@ internal sealed class BatchPlan
     }
 
     /// <summary>The number of optimizer steps, as learning-rate schedules see it.</summary>
-    internal long TotalSteps => Math.Min(_steps.Value, _options.MaxSteps ?? long.MaxValue);
+    internal long TotalSteps => Math.Min(_steps.Value, _options.Stopping.MaxSteps ?? long.MaxValue);
 
-    /// <summary>Whether <see cref="TrainerOptions.MaxSteps"/> ends the training before its last epoch is done.</summary>
-    internal bool IsCutShort => _options.MaxSteps < _steps.Value;
+    /// <summary>Whether <see cref="StoppingOptions.MaxSteps"/> ends the training before its last epoch is done.</summary>
+    internal bool IsCutShort => _options.Stopping.MaxSteps < _steps.Value;
 
     /// <summary>The number of batches of an epoch, counted from 0.</summary>
     /// <exception cref="ArgumentException">The sampler cannot make batches of these rows.</exception>
@@ -36,22 +36,22 @@ internal sealed class BatchPlan
     /// <param name="doneInEpoch">How many of its steps are done.</param>
     /// <param name="done">How many steps of the training are done.</param>
     internal IEnumerable<IReadOnlyList<int>[]> StepsLeft(int epoch, int doneInEpoch, long done) =>
-        _batches.Value.Of(epoch).Chunk(_options.GradientAccumulationSteps).Skip(doneInEpoch).Take((int)Math.Min(TotalSteps - done, int.MaxValue));
+        _batches.Value.Of(epoch).Chunk(_options.Gradients.AccumulationSteps).Skip(doneInEpoch).Take((int)Math.Min(TotalSteps - done, int.MaxValue));
 
     // One data set is a mixture too, of which there is nothing to mix.
     private static EpochBatches Batches(TrainerOptions options, TrainingData data, Lazy<IReadOnlyList<int>> lengths) =>
-        data.IsMixture && options.BatchTasks == BatchTasks.OneTask
-            ? new OneTaskBatches(data.Parts, options.Mixing, options.SamplerInForce, options.BatchSizeInForce, options.Seed, options.EpochsInForce, lengths)
+        data.IsMixture && options.Batches.Tasks == BatchTasks.OneTask
+            ? new OneTaskBatches(data.Parts, options.Batches.Mixing, options.SamplerInForce, options.BatchSizeInForce, options.Seed, options.EpochsInForce, lengths)
             : new MixedTaskBatches(
-                data.Parts, data.IsMixture ? options.Mixing : TaskMixing.AllRowsOnce, options.SamplerInForce, options.BatchSizeInForce, options.Seed, options.EpochsInForce, lengths);
+                data.Parts, data.IsMixture ? options.Batches.Mixing : TaskMixing.AllRowsOnce, options.SamplerInForce, options.BatchSizeInForce, options.Seed, options.EpochsInForce, lengths);
 
     // Those beyond the greatest number need not be counted.
     private long CountSteps()
     {
         var steps = 0L;
-        for (var epoch = 0; epoch < _options.EpochsInForce && !(steps > _options.MaxSteps); epoch++)
+        for (var epoch = 0; epoch < _options.EpochsInForce && !(steps > _options.Stopping.MaxSteps); epoch++)
         {
-            steps += ((long)BatchCount(epoch) + _options.GradientAccumulationSteps - 1) / _options.GradientAccumulationSteps;
+            steps += ((long)BatchCount(epoch) + _options.Gradients.AccumulationSteps - 1) / _options.Gradients.AccumulationSteps;
         }
 
         return steps;

@@ -1,4 +1,3 @@
-using MultiTaskBert.Data;
 using MultiTaskBert.Weighting;
 
 namespace MultiTaskBert.Training.Rows;

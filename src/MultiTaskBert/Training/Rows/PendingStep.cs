@@ -1,5 +1,3 @@
-using MultiTaskBert.Data;
-
 namespace MultiTaskBert.Training.Rows;
 
 /// <summary>The rows of one step, and the batches they become: at once on another thread, or when they are asked for on the thread that asks. Owns the batches.</summary>

@@ -91,7 +91,7 @@ internal sealed class TrainingData
 
     private IEnumerable<DatasetProblem> Problems(MixtureMember member, MtlDataset rows, string part, MultiTaskModel model) =>
         from problem in rows.Problems(model.Layouts)
-        let hint = problem.IsUnknownName && part.Equals(DevPart, StringComparison.Ordinal) ? $" {nameof(TrainerOptions)}.{nameof(TrainerOptions.AllowUnknownDevLabels)} lets the dev set have it." : string.Empty
+        let hint = problem.IsUnknownName && part.Equals(DevPart, StringComparison.Ordinal) ? $" {nameof(TrainerOptions)}.Evaluation.AllowUnknownLabels lets the dev set have it." : string.Empty
         select problem.In(part, $"{(IsMixture ? $"[{member.Name}] " : string.Empty)}{problem.Message}{hint}");
 
     private static MtlDataset? Joined(IEnumerable<MtlDataset> sets) => sets.ToArray() switch

@@ -1,6 +1,5 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Backbones.Layers;
-using MultiTaskBert.Data;
 using MultiTaskBert.Freezing.Features;
 using MultiTaskBert.Heads;
 using MultiTaskBert.Kernels;

@@ -1,5 +1,4 @@
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Data;
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Training.Rows;
 using MultiTaskBert.Weighting;

@@ -1,4 +1,3 @@
-using MultiTaskBert.Data;
 using MultiTaskBert.Training.Rows;
 using MultiTaskBert.Weighting;
 using static TorchSharp.torch;

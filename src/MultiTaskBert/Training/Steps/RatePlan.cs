@@ -9,7 +9,7 @@ namespace MultiTaskBert.Training.Steps;
 internal sealed class RatePlan(TrainerOptions options, long totalSteps, bool higherIsBetter = false)
 {
     /// <summary>What the plateau rule remembers, or null without one; setting it continues an interrupted training.</summary>
-    internal PlateauState? Plateau { get; set; } = options.ReduceOnPlateau is null ? null : ReduceOnPlateau.Start(options.LearningRateInForce, higherIsBetter);
+    internal PlateauState? Plateau { get; set; } = options.Optimization.ReduceOnPlateau is null ? null : ReduceOnPlateau.Start(options.LearningRateInForce, higherIsBetter);
 
     /// <summary>Whether no step has a learning rate above 0.</summary>
     internal bool IsAlwaysZero
@@ -29,15 +29,15 @@ internal sealed class RatePlan(TrainerOptions options, long totalSteps, bool hig
     }
 
     /// <summary>The learning rate of a step, counted from 0.</summary>
-    internal double RateOf(long step) => (Plateau?.LearningRate ?? options.LearningRateInForce) * options.Schedule.Factor(At(step));
+    internal double RateOf(long step) => (Plateau?.LearningRate ?? options.LearningRateInForce) * options.Optimization.Schedule.Factor(At(step));
 
     /// <summary>The momentum of a step, or null for what the optimizer's options say.</summary>
-    internal double? MomentumOf(long step) => options.Schedule.Momentum(At(step));
+    internal double? MomentumOf(long step) => options.Optimization.Schedule.Momentum(At(step));
 
     /// <summary>Takes an evaluation.</summary>
     internal void Observe(EvaluationResult dev)
     {
-        if (options.ReduceOnPlateau is { } rule && Plateau is { } state)
+        if (options.Optimization.ReduceOnPlateau is { } rule && Plateau is { } state)
         {
             // An infinite value is no improvement either, whatever its sign.
             var value = dev.ValueOf(rule.Metric);
@@ -45,5 +45,5 @@ internal sealed class RatePlan(TrainerOptions options, long totalSteps, bool hig
         }
     }
 
-    private SchedulePoint At(long step) => new(step, options.Warmup.StepsOf(totalSteps), totalSteps, options.LearningRateInForce);
+    private SchedulePoint At(long step) => new(step, options.Optimization.Warmup.StepsOf(totalSteps), totalSteps, options.LearningRateInForce);
 }

@@ -1,7 +1,7 @@
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Freezing.Features;
 using MultiTaskBert.Optimization;
-using MultiTaskBert.Training.Contracts;
+using MultiTaskBert.Training.Results;
 using TorchSharp.Modules;
 
 namespace MultiTaskBert.Training.Steps;
@@ -20,7 +20,7 @@ internal sealed class RunFreezing : IDisposable
         _freezer = new Freezer(policy, model.GetComponents());
         _stallsHigher = policy.Stall is { } rule && !MetricNames.IsLowerBetter(rule.Metric, model);
         _stalls = policy.Stall is null ? null : new StallCounter(policy.Stall, _stallsHigher);
-        Parameters = ParameterGroups.Of(model.GetComponents(), options.Multipliers).ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
+        Parameters = ParameterGroups.Of(model.GetComponents(), options.Optimization.Multipliers).ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
         Prefix = new FrozenPrefix(model, options.FeatureCache, warn);
     }
 

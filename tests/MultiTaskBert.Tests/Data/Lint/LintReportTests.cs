@@ -42,7 +42,7 @@ public sealed class LintReportTests
     public void Check_Errors_AreWhatFitRefuses()
     {
         using var model = TinyTask.Model(layers: 1);
-        var trainer = new Trainer(model, Plain.Options with { Epochs = 1, MaxSteps = 1, Freeze = FreezePolicy.Backbone });
+        var trainer = new Trainer(model, Plain.Options with { Epochs = 1, Stopping = Plain.Options.Stopping with { MaxSteps = 1 }, Freeze = FreezePolicy.Backbone });
         var sound = TinyTask.Rows(8);
         MtlRow[] bad =
         [
@@ -71,7 +71,7 @@ public sealed class LintReportTests
         using var model = TinyTask.Model(layers: 1);
         var dev = MtlDataset.From([new MtlRow("a").With("topic", "Politics")]);
         Assert.True(new Trainer(model).Check(TinyTask.Rows(30), dev).HasErrors);
-        Assert.False(new Trainer(model, Plain.Options with { AllowUnknownDevLabels = true }).Check(TinyTask.Rows(30), dev).HasErrors);
+        Assert.False(new Trainer(model, Plain.Options with { Evaluation = Plain.Options.Evaluation with { AllowUnknownLabels = true } }).Check(TinyTask.Rows(30), dev).HasErrors);
     }
 
     [Fact]

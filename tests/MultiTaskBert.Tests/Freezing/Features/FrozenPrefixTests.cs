@@ -218,9 +218,9 @@ public sealed class FrozenPrefixTests
         {
             Epochs = 4,
             BatchSize = 4,
-            GradientAccumulationSteps = 2,
+            Gradients = Plain.Options.Gradients with { AccumulationSteps = 2 },
             LearningRate = 2e-3,
-            Warmup = Warmup.None,
+            Optimization = Plain.Options.Optimization with { Warmup = Warmup.None },
             Seed = seed,
             Freeze = FreezePolicy.Parse(policy),
             FeatureCache = cache,

@@ -20,7 +20,7 @@ public sealed class MixtureResumeTests : IDisposable
     [MemberData(nameof(All))]
     public void Fit_MixtureCutOffAndResumed_EndsWithTheBitsOfTheWholeTraining(string mixing, BatchTasks tasks)
     {
-        var options = Options with { Mixing = Mixings.All[mixing], BatchTasks = tasks };
+        var options = Options with { Batches = Options.Batches with { Mixing = Mixings.All[mixing], Tasks = tasks } };
         var data = TinyMixture.Of(weight: mixing == "by weight" ? 2.5 : null);
         using var whole = TinyTask.Model();
         var expected = new Trainer(whole, options).Fit(data);
@@ -54,21 +54,21 @@ public sealed class MixtureResumeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Mixing")]
-    [InlineData("BatchTasks")]
+    [InlineData("Batches.Mixing")]
+    [InlineData("Batches.Tasks")]
     [InlineData("the data sets")]
     [InlineData("the training data of 'topics'")]
     [InlineData("the dev data of 'both'")]
     public void Fit_MixtureResumedWithAnotherSetting_IsRefusedByName(string changed)
     {
         using var model = TinyTask.Model();
-        var options = Options with { Epochs = 1, Mixing = TaskMixing.ByWeight, Checkpoints = Checkpoints };
+        var options = Options with { Epochs = 1, Batches = Options.Batches with { Mixing = TaskMixing.ByWeight }, Checkpoints = Checkpoints };
         var data = TinyMixture.Of(weight: 2);
         new Trainer(model, options).Fit(data);
         var (again, other) = changed switch
         {
-            "Mixing" => (options with { Mixing = TaskMixing.Power(0.5) }, TinyMixture.Of()),
-            "BatchTasks" => (options with { BatchTasks = BatchTasks.OneTask }, data),
+            "Batches.Mixing" => (options with { Batches = options.Batches with { Mixing = TaskMixing.Power(0.5) } }, TinyMixture.Of()),
+            "Batches.Tasks" => (options with { Batches = options.Batches with { Tasks = BatchTasks.OneTask } }, data),
             "the data sets" => (options, TinyMixture.Of(weight: 3)),
             "the training data of 'topics'" => (options, new MtlMixture(data[0], new("topics", TinyMixture.Only("topic", 10, seed: 77)) { Dev = data[1].Dev, Weight = 2 }, data[2])),
             _ => (options, new MtlMixture(new(data[0].Name, data[0].Train) { Dev = TinyTask.Rows(8, seed: 78), Weight = data[0].Weight }, data[1], data[2])),
@@ -77,18 +77,17 @@ public sealed class MixtureResumeTests : IDisposable
         var error = Assert.Throws<CheckpointException>(() => new Trainer(model, again).Fit(other));
 
         Assert.Contains($"- {changed} was ", error.Message, StringComparison.Ordinal);
-        Assert.Equal(changed == "Mixing" ? 2 : 1, error.Message.Split('\n').Count(line => line.StartsWith("- ", StringComparison.Ordinal)));
+        Assert.Equal(changed == "Batches.Mixing" ? 2 : 1, error.Message.Split('\n').Count(line => line.StartsWith("- ", StringComparison.Ordinal)));
     }
 
     private static TrainerOptions Options => Plain.Options with
     {
         Epochs = 3,
         BatchSize = 4,
-        GradientAccumulationSteps = 2,
+        Gradients = Plain.Options.Gradients with { AccumulationSteps = 2 },
         LearningRate = 2e-3,
         Freeze = FreezePolicy.LayersBelow(2).UntilStep(5),
-        EvaluateEverySteps = 4,
-        BestMetric = "topic/accuracy@topics + 0.5*score@both",
+        Evaluation = Plain.Options.Evaluation with { EverySteps = 4, BestMetric = "topic/accuracy@topics + 0.5*score@both" },
     };
 
     private CheckpointOptions Checkpoints => new() { Folder = _folder.Path, EverySteps = 1, Resume = true };

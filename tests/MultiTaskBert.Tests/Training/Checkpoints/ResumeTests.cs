@@ -64,13 +64,13 @@ public sealed class ResumeTests : IDisposable
 
     private TrainerOptions In(string mode) => mode switch
     {
-        "average" => Options with { WeightAverage = new() { Decay = 0.9, EverySteps = 2 }, EvaluateEverySteps = 2, BestMetric = "loss" },
-        "evaluations within epochs" => Options with { EvaluateEverySteps = 1, BestMetric = "topic/accuracy - 0.5*loss", EarlyStoppingPatience = 50 },
-        "skipped steps" => Options with { OnNotFinite = NotFiniteAction.Skip, MaxSkippedSteps = 50, MaxGradientValue = 0.1, LossWeighting = LossWeighting.Uncertainty() },
-        "by length" => Options with { Sampler = new MultiTaskBert.Sampling.LengthBucketedBatches { PoolBatches = 2 } },
-        "token budget" => Options with { Sampler = new MultiTaskBert.Sampling.TokenBudgetBatches(60) },
-        "greatest number of steps" => Options with { MaxSteps = 7, WeightAverage = new() },
-        "thawed and frozen again" => Options with { WeightAverage = new() { Decay = 0.9 }, EvaluateEverySteps = 1, BestMetric = "loss", Freeze = FreezePolicy.Backbone.UntilStep(2) + FreezePolicy.Backbone.FromStep(5) },
+        "average" => Options with { Optimization = Options.Optimization with { WeightAverage = new() { Decay = 0.9, EverySteps = 2 } }, Evaluation = Options.Evaluation with { EverySteps = 2, BestMetric = "loss" } },
+        "evaluations within epochs" => Options with { Evaluation = Options.Evaluation with { EverySteps = 1, BestMetric = "topic/accuracy - 0.5*loss" }, Stopping = Options.Stopping with { Patience = 50 } },
+        "skipped steps" => Options with { Gradients = Options.Gradients with { OnNotFinite = NotFiniteAction.Skip, MaxSkippedSteps = 50, MaxValue = 0.1 }, LossWeighting = LossWeighting.Uncertainty() },
+        "by length" => Options with { Batches = Options.Batches with { Sampler = new MultiTaskBert.Sampling.LengthBucketedBatches { PoolBatches = 2 } } },
+        "token budget" => Options with { Batches = Options.Batches with { Sampler = new MultiTaskBert.Sampling.TokenBudgetBatches(60) } },
+        "greatest number of steps" => Options with { Stopping = Options.Stopping with { MaxSteps = 7 }, Optimization = Options.Optimization with { WeightAverage = new() } },
+        "thawed and frozen again" => Options with { Optimization = Options.Optimization with { WeightAverage = new() { Decay = 0.9 } }, Evaluation = Options.Evaluation with { EverySteps = 1, BestMetric = "loss" }, Freeze = FreezePolicy.Backbone.UntilStep(2) + FreezePolicy.Backbone.FromStep(5) },
         _ => Options,
     };
 
@@ -146,7 +146,7 @@ public sealed class ResumeTests : IDisposable
 
     [Theory]
     [InlineData("LearningRate")]
-    [InlineData("Sampler")]
+    [InlineData("Batches.Sampler")]
     [InlineData("Freeze")]
     [InlineData("Seed")]
     [InlineData("Epochs")]
@@ -160,7 +160,7 @@ public sealed class ResumeTests : IDisposable
         var (options, data, heads) = changed switch
         {
             "LearningRate" => (again with { LearningRate = 1e-4 }, _train, TinyTask.Heads()),
-            "Sampler" => (again with { Sampler = new MultiTaskBert.Sampling.ShuffledBatches { DropLast = true } }, _train, TinyTask.Heads()),
+            "Batches.Sampler" => (again with { Batches = again.Batches with { Sampler = new MultiTaskBert.Sampling.ShuffledBatches { DropLast = true } } }, _train, TinyTask.Heads()),
             "Freeze" => (again with { Freeze = FreezePolicy.Embeddings }, _train, TinyTask.Heads()),
             "Seed" => (again with { Seed = 7 }, _train, TinyTask.Heads()),
             "Epochs" => (again with { Epochs = 2 }, _train, TinyTask.Heads()),
@@ -202,11 +202,11 @@ public sealed class ResumeTests : IDisposable
     {
         Epochs = 3,
         BatchSize = 8,
-        GradientAccumulationSteps = 2,
+        Gradients = Plain.Options.Gradients with { AccumulationSteps = 2 },
         LearningRate = 2e-3,
         Freeze = new GradualUnfreezePolicy { EverySteps = 2 },
-        LayerwiseDecay = new LayerwiseDecay(0.8),
-        Collation = new CollatorOptions(),
+        Optimization = Plain.Options.Optimization with { LayerwiseDecay = new LayerwiseDecay(0.8) },
+        Batches = Plain.Options.Batches with { Collation = new CollatorOptions() },
     };
 
     private CheckpointOptions Checkpoints(bool resume) => new() { Folder = _folder.Path, EverySteps = 1, Resume = resume };

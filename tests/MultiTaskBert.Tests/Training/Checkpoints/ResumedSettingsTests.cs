@@ -26,11 +26,11 @@ public sealed class ResumedSettingsTests : IDisposable
             { "LossWeighting", plain with { LossWeighting = LossWeighting.DynamicWeightAverage() }, plain with { LossWeighting = LossWeighting.DynamicWeightAverage(4) }, "temperature=4" },
             { "LossWeighting", plain with { LossWeighting = new Own(1) }, plain with { LossWeighting = new Own(2) }, "own(2)" },
             { "LossWeighting", plain with { LossWeighting = new SelfDescribed("one") }, plain with { LossWeighting = new SelfDescribed("two") }, "LossWeighting was one and is two" },
-            { "GradientAggregation", plain with { GradientAggregation = GradientAggregation.GradVac() }, plain with { GradientAggregation = GradientAggregation.GradVac(0.25) }, "decay=0.25" },
-            { "Sampler", plain with { Sampler = new LengthBucketedBatches() }, plain with { Sampler = new LengthBucketedBatches { PoolBatches = 3 } }, "pool_batches=3" },
-            { "Schedule", plain with { Schedule = new PolynomialSchedule() }, plain with { Schedule = new PolynomialSchedule { Power = 3 } }, "power=3" },
-            { "Optimizer", plain, plain with { Optimizer = new AdamWOptions { Beta2 = 0.99 } }, "beta2=0.99" },
-            { "Warmup", plain, plain with { Warmup = Warmup.Steps(2) }, "_steps: 2" },
+            { "Gradients.Aggregation", plain with { Gradients = plain.Gradients with { Aggregation = GradientAggregation.GradVac() } }, plain with { Gradients = plain.Gradients with { Aggregation = GradientAggregation.GradVac(0.25) } }, "decay=0.25" },
+            { "Batches.Sampler", plain with { Batches = plain.Batches with { Sampler = new LengthBucketedBatches() } }, plain with { Batches = plain.Batches with { Sampler = new LengthBucketedBatches { PoolBatches = 3 } } }, "pool_batches=3" },
+            { "Optimization.Schedule", plain with { Optimization = plain.Optimization with { Schedule = new PolynomialSchedule() } }, plain with { Optimization = plain.Optimization with { Schedule = new PolynomialSchedule { Power = 3 } } }, "power=3" },
+            { "Optimization.Optimizer", plain, plain with { Optimization = plain.Optimization with { Optimizer = new AdamWOptions { Beta2 = 0.99 } } }, "beta2=0.99" },
+            { "Optimization.Warmup", plain, plain with { Optimization = plain.Optimization with { Warmup = Warmup.Steps(2) } }, "_steps: 2" },
             { "Freeze", plain, plain with { Freeze = FreezePolicy.LayersBelow(1) }, "layers-below(1)" },
         };
     }
@@ -57,8 +57,8 @@ public sealed class ResumedSettingsTests : IDisposable
         static TrainerOptions Options() => Plain with
         {
             LossWeighting = LossWeighting.Fixed(new Dictionary<string, double>(StringComparer.Ordinal) { ["topic"] = 2, ["entities"] = 1 }),
-            Sampler = new TokenBudgetBatches(60),
-            Schedule = new CosineSchedule { Cycles = 1.5 },
+            Batches = Plain.Batches with { Sampler = new TokenBudgetBatches(60) },
+            Optimization = Plain.Optimization with { Schedule = new CosineSchedule { Cycles = 1.5 } },
         };
         Interrupt(Options());
         using var model = TinyTask.Model(seed: 5);

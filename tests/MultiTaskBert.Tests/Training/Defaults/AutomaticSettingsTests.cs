@@ -11,7 +11,7 @@ namespace MultiTaskBert.Tests.Training.Defaults;
 [Collection(nameof(OneAtATime))]
 public sealed class AutomaticSettingsTests
 {
-    private static readonly string[] Open = ["Freeze", "BatchSize", "Epochs", "LearningRate", "Sampler", "Precision"];
+    private static readonly string[] Open = ["Freeze", "BatchSize", "Epochs", "LearningRate", "Batches.Sampler", "Precision"];
 
     [Fact]
     public void Of_NothingSet_ChoosesEachOnceWithAReason()
@@ -21,7 +21,7 @@ public sealed class AutomaticSettingsTests
         Assert.Equal(Open, settings.Chosen.Select(setting => setting.Name));
         Assert.All(settings.Chosen, setting => Assert.True(setting.Value.Length > 0 && setting.Reason.Length > 10, setting.ToString()));
         Assert.All(
-            (object?[])[settings.Options.Freeze, settings.Options.BatchSize, settings.Options.Epochs, settings.Options.LearningRate, settings.Options.Sampler, settings.Options.Precision],
+            (object?[])[settings.Options.Freeze, settings.Options.BatchSize, settings.Options.Epochs, settings.Options.LearningRate, settings.Options.Batches.Sampler, settings.Options.Precision],
             Assert.NotNull);
     }
 
@@ -51,7 +51,7 @@ public sealed class AutomaticSettingsTests
         { "BatchSize", new() { BatchSize = 5 } },
         { "Epochs", new() { Epochs = 1 } },
         { "LearningRate", new() { LearningRate = 0.125 } },
-        { "Sampler", new() { Sampler = new SequentialBatches() } },
+        { "Batches.Sampler", new() { Batches = new() { Sampler = new SequentialBatches() } } },
         { "Precision", new() { Precision = Precision.Float32 } },
     };
 
@@ -90,7 +90,7 @@ public sealed class AutomaticSettingsTests
     {
         using var model = TinyTask.Model(layers: 1);
         var small = AutomaticSettings.Of(new TrainerOptions { BatchSize = 16 }, model, 425).Options.Epochs;
-        var large = AutomaticSettings.Of(new TrainerOptions { BatchSize = 16, GradientAccumulationSteps = 4 }, model, 425).Options.Epochs;
+        var large = AutomaticSettings.Of(new TrainerOptions { BatchSize = 16, Gradients = new() { AccumulationSteps = 4 } }, model, 425).Options.Epochs;
         Assert.True(large > small);
     }
 
@@ -146,7 +146,7 @@ public sealed class AutomaticSettingsTests
     public void Warnings_RateChosenForAnotherOptimizer_SaysSo()
     {
         using var model = TinyTask.Model(layers: 1);
-        var settings = AutomaticSettings.Of(new TrainerOptions { Optimizer = new SgdOptions() }, model, 20_000);
+        var settings = AutomaticSettings.Of(new TrainerOptions { Optimization = new() { Optimizer = new SgdOptions() } }, model, 20_000);
         Assert.Contains("set LearningRate for SgdOptions", Assert.Single(settings.Warnings(model, 5_000)), StringComparison.Ordinal);
     }
 }

@@ -87,11 +87,11 @@ public sealed class DistillationTests : IDisposable
     [InlineData(true)]
     public void Fit_MicroBatches_FollowsTheLargeBatch(bool learnedWeights)
     {
-        var options = Options with { Optimizer = new SgdOptions(), LearningRate = 0.05, Epochs = 2, LossWeighting = learnedWeights ? LossWeighting.Uncertainty() : LossWeighting.Sum, Distillation = Keep };
+        var options = Options with { Optimization = Options.Optimization with { Optimizer = new SgdOptions() }, LearningRate = 0.05, Epochs = 2, LossWeighting = learnedWeights ? LossWeighting.Uncertainty() : LossWeighting.Sum, Distillation = Keep };
         var (large, small) = (new Recorder(), new Recorder());
         using var other = Copy();
         new Trainer(_model, options with { BatchSize = 8, Callbacks = [large] }).Fit(Rows(16));
-        new Trainer(other, options with { BatchSize = 2, GradientAccumulationSteps = 4, Callbacks = [small] }).Fit(Rows(16));
+        new Trainer(other, options with { BatchSize = 2, Gradients = options.Gradients with { AccumulationSteps = 4 }, Callbacks = [small] }).Fit(Rows(16));
 
         Assert.Equal(4, large.Steps.Count);
         foreach (var (expected, actual) in large.Steps.Zip(small.Steps))
@@ -109,7 +109,7 @@ public sealed class DistillationTests : IDisposable
     {
         var seen = new Recorder();
         var mixture = new MtlMixture(new("tempers", Rows(12)), new("topics", TinyMixture.Only("topic", 8, seed: 4)));
-        new Trainer(_model, Options with { Epochs = 1, BatchTasks = MultiTaskBert.Sampling.BatchTasks.OneTask, Distillation = Keep with { Heads = ["entities"] }, Callbacks = [seen] }).Fit(mixture);
+        new Trainer(_model, Options with { Epochs = 1, Batches = Options.Batches with { Tasks = MultiTaskBert.Sampling.BatchTasks.OneTask }, Distillation = Keep with { Heads = ["entities"] }, Callbacks = [seen] }).Fit(mixture);
         Assert.Contains(seen.Steps, step => step.HeadLosses.ContainsKey("topic"));
         Assert.All(seen.Steps, step => Assert.Equal(["entities"], step.KeptLosses.Keys));
     }
@@ -160,7 +160,7 @@ public sealed class DistillationTests : IDisposable
         var counts = new List<long>();
         var before = ModelBits.Of(_teacher);
         var seen = new Recorder { AfterEpoch = _ => Count() };
-        new Trainer(_model, Options with { Epochs = 8, GradientAccumulationSteps = 2, PrefetchBatches = 0, Distillation = Keep, Callbacks = [seen] }).Fit(Rows(24));
+        new Trainer(_model, Options with { Epochs = 8, Gradients = Options.Gradients with { AccumulationSteps = 2 }, Batches = Options.Batches with { Prefetch = 0 }, Distillation = Keep, Callbacks = [seen] }).Fit(Rows(24));
         Assert.Single(counts.Skip(1).Distinct());
         Assert.Empty(ModelBits.Changed(before, ModelBits.Of(_teacher)));
         Assert.All(_teacher.parameters(), parameter => Assert.Null(parameter.grad));
@@ -180,14 +180,14 @@ public sealed class DistillationTests : IDisposable
         other.train();
         var options = Options with
         {
-            GradientAggregation = GradientAggregation.PCGrad,
+            Gradients = Options.Gradients with { Aggregation = GradientAggregation.PCGrad },
             LossWeighting = LossWeighting.GradNorm(),
             Distillation = new DistillationOptions { Teacher = other, Heads = ["topic", "old", "temper", "none", "entities", "entities"], Temperature = 0, Weight = double.NaN },
         };
         var message = Assert.Throws<ArgumentException>(() => new Trainer(_model, options).Fit(Rows(8))).Message;
         Assert.All(
             [
-                "Distillation.Temperature is 0", "Distillation.Weight is NaN", "GradientAggregation is", "LossWeighting is", "is in training mode",
+                "Distillation.Temperature is 0", "Distillation.Weight is NaN", "Gradients.Aggregation is", "LossWeighting is", "is in training mode",
                 "the head 'topic' is another in the teacher (SequenceClassificationHead with a, b)", "has no head 'old'; its heads are topic, entities, temper",
                 "the head 'temper' is another", "the teacher has no head 'none'", "names 'entities' more than once",
             ],
@@ -211,7 +211,7 @@ public sealed class DistillationTests : IDisposable
         Assert.Contains("shares its encoder", message, StringComparison.Ordinal);
     }
 
-    private TrainerOptions Options => Plain.Options with { Epochs = 3, BatchSize = 4, LearningRate = 1e-3, Freeze = FreezePolicy.None, Warmup = Warmup.None };
+    private TrainerOptions Options => Plain.Options with { Epochs = 3, BatchSize = 4, LearningRate = 1e-3, Freeze = FreezePolicy.None, Optimization = Plain.Options.Optimization with { Warmup = Warmup.None } };
 
     private DistillationOptions Keep => new() { Teacher = _teacher, Heads = ["topic", "entities"] };
 

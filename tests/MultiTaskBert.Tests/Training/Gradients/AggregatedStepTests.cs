@@ -104,7 +104,7 @@ public sealed class AggregatedStepTests
         using var model = new MultiTaskModel(TinyBert.Load(), TinyTask.Topic(), new ProbeHead { Bend = (_, loss) => loss + (loss * 0).sqrt() });
         var before = ModelBits.Of(model);
         var rows = MtlDataset.From(FreezingInTrainingTests.Numbers(4).Select(row => row.With("topic", "Sports")));
-        var options = Plain.Options with { BatchSize = 4, Freeze = FreezePolicy.None, GradientAggregation = GradientAggregation.PCGrad, GradientSite = site, GradientDiagnostics = 1 };
+        var options = Plain.Options with { BatchSize = 4, Freeze = FreezePolicy.None, Gradients = Plain.Options.Gradients with { Aggregation = GradientAggregation.PCGrad, Site = site, DiagnosticsEvery = 1 } };
         var message = Assert.Throws<InvalidOperationException>(() => new Trainer(model, options).Fit(rows)).Message;
         Assert.Contains("number", message, StringComparison.Ordinal);
         Assert.Empty(ModelBits.Changed(before, ModelBits.Of(model)));

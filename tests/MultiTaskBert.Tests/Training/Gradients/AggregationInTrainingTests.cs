@@ -23,7 +23,7 @@ public sealed class AggregationInTrainingTests
     public void Fit_FrozenEncoder_HasTheBitsOfThePlainSum(string name, GradientSite site)
     {
         var options = Options with { Freeze = FreezePolicy.Backbone };
-        Assert.Empty(ModelBits.Changed(Train(options, TinyTask.Rows(12)), Train(options with { GradientAggregation = Methods.Aggregations[name], GradientSite = site }, TinyTask.Rows(12))));
+        Assert.Empty(ModelBits.Changed(Train(options, TinyTask.Rows(12)), Train(options with { Gradients = options.Gradients with { Aggregation = Methods.Aggregations[name], Site = site } }, TinyTask.Rows(12))));
     }
 
     [Theory]
@@ -34,8 +34,8 @@ public sealed class AggregationInTrainingTests
         var rows = MtlDataset.From(TinyTask.Rows(16).Select((row, i) => i / 4 % 2 == 0
             ? new MtlRow(row.Words!).With("topic", TinyTask.Topics[i % 3])
             : new MtlRow(row.Words!).With("entities", row.Words!.Select((_, word) => word == 0 ? "B-PER" : "O").ToArray())));
-        var options = Options with { Sampler = new SequentialBatches() };
-        Assert.Empty(ModelBits.Changed(Train(options, rows), Train(options with { GradientAggregation = Methods.Aggregations[name], GradientSite = site }, rows)));
+        var options = Options with { Batches = Options.Batches with { Sampler = new SequentialBatches() } };
+        Assert.Empty(ModelBits.Changed(Train(options, rows), Train(options with { Gradients = options.Gradients with { Aggregation = Methods.Aggregations[name], Site = site } }, rows)));
     }
 
     [Theory]
@@ -47,14 +47,11 @@ public sealed class AggregationInTrainingTests
     {
         var options = Options with
         {
-            GradientAggregation = GradientAggregation.PCGrad,
-            GradientSite = site,
+            Gradients = Options.Gradients with { Aggregation = GradientAggregation.PCGrad, Site = site, AccumulationSteps = accumulation, DiagnosticsEvery = 1 },
             Precision = precision,
-            GradientAccumulationSteps = accumulation,
             LossWeighting = LossWeighting.GradNorm(),
-            GradientDiagnostics = 1,
         };
-        Assert.Empty(ModelBits.Changed(Train(options, TinyTask.Rows(12)), Train(options with { GradientCheckpointing = true }, TinyTask.Rows(12))));
+        Assert.Empty(ModelBits.Changed(Train(options, TinyTask.Rows(12)), Train(options with { Gradients = options.Gradients with { Checkpointing = true } }, TinyTask.Rows(12))));
     }
 
     // Float32 sums in another order, over a few steps of plain gradient descent, without dropout.
@@ -67,15 +64,15 @@ public sealed class AggregationInTrainingTests
     {
         var options = Options with
         {
-            Optimizer = new SgdOptions { Momentum = 0.5 },
+            Optimization = Options.Optimization with { Optimizer = new SgdOptions { Momentum = 0.5 } },
             LearningRate = 0.02,
-            Sampler = new SequentialBatches(),
+            Batches = Options.Batches with { Sampler = new SequentialBatches() },
             LossWeighting = LossWeighting.GradNorm(),
-            GradientAggregation = name is null ? null : Methods.Aggregations[name],
+            Gradients = Options.Gradients with { Aggregation = name is null ? null : Methods.Aggregations[name] },
         };
         var rows = MtlDataset.From(TinyTask.Rows(16).Select((row, i) => i % 4 == 3 ? new MtlRow(row.Words!).With("topic", TinyTask.Topics[i % 3]) : row));
         var (whole, wholeSteps) = Values(options with { BatchSize = 8 }, rows);
-        var (cut, cutSteps) = Values(options with { BatchSize = 2, GradientAccumulationSteps = 4 }, rows);
+        var (cut, cutSteps) = Values(options with { BatchSize = 2, Gradients = options.Gradients with { AccumulationSteps = 4 } }, rows);
         Assert.All(wholeSteps.Zip(cutSteps), pair => Assert.All(pair.First.Weights, weight => Assert.Equal(weight.Value, pair.Second.Weights[weight.Key], 1e-5)));
         Assert.All(whole, parameter => Assert.All(parameter.Value.Zip(cut[parameter.Key]), pair => Assert.Equal(pair.First, pair.Second, 5e-6)));
         Assert.Contains(wholeSteps[^1].Weights.Values, weight => Math.Abs(weight - 1) > 1e-3);
@@ -100,11 +97,9 @@ public sealed class AggregationInTrainingTests
             var options = Options with
             {
                 Epochs = 1,
-                GradientAggregation = site == GradientSite.SharedParameters ? GradientAggregation.DualBalancing() : GradientAggregation.PCGrad,
-                GradientSite = site,
+                Gradients = Options.Gradients with { Aggregation = site == GradientSite.SharedParameters ? GradientAggregation.DualBalancing() : GradientAggregation.PCGrad, Site = site, DiagnosticsEvery = 3 },
                 LossWeighting = LossWeighting.Famo(),
-                GradientDiagnostics = 3,
-                PrefetchBatches = 0,
+                Batches = Options.Batches with { Prefetch = 0 },
                 Callbacks = [seen],
             };
             new Trainer(model, options).Fit(TinyTask.Rows(80));
@@ -121,11 +116,9 @@ public sealed class AggregationInTrainingTests
         var options = Options with
         {
             Epochs = 1,
-            Sampler = new SequentialBatches(),
-            Schedule = LearningRateSchedule.Constant,
-            Warmup = Warmup.None,
-            OnNotFinite = NotFiniteAction.Skip,
-            GradientAggregation = GradientAggregation.DualBalancing(),
+            Batches = Options.Batches with { Sampler = new SequentialBatches() },
+            Optimization = Options.Optimization with { Schedule = LearningRateSchedule.Constant, Warmup = Warmup.None },
+            Gradients = Options.Gradients with { OnNotFinite = NotFiniteAction.Skip, Aggregation = GradientAggregation.DualBalancing() },
             LossWeighting = LossWeighting.Sum,
         };
         Assert.Empty(ModelBits.Changed(Fit(rows.Where((_, i) => i is < 4 or >= 8)), Fit(rows)));
@@ -144,18 +137,15 @@ public sealed class AggregationInTrainingTests
         using var model = TinyTask.Model();
         var bad = Plain.Options with
         {
-            GradientSite = GradientSite.HiddenStates,
-            GradientAccumulationSteps = 2,
-            GradientAggregation = GradientAggregation.DualBalancing(2),
-            GradientDiagnostics = 0,
+            Gradients = Plain.Options.Gradients with { Site = GradientSite.HiddenStates, AccumulationSteps = 2, Aggregation = GradientAggregation.DualBalancing(2), DiagnosticsEvery = 0 },
         };
         var message = Assert.Throws<ArgumentException>(() => new Trainer(model, bad).Fit(TinyTask.Rows(4))).Message;
-        Assert.Contains("GradientAggregation: DualBalancingAggregation.Decay is 2", message, StringComparison.Ordinal);
-        Assert.Contains("GradientAccumulationSteps is 2; set it to 1, or GradientSite to SharedParameters", message, StringComparison.Ordinal);
+        Assert.Contains("Gradients.Aggregation: DualBalancingAggregation.Decay is 2", message, StringComparison.Ordinal);
+        Assert.Contains("Gradients.AccumulationSteps is 2; set it to 1, or Gradients.Site to SharedParameters", message, StringComparison.Ordinal);
         Assert.Contains("keeps gradients from step to step", message, StringComparison.Ordinal);
-        Assert.Contains("GradientDiagnostics is 0; it must be at least 1", message, StringComparison.Ordinal);
-        message = Assert.Throws<ArgumentException>(() => new Trainer(model, Plain.Options with { GradientSite = (GradientSite)7 }).Fit(TinyTask.Rows(4))).Message;
-        Assert.Contains("GradientSite is 7; it must be SharedParameters or HiddenStates", message, StringComparison.Ordinal);
+        Assert.Contains("Gradients.DiagnosticsEvery is 0; it must be at least 1", message, StringComparison.Ordinal);
+        message = Assert.Throws<ArgumentException>(() => new Trainer(model, Plain.Options with { Gradients = Plain.Options.Gradients with { Site = (GradientSite)7 } }).Fit(TinyTask.Rows(4))).Message;
+        Assert.Contains("Gradients.Site is 7; it must be SharedParameters or HiddenStates", message, StringComparison.Ordinal);
     }
 
     private static TrainerOptions Options => Plain.Options with { Epochs = 2, BatchSize = 4, LearningRate = 2e-3, Freeze = FreezePolicy.None };

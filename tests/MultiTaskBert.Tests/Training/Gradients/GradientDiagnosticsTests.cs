@@ -49,18 +49,16 @@ public sealed class GradientDiagnosticsTests
     {
         var options = Options with
         {
-            GradientAccumulationSteps = accumulation,
-            GradientSite = site,
-            GradientAggregation = aggregation == "none" ? null : Methods.Aggregations[aggregation],
+            Gradients = Options.Gradients with { AccumulationSteps = accumulation, Site = site, Aggregation = aggregation == "none" ? null : Methods.Aggregations[aggregation] },
             LossWeighting = LossWeighting.Uncertainty(),
         };
-        Assert.Empty(ModelBits.Changed(Train(options).Bits, Train(options with { GradientDiagnostics = 2 }).Bits));
+        Assert.Empty(ModelBits.Changed(Train(options).Bits, Train(options with { Gradients = options.Gradients with { DiagnosticsEvery = 2 } }).Bits));
     }
 
     [Fact]
     public void Fit_MeasuredEveryThirdStep_TellsEachAndTheirMeans()
     {
-        var (_, seen) = Train(Options with { GradientDiagnostics = 3, GradientAggregation = GradientAggregation.CAGrad() });
+        var (_, seen) = Train(Options with { Gradients = Options.Gradients with { DiagnosticsEvery = 3, Aggregation = GradientAggregation.CAGrad() } });
         Assert.Equal([1L, 4, 7, 10], seen.Steps.Where(step => step.Gradients is not null).Select(step => step.Step));
         Assert.Equal([2, 2], seen.Epochs.Select(epoch => epoch.Gradients!.Steps));   // 5 steps each: 1 and 4, then 7 and 10
         var (first, second) = (seen.Steps[0].Gradients!, seen.Steps[3].Gradients!);
@@ -83,7 +81,7 @@ public sealed class GradientDiagnosticsTests
     {
         var rows = MtlDataset.From(TinyTask.Rows(8).Select((row, i) => i % 2 == 0
             ? new MtlRow(row.Words!).With("topic", "Jobs") : new MtlRow(row.Words!).With("entities", row.Words!.Select(_ => "O").ToArray())));
-        var mean = Assert.Single(Train(Options with { Epochs = 1, BatchSize = 1, GradientDiagnostics = 1 }, rows).Seen.Epochs).Gradients!;
+        var mean = Assert.Single(Train(Options with { Epochs = 1, BatchSize = 1, Gradients = Options.Gradients with { DiagnosticsEvery = 1 } }, rows).Seen.Epochs).Gradients!;
         Assert.All(mean.Norms, norm => Assert.True(norm > 0));
         Assert.Equal((1, double.NaN, double.NaN), (Math.Round(mean.Cosines[0][0], 9), mean.Cosines[0][1], mean.ConflictRate));
     }
@@ -91,7 +89,7 @@ public sealed class GradientDiagnosticsTests
     [Fact]
     public void Fit_FrozenEncoder_MeasuresNothing()
     {
-        var (_, seen) = Train(Options with { GradientDiagnostics = 1, Freeze = FreezePolicy.Backbone });
+        var (_, seen) = Train(Options with { Gradients = Options.Gradients with { DiagnosticsEvery = 1 }, Freeze = FreezePolicy.Backbone });
         Assert.All(seen.Steps, step => Assert.Null(step.Gradients));
         Assert.All(seen.Epochs, epoch => Assert.Null(epoch.Gradients));
     }

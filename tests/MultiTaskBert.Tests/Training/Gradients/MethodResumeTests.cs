@@ -28,31 +28,31 @@ public sealed class MethodResumeTests : IDisposable
     [Theory]
     [MemberData(nameof(Weightings))]
     public void Fit_WithWeightingStoppedAndResumed_EndsWithTheBitsOfTheWholeTraining(string name) =>
-        AssertResumes(Options with { LossWeighting = Methods.Weightings[name], GradientAccumulationSteps = 2, BatchSize = 2 });
+        AssertResumes(Options with { LossWeighting = Methods.Weightings[name], Gradients = Options.Gradients with { AccumulationSteps = 2 }, BatchSize = 2 });
 
     [Theory]
     [MemberData(nameof(Aggregations))]
     public void Fit_WithAggregationStoppedAndResumed_EndsWithTheBitsOfTheWholeTraining(string name, GradientSite site) =>
-        AssertResumes(Options with { GradientAggregation = Methods.Aggregations[name], GradientSite = site, LossWeighting = LossWeighting.GradNorm() });
+        AssertResumes(Options with { Gradients = Options.Gradients with { Aggregation = Methods.Aggregations[name], Site = site }, LossWeighting = LossWeighting.GradNorm() });
 
     [Fact]
     public void Fit_ResumedWithAnotherAggregationOrSite_IsRefusedByName()
     {
-        var options = Options with { Epochs = 1, GradientAggregation = GradientAggregation.NashMtl(double.PositiveInfinity) };
+        var options = Options with { Epochs = 1, Gradients = Options.Gradients with { Aggregation = GradientAggregation.NashMtl(double.PositiveInfinity) } };
         using var model = Model(0);
         new Trainer(model, options with { Checkpoints = Checkpoints(resume: false) }).Fit(_train);
         var again = options with { Checkpoints = Checkpoints(resume: true) };
         foreach (var (changed, name) in ((TrainerOptions, string)[])
         [
-            (again with { GradientAggregation = GradientAggregation.NashMtl(2) }, "GradientAggregation"),
-            (again with { GradientSite = GradientSite.HiddenStates }, "GradientSite"),
+            (again with { Gradients = again.Gradients with { Aggregation = GradientAggregation.NashMtl(2) } }, "Gradients.Aggregation"),
+            (again with { Gradients = again.Gradients with { Site = GradientSite.HiddenStates } }, "Gradients.Site"),
         ])
         {
             var error = Assert.Throws<CheckpointException>(() => new Trainer(model, changed).Fit(_train));
             Assert.Contains($"- {name} was ", error.Message, StringComparison.Ordinal);
         }
 
-        Assert.Single(new Trainer(model, again with { GradientDiagnostics = 5 }).Fit(_train).History);   // What only watches may change.
+        Assert.Single(new Trainer(model, again with { Gradients = again.Gradients with { DiagnosticsEvery = 5 } }).Fit(_train).History);   // What only watches may change.
     }
 
     private void AssertResumes(TrainerOptions options)
@@ -98,7 +98,7 @@ public sealed class MethodResumeTests : IDisposable
         Epochs = 2,
         BatchSize = 4,
         LearningRate = 2e-3,
-        GradientDiagnostics = 3,
+        Gradients = Plain.Options.Gradients with { DiagnosticsEvery = 3 },
         Freeze = new GradualUnfreezePolicy { EverySteps = 3 },
     };
 

@@ -97,7 +97,7 @@ public sealed class NeedsInTrainingTests
             _ => new GradNormWeighting { Form = GradNormForm.LibMtl },
         };
         using var model = TinyTask.Model();
-        var options = Plain.Options with { Epochs = 4, BatchSize = 8, LearningRate = 5e-3, Freeze = FreezePolicy.None, LossWeighting = weighting, GradientAccumulationSteps = 2 };
+        var options = Plain.Options with { Epochs = 4, BatchSize = 8, LearningRate = 5e-3, Freeze = FreezePolicy.None, LossWeighting = weighting, Gradients = Plain.Options.Gradients with { AccumulationSteps = 2 } };
         var history = new Trainer(model, options).Fit(TinyTask.Rows(32)).History;
         Assert.All(history[^1].HeadLosses, loss => Assert.True(loss.Value < 0.9 * history[0].HeadLosses[loss.Key], $"{loss.Key}: {loss.Value}"));
         Assert.Contains(history[^1].Weights.Values, weight => Math.Abs(weight - 1) > 1e-3);

@@ -1,6 +1,6 @@
 using MultiTaskBert.Heads;
 
-namespace MultiTaskBert.Training.Contracts;
+namespace MultiTaskBert.Training.Results;
 
 /// <summary>The names of the numbers that an evaluation of a model gives.</summary>
 internal static class MetricNames

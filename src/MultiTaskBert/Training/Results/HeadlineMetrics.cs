@@ -1,4 +1,4 @@
-namespace MultiTaskBert.Training.Contracts;
+namespace MultiTaskBert.Training.Results;
 
 /// <summary>The few of an evaluation's many numbers that a line has room for.</summary>
 internal static class HeadlineMetrics

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using MultiTaskBert.Training.Contracts;
+using MultiTaskBert.Training.Results;
 
 namespace MultiTaskBert.Training;
 
