@@ -33,7 +33,7 @@ public sealed class ReportPlotter : IReportPlotter
         var pictures = new List<ReportPicture>();
         Add("loss.png", "Loss of each head", TrainingPlots.Losses(record));
         Add("dev.png", "Dev set after each epoch", TrainingPlots.DevMetrics(record));
-        Add("learning.png", "Learning rate, and trainable parameters", TrainingPlots.LearningRate(record), TrainingPlots.TrainableShare(record));
+        Add("learning.png", "Learning rate, and trainable parameters", TrainingPlots.LearningRate(record), TrainingPlots.TrainableRatio(record));
         if (record.Epochs.LastOrDefault(epoch => epoch.Gradients?.Heads.Count > 1) is { Gradients: { } gradients } measured)
         {
             var (width, height) = GradientPlot.SizeOf(gradients);

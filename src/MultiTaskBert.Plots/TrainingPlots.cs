@@ -117,7 +117,7 @@ internal static class TrainingPlots
     }
 
     /// <summary>The ratio of the parameters that learned, by step.</summary>
-    internal static Plot? TrainableShare(TrainingRecord record)
+    internal static Plot? TrainableRatio(TrainingRecord record)
     {
         if (record.Steps.Count == 0 || record.Started.Parameters.TotalParameters == 0)
         {
@@ -127,7 +127,7 @@ internal static class TrainingPlots
         var total = record.Started.Parameters.TotalParameters / 1e6;
         var plot = PlotStyle.Empty(
             string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Trainable, of {total:0.##} million parameters"), "step", "ratio of the parameters");
-        var (steps, shares) = Points(record.Steps, point => 100 * point.TrainableShare);
+        var (steps, shares) = Points(record.Steps, point => 100 * point.TrainableRatio);
         var line = Line(plot, steps, shares, PlotStyle.ColorOf(2), null, PlotStyle.LineWidth);
         line.ConnectStyle = ConnectStyle.StepVertical;
         line.FillY = true;

@@ -9,7 +9,7 @@ public sealed partial class ConfigReader
     private const string LabelsKey = "id2label";
 
     /// <summary>
-    /// <c>id2label</c>: label names by class number; of a list, by place. A number or a truth value is taken as it is written (0 is <c>"0"</c>). Empty if the key is missing or null.
+    /// Reads <c>id2label</c>: label names by class number; of a list, by place. A number or a truth value is taken as it is written (0 is <c>"0"</c>). Empty if the key is missing or null.
     /// </summary>
     public IReadOnlyDictionary<int, string> Labels()
     {

@@ -36,14 +36,14 @@ public sealed partial class ConfigReader
         _problems = problems;
     }
 
-    /// <summary>Whether the key is there, even if its value is null.</summary>
+    /// <summary>Determines whether the key is there, even if its value is null.</summary>
     public bool Has(string key) => _config.Root.TryGetProperty(key, out _);
 
-    /// <summary>A key that must be there: an integer from <paramref name="min"/> to <paramref name="max"/>.</summary>
+    /// <summary>Reads a key that must be there: an integer from <paramref name="min"/> to <paramref name="max"/>.</summary>
     public int RequireInteger(string key, int min = int.MinValue, int max = int.MaxValue) =>
         Has(key) ? Integer(key, min, min, max) : Missing(key, IntegerRule(min, max), min);
 
-    /// <summary>An integer from <paramref name="min"/> to <paramref name="max"/>; the default if the key is missing. Null is not allowed.</summary>
+    /// <summary>Reads an integer from <paramref name="min"/> to <paramref name="max"/>; the default if the key is missing. Null is not allowed.</summary>
     public int Integer(string key, int defaultValue, int min = int.MinValue, int max = int.MaxValue)
     {
         if (!_config.Root.TryGetProperty(key, out var value))
@@ -56,7 +56,7 @@ public sealed partial class ConfigReader
             : Wrong(key, value, IntegerRule(min, max), defaultValue);
     }
 
-    /// <summary>As <see cref="Integer"/>, but the value may be null, and so may the default.</summary>
+    /// <summary>Reads as <see cref="Integer"/>, but the value may be null, and so may the default.</summary>
     public int? OptionalInteger(string key, int? defaultValue, int min = int.MinValue, int max = int.MaxValue)
     {
         if (!_config.Root.TryGetProperty(key, out var value))
@@ -67,7 +67,7 @@ public sealed partial class ConfigReader
         return value.ValueKind == JsonValueKind.Null ? null : Integer(key, defaultValue ?? min, min, max);
     }
 
-    /// <summary>A finite number from <paramref name="min"/> to <paramref name="max"/>; the default if the key is missing. Null is not allowed.</summary>
+    /// <summary>Reads a finite number from <paramref name="min"/> to <paramref name="max"/>; the default if the key is missing. Null is not allowed.</summary>
     public double Number(string key, double defaultValue, double min = double.MinValue, double max = double.MaxValue)
     {
         if (!_config.Root.TryGetProperty(key, out var value))
@@ -80,11 +80,11 @@ public sealed partial class ConfigReader
             : Wrong(key, value, string.Create(CultureInfo.InvariantCulture, $"a number from {min} to {max}"), defaultValue);
     }
 
-    /// <summary>As <see cref="Number"/>, but the value may be null, and a missing key gives null.</summary>
+    /// <summary>Reads as <see cref="Number"/>, but the value may be null, and a missing key gives null.</summary>
     public double? OptionalNumber(string key, double min = double.MinValue, double max = double.MaxValue) =>
         !_config.Root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null ? null : Number(key, min, min, max);
 
-    /// <summary>True or false; the default if the key is missing.</summary>
+    /// <summary>Reads true or false; the default if the key is missing.</summary>
     public bool Flag(string key, bool defaultValue)
     {
         if (!_config.Root.TryGetProperty(key, out var value))
@@ -97,14 +97,14 @@ public sealed partial class ConfigReader
             : Wrong(key, value, "true or false", defaultValue);
     }
 
-    /// <summary>A key that must be there: one of the allowed texts, or any text if none are given.</summary>
+    /// <summary>Reads a key that must be there: one of the allowed texts, or any text if none are given.</summary>
     public string RequireText(string key, params IReadOnlyCollection<string> allowed)
     {
         ArgumentNullException.ThrowIfNull(allowed);
         return Has(key) ? Text(key, string.Empty, allowed) : Missing(key, TextRule(allowed), string.Empty);
     }
 
-    /// <summary>One of the allowed texts (case matters), or any text if none are given; the default if the key is missing.</summary>
+    /// <summary>Reads one of the allowed texts (case matters), or any text if none are given; the default if the key is missing.</summary>
     public string Text(string key, string defaultValue, params IReadOnlyCollection<string> allowed)
     {
         ArgumentNullException.ThrowIfNull(allowed);
@@ -119,7 +119,7 @@ public sealed partial class ConfigReader
                 : Wrong(key, value, TextRule(allowed), defaultValue);
     }
 
-    /// <summary>Notes a problem of the caller's own, such as two values that contradict each other. Name key, value and what is allowed.</summary>
+    /// <summary>Adds a problem of the caller's own, such as two values that contradict each other. Name key, value and what is allowed.</summary>
     public void AddProblem(string problem) => _problems.Add(problem);
 
     /// <summary>Throws if anything was wrong so far.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace MultiTaskBert.Pretrained;
 
 /// <summary>
-/// A checkpoint's <c>config.json</c>: what kind of model it is, and its sizes. Read strictly: UTF-8 without byte order mark, no
+/// Represents a checkpoint's <c>config.json</c>: what kind of model it is, and its sizes. Read strictly: UTF-8 without byte order mark, no
 /// comments, no key twice.
 /// </summary>
 /// <remarks>Thread safety: it never changes, so any number of threads may read.</remarks>
@@ -19,13 +19,13 @@ public sealed class PretrainedConfig
         Root = root;
     }
 
-    /// <summary>The file it was read from.</summary>
+    /// <summary>Gets the path of the file it was read from.</summary>
     public string Path { get; }
 
-    /// <summary>The whole JSON object.</summary>
+    /// <summary>Gets the whole JSON object.</summary>
     public JsonElement Root { get; }
 
-    /// <summary><c>model_type</c>, such as <c>bert</c>; null if it is missing or no string.</summary>
+    /// <summary>Gets <c>model_type</c>, such as <c>bert</c>; null if it is missing or no string.</summary>
     public string? ModelType =>
         Root.TryGetProperty("model_type", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
@@ -40,6 +40,6 @@ public sealed class PretrainedConfig
     /// <summary>An object inside this one, as a configuration of the same file.</summary>
     internal PretrainedConfig Inside(JsonElement section) => new(Path, section);
 
-    /// <summary>Starts reading typed values; the reader collects what is wrong and reports it all at once.</summary>
+    /// <summary>Creates a reader of typed values; the reader collects what is wrong and reports it all at once.</summary>
     public ConfigReader CreateReader() => new(this);
 }

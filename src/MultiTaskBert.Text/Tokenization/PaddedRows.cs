@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Tokenization;
 
 /// <summary>
-/// Rows of equal length, laid one after the other, as an encoder reads them: each array is a <c>[B, T]</c> matrix by rows. Made by
+/// Represents rows of equal length, laid one after the other, as an encoder reads them: each array is a <c>[B, T]</c> matrix by rows. Made by
 /// <see cref="Padding.Apply"/>; the arrays belong to the caller.
 /// </summary>
 public sealed class PaddedRows
@@ -16,18 +16,18 @@ public sealed class PaddedRows
         TypeIds = new long[size];
     }
 
-    /// <summary>The number of rows, B.</summary>
+    /// <summary>Gets the number of rows, B.</summary>
     public int Rows { get; }
 
-    /// <summary>The number of tokens of each row, T, padding included.</summary>
+    /// <summary>Gets the number of tokens of each row, T, padding included.</summary>
     public int RowLength { get; }
 
-    /// <summary>Token ids, <c>[B, T]</c>.</summary>
+    /// <summary>Gets the token ids, <c>[B, T]</c>.</summary>
     public long[] Ids { get; }
 
-    /// <summary>1 for tokens, 0 for padding, <c>[B, T]</c>.</summary>
+    /// <summary>Gets the attention mask: 1 for tokens, 0 for padding, <c>[B, T]</c>.</summary>
     public long[] AttentionMask { get; }
 
-    /// <summary>Segments, <c>[B, T]</c>; 0 for padding.</summary>
+    /// <summary>Gets the segments, <c>[B, T]</c>; 0 for padding.</summary>
     public long[] TypeIds { get; }
 }

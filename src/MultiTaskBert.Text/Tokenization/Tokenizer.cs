@@ -1,18 +1,18 @@
 namespace MultiTaskBert.Tokenization;
 
 /// <summary>
-/// Turns text, or words, into the token ids of one encoder, and remembers for each token its word and its characters.
+/// Encodes text, or words, as the token ids of one encoder, and remembers for each token its word and its characters.
 /// </summary>
 /// <remarks>Thread safety: encoding and decoding may be called from several threads at once.</remarks>
 public abstract class Tokenizer
 {
-    /// <summary>The number of tokens in the vocabulary; ids are smaller than this.</summary>
+    /// <summary>Gets the number of tokens in the vocabulary; ids are smaller than this.</summary>
     public abstract int VocabularySize { get; }
 
-    /// <summary>The id that fills rows of a batch up to equal length.</summary>
+    /// <summary>Gets the id that fills rows of a batch up to equal length.</summary>
     public abstract int PadId { get; }
 
-    /// <summary>The id of the token that stands for a hidden one, or null if the tokenizer has none. By default what it makes of <c>[MASK]</c> or <c>&lt;mask&gt;</c>.</summary>
+    /// <summary>Gets the id of the mask token, which stands for a masked one, or null if the tokenizer has none. By default what it makes of <c>[MASK]</c> or <c>&lt;mask&gt;</c>.</summary>
     public virtual int? MaskId
     {
         get
@@ -31,10 +31,10 @@ public abstract class Tokenizer
         }
     }
 
-    /// <summary>The longest row that the encoder was made for, special tokens included, or null if its files do not say.</summary>
+    /// <summary>Gets the greatest number of tokens of a row that the encoder was made for, special tokens included, or null if its files do not say.</summary>
     public abstract int? ModelMaxLength { get; }
 
-    /// <summary>What is suspicious about the tokenizer though it can be used, as sentences; <c>Trainer.Check</c> shows it. Nothing by default.</summary>
+    /// <summary>Gets what is suspicious about the tokenizer though it can be used, as sentences; <c>Trainer.Check</c> shows it. Nothing by default.</summary>
     public virtual IReadOnlyList<string> Warnings => [];
 
     /// <summary>Encodes a text, or a pair of texts, with special tokens.</summary>
@@ -53,7 +53,7 @@ public abstract class Tokenizer
     /// <exception cref="NotSupportedException">The vocabulary lacks a character, and the tokenizer has no unknown token to stand for it (some unigram models).</exception>
     public abstract TokenEncoding EncodeWords(IReadOnlyList<string> words, IReadOnlyList<string>? pair = null, Truncation? truncation = null);
 
-    /// <summary>Joins tokens to readable text.</summary>
+    /// <summary>Decodes tokens as text.</summary>
     /// <param name="ids">Token ids.</param>
     /// <param name="skipSpecialTokens">Leaves out [CLS], [SEP], [PAD] and their like.</param>
     /// <param name="cleanUpSpaces">Removes the spaces in front of punctuation and of English contractions.</param>

@@ -1,4 +1,3 @@
-using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Tokenization;
 using TorchSharp;

@@ -42,7 +42,7 @@ public sealed class TrainingRecorder : ITrainerCallback
     public void OnStepCompleted(StepCompleted step)
     {
         ArgumentNullException.ThrowIfNull(step);
-        _steps.Add(step, _learning?.TrainableShare ?? double.NaN);
+        _steps.Add(step, _learning?.TrainableRatio ?? double.NaN);
     }
 
     /// <inheritdoc/>

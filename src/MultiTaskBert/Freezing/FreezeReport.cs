@@ -4,7 +4,7 @@ using MultiTaskBert.Modeling;
 
 namespace MultiTaskBert.Freezing;
 
-/// <summary>What of a model learns, and how many parameters that is; <see cref="ToString"/> gives it as a table. Immutable.</summary>
+/// <summary>Represents what of a model is trainable, and how many parameters that is; <see cref="ToString"/> gives it as a table. Immutable.</summary>
 public sealed class FreezeReport
 {
     private const string Gap = "  ";
@@ -21,14 +21,14 @@ public sealed class FreezeReport
     /// <summary>What each pattern of the policy matches; empty if it has none.</summary>
     public IReadOnlyList<FreezeMatch> Matches { get; }
 
-    /// <summary>The number of parameters (single numbers) that learn.</summary>
+    /// <summary>The number of trainable parameters (single numbers).</summary>
     public long TrainableParameters => Rows.Sum(r => r.TrainableParameters);
 
     /// <summary>The number of parameters (single numbers) of the model.</summary>
     public long TotalParameters => Rows.Sum(r => r.Parameters);
 
-    /// <summary>The share of the parameters that learns, from 0 to 1; 0 for a model without parameters.</summary>
-    public double TrainableShare => TotalParameters == 0 ? 0 : (double)TrainableParameters / TotalParameters;
+    /// <summary>The ratio of the trainable parameters to all, from 0 to 1; 0 for a model without parameters.</summary>
+    public double TrainableRatio => TotalParameters == 0 ? 0 : (double)TrainableParameters / TotalParameters;
 
     /// <summary>What a policy would do to a model at some point of a training. Changes nothing.</summary>
     /// <param name="policy">The policy.</param>
@@ -52,16 +52,16 @@ public sealed class FreezeReport
     /// <summary>The table as text of aligned columns; neighbouring layers in the same state share a line, and so do their adapters.</summary>
     public override string ToString()
     {
-        string[] head = ["part", "learns", "parameters"];
-        List<string[]> lines = [head, .. Merged().Select(r => Line(r.Component, Learns(r), r.Parameters))];
+        string[] head = ["part", "trainable", "parameters"];
+        List<string[]> lines = [head, .. Merged().Select(r => Line(r.Component, Trainable(r), r.Parameters))];
         var name = lines.Max(l => l[0].Length);
-        var learns = lines.Max(l => l[1].Length);
+        var trainable = lines.Max(l => l[1].Length);
         var count = lines.Max(l => l[2].Length);
 
         var text = new StringBuilder();
         foreach (var line in lines)
         {
-            text.Append(line[0].PadRight(name)).Append(Gap).Append(line[1].PadRight(learns)).Append(Gap).Append(line[2].PadLeft(count)).Append('\n');
+            text.Append(line[0].PadRight(name)).Append(Gap).Append(line[1].PadRight(trainable)).Append(Gap).Append(line[2].PadLeft(count)).Append('\n');
         }
 
         foreach (var match in Matches)
@@ -70,14 +70,14 @@ public sealed class FreezeReport
         }
 
         return text
-            .Append(CultureInfo.InvariantCulture, $"{TrainableParameters:N0} of {TotalParameters:N0} parameters learn ({100 * TrainableShare:F1} %)")
+            .Append(CultureInfo.InvariantCulture, $"{TrainableParameters:N0} of {TotalParameters:N0} parameters are trainable ({100 * TrainableRatio:F1} %)")
             .ToString();
     }
 
-    private static string Learns(FreezeReportRow row) => !row.Trainable ? "no" : row.TrainableParameters < row.Parameters ? "partly" : "yes";
+    private static string Trainable(FreezeReportRow row) => !row.Trainable ? "no" : row.TrainableParameters < row.Parameters ? "partly" : "yes";
 
-    private static string[] Line(string name, string learns, long parameters)
-        => [name, learns, parameters.ToString("N0", CultureInfo.InvariantCulture)];
+    private static string[] Line(string name, string trainable, long parameters)
+        => [name, trainable, parameters.ToString("N0", CultureInfo.InvariantCulture)];
 
     private List<FreezeReportRow> Merged()
     {
@@ -86,7 +86,7 @@ public sealed class FreezeReport
         foreach (var row in Rows)
         {
             if (merged is [.., var last] && row.Kind == last.Kind && row.Kind is ComponentKind.Layer or ComponentKind.Adapter
-                && Learns(last).Equals(Learns(row), StringComparison.Ordinal))
+                && Trainable(last).Equals(Trainable(row), StringComparison.Ordinal))
             {
                 merged[^1] = last with { Component = $"{first}–{row.Component}", Parameters = last.Parameters + row.Parameters, TrainableParameters = last.TrainableParameters + row.TrainableParameters };
             }

@@ -5,11 +5,11 @@ namespace MultiTaskBert.Freezing;
 /// <summary>One part of a model in a <see cref="FreezeReport"/>.</summary>
 /// <param name="Component">The name of the part, as <see cref="ModelComponent.Name"/>.</param>
 /// <param name="Kind">What kind of part it is.</param>
-/// <param name="Trainable">Whether any of it learns.</param>
+/// <param name="Trainable">Whether any of it is trainable.</param>
 /// <param name="Parameters">The number of numbers in it.</param>
 public sealed record FreezeReportRow(string Component, ComponentKind Kind, bool Trainable, long Parameters)
 {
-    /// <summary>The number of numbers in it that learn; all of <see cref="Parameters"/>, none, or some if single parameters are frozen.</summary>
+    /// <summary>The number of trainable numbers in it; all of <see cref="Parameters"/>, none, or some if single parameters are frozen.</summary>
     public long TrainableParameters { get; init; } = Trainable ? Parameters : 0;
 
     /// <param name="component">The part.</param>

@@ -13,7 +13,7 @@ internal sealed class Freezer
     private readonly FreezePolicy _policy;
     private readonly IReadOnlyList<ModelComponent> _components;
     private bool[]? _frozen;     // by parameter, in the order of the components
-    private bool[] _learning = [];   // by component: whether any parameter of it learns
+    private bool[] _learning = [];   // by component: whether any parameter of it is trainable
     private HashSet<string> _names = [];
     private bool _training;
 
@@ -29,7 +29,7 @@ internal sealed class Freezer
     /// <summary>The number of layers of the encoder, for <see cref="FreezeProgress.LayerCount"/>.</summary>
     public int LayerCount { get; }
 
-    /// <summary>The parameters that learn now, with their full names, bottom to top; empty before <see cref="Apply"/>.</summary>
+    /// <summary>The trainable parameters, with their full names, bottom to top; empty before <see cref="Apply"/>.</summary>
     public IReadOnlyList<KeyValuePair<string, Parameter>> Trainable { get; private set; } = [];
 
     /// <summary>Freezes and frees parts of the model as the policy says for this progress.</summary>

@@ -1,4 +1,3 @@
-using MultiTaskBert.Data;
 using MultiTaskBert.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;

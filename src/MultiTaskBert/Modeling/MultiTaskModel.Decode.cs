@@ -1,4 +1,3 @@
-using MultiTaskBert.Data;
 using MultiTaskBert.Heads;
 using MultiTaskBert.Modeling;
 using static TorchSharp.torch;

@@ -5,10 +5,10 @@ namespace MultiTaskBert.Optimization;
 /// <summary>A moving average of the weights over the steps of a training (Polyak averaging), which is evaluated and kept in place of the weights themselves.</summary>
 /// <remarks>
 /// <para>
-/// average ← d · average + (1 − d) · weight, as <c>tf.train.ExponentialMovingAverage</c> has it. Only what learns has an average, beginning with the weight at the
-/// time it begins to learn; what is frozen again has none, it is what it is. Buffers are not averaged.
+/// average ← d · average + (1 − d) · weight, as <c>tf.train.ExponentialMovingAverage</c> has it. Only what is trainable has an average, beginning with the weight at the
+/// time it becomes trainable; what is frozen again has none, it is what it is. Buffers are not averaged.
 /// </para>
-/// <para>Costs memory for one copy of what learns. Immutable. The values are checked when a training starts, all at once.</para>
+/// <para>Costs memory for one copy of the trainable parameters. Immutable. The values are checked when a training starts, all at once.</para>
 /// </remarks>
 public sealed record ExponentialMovingAverage
 {

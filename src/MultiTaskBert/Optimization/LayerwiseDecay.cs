@@ -5,7 +5,7 @@ namespace MultiTaskBert.Optimization;
 
 /// <summary>
 /// Learning rates that fall from the top of the encoder to the bottom: each layer's is that of the layer above, times <see cref="Decay"/>. The heads
-/// have the full rate. What is most general, at the bottom, moves the least.
+/// have the full learning rate. What is most general, at the bottom, moves the least.
 /// </summary>
 /// <remarks>
 /// Three conventions are in use; they differ in where the fall begins. Of an encoder with L layers, counted from 0:
@@ -21,8 +21,8 @@ public sealed record LayerwiseDecay
     // How many times the decay applies to the top layer.
     private readonly int _topDepth;
 
-    /// <summary>The usual convention: the top layer has the decay once, a pooler has the full rate.</summary>
-    /// <param name="decay">By what the rate is multiplied from layer to layer: above 0, at most 1; 0.8 to 0.95 are usual.</param>
+    /// <summary>The usual convention: the top layer has the decay once, a pooler has the full learning rate.</summary>
+    /// <param name="decay">By what the learning rate is multiplied from layer to layer: above 0, at most 1; 0.8 to 0.95 are usual.</param>
     public LayerwiseDecay(double decay)
         : this(decay, topDepth: 1)
     {
@@ -34,15 +34,15 @@ public sealed record LayerwiseDecay
         _topDepth = topDepth;
     }
 
-    /// <summary>By what the rate is multiplied from layer to layer.</summary>
+    /// <summary>By what the learning rate is multiplied from layer to layer.</summary>
     public double Decay { get; }
 
-    /// <summary>The convention of Sun et al. 2019: the top layer has the full rate. Also the discriminative fine-tuning of Howard and Ruder 2018, with a decay of 1/2.6.</summary>
-    /// <param name="decay">By what the rate is multiplied from layer to layer: above 0, at most 1; 0.95 in the paper.</param>
+    /// <summary>The convention of Sun et al. 2019: the top layer has the full learning rate. Also the discriminative fine-tuning of Howard and Ruder 2018, with a decay of 1/2.6.</summary>
+    /// <param name="decay">By what the learning rate is multiplied from layer to layer: above 0, at most 1; 0.95 in the paper.</param>
     public static LayerwiseDecay Sun2019(double decay) => new(decay, topDepth: 0);
 
     /// <summary>The convention of ELECTRA's code (Clark et al. 2020): the top layer has the decay twice, a pooler once.</summary>
-    /// <param name="decay">By what the rate is multiplied from layer to layer: above 0, at most 1; 0.8 or 0.9 in the paper.</param>
+    /// <param name="decay">By what the learning rate is multiplied from layer to layer: above 0, at most 1; 0.8 or 0.9 in the paper.</param>
     public static LayerwiseDecay Electra(double decay) => new(decay, topDepth: 2);
 
     /// <summary>By what the learning rate of a part is multiplied.</summary>

@@ -5,7 +5,7 @@ using TorchSharp.Modules;
 namespace MultiTaskBert.Optimization;
 
 /// <summary>
-/// Decides with which rate a parameter learns, by its part of the model and what a head says of its own, and which parameters decay: all, the embeddings included, but biases, what
+/// Decides with which learning rate a parameter is trained, by its part of the model and what a head says of its own, and which parameters decay: all, the embeddings included, but biases, what
 /// belongs to a normalization, and the scores of a conditional random field.
 /// </summary>
 /// <remarks>

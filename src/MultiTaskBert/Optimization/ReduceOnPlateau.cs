@@ -20,16 +20,16 @@ public sealed record ReduceOnPlateau(string Metric)
     /// </summary>
     public bool? HigherIsBetter { get; init; }
 
-    /// <summary>By what the rate is multiplied, 0 or more and less than 1 (<c>factor</c>).</summary>
+    /// <summary>By what the learning rate is multiplied, 0 or more and less than 1 (<c>factor</c>).</summary>
     public double Factor { get; init; } = 0.1;
 
-    /// <summary>How many evaluations in a row may pass without an improvement; the next one lowers the rate (<c>patience</c>). 0 or more.</summary>
+    /// <summary>How many evaluations in a row may pass without an improvement; the next one lowers the learning rate (<c>patience</c>). 0 or more.</summary>
     public int Patience { get; init; } = 10;
 
     /// <summary>By how much a value must be better than the best one to count as an improvement (<c>threshold</c>), 0 or more.</summary>
     public double Threshold { get; init; } = 1e-4;
 
-    /// <summary>Whether <see cref="Threshold"/> is a share of the best value; if not, it is in units of the metric (<c>threshold_mode</c>).</summary>
+    /// <summary>Whether <see cref="Threshold"/> is a ratio of the best value; if not, it is in units of the metric (<c>threshold_mode</c>).</summary>
     public bool ThresholdIsRelative { get; init; } = true;
 
     /// <summary>How many evaluations after a reduction are not counted (<c>cooldown</c>), 0 or more.</summary>

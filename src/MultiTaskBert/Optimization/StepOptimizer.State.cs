@@ -7,7 +7,7 @@ public abstract partial class StepOptimizer
     /// <summary>The names of the parameters that have state.</summary>
     internal IReadOnlyCollection<string> StateNames => _state.Keys;
 
-    /// <summary>Frees the state of all other parameters, such as those that are frozen now. One that learns again starts anew.</summary>
+    /// <summary>Frees the state of all other parameters, such as those that are frozen now. One that is trainable again starts anew.</summary>
     /// <param name="names">The names of the parameters whose state stays.</param>
     internal void Keep(IReadOnlySet<string> names)
     {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace MultiTaskBert.Optimization;
 
-/// <summary>The moving average of each parameter that learns. Owns the averages. Not thread-safe.</summary>
+/// <summary>The moving average of each trainable parameter. Owns the averages. Not thread-safe.</summary>
 internal sealed class WeightAverage(ExponentialMovingAverage options) : IDisposable
 {
     private readonly Dictionary<string, (Parameter Value, Tensor Average)> _averages = new(StringComparer.Ordinal);
@@ -11,7 +11,7 @@ internal sealed class WeightAverage(ExponentialMovingAverage options) : IDisposa
     /// <summary>The averages by the names of their parameters; this object keeps owning them.</summary>
     internal IReadOnlyDictionary<string, Tensor> Tensors => _averages.ToDictionary(pair => pair.Key, pair => pair.Value.Average, StringComparer.Ordinal);
 
-    /// <summary>Says what learns from now on: a new one's average begins with its value, what no longer learns loses its average.</summary>
+    /// <summary>Says what is trainable from now on: a new one's average begins with its value, what is frozen loses its average.</summary>
     internal void SetLearning(IReadOnlyList<KeyValuePair<string, Parameter>> learning)
     {
         var names = learning.Select(parameter => parameter.Key).ToHashSet(StringComparer.Ordinal);

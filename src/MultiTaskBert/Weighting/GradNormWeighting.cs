@@ -44,7 +44,7 @@ public sealed record GradNormWeighting : StatefulWeighting
         private readonly EpochMeans _means;
         private int[] _present = [];
         private double[] _losses = [];
-        private bool _learns;
+        private bool _isTraining;
 
         internal Weigher(GradNormWeighting options, IReadOnlyList<string> heads)
             : base(Name, heads)
@@ -61,7 +61,7 @@ public sealed record GradNormWeighting : StatefulWeighting
 
         public override void ObserveGradientNorms(IReadOnlyDictionary<string, double> norms)
         {
-            if (!_learns || _present.Length == 0)
+            if (!_isTraining || _present.Length == 0)
             {
                 return;
             }
@@ -84,15 +84,15 @@ public sealed record GradNormWeighting : StatefulWeighting
                 slopes[i] = Math.Sign(weighted[i] - (meanNorm * Math.Pow(rates[i] / meanRate, _options.Alpha))) * plain[i];
             }
 
-            Learn(weights, slopes);
+            Train(weights, slopes);
         }
 
         protected override double Weigh(ReadOnlySpan<int> present, ReadOnlySpan<double> losses, Span<double> weights, WeightingStep step)
         {
             _present = present.ToArray();
             _losses = losses.ToArray();
-            _learns = IsPaper || step.Epoch > 0;
-            if (!_learns)
+            _isTraining = IsPaper || step.Epoch > 0;
+            if (!_isTraining)
             {
                 _means.Add(present, losses);
             }
@@ -101,13 +101,13 @@ public sealed record GradNormWeighting : StatefulWeighting
             var total = 0.0;
             for (var i = 0; i < present.Length; i++)
             {
-                if (_learns && _firstLosses[present[i]] == 0)
+                if (_isTraining && _firstLosses[present[i]] == 0)
                 {
                     var mean = _means.Of(present[i]);
                     _firstLosses[present[i]] = mean > 0 ? mean : Math.Max(losses[i], double.Epsilon);
                 }
 
-                weights[i] = _learns ? all[present[i]] : 1;
+                weights[i] = _isTraining ? all[present[i]] : 1;
                 total += weights[i] * losses[i];
             }
 
@@ -129,7 +129,7 @@ public sealed record GradNormWeighting : StatefulWeighting
             return weights;
         }
 
-        private void Learn(double[] weights, double[] slopes)
+        private void Train(double[] weights, double[] slopes)
         {
             if (IsPaper)
             {

@@ -22,7 +22,7 @@ public abstract class LossWeigher
     /// <summary>Tells how large the gradient of each head's plain loss was at the shared parameters, in the step of the last <see cref="Combine"/>.</summary>
     /// <remarks>
     /// With <see cref="GradientSite.HiddenStates"/> it is the gradient at the hidden states. Not called for a step in which only one head has a loss, or nothing that heads
-    /// share learns: there is nothing to balance.
+    /// share is trainable: there is nothing to balance.
     /// </remarks>
     /// <param name="norms">The norm for each head that had a loss, before weighting.</param>
     public virtual void ObserveGradientNorms(IReadOnlyDictionary<string, double> norms)

@@ -13,6 +13,6 @@ public enum WeightingNeeds
     /// <summary>After each step <see cref="LossWeigher.ObserveLossesAfter"/>: one more forward pass.</summary>
     LossesAfter = 2,
 
-    /// <summary>The heads' own parameters learn from their plain losses; the weights reach the shared ones only.</summary>
+    /// <summary>The heads' own parameters are trained by their plain losses; the weights reach the shared ones only.</summary>
     PlainHeads = 4,
 }

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace MultiTaskBert.Weights;
 
 /// <summary>
-/// A model in Hugging Face's folder layout: <c>config.json</c>, and weights in <c>model.safetensors</c> or in shards listed by
+/// Represents a model in Hugging Face's folder layout: <c>config.json</c>, and weights in <c>model.safetensors</c> or in shards listed by
 /// <c>model.safetensors.index.json</c>. Several shards look like one file.
 /// </summary>
 /// <remarks>Thread safety: any number of threads may read; disposal must wait for them.</remarks>
@@ -28,13 +28,13 @@ public sealed class CheckpointFolder : IDisposable
         Tensors = readers.ToDictionary(pair => pair.Key, pair => pair.Value.Tensors[pair.Key], StringComparer.Ordinal);
     }
 
-    /// <summary>The folder, as it was given to <see cref="Open"/>.</summary>
+    /// <summary>Gets the folder, as it was given to <see cref="Open"/>.</summary>
     public string Path { get; }
 
-    /// <summary>What <c>config.json</c> says.</summary>
+    /// <summary>Gets what <c>config.json</c> says.</summary>
     public PretrainedConfig Config { get; }
 
-    /// <summary>The names of all tensors, in ordinal order.</summary>
+    /// <summary>Gets the names of all tensors, in ordinal order.</summary>
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>All tensors by name. Their offsets count from the start of the file that holds them.</summary>

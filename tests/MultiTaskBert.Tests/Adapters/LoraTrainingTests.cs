@@ -26,7 +26,7 @@ public sealed class LoraTrainingTests
             result.BestMetrics["score"] > alone.BestMetrics["score"] + 0.05,
             $"with adapters {result.BestMetrics["score"]:F3}, heads alone {alone.BestMetrics["score"]:F3}");
         var learning = FreezeReport.Preview(FreezePolicy.Backbone, model.GetComponents());
-        Assert.True(learning.TrainableShare < 0.25, learning.ToString());
+        Assert.True(learning.TrainableRatio < 0.25, learning.ToString());
     }
 
     [Fact]
@@ -116,13 +116,13 @@ public sealed class LoraTrainingTests
         using var model = Adapted();
         var expected = string.Join(
             '\n',
-            "part                       learns  parameters",
-            $"embeddings                 no      {model.GetComponents()[0].ParameterCount,10:N0}",
-            "layer.0–layer.1            no          17,088",
-            "pooler                     no           1,056",
-            "lora.layer.0–lora.layer.1  yes          1,024",
-            "head:topic                 yes             99",
-            "head:entities              yes            165",
+            "part                       trainable  parameters",
+            $"embeddings                 no         {model.GetComponents()[0].ParameterCount,10:N0}",
+            "layer.0–layer.1            no             17,088",
+            "pooler                     no              1,056",
+            "lora.layer.0–lora.layer.1  yes             1,024",
+            "head:topic                 yes                99",
+            "head:entities              yes               165",
             string.Empty);
         Assert.StartsWith(expected, FreezeReport.Preview(FreezePolicy.Backbone, model.GetComponents()).ToString(), StringComparison.Ordinal);
     }

@@ -32,7 +32,7 @@ public sealed class FolderOrderTests
         var folders = LibraryTypes.Files.Where(file => file.Folder.Length > 0).Select(file => file.Folder).Distinct(StringComparer.Ordinal).ToArray();
         var missing = folders.GroupBy(folder => FolderOrder.Split(folder).Top, StringComparer.Ordinal)
             .Where(top => !Rooms(top).SetEquals(FolderOrder.Find(top.Key)?.Rooms.ToArray() ?? ["?"]))
-            .Select(top => $"{top.Key} must have a row in FolderOrder.Rows with the rooms: {string.Join(", ", Rooms(top).Select(room => $"\"{room}\""))}; from the bottom up.");
+            .Select(top => $"{top.Key} must have a row in FolderOrder.Rows with the rooms: {string.Join(", ", FromTheBottomUp(top.Key, Rooms(top)).Select(room => $"\"{room}\""))}.");
         AssertNone(missing);
         AssertNone(FolderOrder.Rows.Where(row => !folders.Any(folder => FolderOrder.Split(folder).Top.Equals(row.Folder, StringComparison.Ordinal)))
             .Select(row => $"There is no folder {row.Folder}: strike out its row."));
@@ -67,6 +67,21 @@ public sealed class FolderOrderTests
     [InlineData("MultiTaskBert.SequenceClassificationHead", "MultiTaskBert.Metrics.Accuracy")] // An instance in a method body.
     [InlineData("MultiTaskBert.MultiTaskModel", "MultiTaskBert.HeadPrediction")] // A type argument of a return type.
     public void Uses_KnownUse_IsFound(string user, string used) => Assert.Contains((user, used), LibraryTypes.Uses);
+
+    /// <summary>Rooms in an order in which each uses only those before it, as far as there is one.</summary>
+    private static IEnumerable<string> FromTheBottomUp(string top, HashSet<string> rooms)
+    {
+        var uses = Pairs.Select(pair => (From: FolderOrder.Split(pair.From), To: FolderOrder.Split(pair.To)))
+            .Where(pair => pair.From.Top.Equals(top, StringComparison.Ordinal) && pair.To.Top.Equals(top, StringComparison.Ordinal) && pair.From.Room != pair.To.Room)
+            .ToLookup(pair => pair.From.Room, pair => pair.To.Room, StringComparer.Ordinal);
+        var left = rooms.Order(StringComparer.Ordinal).ToList();
+        while (left.Count > 0)
+        {
+            var next = left.MinBy(room => uses[room].Count(left.Contains))!;
+            left.Remove(next);
+            yield return next;
+        }
+    }
 
     private static void AssertNone(IEnumerable<string> problems) => Assert.True(!problems.Any(), string.Join('\n', problems));
 }

@@ -12,7 +12,7 @@ public sealed class TrainingRecorderTests
         Some.Train(recorder);
         var record = recorder.Record;
         Assert.Equal([3, 1.5, 1, 0.75, 0.6, 0.5], record.Steps.Select(point => point.Loss));
-        Assert.Equal([0.25, 0.25, 0.25, 1, 1, 1], record.Steps.Select(point => point.TrainableShare));
+        Assert.Equal([0.25, 0.25, 0.25, 1, 1, 1], record.Steps.Select(point => point.TrainableRatio));
         Assert.Equal((2, 1, 6), (record.Epochs.Count, record.FreezeChanges.Count, record.Result!.Steps));
     }
 
@@ -51,7 +51,7 @@ public sealed class TrainingRecorderTests
             Assert.Equal(2 * steps.Average(), point.Loss, 1e-9);
             Assert.Equal(steps.Average(), point.HeadLosses["a"], 1e-9);
             Assert.Equal(steps.Average(), point.LearningRate, 1e-9);
-            Assert.Equal(0.5, point.TrainableShare, 1e-9);
+            Assert.Equal(0.5, point.TrainableRatio, 1e-9);
             var even = steps.Where(step => step % 2 == 0).ToArray();
             Assert.Equal(even.Length > 0, point.HeadLosses.ContainsKey("b"));
             Assert.Equal(even.Length > 0 ? 10 * even.Average() : 0, point.HeadLosses.GetValueOrDefault("b"), 1e-9);

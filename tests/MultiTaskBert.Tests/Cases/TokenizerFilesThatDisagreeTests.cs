@@ -130,7 +130,7 @@ public sealed class TokenizerFilesThatDisagreeTests
         File.WriteAllLines(folder.File("vocab.txt"), vocabulary);
         using var model = new MultiTaskModel(Backbone.FromPretrained(folder.Path), new SequenceClassificationHead("topic", ["a", "b"]));
         var rows = MtlDataset.From([new MtlRow("ada").With("topic", "a"), new MtlRow("ben").With("topic", "b")]);
-        Assert.Contains("warning tokenizer: The tokenizer makes all letters small, but 1 tokens", new Trainer(model).Check(rows).ToString(), StringComparison.Ordinal);
+        Assert.Contains("warning tokenizer: The tokenizer makes all text lowercase, but 1 tokens", new Trainer(model).Check(rows).ToString(), StringComparison.Ordinal);
     }
 
     // Older versions of transformers wrote added tokens into a file of their own; passed over, their ids would be those of their pieces.

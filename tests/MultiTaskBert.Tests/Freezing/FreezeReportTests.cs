@@ -13,14 +13,14 @@ public sealed class FreezeReportTests
 
         var expected = string.Join(
             '\n',
-            "part             learns  parameters",
-            "embeddings       no              20",
-            "layer.0–layer.1  no              12",
-            "layer.2–layer.3  yes             12",
-            "pooler           yes              6",
-            "head:topic       no               9",
-            "head:entities    yes             15",
-            "33 of 74 parameters learn (44.6 %)");
+            "part             trainable  parameters",
+            "embeddings       no                 20",
+            "layer.0–layer.1  no                 12",
+            "layer.2–layer.3  yes                12",
+            "pooler           yes                 6",
+            "head:topic       no                  9",
+            "head:entities    yes                15",
+            "33 of 74 parameters are trainable (44.6 %)");
         Assert.Equal(expected, freezer.Report().ToString());
     }
 
@@ -33,7 +33,7 @@ public sealed class FreezeReportTests
 
         Assert.Equal(0, report.TrainableParameters);
         Assert.Equal(74, report.TotalParameters);
-        Assert.Equal(0, report.TrainableShare);
+        Assert.Equal(0, report.TrainableRatio);
         Assert.Equal(
             "embeddings layer.0 layer.1 layer.2 layer.3 pooler head:topic head:entities",
             string.Join(' ', report.Rows.Select(r => r.Component)));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MultiTaskBert.Labels.Alignment;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Tags;
 using MultiTaskBert.Tests.Parity;

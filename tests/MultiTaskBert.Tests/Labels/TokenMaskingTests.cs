@@ -1,3 +1,4 @@
+using MultiTaskBert.Labels.Alignment;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Tests.Data;

@@ -1,4 +1,5 @@
 using CsCheck;
+using MultiTaskBert.Labels.Alignment;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Tags;
 using MultiTaskBert.Tests.Data;

@@ -62,7 +62,7 @@ public sealed class ScheduleParityTests
         var comparison = Comparison("schedules: slanted triangular", "Howard & Ruder 2018", file);
         foreach (var item in file.GetProperty("cases").EnumerateArray())
         {
-            var schedule = new SlantedTriangularSchedule { CutShare = item.GetProperty("cut_frac").GetDouble(), Ratio = item.GetProperty("ratio").GetDouble() };
+            var schedule = new SlantedTriangularSchedule { CutRatio = item.GetProperty("cut_frac").GetDouble(), Ratio = item.GetProperty("ratio").GetDouble() };
             var start = new SchedulePoint(0, 0, item.GetProperty("total_steps").GetInt64(), item.GetProperty("learning_rate").GetDouble());
             Compare(comparison, $"{schedule} of {start.TotalSteps}", schedule, start, item.GetProperty("rates"));
         }

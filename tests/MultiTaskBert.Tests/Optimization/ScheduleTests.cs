@@ -46,10 +46,10 @@ public sealed class ScheduleTests
             (new InverseSqrtSchedule { Timescale = 0 }, ["Timescale is 0"]),
             (new WarmupStableDecaySchedule { StableSteps = -1, MinLrRatio = 2 }, ["needs DecaySteps", "StableSteps is -1", "MinLrRatio is 2"]),
             (new WarmupStableDecaySchedule { DecaySteps = -3, DecayShape = (AnnealShape)9, WarmupShape = (AnnealShape)8 }, ["DecaySteps is -3", "WarmupShape is 8", "DecayShape is 9"]),
-            (new SlantedTriangularSchedule(), ["CutShare is 0.1; of 5 steps that is less than one"]),
-            (new SlantedTriangularSchedule { CutShare = 1, Ratio = 0.5 }, ["CutShare is 1", "Ratio is 0.5"]),
-            (new OneCycleSchedule { RiseShare = 2, DivFactor = 0, FinalDivFactor = -1 }, ["RiseShare is 2", "DivFactor is 0", "FinalDivFactor is -1"]),
-            (new OneCycleSchedule { RiseShare = 0.6, ThreePhase = true }, ["RiseShare is 0.6; with three phases"]),
+            (new SlantedTriangularSchedule(), ["CutRatio is 0.1; of 5 steps that is less than one"]),
+            (new SlantedTriangularSchedule { CutRatio = 1, Ratio = 0.5 }, ["CutRatio is 1", "Ratio is 0.5"]),
+            (new OneCycleSchedule { RiseRatio = 2, DivFactor = 0, FinalDivFactor = -1 }, ["RiseRatio is 2", "DivFactor is 0", "FinalDivFactor is -1"]),
+            (new OneCycleSchedule { RiseRatio = 0.6, ThreePhase = true }, ["RiseRatio is 0.6; with three phases"]),
             (new OneCycleSchedule { Shape = AnnealShape.OneMinusSqrt, BaseMomentum = 1, MaxMomentum = -1 }, ["Shape is OneMinusSqrt", "BaseMomentum is 1", "MaxMomentum is -1"]),
         ];
         foreach (var (schedule, problems) in cases)
@@ -73,7 +73,7 @@ public sealed class ScheduleTests
     [InlineData(0.1, 1, 1)]
     [InlineData(0, 100, 0)]
     [InlineData(1, 100, 100)]
-    public void StepsOf_Share_IsRoundedUp(double share, long total, long steps) => Assert.Equal(steps, Warmup.Share(share).StepsOf(total));
+    public void StepsOf_Share_IsRoundedUp(double share, long total, long steps) => Assert.Equal(steps, Warmup.Ratio(share).StepsOf(total));
 
     [Fact]
     public void Warmup_StepsAndNone_DoNotDependOnTheTotal()
@@ -83,14 +83,14 @@ public sealed class ScheduleTests
         Assert.Equal(Warmup.None, default);
         Assert.Equal("none", Warmup.None.ToString());
         Assert.Equal("7 steps", Warmup.Steps(7).ToString());
-        Assert.Equal("12.5 % of the steps", Warmup.Share(0.125).ToString());
+        Assert.Equal("12.5 % of the steps", Warmup.Ratio(0.125).ToString());
     }
 
     [Fact]
     public void Warmup_OutOfRange_SaysWhatIsAllowed()
     {
         Assert.Contains("0 or more", Assert.Throws<ArgumentOutOfRangeException>(() => Warmup.Steps(-1)).Message, StringComparison.Ordinal);
-        Assert.Contains("from 0 to 1", Assert.Throws<ArgumentOutOfRangeException>(() => Warmup.Share(1.1)).Message, StringComparison.Ordinal);
-        Assert.Contains("from 0 to 1", Assert.Throws<ArgumentOutOfRangeException>(() => Warmup.Share(double.NaN)).Message, StringComparison.Ordinal);
+        Assert.Contains("from 0 to 1", Assert.Throws<ArgumentOutOfRangeException>(() => Warmup.Ratio(1.1)).Message, StringComparison.Ordinal);
+        Assert.Contains("from 0 to 1", Assert.Throws<ArgumentOutOfRangeException>(() => Warmup.Ratio(double.NaN)).Message, StringComparison.Ordinal);
     }
 }

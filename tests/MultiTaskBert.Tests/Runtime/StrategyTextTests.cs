@@ -27,7 +27,7 @@ public sealed class StrategyTextTests
         { "pools of batches", new LengthBucketedBatches(), new LengthBucketedBatches { PoolBatches = 7 } },
         { "a token budget", new TokenBudgetBatches(100), new TokenBudgetBatches(101) },
         { "cycles of a schedule", new CosineSchedule(), new CosineSchedule { Cycles = 2.5 } },
-        { "a warmup", Warmup.Steps(3), Warmup.Share(0.1) },
+        { "a warmup", Warmup.Steps(3), Warmup.Ratio(0.1) },
         { "a parameter of a constructor", new Scaled(0.5), new Scaled(0.25) },
         { "a property", new WithProperties { Power = 1 }, new WithProperties { Power = 2 } },
         { "a property that is not public", new OfHidden(1, 1), new OfHidden(2, 1) },

@@ -118,7 +118,7 @@ public sealed class ReportingTests
         new Trainer(model, Plain.Options with { Epochs = 2, BatchSize = 1, Freeze = FreezePolicy.GradualUnfreeze(), Logger = log }).Fit(rows, TinyTask.Rows(4, seed: 2));
 
         Assert.StartsWith("Information: Training on 5 rows, 10 steps, heads topic, entities; frozen: gradual-unfreeze(", log.Lines[0], StringComparison.Ordinal);
-        Assert.Contains("parameters learn (", log.Lines[0], StringComparison.Ordinal);
+        Assert.Contains("parameters are trainable (", log.Lines[0], StringComparison.Ordinal);
         Assert.Equal(8, log.Lines.Count(line => line.StartsWith("Debug: Step ", StringComparison.Ordinal)));
         Assert.Contains(log.Lines, line => line.StartsWith("Information: Epoch 1: loss ", StringComparison.Ordinal) && line.Contains("dev: score ", StringComparison.Ordinal));
         Assert.Contains("Warning: 1 batches had no label for any head and were left out.", log.Lines);

@@ -1,5 +1,4 @@
 using System.Text;
-using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data.Json;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MultiTaskBert.Labels;
 using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Data.Json;

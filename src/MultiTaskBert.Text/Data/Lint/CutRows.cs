@@ -1,3 +1,4 @@
+using MultiTaskBert.Labels.Alignment;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data.Lint;

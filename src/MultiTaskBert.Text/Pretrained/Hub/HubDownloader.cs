@@ -2,7 +2,7 @@ using MultiTaskBert.Pretrained.Hub;
 
 namespace MultiTaskBert.Pretrained;
 
-/// <summary>Brings pretrained models from the Hugging Face hub, or from a server that speaks like it, into a local cache.</summary>
+/// <summary>Downloads pretrained models from the Hugging Face hub, or from a server with the same interface, into a local cache.</summary>
 /// <remarks>
 /// The cache has the layout of Python's huggingface_hub: what one has downloaded, the other finds. Files are taken only as far as they
 /// are needed: <c>config.json</c>, <c>model.safetensors</c> or its shards, and where they exist the files of the tokenizer (<c>tokenizer.json</c>, <c>tokenizer_config.json</c>,

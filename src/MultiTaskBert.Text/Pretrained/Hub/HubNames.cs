@@ -20,7 +20,7 @@ internal static class HubNames
     internal static bool IsRevision(string revision) =>
         revision.Length is > 0 and <= MaxRevision && revision.Split('/').All(PlainFileName.IsSafe);
 
-    /// <summary>What a server may call a commit: lower-case hexadecimal digits.</summary>
+    /// <summary>What a server may call a commit: lowercase hexadecimal digits.</summary>
     internal static bool IsHash(string text) => text.Length is >= MinHash and <= MaxHash && !text.AsSpan().ContainsAnyExcept(Hex);
 
     /// <summary>Whether a revision can only be a full commit hash, whose files never change.</summary>

@@ -6,7 +6,7 @@ using MultiTaskBert.Tokenization.Unicode;
 namespace MultiTaskBert.Tokenization.Normalization;
 
 /// <summary>
-/// BERT's normalisation: cleans text, sets ideographs apart, strips accents, makes letters small. Stateless and thread-safe.
+/// BERT's normalisation: cleans text, sets ideographs apart, strips accents, lowercases. Stateless and thread-safe.
 /// </summary>
 /// <remarks>
 /// As <c>BertNormalizer</c> of Hugging Face's <c>tokenizers</c>, in one pass in place of its four. A surrogate without its partner, which no

@@ -4,7 +4,7 @@ using MultiTaskBert.Tokenization.Unicode;
 
 namespace MultiTaskBert.Tokenization.Normalization;
 
-/// <summary>Makes letters small.</summary>
+/// <summary>Makes text lowercase.</summary>
 internal sealed class LowercaseNormalizer : INormalizer, IJsonPart<INormalizer>
 {
     public static IReadOnlyList<string> Types => ["Lowercase"];

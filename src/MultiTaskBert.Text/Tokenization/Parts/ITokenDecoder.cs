@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Tokenization.Parts;
 
-/// <summary>Turns tokens back into readable text. Thread-safe.</summary>
+/// <summary>Decodes tokens as text. Thread-safe.</summary>
 internal interface ITokenDecoder
 {
     /// <summary>Rewrites the tokens; joined without anything between them they are the text.</summary>

@@ -69,7 +69,7 @@ internal sealed class NormalizedText
     /// <summary>Adds ASCII characters.</summary>
     /// <param name="text">The characters.</param>
     /// <param name="start">Where they lie in the original: the first has this position.</param>
-    /// <param name="lowercase">Whether letters are made small.</param>
+    /// <param name="lowercase">Whether letters are made lowercase.</param>
     public void AppendAscii(ReadOnlySpan<char> text, int start, bool lowercase)
     {
         Reserve(text.Length);

@@ -31,7 +31,7 @@ internal sealed class PipelineTokenizer : Tokenizer
         _single = definition.Processing.Single ?? RowTemplate.PlainSingle;
         _pair = definition.Processing.Pair ?? RowTemplate.PlainPair;
         PadId = Array.IndexOf(_tokens, definition.PaddingToken);
-        Warnings = definition.Model is WordPieceTokenModel && _pipeline.MakesLettersSmall ? [.. UnreachableCapitals.Warnings(vocabulary, definition.AddedTokens)] : [];
+        Warnings = definition.Model is WordPieceTokenModel && _pipeline.Lowercases ? [.. UnreachableCapitals.Warnings(vocabulary, definition.AddedTokens)] : [];
     }
 
     public override int VocabularySize => _tokens.Length;

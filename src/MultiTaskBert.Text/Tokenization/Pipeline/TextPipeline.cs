@@ -29,8 +29,8 @@ internal sealed class TextPipeline
             definition.AddedTokens.Where(token => token.IsNormalized).Select(token => (Normalize(token.Content), token)));
     }
 
-    /// <summary>Whether the normalizers make letters small.</summary>
-    public bool MakesLettersSmall => Normalize("A").Contains('a', StringComparison.Ordinal);
+    /// <summary>Whether the normalizers make text lowercase.</summary>
+    public bool Lowercases => Normalize("A").Contains('a', StringComparison.Ordinal);
 
     /// <summary>Tokenizes a text.</summary>
     /// <param name="text">The text.</param>

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace MultiTaskBert.Tokenization.Unicode;
 
-/// <summary>Lower case letter by letter, without regard to context or language (a final sigma stays <c>σ</c>).</summary>
+/// <summary>Lowercase, letter by letter, without regard to context or language (a final sigma stays <c>σ</c>).</summary>
 internal static class LetterCase
 {
-    /// <summary>İ, the one letter whose lower case is two characters: <c>i</c> and U+0307.</summary>
+    /// <summary>İ, the one letter whose lowercase form is two characters: <c>i</c> and U+0307.</summary>
     public const int CapitalDottedI = 0x130;
 
     /// <summary>The dot that stays of <see cref="CapitalDottedI"/>.</summary>
@@ -21,7 +21,7 @@ internal static class LetterCase
         (0xA7D4, 0xA7D4, 1), (0xA7DA, 0xA7DA, 1), (0xA7DC, 0xA7DC, 0x19B - 0xA7DC), (0x10D50, 0x10D65, 0x20), (0x16EA0, 0x16EB8, 0x1B),
     ];
 
-    /// <summary>The lower case of a code point that is neither ASCII nor <see cref="CapitalDottedI"/>.</summary>
+    /// <summary>The lowercase form of a code point that is neither ASCII nor <see cref="CapitalDottedI"/>.</summary>
     public static int ToLower(int codePoint)
     {
         var lower = Rune.ToLowerInvariant(new Rune(codePoint)).Value;

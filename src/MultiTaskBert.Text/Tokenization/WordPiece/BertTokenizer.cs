@@ -7,7 +7,7 @@ using MultiTaskBert.Tokenization.WordPiece;
 namespace MultiTaskBert.Tokenization;
 
 /// <summary>
-/// The tokenizer of BERT, DistilBERT, ELECTRA, MiniLM and their like: normalisation, words, word pieces. Gives what Hugging Face's
+/// Represents the tokenizer of BERT, DistilBERT, ELECTRA, MiniLM and their like: normalisation, words, word pieces. Gives what Hugging Face's
 /// <c>BertTokenizerFast</c> gives: ids, tokens, word indices and character ranges.
 /// </summary>
 /// <remarks>
@@ -28,7 +28,7 @@ public sealed partial class BertTokenizer : Tokenizer
     private readonly RowTemplate _single;
     private readonly RowTemplate _pair;
 
-    /// <summary>Builds a tokenizer from a vocabulary.</summary>
+    /// <summary>Initializes a tokenizer from a vocabulary.</summary>
     /// <param name="vocabulary">The word pieces, without repetition; the index of each is its id. Copied.</param>
     /// <param name="options">How text is treated; null takes the defaults, which are those of BERT uncased.</param>
     /// <exception cref="ArgumentException">The vocabulary is empty, repeats an entry, or lacks a special token.</exception>
@@ -66,10 +66,10 @@ public sealed partial class BertTokenizer : Tokenizer
         _pair = definition.Pair ?? RowTemplate.BertPair(classifier, separator);
     }
 
-    /// <summary>How text is treated.</summary>
+    /// <summary>Gets how text is treated.</summary>
     public BertTokenizerOptions Options => _definition.Options;
 
-    /// <summary>All tokens; the index of each is its id.</summary>
+    /// <summary>Gets all tokens; the index of each is its id.</summary>
     public IReadOnlyList<string> Vocabulary => _tokens;
 
     /// <inheritdoc/>

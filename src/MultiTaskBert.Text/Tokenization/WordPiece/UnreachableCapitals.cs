@@ -3,7 +3,7 @@ using MultiTaskBert.Tokenization.Files;
 
 namespace MultiTaskBert.Tokenization.WordPiece;
 
-/// <summary>Finds the sign of a lower-casing tokenizer in front of a model that was trained on text with capitals: tokens that no text can lead to.</summary>
+/// <summary>Finds the sign of a lowercasing tokenizer in front of a model that was trained on text with capitals: tokens that no text can lead to.</summary>
 internal static class UnreachableCapitals
 {
     private const int Shown = 5;
@@ -18,7 +18,7 @@ internal static class UnreachableCapitals
         return tokens.Length == 0
             ? []
             : [FormattableString.Invariant(
-                $"The tokenizer makes all letters small, but {tokens.Length:N0} tokens of its vocabulary have capitals ({string.Join(", ", tokens.Take(Shown).Select(token => $"\"{token}\""))}{(tokens.Length > Shown ? ", …" : string.Empty)}) and are never reached. ")
+                $"The tokenizer makes all text lowercase, but {tokens.Length:N0} tokens of its vocabulary have capitals ({string.Join(", ", tokens.Take(Shown).Select(token => $"\"{token}\""))}{(tokens.Length > Shown ? ", …" : string.Empty)}) and are never reached. ")
                 + $"If the model was trained on text with capitals, set \"do_lower_case\": false in {TokenizerFiles.Config} and load it again."];
     }
 

@@ -4,7 +4,7 @@ using MultiTaskBert.Runtime;
 namespace MultiTaskBert.Optimization;
 
 /// <summary>Up during the warmup, then along a cosine wave, by default half of one and so down to 0: <c>"cosine"</c> of transformers.</summary>
-/// <remarks>As in transformers, the rate is not held at its end beyond the last step, where no training goes.</remarks>
+/// <remarks>As in transformers, the learning rate is not held at its end beyond the last step, where no training goes.</remarks>
 public sealed record CosineSchedule : LearningRateSchedule
 {
     /// <summary>The number of waves after the warmup (<c>num_cycles</c>), above 0; 0.5 goes down once, 1 goes down and up again.</summary>

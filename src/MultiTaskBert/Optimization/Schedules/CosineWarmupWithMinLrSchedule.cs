@@ -4,20 +4,20 @@ using MultiTaskBert.Runtime;
 namespace MultiTaskBert.Optimization;
 
 /// <summary>
-/// As <see cref="CosineWithMinLrSchedule"/>, but one step ahead, so that already the first step has a rate above 0:
+/// As <see cref="CosineWithMinLrSchedule"/>, but one step ahead, so that already the first step has a learning rate above 0:
 /// <c>"cosine_warmup_with_min_lr"</c> of transformers. Needs <see cref="MinLr"/> or <see cref="MinLrRate"/>.
 /// </summary>
-/// <remarks>As in transformers, the rate is not held at its end beyond the last step, where no training goes.</remarks>
+/// <remarks>As in transformers, the learning rate is not held at its end beyond the last step, where no training goes.</remarks>
 public sealed record CosineWarmupWithMinLrSchedule : LearningRateSchedule
 {
     /// <summary>The lowest learning rate after the warmup (<c>min_lr</c>), from 0 to the learning rate of the options.</summary>
     public double? MinLr { get; init; }
 
-    /// <summary>The same as a share of the learning rate of the options (<c>min_lr_rate</c>), from 0 to 1.</summary>
+    /// <summary>The same as a ratio of the learning rate of the options (<c>min_lr_rate</c>), from 0 to 1.</summary>
     public double? MinLrRate { get; init; }
 
     /// <summary>
-    /// The share of the learning rate that the warmup starts from (<c>warmup_lr_rate</c>), from 0 to 1; null lets it start from one part in
+    /// The ratio of the learning rate that the warmup starts from (<c>warmup_lr_rate</c>), from 0 to 1; null lets it start from one part in
     /// the number of warmup steps.
     /// </summary>
     public double? WarmupLrRate { get; init; }

@@ -3,13 +3,13 @@ using MultiTaskBert.Runtime;
 namespace MultiTaskBert.Optimization;
 
 /// <summary>
-/// Up during the warmup, then down along half a cosine wave, several times, each time starting again from the full rate:
+/// Up during the warmup, then down along half a cosine wave, several times, each time starting again from the full learning rate:
 /// <c>"cosine_with_restarts"</c> of transformers.
 /// </summary>
 /// <remarks>Loshchilov and Hutter 2017, "SGDR: Stochastic Gradient Descent with Warm Restarts".</remarks>
 public sealed record CosineWithRestartsSchedule : LearningRateSchedule
 {
-    /// <summary>How many times the rate falls to 0 (<c>num_cycles</c>), above 0.</summary>
+    /// <summary>How many times the learning rate falls to 0 (<c>num_cycles</c>), above 0.</summary>
     public double Cycles { get; init; } = 1;
 
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ namespace MultiTaskBert.Optimization;
 public sealed record InverseSqrtSchedule : LearningRateSchedule
 {
     /// <summary>
-    /// How slowly the rate falls, in steps, at least 1 (<c>timescale</c>): three times as many steps after the warmup it is a half. Null takes the
+    /// How slowly the learning rate falls, in steps, at least 1 (<c>timescale</c>): three times as many steps after the warmup it is a half. Null takes the
     /// length of the warmup, or 10,000 without one.
     /// </summary>
     public long? Timescale { get; init; }

@@ -2,7 +2,7 @@ using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Optimization;
 
-/// <summary>Up during the warmup, then down along a power of what is left of the training, to a small rate: <c>"polynomial"</c> of transformers.</summary>
+/// <summary>Up during the warmup, then down along a power of what is left of the training, to a small learning rate: <c>"polynomial"</c> of transformers.</summary>
 public sealed record PolynomialSchedule : LearningRateSchedule
 {
     /// <summary>The power (<c>power</c>), above 0: 1 is a straight line, 2 falls fast at first.</summary>

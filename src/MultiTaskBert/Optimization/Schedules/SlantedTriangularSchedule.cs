@@ -9,17 +9,17 @@ namespace MultiTaskBert.Optimization;
 /// </remarks>
 public sealed record SlantedTriangularSchedule : LearningRateSchedule
 {
-    /// <summary>The share of all steps in which the rate rises (<c>cut_frac</c>), above 0 and below 1.</summary>
-    public double CutShare { get; init; } = 0.1;
+    /// <summary>The ratio of all steps in which the learning rate rises (<c>cut_frac</c>), above 0 and below 1.</summary>
+    public double CutRatio { get; init; } = 0.1;
 
-    /// <summary>How many times smaller the lowest rate is than the highest one (<c>ratio</c>), at least 1.</summary>
+    /// <summary>How many times smaller the lowest learning rate is than the highest one (<c>ratio</c>), at least 1.</summary>
     public double Ratio { get; init; } = 32;
 
     /// <inheritdoc/>
     public override double Factor(SchedulePoint at)
     {
         var cut = Cut(at);
-        var p = at.Step < cut ? at.Step / cut : 1 - ((at.Step - cut) / (cut * ((1 / CutShare) - 1)));
+        var p = at.Step < cut ? at.Step / cut : 1 - ((at.Step - cut) / (cut * ((1 / CutRatio) - 1)));
         return (1 + (p * (Ratio - 1))) / Ratio;
     }
 
@@ -27,7 +27,7 @@ public sealed record SlantedTriangularSchedule : LearningRateSchedule
     public override void Validate(OptionRules rules)
     {
         ArgumentNullException.ThrowIfNull(rules);
-        rules.Require(CutShare is > 0 and < 1, CutShare, "it must be above 0 and below 1");
+        rules.Require(CutRatio is > 0 and < 1, CutRatio, "it must be above 0 and below 1");
         rules.Require(Ratio >= 1 && double.IsFinite(Ratio), Ratio, "it must be a finite number, 1 or more");
     }
 
@@ -36,8 +36,8 @@ public sealed record SlantedTriangularSchedule : LearningRateSchedule
     {
         ArgumentNullException.ThrowIfNull(rules);
         rules.Require(
-            CutShare is not (> 0 and < 1) || Cut(start) >= 1, CutShare, FormattableString.Invariant($"of {start.TotalSteps} steps that is less than one; the rise needs one at least"));
+            CutRatio is not (> 0 and < 1) || Cut(start) >= 1, CutRatio, FormattableString.Invariant($"of {start.TotalSteps} steps that is less than one; the rise needs one at least"));
     }
 
-    private double Cut(SchedulePoint at) => Math.Floor(at.TotalSteps * CutShare);
+    private double Cut(SchedulePoint at) => Math.Floor(at.TotalSteps * CutRatio);
 }

@@ -3,48 +3,48 @@ using System.Runtime.InteropServices;
 
 namespace MultiTaskBert.Optimization;
 
-/// <summary>How long the learning rate rises at the start of a training: some steps, or a share of all. Its default value is none.</summary>
+/// <summary>How long the learning rate rises at the start of a training: some steps, or a ratio of all. Its default value is none.</summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Warmup
 {
     private readonly long _steps;
-    private readonly double _share;
+    private readonly double _ratio;
 
-    private Warmup(long steps, double share)
+    private Warmup(long steps, double ratio)
     {
         _steps = steps;
-        _share = share;
+        _ratio = ratio;
     }
 
-    /// <summary>No warmup: the first step has the full rate.</summary>
+    /// <summary>No warmup: the first step has the full learning rate.</summary>
     public static Warmup None => default;
 
     /// <summary>A number of steps.</summary>
-    /// <param name="count">The number, 0 or more. One beyond the length of a training keeps the rate from ever reaching its peak.</param>
+    /// <param name="count">The number, 0 or more. One beyond the length of a training keeps the learning rate from ever reaching its peak.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     public static Warmup Steps(long count)
         => count >= 0
             ? new Warmup(count, 0)
             : throw new ArgumentOutOfRangeException(nameof(count), count, "The number of warmup steps must be 0 or more.");
 
-    /// <summary>A share of the steps of the training.</summary>
-    /// <param name="ofAllSteps">The share, from 0 to 1: 0.1 for the first tenth.</param>
+    /// <summary>A ratio of the steps of the training.</summary>
+    /// <param name="ofAllSteps">The ratio, from 0 to 1: 0.1 for the first tenth.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="ofAllSteps"/> is not between 0 and 1.</exception>
-    public static Warmup Share(double ofAllSteps)
+    public static Warmup Ratio(double ofAllSteps)
         => ofAllSteps is >= 0 and <= 1
             ? new Warmup(0, ofAllSteps)
-            : throw new ArgumentOutOfRangeException(nameof(ofAllSteps), ofAllSteps, "The share of warmup steps must be from 0 to 1.");
+            : throw new ArgumentOutOfRangeException(nameof(ofAllSteps), ofAllSteps, "The ratio of warmup steps must be from 0 to 1.");
 
-    /// <summary>The number of steps in a training of some length; a share is rounded up, as in transformers.</summary>
+    /// <summary>The number of steps in a training of some length; a ratio is rounded up, as in transformers.</summary>
     /// <param name="totalSteps">The number of steps of the training.</param>
-    public long StepsOf(long totalSteps) => _share > 0 ? (long)Math.Ceiling(totalSteps * _share) : _steps;
+    public long StepsOf(long totalSteps) => _ratio > 0 ? (long)Math.Ceiling(totalSteps * _ratio) : _steps;
 
     /// <summary><c>none</c>, <c>100 steps</c> or <c>10 % of the steps</c>.</summary>
     public override string ToString()
     {
-        if (_share > 0)
+        if (_ratio > 0)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"{100 * _share:0.###} % of the steps");
+            return string.Create(CultureInfo.InvariantCulture, $"{100 * _ratio:0.###} % of the steps");
         }
 
         return _steps > 0 ? string.Create(CultureInfo.InvariantCulture, $"{_steps} steps") : "none";

@@ -10,7 +10,7 @@ public sealed record WarmupStableDecaySchedule : LearningRateSchedule
     /// <summary>The number of steps of the fall (<c>num_decay_steps</c>), 0 or more; has to be given.</summary>
     public long? DecaySteps { get; init; }
 
-    /// <summary>The number of level steps (<c>num_stable_steps</c>), 0 or more; null takes what warmup and fall leave. After fewer, the rest has the lowest rate.</summary>
+    /// <summary>The number of level steps (<c>num_stable_steps</c>), 0 or more; null takes what warmup and fall leave. After fewer, the rest has the lowest learning rate.</summary>
     public long? StableSteps { get; init; }
 
     /// <summary>The line of the rise (<c>warmup_type</c>).</summary>
@@ -19,7 +19,7 @@ public sealed record WarmupStableDecaySchedule : LearningRateSchedule
     /// <summary>The line of the fall (<c>decay_type</c>).</summary>
     public AnnealShape DecayShape { get; init; } = AnnealShape.Cosine;
 
-    /// <summary>The share of the learning rate that the rise starts from and the fall ends at (<c>min_lr_ratio</c>), from 0 to 1.</summary>
+    /// <summary>The ratio of the learning rate that the rise starts from and the fall ends at (<c>min_lr_ratio</c>), from 0 to 1.</summary>
     public double MinLrRatio { get; init; }
 
     /// <summary>The number of waves of a fall along a cosine (<c>num_cycles</c>), above 0; 0.5 goes down once.</summary>

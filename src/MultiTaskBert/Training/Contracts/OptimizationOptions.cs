@@ -14,7 +14,7 @@ public sealed record OptimizationOptions
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Linear;
 
     /// <summary>Gets the steps in which the learning rate rises from 0; a tenth of all steps by default. Schedules with a rise of their own do not look at it.</summary>
-    public Warmup Warmup { get; init; } = Warmup.Share(0.1);
+    public Warmup Warmup { get; init; } = Warmup.Ratio(0.1);
 
     /// <summary>Gets the rule that lowers the learning rate when a dev metric stops improving; null, the default, never does. Needs a dev set.</summary>
     public ReduceOnPlateau? ReduceOnPlateau { get; init; }

@@ -4,7 +4,7 @@ namespace MultiTaskBert.Weighting;
 public enum GradientSite
 {
     /// <summary>
-    /// At all parameters of the encoder that learn, as the methods are defined: a backward pass through the encoder for each head. Takes heads × these parameters × 4 bytes, and
+    /// At all trainable parameters of the encoder, as the methods are defined: a backward pass through the encoder for each head. Takes heads × these parameters × 4 bytes, and
     /// the activations stay until the last head is done.
     /// </summary>
     SharedParameters,

@@ -1,6 +1,6 @@
 using MultiTaskBert.Tokenization;
 
-namespace MultiTaskBert.Labels;
+namespace MultiTaskBert.Labels.Alignment;
 
 /// <summary>The places of a row that have a tag each: its words, each read at its first piece, or its pieces. Those that were cut off are places too. Immutable.</summary>
 internal sealed class TagPlaces

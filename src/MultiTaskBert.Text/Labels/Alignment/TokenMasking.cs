@@ -1,7 +1,7 @@
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Tokenization;
 
-namespace MultiTaskBert.Labels;
+namespace MultiTaskBert.Labels.Alignment;
 
 /// <summary>Hides tokens of a row, to be predicted from the others (Devlin et al. 2019, section 3.1, task 1, and appendix A.1).</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using MultiTaskBert.Tokenization;
 
-namespace MultiTaskBert.Labels;
+namespace MultiTaskBert.Labels.Alignment;
 
 /// <summary>
 /// The tokens of a text put together again from the chunks that truncation made of it, so that a piece is known for the same piece in

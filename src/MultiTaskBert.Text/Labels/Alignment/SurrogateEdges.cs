@@ -1,7 +1,7 @@
 using MultiTaskBert.Tokenization;
 using MultiTaskBert.Tokenization.Unicode;
 
-namespace MultiTaskBert.Labels;
+namespace MultiTaskBert.Labels.Alignment;
 
 /// <summary>Finds ranges that cannot be counted in UTF-16, because they begin or end in the middle of a code point; so do offsets of Python in a text with emoji.</summary>
 internal static class SurrogateEdges

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace MultiTaskBert.Labels;
+namespace MultiTaskBert.Labels.Alignment;
 
 /// <summary>Where a token stands in a row that may have been cut into chunks.</summary>
 /// <param name="Chunk">0 for the row itself, 1 and up for its overflow in order.</param>

@@ -1,6 +1,6 @@
 using MultiTaskBert.Tokenization;
 
-namespace MultiTaskBert.Labels;
+namespace MultiTaskBert.Labels.Alignment;
 
 /// <summary>How the entities of rows fall on the tokenizer's words and pieces.</summary>
 /// <param name="Entities">The number of entities that the tokenizer sees anything of.</param>

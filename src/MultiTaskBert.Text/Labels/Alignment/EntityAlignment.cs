@@ -1,7 +1,7 @@
 using MultiTaskBert.Tags;
 using MultiTaskBert.Tokenization;
 
-namespace MultiTaskBert.Labels;
+namespace MultiTaskBert.Labels.Alignment;
 
 /// <summary>
 /// Lays entities, given by their characters, on the words and tokens of a text. Immutable and safe to share.

@@ -1,6 +1,6 @@
 using MultiTaskBert.Tokenization;
 
-namespace MultiTaskBert.Labels;
+namespace MultiTaskBert.Labels.Alignment;
 
 /// <summary>
 /// Relates the words of a row to its tokens, over all the chunks that truncation cut it into: which token is the first piece of its word,
