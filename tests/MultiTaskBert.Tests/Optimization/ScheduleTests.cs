@@ -87,6 +87,20 @@ public sealed class ScheduleTests
     }
 
     [Fact]
+    public void Warmup_AsText_IsReadBackToTheLastBit()
+    {
+        foreach (var (warmup, text) in ((Warmup, string)[])[(Warmup.None, "none"), (Warmup.Steps(100), "100 steps"), (Warmup.Ratio(0.07), "0.07 of the steps"), (Warmup.Ratio(1), "1 of the steps"), (Warmup.Ratio(1.0 / 3), "0.3333333333333333 of the steps")])
+        {
+            Assert.Equal($"\"{text}\"", System.Text.Json.JsonSerializer.Serialize(warmup));
+            Assert.Equal(warmup, Warmup.Parse(text));
+            Assert.Equal(warmup, System.Text.Json.JsonSerializer.Deserialize<Warmup>($"\"{text}\""));
+            Assert.Equal(warmup, System.ComponentModel.TypeDescriptor.GetConverter(typeof(Warmup)).ConvertFromInvariantString(text));
+        }
+
+        Assert.All(["", "10", "-1 steps", "2 of the steps", "some steps"], text => Assert.Contains("is no warmup; write", Assert.Throws<FormatException>(() => Warmup.Parse(text)).Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Warmup_OutOfRange_SaysWhatIsAllowed()
     {
         Assert.Contains("0 or more", Assert.Throws<ArgumentOutOfRangeException>(() => Warmup.Steps(-1)).Message, StringComparison.Ordinal);
