@@ -3,7 +3,7 @@ using MultiTaskBert.Data;
 namespace MultiTaskBert.Labels;
 
 /// <summary>One class a row. Takes <see cref="ClassLabel"/>, whole numbers and flags as the classes of their names, and lists of one name; the array holds ids [B]. Immutable and safe to share.</summary>
-public sealed class ClassLayout : LabelLayout, IRowLayout
+internal sealed class ClassLayout : LabelLayout, IRowLayout
 {
     private const string Wanted = "a class name";
 

@@ -6,7 +6,7 @@ namespace MultiTaskBert.Labels;
 /// Any number of classes a row (multi-label). Takes <see cref="NamesLabel"/>, an empty list meaning that no class applies; the array holds
 /// numbers [B, C], zeros and ones, NaN in the whole row where there is no label. Immutable and safe to share.
 /// </summary>
-public sealed class ClassesLayout : LabelLayout
+internal sealed class ClassesLayout : LabelLayout
 {
     private const string Wanted = "a list of class names";
 

@@ -15,7 +15,7 @@ namespace MultiTaskBert.Labels;
 /// </para>
 /// <para>Only the head that this layout belongs to reads the rows so; the other heads read them as they are.</para>
 /// </remarks>
-public sealed class MaskedTokensLayout : LabelLayout, IInputLayout
+internal sealed class MaskedTokensLayout : LabelLayout, IInputLayout
 {
     private readonly double _ratio;
     private readonly bool _wholeWords;

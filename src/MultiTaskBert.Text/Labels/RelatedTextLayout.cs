@@ -7,7 +7,7 @@ namespace MultiTaskBert.Labels;
 /// Another text for each row, which the encoder reads by itself. Takes <see cref="TextLabel"/>, or a plain string; the array holds ids [B]: 0 for a pair to learn from, −100 for no label
 /// and for a pair with a score, which is only evaluated on. Immutable and safe to share.
 /// </summary>
-public sealed class RelatedTextLayout : LabelLayout, IInputLayout
+internal sealed class RelatedTextLayout : LabelLayout, IInputLayout
 {
     private readonly Tokenizer? _tokenizer;
     private readonly Truncation? _truncation;

@@ -11,7 +11,7 @@ namespace MultiTaskBert.Labels;
 /// A span is laid on the smallest run of tokens that covers its characters. One that is not wholly in the tokens of the row, because the row was cut, is laid as no
 /// label and counted by <see cref="CountLost"/>: to teach that there is no answer would be wrong. Of a pair the span is in the first text.
 /// </remarks>
-public sealed class SpanLayout : LabelLayout
+internal sealed class SpanLayout : LabelLayout
 {
     private const string Wanted = "a span of characters";
 

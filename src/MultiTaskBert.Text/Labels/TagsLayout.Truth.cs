@@ -5,7 +5,7 @@ using MultiTaskBert.Tokenization;
 namespace MultiTaskBert.Labels;
 
 /// <content>What the gold is, when an answer equals it, and what of it could not be laid.</content>
-public sealed partial class TagsLayout
+internal sealed partial class TagsLayout
 {
     /// <summary>
     /// One tag a word of the row, or a piece, an <c>IReadOnlyList&lt;string&gt;</c>; those that were cut off, or have no token, are included. Entities become

@@ -13,7 +13,7 @@ namespace MultiTaskBert.Labels;
 /// Entities are written as tags by <see cref="Scheme"/>; they need its tag outside and, for each type, a tag. Where the tag that is wanted is not in the tag set,
 /// another of the type stands in for it: <c>I-X</c> for <c>B-X</c>, and so on. Words are never shifted: one that has no token simply gets no place in the array.
 /// </remarks>
-public sealed partial class TagsLayout : LabelLayout, IRowLayout, IChoosingLayout
+internal sealed partial class TagsLayout : LabelLayout, IRowLayout, IChoosingLayout
 {
     private readonly LabelNames _names;
 

@@ -3,7 +3,7 @@ using MultiTaskBert.Data;
 namespace MultiTaskBert.Labels;
 
 /// <summary>One number a row (regression). Takes <see cref="ValueLabel"/>, flags as 1 and 0, and strings that spell a number; the array holds numbers [B], NaN where there is no label. Immutable and safe to share.</summary>
-public sealed class ValueLayout : LabelLayout
+internal sealed class ValueLayout : LabelLayout
 {
     private const string Wanted = "a number";
 

@@ -7,7 +7,7 @@ namespace MultiTaskBert.Adapters;
 /// are checked by <see cref="MultiTaskModel.AddLora"/>, all at once.
 /// </summary>
 /// <remarks>Hu et al. 2021, "LoRA: Low-Rank Adaptation of Large Language Models"; names and meanings are those of Hugging Face's PEFT.</remarks>
-public sealed record LoraOptions
+public sealed class LoraOptions
 {
     /// <summary>As the only one of <see cref="TargetModules"/>: every linear layer of the encoder, the pooler's included.</summary>
     public const string AllLinear = "all-linear";

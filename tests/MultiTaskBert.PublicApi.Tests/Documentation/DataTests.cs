@@ -1,4 +1,5 @@
 using MultiTaskBert.Data;
+using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.PublicApi.Tests.Documentation;
@@ -203,7 +204,7 @@ public sealed class DataTests
         using (places)
         using (entities)
         {
-            Assert.Equal(SubwordLabels.AllPieces, Assert.IsType<TagsLayout>(entities.Layout).Subwords);
+            Assert.Equal("AllPieces", (string?)((IRestorableHead<TokenClassificationHead>)entities).Describe()["subword_labels"]);
         }
     }
 

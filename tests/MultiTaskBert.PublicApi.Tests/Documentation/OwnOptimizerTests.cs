@@ -20,7 +20,13 @@ public sealed class OwnOptimizerTests
             new TokenClassificationHead("entities", train.TagNames("entities")));
         var weight = model.GetComponents()[^1].Parameters[0].Value;
         using var before = weight.detach().clone();
-        new Trainer(model, new TrainerOptions { Stopping = new() { MaxSteps = 1 }, BatchSize = 8, LearningRate = 1e-4, Optimization = new() { Schedule = LearningRateSchedule.Constant, Optimizer = new LionOptions() } }).Fit(train);
+        new Trainer(model, new TrainerOptions
+        {
+            BatchSize = 8,
+            LearningRate = 1e-4,
+            Stopping = new() { MaxSteps = 1 },
+            Optimization = new() { Warmup = Warmup.None, Schedule = LearningRateSchedule.Constant, Optimizer = new LionOptions() },
+        }).Fit(train);
         using var scope = NewDisposeScope();
         Assert.Equal(1e-4f, (weight - before).abs().max().item<float>(), 1e-6f);   // the first step is of one size everywhere
     }

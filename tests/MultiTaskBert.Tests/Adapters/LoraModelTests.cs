@@ -115,7 +115,7 @@ public sealed class LoraModelTests
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         using var model = TinyTask.Model(dropout: 0);
-        model.AddLora(Small with { Dropout = 0.5 });
+        model.AddLora(new LoraOptions { Rank = 4, Alpha = 6, TargetModules = ["query", "value"], Dropout = 0.5 });
         LoraWeights.Fill(model);
         using var batch = model.CreateCollator().Collate([.. TinyTask.Rows(6)]);
         var calm = model.Forward(batch).States.Last;

@@ -61,7 +61,7 @@ public sealed class FolderOrderTests
     [InlineData("MultiTaskBert.MultiTaskModel", "MultiTaskBert.Backbone")] // A field.
     [InlineData("MultiTaskBert.Backbone", "MultiTaskBert.Runtime.LibTorch")] // A call of a static method.
     [InlineData("MultiTaskBert.Pretrained.Hub.PretrainedFolder", "MultiTaskBert.Pretrained.HubDownloader")] // A use inside an async method, which the compiler makes a type of its own.
-    [InlineData("MultiTaskBert.TrainerOptions", "MultiTaskBert.Optimization.AdamWOptions")] // A constructor in the default of a property.
+    [InlineData("MultiTaskBert.Training.OptimizationOptions", "MultiTaskBert.Optimization.AdamWOptions")] // A constructor in the default of a property.
     [InlineData("MultiTaskBert.SequenceClassificationHead", "MultiTaskBert.TaskHead")] // A base class.
     [InlineData("MultiTaskBert.TaskHead", "MultiTaskBert.Backbones.HiddenStates")] // A parameter.
     [InlineData("MultiTaskBert.SequenceClassificationHead", "MultiTaskBert.Metrics.Accuracy")] // An instance in a method body.

@@ -46,12 +46,15 @@ public sealed class PartTablesTests
         (typeof(FreezePolicy), typeof(FreezePolicyKinds)),
     ];
 
+    /// <summary>What is made of other parts and written as these.</summary>
+    private static readonly Type[] Sums = [typeof(CombinedPolicy)];
+
     [Fact]
     public void EveryPart_StandsInTheTableOfItsKind()
     {
         foreach (var (kind, table) in Tables)
         {
-            var parts = kind.Assembly.GetTypes().Where(type => type is { IsAbstract: false, IsInterface: false, IsNestedPrivate: false } && kind.IsAssignableFrom(type)).ToArray();
+            var parts = kind.Assembly.GetTypes().Where(type => type is { IsAbstract: false, IsInterface: false, IsNestedPrivate: false } && kind.IsAssignableFrom(type) && !Sums.Contains(type)).ToArray();
             Assert.NotEmpty(parts);
             Assert.All(parts, part => Assert.True(
                 LibraryTypes.Uses.Contains((table.FullName!, part.FullName!)), $"{part.FullName} is a {kind.Name}, but {table.Name} does not name it: add it there."));

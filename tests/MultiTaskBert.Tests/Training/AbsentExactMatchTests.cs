@@ -15,12 +15,12 @@ public sealed class AbsentExactMatchTests
     [Theory]
     [InlineData("exact_match")]
     [InlineData("0.5*exact_match + 0.5*score")]
-    public void Fit_NoRowWithAllLabels_IsToldBeforeTheFirstStep(string metric) => Refuses(Apart, Options with { Evaluation = Options.Evaluation with { BestMetric = metric } }, $"BestMetric is 'exact_match', {Absent}");
+    public void Fit_NoRowWithAllLabels_IsToldBeforeTheFirstStep(string metric) => Refuses(Apart, Options with { Evaluation = Options.Evaluation with { BestMetric = metric } }, $"Evaluation.BestMetric is 'exact_match', {Absent}");
 
     [Fact]
     public void Fit_PlateauOrStallByIt_IsToldBeforeTheFirstStep()
     {
-        Refuses(Apart, Options with { Optimization = Options.Optimization with { ReduceOnPlateau = new ReduceOnPlateau("exact_match") } }, $"ReduceOnPlateau.Metric is 'exact_match', {Absent}");
+        Refuses(Apart, Options with { Optimization = Options.Optimization with { ReduceOnPlateau = new ReduceOnPlateau("exact_match") } }, $"Optimization.ReduceOnPlateau.Metric is 'exact_match', {Absent}");
         Refuses(Apart, Options with { Freeze = new GradualUnfreezePolicy { OnStall = new StallRule("exact_match", Patience: 1) } }, $"The stall rule of Freeze is 'exact_match', {Absent}");
     }
 

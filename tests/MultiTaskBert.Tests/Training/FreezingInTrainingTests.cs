@@ -152,7 +152,7 @@ public sealed class FreezingInTrainingTests
     }
 
     private static IReadOnlyCollection<string> StateNames(TrainingRun run) =>
-        ((StepOptimizer)Field(Field(run, "_step"), "_optimizer")).StateNames;
+        ((RunState)Field(run, "_run")).Step.Optimizer.StateNames;
 
     private static object Field(object of, string name) => of.GetType().GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(of)!;
 }

@@ -137,7 +137,7 @@ public sealed class MixtureTests : IDisposable
         var message = Assert.Throws<ArgumentException>(() => new Trainer(model, Options with { Evaluation = Options.Evaluation with { BestMetric = "score@third" }, Batches = Options.Batches with { Tasks = (BatchTasks)9 } }).Fit(data)).Message;
         Assert.Contains("The training data of 'first' has no rows.", message, StringComparison.Ordinal);
         Assert.Contains("The dev data of 'second' has no rows", message, StringComparison.Ordinal);
-        Assert.Contains("'second' has a weight, but Mixing does not look at weights", message, StringComparison.Ordinal);
+        Assert.Contains("'second' has a weight, but Batches.Mixing does not look at weights", message, StringComparison.Ordinal);
         Assert.Contains("BestMetric is 'score@third', but there is no data set 'third' with dev rows; there are 'second'.", message, StringComparison.Ordinal);
         Assert.Contains("Batches.Tasks is 9; it must be Mixed or OneTask.", message, StringComparison.Ordinal);
 

@@ -1,5 +1,3 @@
-using MultiTaskBert.Backbones;
-using MultiTaskBert.Data;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Runtime;
 using static TorchSharp.torch;

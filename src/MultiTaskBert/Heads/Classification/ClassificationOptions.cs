@@ -3,8 +3,17 @@ using MultiTaskBert.Metrics;
 namespace MultiTaskBert;
 
 /// <summary>Options of heads that choose one of several labels. Unset ones keep what BERT's own heads do.</summary>
-public record ClassificationOptions
+public class ClassificationOptions
 {
+    /// <summary>Initializes the defaults.</summary>
+    public ClassificationOptions()
+    {
+    }
+
+    /// <summary>Initializes a copy.</summary>
+    internal ClassificationOptions(ClassificationOptions other) =>
+        (Dropout, HiddenLayer, Loss, LabelSmoothing, ClassWeights, ExtraMetrics) = (other.Dropout, other.HiddenLayer, other.Loss, other.LabelSmoothing, other.ClassWeights, other.ExtraMetrics);
+
     /// <summary>Dropout in front of the linear layer, from 0 to below 1; null takes what the encoder's configuration says (BERT: 0.1).</summary>
     public double? Dropout { get; init; }
 

@@ -37,13 +37,12 @@ internal static class ClassificationSettings
         return settings;
     }
 
-    internal static TOptions Read<TOptions>(JsonObject settings, TOptions defaults)
-        where TOptions : ClassificationOptions => defaults with
-        {
-            Dropout = settings["dropout"]?.GetValue<double>(),
-            HiddenLayer = settings["hidden_layer"] is { } hidden ? HiddenLayerSettings.Read(hidden.AsObject()) : null,
-            Loss = settings["loss"] is { } loss ? ClassificationLossKinds.Read(loss.AsObject()) : ClassificationLoss.CrossEntropy,
-            LabelSmoothing = settings["label_smoothing"]?.GetValue<double>() ?? 0,
-            ClassWeights = HeadSettings.ReadNumbers(settings, "class_weights"),
-        };
+    internal static ClassificationOptions Read(JsonObject settings) => new()
+    {
+        Dropout = settings["dropout"]?.GetValue<double>(),
+        HiddenLayer = settings["hidden_layer"] is { } hidden ? HiddenLayerSettings.Read(hidden.AsObject()) : null,
+        Loss = settings["loss"] is { } loss ? ClassificationLossKinds.Read(loss.AsObject()) : ClassificationLoss.CrossEntropy,
+        LabelSmoothing = settings["label_smoothing"]?.GetValue<double>() ?? 0,
+        ClassWeights = HeadSettings.ReadNumbers(settings, "class_weights"),
+    };
 }

@@ -77,8 +77,10 @@ public sealed class MultiLabelClassificationHead : TaskHead, IRestorableHead<Mul
     public override IEnumerable<Metric> CreateMetrics() => [new MultiLabelF1(Labels), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     static MultiLabelClassificationHead IRestorableHead<MultiLabelClassificationHead>.Restore(string name, JsonObject settings) =>
-        new(name, HeadSettings.ReadLabels(settings), SentenceSettings.Read(settings, new MultiLabelClassificationOptions()) with
+        new(name, HeadSettings.ReadLabels(settings), new MultiLabelClassificationOptions
         {
+            Dropout = SentenceSettings.ReadDropout(settings),
+            Pooling = SentenceSettings.ReadPooling(settings),
             Threshold = HeadSettings.ReadNumber(settings, "threshold"),
             PositiveWeights = HeadSettings.ReadNumbers(settings, "positive_weights"),
             Focal = settings["focal"] is JsonObject focal

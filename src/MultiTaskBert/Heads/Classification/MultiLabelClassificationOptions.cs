@@ -1,7 +1,7 @@
 namespace MultiTaskBert;
 
 /// <summary>Options of a <see cref="MultiLabelClassificationHead"/>.</summary>
-public sealed record MultiLabelClassificationOptions : SentenceHeadOptions
+public sealed class MultiLabelClassificationOptions : SentenceHeadOptions
 {
     /// <summary>The probability from which on a class applies, above 0 and below 1. It changes answers, not the training.</summary>
     public double Threshold { get; init; } = 0.5;

@@ -73,7 +73,7 @@ public sealed class OrdinalHead : TaskHead, IRestorableHead<OrdinalHead>, IDisti
     protected internal override double LearningRateMultiplierOf(string parameter) => _ranks!.LearningRateMultiplierOf(parameter);
 
     static OrdinalHead IRestorableHead<OrdinalHead>.Restore(string name, JsonObject settings) =>
-        new(name, HeadSettings.ReadLabels(settings), SentenceSettings.Read(settings, new OrdinalOptions()));
+        new(name, HeadSettings.ReadLabels(settings), new OrdinalOptions { Dropout = SentenceSettings.ReadDropout(settings), Pooling = SentenceSettings.ReadPooling(settings) });
 
     /// <inheritdoc/>
     protected internal override void Build(BackboneShape shape)

@@ -1,7 +1,7 @@
 namespace MultiTaskBert;
 
 /// <summary>Options of an <see cref="OrdinalHead"/>.</summary>
-public sealed record OrdinalOptions : SentenceHeadOptions
+public sealed class OrdinalOptions : SentenceHeadOptions
 {
     internal IEnumerable<string> Problems() => SharedProblems();
 }

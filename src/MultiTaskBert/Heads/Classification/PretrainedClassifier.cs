@@ -64,8 +64,7 @@ internal sealed class PretrainedClassifier
     }
 
     /// <summary>The options of a head with the layers that this has, and with its dropout where they name none.</summary>
-    internal TOptions Shaped<TOptions>(TOptions options)
-        where TOptions : ClassificationOptions => options with { HiddenLayer = Hidden(), Dropout = options.Dropout ?? _form.Dropout };
+    internal ClassificationOptions Shaped(ClassificationOptions options) => new(options) { HiddenLayer = Hidden(), Dropout = options.Dropout ?? _form.Dropout };
 
     /// <summary>Throws if the encoder is not as wide as the one that the layers were trained on.</summary>
     internal void Check(string head, BackboneShape shape)

@@ -30,6 +30,6 @@ public sealed partial class SequenceClassificationHead
         string name, string model, SequenceClassificationOptions? options = null, IEnumerable<string>? labels = null)
     {
         var pretrained = PretrainedClassifier.Read(PretrainedFolder.Find(model), ClassifierKind.Sequence, labels);
-        return new(name, pretrained, pretrained.Shaped(options ?? new SequenceClassificationOptions()) with { Pooling = pretrained.Reads });
+        return new(name, pretrained, new SequenceClassificationOptions(pretrained.Shaped(options ?? new SequenceClassificationOptions())) { Pooling = pretrained.Reads });
     }
 }

@@ -66,7 +66,7 @@ public sealed partial class SequenceClassificationHead : TaskHead, IRestorableHe
     public override IEnumerable<Metric> CreateMetrics() => [new Accuracy(), new PrecisionRecallF1(), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     static SequenceClassificationHead IRestorableHead<SequenceClassificationHead>.Restore(string name, JsonObject settings) =>
-        new(name, HeadSettings.ReadLabels(settings), ClassificationSettings.Read(settings, new SequenceClassificationOptions()) with
+        new(name, HeadSettings.ReadLabels(settings), new SequenceClassificationOptions(ClassificationSettings.Read(settings))
         {
             Pooling = HeadSettings.ReadEnum(settings, "pooling", Pooling.Cls),
         });

@@ -3,7 +3,7 @@ using MultiTaskBert.Metrics;
 namespace MultiTaskBert;
 
 /// <summary>Options of a <see cref="SentenceEmbeddingHead"/>.</summary>
-public sealed record SentenceEmbeddingOptions
+public sealed class SentenceEmbeddingOptions
 {
     /// <summary>What the vector is made of.</summary>
     public Pooling Pooling { get; init; } = Pooling.Mean;

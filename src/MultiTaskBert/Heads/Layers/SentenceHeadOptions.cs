@@ -4,7 +4,7 @@ using MultiTaskBert.Metrics;
 namespace MultiTaskBert;
 
 /// <summary>What the options of heads that answer for a whole row share. Unset ones keep what BERT's own heads do.</summary>
-public abstract record SentenceHeadOptions
+public abstract class SentenceHeadOptions
 {
     private protected SentenceHeadOptions()
     {

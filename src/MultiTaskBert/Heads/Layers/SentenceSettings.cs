@@ -17,10 +17,7 @@ internal static class SentenceSettings
         return settings;
     }
 
-    internal static TOptions Read<TOptions>(JsonObject settings, TOptions defaults)
-        where TOptions : SentenceHeadOptions => defaults with
-        {
-            Dropout = settings["dropout"]?.GetValue<double>(),
-            Pooling = HeadSettings.ReadEnum(settings, "pooling", Pooling.Cls),
-        };
+    internal static double? ReadDropout(JsonObject settings) => settings["dropout"]?.GetValue<double>();
+
+    internal static Pooling ReadPooling(JsonObject settings) => HeadSettings.ReadEnum(settings, "pooling", Pooling.Cls);
 }

@@ -1,7 +1,7 @@
 namespace MultiTaskBert;
 
 /// <summary>Represents the options of a <see cref="MaskedLanguageHead"/>.</summary>
-public sealed record MaskedLanguageOptions
+public sealed class MaskedLanguageOptions
 {
     /// <summary>Gets the ratio of tokens of a row that are chosen to be predicted, more than 0 and at most 1.</summary>
     public double Ratio { get; init; } = 0.15;

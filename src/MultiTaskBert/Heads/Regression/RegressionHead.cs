@@ -65,8 +65,10 @@ public sealed class RegressionHead : TaskHead, IRestorableHead<RegressionHead>, 
         [new PearsonCorrelation(), new SpearmanCorrelation(), new MeanAbsoluteError(), new RootMeanSquaredError(), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     static RegressionHead IRestorableHead<RegressionHead>.Restore(string name, JsonObject settings) =>
-        new(name, SentenceSettings.Read(settings, new RegressionOptions()) with
+        new(name, new RegressionOptions
         {
+            Dropout = SentenceSettings.ReadDropout(settings),
+            Pooling = SentenceSettings.ReadPooling(settings),
             Loss = RegressionLoss.Read(settings["loss"]?.AsObject() ?? throw new InvalidDataException("'loss' is missing")),
             Mean = HeadSettings.ReadNumber(settings, "mean"),
             StandardDeviation = HeadSettings.ReadNumber(settings, "spread"),

@@ -1,7 +1,7 @@
 namespace MultiTaskBert;
 
 /// <summary>Represents the options of a <see cref="RegressionHead"/>.</summary>
-public sealed record RegressionOptions : SentenceHeadOptions
+public sealed class RegressionOptions : SentenceHeadOptions
 {
     /// <summary>Gets the loss; <see cref="RegressionLoss.SquaredError"/> by default.</summary>
     public RegressionLoss Loss { get; init; } = RegressionLoss.SquaredError;

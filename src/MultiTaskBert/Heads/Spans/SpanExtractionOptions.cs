@@ -4,7 +4,7 @@ using MultiTaskBert.Metrics;
 namespace MultiTaskBert;
 
 /// <summary>Options of a <see cref="SpanExtractionHead"/>.</summary>
-public sealed record SpanExtractionOptions
+public sealed class SpanExtractionOptions
 {
     /// <summary>Dropout in front of the linear layer, from 0 to below 1; 0 by default, as BERT's own head has none.</summary>
     public double Dropout { get; init; }

@@ -6,7 +6,7 @@ using MultiTaskBert.Tags;
 namespace MultiTaskBert;
 
 /// <summary>Options of a <see cref="CrfTokenHead"/>.</summary>
-public sealed record CrfTokenOptions
+public sealed class CrfTokenOptions
 {
     /// <summary>Dropout in front of the linear layer, from 0 to below 1; null takes what the encoder's configuration says (BERT: 0.1).</summary>
     public double? Dropout { get; init; }

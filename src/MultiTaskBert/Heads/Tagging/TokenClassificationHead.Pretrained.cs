@@ -8,7 +8,7 @@ namespace MultiTaskBert;
 public sealed partial class TokenClassificationHead
 {
     private TokenClassificationHead(string name, PretrainedClassifier pretrained, TokenClassificationOptions? options)
-        : this(name, pretrained.Labels, pretrained.Shaped(options ?? new TokenClassificationOptions())) => _pretrained = pretrained;
+        : this(name, pretrained.Labels, Shaped(pretrained, options ?? new TokenClassificationOptions())) => _pretrained = pretrained;
 
     /// <summary>
     /// Takes over the classifier of a checkpoint that was fine-tuned elsewhere: Hugging Face's <c>BertForTokenClassification</c>, and that of
@@ -24,4 +24,7 @@ public sealed partial class TokenClassificationHead
     public static TokenClassificationHead FromPretrained(
         string name, string model, TokenClassificationOptions? options = null, IEnumerable<string>? labels = null) =>
         new(name, PretrainedClassifier.Read(PretrainedFolder.Find(model), ClassifierKind.Token, labels), options);
+
+    private static TokenClassificationOptions Shaped(PretrainedClassifier pretrained, TokenClassificationOptions options) =>
+        new(pretrained.Shaped(options)) { SubwordLabels = options.SubwordLabels, Scheme = options.Scheme, Unit = options.Unit };
 }

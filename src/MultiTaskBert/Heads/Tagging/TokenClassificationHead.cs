@@ -78,7 +78,7 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
     public override IEnumerable<Metric> CreateMetrics() => [.. TagMetrics.Of(Scheme), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     static TokenClassificationHead IRestorableHead<TokenClassificationHead>.Restore(string name, JsonObject settings) =>
-        new(name, HeadSettings.ReadLabels(settings), ClassificationSettings.Read(settings, new TokenClassificationOptions()) with
+        new(name, HeadSettings.ReadLabels(settings), new TokenClassificationOptions(ClassificationSettings.Read(settings))
         {
             SubwordLabels = HeadSettings.ReadEnum(settings, "subword_labels", SubwordLabels.FirstPiece),
             Scheme = SchemeSettings.Read(settings),

@@ -4,8 +4,19 @@ using MultiTaskBert.Tags;
 namespace MultiTaskBert;
 
 /// <summary>Options of a <see cref="TokenClassificationHead"/>.</summary>
-public sealed record TokenClassificationOptions : ClassificationOptions
+public sealed class TokenClassificationOptions : ClassificationOptions
 {
+    /// <summary>Initializes the defaults.</summary>
+    public TokenClassificationOptions()
+    {
+    }
+
+    /// <summary>Initializes what all classifying heads have, and the defaults of the rest.</summary>
+    internal TokenClassificationOptions(ClassificationOptions other)
+        : base(other)
+    {
+    }
+
     /// <summary>Which pieces of a word carry its tag in training, where tags sit on words. A word is always read at its first piece.</summary>
     public SubwordLabels SubwordLabels { get; init; } = SubwordLabels.FirstPiece;
 

@@ -41,8 +41,9 @@ public sealed class AutomaticSettingsTests
         using var model = TinyTask.Model(layers: 1);
         var settings = AutomaticSettings.Of(given, model, 425);
         Assert.Equal(Open.Where(open => open != name), settings.Chosen.Select(setting => setting.Name));
-        var property = typeof(TrainerOptions).GetProperty(name)!;
-        Assert.Equal(property.GetValue(given), property.GetValue(settings.Options));
+        Assert.Equal(Of(given), Of(settings.Options));
+
+        object? Of(TrainerOptions options) => name.Split('.').Aggregate((object?)options, (of, property) => of!.GetType().GetProperty(property)!.GetValue(of));
     }
 
     public static TheoryData<string, TrainerOptions> SingleOptions => new()
