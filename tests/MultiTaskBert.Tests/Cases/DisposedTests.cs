@@ -95,7 +95,9 @@ public sealed class DisposedTests : IDisposable
             [typeof(object)] = 1.0,
             [typeof(HeadRow)] = null,
         };
-        var calls = disposed.SelectMany(one => Members(one.GetType()).Select(member => (One: one, Member: member))).ToArray();
+        var calls = disposed.SelectMany(one => Members(one.GetType()).Select(member => (One: one, Member: member)))
+            .Where(call => !call.Member.GetParameters().Any(parameter => parameter.ParameterType.IsByRefLike)).ToArray();
+        Assert.All(heads, head => Assert.Equal(head.GetType().FullName, Assert.Throws<ObjectDisposedException>(() => head.Decode([], null!)).ObjectName));   // Reflection calls nothing with a span.
         Assert.True(calls.Length > 100, $"Only {calls.Length} members were found.");
         Assert.All(calls, call =>
         {
