@@ -4,7 +4,7 @@ using MultiTaskBert.Training;
 namespace MultiTaskBert.Callbacks;
 
 /// <summary>
-/// Shows a training as plain text: what learns, a line an epoch, and while it runs, if there is somebody to see it, one line that is written over and
+/// Shows a training as plain text: what is trainable, a line an epoch, and while it runs, if there is somebody to see it, one line that is written over and
 /// over: a bar, the losses, the learning rate, the pace, the time that is left.
 /// </summary>
 /// <remarks>
@@ -138,7 +138,7 @@ public sealed class ConsoleProgress : ITrainerCallback
     public void OnFreezeChanged(FreezeChanged change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        Line(string.Create(CultureInfo.InvariantCulture, $"After step {change.Step:N0} other parts of the model learn:"));
+        Line(string.Create(CultureInfo.InvariantCulture, $"After step {change.Step:N0} other parts of the model are trainable:"));
         Line(change.Parameters.ToString());
     }
 

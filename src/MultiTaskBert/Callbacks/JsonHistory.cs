@@ -5,7 +5,7 @@ using MultiTaskBert.Training;
 namespace MultiTaskBert.Callbacks;
 
 /// <summary>
-/// Keeps the history of a training in a file of JSON lines: an object for the start, each step, each epoch, each change of what learns, and the end.
+/// Keeps the history of a training in a file of JSON lines: an object for the start, each step, each epoch, each change of what is trainable, and the end.
 /// </summary>
 /// <remarks>
 /// <para>

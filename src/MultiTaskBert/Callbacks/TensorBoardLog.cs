@@ -70,7 +70,7 @@ public sealed class TensorBoardLog : ITrainerCallback
         ArgumentNullException.ThrowIfNull(step);
         if (_trainable >= 0)
         {
-            // Only now, because what learns is in force from this step on.
+            // Only now, because what is trainable is in force from this step on.
             Add("trainable_parameters", _trainable, step.Step);
             _trainable = -1;
         }

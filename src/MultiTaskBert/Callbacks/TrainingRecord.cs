@@ -14,7 +14,7 @@ public sealed record TrainingRecord
     /// <summary>The epochs that were finished, in order.</summary>
     public required IReadOnlyList<EpochRecord> Epochs { get; init; }
 
-    /// <summary>The changes of what learns, in order.</summary>
+    /// <summary>The changes of what is trainable, in order.</summary>
     public required IReadOnlyList<FreezeChanged> FreezeChanges { get; init; }
 
     /// <summary>How the training ended; null as long as it goes on.</summary>

@@ -9,7 +9,7 @@ namespace MultiTaskBert.Callbacks;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Spans: <c>training</c>, within it <c>training epoch</c> (an epoch and its evaluation). A change of what learns is an event of the run's span. A run that ends
+/// Spans: <c>training</c>, within it <c>training epoch</c> (an epoch and its evaluation). A change of what is trainable is an event of the run's span. A run that ends
 /// with an exception is closed by <see cref="Dispose"/>, with the status error.
 /// </para>
 /// <para>

@@ -4,11 +4,11 @@ using static TorchSharp.torch;
 
 namespace MultiTaskBert.Training;
 
-/// <summary>A copy of all that a training changes in a model: weights, buffers, what learns, the mode of each part. Puts it back when it is disposed.</summary>
+/// <summary>A copy of all that a training changes in a model: weights, buffers, what is trainable, the mode of each part. Puts it back when it is disposed.</summary>
 internal sealed class ModelBackup : IDisposable
 {
     private readonly (Tensor Value, Tensor Copy)[] _tensors;
-    private readonly (Parameter Parameter, bool Learns)[] _parameters;
+    private readonly (Parameter Parameter, bool IsTrainable)[] _parameters;
     private readonly ModuleModes _modes;
 
     internal ModelBackup(nn.Module model)
@@ -30,7 +30,7 @@ internal sealed class ModelBackup : IDisposable
             }
         }
 
-        Array.ForEach(_parameters, parameter => parameter.Parameter.requires_grad = parameter.Learns);
+        Array.ForEach(_parameters, parameter => parameter.Parameter.requires_grad = parameter.IsTrainable);
         _modes.Restore();
     }
 }

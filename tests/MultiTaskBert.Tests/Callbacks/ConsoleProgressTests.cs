@@ -14,7 +14,7 @@ public sealed class ConsoleProgressTests
         Assert.Contains("epoch 1/2: loss 1.5 (topic 0.500, entities NaN); dev: score 0.250, loss 1.000, topic/accuracy 0.250; 0:03", text, StringComparison.Ordinal);
         Assert.Contains("topic/accuracy 0.500; best so far; 0:06", text, StringComparison.Ordinal);
         Assert.Contains("  longer than the length limit, and cut: 2 training rows, 1 dev rows", text, StringComparison.Ordinal);
-        Assert.Contains("After step 3 other parts of the model learn:", text, StringComparison.Ordinal);
+        Assert.Contains("After step 3 other parts of the model are trainable:", text, StringComparison.Ordinal);
         Assert.Contains("Training ended (Completed) after 6 steps in 0:07; best epoch 2", text, StringComparison.Ordinal);
     }
 

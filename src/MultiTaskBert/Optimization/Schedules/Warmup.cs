@@ -1,10 +1,16 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace MultiTaskBert.Optimization;
 
 /// <summary>How long the learning rate rises at the start of a training: some steps, or a ratio of all. Its default value is none.</summary>
+/// <remarks>In JSON and in a configuration it is the text <c>none</c>, <c>steps(100)</c> or <c>ratio(0.1)</c>.</remarks>
 [StructLayout(LayoutKind.Auto)]
+[JsonConverter(typeof(JsonForm))]
+[TypeConverter(typeof(TextForm))]
 public readonly record struct Warmup
 {
     private readonly long _steps;
@@ -48,5 +54,43 @@ public readonly record struct Warmup
         }
 
         return _steps > 0 ? string.Create(CultureInfo.InvariantCulture, $"{_steps} steps") : "none";
+    }
+
+    private string Text => _ratio > 0 ? string.Create(CultureInfo.InvariantCulture, $"ratio({_ratio:R})") : _steps > 0 ? string.Create(CultureInfo.InvariantCulture, $"steps({_steps})") : "none";
+
+    private static Warmup Read(string text)
+    {
+        var (name, number) = text.IndexOf('(', StringComparison.Ordinal) is > 0 and var open && text.EndsWith(')') ? (text[..open], text[(open + 1)..^1]) : (text, string.Empty);
+        return name switch
+        {
+            "none" when number.Length == 0 => None,
+            "steps" when long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var steps) => Steps(steps),
+            "ratio" when double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var ratio) && ratio is >= 0 and <= 1 => Ratio(ratio),
+            _ => throw new FormatException($"'{text}' is no warmup; write none, steps(100) or ratio(0.1)."),
+        };
+    }
+
+    private sealed class JsonForm : JsonConverter<Warmup>
+    {
+        public override Warmup Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            try
+            {
+                return Warmup.Read(reader.TokenType == JsonTokenType.String ? reader.GetString()! : reader.TokenType.ToString());
+            }
+            catch (FormatException e)
+            {
+                throw new JsonException(e.Message, e);
+            }
+        }
+
+        public override void Write(Utf8JsonWriter writer, Warmup value, JsonSerializerOptions options) => writer.WriteStringValue(value.Text);
+    }
+
+    private sealed class TextForm : TypeConverter
+    {
+        public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) => sourceType == typeof(string) || base.CanConvertFrom(context, sourceType);
+
+        public override object? ConvertFrom(ITypeDescriptorContext? context, CultureInfo? culture, object value) => value is string text ? Warmup.Read(text) : base.ConvertFrom(context, culture, value);
     }
 }

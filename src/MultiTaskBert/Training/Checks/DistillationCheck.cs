@@ -48,7 +48,7 @@ internal static class DistillationCheck
     {
         if (ReferenceEquals(teacher, model) || ReferenceEquals(teacher.Backbone, model.Backbone))
         {
-            yield return $"{Name}.{nameof(DistillationOptions.Teacher)} shares its encoder with the model that learns, so it would learn too; load it from its folder a second time.";
+            yield return $"{Name}.{nameof(DistillationOptions.Teacher)} shares its encoder with the model that is trained, so it would learn too; load it from its folder a second time.";
             yield break;
         }
 
@@ -59,19 +59,19 @@ internal static class DistillationCheck
 
         if (teacher.Device is var device && (device.type != model.Device.type || device.index != model.Device.index))
         {
-            yield return $"{Name}.{nameof(DistillationOptions.Teacher)} is on {device}, but the model that learns is on {model.Device}; move one of them.";
+            yield return $"{Name}.{nameof(DistillationOptions.Teacher)} is on {device}, but the model that is trained is on {model.Device}; move one of them.";
         }
 
         if (teacher.Backbone.Shape.MaxLength < model.Backbone.Shape.MaxLength)
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Name}.{nameof(DistillationOptions.Teacher)} reads at most {teacher.Backbone.Shape.MaxLength} tokens, but the model that learns {model.Backbone.Shape.MaxLength}; it must read rows as long.");
+                $"{Name}.{nameof(DistillationOptions.Teacher)} reads at most {teacher.Backbone.Shape.MaxLength} tokens, but the model that is trained {model.Backbone.Shape.MaxLength}; it must read rows as long.");
         }
 
         if (data.Train.Take(RowsCompared).Index().FirstOrDefault(row => !Ids(teacher, row.Item).SequenceEqual(Ids(model, row.Item))) is { Item: not null } other)
         {
-            yield return $"{Name}.{nameof(DistillationOptions.Teacher)} has another tokenizer than the model that learns: it makes other tokens of {data.NameOf(other.Index)}. Take a teacher with the same.";
+            yield return $"{Name}.{nameof(DistillationOptions.Teacher)} has another tokenizer than the model that is trained: it makes other tokens of {data.NameOf(other.Index)}. Take a teacher with the same.";
         }
     }
 
@@ -96,7 +96,7 @@ internal static class DistillationCheck
             }
             else if (!ofModel.TryGetValue(name, out var head))
             {
-                yield return $"{Name}: the model that learns has no head '{name}'; its heads are {string.Join(", ", ofModel.Keys)}. Name those to protect in {nameof(options.Heads)}.";
+                yield return $"{Name}: the model that is trained has no head '{name}'; its heads are {string.Join(", ", ofModel.Keys)}. Name those to protect in {nameof(options.Heads)}.";
             }
             else if (head is not IDistillableHead)
             {
@@ -104,7 +104,7 @@ internal static class DistillationCheck
             }
             else if (old.GetType() != head.GetType() || !old.Layout.Names.SequenceEqual(head.Layout.Names, StringComparer.Ordinal))
             {
-                yield return $"{Name}: the head '{name}' is another in the teacher ({Text(old)}) than in the model that learns ({Text(head)}); both must be of one class, with the same labels in the same order.";
+                yield return $"{Name}: the head '{name}' is another in the teacher ({Text(old)}) than in the model that is trained ({Text(head)}); both must be of one class, with the same labels in the same order.";
             }
         }
     }

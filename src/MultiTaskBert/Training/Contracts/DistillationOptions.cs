@@ -16,7 +16,7 @@ public sealed record DistillationOptions
     public const double DefaultTemperature = 2;
 
     /// <summary>
-    /// The model as it was before, for instance loaded from the same folder: in eval mode, on the device of the model that learns, with the same tokens for the same text. The caller
+    /// The model as it was before, for instance loaded from the same folder: in eval mode, on the device of the model that is trained, with the same tokens for the same text. The caller
     /// keeps ownership, and must not change it during the training.
     /// </summary>
     public required MultiTaskModel Teacher { get; init; }

@@ -79,7 +79,7 @@ public sealed record TrainerOptions
     /// <summary>Gets where and when checkpoints are written, and whether to go on from one; null, the default, writes none.</summary>
     public CheckpointOptions? Checkpoints { get; init; }
 
-    /// <summary>Gets what holds heads to what an earlier model says while the encoder learns for others; null, the default, does not. Their distance from it has a weight of its own in the loss.</summary>
+    /// <summary>Gets what holds heads to what an earlier model says while the encoder is trained for others; null, the default, does not. Their distance from it has a weight of its own in the loss.</summary>
     [JsonIgnore]
     public DistillationOptions? Distillation { get; init; }
 

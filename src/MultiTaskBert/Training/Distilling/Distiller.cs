@@ -11,7 +11,7 @@ internal sealed class Distiller
     private readonly DistillationOptions _options;
     private readonly (TaskHead Student, TaskHead Teacher, DistilledOutput Output)[] _pairs;
 
-    /// <param name="model">The model that learns.</param>
+    /// <param name="model">The model that is trained.</param>
     /// <param name="options">Its teacher, and what is to be kept; they have been checked.</param>
     internal Distiller(MultiTaskModel model, DistillationOptions options)
     {

@@ -173,7 +173,7 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
     [LoggerMessage(14, LogLevel.Debug, "Evaluation after step {Step} (epoch {Epoch}): {Dev}; best so far: {IsBest}.")]
     private static partial void Evaluated(ILogger logger, long step, int epoch, string dev, bool isBest);
 
-    [LoggerMessage(15, LogLevel.Information, "After {Epoch} epochs and {Step} steps other parts of the model learn.{NewLine}{Learning}")]
+    [LoggerMessage(15, LogLevel.Information, "After {Epoch} epochs and {Step} steps other parts of the model are trainable.{NewLine}{Learning}")]
     private static partial void Changed(ILogger logger, int epoch, long step, string newLine, Freezing.FreezeReport learning);
 
     [LoggerMessage(16, LogLevel.Information, "Training ended ({Reason}) after {Steps} steps in {Elapsed}; best epoch: {Best}.")]

@@ -9,7 +9,7 @@ namespace MultiTaskBert.Training.Steps;
 /// <param name="aggregator">What combines the weighted gradients; null for their sum.</param>
 internal sealed class AggregatedStep(LossWeigher weigher, WeightingNeeds needs, GradientAggregator? aggregator) : IDisposable
 {
-    /// <summary>Whether the heads' own parameters learn from their plain losses.</summary>
+    /// <summary>Whether the heads' own parameters follow their plain losses.</summary>
     internal bool HasPlainHeads => needs.HasFlag(WeightingNeeds.PlainHeads);
 
     internal GradientAggregator? Aggregator => aggregator;
