@@ -16,11 +16,11 @@ namespace MultiTaskBert.Plots;
 /// </code></example>
 public sealed class ReportPlotter : IReportPlotter
 {
-    /// <summary>The width of the curves in pixels; at least 300. Matrices are as large as their classes ask for.</summary>
+    /// <summary>Gets the width of the curves in pixels; at least 300. Matrices are as large as their classes ask for.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is too small.</exception>
     public int Width { get; init => field = AtLeast(300, value); } = 900;
 
-    /// <summary>The height of the curves in pixels; at least 200.</summary>
+    /// <summary>Gets the height of the curves in pixels; at least 200.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is too small.</exception>
     public int Height { get; init => field = AtLeast(200, value); } = 520;
 

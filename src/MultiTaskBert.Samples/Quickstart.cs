@@ -70,7 +70,7 @@ internal static class Quickstart
         AnsiConsole.MarkupLine("\n[bold]2. Sentences made of names and places that training never saw.[/]");
         Show(trainer.Evaluate(test, cancellationToken: cancellation));
 
-        AnsiConsole.MarkupLine("\n[bold]3. New sentences, asked of the saved model.[/]");
+        AnsiConsole.MarkupLine("\n[bold]3. New sentences, by the saved model.[/]");
         #region quickstart-predict
         model.Save(output);
         using var predictor = Predictor.Load(output);

@@ -68,7 +68,7 @@ public sealed class CustomOptimizerTests : IDisposable
     {
         Fit(new LionOptions(), Checkpoints, stopAfter: 1);
         var message = Assert.Throws<CheckpointException>(() => Fit(new LionOptions { Beta2 = 0.98 }, Checkpoints, stopAfter: null)).Message;
-        Assert.Contains("- Optimizer was lion_options(beta1=0.9, beta2=0.99, weight_decay=0) and is lion_options(beta1=0.9, beta2=0.98, weight_decay=0)", message, StringComparison.Ordinal);
+        Assert.Contains("- Optimization.Optimizer was lion_options(beta1=0.9, beta2=0.99, weight_decay=0) and is lion_options(beta1=0.9, beta2=0.98, weight_decay=0)", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -66,9 +66,9 @@ public sealed partial class PackageTests
             Console.WriteLine($"{prediction} | {json} | {JsonSerializer.Deserialize(json, contract)}");
         }
 
-        foreach (MtlRow example in MtlDataset.FromJsonLines(args[1]))
+        foreach (MtlRow read in MtlDataset.FromJsonLines(args[1]))
         {
-            Console.WriteLine($"{example.Text}: {string.Join(", ", example.Labels.Select(label => $"{label.Key} {label.Value}"))}");
+            Console.WriteLine($"{read.Text}: {string.Join(", ", read.Labels.Select(label => $"{label.Key} {label.Value}"))}");
         }
         """;
 }

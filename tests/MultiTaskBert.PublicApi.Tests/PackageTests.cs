@@ -88,8 +88,8 @@ public sealed partial class PackageTests(PackageFeed feed) : IClassFixture<Packa
         using MultiTaskBert;
         using MultiTaskBert.Data;
         using MultiTaskBert.Labels;
-        using MultiTaskBert.Pretrained;
         using MultiTaskBert.Tokenization;
+        using MultiTaskBert.Weights;
 
         string folder = args[0];
         string[] labels = ["a", "b"];

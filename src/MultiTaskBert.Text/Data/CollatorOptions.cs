@@ -1,9 +1,9 @@
 namespace MultiTaskBert.Data;
 
-/// <summary>How rows become a batch.</summary>
+/// <summary>Represents how rows become a batch.</summary>
 public sealed record CollatorOptions
 {
-    /// <summary>The greatest number of tokens of a row, special ones included; longer text is cut at its end. Null: what the encoder was made for.</summary>
+    /// <summary>Gets the greatest number of tokens of a row, special ones included; longer text is cut at its end. Null: what the encoder was made for.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
     public int? MaxLength { get; init => field = Positive(value, nameof(MaxLength)); }
 

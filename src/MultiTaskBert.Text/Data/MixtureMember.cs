@@ -19,16 +19,16 @@ public sealed class MixtureMember
         (Name, Train) = (name, train);
     }
 
-    /// <summary>The name in histories, metrics and messages.</summary>
+    /// <summary>Gets the name in histories, metrics and messages.</summary>
     public string Name { get; }
 
-    /// <summary>The rows to learn from.</summary>
+    /// <summary>Gets the rows to learn from.</summary>
     public MtlDataset Train { get; }
 
-    /// <summary>The rows to evaluate on, or null for none.</summary>
+    /// <summary>Gets the rows to evaluate on, or null for none.</summary>
     public MtlDataset? Dev { get; init; }
 
-    /// <summary>How often it comes up beside the others, for <c>TaskMixing.ByWeight</c>: above 0 and finite. Null, the default, counts as 1.</summary>
+    /// <summary>Gets how often it comes up beside the others, for <c>TaskMixing.ByWeight</c>: above 0 and finite. Null, the default, counts as 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0 and finite.</exception>
     public double? Weight
     {

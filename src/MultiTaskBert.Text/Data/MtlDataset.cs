@@ -18,22 +18,22 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlRow>
 
     private MtlDataset(MtlRow[] rows, IReadOnlyList<LeftOut> leftOut) => (_rows, LeftOut) = (rows, leftOut);
 
-    /// <summary>The number of rows.</summary>
+    /// <summary>Gets the number of rows.</summary>
     public int Count => _rows.Length;
 
-    /// <summary>The names of all heads that have a label in some row, in ordinal order.</summary>
+    /// <summary>Gets the names of all heads that have a label in some row, in ordinal order.</summary>
     public IReadOnlyList<string> Heads => [.. LabelCounts.Keys];
 
     /// <summary>For each head that has labels, in ordinal order of the names: the number of rows with a label for it.</summary>
     public IReadOnlyDictionary<string, int> LabelCounts => field ??= CountLabels();
 
     /// <summary>
-    /// What was left out of the files that the rows were read from, file by file; empty for rows that were made in code. Datasets that are made of this one keep it, since it
+    /// Gets what was left out of the files that the rows were read from, file by file; empty for rows that were made in code. Datasets that are made of this one keep it, since it
     /// says how the files were read.
     /// </summary>
     public IReadOnlyList<LeftOut> LeftOut { get; }
 
-    /// <summary>The row at an index.</summary>
+    /// <summary>Gets the row at an index.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public MtlRow this[int index] => (uint)index < (uint)_rows.Length
         ? _rows[index]

@@ -5,7 +5,7 @@ using MultiTaskBert.Labels;
 namespace MultiTaskBert;
 
 /// <summary>
-/// Several data sets that train one model, in order, each labelling any of the heads. How often each comes up is said by <c>TrainerOptions.Batches.Mixing</c>. Immutable and safe to
+/// Represents several data sets that train one model, in order, each labelling any of the heads. How often each comes up is said by <c>TrainerOptions.Batches.Mixing</c>. Immutable and safe to
 /// share.
 /// </summary>
 /// <example><code>
@@ -36,14 +36,14 @@ public sealed class MtlMixture : IReadOnlyList<MixtureMember>
         }
     }
 
-    /// <summary>The number of data sets.</summary>
+    /// <summary>Gets the number of data sets.</summary>
     public int Count => _members.Length;
 
-    /// <summary>The data set at an index.</summary>
+    /// <summary>Gets the data set at an index.</summary>
     /// <exception cref="IndexOutOfRangeException">There is none.</exception>
     public MixtureMember this[int index] => _members[index];
 
-    /// <summary>The data set of that name.</summary>
+    /// <summary>Gets the data set of that name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
     public MixtureMember this[string name] => Array.Find(_members, member => member.Name.Equals(name, StringComparison.Ordinal))
         ?? throw new ArgumentException($"There is no data set '{name}'; there are {Quoted.List([.. _members.Select(member => member.Name)])}.", nameof(name));

@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Metrics;
 
 /// <summary>
-/// A number, or a few that belong together, gathered over a stream of answers: <see cref="Add"/> once for each row, <see cref="Compute"/> at any
+/// Represents a number, or a few that belong together, gathered over a stream of answers: <see cref="Add"/> once for each row, <see cref="Compute"/> at any
 /// time, <see cref="Reset"/> before the next evaluation. Derive from <see cref="Metric{TTruth, TPrediction}"/> to write one.
 /// </summary>
 /// <remarks>
@@ -11,10 +11,10 @@ namespace MultiTaskBert.Metrics;
 /// </remarks>
 public abstract class Metric
 {
-    /// <summary>The type of a gold answer that <see cref="Add"/> takes.</summary>
+    /// <summary>Gets the type of a gold answer that <see cref="Add"/> takes.</summary>
     public abstract Type TruthType { get; }
 
-    /// <summary>The type of a predicted answer that <see cref="Add"/> takes.</summary>
+    /// <summary>Gets the type of a predicted answer that <see cref="Add"/> takes.</summary>
     public abstract Type PredictionType { get; }
 
     /// <summary>Takes one row into account.</summary>
@@ -33,7 +33,7 @@ public abstract class Metric
     public abstract void Reset();
 }
 
-/// <summary>What a metric is derived from: answers with their types.</summary>
+/// <summary>Represents what a metric is derived from: answers with their types.</summary>
 /// <typeparam name="TTruth">A gold answer.</typeparam>
 /// <typeparam name="TPrediction">A predicted answer.</typeparam>
 /// <example>
@@ -82,7 +82,7 @@ public abstract class Metric<TTruth, TPrediction> : Metric
     };
 }
 
-/// <summary>A metric whose gold and predicted answers are of one type.</summary>
+/// <summary>Represents a metric whose gold and predicted answers are of one type.</summary>
 /// <typeparam name="TAnswer">A gold or predicted answer.</typeparam>
 public abstract class Metric<TAnswer> : Metric<TAnswer, TAnswer>
     where TAnswer : notnull;

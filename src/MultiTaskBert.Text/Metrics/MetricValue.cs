@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Metrics;
 
-/// <summary>One named number of a metric, as <see cref="Metric.Compute"/> returns it.</summary>
+/// <summary>Represents one named number of a metric, as <see cref="Metric.Compute"/> returns it.</summary>
 /// <param name="Name">
 /// The field's own name in snake_case: <c>accuracy</c>, <c>f1_macro</c>, <c>pearson</c>. An average is a suffix (<c>_micro</c>, <c>_macro</c>,
 /// <c>_weighted</c>, <c>_samples</c>); a number of one class, entity type or head carries that name in brackets, unchanged:

@@ -5,7 +5,7 @@ using MultiTaskBert.Predictions;
 
 namespace MultiTaskBert;
 
-/// <summary>One class for the row.</summary>
+/// <summary>Represents one class for the row.</summary>
 /// <param name="Label">The most probable class.</param>
 /// <param name="Probability">Its probability, from 0 to 1.</param>
 /// <param name="Probabilities">The probability of every class, in the order of the head's labels; they sum to 1.</param>

@@ -3,7 +3,7 @@ using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert;
 
-/// <summary>An entity found in a row.</summary>
+/// <summary>Represents an entity found in a row.</summary>
 /// <param name="Type">Its type without prefix, for instance <c>PER</c>.</param>
 /// <param name="Text">Its characters as written.</param>
 /// <param name="Span">Where it lies in the text; for given words, in the words joined by single spaces.</param>

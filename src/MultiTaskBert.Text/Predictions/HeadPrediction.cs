@@ -2,12 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace MultiTaskBert;
 
-/// <summary>What a head says about one row. Immutable.</summary>
+/// <summary>Represents what a head says about one row. Immutable.</summary>
 [JsonConverter(typeof(HeadPredictionJsonConverter))]
 public abstract record HeadPrediction
 {
     /// <summary>
-    /// The answer in the form that the head's metrics compare with the gold answer (see <see cref="Labels.LabelLayout.Truth"/>): the name of
+    /// Gets the answer in the form that the head's metrics compare with the gold answer (see <see cref="Labels.LabelLayout.Truth"/>): the name of
     /// a class, a tag for each word, a number.
     /// </summary>
     public abstract object Answer { get; }

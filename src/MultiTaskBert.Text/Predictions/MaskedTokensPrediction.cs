@@ -7,7 +7,7 @@ namespace MultiTaskBert;
 /// <param name="Tokens">The hidden tokens in the order of the text; empty if there are none.</param>
 public sealed record MaskedTokensPrediction(IReadOnlyList<MaskedToken> Tokens) : HeadPrediction, IMaskedTokenScores
 {
-    /// <summary>The best token for each hidden one, an <c>IReadOnlyList&lt;string&gt;</c>.</summary>
+    /// <summary>Gets the best token for each hidden one, an <c>IReadOnlyList&lt;string&gt;</c>.</summary>
     public override object Answer => Tokens.Select(token => token.Candidates[0].Key).ToArray();
 
     /// <inheritdoc/>

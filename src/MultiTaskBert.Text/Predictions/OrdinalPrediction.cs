@@ -5,7 +5,7 @@ using MultiTaskBert.Predictions;
 
 namespace MultiTaskBert;
 
-/// <summary>One of several classes that have an order.</summary>
+/// <summary>Represents one of several classes that have an order.</summary>
 /// <param name="Label">The class: the one above as many classes as thresholds are passed with a probability of more than one half.</param>
 /// <param name="Rank">Its place in the order, from 0.</param>
 /// <param name="ExpectedRank">The mean of the ranks by their probabilities: a finer number than <paramref name="Rank"/>.</param>

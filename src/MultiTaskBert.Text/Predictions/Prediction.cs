@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace MultiTaskBert;
 
-/// <summary>What every head says about one text. Immutable.</summary>
+/// <summary>Represents what every head says about one text. Immutable.</summary>
 /// <remarks>
 /// <c>JsonSerializer</c> writes it and reads it back: the text, and for each head what it predicted, with its kind as <c>$type</c>. Predictions of heads of your own need a
 /// <see cref="HeadPredictionJsonConverter"/> in the options of the serializer.
@@ -21,16 +21,16 @@ public sealed class Prediction
         _heads = heads;
     }
 
-    /// <summary>The text; for given words, the words joined by single spaces. Character spans index this.</summary>
+    /// <summary>Gets the text; for given words, the words joined by single spaces. Character spans index this.</summary>
     public string Text { get; }
 
-    /// <summary>The number of tokens at the end of the text that the encoder could not read because of its length limit; usually 0.</summary>
+    /// <summary>Gets the number of tokens at the end of the text that the encoder could not read because of its length limit; usually 0.</summary>
     public int TruncatedTokens { get; }
 
-    /// <summary>The prediction of each head by name.</summary>
+    /// <summary>Gets the prediction of each head by name.</summary>
     public IReadOnlyDictionary<string, HeadPrediction> Heads => _heads;
 
-    /// <summary>The prediction of one head.</summary>
+    /// <summary>Gets the prediction of one head.</summary>
     /// <exception cref="ArgumentException">There is no head of that name; the message lists those there are.</exception>
     public HeadPrediction this[string head] => _heads.TryGetValue(head, out var prediction)
         ? prediction

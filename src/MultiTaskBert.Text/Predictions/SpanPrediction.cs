@@ -4,7 +4,7 @@ using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert;
 
-/// <summary>A part of the row's text, or none.</summary>
+/// <summary>Represents a part of the row's text, or none.</summary>
 /// <param name="Source">The text of the row; for given words, the words joined by single spaces.</param>
 /// <param name="Span">Where the answer lies in it; null for no answer.</param>
 /// <param name="Probability">
@@ -13,7 +13,7 @@ namespace MultiTaskBert;
 /// <param name="NoAnswerProbability">The same for no answer, whatever the answer is; 0 where the head knows of none.</param>
 public sealed record SpanPrediction(string Source, TextSpan? Span, double Probability, double NoAnswerProbability) : HeadPrediction, ISpanAnswer
 {
-    /// <summary>The answer as written; empty for no answer.</summary>
+    /// <summary>Gets the answer as written; empty for no answer.</summary>
     public string Text => Span is { } span ? span.Of(Source) : string.Empty;
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert;
 
-/// <summary>A word with its predicted tag.</summary>
+/// <summary>Represents a word with its predicted tag.</summary>
 /// <param name="Text">The word as written.</param>
 /// <param name="Span">Where it lies in the text; for given words, in the words joined by single spaces.</param>
 /// <param name="Tag">The most probable tag.</param>

@@ -3,7 +3,7 @@ using MultiTaskBert.Tags;
 
 namespace MultiTaskBert;
 
-/// <summary>A tag for each word of the row, and the entities that the tags spell.</summary>
+/// <summary>Represents a tag for each word of the row, and the entities that the tags spell.</summary>
 /// <param name="Words">
 /// The words with their tags, in order, or the tokenizer's pieces of a text where tags sit on these (<see cref="Labels.TagUnit.Piece"/>). Those that the length limit cut off have the tag
 /// O and probability 0; those that no token belongs to, such as a zero-width character alone, probability 0 and the tag of the entity that they lie in, or O.
@@ -13,7 +13,7 @@ public sealed record TagsPrediction(IReadOnlyList<TaggedWord> Words, IReadOnlyLi
 {
     private IReadOnlyList<string>? _tags;
 
-    /// <summary>The tag of each word.</summary>
+    /// <summary>Gets the tag of each word.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> Tags => _tags ??= [.. Words.Select(word => word.Tag)];
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MultiTaskBert;
 
-/// <summary>A number for the row.</summary>
+/// <summary>Represents a number for the row.</summary>
 /// <param name="Value">The number, in the unit of the gold answers.</param>
 public sealed record ValuePrediction(double Value) : HeadPrediction
 {

@@ -4,16 +4,16 @@ using MultiTaskBert.Training;
 
 namespace MultiTaskBert.Audit;
 
-/// <summary>Whether a model that learned something new has kept what it could do: the same rows, before and after.</summary>
+/// <summary>Represents whether a model that learned something new has kept what it could do: the same rows, before and after.</summary>
 /// <remarks>Immutable, safe to share between threads.</remarks>
 public sealed class DriftReport
 {
     private DriftReport(IReadOnlyList<HeadDrift> heads, int rows) => (Heads, Rows) = (heads, rows);
 
-    /// <summary>The heads that both models have and that the rows have labels for, in the order of the earlier model.</summary>
+    /// <summary>Gets the heads that both models have and that the rows have labels for, in the order of the earlier model.</summary>
     public IReadOnlyList<HeadDrift> Heads { get; }
 
-    /// <summary>The number of rows.</summary>
+    /// <summary>Gets the number of rows.</summary>
     public int Rows { get; }
 
     /// <summary>Evaluates two models on the same rows; afterwards both are in eval mode.</summary>

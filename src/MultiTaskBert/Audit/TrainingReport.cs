@@ -33,14 +33,14 @@ public sealed class TrainingReport : ITrainerCallback
         _folder = folder;
     }
 
-    /// <summary>The heading of the report.</summary>
+    /// <summary>Gets the heading of the report.</summary>
     public string Title { get; init; } = "Training report";
 
     /// <summary>Who draws the pictures; null, the default, for a report without any.</summary>
     public IReportPlotter? Plotter { get; init; }
 
     /// <summary>
-    /// The confusion matrices of the heads, asked for at the end, when the best weights are in place: <c>() => Confusions.Of(model, dev)</c>. Null, the
+    /// Gets the confusion matrices of the heads, asked for at the end, when the best weights are in place: <c>() => Confusions.Of(model, dev)</c>. Null, the
     /// default, for a report without. Needs a <see cref="Plotter"/>.
     /// </summary>
     public Func<IReadOnlyDictionary<string, ConfusionMatrix>>? Confusions { get; init; }

@@ -4,27 +4,27 @@ namespace MultiTaskBert.Audit;
 public sealed class TransferAuditOptions
 {
     /// <summary>
-    /// The seeds; each trains every group of tasks once, in place of <see cref="TrainerOptions.Seed"/>. At least one, each once. Of one seed there is no interval, so nothing is
+    /// Gets the seeds; each trains every group of tasks once, in place of <see cref="TrainerOptions.Seed"/>. At least one, each once. Of one seed there is no interval, so nothing is
     /// shown; with three an effect has to be large to be seen.
     /// </summary>
     public IReadOnlyList<long> Seeds { get; init; } = [1, 2, 3, 4, 5];
 
-    /// <summary>The tasks, by the names of their heads; at least two. Null, the default, takes all that a training row has a label for, in ordinal order.</summary>
+    /// <summary>Gets the tasks, by the names of their heads; at least two. Null, the default, takes all that a training row has a label for, in ordinal order.</summary>
     public IReadOnlyList<string>? Tasks { get; init; }
 
     /// <summary>Pairs of tasks that are trained together besides all tasks at once; none by default. Of two tasks their pair is all of them, and is not trained again.</summary>
     public IReadOnlyList<(string First, string Second)> Pairs { get; init; } = [];
 
-    /// <summary>Whether every pair of tasks is trained: n (n − 1) / 2 more trainings for each seed. Then <see cref="Pairs"/> stays empty.</summary>
+    /// <summary>Gets whether every pair of tasks is trained: n (n − 1) / 2 more trainings for each seed. Then <see cref="Pairs"/> stays empty.</summary>
     public bool AllPairs { get; init; }
 
     /// <summary>
-    /// The ratio of intervals that hold the true value, above 0 and below 1. It holds for each interval by itself: of twenty intervals of 95 % about one is wrong by chance.
+    /// Gets the ratio of intervals that hold the true value, above 0 and below 1. It holds for each interval by itself: of twenty intervals of 95 % about one is wrong by chance.
     /// </summary>
     public double Confidence { get; init; } = 0.95;
 
     /// <summary>
-    /// The rows that models are scored on. Null, the default, takes the dev rows of all data sets; then scores are a little too high where dev rows also choose the best epoch,
+    /// Gets the rows that models are scored on. Null, the default, takes the dev rows of all data sets; then scores are a little too high where dev rows also choose the best epoch,
     /// alone as well as together.
     /// </summary>
     public MtlDataset? Test { get; init; }

@@ -1,24 +1,24 @@
 namespace MultiTaskBert.Audit;
 
-/// <summary>What a <see cref="TransferAudit"/> found: scores alone and with others, gains with intervals, advice. Immutable.</summary>
+/// <summary>Represents what a <see cref="TransferAudit"/> found: scores alone and with others, gains with intervals, advice. Immutable.</summary>
 public sealed class TransferReport
 {
     private TransferReport(IReadOnlyList<TransferTask> tasks, IReadOnlyList<TransferRun> runs, TransferAuditOptions options) =>
         (Tasks, Runs, Seeds, Confidence) = (tasks, runs, [.. options.Seeds], options.Confidence);
 
-    /// <summary>The tasks in the order of the options, or of their names.</summary>
+    /// <summary>Gets the tasks in the order of the options, or of their names.</summary>
     public IReadOnlyList<TransferTask> Tasks { get; }
 
-    /// <summary>Every training, in the order they were done.</summary>
+    /// <summary>Gets every training, in the order they were done.</summary>
     public IReadOnlyList<TransferRun> Runs { get; }
 
-    /// <summary>The seeds.</summary>
+    /// <summary>Gets the seeds.</summary>
     public IReadOnlyList<long> Seeds { get; }
 
-    /// <summary>The ratio of intervals that hold the true value.</summary>
+    /// <summary>Gets the ratio of intervals that hold the true value.</summary>
     public double Confidence { get; }
 
-    /// <summary>The task of that name.</summary>
+    /// <summary>Gets the task of that name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>
     public TransferTask this[string task] => Tasks.FirstOrDefault(entry => entry.Name.Equals(task, StringComparison.Ordinal))
         ?? throw new ArgumentException($"There is no task '{task}'; there are {string.Join(", ", Tasks.Select(entry => $"'{entry.Name}'"))}.", nameof(task));

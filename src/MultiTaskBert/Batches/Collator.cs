@@ -32,10 +32,10 @@ public sealed class Collator
         _inputs = [.. Rows.Layouts.Where(layout => layout.Value is IInputLayout)];
     }
 
-    /// <summary>The tokenizer.</summary>
+    /// <summary>Gets the tokenizer.</summary>
     public Tokenizer Tokenizer => Rows.Tokenizer;
 
-    /// <summary>The greatest number of tokens of a row, special ones included, or null if nothing is cut.</summary>
+    /// <summary>Gets the greatest number of tokens of a row, special ones included, or null if nothing is cut.</summary>
     public int? MaxLength => Rows.MaxLength;
 
     /// <summary>What makes tokens of rows and lays their answers.</summary>

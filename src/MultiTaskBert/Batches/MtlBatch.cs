@@ -39,7 +39,7 @@ public sealed partial class MtlBatch : IDisposable
     /// <summary>1 for tokens, 0 for padding: Int64 [B, T]. Owned by the batch.</summary>
     public torch.Tensor AttentionMask { get => Live(field); private set; }
 
-    /// <summary>The segment of each token, 0 for padding: Int64 [B, T]. Owned by the batch.</summary>
+    /// <summary>Gets the segment of each token, 0 for padding: Int64 [B, T]. Owned by the batch.</summary>
     public torch.Tensor TokenTypeIds { get => Live(field); private set; }
 
     /// <summary>For each head the tensor of gold answers that its layout makes, wholly "no label" if no row has one. Owned by the batch.</summary>
@@ -51,28 +51,28 @@ public sealed partial class MtlBatch : IDisposable
     /// <summary>For each head the number of gold items that no token carries, as <see cref="LabelLayout.CountLost"/> counts them: words or entities that were cut off, have no token, overlap, or share a word with another.</summary>
     public IReadOnlyDictionary<string, long> LostLabels { get; }
 
-    /// <summary>The rows, in the order of the tensors' first dimension.</summary>
+    /// <summary>Gets the rows, in the order of the tensors' first dimension.</summary>
     public IReadOnlyList<MtlRow> Rows { get; }
 
-    /// <summary>The tokens of each row, unpadded.</summary>
+    /// <summary>Gets the tokens of each row, unpadded.</summary>
     public IReadOnlyList<TokenEncoding> Encodings { get; }
 
-    /// <summary>The number of rows B.</summary>
+    /// <summary>Gets the number of rows B.</summary>
     public int RowCount => Encodings.Count;
 
-    /// <summary>The padded length T.</summary>
+    /// <summary>Gets the padded length T.</summary>
     public int PaddedLength { get; }
 
-    /// <summary>The number of rows that were cut because they were too long.</summary>
+    /// <summary>Gets the number of rows that were cut because they were too long.</summary>
     public int TruncatedRows { get; }
 
-    /// <summary>The number of tokens that were cut off all rows.</summary>
+    /// <summary>Gets the number of tokens that were cut off all rows.</summary>
     public long TruncatedTokens { get; }
 
-    /// <summary>The number of tokens, special ones included and padding not.</summary>
+    /// <summary>Gets the number of tokens, special ones included and padding not.</summary>
     public long TokenCount { get; }
 
-    /// <summary>The ratio of padding in the B × T places, from 0 to 1.</summary>
+    /// <summary>Gets the ratio of padding in the B × T places, from 0 to 1.</summary>
     public double PaddingShare => 1 - (TokenCount / ((double)RowCount * PaddedLength));
 
     /// <summary>A row's tokens with its gold answer for a head.</summary>

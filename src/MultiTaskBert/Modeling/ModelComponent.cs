@@ -4,7 +4,7 @@ using TorchSharp.Modules;
 namespace MultiTaskBert.Modeling;
 
 /// <summary>
-/// A part of a model that freezes as one: the embeddings, one layer, the pooler, the adapters on one of these, one head. Every parameter of a model is in exactly one.
+/// Represents a part of a model that freezes as one: the embeddings, one layer, the pooler, the adapters on one of these, one head. Every parameter of a model is in exactly one.
 /// </summary>
 public sealed class ModelComponent
 {
@@ -24,25 +24,25 @@ public sealed class ModelComponent
         Adapts = adapts;
     }
 
-    /// <summary>The name people use: <c>embeddings</c>, <c>layer.0</c>, <c>pooler</c>, <c>lora.layer.0</c>, <c>head:topic</c>.</summary>
+    /// <summary>Gets the name people use: <c>embeddings</c>, <c>layer.0</c>, <c>pooler</c>, <c>lora.layer.0</c>, <c>head:topic</c>.</summary>
     public string Name { get; }
 
-    /// <summary>What kind of part it is.</summary>
+    /// <summary>Gets what kind of part it is.</summary>
     public ComponentKind Kind { get; }
 
-    /// <summary>The position of a layer or of the layer that adapters stand on, 0 being the lowest; −1 for any other part.</summary>
+    /// <summary>Gets the position of a layer or of the layer that adapters stand on, 0 being the lowest; −1 for any other part.</summary>
     public int Index { get; }
 
-    /// <summary>The part of the encoder that adapters stand on; null for a part that is no <see cref="ComponentKind.Adapter"/>.</summary>
+    /// <summary>Gets the part of the encoder that adapters stand on; null for a part that is no <see cref="ComponentKind.Adapter"/>.</summary>
     public ModelComponent? Adapts { get; }
 
-    /// <summary>The module; the model owns it.</summary>
+    /// <summary>Gets the module; the model owns it.</summary>
     public torch.nn.Module Module { get; }
 
-    /// <summary>The parameters, each with its full name in the model; the model owns them.</summary>
+    /// <summary>Gets the parameters, each with its full name in the model; the model owns them.</summary>
     public IReadOnlyList<KeyValuePair<string, Parameter>> Parameters { get; }
 
-    /// <summary>The number of numbers in <see cref="Parameters"/>.</summary>
+    /// <summary>Gets the number of numbers in <see cref="Parameters"/>.</summary>
     public long ParameterCount => Parameters.Sum(p => p.Value.numel());
 
     /// <summary>By what the learning rate is multiplied for a parameter of the part, by its full name in the model.</summary>

@@ -10,7 +10,7 @@ public sealed partial class MultiTaskModel
 
     private LoraAdapters? _lora;
 
-    /// <summary>What the adapters of the model were made by, or null if it has none.</summary>
+    /// <summary>Gets what the adapters of the model were made by, or null if it has none.</summary>
     public LoraOptions? Lora => Live(_lora)?.Options;
 
     /// <summary>What the products of the adapters are multiplied by; null without adapters.</summary>

@@ -13,7 +13,7 @@ using static TorchSharp.torch;
 
 namespace MultiTaskBert;
 
-/// <summary>One shared encoder with any number of task heads. The encoder runs once a batch; every head reads its hidden states.</summary>
+/// <summary>Represents one shared encoder with any number of task heads. The encoder runs once a batch; every head reads its hidden states.</summary>
 /// <remarks>
 /// <para>
 /// The model owns its encoder and its heads: disposing it disposes them, and waits for calls on other threads that read it. An encoder, and a head, belongs to one model. Who disposes the
@@ -72,16 +72,16 @@ public sealed partial class MultiTaskModel : nn.Module
         backbone.BelongTo(Use);
     }
 
-    /// <summary>The encoder; the model owns it.</summary>
+    /// <summary>Gets the encoder; the model owns it.</summary>
     public Backbone Backbone => Live(_backbone);
 
-    /// <summary>The heads in the order given; the model owns them.</summary>
+    /// <summary>Gets the heads in the order given; the model owns them.</summary>
     public IReadOnlyList<TaskHead> Heads => Live(_heads);
 
-    /// <summary>The tokenizer that belongs to the encoder.</summary>
+    /// <summary>Gets the tokenizer that belongs to the encoder.</summary>
     public Tokenizer Tokenizer => Backbone.Tokenizer;
 
-    /// <summary>What the gold answers of each head look like, by the name of the head.</summary>
+    /// <summary>Gets what the gold answers of each head look like, by the name of the head.</summary>
     public IReadOnlyDictionary<string, LabelLayout> Layouts => Live(_layouts);
 
     /// <summary>Finds the parts that freeze as one, from the embeddings up to the heads. Every parameter is in exactly one. It walks over all parameters: call it once where it is used often.</summary>

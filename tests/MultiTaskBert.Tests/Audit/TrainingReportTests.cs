@@ -100,7 +100,7 @@ public sealed class TrainingReportTests : IDisposable
         Assert.All(typeof(TrainerOptions).GetProperties().Select(property => property.Name).Except(left), name => Assert.Contains($"\n| {name} | ", text, StringComparison.Ordinal));
         Assert.DoesNotContain("| Callbacks |", text, StringComparison.Ordinal);
         Assert.Contains("| LearningRate | 0.25 |", text, StringComparison.Ordinal);
-        Assert.Contains("WeightDecay = 0.01", text, StringComparison.Ordinal);
+        Assert.Contains("weight_decay=0.01", text, StringComparison.Ordinal);
     }
 
     private string Text(string folder = "") => File.ReadAllText(Path.Combine(_folder.Path, folder, TrainingReport.FileName));

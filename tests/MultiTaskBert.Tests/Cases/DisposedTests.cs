@@ -60,6 +60,8 @@ public sealed class DisposedTests : IDisposable
         withoutHead.Dispose();
     }
 
+    private delegate HeadPrediction Decoding(ReadOnlySpan<float> output, HeadRow row);
+
     [Fact]
     public void EveryPublicMember_Disposed_SaysWhatIsDisposed()
     {
@@ -98,7 +100,10 @@ public sealed class DisposedTests : IDisposable
         Assert.All(calls, call =>
         {
             object?[] values = [.. call.Member.GetParameters().Select(parameter => arguments.GetValueOrDefault(parameter.ParameterType))];
-            var thrown = Record(() => call.Member.Invoke(call.One, values));
+            // Reflection cannot pass a span.
+            var thrown = Record(() => call.Member.GetParameters() is [{ ParameterType: var first }, _] && first == typeof(ReadOnlySpan<float>)
+                ? call.Member.CreateDelegate<Decoding>(call.One)([], null!)
+                : call.Member.Invoke(call.One, values));
             Assert.True(
                 thrown is ObjectDisposedException { ObjectName: var name } && name == call.One.GetType().FullName,
                 $"{call.One.GetType().Name}.{call.Member.Name}: {thrown?.GetType().Name ?? "nothing"} {thrown?.Message}");

@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Data;
 
-/// <summary>How <see cref="MtlDataset.FromConll"/> reads a file. The defaults fit two columns, and the entities of CoNLL-2003.</summary>
+/// <summary>Represents how <see cref="MtlDataset.FromConll"/> reads a file. The defaults fit two columns, and the entities of CoNLL-2003.</summary>
 public sealed class ConllOptions : ReadOptions
 {
     /// <summary>The columns of tags where the user names none.</summary>
@@ -15,10 +15,10 @@ public sealed class ConllOptions : ReadOptions
     /// <summary>GermEval 2014: the second column is the word, the third the tag of the outer entity, for a head named <c>entities</c>. The inner ones are in column 3.</summary>
     public static ConllOptions GermEval2014 { get; } = new() { Dialect = ConllDialect.Numbered, WordColumn = 1, TagColumns = Head("entities", 2) };
 
-    /// <summary>What the lines are; by default it is found by what the first of them hold.</summary>
+    /// <summary>Gets what the lines are; by default it is found by what the first of them hold.</summary>
     public ConllDialect Dialect { get; init; }
 
-    /// <summary>The column of the word; 0 is the first, −1 the last.</summary>
+    /// <summary>Gets the column of the word; 0 is the first, −1 the last.</summary>
     public int WordColumn { get; init; }
 
     /// <summary>For each head the column of its tag; 0 is the first, −1 the last. By default the last column is for a head named <c>entities</c>.</summary>
@@ -27,7 +27,7 @@ public sealed class ConllOptions : ReadOptions
     /// <summary>Tags that are read as others, for all heads: <c>{ ["0"] = "O", ["B_PER"] = "B-PER" }</c>. By default none.</summary>
     public IReadOnlyDictionary<string, string> RenamedTags { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>The character between columns; null takes a tab where the line holds one, else any number of spaces. At the end of a line it begins no column.</summary>
+    /// <summary>Gets the character between columns; null takes a tab where the line holds one, else any number of spaces. At the end of a line it begins no column.</summary>
     public char? Separator { get; init; }
 
     /// <summary>

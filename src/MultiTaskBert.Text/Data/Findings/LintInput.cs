@@ -3,7 +3,7 @@ using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Data;
 
-/// <summary>What a rule looks at: the rows, and the heads that they are for. Immutable and safe to share.</summary>
+/// <summary>Represents what a rule looks at: the rows, and the heads that they are for. Immutable and safe to share.</summary>
 public sealed class LintInput
 {
     private readonly RowEncoder _encoder;
@@ -15,22 +15,22 @@ public sealed class LintInput
         Layouts = layouts.ToDictionary(layout => layout.Key, layout => Choices.GetValueOrDefault(layout.Key)?.Chosen ?? layout.Value, StringComparer.Ordinal);
     }
 
-    /// <summary>The rows to learn from.</summary>
+    /// <summary>Gets the rows to learn from.</summary>
     public MtlDataset Train { get; }
 
-    /// <summary>The rows to evaluate on, or null if there are none.</summary>
+    /// <summary>Gets the rows to evaluate on, or null if there are none.</summary>
     public MtlDataset? Dev { get; }
 
-    /// <summary>The label layout of each head of the model, by the head's name; where something is left to be found in the training rows, as it would be found.</summary>
+    /// <summary>Gets the label layout of each head of the model, by the head's name; where something is left to be found in the training rows, as it would be found.</summary>
     public IReadOnlyDictionary<string, LabelLayout> Layouts { get; }
 
     /// <summary>What was found in the training rows for layouts that left it to the library.</summary>
     internal IReadOnlyDictionary<string, LayoutChoice> Choices { get; }
 
-    /// <summary>What the user asked for.</summary>
+    /// <summary>Gets what the user asked for.</summary>
     public LintOptions Options { get; }
 
-    /// <summary>All rows: those to learn from, then those to evaluate on.</summary>
+    /// <summary>Gets all rows: those to learn from, then those to evaluate on.</summary>
     public IEnumerable<LintRow> Rows => RowsOf(LintPart.Train).Concat(RowsOf(LintPart.Dev));
 
     /// <summary>The rows of one part.</summary>
@@ -50,7 +50,7 @@ public sealed class LintInput
         return _encoder.Tokens(example);
     }
 
-    /// <summary>The greatest number of tokens of a row, special ones included, or null if nothing is cut.</summary>
+    /// <summary>Gets the greatest number of tokens of a row, special ones included, or null if nothing is cut.</summary>
     public int? MaxLength => _encoder.MaxLength;
 
     /// <summary>What the tokenizer says of itself.</summary>

@@ -5,13 +5,13 @@ namespace MultiTaskBert.Data;
 /// <summary>Represents what is looked for in data before a training, and how much of it is shown. Immutable.</summary>
 public sealed class LintOptions
 {
-    /// <summary>How many rows of each finding are kept and shown; how many there are in all is counted exactly. At least 1.</summary>
+    /// <summary>Gets how many rows of each finding are kept and shown; how many there are in all is counted exactly. At least 1.</summary>
     public int RowsShown { get; init; } = 5;
 
-    /// <summary>How many times as frequent the most frequent class of a head may be as another, before that is a warning. At least 1.</summary>
+    /// <summary>Gets how many times as frequent the most frequent class of a head may be as another, before that is a warning. At least 1.</summary>
     public double MaxImbalance { get; init; } = 20;
 
-    /// <summary>The ratio of the training rows that may have one class (of words, where tags spell no entities), before that is a warning. More than 0, at most 1.</summary>
+    /// <summary>Gets the ratio of the training rows that may have one class (of words, where tags spell no entities), before that is a warning. More than 0, at most 1.</summary>
     public double MaxClassRatio { get; init; } = 0.95;
 
     /// <summary>Names of rules that are left out; the rules of the library are in <see cref="LintReport.RuleNames"/>.</summary>
@@ -20,7 +20,7 @@ public sealed class LintOptions
     /// <summary>Rules of one's own, looked at after those of the library.</summary>
     public IReadOnlyList<ILintRule> ExtraRules { get; init; } = [];
 
-    /// <summary>Whether gold labels of the dev data that the heads do not know are allowed, and so a warning; an error if not. <c>TrainerOptions.Evaluation.AllowUnknownLabels</c> allows them as well.</summary>
+    /// <summary>Gets whether gold labels of the dev data that the heads do not know are allowed, and so a warning; an error if not. <c>TrainerOptions.Evaluation.AllowUnknownLabels</c> allows them as well.</summary>
     public bool AllowUnknownDevLabels { get; init; }
 
     /// <summary>Returns the same options, with <see cref="AllowUnknownDevLabels"/>.</summary>

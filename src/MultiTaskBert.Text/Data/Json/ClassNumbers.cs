@@ -17,7 +17,7 @@ internal sealed class ClassNumbers(string key, IReadOnlyList<string> names)
         options.ClassNames.TryGetValue(property, out var names) ? new ClassNumbers(property, names)
         : options.ClassNames.TryGetValue(head, out names) ? new ClassNumbers(head, names) : null;
 
-    /// <summary>The number of names.</summary>
+    /// <summary>Gets the number of names.</summary>
     public int Count => names.Count;
 
     /// <summary>The name of a number as a file writes it, or what is wrong.</summary>

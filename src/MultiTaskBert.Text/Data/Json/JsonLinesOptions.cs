@@ -2,19 +2,19 @@ using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data;
 
-/// <summary>How <see cref="MtlDataset.FromJsonLines"/> reads a file.</summary>
+/// <summary>Represents how <see cref="MtlDataset.FromJsonLines"/> reads a file.</summary>
 public sealed class JsonLinesOptions : ReadOptions
 {
-    /// <summary>The property that holds the text of a row.</summary>
+    /// <summary>Gets the property that holds the text of a row.</summary>
     public string TextProperty { get; init; } = "text";
 
-    /// <summary>The property that holds the words of a row, instead of the text.</summary>
+    /// <summary>Gets the property that holds the words of a row, instead of the text.</summary>
     public string WordsProperty { get; init; } = "words";
 
-    /// <summary>The property that holds the second text of a pair, beside the text; a row need not have one.</summary>
+    /// <summary>Gets the property that holds the second text of a pair, beside the text; a row need not have one.</summary>
     public string PairProperty { get; init; } = "text_pair";
 
-    /// <summary>The head that a property's label is for, where that is not the name of the property: <c>{ ["category"] = "topic" }</c>.</summary>
+    /// <summary>Gets the head that a property's label is for, where that is not the name of the property: <c>{ ["category"] = "topic" }</c>.</summary>
     public IReadOnlyDictionary<string, string> Renamed { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Properties that are no labels, for instance <c>id</c>; they are passed over whatever they hold.</summary>
@@ -24,13 +24,13 @@ public sealed class JsonLinesOptions : ReadOptions
     public IReadOnlyCollection<string>? OnlyHeads { get; init; }
 
     /// <summary>
-    /// The value that a property must have for a row to be read: <c>{ ["answer"] = "accept" }</c>. Of a number, a flag or null it is the value as JSON writes it. Other rows, and
+    /// Gets the value that a property must have for a row to be read: <c>{ ["answer"] = "accept" }</c>. Of a number, a flag or null it is the value as JSON writes it. Other rows, and
     /// rows without the property, are left out before anything else of them is read, and counted in <see cref="MtlDataset.LeftOut"/>. The property itself is no label.
     /// </summary>
     public IReadOnlyDictionary<string, string> Only { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>
-    /// The names that numbers stand for, by property: <c>{ ["label"] = ["neg", "pos"], ["ner_tags"] = ["O", "B-PER", "I-PER"] }</c>, as Hugging Face's <c>ClassLabel</c> lists
+    /// Gets the names that numbers stand for, by property: <c>{ ["label"] = ["neg", "pos"], ["ner_tags"] = ["O", "B-PER", "I-PER"] }</c>, as Hugging Face's <c>ClassLabel</c> lists
     /// them. −1 is no label, and a flag is 0 or 1. Numbers may be in strings, and names may stand for themselves; other strings are errors.
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> ClassNames { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
@@ -42,7 +42,7 @@ public sealed class JsonLinesOptions : ReadOptions
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Flags { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
 
-    /// <summary>What stands between the names where a property holds several in one string: <c>{ ["moods"] = "," }</c>. White space around a name is left out; an empty string is no name.</summary>
+    /// <summary>Gets what stands between the names where a property holds several in one string: <c>{ ["moods"] = "," }</c>. White space around a name is left out; an empty string is no name.</summary>
     public IReadOnlyDictionary<string, string> Separators { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Values of a property that mean that there is no label, as strings: <c>["-"]</c> for MNLI, <c>["-1"]</c> where numbers say so, <c>["[]"]</c> where an empty list does.</summary>
@@ -51,13 +51,13 @@ public sealed class JsonLinesOptions : ReadOptions
     /// <summary>Properties whose string is the text with its entities in brackets, <c>wake me at [time : nine am]</c>, as MASSIVE writes them: entities for the head of that name.</summary>
     public IReadOnlyCollection<string> BracketedProperties { get; init; } = ["annot_utt"];
 
-    /// <summary>How entities are written.</summary>
+    /// <summary>Gets how entities are written.</summary>
     public JsonEntityOptions Entities { get; init; } = new();
 
-    /// <summary>Whether of several answers to a question, as SQuAD's dev set has them, the first is the label; else rows with different ones are an error.</summary>
+    /// <summary>Gets whether of several answers to a question, as SQuAD's dev set has them, the first is the label; else rows with different ones are an error.</summary>
     public bool TakeFirstAnswer { get; init; }
 
-    /// <summary>What <c>start</c> and <c>end</c> of entities count. Files written by Python usually need <see cref="OffsetUnit.CodePoints"/>.</summary>
+    /// <summary>Gets what <c>start</c> and <c>end</c> of entities count. Files written by Python usually need <see cref="OffsetUnit.CodePoints"/>.</summary>
     public OffsetUnit Offsets { get; init; } = OffsetUnit.Utf16;
 
     /// <summary>What is wrong with the options, one sentence each.</summary>

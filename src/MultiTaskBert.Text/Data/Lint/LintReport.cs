@@ -3,30 +3,30 @@ using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data;
 
-/// <summary>Everything that is wrong or suspicious about data before a training: errors first, then warnings, then notes. Immutable.</summary>
+/// <summary>Represents everything that is wrong or suspicious about data before a training: errors first, then warnings, then notes. Immutable.</summary>
 public sealed class LintReport
 {
     private LintReport(IReadOnlyList<LintFinding> findings, IReadOnlyList<string> labelReadings) => (Findings, LabelReadings) = (findings, labelReadings);
 
-    /// <summary>The names of the rules of the library, in ordinal order.</summary>
+    /// <summary>Gets the names of the rules of the library, in ordinal order.</summary>
     public static IReadOnlyList<string> RuleNames { get; } = [.. LintRules.All.Select(rule => rule.Name)];
 
-    /// <summary>What was found: errors, then warnings, then notes, each in the order of the rules.</summary>
+    /// <summary>Gets what was found: errors, then warnings, then notes, each in the order of the rules.</summary>
     public IReadOnlyList<LintFinding> Findings { get; }
 
-    /// <summary>What keeps a training from starting.</summary>
+    /// <summary>Gets what keeps a training from starting.</summary>
     public IEnumerable<LintFinding> Errors => Findings.Where(finding => finding.Severity == LintSeverity.Error);
 
-    /// <summary>What a training would not mind, but the user may.</summary>
+    /// <summary>Gets what a training would not mind, but the user may.</summary>
     public IEnumerable<LintFinding> Warnings => Findings.Where(finding => finding.Severity == LintSeverity.Warning);
 
-    /// <summary>What is not wrong and yet worth knowing, such as what was left out while the data was read.</summary>
+    /// <summary>Gets what is not wrong and yet worth knowing, such as what was left out while the data was read.</summary>
     public IEnumerable<LintFinding> Notes => Findings.Where(finding => finding.Severity == LintSeverity.Note);
 
-    /// <summary>How the labels of heads are understood, a sentence for each head of which there is something to say: the scheme of its tags, and what they sit on.</summary>
+    /// <summary>Gets how the labels of heads are understood, a sentence for each head of which there is something to say: the scheme of its tags, and what they sit on.</summary>
     public IReadOnlyList<string> LabelReadings { get; }
 
-    /// <summary>Whether there is an error.</summary>
+    /// <summary>Gets whether there is an error.</summary>
     public bool HasErrors => Errors.Any();
 
     /// <summary>The report as lines of text, with LF line ends.</summary>

@@ -36,10 +36,10 @@ public sealed class DatasetException : MultiTaskBertException
     {
     }
 
-    /// <summary>The problems; of a file with very many only the first 1,000.</summary>
+    /// <summary>Gets the problems; of a file with very many only the first 1,000.</summary>
     public IReadOnlyList<DatasetProblem> Problems { get; }
 
-    /// <summary>How many problems there are in all.</summary>
+    /// <summary>Gets how many problems there are in all.</summary>
     public long Total { get; }
 
     private static string Describe(IReadOnlyList<DatasetProblem> problems, long total)

@@ -7,16 +7,16 @@ public sealed class DatasetProblem(string message)
     /// <summary>Gets what is wrong: the value, what is allowed, what to do.</summary>
     public string Message { get; } = message;
 
-    /// <summary>The file, or null if the row was made in code.</summary>
+    /// <summary>Gets the file, or null if the row was made in code.</summary>
     public string? File { get; init; }
 
-    /// <summary>The line in the file, from 1, or null if the problem is no single line's or the row was made in code.</summary>
+    /// <summary>Gets the line in the file, from 1, or null if the problem is no single line's or the row was made in code.</summary>
     public int? Line { get; init; }
 
-    /// <summary>The index of the row in the dataset, from 0, or null if it could not be read into one.</summary>
+    /// <summary>Gets the index of the row in the dataset, from 0, or null if it could not be read into one.</summary>
     public int? Row { get; init; }
 
-    /// <summary>The data that the row is of, <c>train</c> or <c>dev</c>, where a training looks at both; else null.</summary>
+    /// <summary>Gets the data that the row is of, <c>train</c> or <c>dev</c>, where a training looks at both; else null.</summary>
     public string? Part { get; init; }
 
     /// <summary>Whether the label names something that the head does not know: in dev data that can be allowed.</summary>

@@ -6,7 +6,7 @@ using MultiTaskBert.Labels;
 namespace MultiTaskBert;
 
 /// <summary>
-/// One row of a dataset: a text, a pair of texts, or the words of one, and gold answers for any of the heads. Immutable and safe to share.
+/// Represents one row of a dataset: a text, a pair of texts, or the words of one, and gold answers for any of the heads. Immutable and safe to share.
 /// </summary>
 /// <example><code>
 /// var row = new MtlRow("Ada joined Acme in Paris")
@@ -41,14 +41,14 @@ public sealed record MtlRow
         Words = copy.AsReadOnly();
     }
 
-    /// <summary>The text, or null if words were given.</summary>
+    /// <summary>Gets the text, or null if words were given.</summary>
     public string? Text { get; }
 
-    /// <summary>The words, or null if text was given.</summary>
+    /// <summary>Gets the words, or null if text was given.</summary>
     public IReadOnlyList<string>? Words { get; }
 
     /// <summary>
-    /// The second text of a pair, or null: a hypothesis behind a premise, a question about the text. The encoder reads both texts as one row, in two segments; words, entities
+    /// Gets the second text of a pair, or null: a hypothesis behind a premise, a question about the text. The encoder reads both texts as one row, in two segments; words, entities
     /// and spans are those of <see cref="Text"/>. Only beside a text, not beside words.
     /// </summary>
     /// <exception cref="ArgumentException">The row is given as words.</exception>
@@ -60,7 +60,7 @@ public sealed record MtlRow
             : throw new ArgumentException("A pair needs its first text as text, but this row is given as words; join the words, or leave the second text out.", nameof(value));
     }
 
-    /// <summary>The gold answer for each head that has one here, by the head's name. What is set is copied.</summary>
+    /// <summary>Gets the gold answer for each head that has one here, by the head's name. What is set is copied.</summary>
     public IReadOnlyDictionary<string, Label> Labels
     {
         get;
@@ -78,11 +78,11 @@ public sealed record MtlRow
 
     = NoLabels;
 
-    /// <summary>Where the row was read from, or null if it was made in code.</summary>
+    /// <summary>Gets where the row was read from, or null if it was made in code.</summary>
     public SourceLine? Source { get; init; }
 
     /// <summary>
-    /// What the row belongs to together with others, such as the document that a sentence is of, or null. <see cref="MtlDataset.SplitByGroup"/> keeps the rows of a group together.
+    /// Gets what the row belongs to together with others, such as the document that a sentence is of, or null. <see cref="MtlDataset.SplitByGroup"/> keeps the rows of a group together.
     /// </summary>
     public string? Group { get; init; }
 

@@ -10,7 +10,7 @@ internal sealed class ProblemList
 
     public bool IsEmpty => _total == 0;
 
-    /// <summary>Whether a problem is a whole file's, so that there is no use in reading on.</summary>
+    /// <summary>Gets whether a problem is a whole file's, so that there is no use in reading on.</summary>
     public bool HasFileProblem { get; private set; }
 
     public void Add(string file, int? line, string message)

@@ -2,7 +2,7 @@ using MultiTaskBert.Metrics.Classification;
 
 namespace MultiTaskBert.Metrics;
 
-/// <summary>The ratio of rows whose class was predicted rightly. Value: <c>accuracy</c>, 0 without rows. Names are compared ordinally.</summary>
+/// <summary>Computes the ratio of rows whose class was predicted rightly. Value: <c>accuracy</c>, 0 without rows. Names are compared ordinally.</summary>
 public sealed class Accuracy : Metric<string>
 {
     private long _right;

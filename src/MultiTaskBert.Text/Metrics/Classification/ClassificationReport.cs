@@ -16,16 +16,16 @@ public sealed class ClassificationReport
         PerClass = new ReadOnlyDictionary<string, PrecisionRecall>(perClass);
     }
 
-    /// <summary>From the counts of all classes together.</summary>
+    /// <summary>Gets the numbers from the counts of all classes together.</summary>
     public PrecisionRecall Micro { get; }
 
-    /// <summary>Mean over the classes, each counting the same; zero without a class.</summary>
+    /// <summary>Gets the mean over the classes, each counting the same; zero without a class.</summary>
     public PrecisionRecall Macro { get; }
 
-    /// <summary>Mean over the classes, each counting as often as it is the truth; zero without a truth.</summary>
+    /// <summary>Gets the mean over the classes, each counting as often as it is the truth; zero without a truth.</summary>
     public PrecisionRecall Weighted { get; }
 
-    /// <summary>By name: first the classes that the metric was told of, in that order, then the others in ordinal order.</summary>
+    /// <summary>Gets the numbers by name: first the classes that the metric was told of, in that order, then the others in ordinal order.</summary>
     public IReadOnlyDictionary<string, PrecisionRecall> PerClass { get; }
 
     /// <summary>The three numbers of an average as <c>f1_macro</c>, <c>precision_macro</c>, <c>recall_macro</c>.</summary>

@@ -2,7 +2,7 @@ using MultiTaskBert.Metrics.Classification;
 
 namespace MultiTaskBert.Metrics;
 
-/// <summary>How often each class was predicted where each class is the truth. A snapshot: rows added later do not change it.</summary>
+/// <summary>Represents how often each class was predicted where each class is the truth. A snapshot: rows added later do not change it.</summary>
 public sealed class ConfusionMatrix
 {
     private readonly Dictionary<(string Truth, string Prediction), long> _counts;
@@ -14,12 +14,12 @@ public sealed class ConfusionMatrix
     }
 
     /// <summary>
-    /// The order of rows and columns: first the classes that the metric was told of, in that order, then the others in ordinal order.
+    /// Gets the order of rows and columns: first the classes that the metric was told of, in that order, then the others in ordinal order.
     /// </summary>
     public IReadOnlyList<string> Classes { get; }
 
     /// <summary>
-    /// How often <paramref name="prediction"/> was predicted where <paramref name="truth"/> is the truth; 0 for a class that never occurred.
+    /// Gets how often <paramref name="prediction"/> was predicted where <paramref name="truth"/> is the truth; 0 for a class that never occurred.
     /// </summary>
     /// <param name="truth">A class name.</param>
     /// <param name="prediction">A class name.</param>

@@ -43,7 +43,7 @@ internal sealed class JointExactMatch
     /// <summary>Over the rows that have a label for at least one head, each judged by the heads that it has labels for.</summary>
     public ExactMatchCount Lenient { get; private set; }
 
-    /// <summary>By head, over the rows that have a label for it, as of now and later: a live view.</summary>
+    /// <summary>Gets the counts by head, over the rows that have a label for it, as of now and later: a live view.</summary>
     public IReadOnlyDictionary<string, ExactMatchCount> PerHead { get; }
 
     /// <summary>Takes one row into account.</summary>

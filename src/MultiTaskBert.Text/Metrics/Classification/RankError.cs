@@ -3,7 +3,7 @@ using MultiTaskBert.Metrics.Classification;
 namespace MultiTaskBert.Metrics;
 
 /// <summary>
-/// How many places predictions are off on the average, for classes that have an order. Value: <c>mae_ranks</c>, lower is better, NaN without rows.
+/// Computes how many places predictions are off on the average, for classes that have an order. Value: <c>mae_ranks</c>, lower is better, NaN without rows.
 /// </summary>
 /// <remarks>A truth that is none of the classes has no rank: such a row is left out here, and wrong for <see cref="Accuracy"/>.</remarks>
 public sealed class RankError : Metric<string>

@@ -34,7 +34,7 @@ public sealed class EntityF1 : Metric<IReadOnlyList<string>>
     /// <exception cref="ArgumentException">The scheme is <see cref="TagScheme.None"/>.</exception>
     public EntityF1(TagScheme? scheme = null) => _spans = new(scheme, Count, _counts.Reset);
 
-    /// <summary>The scheme of the tags; null where it is found from them.</summary>
+    /// <summary>Gets the scheme of the tags; null where it is found from them.</summary>
     public TagScheme? Scheme => _spans.Given;
 
     /// <inheritdoc/>

@@ -12,10 +12,10 @@ namespace MultiTaskBert.Metrics.Entities;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct EntityMatchCounts(long Correct, long Incorrect, long Partial, long Missed, long Spurious)
 {
-    /// <summary>The number of true entities.</summary>
+    /// <summary>Gets the number of true entities.</summary>
     public long Possible => Correct + Incorrect + Partial + Missed;
 
-    /// <summary>The number of predicted entities.</summary>
+    /// <summary>Gets the number of predicted entities.</summary>
     public long Actual => Correct + Incorrect + Partial + Spurious;
 
     /// <summary>Points / predictions; 0 without predictions.</summary>
@@ -24,7 +24,7 @@ internal readonly record struct EntityMatchCounts(long Correct, long Incorrect, 
     /// <summary>Points / true entities; 0 without any.</summary>
     public double Recall => ClassCounts.Ratio(Correct + (Partial / 2.0), Possible);
 
-    /// <summary>The harmonic mean of precision and recall.</summary>
+    /// <summary>Gets the harmonic mean of precision and recall.</summary>
     public double F1 => ClassCounts.Ratio(2 * Precision * Recall, Precision + Recall);
 
     internal EntityMatchCounts Plus(EntityMatchCounts other) => new(

@@ -38,7 +38,7 @@ public sealed class PartialEntityF1 : Metric<IReadOnlyList<string>>
         _spans = new(scheme, Count, Forget);
     }
 
-    /// <summary>The types so far: the listed ones in their order, or those that were met in ordinal order.</summary>
+    /// <summary>Gets the types so far: the listed ones in their order, or those that were met in ordinal order.</summary>
     public IReadOnlyList<string> Types => _types ?? TypesMet();
 
     /// <inheritdoc/>

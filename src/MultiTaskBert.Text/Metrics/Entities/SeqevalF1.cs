@@ -5,7 +5,7 @@ using MultiTaskBert.Tags;
 namespace MultiTaskBert.Metrics;
 
 /// <summary>
-/// The numbers of seqeval 1.2.2 (Nakayama 2018), its accidents included, with zero for nothing divided by nothing: to compare with published numbers. For a
+/// Computes the numbers of seqeval 1.2.2 (Nakayama 2018), its accidents included, with zero for nothing divided by nothing: to compare with published numbers. For a
 /// number to train by use <see cref="EntityF1"/>.
 /// </summary>
 /// <remarks>
@@ -42,7 +42,7 @@ public sealed class SeqevalF1 : Metric<IReadOnlyList<string>>
         StrictScheme = strictScheme;
     }
 
-    /// <summary>The scheme that tags must follow; null where they are read leniently.</summary>
+    /// <summary>Gets the scheme that tags must follow; null where they are read leniently.</summary>
     public SeqevalScheme? StrictScheme { get; }
 
     /// <inheritdoc/>

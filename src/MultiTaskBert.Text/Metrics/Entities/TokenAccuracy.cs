@@ -4,7 +4,7 @@ using MultiTaskBert.Metrics.Entities;
 namespace MultiTaskBert.Metrics;
 
 /// <summary>
-/// The ratio of words whose tag was predicted rightly, over all words of all sentences. Value: <c>token_accuracy</c>, 0 without words.
+/// Computes the ratio of words whose tag was predicted rightly, over all words of all sentences. Value: <c>token_accuracy</c>, 0 without words.
 /// </summary>
 /// <remarks>An answer is one tag per word; words that no token belongs to, or that a gold entity covers in part, are left out. Truth and prediction of different lengths, or an empty tag: <see cref="ArgumentException"/>.</remarks>
 public sealed class TokenAccuracy : Metric<IReadOnlyList<string>>

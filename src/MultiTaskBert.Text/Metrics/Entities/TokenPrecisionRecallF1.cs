@@ -4,7 +4,7 @@ using MultiTaskBert.Metrics.Entities;
 namespace MultiTaskBert.Metrics;
 
 /// <summary>
-/// The numbers of <see cref="PrecisionRecallF1"/> over words instead of rows: each word's tag is one answer, <c>B-PER</c> and <c>I-PER</c> being two
+/// Computes the numbers of <see cref="PrecisionRecallF1"/> over words instead of rows: each word's tag is one answer, <c>B-PER</c> and <c>I-PER</c> being two
 /// different tags. The names begin with <c>token_</c>: <c>token_f1_macro</c>, <c>token_f1[B-PER]</c>. For whole entities use <see cref="EntityF1"/>.
 /// </summary>
 /// <remarks>An answer is one tag per word; words that no token belongs to, or that a gold entity covers in part, are left out. Truth and prediction of different lengths, or an empty tag: <see cref="ArgumentException"/>.</remarks>
@@ -21,7 +21,7 @@ public sealed class TokenPrecisionRecallF1 : Metric<IReadOnlyList<string>>, ICon
     public TokenPrecisionRecallF1(IReadOnlyList<string>? tags = null) => _counts = new(ClassList.Checked(tags, nameof(tags)));
 
     /// <summary>
-    /// A tag, usually <c>O</c>, that is left out of the report and of all averages, as when scikit-learn is given the other <c>labels</c>; a word
+    /// Gets a tag, usually <c>O</c>, that is left out of the report and of all averages, as when scikit-learn is given the other <c>labels</c>; a word
     /// of this tag that is predicted as another still counts against that other's precision. Null, the default: none.
     /// </summary>
     public string? LeftOutTag { get; init; }

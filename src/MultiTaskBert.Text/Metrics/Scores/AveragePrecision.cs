@@ -24,7 +24,7 @@ public sealed class AveragePrecision : Metric<string, IClassProbabilities>
         _rows = new(this);
     }
 
-    /// <summary>The class that is looked for; null for all.</summary>
+    /// <summary>Gets the class that is looked for; null for all.</summary>
     public string? Positive { get; }
 
     /// <inheritdoc/>

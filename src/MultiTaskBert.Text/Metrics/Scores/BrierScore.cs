@@ -3,7 +3,7 @@ using MultiTaskBert.Metrics.Scores;
 namespace MultiTaskBert.Metrics;
 
 /// <summary>
-/// The mean squared distance of the probabilities from the truth (Brier 1950), lower is better, NaN without rows. Value: <c>brier</c>, from 0 to 2, summed over
+/// Computes the mean squared distance of the probabilities from the truth (Brier 1950), lower is better, NaN without rows. Value: <c>brier</c>, from 0 to 2, summed over
 /// all classes; or <c>brier_binary</c>, from 0 to 1, of one class alone, as scikit-learn's <c>brier_score_loss</c>.
 /// </summary>
 public sealed class BrierScore : Metric<string, IClassProbabilities>
@@ -15,7 +15,7 @@ public sealed class BrierScore : Metric<string, IClassProbabilities>
     /// <param name="positive">The one class that counts, of two; null for the sum over all.</param>
     public BrierScore(string? positive = null) => Positive = positive;
 
-    /// <summary>The one class that counts; null for the sum over all.</summary>
+    /// <summary>Gets the one class that counts; null for the sum over all.</summary>
     public string? Positive { get; }
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using MultiTaskBert.Metrics.Scores;
 namespace MultiTaskBert.Metrics;
 
 /// <summary>
-/// How far confidence, the largest probability, is from accuracy, over intervals of confidence of equal width (Naeini et al. 2015; Guo et al. 2017). Values:
+/// Computes how far confidence, the largest probability, is from accuracy, over intervals of confidence of equal width (Naeini et al. 2015; Guo et al. 2017). Values:
 /// <c>ece</c>, the mean of |accuracy − confidence| over the rows, and <c>mce</c>, the largest of any interval; lower is better, NaN without rows.
 /// </summary>
 /// <remarks>An interval contains its upper edge and not its lower one. Of equal probabilities, the first is what is predicted.</remarks>

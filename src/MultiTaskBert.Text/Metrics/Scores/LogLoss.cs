@@ -3,7 +3,7 @@ using MultiTaskBert.Metrics.Scores;
 namespace MultiTaskBert.Metrics;
 
 /// <summary>
-/// The mean of −log p(truth) with probabilities kept from 0 and 1 by 2.2e-16, as scikit-learn's <c>log_loss</c>. Value: <c>log_loss</c>, lower is better, NaN
+/// Computes the mean of −log p(truth) with probabilities kept from 0 and 1 by 2.2e-16, as scikit-learn's <c>log_loss</c>. Value: <c>log_loss</c>, lower is better, NaN
 /// without rows.
 /// </summary>
 public sealed class LogLoss : Metric<string, IClassProbabilities>

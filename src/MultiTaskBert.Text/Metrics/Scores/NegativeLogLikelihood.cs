@@ -3,7 +3,7 @@ using MultiTaskBert.Metrics.Scores;
 namespace MultiTaskBert.Metrics;
 
 /// <summary>
-/// The mean of −log p(truth), unlike <see cref="LogLoss"/> without a limit: infinite where a truth had the probability 0. Value: <c>nll</c>, lower is better,
+/// Computes the mean of −log p(truth), unlike <see cref="LogLoss"/> without a limit: infinite where a truth had the probability 0. Value: <c>nll</c>, lower is better,
 /// NaN without rows.
 /// </summary>
 public sealed class NegativeLogLikelihood : Metric<string, IClassProbabilities>

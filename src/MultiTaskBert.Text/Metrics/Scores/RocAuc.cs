@@ -3,7 +3,7 @@ using MultiTaskBert.Metrics.Scores;
 namespace MultiTaskBert.Metrics;
 
 /// <summary>
-/// The area under the ROC curve by the probabilities, as scikit-learn's <c>roc_auc_score</c>: 1 if every row of a class is ranked in front of all others, 0.5
+/// Computes the area under the ROC curve by the probabilities, as scikit-learn's <c>roc_auc_score</c>: 1 if every row of a class is ranked in front of all others, 0.5
 /// for chance.
 /// </summary>
 /// <remarks>
@@ -26,7 +26,7 @@ public sealed class RocAuc : Metric<string, IClassProbabilities>
         _rows = new(this);
     }
 
-    /// <summary>The class that is looked for; null for all.</summary>
+    /// <summary>Gets the class that is looked for; null for all.</summary>
     public string? Positive { get; }
 
     /// <inheritdoc/>

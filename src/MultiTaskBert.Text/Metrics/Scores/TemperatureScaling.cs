@@ -3,7 +3,7 @@ using MultiTaskBert.Metrics.Scores;
 namespace MultiTaskBert.Metrics;
 
 /// <summary>
-/// The temperature T that makes the probabilities of logits / T fit best, and how well they fit then (Guo et al. 2017, section 4.2). Above 1 the model was too
+/// Computes the temperature T that makes the probabilities of logits / T fit best, and how well they fit then (Guo et al. 2017, section 4.2). Above 1 the model was too
 /// sure of itself. Values: <c>temperature</c>, and <c>nll_at_temperature</c>, the mean of −log p(truth) with it; lower is better, NaN without rows.
 /// </summary>
 /// <remarks>

@@ -5,7 +5,7 @@ using MultiTaskBert.Metrics.Scores;
 namespace MultiTaskBert.Metrics;
 
 /// <summary>
-/// The ratio of rows whose gold class is among the k most probable ones, as scikit-learn's <c>top_k_accuracy_score</c>. Value: <c>top_3_accuracy</c> for
+/// Computes the ratio of rows whose gold class is among the k most probable ones, as scikit-learn's <c>top_k_accuracy_score</c>. Value: <c>top_3_accuracy</c> for
 /// k = 3, 0 without rows.
 /// </summary>
 /// <remarks>Of classes that are equally probable, the later one ranks first; so top 1 may differ from <see cref="Accuracy"/>, which takes the earlier.</remarks>
@@ -23,7 +23,7 @@ public sealed class TopKAccuracy : Metric<string, IClassProbabilities>
         K = k;
     }
 
-    /// <summary>How many classes may be named.</summary>
+    /// <summary>Gets how many classes may be named.</summary>
     public int K { get; }
 
     /// <inheritdoc/>

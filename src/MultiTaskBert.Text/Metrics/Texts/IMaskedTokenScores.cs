@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Metrics;
 
-/// <summary>A prediction of hidden tokens: what <see cref="MaskedTokens"/> takes.</summary>
+/// <summary>Represents a prediction of hidden tokens: what <see cref="MaskedTokens"/> takes.</summary>
 public interface IMaskedTokenScores
 {
     /// <summary>Gets the predictions of a row, in the order of their positions.</summary>

@@ -3,7 +3,7 @@ using MultiTaskBert.Metrics.Classification;
 namespace MultiTaskBert.Metrics;
 
 /// <summary>
-/// How well hidden tokens are predicted. Values: <c>accuracy</c>, the ratio whose most probable token is the hidden one; <c>perplexity</c>, e to the mean of −log p(hidden token). Both over
+/// Computes how well hidden tokens are predicted. Values: <c>accuracy</c>, the ratio whose most probable token is the hidden one; <c>perplexity</c>, e to the mean of −log p(hidden token). Both over
 /// the tokens of all rows; 0 and NaN without any.
 /// </summary>
 /// <remarks>The gold answer of a row is the ids of all its tokens.</remarks>

@@ -3,7 +3,7 @@ using MultiTaskBert.Metrics.Texts;
 namespace MultiTaskBert.Metrics;
 
 /// <summary>
-/// Whether a row finds the text that belongs to it among those of other rows, by the cosine of their vectors. Values: <c>accuracy_at_1</c>, the ratio of rows whose own text comes first; <c>mrr</c>, the
+/// Computes whether a row finds the text that belongs to it among those of other rows, by the cosine of their vectors. Values: <c>accuracy_at_1</c>, the ratio of rows whose own text comes first; <c>mrr</c>, the
 /// mean of 1 / rank. Of equal cosines the row's own text counts as the last. NaN without rows.
 /// </summary>
 /// <remarks>

@@ -1,4 +1,3 @@
-using MultiTaskBert.Kernels.Attention;
 using MultiTaskBert.Kernels.Dropout;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
