@@ -1,5 +1,6 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Backbones.Layers;
+using MultiTaskBert.Batches;
 using MultiTaskBert.Freezing.Features;
 using MultiTaskBert.Heads;
 using MultiTaskBert.Kernels;
@@ -142,26 +143,23 @@ internal sealed class ForwardPass(MultiTaskModel model, long seed = 0, FrozenPre
         _recomputation?.Backward(again);
     }
 
-    private HiddenStates States(MtlBatch batch)
+    // By the shortest way: from what is kept of the frozen layers, or through all of them.
+    private HiddenStates States(MtlBatch batch) => (prefix?.Lower(batch), _recomputation) switch
     {
-        if (prefix?.Lower(batch) is not { } lower)
-        {
-            return States(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds);
-        }
+        ({ } lower, null) => model.Backbone.ForwardUpper(lower, batch.AttentionMask, prefix!.Depth),
+        ({ } lower, { } again) => ((TransformerBackbone)model.Backbone).ForwardUpper(lower, batch.AttentionMask, prefix!.Depth, again),
+        (null, null) => model.Backbone.Forward(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds),
+        (null, { } again) => ((TransformerBackbone)model.Backbone).Forward(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds, allLayers: false, again),
+    };
 
-        return _recomputation is null
-            ? model.Backbone.ForwardUpper(lower, batch.AttentionMask, prefix.Depth)
-            : ((TransformerBackbone)model.Backbone).ForwardUpper(lower, batch.AttentionMask, prefix.Depth, _recomputation);
-    }
-
-    private HiddenStates States(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds) => _recomputation is null
-        ? model.Backbone.Forward(inputIds, attentionMask, tokenTypeIds)
-        : ((TransformerBackbone)model.Backbone).Forward(inputIds, attentionMask, tokenTypeIds, allLayers: false, _recomputation);
+    // An input of a head's own is never looked up among the kept ones, which are of the rows as they are.
+    private HiddenStates States(OwnInput input) => _recomputation is null
+        ? model.Backbone.Forward(input.InputIds, input.AttentionMask, input.TokenTypeIds)
+        : ((TransformerBackbone)model.Backbone).Forward(input.InputIds, input.AttentionMask, input.TokenTypeIds, allLayers: false, _recomputation);
 
     private IEnumerable<TaskHead> Labelled(MtlBatch batch) => model.Heads.Where(head => batch.LabelCounts[head.Name] > 0);
 
-    // An input of a head's own is never looked up among the kept ones, which are of the rows as they are.
     private Tensor Loss(TaskHead head, HiddenStates? states, MtlBatch batch) => HeadContract.Loss(head, head is IOwnInputHead own && batch.OwnInputs[head.Name] is var input
-        ? own.LossOf(states, States(input.InputIds, input.AttentionMask, input.TokenTypeIds), input.Rows, batch.Labels[head.Name])
+        ? own.LossOf(states, States(input), input.Rows, batch.Labels[head.Name])
         : head.LossOf(states!, batch.Labels[head.Name]));
 }

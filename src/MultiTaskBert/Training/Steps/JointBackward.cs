@@ -12,14 +12,16 @@ namespace MultiTaskBert.Training.Steps;
 /// </remarks>
 internal sealed class JointBackward(ForwardPass forward, LossWeigher weigher, bool hasFixedWeights) : StepBackward(forward, weigher)
 {
-    internal override StepOutcome Run(MicroBatches batches, long firstBatch, WeightingStep at) => batches.Labelled.Count == 1
-        ? Whole(batches.Batches[batches.Labelled[0]], firstBatch + batches.Labelled[0], at)
-        : Accumulated(batches, firstBatch, at);
-
-    private StepOutcome Whole(MtlBatch batch, long position, WeightingStep at)
+    internal override StepOutcome Run(MicroBatches batches, long firstBatch, WeightingStep at)
     {
+        if (batches.Labelled.Count > 1)
+        {
+            return Accumulated(batches, firstBatch, at);
+        }
+
         using var scope = NewDisposeScope();
-        var (losses, kept) = Forward.LossesForOptimizer(batch, position);
+        var index = batches.Labelled[0];
+        var (losses, kept) = Forward.LossesForOptimizer(batches.Batches[index], firstBatch + index);
         var combined = WeighingContract.Combine(Weigher, losses, at);
         var sum = kept.Aggregate(combined.Total, (sum, loss) => sum + Times(loss.Loss, Forward.Distiller!.Weight));
         var total = (double)sum.item<float>();
