@@ -91,12 +91,15 @@ internal static class DefaultsTrial
             LearningRate = parts[1].Length == 0 ? null : double.Parse(parts[1], CultureInfo.InvariantCulture),
             BatchSize = parts[2].Length == 0 ? null : int.Parse(parts[2], CultureInfo.InvariantCulture),
             Epochs = parts[3].Length == 0 ? null : int.Parse(parts[3], CultureInfo.InvariantCulture),
-            Batches = new() { Sampler = parts[4] switch
+            Batches = new()
             {
-                "" => null,
-                "shuffled" => new ShuffledBatches(),
-                var other => throw new FormatException($"The sampler '{other}' of a trial is not 'shuffled'."),
-            } },
+                Sampler = parts[4] switch
+                {
+                    "" => null,
+                    "shuffled" => new ShuffledBatches(),
+                    var other => throw new FormatException($"The sampler '{other}' of a trial is not 'shuffled'."),
+                }
+            },
             Precision = parts[5].Length == 0 ? null : Enum.Parse<Precision>(parts[5], ignoreCase: true),
         };
     }

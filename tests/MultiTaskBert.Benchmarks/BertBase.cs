@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using MultiTaskBert.Backbones.Bert;
 using MultiTaskBert.Backbones;
+using MultiTaskBert.Backbones.Bert;
 using MultiTaskBert.Pretrained;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -3,9 +3,9 @@ using MultiTaskBert.Backbones;
 using MultiTaskBert.Backbones.Bert;
 using MultiTaskBert.Benchmarks.Peers;
 using MultiTaskBert.Data;
+using MultiTaskBert.Kernels;
 using MultiTaskBert.Kernels.Attention;
 using MultiTaskBert.Kernels.Norms;
-using MultiTaskBert.Kernels;
 using MultiTaskBert.Sampling;
 
 namespace MultiTaskBert.Benchmarks;

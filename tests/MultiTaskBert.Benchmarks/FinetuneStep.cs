@@ -1,12 +1,12 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Benchmarks.Peers;
 using MultiTaskBert.Data;
+using MultiTaskBert.Kernels;
 using MultiTaskBert.Kernels.Attention;
 using MultiTaskBert.Kernels.Dropout;
 using MultiTaskBert.Kernels.Norms;
 using MultiTaskBert.Kernels.Products;
 using MultiTaskBert.Kernels.Updates;
-using MultiTaskBert.Kernels;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Benchmarks;

@@ -1,9 +1,9 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Backbones.Bert;
 using MultiTaskBert.Benchmarks.Peers;
+using MultiTaskBert.Kernels;
 using MultiTaskBert.Kernels.Attention;
 using MultiTaskBert.Kernels.Products;
-using MultiTaskBert.Kernels;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Benchmarks;

@@ -5,7 +5,6 @@ namespace MultiTaskBert;
 /// <content>The same for programs that must not block: computed on threads of the pool.</content>
 public sealed partial class Predictor
 {
-#pragma warning disable RS0026 // Overloads with a token each: they differ in what comes before it.
     /// <summary>Predicts for a text, on a thread of the pool.</summary>
     /// <param name="text">The text.</param>
     /// <param name="cancellationToken">Stops before the computation begins.</param>
@@ -52,7 +51,6 @@ public sealed partial class Predictor
         ArgumentNullException.ThrowIfNull(rows);
         return BatchesAsync(rows, cancellationToken);
     }
-#pragma warning restore RS0026
 
     private async IAsyncEnumerable<Prediction> BatchesAsync(IAsyncEnumerable<MtlRow> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

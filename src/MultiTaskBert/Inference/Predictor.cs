@@ -83,7 +83,6 @@ public sealed partial class Predictor : IDisposable
         }
     }
 
-#pragma warning disable RS0026 // Overloads with a token each: they differ in what comes before it.
     /// <summary>Predicts for a text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="cancellationToken">Stops before the computation begins.</param>
@@ -135,7 +134,6 @@ public sealed partial class Predictor : IDisposable
         ArgumentNullException.ThrowIfNull(rows);
         return Batches(rows, cancellationToken);
     }
-#pragma warning restore RS0026
 
     /// <summary>Disposes the model if this predictor loaded it, when predictions that are running on other threads have ended. A second time it does nothing.</summary>
     /// <exception cref="InvalidOperationException">The model is being trained, or the prediction that leads here reads it.</exception>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using MultiTaskBert.Kernels.Updates;
 using MultiTaskBert.Kernels;
+using MultiTaskBert.Kernels.Updates;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
-using MultiTaskBert.Kernels.Updates;
 using MultiTaskBert.Kernels;
+using MultiTaskBert.Kernels.Updates;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -29,8 +29,13 @@ internal static class TinyBert
             string.Create(CultureInfo.InvariantCulture, $$"""{ "tokenizer_class": "BertTokenizer", "do_lower_case": true, "model_max_length": {{Positions}} }"""));
         var config = new JsonObject
         {
-            ["model_type"] = "bert", ["vocab_size"] = vocabulary.Length, ["hidden_size"] = Hidden, ["num_hidden_layers"] = Layers, ["num_attention_heads"] = 4,
-            ["intermediate_size"] = Intermediate, ["max_position_embeddings"] = Positions,
+            ["model_type"] = "bert",
+            ["vocab_size"] = vocabulary.Length,
+            ["hidden_size"] = Hidden,
+            ["num_hidden_layers"] = Layers,
+            ["num_attention_heads"] = 4,
+            ["intermediate_size"] = Intermediate,
+            ["max_position_embeddings"] = Positions,
         };
 
         using var scope = NewDisposeScope();

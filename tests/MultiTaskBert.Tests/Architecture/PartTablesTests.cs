@@ -8,6 +8,7 @@ using MultiTaskBert.Optimization;
 using MultiTaskBert.Optimization.Schedules;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Sampling.Mixing;
+using MultiTaskBert.Tokenization;
 using MultiTaskBert.Tokenization.Decoding;
 using MultiTaskBert.Tokenization.Loading;
 using MultiTaskBert.Tokenization.Normalization;
@@ -16,7 +17,6 @@ using MultiTaskBert.Tokenization.PostProcessing;
 using MultiTaskBert.Tokenization.Splitting;
 using MultiTaskBert.Weighting;
 using MultiTaskBert.Weighting.Aggregation;
-using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Tests.Architecture;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using MultiTaskBert.Heads.Classification;
 using MultiTaskBert.Heads;
+using MultiTaskBert.Heads.Classification;
 using MultiTaskBert.Losses;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Training;

@@ -1,7 +1,7 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Heads.Classification;
-using MultiTaskBert.Kernels.Products;
 using MultiTaskBert.Kernels;
+using MultiTaskBert.Kernels.Products;
 using MultiTaskBert.Labels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,5 +1,5 @@
-using MultiTaskBert.Kernels.Updates;
 using MultiTaskBert.Kernels;
+using MultiTaskBert.Kernels.Updates;
 using TorchSharp;
 using static TorchSharp.torch;
 

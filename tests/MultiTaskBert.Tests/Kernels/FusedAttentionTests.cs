@@ -1,9 +1,9 @@
 using System.Runtime.Intrinsics;
 using MultiTaskBert.Backbones;
+using MultiTaskBert.Kernels;
 using MultiTaskBert.Kernels.Attention;
 using MultiTaskBert.Kernels.Dropout;
 using MultiTaskBert.Kernels.Products;
-using MultiTaskBert.Kernels;
 using MultiTaskBert.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;

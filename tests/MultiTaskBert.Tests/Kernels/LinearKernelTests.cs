@@ -1,5 +1,5 @@
-using MultiTaskBert.Kernels.Products;
 using MultiTaskBert.Kernels;
+using MultiTaskBert.Kernels.Products;
 using MultiTaskBert.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Backbones.Layers;
-using MultiTaskBert.Kernels.Products;
 using MultiTaskBert.Kernels;
+using MultiTaskBert.Kernels.Products;
 using MultiTaskBert.Runtime;
 using static TorchSharp.torch;
 

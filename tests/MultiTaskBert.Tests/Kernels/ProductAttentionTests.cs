@@ -1,6 +1,6 @@
+using MultiTaskBert.Kernels;
 using MultiTaskBert.Kernels.Attention;
 using MultiTaskBert.Kernels.Dropout;
-using MultiTaskBert.Kernels;
 using MultiTaskBert.Runtime;
 using static TorchSharp.torch;
 

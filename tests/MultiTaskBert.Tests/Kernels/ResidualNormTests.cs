@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
+using MultiTaskBert.Kernels;
 using MultiTaskBert.Kernels.Dropout;
 using MultiTaskBert.Kernels.Norms;
-using MultiTaskBert.Kernels;
 using MultiTaskBert.Runtime;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using MultiTaskBert.Labels.Alignment;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Labels.Alignment;
 using MultiTaskBert.Tags;
 using MultiTaskBert.Tests.Parity;
 

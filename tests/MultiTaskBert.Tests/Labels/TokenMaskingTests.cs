@@ -1,5 +1,5 @@
-using MultiTaskBert.Labels.Alignment;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Labels.Alignment;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Tests.Data;
 using MultiTaskBert.Tokenization;

@@ -1,6 +1,6 @@
 using CsCheck;
-using MultiTaskBert.Labels.Alignment;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Labels.Alignment;
 using MultiTaskBert.Tags;
 using MultiTaskBert.Tests.Data;
 using MultiTaskBert.Tokenization;

@@ -35,8 +35,14 @@ public abstract class HubTests : IDisposable
     private protected HubOptions With(
         string? cacheFolder = null, string? endpoint = null, string? token = null, bool offline = false, string revision = "main", IProgress<DownloadProgress>? progress = null) => new()
         {
-            CacheFolder = cacheFolder ?? Cache, Endpoint = endpoint ?? Hub.Address, Token = token, Offline = offline, Revision = revision, Progress = progress,
-            RetryCount = 3, RetryTime = Time,
+            CacheFolder = cacheFolder ?? Cache,
+            Endpoint = endpoint ?? Hub.Address,
+            Token = token,
+            Offline = offline,
+            Revision = revision,
+            Progress = progress,
+            RetryCount = 3,
+            RetryTime = Time,
         };
 
     private protected Task<string> DownloadAsync(HubOptions? options = null, CancellationToken? cancellation = null) =>

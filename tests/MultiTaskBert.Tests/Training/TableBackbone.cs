@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace MultiTaskBert.Tests.Training;
 
 /// <summary>An encoder without layers: a vector for each token.</summary>
-internal class TableBackbone : Backbone
+internal sealed class TableBackbone : Backbone
 {
     private readonly TorchSharp.Modules.Embedding _table;
 
@@ -17,8 +17,14 @@ internal class TableBackbone : Backbone
 
     public override IReadOnlyList<BackbonePart> Parts => [new(BackbonePartKind.Embeddings, _table)];
 
-    public override HiddenStates Forward(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds = null, bool allLayers = false) =>
-        new(_table.forward(inputIds), attentionMask);
+    /// <summary>Gets what is done at the start of each forward pass.</summary>
+    internal Action? BeforeForward { get; init; }
+
+    public override HiddenStates Forward(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds = null, bool allLayers = false)
+    {
+        BeforeForward?.Invoke();
+        return new HiddenStates(_table.forward(inputIds), attentionMask);
+    }
 
     protected internal override void WriteFiles(string folder) => throw new NotSupportedException();
 }

@@ -1,5 +1,5 @@
-using MultiTaskBert.Labels.Alignment;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Labels.Alignment;
 using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Data.Json;

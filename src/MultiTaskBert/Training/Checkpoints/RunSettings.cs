@@ -1,10 +1,10 @@
-using MultiTaskBert.Training.Contracts;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Runtime;
+using MultiTaskBert.Training.Contracts;
 using MultiTaskBert.Training.Distilling;
 using MultiTaskBert.Training.Rows;
 

@@ -1,6 +1,6 @@
-using MultiTaskBert.Training.Contracts;
 using System.Globalization;
 using MultiTaskBert.Heads;
+using MultiTaskBert.Training.Contracts;
 using MultiTaskBert.Weighting;
 
 namespace MultiTaskBert.Training.Checks;

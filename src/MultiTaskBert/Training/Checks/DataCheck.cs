@@ -1,5 +1,5 @@
-using MultiTaskBert.Training.Contracts;
 using MultiTaskBert.Sampling;
+using MultiTaskBert.Training.Contracts;
 using MultiTaskBert.Training.Rows;
 
 namespace MultiTaskBert.Training.Checks;

@@ -1,5 +1,5 @@
-using MultiTaskBert.Training.Contracts;
 using System.Globalization;
+using MultiTaskBert.Training.Contracts;
 
 namespace MultiTaskBert.Training.Checks;
 

@@ -1,6 +1,6 @@
-using MultiTaskBert.Training.Contracts;
 using System.Globalization;
 using MultiTaskBert.Optimization;
+using MultiTaskBert.Training.Contracts;
 using MultiTaskBert.Training.Rows;
 
 namespace MultiTaskBert.Training.Checks;

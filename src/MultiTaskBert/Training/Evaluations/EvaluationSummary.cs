@@ -1,4 +1,3 @@
-using MultiTaskBert.Metrics;
 using MultiTaskBert.Metrics.Classification;
 using MultiTaskBert.Training.Results;
 

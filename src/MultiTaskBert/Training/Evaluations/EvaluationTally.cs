@@ -1,4 +1,3 @@
-using MultiTaskBert.Metrics;
 using MultiTaskBert.Metrics.Classification;
 
 namespace MultiTaskBert.Training.Evaluations;

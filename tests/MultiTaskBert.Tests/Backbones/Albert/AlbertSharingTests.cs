@@ -1,5 +1,5 @@
-using MultiTaskBert.Backbones.Albert;
 using MultiTaskBert.Backbones;
+using MultiTaskBert.Backbones.Albert;
 using MultiTaskBert.Freezing;
 using static TorchSharp.torch;
 
