@@ -56,7 +56,7 @@ internal sealed class ConsoleProgress(params (string Metric, string Heading)[] c
             _task.Value = step.Step;
             _task.Description = string.Create(
                 CultureInfo.InvariantCulture,
-                $"epoch {step.Epoch}  step {step.Step}/{step.TotalSteps}  {string.Join("  ", step.HeadLosses.Select(loss => $"{loss.Key} {loss.Value:F3}"))}  rate {step.LearningRate:E1}");
+                $"epoch {step.Epoch}  step {step.Step}/{step.TotalSteps}  {string.Join("  ", step.HeadLosses.Select(loss => $"{loss.Key} {loss.Value:F3}"))}  learning rate {step.LearningRate:E1}");
         }
     }
 
@@ -74,14 +74,14 @@ internal sealed class ConsoleProgress(params (string Metric, string Heading)[] c
 
     public void OnFreezeChanged(FreezeChanged change)
     {
-        AnsiConsole.WriteLine($"After epoch {change.Epoch} more of the model learns:");
+        AnsiConsole.WriteLine($"After epoch {change.Epoch} more of the model is trainable:");
         AnsiConsole.WriteLine(change.Parameters.ToString());
     }
 
     private Table Table()
     {
         var table = new Table().Title("dev set after each epoch, metrics in %").Border(TableBorder.Rounded).Caption("* best so far");
-        string[] headings = ["epoch", "learns", "loss", .. columns.Select(column => column.Heading), "time"];
+        string[] headings = ["epoch", "trainable", "loss", .. columns.Select(column => column.Heading), "time"];
         foreach (var heading in headings)
         {
             table.AddColumn(new TableColumn(heading) { NoWrap = true, Padding = new Padding(0, 0, 1, 0), Alignment = Justify.Right });

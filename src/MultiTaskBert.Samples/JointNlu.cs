@@ -28,7 +28,7 @@ internal static class JointNlu
         var batchSize = new Option<int>("--batch-size") { Description = "Rows in a training batch.", DefaultValueFactory = _ => 32 };
         var rate = new Option<double>("--learning-rate") { Description = "The highest learning rate.", DefaultValueFactory = _ => 1e-4 };
         var seed = new Option<long>("--seed") { Description = "Seeds the heads, the order of rows and dropout.", DefaultValueFactory = _ => 1 };
-        var freeze = new Option<string>("--freeze") { Description = "What does not learn: none or backbone.", DefaultValueFactory = _ => "none" };
+        var freeze = new Option<string>("--freeze") { Description = "What is frozen: none or backbone.", DefaultValueFactory = _ => "none" };
         freeze.AcceptOnlyFromAmong("none", "backbone");
         var maxLength = new Option<int?>("--max-length") { Description = "The greatest number of tokens in a row. Default: what the encoder can read." };
         var output = new Option<string?>("--output") { Description = "Where the trained model is saved. Default: nowhere." };

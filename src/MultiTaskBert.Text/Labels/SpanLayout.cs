@@ -33,7 +33,7 @@ internal sealed class SpanLayout : LabelLayout
         {
             if (!_allowNoAnswer)
             {
-                yield return "the label says that there is no answer, which this head does not learn; leave the label out, or allow it in the options of the head.";
+                yield return "the label says that there is no answer, which this head does not take; leave the label out, or allow it in the options of the head.";
             }
         }
         else if (text is null)

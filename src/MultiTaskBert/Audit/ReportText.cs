@@ -72,7 +72,7 @@ internal static class ReportText
             .Distinct(StringComparer.Ordinal).ToArray();
         var table = new MarkdownTable(
         [
-            "epoch:", "steps:", "learns:", "rate:", "loss:", .. heads.Select(head => $"{head} loss:"), .. dev.Select(metric => $"dev {metric}:"), "time:",
+            "epoch:", "steps:", "trainable:", "learning rate:", "loss:", .. heads.Select(head => $"{head} loss:"), .. dev.Select(metric => $"dev {metric}:"), "time:",
         ]);
         foreach (var epoch in epochs)
         {

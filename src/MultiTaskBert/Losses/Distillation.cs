@@ -33,8 +33,8 @@ public static class Distillation
 
         using var scope = NewDisposeScope();
         var goal = nn.functional.log_softmax(teacher.detach() / temperature, -1);
-        var guess = nn.functional.log_softmax(student / temperature, -1);
-        var divergence = (goal.exp() * (goal - guess)).sum(-1L);                                      // [N] or [B, T]
+        var predicted = nn.functional.log_softmax(student / temperature, -1);
+        var divergence = (goal.exp() * (goal - predicted)).sum(-1L);                                      // [N] or [B, T]
         var counted = mask?.to(student.dtype) ?? ones_like(divergence);
         return (LossShapes.Mean(divergence, counted) * (temperature * temperature)).MoveToOuterDisposeScope();
     }

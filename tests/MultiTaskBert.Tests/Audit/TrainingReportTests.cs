@@ -19,7 +19,7 @@ public sealed class TrainingReportTests : IDisposable
         var text = Text("new");
         Assert.StartsWith("# Topics\n\nCompleted after 6 of 6 steps and 2 of 2 epochs, in 0:00:07. The best epoch by `score` is 2 (0.5000); the model has its weights. "
             + "The learning rate was at most 0.006 and at last 0.006.\n", text, StringComparison.Ordinal);
-        Assert.Contains("| epoch | steps | learns | rate | loss | topic loss | entities loss | dev score | dev loss | dev topic/accuracy | time |\n"
+        Assert.Contains("| epoch | steps | trainable | learning rate | loss | topic loss | entities loss | dev score | dev loss | dev topic/accuracy | time |\n"
             + "| --: | --: | --: | --: | --: | --: | --: | --: | --: | --: | --: |\n"
             + "| 1 | 3 | 25 | 0.001 | 1.5000 | 0.5000 | – | 0.2500 | 1.0000 | 0.2500 | 0:00:03 |\n"
             + "| 2 ★ | 6 | 25 | 0.001 | 0.7500 | 0.2500 | – | 0.5000 | 0.5000 | 0.5000 | 0:00:06 |\n", text, StringComparison.Ordinal);

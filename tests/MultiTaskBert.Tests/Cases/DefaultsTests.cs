@@ -38,7 +38,7 @@ public sealed class DefaultsTests
 
         var result = new Trainer(model, new TrainerOptions { Logger = log, Stopping = new() { MaxSteps = 2 }, Callbacks = [seen, new ConsoleProgress(console)] }).Fit(TinyTask.Rows(20));
 
-        Assert.Equal(["Freeze", "BatchSize", "Epochs", "LearningRate", "Sampler", "Precision"], result.Chosen.Select(setting => setting.Name));
+        Assert.Equal(["Freeze", "BatchSize", "Epochs", "LearningRate", "Batches.Sampler", "Precision"], result.Chosen.Select(setting => setting.Name));
         Assert.Equal(result.Chosen, seen.Started!.Chosen);
         Assert.NotNull(seen.Started.Options.LearningRate);
         foreach (var setting in result.Chosen)

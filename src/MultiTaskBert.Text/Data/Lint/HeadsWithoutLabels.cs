@@ -19,7 +19,7 @@ internal sealed class HeadsWithoutLabels : ILintRule
         {
             if (!input.Train.LabelCounts.ContainsKey(head))
             {
-                yield return LintObservation.Warning($"head {Quoted.Value(head)}: no training row has a label for it, so it does not learn; is it called otherwise in the data?");
+                yield return LintObservation.Warning($"head {Quoted.Value(head)}: no training row has a label for it, so nothing of it is trained; is it called otherwise in the data?");
             }
             else if (input.Dev is not null && !input.Dev.LabelCounts.ContainsKey(head))
             {

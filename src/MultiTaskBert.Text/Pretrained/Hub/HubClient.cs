@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 namespace MultiTaskBert.Pretrained.Hub;
 
 /// <summary>
-/// Speaks with the hub: asks about a file, and opens its content. Redirects are followed by hand, since the token may not follow them
+/// Requests files of the hub: what is known of one, and its content. Redirects are followed by hand, since the token may not follow them
 /// to another host.
 /// </summary>
 internal sealed class HubClient

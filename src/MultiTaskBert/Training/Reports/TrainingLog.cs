@@ -143,8 +143,8 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
     [LoggerMessage(6, LogLevel.Warning, "No training row has a label for head '{Head}': it learns nothing.")]
     private static partial void Unlabelled(ILogger logger, string head);
 
-    [LoggerMessage(7, LogLevel.Debug, "Step {Step} of {Steps}: loss {Loss:G4} ({Heads}), rate {Rate:G3}, {Remaining} left.")]
-    private static partial void Step(ILogger logger, long step, long steps, double loss, string heads, double rate, TimeSpan remaining);
+    [LoggerMessage(7, LogLevel.Debug, "Step {Step} of {Steps}: loss {Loss:G4} ({Heads}), learning rate {LearningRate:G3}, {Remaining} left.")]
+    private static partial void Step(ILogger logger, long step, long steps, double loss, string heads, double learningRate, TimeSpan remaining);
 
     [LoggerMessage(8, LogLevel.Information, "Epoch {Epoch}: loss {Loss:G4} ({Heads}); dev: {Dev}; {Elapsed}.")]
     private static partial void Epoch(ILogger logger, int epoch, double loss, string heads, string dev, TimeSpan elapsed);

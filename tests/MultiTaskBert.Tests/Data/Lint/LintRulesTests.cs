@@ -137,7 +137,7 @@ public sealed class LintRulesTests
     [Fact]
     public void HeadsWithoutLabels_InTrainOrDev_AreWarnings() => Assert.Equal(
         [
-            "head 'tags': no training row has a label for it, so it does not learn; is it called otherwise in the data?",
+            "head 'tags': no training row has a label for it, so nothing of it is trained; is it called otherwise in the data?",
             "head 'moods': no dev row has a label for it, so it is not evaluated.",
             "head 'score': no dev row has a label for it, so it is not evaluated.",
         ],
