@@ -159,7 +159,7 @@ public sealed class ConsoleProgress : ITrainerCallback
         var pace = seconds > 0 ? string.Create(CultureInfo.InvariantCulture, $"  {(step.Step - _pace.Step) / seconds:F1} steps/s") : string.Empty;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"[{new string('#', full)}{new string('.', BarCells - full)}] {share:P0}  epoch {step.Epoch}/{_epochs}  loss {step.Loss:F3} ({Numbers(step.HeadLosses)})  learning rate {step.LearningRate:G3}{pace}  {Time(step.Remaining)} left");
+            $"[{new string('#', full)}{new string('.', BarCells - full)}] {share:P0}  epoch {step.Epoch}/{_epochs}  loss {step.Loss:F3} ({Numbers(step.HeadLosses)})  lr {step.LearningRate:G3}{pace}  {Time(step.Remaining)} left");
     }
 
     private void Over(string text)

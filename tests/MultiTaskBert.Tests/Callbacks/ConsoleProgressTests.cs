@@ -24,7 +24,7 @@ public sealed class ConsoleProgressTests
         var text = Shown(interactive: true);
         var moving = text.Split('\r').Where(part => part.StartsWith('[')).ToArray();
         Assert.Equal(6, moving.Length);
-        Assert.StartsWith("[######..............] 33 %  epoch 1/2  loss 1.500 (topic 0.500, entities 1.000)  learning rate 0.002  1.0 steps/s  0:04 left", moving[1], StringComparison.Ordinal);
+        Assert.StartsWith("[######..............] 33 %  epoch 1/2  loss 1.500 (topic 0.500, entities 1.000)  lr 0.002  1.0 steps/s  0:04 left", moving[1], StringComparison.Ordinal);
 
         // The pace of an epoch begins anew with its first step.
         Assert.DoesNotContain("steps/s", moving[3], StringComparison.Ordinal);
