@@ -1,4 +1,5 @@
 using CsCheck;
+using MultiTaskBert.Losses;
 using MultiTaskBert.Tags;
 using static TorchSharp.torch;
 
@@ -34,5 +35,30 @@ public sealed class CrfRulesTests
             },
             iter: 60, threads: 1);
         Assert.Equal(scheme.Kind != TagSchemeKind.Iob1, broken > 0);   // The scores do ask for what the rules forbid; IOB1 forbids nothing.
+    }
+
+    [Fact]
+    public void Decode_RandomScores_EqualsTheTensorForm()
+    {
+        string[] tags = ["O", "B-PER", "I-PER", "B-LOC", "I-LOC"];
+        using var scope = NewDisposeScope();
+        using var model = new MultiTaskModel(TinyBert.Load(layers: 1), [new CrfTokenHead("x", tags, new() { ForbidImpossibleTags = false })], seed: 3);
+        var parameters = model.Heads[0].named_parameters().ToDictionary(p => p.name, p => p.parameter.detach(), StringComparer.Ordinal);
+        var scores = new CrfScores(parameters["crf.transitions"], parameters["crf.start_transitions"], parameters["crf.end_transitions"]);
+        var row = new HeadRow(model.Tokenizer.Encode("ada won in rome and left"), "ada won in rome and left");
+        var words = row.Encoding.Words.Count;
+        Gen.Float[-9, 9].Array[row.Encoding.Length * tags.Length].Sample(
+            values =>
+            {
+                using var step = NewDisposeScope();
+                var answer = (TagsPrediction)model.Heads[0].Decode(values, row);
+                var emissions = tensor(values, [1, row.Encoding.Length, tags.Length]).narrow(1, 1, words);   // behind [CLS], a piece a word
+                var everywhere = ones([1, words], ScalarType.Bool);
+                var best = LinearChainCrf.Viterbi(emissions, everywhere, scores).Tags.data<long>().ToArray();
+                var marginals = LinearChainCrf.Marginals(emissions, everywhere, scores).data<float>().ToArray();
+                Assert.Equal(best.Select(tag => tags[tag]), answer.Tags);
+                Assert.All(answer.Words.Select((word, at) => (word.Probability, Expected: marginals[(at * tags.Length) + (int)best[at]])), pair => Assert.Equal(pair.Expected, pair.Probability, 1e-4));
+            },
+            iter: 60, threads: 1);
     }
 }
