@@ -116,7 +116,7 @@ internal static class TrainingPlots
         return plot;
     }
 
-    /// <summary>The ratio of the parameters that learned, by step.</summary>
+    /// <summary>The ratio of trainable parameters, by step.</summary>
     internal static Plot? TrainableRatio(TrainingRecord record)
     {
         if (record.Steps.Count == 0 || record.Started.Parameters.TotalParameters == 0)

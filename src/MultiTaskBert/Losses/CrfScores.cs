@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace MultiTaskBert.Losses;
 
-/// <summary>The learnt scores of a linear-chain CRF beside those of the tokens. Tensors stay the caller's.</summary>
+/// <summary>The trainable scores of a linear-chain CRF beside those of the tokens. Tensors stay the caller's.</summary>
 /// <param name="Transitions">Float [C, C]: the score of going from one tag (row) to another (column); finite, for instance −10,000 to forbid.</param>
 /// <param name="Start">Float [C]: the score of beginning with a tag.</param>
 /// <param name="End">Float [C]: the score of ending with a tag.</param>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace MultiTaskBert.Metrics.Texts;
 
-/// <summary>Makes answers comparable as <c>normalize_answer</c> of SQuAD's script: lower case, no ASCII punctuation, no articles, words apart by white space.</summary>
+/// <summary>Makes answers comparable as <c>normalize_answer</c> of SQuAD's script: lowercase, no ASCII punctuation, no articles, words apart by white space.</summary>
 internal static class AnswerText
 {
     private static readonly string[] Articles = ["a", "an", "the"];

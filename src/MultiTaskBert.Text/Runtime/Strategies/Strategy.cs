@@ -36,7 +36,7 @@ public abstract record Strategy
     /// training is resumed; equal options give equal text, in every culture.
     /// </summary>
     /// <returns>
-    /// The name of the type in lower case, for a type of this library without the name of the family, with all its options; null options are left out. Override it where there is more to say, or less.
+    /// The name of the type in lowercase, for a type of this library without the name of the family, with all its options; null options are left out. Override it where there is more to say, or less.
     /// </returns>
     public virtual string Describe() => StrategyOptions.Of(this, _style).ToTerm(this).ToString();
 

@@ -10,7 +10,7 @@ namespace MultiTaskBert.Runtime.Strategies;
 /// <param name="Library">The assembly of the family.</param>
 internal sealed record StrategyStyle(string What, string Suffix, string Example, Assembly Library)
 {
-    /// <summary>How names of types and options become lower case.</summary>
+    /// <summary>How names of types and options become lowercase.</summary>
     internal JsonNamingPolicy Naming { get; init; } = JsonNamingPolicy.SnakeCaseLower;
 
     /// <summary>The text of values that only the assembly of the family knows, such as tensors; null for one that has none.</summary>

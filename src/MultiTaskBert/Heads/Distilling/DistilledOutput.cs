@@ -25,7 +25,7 @@ public abstract partial class DistilledOutput
     public static DistilledOutput Values { get; } = new ValuesOutput();
 
     /// <summary>The mean distance over the items of a batch: rows or tokens. Never below 0, and 0 for equal outputs.</summary>
-    /// <param name="student">The output of the head that learns, Float32; the caller keeps ownership.</param>
+    /// <param name="student">The output of the head that is trained, Float32; the caller keeps ownership.</param>
     /// <param name="teacher">The output of the earlier model for the same rows, of the same shape and without gradient.</param>
     /// <param name="attentionMask">Int64 [B, T]: 1 for tokens, 0 for padding.</param>
     /// <param name="temperature">T, above 0.</param>

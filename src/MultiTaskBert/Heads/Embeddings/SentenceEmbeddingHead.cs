@@ -11,12 +11,12 @@ using static TorchSharp.torch;
 namespace MultiTaskBert;
 
 /// <summary>
-/// A vector for each row, such that texts which belong together point the same way: learnt from pairs, each row choosing its text among those of the other rows of the batch.
+/// A vector for each row, such that texts which belong together point the same way: trained on pairs, each row choosing its text among those of the other rows of the batch.
 /// </summary>
 /// <remarks>
 /// <para>
 /// Reimers &amp; Gurevych 2019 (Sentence-BERT), with the loss of <see cref="MultipleNegativesRanking"/>, as sentence-transformers' <c>MultipleNegativesRankingLoss</c>. The anchor is the row itself, which other heads read
-/// too; the other text is the label (<see cref="TextLabel"/>, or a string) and has an encoder pass of its own. A pair with a score is not learnt from, only evaluated on.
+/// too; the other text is the label (<see cref="TextLabel"/>, or a string) and has an encoder pass of its own. A pair with a score is not trained on, only evaluated on.
 /// </para>
 /// <para>
 /// The texts that a row must not choose are those of its batch. With gradient accumulation they are those of its micro-batch: larger steps do not make the task harder, larger batches do. The loss of
@@ -91,9 +91,9 @@ public sealed class SentenceEmbeddingHead : TaskHead, IRestorableHead<SentenceEm
         var (pooled, pooledOthers) = (Pooled(states!), Pooled(own));
         using var scope = NewDisposeScope();
         var places = Places(rows, labels.device);
-        var learnt = labels.index_select(0, places).ne(Missing).nonzero().squeeze(-1);   // of the rows of the input
+        var trained = labels.index_select(0, places).ne(Missing).nonzero().squeeze(-1);   // of the rows of the input
         return MultipleNegativesRanking.Mean(
-            Vectors(pooled).index_select(0, places.index_select(0, learnt)), Vectors(pooledOthers).index_select(0, learnt), _options.Scale).MoveToOuterDisposeScope();
+            Vectors(pooled).index_select(0, places.index_select(0, trained)), Vectors(pooledOthers).index_select(0, trained), _options.Scale).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

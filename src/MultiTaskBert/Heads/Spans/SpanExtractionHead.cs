@@ -13,7 +13,7 @@ namespace MultiTaskBert;
 
 /// <summary>
 /// A part of the text for each row, such as the answer to a question: a linear layer over every position gives each token two logits, of being the first and of being the
-/// last token of the answer; each is learnt by softmax cross-entropy over the row.
+/// last token of the answer; each is trained by softmax cross-entropy over the row.
 /// </summary>
 /// <remarks>
 /// As the question answering of Devlin et al. 2019, sections 4.2 and 4.3, and Hugging Face's <c>BertForQuestionAnswering</c>, but that padding is never an answer. The row's text is

@@ -13,7 +13,7 @@ public sealed class CrfTokenOptions
 
     /// <summary>
     /// Whether an answer keeps the rules of the scheme (<see cref="TagScheme.MayFollow"/>): in IOB2 <c>I-X</c> stands only behind <c>B-X</c> or <c>I-X</c>, in BIOES an entity that
-    /// was begun is also ended. It holds for answers, not for the loss, so that gold tags that break the rules can still be learnt from.
+    /// was begun is also ended. It holds for answers, not for the loss, so that gold tags that break the rules can still be trained on.
     /// </summary>
     public bool ForbidImpossibleTags { get; init; } = true;
 

@@ -45,7 +45,7 @@ internal sealed class TagTransitions : nn.Module<Tensor, Tensor>
         float Penalty(string? before, string? after) => options.ForbidImpossibleTags && !scheme.MayFollow(before, after, known) ? Forbidden : 0;
     }
 
-    /// <summary>The scores that are learnt; they belong to this module.</summary>
+    /// <summary>The trainable scores; they belong to this module.</summary>
     internal CrfScores Scores => new(transitions, start_transitions, end_transitions);
 
     /// <summary>[B, T, H] → the score of each tag at each position, [B, T, C].</summary>
