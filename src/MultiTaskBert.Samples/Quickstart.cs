@@ -51,7 +51,7 @@ internal static class Quickstart
         #region quickstart-data
         MtlDataset train = Assets.Sentences("train"), dev = Assets.Sentences("dev"), test = Assets.Sentences("test");
         #endregion
-        AnsiConsole.WriteLine($"{train.Count} sentences to learn from, {dev.Count} to choose by, {test.Count} to test on.");
+        AnsiConsole.WriteLine($"{train.Count} sentences to train on, {dev.Count} in the dev set, {test.Count} in the test set.");
 
         #region quickstart-model
         using var model = new MultiTaskModel(
