@@ -11,7 +11,7 @@ using Spectre.Console;
 namespace MultiTaskBert.Samples;
 
 /// <summary>
-/// A model that knows two tasks, intent and slots of SNIPS, learns a third, the topics that come with the samples, without rows of the first two: by plain fine-tuning, with
+/// A model with two tasks, intent and slots of SNIPS, is trained on a third, the topics that come with the samples, without rows of the first two: by plain fine-tuning, with
 /// all that is old frozen, and with its old outputs kept (learning without forgetting).
 /// </summary>
 internal static class AddATask
@@ -24,13 +24,13 @@ internal static class AddATask
     {
         var data = new Option<DirectoryInfo>("--data") { Description = "The folder of SNIPS, with train and dev.", Required = true };
         var model = new Option<string>("--model") { Description = "An encoder: a folder, or an id of the Hugging Face hub. Default: the small one that is shipped.", DefaultValueFactory = _ => Assets.Encoder };
-        var limit = new Option<int>("--limit-train") { Description = "Takes only so many rows of SNIPS to learn from.", DefaultValueFactory = _ => 1000 };
+        var limit = new Option<int>("--limit-train") { Description = "Takes only so many rows of SNIPS to train on.", DefaultValueFactory = _ => 1000 };
         var epochs = new Option<int>("--epochs") { Description = "Epochs over SNIPS, and then over the topics in each way.", DefaultValueFactory = _ => 3 };
-        var rate = new Option<double>("--learning-rate") { Description = "The highest learning rate; ten times that where only the new head learns.", DefaultValueFactory = _ => 1e-4 };
+        var rate = new Option<double>("--learning-rate") { Description = "The highest learning rate; ten times that where only the new head is trainable.", DefaultValueFactory = _ => 1e-4 };
         var temperature = new Option<double>("--temperature") { Description = "The temperature of the distillation.", DefaultValueFactory = _ => DistillationOptions.DefaultTemperature };
         var weight = new Option<double>("--weight") { Description = "The weight of each old head's distance in the loss.", DefaultValueFactory = _ => 1 };
         var seed = new Option<long>("--seed") { Description = "Seeds the heads, the order of rows and dropout.", DefaultValueFactory = _ => 1 };
-        var command = new Command("add-a-task", "A model with two tasks learns a third in three ways; the last line is a JSON object with what each kept.")
+        var command = new Command("add-a-task", "A model with two tasks is trained on a third in three ways; the last line is a JSON object with what each kept.")
         {
             data, model, limit, epochs, rate, temperature, weight, seed,
         };
@@ -146,9 +146,9 @@ internal static class AddATask
     private static MtlDataset Topics(string part) => MtlDataset.From(
         Assets.Sentences(part).Select(row => row with { Labels = row.Labels.Where(label => label.Key == Topic).ToDictionary(StringComparer.Ordinal) }));
 
-    private static double Percent(double share) => Math.Round(100 * share, 2);
+    private static double Percent(double ratio) => Math.Round(100 * ratio, 2);
 
-    private static string Text(double share) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{100 * share:F2}");
+    private static string Text(double ratio) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{100 * ratio:F2}");
 
     private sealed record Way(string Name, double Topic, DriftReport Drift);
 }

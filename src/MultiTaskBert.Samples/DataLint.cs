@@ -11,7 +11,7 @@ internal static class DataLint
 
     public static Command Command()
     {
-        var train = new Option<FileInfo?>("--train") { Description = "The rows to learn from, in JSON Lines. Default: a small set with mistakes." };
+        var train = new Option<FileInfo?>("--train") { Description = "The rows to train on, in JSON Lines. Default: a small set with mistakes." };
         var dev = new Option<FileInfo?>("--dev") { Description = "The rows to evaluate on, in JSON Lines." };
         var model = new Option<string>("--model") { Description = "A folder with a BERT. Default: a small one that is shipped.", DefaultValueFactory = _ => Assets.Encoder };
         var maxLength = new Option<int?>("--max-length") { Description = "The greatest number of tokens in a row. Default: what the encoder can read." };

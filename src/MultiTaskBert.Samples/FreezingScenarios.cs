@@ -25,7 +25,7 @@ internal static class FreezingScenarios
 
         var scores = new List<(string Name, double Score, TimeSpan Time)>();
 
-        // The start of each scenario: both heads have learned a little on the frozen encoder.
+        // The start of each scenario: both heads have been trained a little on the frozen encoder.
         var start = Path.Combine(Path.GetTempPath(), "multitaskbert-freezing");
         using (var model = new MultiTaskModel(
             Backbone.FromPretrained(Assets.Encoder),
@@ -96,8 +96,8 @@ internal static class FreezingScenarios
         void Add(string name, MultiTaskModel model, TimeSpan time, string[] moved)
         {
             var result = Evaluator.Evaluate(model, dev, cancellationToken: cancellation);
-            var learned = model.GetComponents().Where(component => moved.Contains(component.Name)).Sum(component => component.ParameterCount);
-            table.AddRow(name, learned.ToString("N0", CultureInfo.InvariantCulture), Percent(result["topic/accuracy"]), Percent(result["entities/f1"]), time.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture), Short(moved));
+            var trained = model.GetComponents().Where(component => moved.Contains(component.Name)).Sum(component => component.ParameterCount);
+            table.AddRow(name, trained.ToString("N0", CultureInfo.InvariantCulture), Percent(result["topic/accuracy"]), Percent(result["entities/f1"]), time.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture), Short(moved));
             scores.Add((name, result[EvaluationResult.Score], time));
         }
     }
@@ -119,7 +119,7 @@ internal static class FreezingScenarios
             "Freezing pays where time or memory counts more than the score, where the encoder must stay as it is for others, or where its layers are computed once for many trainings.");
     }
 
-    private static string Percent(double share) => share.ToString("P1", CultureInfo.InvariantCulture);
+    private static string Percent(double ratio) => ratio.ToString("P1", CultureInfo.InvariantCulture);
 
     /// <summary>The names of the parts, neighbouring layers as one: layer.0–5.</summary>
     private static string Short(string[] names)

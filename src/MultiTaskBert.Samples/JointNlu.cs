@@ -68,7 +68,7 @@ internal static class JointNlu
                     Resume = parsed.GetValue(resume),
                 },
 
-                // Labels that the training rows lack cannot be learned; they stay in the dev and test scores, as wrong.
+                // Labels that the training rows lack cannot be trained; they stay in the dev and test scores, as wrong.
                 Evaluation = new() { AllowUnknownLabels = true },
             },
             parsed.GetValue(output),

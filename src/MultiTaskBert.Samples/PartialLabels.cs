@@ -5,7 +5,7 @@ using MultiTaskBert.Backbones;
 namespace MultiTaskBert.Samples;
 
 /// <summary>
-/// What labels that lie on different rows are worth: a model that learns intents from one half of the rows and slots from the other, beside one that learns both from one half. Both
+/// What labels that lie on different rows are worth: a model that is trained on intents of one half of the rows and slots of the other, beside one that is trained on both from one half. Both
 /// see the same number of intents and of slots, in an epoch and in a step: so the second has batches of half the size.
 /// </summary>
 internal static class PartialLabels

@@ -8,7 +8,7 @@ using Spectre.Console;
 namespace MultiTaskBert.Samples;
 
 /// <summary>
-/// The main job: sentences labelled twice, with a topic for the sentence and a tag for each word, learned by two heads on one encoder.
+/// The main job: sentences labelled twice, with a topic for the sentence and a tag for each word, for two heads on one encoder.
 /// </summary>
 internal static class Quickstart
 {
@@ -84,7 +84,7 @@ internal static class Quickstart
         AnsiConsole.WriteLine($"\nThe model is in {output}");
         return 0;
 
-        // The gradients are measured for the picture of how the two tasks get along; what is learned is the same.
+        // The gradients are measured for the picture of how the two tasks get along; the trained weights are the same.
         TrainerOptions Watched(TrainerOptions options) => report is null ? options : options with
         {
             Gradients = options.Gradients with { DiagnosticsEvery = 4 },

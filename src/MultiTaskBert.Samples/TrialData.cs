@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Samples;
 
 /// <summary>The rows of a trial, and the heads that are trained on them.</summary>
-/// <param name="Train">The rows to learn from.</param>
+/// <param name="Train">The rows to train on.</param>
 /// <param name="Dev">The rows to choose the best epoch by.</param>
 /// <param name="Test">The rows that count.</param>
 /// <param name="Classes">The head that gives a class to a sentence, or null if there is none.</param>

@@ -28,7 +28,7 @@ internal sealed record BenchmarkResult
     /// <summary>The rate of plain matrix products on this machine in this run, by type.</summary>
     public IReadOnlyDictionary<string, double>? GemmGflops { get; init; }
 
-    /// <summary>The share of that rate that ours reaches.</summary>
+    /// <summary>The ratio to that rate that ours reaches.</summary>
     public double? Mfu { get; init; }
 
     public IReadOnlyDictionary<string, object>? Extra { get; init; }

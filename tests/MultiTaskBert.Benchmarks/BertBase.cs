@@ -10,8 +10,8 @@ namespace MultiTaskBert.Benchmarks;
 /// <summary>A checkpoint of BERT-base's sizes with random weights and MiniLM's tokenizer, whose vocabulary is the same; deleted in the end.</summary>
 internal sealed class BertBase : IDisposable
 {
-    /// <summary>Normal noise of this spread is what a fresh BERT has in its matrices.</summary>
-    public const double Spread = 0.02;
+    /// <summary>Normal noise of this standard deviation is what a fresh BERT has in its matrices.</summary>
+    public const double StandardDeviation = 0.02;
 
     private static readonly string[] TokenizerFiles = ["tokenizer.json", "tokenizer_config.json", "vocab.txt"];
 
@@ -48,7 +48,7 @@ internal sealed class BertBase : IDisposable
     {
         if (value.dim() == 2)
         {
-            value.normal_(0, Spread);
+            value.normal_(0, StandardDeviation);
         }
         else
         {

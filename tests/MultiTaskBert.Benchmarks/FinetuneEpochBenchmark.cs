@@ -11,13 +11,13 @@ using MultiTaskBert.Sampling;
 namespace MultiTaskBert.Benchmarks;
 
 /// <summary>
-/// An epoch of SNIPS with MiniLM, all of it learning. Ours and the peer take turns of a few steps, each over the whole epoch in batches of its own: ours of rows
+/// An epoch of SNIPS with MiniLM, all of it trainable. Ours and the peer alternate after a few steps, each over the whole epoch in batches of its own: ours of rows
 /// of nearly one length, the time to sort them included; the peer's, and once ours, in a plain random order.
 /// </summary>
 internal sealed class FinetuneEpochBenchmark : Benchmark
 {
     private const int BatchSize = 32;
-    private const int Turn = 8;
+    private const int StepsInARow = 8;
     private const int QuickSteps = 24;
     private const int Seed = 1;
     private const double SameWithin = 0.05;
@@ -72,14 +72,14 @@ internal sealed class FinetuneEpochBenchmark : Benchmark
         }
 
         var totals = ways.ToDictionary(way => way.Name, way => way.Order.PreparationMs, StringComparer.Ordinal);
-        for (var turn = 0; turn < Math.Min(steps, ways[0].Order.Batches.Count); turn += Turn)
+        for (var first = 0; first < Math.Min(steps, ways[0].Order.Batches.Count); first += StepsInARow)
         {
             foreach (var (name, step, order) in ways)
             {
                 using var memory = OurTraining.HoldMemory(name);
-                order.Take(turn, step);   // what a turn costs that an epoch in one piece does not: memory that the way before gave back
+                order.Take(first, step);   // what a part of an epoch costs that an epoch in one piece does not: memory that the way before gave back
                 var start = Stopwatch.GetTimestamp();
-                for (var place = turn; place < Math.Min(turn + Turn, order.Batches.Count); place++)
+                for (var place = first; place < Math.Min(first + StepsInARow, order.Batches.Count); place++)
                 {
                     order.Take(place, step);
                 }
@@ -129,7 +129,7 @@ internal sealed class FinetuneEpochBenchmark : Benchmark
         /// <summary>What it took to order the rows.</summary>
         public double PreparationMs { get; }
 
-        /// <summary>The share of padding among all places.</summary>
+        /// <summary>The ratio of padding among all places.</summary>
         public double PaddingShare { get; }
 
         /// <summary>Collates a batch and makes a step on it.</summary>

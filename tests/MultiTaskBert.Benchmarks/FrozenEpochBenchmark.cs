@@ -80,7 +80,7 @@ internal sealed class FrozenEpochBenchmark : Benchmark
         return watch;
     }
 
-    /// <summary>How long each epoch took, and what had been learned by the one that is compared.</summary>
+    /// <summary>How long each epoch took, and the weights after the one that is compared.</summary>
     private sealed class Epochs(MultiTaskModel model) : ITrainerCallback
     {
         private TimeSpan _before;

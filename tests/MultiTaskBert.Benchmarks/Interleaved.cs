@@ -52,10 +52,10 @@ internal static class Interleaved
     }
 
     /// <summary>A quantile of measurements, between the nearest two.</summary>
-    public static double Quantile(IEnumerable<double> values, double share)
+    public static double Quantile(IEnumerable<double> values, double ratio)
     {
         var sorted = values.Order().ToArray();
-        var place = share * (sorted.Length - 1);
+        var place = ratio * (sorted.Length - 1);
         var below = (int)place;
         return below + 1 < sorted.Length ? sorted[below] + ((place - below) * (sorted[below + 1] - sorted[below])) : sorted[below];
     }

@@ -31,7 +31,7 @@ internal sealed class OptimizerBenchmark : Benchmark
             rounds: context.Quick ? 3 : 15,
             warmup: 2,
             [
-                (Interleaved.Ours, () => optimizer.Step(ours, PeerOptimizer.Rate, PeerTraining.MaxGradientNorm)),
+                (Interleaved.Ours, () => optimizer.Step(ours, PeerOptimizer.LearningRate, PeerTraining.MaxGradientNorm)),
                 ("adamw", plain.Step),
                 ("fused", fused.Step),
             ]);

@@ -17,7 +17,7 @@ internal sealed class OurTraining : IDisposable
     /// <summary>The name of ours as malloc is set by itself.</summary>
     public const string WithoutKeptMemory = "ours-without-kept-memory";
 
-    private const double Rate = 1e-5;
+    private const double LearningRate = 1e-5;
     private const int Seed = 1;
 
     private readonly TrainingStep _step;
@@ -37,11 +37,11 @@ internal sealed class OurTraining : IDisposable
         var freezer = new Freezer(freeze ?? FreezePolicy.None, Model.GetComponents());
         freezer.Apply(FreezeProgress.Start(Model.GetComponents()));
         freezer.SetMode(training: true);
-        var learning = freezer.Trainable.Select(parameter => parameter.Key).ToHashSet(StringComparer.Ordinal);
+        var trainable = freezer.Trainable.Select(parameter => parameter.Key).ToHashSet(StringComparer.Ordinal);
         _step = new TrainingStep(
             new ForwardPass(Model, Seed), weighting ?? LossWeighting.Sum, new AdamWOptions().Start(), PeerTraining.MaxGradientNorm, Seed, aggregation: aggregation, site: site)
         {
-            Trainable = [.. ParameterGroups.Of(Model.GetComponents()).Where(parameter => learning.Contains(parameter.Name))],
+            Trainable = [.. ParameterGroups.Of(Model.GetComponents()).Where(parameter => trainable.Contains(parameter.Name))],
         };
     }
 
@@ -51,7 +51,7 @@ internal sealed class OurTraining : IDisposable
     public void Step(MtlBatch batch)
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
-        var outcome = _step.Take(new MicroBatches(Model.Heads, [batch]), _taken, Rate, at: new WeightingStep(_taken++, 0));
+        var outcome = _step.Take(new MicroBatches(Model.Heads, [batch]), _taken, LearningRate, at: new WeightingStep(_taken++, 0));
         if (outcome is not { IsFinite: true })
         {
             throw new InvalidOperationException("The step did nothing, so its time says nothing.");
@@ -64,7 +64,7 @@ internal sealed class OurTraining : IDisposable
     /// <param name="way">The name of what is measured.</param>
     public static IDisposable? HoldMemory(string way) => way.StartsWith(Interleaved.Ours, StringComparison.Ordinal) && way != WithoutKeptMemory ? KeptMemory.Hold() : null;
 
-    /// <summary>The same, the matrix rate measured before each turn of ours.</summary>
+    /// <summary>The same, the matrix rate measured before each measurement of ours.</summary>
     /// <param name="way">The name of what is measured.</param>
     /// <param name="rates">Takes the rate.</param>
     public static IDisposable? MeasureRateAndHoldMemory(string way, ICollection<IReadOnlyDictionary<string, double>> rates)

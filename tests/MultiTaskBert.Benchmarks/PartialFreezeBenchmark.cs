@@ -3,16 +3,16 @@ using MultiTaskBert.Benchmarks.Peers;
 
 namespace MultiTaskBert.Benchmarks;
 
-/// <summary>A step in which only the top layers learn, beside what it should cost by its FLOPs, and beside a peer that computes all and updates those.</summary>
+/// <summary>A step in which only the top layers are trainable, beside what it should cost by its FLOPs, and beside a peer that computes all and updates those.</summary>
 internal sealed class PartialFreezeBenchmark : Benchmark
 {
     private const int Rows = 8;
     private const int Length = 128;
-    private const int Learning = 2;
+    private const int TrainableLayers = 2;
 
     public override string Name => "partial-freeze";
 
-    public override string Description => "a step with the top 2 of 12 layers trainable, beside the share of a full step that its FLOPs are";
+    public override string Description => "a step with the top 2 of 12 layers trainable, beside the ratio of its FLOPs to those of a full step";
 
     public override IEnumerable<BenchmarkResult> Run(BenchmarkContext context) =>
         [Measure(context, Precision.Float32, "fp32"), Measure(context, Precision.BFloat16, "bf16")];
@@ -22,11 +22,11 @@ internal sealed class PartialFreezeBenchmark : Benchmark
         var rows = new SnipsRows(context);
         var config = BertBase.Config;
         using var checkpoint = new BertBase(context);
-        using var partial = new OurTraining(checkpoint.Load(), rows.Heads(), precision, FreezePolicy.LayersBelow(config.LayerCount - Learning));
+        using var partial = new OurTraining(checkpoint.Load(), rows.Heads(), precision, FreezePolicy.LayersBelow(config.LayerCount - TrainableLayers));
         using var full = new OurTraining(checkpoint.Load(), rows.Heads(), precision);
         using var plain = new PlainBert(config, training: true);
         var matrices = plain.Parameters.Count(parameter => parameter.dim() == 2);   // the three tables, then six a layer
-        FreezeBelow(plain, matrices - (6 * Learning));
+        FreezeBelow(plain, matrices - (6 * TrainableLayers));
         using var naive = new PeerTraining(plain, config.HiddenSize, rows, parameters => new FusedAdamW(parameters));
         using var batch = rows.FullBatch(full.Model, Rows, Length);
 
@@ -42,16 +42,16 @@ internal sealed class PartialFreezeBenchmark : Benchmark
             settle: true,
             around: name => OurTraining.MeasureRateAndHoldMemory(name, rates));
 
-        // All layers forward; of the learning ones also backward, which is twice that.
+        // All layers forward; of the trainable ones also backward, which is twice that.
         var forward = StepFlops.LayerForward(config, Rows, Length);
-        var flops = (config.LayerCount + (2 * Learning)) * forward;
-        var share = flops / StepFlops.Training(config, Rows, Length);
-        return BenchmarkResult.Of($"B{Rows}xL{Length}, top {Learning} of {config.LayerCount}, {type}", medians).WithRate(flops, type, rates) with
+        var flops = (config.LayerCount + (2 * TrainableLayers)) * forward;
+        var ratio = flops / StepFlops.Training(config, Rows, Length);
+        return BenchmarkResult.Of($"B{Rows}xL{Length}, top {TrainableLayers} of {config.LayerCount}, {type}", medians).WithRate(flops, type, rates) with
         {
             Extra = new Dictionary<string, object>(StringComparer.Ordinal)
             {
-                ["flop_share"] = BenchmarkResult.Round(share),
-                ["cost_over_flops"] = BenchmarkResult.Round(medians[Interleaved.Ours] / (share * medians["ours-full"])),
+                ["flop_share"] = BenchmarkResult.Round(ratio),
+                ["cost_over_flops"] = BenchmarkResult.Round(medians[Interleaved.Ours] / (ratio * medians["ours-full"])),
             },
         };
     }

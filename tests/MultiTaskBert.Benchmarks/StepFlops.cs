@@ -23,7 +23,7 @@ internal static class StepFlops
     /// <summary>The forward pass of all layers.</summary>
     public static double Forward(BertConfig config, double rows, double length) => config.LayerCount * LayerForward(config, rows, length);
 
-    /// <summary>A result with the matrix rate of this run and the share of it that is reached.</summary>
+    /// <summary>A result with the matrix rate of this run and the ratio to it that is reached.</summary>
     /// <param name="result">The result.</param>
     /// <param name="flops">What was done in the time of <see cref="BenchmarkResult.OursMs"/>.</param>
     /// <param name="type">The type that is computed in.</param>

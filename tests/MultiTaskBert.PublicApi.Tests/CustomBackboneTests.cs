@@ -28,7 +28,7 @@ public sealed class CustomBackboneTests
 
         var result = new Trainer(model, new TrainerOptions { Epochs = 20, BatchSize = 8, LearningRate = 5e-2, Freeze = FreezePolicy.Embeddings }).Fit(rows, rows);
 
-        // Words decide these tasks, so a bag of words learns them; a third of the topics would be guessed.
+        // Words decide these tasks, so a bag of words is enough; a third of the topics would be right by chance.
         Assert.True(result.BestMetrics["topic/accuracy"] >= 0.9, $"topic accuracy is {result.BestMetrics["topic/accuracy"]:P1}");
         Assert.Equal(before, embeddings.bytes.ToArray());
 

@@ -34,7 +34,7 @@ public sealed class CustomHeadTests
 
         var result = trainer.Fit(rows, rows);
 
-        // Rows have from 2 to 6 words; within half a word is right. Guessing one length is right for less than half of them.
+        // Rows have from 2 to 6 words; within half a word is right. One length for all is right for less than half of them.
         Assert.True(result.BestMetrics["length/close"] >= 0.9, $"{result.BestMetrics["length/close"]:P1} of the lengths are close.");
         Assert.Contains("topic/accuracy", result.BestMetrics.Keys);
 
@@ -72,7 +72,7 @@ public sealed class CustomHeadTests
         public override object Answer => Words;
     }
 
-    /// <summary>The share of rows whose prediction is nearer than half a word; it sees the whole prediction, not only the answer.</summary>
+    /// <summary>The ratio of rows whose prediction is nearer than half a word; it sees the whole prediction, not only the answer.</summary>
     private sealed class Close : Metric<double, LengthPrediction>
     {
         private int _close;

@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Tests;
 
-/// <summary>Two tasks that a tiny encoder learns: the topic of a sentence by its verb, and which words are people and places.</summary>
+/// <summary>Two tasks that a tiny encoder can be trained on: the topic of a sentence by its verb, and which words are people and places.</summary>
 internal static class TinyTask
 {
     internal static readonly string[] Topics = ["Sports", "Jobs", "Travel"];

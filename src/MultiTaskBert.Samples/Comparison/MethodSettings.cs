@@ -22,7 +22,7 @@ internal sealed record MethodSettings
 
     public required int MaxLength { get; init; }
 
-    /// <summary>So many layers of the encoder learn, from the top; null if all of it does.</summary>
+    /// <summary>So many layers of the encoder are trainable, from the top; null if all are.</summary>
     public required int? TopLayers { get; init; }
 
     /// <summary>The threads of the tensor library; null leaves them as they are.</summary>

@@ -28,7 +28,7 @@ internal sealed class FusedAdamW : PeerOptimizer
         using var noGrad = no_grad();
         Tensor[] gradients = [.. _parameters.Select(parameter => parameter.grad!)];
         var divisor = Math.Max(1, (FusedSteps.Norm(gradients) + 1e-6) / PeerTraining.MaxGradientNorm);
-        FusedSteps.AdamW(_parameters, gradients, _m, _v, _steps, Rate, Options, divisor);
+        FusedSteps.AdamW(_parameters, gradients, _m, _v, _steps, LearningRate, Options, divisor);
     }
 
     public override void ClearGradients()

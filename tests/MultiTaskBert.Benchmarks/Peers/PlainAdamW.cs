@@ -6,7 +6,7 @@ namespace MultiTaskBert.Benchmarks.Peers;
 /// <summary>TorchSharp's <c>optim.AdamW</c>, after <c>clip_grad_norm_</c>.</summary>
 internal sealed class PlainAdamW(IReadOnlyList<Parameter> parameters) : PeerOptimizer
 {
-    private readonly optim.Optimizer _optimizer = optim.AdamW(parameters, lr: Rate, weight_decay: WeightDecay);
+    private readonly optim.Optimizer _optimizer = optim.AdamW(parameters, lr: LearningRate, weight_decay: WeightDecay);
 
     public override void Step()
     {

@@ -48,10 +48,10 @@ internal sealed class PlainBert : PeerEncoder
         {
             var embedded = _words.forward(ids) + _positions.forward(arange(ids.size(1), dtype: ScalarType.Int64)) + _segments.forward(zeros_like(ids));
             var hidden = _dropout.forward(_norm.forward(embedded));
-            var readable = mask.to(ScalarType.Bool).unsqueeze(1).unsqueeze(1);
+            var isToken = mask.to(ScalarType.Bool).unsqueeze(1).unsqueeze(1);
             foreach (var layer in _layers)
             {
-                hidden = layer.forward(hidden, readable);
+                hidden = layer.forward(hidden, isToken);
             }
 
             return hidden;

@@ -26,7 +26,7 @@ internal sealed class TracedBert : PeerEncoder
         using var noGrad = no_grad();
         foreach (var matrix in Parameters.Where(parameter => parameter.dim() == 2))
         {
-            matrix.normal_(0, BertBase.Spread);
+            matrix.normal_(0, BertBase.StandardDeviation);
         }
     }
 

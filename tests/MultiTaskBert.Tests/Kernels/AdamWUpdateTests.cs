@@ -14,7 +14,7 @@ public sealed class AdamWUpdateTests
     {
         for (var length = 0; length < 100; length++)
         {
-            var numbers = AdamWNumbers.Of(rate: 0.01, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, decay: 0.1, step: 1 + length, divisor: 1.5);
+            var numbers = AdamWNumbers.Of(learningRate: 0.01, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, decay: 0.1, step: 1 + length, divisor: 1.5);
             float[] gradient = Values(length, seed: 1), p = Values(length, 2), m = Values(length, 3), v = [.. Values(length, 4).Select(Math.Abs)];
             float[] plainP = [.. p], plainM = [.. m], plainV = [.. v];
             AdamWUpdate.Apply(p, gradient, m, v, numbers);

@@ -116,7 +116,7 @@ internal static class SoftmaxRegression
             Vector512.Exp(Vector512.Create<float>(scores[i..]) - Vector512.Create(max)).CopyTo(scores[i..]);
         }
 
-        // The gold class is left out of the sum: p − 1 is less the share of all others, where a difference of numbers near 1 would lose digits.
+        // The gold class is left out of the sum: p − 1 is minus the probability of all others, where a difference of numbers near 1 would lose digits.
         var right = (double)scores[gold];
         scores[gold] = 0;
         var sum = Vector512<float>.Zero;
@@ -127,10 +127,10 @@ internal static class SoftmaxRegression
 
         var others = Vector512.Sum(sum);
         var total = others + right;
-        var share = Vector512.Create((float)(1 / (total * count)));
+        var scale = Vector512.Create((float)(1 / (total * count)));
         for (var i = 0; i < scores.Length; i += Lanes)
         {
-            (Vector512.Create<float>(scores[i..]) * share).CopyTo(scores[i..]);
+            (Vector512.Create<float>(scores[i..]) * scale).CopyTo(scores[i..]);
         }
 
         scores[gold] = (float)(-others / (total * count));
