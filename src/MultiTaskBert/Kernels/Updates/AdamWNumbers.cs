@@ -17,7 +17,7 @@ internal readonly record struct AdamWNumbers(
     float GradientScale, float Beta1, float NewOfMean, float Beta2, float NewOfSquares, float Kept, float StepSize, float RootScale, float Epsilon)
 {
     /// <summary>Works the factors out in double precision.</summary>
-    /// <param name="rate">The learning rate.</param>
+    /// <param name="learningRate">The learning rate.</param>
     /// <param name="beta1">β₁.</param>
     /// <param name="beta2">β₂.</param>
     /// <param name="epsilon">ε.</param>
