@@ -115,8 +115,8 @@ public sealed class CustomTrainingPartsTests
         Assert.Equal([0.6, 1.8], combined.Gradient.data<double>().ToArray().Select(value => Math.Round(value, 12)));
     }
 
-    /// <summary>Each head learns in its turn.</summary>
-    private sealed record TakingTurns : StatefulWeighting
+    /// <summary>One head after the other is trained.</summary>
+    private sealed record TakingTurns : LossWeighting
     {
         protected override LossWeigher Create(IReadOnlyList<string> heads, long seed) => new Turns();
 
@@ -135,9 +135,9 @@ public sealed class CustomTrainingPartsTests
     }
 
     /// <summary>Every gradient made length 1, then summed.</summary>
-    private sealed record UnitLengths : GramianAggregation
+    private sealed record UnitLengths : GradientAggregation
     {
-        public override IReadOnlyList<double> Weights(TaskGradients gradients) => [.. Enumerable.Range(0, gradients.Count).Select(head => 1 / gradients.Norm(head))];
+        protected override IReadOnlyList<double> Weights(TaskGradients gradients) => [.. Enumerable.Range(0, gradients.Count).Select(head => 1 / gradients.Norm(head))];
     }
 
     /// <summary>Looks at two events and leaves the others to their defaults.</summary>
@@ -180,7 +180,7 @@ public sealed class CustomTrainingPartsTests
         public override bool IsFrozen(ModelComponent component, FreezeProgress progress) => component.Kind == ComponentKind.Layer && component.Index % 2 == 0;
     }
 
-    /// <summary>Half the rate of the step before.</summary>
+    /// <summary>Half the learning rate of the step before.</summary>
     private sealed record Halving : LearningRateSchedule
     {
         public override double Factor(SchedulePoint at) => Rise(at) ?? Math.Pow(0.5, at.Step - at.WarmupSteps);
