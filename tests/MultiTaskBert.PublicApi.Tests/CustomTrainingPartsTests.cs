@@ -137,7 +137,7 @@ public sealed class CustomTrainingPartsTests
     /// <summary>Every gradient made length 1, then summed.</summary>
     private sealed record UnitLengths : GradientAggregation
     {
-        protected override IReadOnlyList<double> Weights(TaskGradients gradients) => [.. Enumerable.Range(0, gradients.Count).Select(head => 1 / gradients.Norm(head))];
+        protected override IReadOnlyList<double> Weights(TaskGradients gradients) => [.. Enumerable.Range(0, gradients.Heads.Count).Select(head => 1 / gradients.Norm(head))];
     }
 
     /// <summary>Looks at two events and leaves the others to their defaults.</summary>

@@ -44,8 +44,8 @@ public sealed class TaskGradients
     /// <summary>Gets the gradients, [heads, D]; the matrix belongs to who gave it.</summary>
     public Tensor Matrix { get; }
 
-    /// <summary>Gets the number of heads.</summary>
-    public int Count => Heads.Count;
+    /// <summary>The number of heads.</summary>
+    internal int Count => Heads.Count;
 
     internal double[,] Gramian { get; }
 
