@@ -45,7 +45,7 @@ internal static class AddATask
                 LearningRate = parsed.GetValue(rate),
                 Seed = parsed.GetValue(seed),
                 Freeze = FreezePolicy.None,
-                Batches = new() { Sampler = new ShuffledBatches() },
+                Batches = new() { Sampler = BatchSampler.Shuffled() },
                 Precision = Precision.Float32,
                 Evaluation = new() { AllowUnknownLabels = true },   // a part of the training rows may lack some
                 Callbacks = [new Callbacks.ConsoleProgress()],

@@ -59,7 +59,7 @@ internal static class CompareMethods
                 BatchSize = settings.BatchSize,
                 LearningRate = settings.LearningRate,
                 Freeze = FreezePolicy.None,
-                Batches = new() { Sampler = new ShuffledBatches(), Collation = new CollatorOptions { MaxLength = settings.MaxLength } },
+                Batches = new() { Sampler = BatchSampler.Shuffled(), Collation = new CollatorOptions { MaxLength = settings.MaxLength } },
                 Precision = Precision.Float32,
                 Gradients = new() { Site = parsed.GetValue(site) },
                 Evaluation = new() { AllowUnknownLabels = true },   // a part of the training rows may lack some

@@ -96,7 +96,7 @@ internal static class DefaultsTrial
                 Sampler = parts[4] switch
                 {
                     "" => null,
-                    "shuffled" => new ShuffledBatches(),
+                    "shuffled" => BatchSampler.Shuffled(),
                     var other => throw new FormatException($"The sampler '{other}' of a trial is not 'shuffled'."),
                 }
             },

@@ -57,7 +57,7 @@ internal static class JointNlu
                 Seed = parsed.GetValue(seed),
                 Gradients = new() { AccumulationSteps = parsed.GetValue(accumulate) },
                 Precision = parsed.GetValue(precision),
-                Batches = new() { Sampler = new ShuffledBatches(), Collation = new CollatorOptions { MaxLength = parsed.GetValue(maxLength) } },
+                Batches = new() { Sampler = BatchSampler.Shuffled(), Collation = new CollatorOptions { MaxLength = parsed.GetValue(maxLength) } },
                 Freeze = parsed.GetValue(unfreezeEvery) is { } steps
                     ? new GradualUnfreezePolicy { EverySteps = steps, IncludeEmbeddings = true }
                     : FreezePolicy.Parse(parsed.GetRequiredValue(freeze)),

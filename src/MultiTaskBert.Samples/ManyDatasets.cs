@@ -42,7 +42,7 @@ internal static class ManyDatasets
         {
             var options = new TrainerOptions
             {
-                Batches = new() { Mixing = MixingNames.All[parsed.GetRequiredValue(mixing)], Tasks = parsed.GetRequiredValue(batches) == "mixed" ? BatchTasks.Mixed : BatchTasks.OneTask, Sampler = new ShuffledBatches(), Collation = new CollatorOptions { MaxLength = parsed.GetValue(maxLength) } },
+                Batches = new() { Mixing = MixingNames.All[parsed.GetRequiredValue(mixing)], Tasks = parsed.GetRequiredValue(batches) == "mixed" ? BatchTasks.Mixed : BatchTasks.OneTask, Sampler = BatchSampler.Shuffled(), Collation = new CollatorOptions { MaxLength = parsed.GetValue(maxLength) } },
                 Epochs = parsed.GetValue(epochs),
                 BatchSize = parsed.GetValue(batchSize),
                 LearningRate = parsed.GetValue(rate),

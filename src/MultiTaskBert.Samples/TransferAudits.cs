@@ -46,7 +46,7 @@ internal static class TransferAudits
                 BatchSize = parsed.GetValue(batchSize),
                 LearningRate = parsed.GetValue(rate),
                 Freeze = FreezePolicy.None,
-                Batches = new() { Sampler = new ShuffledBatches() },
+                Batches = new() { Sampler = BatchSampler.Shuffled() },
                 Precision = Precision.Float32,
                 Evaluation = new() { AllowUnknownLabels = true },   // a part of the training rows may lack some
             };

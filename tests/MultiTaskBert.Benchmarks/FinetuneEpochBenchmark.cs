@@ -39,8 +39,8 @@ internal sealed class FinetuneEpochBenchmark : Benchmark
         using var peer = new PeerTraining(plain, config.HiddenSize, rows, parameters => new FusedAdamW(parameters));
 
         var collator = float32.Model.CreateCollator();
-        var random = new EpochOrder(rows.All, collator, new ShuffledBatches());
-        var bucketed = new EpochOrder(rows.All, collator, new LengthBucketedBatches());
+        var random = new EpochOrder(rows.All, collator, BatchSampler.Shuffled());
+        var bucketed = new EpochOrder(rows.All, collator, BatchSampler.LengthBucketed());
         var totals = Epoch(
             context.Quick ? QuickSteps : int.MaxValue,
             [

@@ -70,7 +70,7 @@ internal sealed class FrozenEpochBenchmark : Benchmark
             Epochs = epochs,
             BatchSize = BatchSize,
             LearningRate = 1e-3,
-            Batches = new() { Sampler = new ShuffledBatches() },
+            Batches = new() { Sampler = BatchSampler.Shuffled() },
             Precision = Precision.Float32,
             Optimization = new() { Schedule = LearningRateSchedule.Constant, Warmup = Warmup.None },   // so that the first epochs do not depend on how many there are
             Freeze = FreezePolicy.Backbone,

@@ -75,7 +75,7 @@ internal sealed class MemoryBenchmark : Benchmark
             Epochs = Math.Max(1, steps * batchSize / rows.Count),
             BatchSize = batchSize,
             LearningRate = 5e-5,
-            Batches = new() { Sampler = new ShuffledBatches() },
+            Batches = new() { Sampler = BatchSampler.Shuffled() },
             Precision = Precision.Float32,
             Freeze = freeze,
             Callbacks = [watch],

@@ -28,7 +28,7 @@ public sealed class CustomHeadTests
             BatchSize = 8,
             LearningRate = 3e-3,
             Freeze = FreezePolicy.None,
-            Batches = new() { Sampler = new ShuffledBatches() },
+            Batches = new() { Sampler = BatchSampler.Shuffled() },
             Evaluation = new() { BestMetric = "length/close" },
         });
 

@@ -36,7 +36,7 @@ public sealed class CustomOptimizerTests : IDisposable
             Optimization = new() { Schedule = LearningRateSchedule.Constant, Optimizer = new LionOptions { WeightDecay = 0.5 } },
             Gradients = new() { MaxNorm = 0 },
             Freeze = FreezePolicy.Backbone,
-            Batches = new() { Sampler = new SequentialBatches() },
+            Batches = new() { Sampler = BatchSampler.Sequential },
             Callbacks = [seen],
         }).Fit(rows);
 

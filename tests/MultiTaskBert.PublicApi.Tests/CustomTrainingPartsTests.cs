@@ -116,7 +116,7 @@ public sealed class CustomTrainingPartsTests
     }
 
     /// <summary>Each head is trained alone, one a step.</summary>
-    private sealed record TakingTurns : StatefulWeighting
+    private sealed record TakingTurns : LossWeighting
     {
         protected override LossWeigher Create(IReadOnlyList<string> heads, long seed) => new Turns();
 
@@ -135,9 +135,9 @@ public sealed class CustomTrainingPartsTests
     }
 
     /// <summary>Every gradient made length 1, then summed.</summary>
-    private sealed record UnitLengths : GramianAggregation
+    private sealed record UnitLengths : GradientAggregation
     {
-        public override IReadOnlyList<double> Weights(TaskGradients gradients) => [.. Enumerable.Range(0, gradients.Count).Select(head => 1 / gradients.Norm(head))];
+        protected override IReadOnlyList<double> Weights(TaskGradients gradients) => [.. Enumerable.Range(0, gradients.Heads.Count).Select(head => 1 / gradients.Norm(head))];
     }
 
     /// <summary>Looks at two events and leaves the others to their defaults.</summary>

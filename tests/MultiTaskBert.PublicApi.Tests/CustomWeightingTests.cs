@@ -72,7 +72,7 @@ public sealed class CustomWeightingTests : IDisposable
     }
 
     /// <summary>A head counts the more, the slower its loss has fallen from what it was on average.</summary>
-    private sealed record SlowHeadsFirst : StatefulWeighting
+    private sealed record SlowHeadsFirst : LossWeighting
     {
         public double Power { get; init; } = 1;
 
@@ -90,12 +90,8 @@ public sealed class CustomWeightingTests : IDisposable
         {
             private Dictionary<string, double> _means = [];
 
-            public override WeightingState State => new()
-            {
-                Method = "slow_heads_first",
-                Heads = heads,
-                Numbers = _means.ToDictionary(mean => mean.Key, mean => (IReadOnlyList<double>)[mean.Value]),
-            };
+            public override WeightingState State =>
+                new("slow_heads_first", heads, _means.ToDictionary(mean => mean.Key, mean => (IReadOnlyList<double>)[mean.Value]));
 
             public override void Restore(WeightingState state) => _means = state.Numbers.ToDictionary(mean => mean.Key, mean => mean.Value[0]);
 

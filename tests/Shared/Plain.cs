@@ -11,7 +11,7 @@ internal static class Plain
         Epochs = 3,
         BatchSize = 32,
         LearningRate = 5e-5,
-        Batches = new() { Sampler = new ShuffledBatches() },
+        Batches = new() { Sampler = BatchSampler.Shuffled() },
         Precision = Precision.Float32,
         Freeze = FreezePolicy.Backbone,
     };

@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Sampling;
 
-/// <summary>Whether a batch mixes the data sets that a model is trained on.</summary>
+/// <summary>Specifies whether a batch mixes the data sets that a model is trained on.</summary>
 public enum BatchTasks
 {
     /// <summary>

@@ -2,18 +2,21 @@ using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Sampling;
 
-/// <summary>Represents every row once an epoch in batches of rows of nearly one length, so that little is padded. The order is drawn anew for each epoch.</summary>
+/// <summary>Every row once an epoch in batches of rows of nearly one length, so that little is padded. The order is drawn anew for each epoch.</summary>
 /// <remarks>
 /// The rows are shuffled and cut into pools; each pool is sorted by length and cut into batches; the batches of the epoch are shuffled. Rows that do not fill a
 /// batch are the last of the shuffled order, whatever their length, so every row is equally likely to be in the smaller batch, and over the epochs each counts the same.
 /// </remarks>
-public sealed record LengthBucketedBatches : BatchSampler
+internal sealed record LengthBucketedBatches : BatchSampler
 {
-    /// <summary>Gets the number of batches in a pool, at least 1. More of them pad less; 1 is a plain shuffle.</summary>
-    public int PoolBatches { get; init; } = 50;
+    internal const int DefaultPoolBatches = 50;
+    internal const bool DefaultDropLast = false;
 
-    /// <summary>Gets whether to leave out the rows that do not fill a last batch; which rows these are changes with the epoch.</summary>
-    public bool DropLast { get; init; }
+    /// <summary>The number of batches in a pool, at least 1. More of them pad less; 1 is a plain shuffle.</summary>
+    public int PoolBatches { get; init; } = DefaultPoolBatches;
+
+    /// <summary>Whether to leave out the rows that do not fill a last batch; which rows these are changes with the epoch.</summary>
+    public bool DropLast { get; init; } = DefaultDropLast;
 
     /// <inheritdoc/>
     public override void Validate(OptionRules rules)

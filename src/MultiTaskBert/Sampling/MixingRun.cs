@@ -26,14 +26,7 @@ internal sealed class MixingRun
     /// <exception cref="InvalidOperationException">The mixing names no part, or gives too few or too many turns.</exception>
     internal int[] Order(int epoch)
     {
-        var plan = _mixing.Plan(new MixingInput
-        {
-            Sizes = [.. _parts.Select(part => (long)part.Count)],
-            PassLengths = _passLengths(epoch),
-            Weights = [.. _parts.Select(part => part.Weight)],
-            Epoch = epoch,
-            Epochs = _epochs,
-        });
+        var plan = _mixing.Plan(new MixingInput([.. _parts.Select(part => (long)part.Count)], _passLengths(epoch), [.. _parts.Select(part => part.Weight)], epoch, _epochs));
         int[] order = [.. _mixing.Order(plan, _seed)];
         return order.Length == plan.StepsPerEpoch && order.All(part => (uint)part < (uint)_parts.Count)
             ? order

@@ -1,11 +1,11 @@
 namespace MultiTaskBert.Sampling;
 
-/// <summary>What a <see cref="BatchSampler"/> may know: how many rows there are, how long they are, and which epoch of which run is asked for. Safe to share.</summary>
+/// <summary>Represents what a <see cref="BatchSampler"/> may know: how many rows there are, how long they are, and which epoch of which run is asked for. Safe to share.</summary>
 public sealed class SamplerInput
 {
     private readonly Lazy<IReadOnlyList<int>> _lengths;
 
-    /// <summary>Describes the rows and the epoch.</summary>
+    /// <summary>Initializes a new instance.</summary>
     /// <param name="rowCount">The number of rows of the dataset, at least 1.</param>
     /// <param name="batchSize">The number of rows that a batch should have, at least 1.</param>
     /// <param name="seed">The seed of the run.</param>
@@ -21,20 +21,20 @@ public sealed class SamplerInput
         _lengths = new Lazy<IReadOnlyList<int>>(() => Checked(lengths?.Invoke() ?? [.. Enumerable.Repeat(1, rowCount)]));
     }
 
-    /// <summary>The number of rows of the dataset, at least 1.</summary>
+    /// <summary>Gets the number of rows of the dataset, at least 1.</summary>
     public int RowCount { get; }
 
-    /// <summary>The number of rows that a batch should have, at least 1.</summary>
+    /// <summary>Gets the number of rows that a batch should have, at least 1.</summary>
     public int BatchSize { get; }
 
-    /// <summary>The seed of the run.</summary>
+    /// <summary>Gets the seed of the run.</summary>
     public long Seed { get; }
 
-    /// <summary>The number of the epoch, from 0.</summary>
+    /// <summary>Gets the number of the epoch, from 0.</summary>
     public int Epoch { get; }
 
     /// <summary>
-    /// The length of each row in a batch by itself: in a training its tokens, special ones included, cut and rounded up as the collator does. A batch is as long
+    /// Gets the length of each row in a batch by itself: in a training its tokens, special ones included, cut and rounded up as the collator does. A batch is as long
     /// as its longest row. Found at the first use, which reads all rows.
     /// </summary>
     /// <exception cref="InvalidOperationException">There is not one length for each row.</exception>

@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Sampling;
 
-/// <summary>Represents every row once an epoch, in the order of the dataset. What evaluation uses.</summary>
-public sealed record SequentialBatches : BatchSampler
+/// <summary>Every row once an epoch, in the order of the dataset. What evaluation uses.</summary>
+internal sealed record SequentialBatches : BatchSampler
 {
     /// <inheritdoc/>
     public override IEnumerable<IReadOnlyList<int>> Batches(SamplerInput input)

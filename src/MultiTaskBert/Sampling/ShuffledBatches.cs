@@ -1,10 +1,12 @@
 namespace MultiTaskBert.Sampling;
 
-/// <summary>Represents every row once an epoch, in an order that is drawn anew for each epoch. What training uses unless told otherwise.</summary>
-public sealed record ShuffledBatches : BatchSampler
+/// <summary>Every row once an epoch, in an order that is drawn anew for each epoch. What training uses unless told otherwise.</summary>
+internal sealed record ShuffledBatches : BatchSampler
 {
-    /// <summary>Gets whether to leave out the rows that do not fill a last batch; which rows these are changes with the epoch.</summary>
-    public bool DropLast { get; init; }
+    internal const bool DefaultDropLast = false;
+
+    /// <summary>Whether to leave out the rows that do not fill a last batch; which rows these are changes with the epoch.</summary>
+    public bool DropLast { get; init; } = DefaultDropLast;
 
     /// <inheritdoc/>
     public override IEnumerable<IReadOnlyList<int>> Batches(SamplerInput input)

@@ -4,7 +4,7 @@ using MultiTaskBert.Runtime;
 namespace MultiTaskBert.Sampling;
 
 /// <summary>
-/// Represents every row once an epoch in batches of at most so many tokens, padding included: many short rows or few long ones. The memory of a step is then nearly the same for
+/// Every row once an epoch in batches of at most so many tokens, padding included: many short rows or few long ones. The memory of a step is then nearly the same for
 /// all. The batch size of the options is not looked at.
 /// </summary>
 /// <remarks>
@@ -12,10 +12,12 @@ namespace MultiTaskBert.Sampling;
 /// Batches differ in their number of rows, so a row in a small batch weighs more in its step. The number of batches differs a little between epochs.
 /// </remarks>
 /// <param name="MaxTokens">The greatest number of places in a batch, rows × length of the longest, above 0; at least the length of the longest row.</param>
-public sealed record TokenBudgetBatches(int MaxTokens) : BatchSampler
+internal sealed record TokenBudgetBatches(int MaxTokens) : BatchSampler
 {
-    /// <summary>Gets the number of rows in a pool, at least 1. More of them pad less.</summary>
-    public int PoolRows { get; init; } = 2000;
+    internal const int DefaultPoolRows = 2000;
+
+    /// <summary>The number of rows in a pool, at least 1. More of them pad less.</summary>
+    public int PoolRows { get; init; } = DefaultPoolRows;
 
     /// <inheritdoc/>
     public override void Validate(OptionRules rules)

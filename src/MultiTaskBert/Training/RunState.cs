@@ -186,12 +186,12 @@ internal sealed class RunState : IDisposable
         Rates.Plateau = state.Plateau;
         if (state.Weighting is { } weighting)
         {
-            Step.Weigher.Restore(weighting with { Tensors = Without(WeightingPrefix, tensors) });
+            Step.Weigher.Restore(weighting.With(Without(WeightingPrefix, tensors)));
         }
 
         if (state.Aggregation is { } aggregation)
         {
-            Step.Aggregator?.Restore(aggregation with { Tensors = Without(AggregationPrefix, tensors) });
+            Step.Aggregator?.Restore(aggregation.With(Without(AggregationPrefix, tensors)));
         }
 
         _elapsedBefore = state.Elapsed;

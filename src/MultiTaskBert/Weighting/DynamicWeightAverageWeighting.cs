@@ -4,16 +4,17 @@ using MultiTaskBert.Weighting.Numbers;
 namespace MultiTaskBert.Weighting;
 
 /// <summary>
-/// Represents dynamic weight average, of Liu, Johns and Davison 2019, "End-to-end multi-task learning with attention", equation 7: wᵢ = K softmaxᵢ(rᵢ/T), rᵢ the quotient of the
+/// Dynamic weight average, of Liu, Johns and Davison 2019, "End-to-end multi-task learning with attention", equation 7: wᵢ = K softmaxᵢ(rᵢ/T), rᵢ the quotient of the
 /// mean losses of the last epoch and the one before; 1 in the first two epochs.
 /// </summary>
 /// <remarks>A head without a label in one of the two epochs counts as one whose loss did not change.</remarks>
-public sealed record DynamicWeightAverageWeighting : StatefulWeighting
+internal sealed record DynamicWeightAverageWeighting : LossWeighting
 {
+    internal const double DefaultTemperature = 2;
     private const string Name = "dynamic_weight_average";
 
-    /// <summary>Gets how even the weights are; finite and above 0. The paper uses 2.</summary>
-    public double Temperature { get; init; } = 2;
+    /// <summary>How even the weights are; finite and above 0.</summary>
+    public double Temperature { get; init; } = DefaultTemperature;
 
     /// <inheritdoc/>
     public override void Validate(OptionRules rules)

@@ -4,19 +4,21 @@ using MultiTaskBert.Weighting.Numbers;
 namespace MultiTaskBert.Weighting;
 
 /// <summary>
-/// Represents FAMO, of Liu et al. 2023, "FAMO: fast adaptive multitask optimization", algorithm 2: z = softmax(w), D = L + 10⁻⁸, c = 1/Σ(z/D), the total c Σ z log D.
+/// FAMO, of Liu et al. 2023, "FAMO: fast adaptive multitask optimization", algorithm 2: z = softmax(w), D = L + 10⁻⁸, c = 1/Σ(z/D), the total c Σ z log D.
 /// After the model's step, w is trained by how much each log D fell.
 /// </summary>
-public sealed record FamoWeighting : StatefulWeighting
+internal sealed record FamoWeighting : LossWeighting
 {
+    internal const double DefaultLearningRate = 0.025;
+    internal const double DefaultWeightDecay = 1e-3;
     private const string Name = "famo";
     private const double Epsilon = 1e-8;
 
-    /// <summary>Gets the learning rate of the weights, by Adam; finite and above 0.</summary>
-    public double LearningRate { get; init; } = 0.025;
+    /// <summary>The learning rate of the weights, by Adam; finite and above 0.</summary>
+    public double LearningRate { get; init; } = DefaultLearningRate;
 
-    /// <summary>Gets the L2 decay of what the weights are the softmax of; finite, 0 or more. The paper and LibMTL have 10⁻³, the authors' code 10⁻⁵.</summary>
-    public double WeightDecay { get; init; } = 1e-3;
+    /// <summary>The L2 decay of what the weights are the softmax of; finite, 0 or more.</summary>
+    public double WeightDecay { get; init; } = DefaultWeightDecay;
 
     /// <inheritdoc/>
     public override WeightingNeeds Needs => WeightingNeeds.LossesAfter;
@@ -53,8 +55,8 @@ public sealed record FamoWeighting : StatefulWeighting
             }
 
             // The gradient of softmax(w)·falls.
-            var z = Shares(_present);
-            var mean = z.Zip(falls, (share, fall) => share * fall).Sum();
+            var z = Probabilities(_present);
+            var mean = z.Zip(falls, (probability, fall) => probability * fall).Sum();
             for (var i = 0; i < z.Length; i++)
             {
                 _scores.Step(_present[i], z[i] * (falls[i] - mean));
@@ -65,7 +67,7 @@ public sealed record FamoWeighting : StatefulWeighting
         {
             _present = present.ToArray();
             _logs = new double[losses.Length];
-            var z = Shares(_present);
+            var z = Probabilities(_present);
             var (inverse, total) = (0.0, 0.0);
             for (var i = 0; i < losses.Length; i++)
             {
@@ -84,11 +86,11 @@ public sealed record FamoWeighting : StatefulWeighting
             return total / inverse;
         }
 
-        private double[] Shares(int[] present)
+        private double[] Probabilities(int[] present)
         {
-            double[] shares = [.. present.Select(head => _scores.Values[head])];
-            Softmax.Apply(shares);
-            return shares;
+            double[] probabilities = [.. present.Select(head => _scores.Values[head])];
+            Softmax.Apply(probabilities);
+            return probabilities;
         }
     }
 }

@@ -4,9 +4,9 @@ using TorchSharp;
 
 namespace MultiTaskBert.Weighting;
 
-/// <summary>Represents a sum with a weight for each head: Σ wₕ·lossₕ.</summary>
+/// <summary>A sum with a weight for each head: Σ wₕ·lossₕ.</summary>
 /// <param name="Weights">The weight of every head by name, each finite and at least 0, one at least above 0.</param>
-public sealed record FixedWeighting(IReadOnlyDictionary<string, double> Weights) : LossWeighting
+internal sealed record FixedWeighting(IReadOnlyDictionary<string, double> Weights) : LossWeighting
 {
     /// <inheritdoc/>
     public override bool HasFixedWeights => true;

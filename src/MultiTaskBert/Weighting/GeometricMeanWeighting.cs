@@ -5,7 +5,7 @@ namespace MultiTaskBert.Weighting;
 /// overflows.
 /// </summary>
 /// <remarks>A loss of exactly 0 has no logarithm and nothing to teach; it is left out of the mean, with weight 0.</remarks>
-internal sealed record GeometricMeanWeighting : StatefulWeighting
+internal sealed record GeometricMeanWeighting : LossWeighting
 {
     /// <inheritdoc/>
     protected override LossWeigher Create(IReadOnlyList<string> heads, long seed) => new Weigher(heads);

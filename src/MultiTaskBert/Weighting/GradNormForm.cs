@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Weighting;
 
-/// <summary>The two ways in which GradNorm is done; they train the weights differently.</summary>
+/// <summary>Specifies in which of its two ways GradNorm is done; they train the weights differently.</summary>
 public enum GradNormForm
 {
     /// <summary>Chen et al. 2018: free weights, scaled after each step so that they sum to the number of heads; Lᵢ(0) is the loss of the first step.</summary>

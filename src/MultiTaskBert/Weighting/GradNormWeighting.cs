@@ -4,22 +4,25 @@ using MultiTaskBert.Weighting.Numbers;
 namespace MultiTaskBert.Weighting;
 
 /// <summary>
-/// Represents GradNorm, of Chen et al. 2018, "GradNorm", equations 1 and 2: Gᵢ = wᵢ‖∇Lᵢ‖ at the shared parameters is drawn to mean(G)·rᵢ^α, rᵢ the relative inverse
+/// GradNorm, of Chen et al. 2018, "GradNorm", equations 1 and 2: Gᵢ = wᵢ‖∇Lᵢ‖ at the shared parameters is drawn to mean(G)·rᵢ^α, rᵢ the relative inverse
 /// training rate Lᵢ/Lᵢ(0) over its mean, by descending Σ|Gᵢ − target|, the targets taken as constants.
 /// </summary>
 /// <remarks>A weight of <see cref="GradNormForm.Paper"/> that a step would make negative, which would raise its loss, is held at 0.</remarks>
-public sealed record GradNormWeighting : StatefulWeighting
+internal sealed record GradNormWeighting : LossWeighting
 {
+    internal const GradNormForm DefaultForm = GradNormForm.Paper;
+    internal const double DefaultAlpha = 1.5;
+    internal const double DefaultLearningRate = 0.025;
     private const string Name = "gradnorm";
 
-    /// <summary>Gets which of the two ways.</summary>
-    public GradNormForm Form { get; init; } = GradNormForm.Paper;
+    /// <summary>Which of the two ways.</summary>
+    public GradNormForm Form { get; init; } = DefaultForm;
 
-    /// <summary>Gets how strongly heads that are trained slowly are pulled along; finite, 0 or more. 0 makes all gradients equally large.</summary>
-    public double Alpha { get; init; } = 1.5;
+    /// <summary>How strongly heads that are trained slowly are pulled along; finite, 0 or more. 0 makes all gradients equally large.</summary>
+    public double Alpha { get; init; } = DefaultAlpha;
 
-    /// <summary>Gets the learning rate of the weights, by plain gradient descent; finite and above 0.</summary>
-    public double LearningRate { get; init; } = 0.025;
+    /// <summary>The learning rate of the weights, by plain gradient descent; finite and above 0.</summary>
+    public double LearningRate { get; init; } = DefaultLearningRate;
 
     /// <inheritdoc/>
     public override WeightingNeeds Needs => Form == GradNormForm.LibMtl ? WeightingNeeds.GradientNorms | WeightingNeeds.PlainHeads : WeightingNeeds.GradientNorms;
@@ -70,9 +73,9 @@ public sealed record GradNormWeighting : StatefulWeighting
             var weights = Weights();
             double[] plain = [.. _present.Select(head => norms[Memory.Heads[head]])];
             double[] weighted = [.. _present.Select((head, i) => weights[head] * plain[i])];
-            double[] rates = [.. _present.Select((head, i) => _losses[i] / _firstLosses[head])];
-            var (meanNorm, meanRate) = (weighted.Average(), rates.Average());
-            if (!double.IsFinite(meanNorm) || !(meanRate > 0))
+            double[] inverseRates = [.. _present.Select((head, i) => _losses[i] / _firstLosses[head])];
+            var (meanNorm, meanInverseRate) = (weighted.Average(), inverseRates.Average());
+            if (!double.IsFinite(meanNorm) || !(meanInverseRate > 0))
             {
                 return;   // The step is not applied, or every loss is 0.
             }
@@ -81,7 +84,7 @@ public sealed record GradNormWeighting : StatefulWeighting
             var slopes = new double[length];
             for (var i = 0; i < length; i++)
             {
-                slopes[i] = Math.Sign(weighted[i] - (meanNorm * Math.Pow(rates[i] / meanRate, _options.Alpha))) * plain[i];
+                slopes[i] = Math.Sign(weighted[i] - (meanNorm * Math.Pow(inverseRates[i] / meanInverseRate, _options.Alpha))) * plain[i];
             }
 
             Train(weights, slopes);

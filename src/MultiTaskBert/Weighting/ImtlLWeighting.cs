@@ -3,14 +3,17 @@ using MultiTaskBert.Weighting.Numbers;
 
 namespace MultiTaskBert.Weighting;
 
-/// <summary>Represents IMTL-L, of Liu et al. 2021, "Towards impartial multi-task learning", equation 10: Σ eˢL − s with a trained s for each head, 0 at the start.</summary>
-public sealed record ImtlLWeighting : StatefulWeighting
+/// <summary>IMTL-L, of Liu et al. 2021, "Towards impartial multi-task learning", equation 10: Σ eˢL − s with a trained s for each head, 0 at the start.</summary>
+internal sealed record ImtlLWeighting : LossWeighting
 {
-    /// <summary>Gets how the logarithms of the weights are trained.</summary>
-    public WeightOptimizer Optimizer { get; init; } = WeightOptimizer.Adam;
+    internal const WeightOptimizer DefaultOptimizer = WeightOptimizer.Adam;
+    internal const double DefaultLearningRate = 0.02;
 
-    /// <summary>Gets their learning rate; finite and above 0. It is constant, and apart from the model's.</summary>
-    public double LearningRate { get; init; } = 0.02;
+    /// <summary>How the logarithms of the weights are trained.</summary>
+    public WeightOptimizer Optimizer { get; init; } = DefaultOptimizer;
+
+    /// <summary>Their learning rate; finite and above 0. It is constant, and apart from the model's.</summary>
+    public double LearningRate { get; init; } = DefaultLearningRate;
 
     /// <inheritdoc/>
     public override void Validate(OptionRules rules)

@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Weighting;
 
 /// <summary>Σ log(Lᵢ + 10⁻⁸): Lin et al. 2023, "Dual-balancing for multi-task learning", section 3.1.</summary>
-internal sealed record LogarithmWeighting : StatefulWeighting
+internal sealed record LogarithmWeighting : LossWeighting
 {
     private const double Epsilon = 1e-8;
 

@@ -7,7 +7,7 @@ namespace MultiTaskBert.Weighting;
 /// </remarks>
 public abstract class LossWeigher
 {
-    /// <summary>All that the weigher remembers; null if it remembers nothing. It is a copy, which later steps do not change.</summary>
+    /// <summary>Gets all that the weigher remembers; null if it remembers nothing. It is a copy, which later steps do not change.</summary>
     public virtual WeightingState? State => null;
 
     /// <summary>Combines the losses of one step.</summary>

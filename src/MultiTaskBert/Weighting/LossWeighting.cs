@@ -9,8 +9,8 @@ namespace MultiTaskBert;
 
 /// <summary>Represents how the losses of the heads become one. Derive from it for a way of your own.</summary>
 /// <remarks>
-/// A weighting is immutable and can be used by several trainings at once; what changes during a training is in the <see cref="LossWeigher"/> that <see cref="Start"/> makes. One that needs nothing but the
-/// losses of the step overrides <see cref="Combine"/> alone; one that remembers derives from <see cref="StatefulWeighting"/>.
+/// A weighting is immutable and can be used by several trainings at once; what changes during a training is in the <see cref="LossWeigher"/> that <see cref="Start"/> makes. One of your own that needs nothing
+/// but the losses of the step overrides <see cref="Combine"/>; one that remembers something from step to step, or depends on the step, overrides <see cref="Create"/>.
 /// </remarks>
 [JsonConverter(typeof(StrategyJsonConverter<LossWeighting>))]
 [TypeConverter(typeof(StrategyTypeConverter<LossWeighting>))]
@@ -49,31 +49,74 @@ public abstract record LossWeighting : Strategy, IStrategyFamily<LossWeighting>
     public virtual bool HasFixedWeights => false;
 
     /// <summary>Creates a fixed weight for each head: Σ wₕ·lossₕ.</summary>
-    /// <param name="weights">The weight of every head by name, each finite and at least 0.</param>
+    /// <param name="weights">The weight of every head by name, each finite and at least 0, one at least above 0.</param>
     public static LossWeighting Fixed(IReadOnlyDictionary<string, double> weights) => new FixedWeighting(weights);
 
-    /// <summary>Creates weights trained from the losses as the uncertainty of each task (Kendall, Gal and Cipolla 2018); for its options see <see cref="UncertaintyWeighting"/>.</summary>
-    public static LossWeighting Uncertainty() => new UncertaintyWeighting();
-
-    /// <summary>Creates dynamic weight average (Liu, Johns and Davison 2019): what falls slowly from epoch to epoch counts more.</summary>
-    /// <param name="temperature">How even the weights are; finite and above 0. The paper uses 2.</param>
-    public static LossWeighting DynamicWeightAverage(double temperature = 2) => new DynamicWeightAverageWeighting { Temperature = temperature };
-
-    /// <summary>Creates weights that bring the gradients of all heads to norms that fit their pace (Chen et al. 2018, "GradNorm").</summary>
-    /// <param name="alpha">How strongly heads that are trained slowly are pulled along; finite, 0 or more. For the other options see <see cref="GradNormWeighting"/>.</param>
-    public static LossWeighting GradNorm(double alpha = 1.5) => new GradNormWeighting { Alpha = alpha };
-
-    /// <summary>Creates weights under which all losses fall at the same relative pace (Liu et al. 2023, "FAMO"); for its options see <see cref="FamoWeighting"/>.</summary>
-    public static LossWeighting Famo() => new FamoWeighting();
+    /// <summary>
+    /// Creates weights trained from the losses as the uncertainty of each task, with s = log σ² for each head (Kendall, Gal and Cipolla 2018, "Multi-task learning using uncertainty to weigh losses").
+    /// </summary>
+    /// <param name="form">The formula.</param>
+    /// <param name="optimizer">How s is trained.</param>
+    /// <param name="learningRate">The learning rate of s; finite and above 0. It is constant, and apart from the model's.</param>
+    /// <param name="firstLogVariance">The first s of every head; finite. LibMTL starts at −0.5, TorchJD at 0.</param>
+    public static LossWeighting Uncertainty(
+        UncertaintyForm form = UncertaintyWeighting.DefaultForm,
+        WeightOptimizer optimizer = UncertaintyWeighting.DefaultOptimizer,
+        double learningRate = UncertaintyWeighting.DefaultLearningRate,
+        double firstLogVariance = UncertaintyWeighting.DefaultFirstLogVariance) =>
+        new UncertaintyWeighting { Form = form, Optimizer = optimizer, LearningRate = learningRate, FirstLogVariance = firstLogVariance };
 
     /// <summary>
-    /// Creates IMTL-L (Liu et al. 2021): trained weights that bring all losses to one scale; for its options see <see cref="ImtlLWeighting"/>. Its other half is
-    /// <see cref="GradientAggregation.ImtlG"/>.
+    /// Creates dynamic weight average (Liu, Johns and Davison 2019, "End-to-end multi-task learning with attention"): what falls slowly from epoch to epoch counts more. The weights are 1 in the first two
+    /// epochs.
     /// </summary>
-    public static LossWeighting ImtlL() => new ImtlLWeighting();
+    /// <remarks>A head without a label in one of the two epochs that are compared counts as one whose loss did not change.</remarks>
+    /// <param name="temperature">How even the weights are; finite and above 0. The paper uses 2.</param>
+    public static LossWeighting DynamicWeightAverage(double temperature = DynamicWeightAverageWeighting.DefaultTemperature) => new DynamicWeightAverageWeighting { Temperature = temperature };
 
-    /// <summary>Creates smooth Tchebycheff scalarization (Lin et al. 2024), a smooth maximum of the losses; for its options see <see cref="SmoothTchebycheffWeighting"/>.</summary>
-    public static LossWeighting SmoothTchebycheff() => new SmoothTchebycheffWeighting();
+    /// <summary>Creates weights that bring the gradients of all heads to norms that fit their pace (Chen et al. 2018, "GradNorm").</summary>
+    /// <remarks>
+    /// The norm of each weighted gradient at the shared parameters is drawn to their mean times rᵢ^α, rᵢ the relative inverse training rate of the head (equations 1 and 2). A weight of
+    /// <see cref="GradNormForm.Paper"/> that a step would make negative, which would raise its loss, is held at 0.
+    /// </remarks>
+    /// <param name="alpha">How strongly heads that are trained slowly are pulled along; finite, 0 or more. 0 makes all gradients equally large.</param>
+    /// <param name="learningRate">The learning rate of the weights, by plain gradient descent; finite and above 0.</param>
+    /// <param name="form">Which of the two ways.</param>
+    public static LossWeighting GradNorm(
+        double alpha = GradNormWeighting.DefaultAlpha, double learningRate = GradNormWeighting.DefaultLearningRate, GradNormForm form = GradNormWeighting.DefaultForm) =>
+        new GradNormWeighting { Alpha = alpha, LearningRate = learningRate, Form = form };
+
+    /// <summary>Creates weights under which all losses fall at the same relative pace (Liu et al. 2023, "FAMO: fast adaptive multitask optimization"). It needs one more forward pass after each step.</summary>
+    /// <param name="learningRate">The learning rate of the weights, by Adam; finite and above 0.</param>
+    /// <param name="weightDecay">The L2 decay of what the weights are the softmax of; finite, 0 or more. The paper and LibMTL have 10⁻³, the authors' code 10⁻⁵.</param>
+    public static LossWeighting Famo(double learningRate = FamoWeighting.DefaultLearningRate, double weightDecay = FamoWeighting.DefaultWeightDecay) =>
+        new FamoWeighting { LearningRate = learningRate, WeightDecay = weightDecay };
+
+    /// <summary>
+    /// Creates IMTL-L (Liu et al. 2021, "Towards impartial multi-task learning"): trained weights that bring all losses to one scale. Its other half is <see cref="GradientAggregation.ImtlG"/>.
+    /// </summary>
+    /// <param name="optimizer">How the logarithms of the weights are trained.</param>
+    /// <param name="learningRate">Their learning rate; finite and above 0. It is constant, and apart from the model's.</param>
+    public static LossWeighting ImtlL(WeightOptimizer optimizer = ImtlLWeighting.DefaultOptimizer, double learningRate = ImtlLWeighting.DefaultLearningRate) =>
+        new ImtlLWeighting { Optimizer = optimizer, LearningRate = learningRate };
+
+    /// <summary>
+    /// Creates smooth Tchebycheff scalarization (Lin et al. 2024, "Smooth Tchebycheff scalarization for multi-objective optimization", equation 8), a smooth maximum of the losses.
+    /// </summary>
+    /// <param name="form">Which of the two functions.</param>
+    /// <param name="mu">How smooth it is: near 0 only the worst head counts; large, all count alike. Finite and above 0.</param>
+    /// <param name="warmupEpoch">
+    /// For <see cref="SmoothTchebycheffForm.Relative"/>, the epoch, from 0, whose mean losses the others are measured by; 0 or more. Until its end the sum of the losses' logarithms is minimised.
+    /// </param>
+    /// <param name="preference">For <see cref="SmoothTchebycheffForm.Paper"/>, λ of every head, finite and at least 0; null gives each head of the step the same.</param>
+    /// <param name="ideal">For <see cref="SmoothTchebycheffForm.Paper"/>, the loss that every head could reach, finite; null is 0.</param>
+    public static LossWeighting SmoothTchebycheff(
+        SmoothTchebycheffForm form = SmoothTchebycheffWeighting.DefaultForm,
+        double mu = SmoothTchebycheffWeighting.DefaultMu,
+        int warmupEpoch = SmoothTchebycheffWeighting.DefaultWarmupEpoch,
+        IReadOnlyDictionary<string, double>? preference = null,
+        IReadOnlyDictionary<string, double>? ideal = null) =>
+        new SmoothTchebycheffWeighting { Form = form, Mu = mu, WarmupEpoch = warmupEpoch, Preference = preference, Ideal = ideal };
 
     /// <summary>Reads what <see cref="Strategy.Describe"/> wrote; options that are not in it have their defaults.</summary>
     /// <param name="text">The text, for instance <c>uncertainty(form=Revised)</c>.</param>
@@ -88,15 +131,6 @@ public abstract record LossWeighting : Strategy, IStrategyFamily<LossWeighting>
 
     static LossWeighting IStrategyFamily<LossWeighting>.Read(string text) => Parse(text);
 
-    /// <summary>Finds everything that is wrong with the options, and with the weighting for a model.</summary>
-    /// <param name="heads">The names of the heads.</param>
-    /// <returns>One sentence a problem; empty if there is none.</returns>
-    public IReadOnlyList<string> Check(IReadOnlyList<string> heads)
-    {
-        ArgumentNullException.ThrowIfNull(heads);
-        return Collect(rules => ValidateFor(heads, rules));
-    }
-
     /// <summary>Reports what makes the weighting unfit for a model to <paramref name="rules"/>; nothing by default. <see cref="Strategy.Validate"/> is for the options.</summary>
     /// <param name="heads">The names of the heads.</param>
     /// <param name="rules">Where the problems go.</param>
@@ -104,10 +138,22 @@ public abstract record LossWeighting : Strategy, IStrategyFamily<LossWeighting>
     {
     }
 
-    /// <summary>Combines the losses of one step. With gradient accumulation they are the losses of the whole step.</summary>
+    /// <summary>
+    /// Combines the losses of one step; with gradient accumulation they are those of the whole step. A weighting that overrides <see cref="Create"/> instead combines them as the first step of a training with
+    /// these heads and seed 0 would.
+    /// </summary>
     /// <param name="losses">The losses of the heads that have a label in the step, at least one.</param>
     /// <returns>The total, in the dispose scope of the caller, and the weights.</returns>
-    public abstract CombinedLoss Combine(IReadOnlyList<HeadLoss> losses);
+    /// <exception cref="InvalidOperationException">The weighting overrides neither this nor <see cref="Create"/>.</exception>
+    public virtual CombinedLoss Combine(IReadOnlyList<HeadLoss> losses)
+    {
+        ArgumentNullException.ThrowIfNull(losses);
+        var weigher = Start([.. losses.Select(loss => loss.Head)], seed: 0);
+        return weigher is not StatelessWeigher
+            ? weigher.Combine(losses, default)
+            : throw new InvalidOperationException(
+                $"The loss weighting {GetType().Name} says nothing; override {nameof(Combine)} if it needs the losses of a step alone, or {nameof(Create)} if it remembers something.");
+    }
 
     /// <summary>Makes what weighs the losses of one training, in its state before the first step.</summary>
     /// <param name="heads">The names of all heads of the model.</param>
@@ -117,6 +163,13 @@ public abstract record LossWeighting : Strategy, IStrategyFamily<LossWeighting>
     {
         ThrowIfAny(Check(heads), nameof(heads));
         return Create(heads, seed);
+    }
+
+    /// <summary>Finds everything that is wrong with the options, and with the weighting for a model: one sentence a problem.</summary>
+    internal IReadOnlyList<string> Check(IReadOnlyList<string> heads)
+    {
+        ArgumentNullException.ThrowIfNull(heads);
+        return Collect(rules => ValidateFor(heads, rules));
     }
 
     /// <summary>Makes the weigher; heads and options are checked. By default one that calls <see cref="Combine"/> in every step.</summary>

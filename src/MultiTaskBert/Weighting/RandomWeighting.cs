@@ -4,7 +4,7 @@ using MultiTaskBert.Weighting.Numbers;
 namespace MultiTaskBert.Weighting;
 
 /// <summary>Lin et al. 2022, "Reasonable effectiveness of random weighting", section 3: w = softmax(z), z ~ N(0, I) drawn anew in each step.</summary>
-internal sealed record RandomWeighting : StatefulWeighting
+internal sealed record RandomWeighting : LossWeighting
 {
     /// <inheritdoc/>
     protected override LossWeigher Create(IReadOnlyList<string> heads, long seed) =>

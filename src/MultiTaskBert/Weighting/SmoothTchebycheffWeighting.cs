@@ -3,28 +3,31 @@ using MultiTaskBert.Weighting.Numbers;
 
 namespace MultiTaskBert.Weighting;
 
-/// <summary>Represents smooth Tchebycheff scalarization, of Lin et al. 2024, "Smooth Tchebycheff scalarization for multi-objective optimization", equation 8, in the forms of <see cref="SmoothTchebycheffForm"/>.</summary>
-public sealed record SmoothTchebycheffWeighting : StatefulWeighting
+/// <summary>Smooth Tchebycheff scalarization, of Lin et al. 2024, "Smooth Tchebycheff scalarization for multi-objective optimization", equation 8, in the forms of <see cref="SmoothTchebycheffForm"/>.</summary>
+internal sealed record SmoothTchebycheffWeighting : LossWeighting
 {
+    internal const SmoothTchebycheffForm DefaultForm = SmoothTchebycheffForm.Relative;
+    internal const double DefaultMu = 1;
+    internal const int DefaultWarmupEpoch = 1;
     private const string Name = "smooth_tchebycheff";
     private const double Epsilon = 1e-20;
 
-    /// <summary>Gets which of the two functions.</summary>
-    public SmoothTchebycheffForm Form { get; init; } = SmoothTchebycheffForm.Relative;
+    /// <summary>Which of the two functions.</summary>
+    public SmoothTchebycheffForm Form { get; init; } = DefaultForm;
 
-    /// <summary>Gets how smooth it is: near 0 only the worst head counts; large, all count alike. Finite and above 0.</summary>
-    public double Mu { get; init; } = 1;
+    /// <summary>How smooth it is: near 0 only the worst head counts; large, all count alike. Finite and above 0.</summary>
+    public double Mu { get; init; } = DefaultMu;
 
     /// <summary>
-    /// Gets, for <see cref="SmoothTchebycheffForm.Relative"/>, the epoch, from 0, whose mean losses the others are measured by; 0 or more. Until its end the
+    /// For <see cref="SmoothTchebycheffForm.Relative"/>, the epoch, from 0, whose mean losses the others are measured by; 0 or more. Until its end the
     /// sum of the losses' logarithms is minimised.
     /// </summary>
-    public int WarmupEpoch { get; init; } = 1;
+    public int WarmupEpoch { get; init; } = DefaultWarmupEpoch;
 
-    /// <summary>Gets, for <see cref="SmoothTchebycheffForm.Paper"/>, λ of every head, finite and at least 0; null gives each head of the step the same.</summary>
+    /// <summary>For <see cref="SmoothTchebycheffForm.Paper"/>, λ of every head, finite and at least 0; null gives each head of the step the same.</summary>
     public IReadOnlyDictionary<string, double>? Preference { get; init; }
 
-    /// <summary>Gets, for <see cref="SmoothTchebycheffForm.Paper"/>, the loss that every head could reach, finite; null is 0.</summary>
+    /// <summary>For <see cref="SmoothTchebycheffForm.Paper"/>, the loss that every head could reach, finite; null is 0.</summary>
     public IReadOnlyDictionary<string, double>? Ideal { get; init; }
 
     /// <inheritdoc/>

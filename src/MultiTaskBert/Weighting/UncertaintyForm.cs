@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Weighting;
 
-/// <summary>The formulas of uncertainty weighting, with s = log σ² for each head.</summary>
+/// <summary>Specifies the formula of uncertainty weighting, with s = log σ² for each head.</summary>
 public enum UncertaintyForm
 {
     /// <summary>Σ e⁻ˢL + s/2: Kendall et al. 2018, equation 10, for cross-entropies.</summary>

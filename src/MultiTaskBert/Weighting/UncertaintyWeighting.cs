@@ -4,22 +4,27 @@ using MultiTaskBert.Weighting.Numbers;
 namespace MultiTaskBert.Weighting;
 
 /// <summary>
-/// Represents uncertainty weighting, of Kendall, Gal and Cipolla 2018, "Multi-task learning using uncertainty to weigh losses", with a trained s = log σ² for each head; the
+/// Uncertainty weighting, of Kendall, Gal and Cipolla 2018, "Multi-task learning using uncertainty to weigh losses", with a trained s = log σ² for each head; the
 /// formulas are at <see cref="UncertaintyForm"/>.
 /// </summary>
-public sealed record UncertaintyWeighting : StatefulWeighting
+internal sealed record UncertaintyWeighting : LossWeighting
 {
-    /// <summary>Gets the formula.</summary>
-    public UncertaintyForm Form { get; init; } = UncertaintyForm.Classification;
+    internal const UncertaintyForm DefaultForm = UncertaintyForm.Classification;
+    internal const WeightOptimizer DefaultOptimizer = WeightOptimizer.Adam;
+    internal const double DefaultLearningRate = 0.02;
+    internal const double DefaultFirstLogVariance = 0;
 
-    /// <summary>Gets how s = log σ² is trained.</summary>
-    public WeightOptimizer Optimizer { get; init; } = WeightOptimizer.Adam;
+    /// <summary>The formula.</summary>
+    public UncertaintyForm Form { get; init; } = DefaultForm;
 
-    /// <summary>Gets the learning rate of s; finite and above 0. It is constant, and apart from the model's.</summary>
-    public double LearningRate { get; init; } = 0.02;
+    /// <summary>How s = log σ² is trained.</summary>
+    public WeightOptimizer Optimizer { get; init; } = DefaultOptimizer;
 
-    /// <summary>Gets the first s of every head; finite. LibMTL starts at −0.5, TorchJD at 0.</summary>
-    public double FirstLogVariance { get; init; }
+    /// <summary>The learning rate of s; finite and above 0. It is constant, and apart from the model's.</summary>
+    public double LearningRate { get; init; } = DefaultLearningRate;
+
+    /// <summary>The first s of every head; finite.</summary>
+    public double FirstLogVariance { get; init; } = DefaultFirstLogVariance;
 
     /// <inheritdoc/>
     public override void Validate(OptionRules rules)

@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Weighting;
 
-/// <summary>What a weigher must be told, besides the losses, or have done.</summary>
+/// <summary>Specifies what a weigher must be told, besides the losses, or have done.</summary>
 [Flags]
 public enum WeightingNeeds
 {

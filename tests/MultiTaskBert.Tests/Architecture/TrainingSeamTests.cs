@@ -15,8 +15,6 @@ public sealed class TrainingSeamTests
 
     private static readonly (string User, string Used)[] Defaults =
     [
-        (typeof(BatchOrders).FullName!, typeof(ShuffledBatches).FullName!), // What TrainerOptions.Batches.Sampler is when it is left open.
-        (typeof(BatchOrders).FullName!, typeof(LengthBucketedBatches).FullName!),
         (typeof(Evaluator).FullName!, typeof(SequentialBatches).FullName!), // An evaluation reads every row once, in order; there is nothing to choose.
         (typeof(RunReports).FullName!, typeof(TrainingLog).FullName!), // What TrainerOptions.Logger gets: a callback like any other.
         (typeof(LearningRateFinder).FullName!, typeof(LossCurve).FullName!), // What the search sees of its training, as a callback like any other.

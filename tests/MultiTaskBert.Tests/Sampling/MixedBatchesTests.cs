@@ -16,20 +16,13 @@ public sealed class MixedBatchesTests
     // Oracle: the probabilities, which goldens hold. In each epoch a part is less than one turn away from what is expected; over the epochs it is within two.
     [Theory]
     [MemberData(nameof(All))]
-    public void Of_EveryMixing_GivesEachPartItsShare(string mixing, BatchTasks tasks)
+    public void Of_EveryMixing_GivesEachPartItsRows(string mixing, BatchTasks tasks)
     {
         var batches = Batches(Mixings.All[mixing], tasks);
         var (expected, given) = (new double[Parts.Length], new double[Parts.Length]);
         for (var epoch = 0; epoch < Epochs; epoch++)
         {
-            var plan = Mixings.All[mixing].Plan(new MixingInput
-            {
-                Sizes = [37, 10, 5],
-                PassLengths = tasks == BatchTasks.Mixed ? [37, 10, 5] : [10, 3, 2],
-                Weights = [1, 3, 1],
-                Epoch = epoch,
-                Epochs = Epochs,
-            });
+            var plan = Mixings.All[mixing].Plan(new MixingInput([37, 10, 5], tasks == BatchTasks.Mixed ? [37, 10, 5] : [10, 3, 2], [1, 3, 1], epoch, Epochs));
             var turns = tasks == BatchTasks.Mixed ? batches.Of(epoch).SelectMany(batch => batch).Select(PartOf) : batches.Of(epoch).Select(batch => PartOf(batch[0]));
             var counts = new long[Parts.Length];
             foreach (var part in turns)

@@ -35,7 +35,7 @@ public sealed class TaskMixingTests
     }
 
     [Fact]
-    public void Plan_AnySizes_SharesOutEveryBatch() => Gen.Long[0, 5000].Array[1, 9].Where(sizes => sizes.Any(size => size > 0)).Sample(sizes =>
+    public void Plan_AnySizes_GivesEveryBatchToATask() => Gen.Long[0, 5000].Array[1, 9].Where(sizes => sizes.Any(size => size > 0)).Sample(sizes =>
     {
         foreach (var mixing in All)
         {
@@ -105,7 +105,7 @@ public sealed class TaskMixingTests
     [Fact]
     public void Probabilities_ByWeight_AreTheWeightsOfTasksWithExamples()
     {
-        var plan = TaskMixing.ByWeight.Plan(new MixingInput { Sizes = [5, 0, 1000], Weights = [3, 9, 1] });
+        var plan = TaskMixing.ByWeight.Plan(new MixingInput([5, 0, 1000], weights: [3, 9, 1]));
         Assert.Equal([0.75, 0, 0.25], plan.Probabilities);
     }
 
@@ -139,7 +139,7 @@ public sealed class TaskMixingTests
     // The 0.999 quantile of chi-square, by the approximation of Wilson and Hilferty 1931; 2 % too low at most, from one degree of freedom on.
     private static double CriticalValue(int degrees)
     {
-        var spread = 2.0 / (9 * degrees);
-        return degrees * Math.Pow(1 - spread + (3.0902 * Math.Sqrt(spread)), 3);
+        var variance = 2.0 / (9 * degrees);
+        return degrees * Math.Pow(1 - variance + (3.0902 * Math.Sqrt(variance)), 3);
     }
 }

@@ -34,7 +34,7 @@ internal static class GradNormGoldens
         var options = new GradNormWeighting { Form = form, Alpha = run.GetProperty("alpha").GetDouble(), LearningRate = run.GetProperty("w_learning_rate").GetDouble() };
         var weighting = options;
         var weigher = weighting.Start(names, seed: 0);
-        var rate = run.GetProperty("learning_rate").GetDouble();
+        var learningRate = run.GetProperty("learning_rate").GetDouble();
         var firstEpoch = form == GradNormForm.LibMtl ? 1 : 0;
         if (firstEpoch > 0)
         {
@@ -63,8 +63,8 @@ internal static class GradNormGoldens
             weigher.ObserveGradientNorms(norms);
             for (var i = 0; i < heads.Length; i++)
             {
-                shared = shared.detach() - (rate * weights[i] * gradients[i][0]);
-                heads[i] = heads[i].detach() - (rate * (weighting.Needs.HasFlag(WeightingNeeds.PlainHeads) ? 1 : weights[i]) * gradients[i][1]);
+                shared = shared.detach() - (learningRate * weights[i] * gradients[i][0]);
+                heads[i] = heads[i].detach() - (learningRate * (weighting.Needs.HasFlag(WeightingNeeds.PlainHeads) ? 1 : weights[i]) * gradients[i][1]);
             }
         }
 

@@ -55,8 +55,8 @@ internal static class ImtlGoldens
     private static void LossAndGradient(WeighingTrace trace, JsonElement run)
     {
         var problem = new QuadraticProblem(run.GetProperty("problem"));
-        var rate = run.GetProperty("learning_rate").GetDouble();
-        var weigher = new ImtlLWeighting { Optimizer = WeightOptimizer.Sgd, LearningRate = rate }.Start(problem.Heads, seed: 0);
+        var learningRate = run.GetProperty("learning_rate").GetDouble();
+        var weigher = new ImtlLWeighting { Optimizer = WeightOptimizer.Sgd, LearningRate = learningRate }.Start(problem.Heads, seed: 0);
         using var aggregator = GradientAggregation.ImtlG.Start(problem.Heads, seed: 0);
         foreach (var (index, step) in run.GetProperty("steps").EnumerateArray().Index())
         {
@@ -69,8 +69,8 @@ internal static class ImtlGoldens
             var gradient = combined.Gradient.data<double>().ToArray();
             trace.Case(index, "alpha", step.GetProperty("alpha"), [.. combined.Weights!]);
             trace.Case(index, "gradient of x", step.GetProperty("gradient_x"), gradient);
-            trace.Case(index, "gradient of s", step.GetProperty("gradient_s"), [.. s.Zip(weigher.State!.Numbers["s"], (before, after) => (before - after) / rate)]);
-            problem.Descend(gradient, rate);
+            trace.Case(index, "gradient of s", step.GetProperty("gradient_s"), [.. s.Zip(weigher.State!.Numbers["s"], (before, after) => (before - after) / learningRate)]);
+            problem.Descend(gradient, learningRate);
         }
     }
 }

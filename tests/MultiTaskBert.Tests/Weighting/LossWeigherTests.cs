@@ -30,7 +30,7 @@ public sealed class LossWeigherTests
 
     public static TheoryData<string> Names() => [.. Weightings.Keys];
 
-    public static TheoryData<string> StatefulNames() => [.. Weightings.Where(w => w.Value is StatefulWeighting).Select(w => w.Key)];
+    public static TheoryData<string> StatefulNames() => [.. Weightings.Where(w => w.Value.Start(Heads, seed: 0).State is not null).Select(w => w.Key)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -124,13 +124,16 @@ public sealed class LossWeigherTests
         [
             (LossWeighting.Famo().Start(Heads, 0).State!, "it is of 'famo' and this is 'uncertainty'"),
             (LossWeighting.Uncertainty().Start(["a", "c", "b"], 0).State!, "its heads are a, c, b and the model's a, b, c"),
-            (good with { Numbers = new Dictionary<string, IReadOnlyList<double>>(good.Numbers, StringComparer.Ordinal) { ["s"] = [1, 2] } }, "3 finite numbers 's'"),
-            (good with { Numbers = new Dictionary<string, IReadOnlyList<double>>(good.Numbers, StringComparer.Ordinal) { ["s"] = [1, 2, double.NaN] } }, "3 finite numbers 's'"),
+            (With([1, 2]), "3 finite numbers 's'"),
+            (With([1, 2, double.NaN]), "3 finite numbers 's'"),
         ];
         Assert.All(bad, pair => Assert.Contains(pair.Part, Assert.Throws<ArgumentException>(() => weigher.Restore(pair.State)).Message, StringComparison.Ordinal));
         Assert.Equal(good.Numbers["s"], weigher.State!.Numbers["s"]);
         Assert.Null(LossWeighting.Sum.Start(Heads, 0).State);
         Assert.Throws<ArgumentException>(() => LossWeighting.Sum.Start(Heads, 0).Restore(good));
+
+        WeightingState With(double[] s) =>
+            new(good.Method, good.Heads, new Dictionary<string, IReadOnlyList<double>>(good.Numbers, StringComparer.Ordinal) { ["s"] = s });
     }
 
     [Fact]

@@ -41,7 +41,7 @@ internal sealed class QuadraticProblem
         return (combined, x.grad!.data<double>().ToArray(), new TaskGradients(Heads, rows));
     }
 
-    internal void Descend(double[] gradient, double rate) => X -= tensor(gradient.Select(value => rate * value).ToArray());
+    internal void Descend(double[] gradient, double learningRate) => X -= tensor(gradient.Select(value => learningRate * value).ToArray());
 
     private static Tensor Matrix(JsonElement rows) => stack([.. rows.EnumerateArray().Select(row => tensor(WeighingTrace.Numbers(row)))]);
 

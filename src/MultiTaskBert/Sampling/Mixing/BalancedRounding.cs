@@ -6,7 +6,7 @@ internal static class BalancedRounding
     // The fractional part of the golden ratio: multiples of it lie more evenly between 0 and 1 than those of any other number.
     private const double Golden = 0.6180339887498949;
 
-    /// <summary>Where the marks of an epoch begin, from 0 to 1: evenly spread over the epochs, so that a share of 0.3 comes up in about three of ten in a row.</summary>
+    /// <summary>Where the marks of an epoch begin, from 0 to 1: evenly spread over the epochs, so that a ratio of 0.3 comes up in about three of ten in a row.</summary>
     public static double Offset(double start, int epoch) => (start + (epoch * Golden)) % 1;
 
     /// <summary>Rounds each number up or down: laid end to end on a line, each gets the marks offset, offset + 1, offset + 2 … that lie in it.</summary>

@@ -1,14 +1,15 @@
 using MultiTaskBert.Runtime;
-using MultiTaskBert.Sampling.Mixing;
 
-namespace MultiTaskBert.Sampling;
+namespace MultiTaskBert.Sampling.Mixing;
 
-/// <summary>Represents mixing in proportion to the examples, none counting for more than a limit: p_i = min(n_i, K)^(1/T) / Σ min(n_j, K)^(1/T).</summary>
+/// <summary>Mixing in proportion to the examples, none counting for more than a limit: p_i = min(n_i, K)^(1/T) / Σ min(n_j, K)^(1/T).</summary>
 /// <remarks>Raffel et al. 2020 (T5), section 3.5.2: examples-proportional mixing with an artificial limit.</remarks>
 /// <param name="Cap">K, the number of examples above which a task counts as if it had only so many; at least 1.</param>
 /// <param name="Degree">T, above 0; 1 takes the numbers as they are.</param>
-public sealed record ExamplesCapMixing(long Cap, double Degree = 1) : TaskMixing
+internal sealed record ExamplesCapMixing(long Cap, double Degree = ExamplesCapMixing.DefaultDegree) : TaskMixing
 {
+    internal const double DefaultDegree = 1;
+
     /// <inheritdoc/>
     public override void Validate(OptionRules rules)
     {

@@ -3,7 +3,7 @@ using MultiTaskBert.Sampling.Mixing;
 
 namespace MultiTaskBert.Sampling;
 
-/// <summary>An epoch over several tasks: how many batches it has, and which task gets which. Immutable and safe to share.</summary>
+/// <summary>Represents an epoch over several tasks: how many batches it has, and which task gets which. Immutable and safe to share.</summary>
 /// <remarks>
 /// All lists are in the order of the tasks. In a training whose batches mix tasks, single examples are planned in the same way: what is called a batch here is then one of them.
 /// </remarks>
@@ -26,23 +26,23 @@ public sealed class MixingPlan
         ];
     }
 
-    /// <summary>The number of the epoch, from 0.</summary>
+    /// <summary>Gets the number of the epoch, from 0.</summary>
     public int Epoch { get; }
 
-    /// <summary>The probability of each task to get the next batch.</summary>
+    /// <summary>Gets the probability of each task to get the next batch.</summary>
     public IReadOnlyList<double> Probabilities { get; }
 
-    /// <summary>The number of batches of the epoch: as many as it takes to go through every task once, Σ ⌈n_i / batch size⌉.</summary>
+    /// <summary>Gets the number of batches of the epoch: as many as it takes to go through every task once, Σ ⌈n_i / batch size⌉.</summary>
     public long StepsPerEpoch { get; }
 
-    /// <summary>The mean number of batches that <see cref="RandomOrder"/> and <see cref="BalancedOrder"/> give each task.</summary>
+    /// <summary>Gets the mean number of batches that <see cref="RandomOrder"/> and <see cref="BalancedOrder"/> give each task.</summary>
     public IReadOnlyList<double> ExpectedBatches { get; }
 
-    /// <summary>Whole numbers of batches in these proportions that add up to the epoch, by largest remainder, of equal ones the first.</summary>
-    public IReadOnlyList<long> ApportionedBatches => _apportioned.Value;
-
-    /// <summary>How often an average example of each task is seen in the epoch; 0 for a task without examples.</summary>
+    /// <summary>Gets how often an average example of each task is seen in the epoch; 0 for a task without examples.</summary>
     public IReadOnlyList<double> ExpectedPasses { get; }
+
+    /// <summary>Whole numbers of batches in these proportions that add up to the epoch, by largest remainder, of equal ones the first.</summary>
+    internal IReadOnlyList<long> ApportionedBatches => _apportioned.Value;
 
     /// <summary>Draws the task of every batch of the epoch by itself.</summary>
     /// <param name="seed">The seed of the run. The same seed and epoch give the same order.</param>
@@ -58,7 +58,9 @@ public sealed class MixingPlan
         }
     }
 
-    /// <summary>Gives each task its <see cref="ApportionedBatches"/>, in an order that is drawn.</summary>
+    /// <summary>
+    /// Gives each task as many batches as its probability makes of the epoch, in whole numbers by largest remainder, of equal ones the first; in an order that is drawn. A very small task gets none.
+    /// </summary>
     /// <param name="seed">The seed of the run. The same seed and epoch give the same order.</param>
     /// <returns>The index of a task for each batch, <see cref="StepsPerEpoch"/> of them.</returns>
     public IReadOnlyList<int> ApportionedOrder(long seed) => Shuffled(ApportionedBatches, seed);
@@ -78,7 +80,7 @@ public sealed class MixingPlan
     /// <summary>Gives each task the batches of one pass through it, in an order that is drawn.</summary>
     /// <param name="seed">The seed of the run. The same seed and epoch give the same order.</param>
     /// <returns>The index of a task for each batch, <see cref="StepsPerEpoch"/> of them.</returns>
-    public IReadOnlyList<int> OnePassOrder(long seed) => Shuffled(_passLengths, seed);
+    internal IReadOnlyList<int> OnePassOrder(long seed) => Shuffled(_passLengths, seed);
 
     private int[] Shuffled(IReadOnlyList<long> counts, long seed)
     {

@@ -56,7 +56,7 @@ public abstract record TaskMixing : Strategy, IStrategyFamily<TaskMixing>
     /// An exponent of 0.5 is the square-root sampling of Stickland and Murray 2019. The smoothing of MaChAmp (van der Goot et al. 2021) is this exponent: there the sizes
     /// are divided by their sum first, which does not change the result.
     /// </remarks>
-    /// <param name="alpha">The exponent, 0 or more: 1 is <see cref="Proportional"/>, 0 is <see cref="Uniform"/>.</param>
+    /// <param name="alpha">The exponent, finite, 0 or more: 1 is <see cref="Proportional"/>, 0 is <see cref="Uniform"/>.</param>
     public static TaskMixing Power(double alpha) => new PowerMixing(alpha);
 
     /// <summary>Creates mixing in proportion to a root of the number of examples: p_i = n_i^(1/T) / Σ n_j^(1/T).</summary>
@@ -68,7 +68,7 @@ public abstract record TaskMixing : Strategy, IStrategyFamily<TaskMixing>
     /// <remarks>Raffel et al. 2020 (T5), section 3.5.2: examples-proportional mixing with an artificial limit.</remarks>
     /// <param name="cap">K, the number of examples above which a task counts as if it had only so many; at least 1.</param>
     /// <param name="temperature">T, above 0; 1 takes the numbers as they are.</param>
-    public static TaskMixing ExamplesCap(long cap, double temperature = 1) => new ExamplesCapMixing(cap, temperature);
+    public static TaskMixing ExamplesCap(long cap, double temperature = ExamplesCapMixing.DefaultDegree) => new ExamplesCapMixing(cap, temperature);
 
     static StrategyStyle IStrategyFamily<TaskMixing>.Style => TaskMixingKinds.Style;
 
@@ -88,29 +88,6 @@ public abstract record TaskMixing : Strategy, IStrategyFamily<TaskMixing>
 
     static TaskMixing IStrategyFamily<TaskMixing>.Read(string text) => Parse(text);
 
-    /// <summary>Computes the probability of each task to get the next batch.</summary>
-    /// <param name="sizes">The number of examples of each task, 0 or more; at least one task has some.</param>
-    /// <param name="epoch">The number of the epoch, from 0.</param>
-    /// <param name="epochs">The number of epochs, at least 1.</param>
-    /// <returns>Numbers from 0 to 1 in the order of the sizes, which add up to 1; 0 for a task without examples.</returns>
-    /// <exception cref="ArgumentException">A size is negative, no task has examples, or an option is out of its range.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such epoch.</exception>
-    public IReadOnlyList<double> Probabilities(IReadOnlyList<long> sizes, int epoch = 0, int epochs = 1)
-    {
-        ArgumentNullException.ThrowIfNull(sizes);
-        ThrowIfInvalid(nameof(sizes));
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epochs);
-        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(epoch, epochs);
-        if (sizes.Any(size => size < 0) || sizes.All(size => size == 0))
-        {
-            throw new ArgumentException(
-                $"The numbers of examples are [{string.Join(", ", sizes)}]; none may be negative, and one at least must be above 0.", nameof(sizes));
-        }
-
-        return Mix(new MixingInput { Sizes = sizes, Epoch = epoch, Epochs = epochs });
-    }
-
     /// <summary>Computes what an epoch over these tasks looks like.</summary>
     /// <param name="sizes">The number of examples of each task, 0 or more; at least one task has some.</param>
     /// <param name="batchSize">The number of examples in a batch, at least 1.</param>
@@ -122,13 +99,7 @@ public abstract record TaskMixing : Strategy, IStrategyFamily<TaskMixing>
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
         _ = Probabilities(sizes, epoch, epochs);   // checks the other arguments
-        return Plan(new MixingInput
-        {
-            Sizes = sizes,
-            PassLengths = [.. sizes.Select(size => (size / batchSize) + (size % batchSize == 0 ? 0 : 1))],
-            Epoch = epoch,
-            Epochs = epochs,
-        }, batchSize);
+        return Plan(new MixingInput(sizes, [.. sizes.Select(size => (size / batchSize) + (size % batchSize == 0 ? 0 : 1))], epoch: epoch, epochs: epochs), batchSize);
     }
 
     /// <summary>Gives the task of every batch of an epoch, or of every example where batches mix tasks.</summary>
@@ -143,6 +114,29 @@ public abstract record TaskMixing : Strategy, IStrategyFamily<TaskMixing>
     {
         ArgumentNullException.ThrowIfNull(plan);
         return plan.BalancedOrder(seed);
+    }
+
+    /// <summary>Computes the probability of each task to get the next batch.</summary>
+    /// <param name="sizes">The number of examples of each task, 0 or more; at least one task has some.</param>
+    /// <param name="epoch">The number of the epoch, from 0.</param>
+    /// <param name="epochs">The number of epochs, at least 1.</param>
+    /// <returns>Numbers from 0 to 1 in the order of the sizes, which add up to 1; 0 for a task without examples.</returns>
+    /// <exception cref="ArgumentException">A size is negative, no task has examples, or an option is out of its range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such epoch.</exception>
+    internal IReadOnlyList<double> Probabilities(IReadOnlyList<long> sizes, int epoch = 0, int epochs = 1)
+    {
+        ArgumentNullException.ThrowIfNull(sizes);
+        ThrowIfInvalid(nameof(sizes));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epochs);
+        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(epoch, epochs);
+        if (sizes.Any(size => size < 0) || sizes.All(size => size == 0))
+        {
+            throw new ArgumentException(
+                $"The numbers of examples are [{string.Join(", ", sizes)}]; none may be negative, and one at least must be above 0.", nameof(sizes));
+        }
+
+        return Mix(new MixingInput(sizes, epoch: epoch, epochs: epochs));
     }
 
     /// <summary>An epoch whose arguments were checked.</summary>

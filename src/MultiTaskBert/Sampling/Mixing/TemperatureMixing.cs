@@ -1,12 +1,11 @@
 using MultiTaskBert.Runtime;
-using MultiTaskBert.Sampling.Mixing;
 
-namespace MultiTaskBert.Sampling;
+namespace MultiTaskBert.Sampling.Mixing;
 
-/// <summary>Represents mixing in proportion to a root of the number of examples: p_i = n_i^(1/T) / Σ n_j^(1/T).</summary>
+/// <summary>Mixing in proportion to a root of the number of examples: p_i = n_i^(1/T) / Σ n_j^(1/T).</summary>
 /// <remarks>Arivazhagan et al. 2019, with T = 5; Raffel et al. 2020 (T5).</remarks>
 /// <param name="Degree">T, above 0: 1 is <see cref="TaskMixing.Proportional"/>, infinity is <see cref="TaskMixing.Uniform"/>.</param>
-public sealed record TemperatureMixing(double Degree) : TaskMixing
+internal sealed record TemperatureMixing(double Degree) : TaskMixing
 {
     /// <inheritdoc/>
     public override void Validate(OptionRules rules)

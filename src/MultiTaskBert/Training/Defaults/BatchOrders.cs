@@ -1,4 +1,3 @@
-using System.Globalization;
 using MultiTaskBert.Sampling;
 
 namespace MultiTaskBert.Training.Defaults;
@@ -13,10 +12,9 @@ internal static class BatchOrders
     {
         var pool = Math.Clamp(rows / batchSize / PoolsWanted, 1, LargestPool);
         return pool == 1
-            ? new(new ShuffledBatches(), nameof(ShuffledBatches), "too few rows to sort any by length")
-            : new(
-                new LengthBucketedBatches { PoolBatches = pool },
-                string.Create(CultureInfo.InvariantCulture, $"{nameof(LengthBucketedBatches)} {{ PoolBatches = {pool} }}"),
-                "batches of rows of nearly one length have little padding");
+            ? Named(BatchSampler.Shuffled(), "too few rows to sort any by length")
+            : Named(BatchSampler.LengthBucketed(pool), "batches of rows of nearly one length have little padding");
     }
+
+    private static Choice<BatchSampler> Named(BatchSampler sampler, string reason) => new(sampler, sampler.ToString(), reason);
 }

@@ -1,18 +1,18 @@
-using MultiTaskBert.Weighting.Aggregation;
-
-namespace MultiTaskBert.Weighting;
+namespace MultiTaskBert.Weighting.Aggregation;
 
 /// <summary>
-/// Represents Aligned-MTL, of Senushkin et al. 2023, "Independent component alignment for multi-task learning", algorithm 1: with G = VΛV', the weights are
+/// Aligned-MTL, of Senushkin et al. 2023, "Independent component alignment for multi-task learning", algorithm 1: with G = VΛV', the weights are
 /// √λ_min V Λ^(−½) V'p over the eigenvalues that are not 0, p the preference: 1/K, or 1 for the sum.
 /// </summary>
-public sealed record AlignedMtlAggregation : GramianAggregation
+internal sealed record AlignedMtlAggregation : GradientAggregation
 {
-    /// <summary>Gets whether all are added up, as in LibMTL; otherwise their mean is taken, as in TorchJD.</summary>
-    public bool IsSum { get; init; }
+    internal const bool DefaultIsSum = false;
+
+    /// <summary>Whether all are added up, as in LibMTL; otherwise their mean is taken, as in TorchJD.</summary>
+    public bool IsSum { get; init; } = DefaultIsSum;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<double> Weights(TaskGradients gradients)
+    protected override IReadOnlyList<double> Weights(TaskGradients gradients)
     {
         ArgumentNullException.ThrowIfNull(gradients);
         double[] preference = [.. Enumerable.Repeat(IsSum ? 1 : 1.0 / gradients.Count, gradients.Count)];

@@ -1,23 +1,24 @@
 using MultiTaskBert.Runtime;
-using MultiTaskBert.Weighting.Aggregation;
 
-namespace MultiTaskBert.Weighting;
+namespace MultiTaskBert.Weighting.Aggregation;
 
 /// <summary>
-/// Represents CAGrad, of Liu et al. 2021, "Conflict-averse gradient descent", equation 3 and algorithm 1: d = g₀ + c|g₀| g_w/|g_w|, g₀ the mean and w the minimum over the
+/// CAGrad, of Liu et al. 2021, "Conflict-averse gradient descent", equation 3 and algorithm 1: d = g₀ + c|g₀| g_w/|g_w|, g₀ the mean and w the minimum over the
 /// simplex of F(w) = g_w·g₀ + c|g₀||g_w|. Not rescaled.
 /// </summary>
 /// <remarks>
 /// Heads without gradient are left out beforehand: no direction changes their loss. Where some mix of the others vanishes, no direction lets
 /// every loss fall, and the result is 0.
 /// </remarks>
-public sealed record CAGradAggregation : GramianAggregation
+internal sealed record CAGradAggregation : GradientAggregation
 {
+    internal const double DefaultRadius = 0.5;
+
     // Mixes shorter than this beside the longest gradient are taken for 0.
     private const double SmallestMix = 1e-9;
 
-    /// <summary>Gets c: how far from the mean, in lengths of the mean; finite and at least 0. 0 is the mean.</summary>
-    public double Radius { get; init; } = 0.5;
+    /// <summary>c: how far from the mean, in lengths of the mean; finite and at least 0. 0 is the mean.</summary>
+    public double Radius { get; init; } = DefaultRadius;
 
     /// <inheritdoc/>
     public override void Validate(OptionRules rules)
@@ -27,7 +28,7 @@ public sealed record CAGradAggregation : GramianAggregation
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<double> Weights(TaskGradients gradients)
+    protected override IReadOnlyList<double> Weights(TaskGradients gradients)
     {
         ArgumentNullException.ThrowIfNull(gradients);
         var weights = new double[gradients.Count];

@@ -3,21 +3,23 @@ using MultiTaskBert.Weighting.Numbers;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Weighting;
+namespace MultiTaskBert.Weighting.Aggregation;
 
 /// <summary>
-/// Represents the gradient half of dual balancing, of Lin et al. 2023, "Dual-balancing for multi-task learning", algorithm 1: m = g + β/t^σ (m − g), 0 before; the result is Σ αᵢmᵢ with
+/// The gradient half of dual balancing, of Lin et al. 2023, "Dual-balancing for multi-task learning", algorithm 1: m = g + β/t^σ (m − g), 0 before; the result is Σ αᵢmᵢ with
 /// αᵢ = maxⱼ|mⱼ| / (|mᵢ| + 10⁻⁸). t counts the steps of each head.
 /// </summary>
-public sealed record DualBalancingAggregation : GradientAggregation
+internal sealed record DualBalancingAggregation : GradientAggregation
 {
+    internal const double DefaultDecay = 0.9;
+    internal const double DefaultDecayPower = 0;
     private const double Epsilon = 1e-8;
 
-    /// <summary>Gets β: how much of the running mean stays in the first step; from 0 to below 1.</summary>
-    public double Decay { get; init; } = 0.9;
+    /// <summary>β: how much of the running mean stays in the first step; from 0 to below 1.</summary>
+    public double Decay { get; init; } = DefaultDecay;
 
-    /// <summary>Gets σ: in step t the decay is β/t^σ; finite and at least 0.</summary>
-    public double DecayPower { get; init; }
+    /// <summary>σ: in step t the decay is β/t^σ; finite and at least 0.</summary>
+    public double DecayPower { get; init; } = DefaultDecayPower;
 
     /// <inheritdoc/>
     public override bool KeepsGradients => true;
@@ -48,10 +50,8 @@ public sealed record DualBalancingAggregation : GradientAggregation
             _steps = _memory.PerHead("steps");
         }
 
-        public override WeightingState State => _memory.Copy() with
-        {
-            Tensors = (_means is null ? [] : new[] { _means.clone() }).ToDictionary(_ => Means, StringComparer.Ordinal),
-        };
+        public override WeightingState State =>
+            _memory.Copy().With((_means is null ? [] : new[] { _means.clone() }).ToDictionary(_ => Means, StringComparer.Ordinal));
 
         public override void Restore(WeightingState state)
         {

@@ -1,16 +1,18 @@
 using MultiTaskBert.Runtime;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Weighting;
+namespace MultiTaskBert.Weighting.Aggregation;
 
 /// <summary>
-/// Represents GradDrop, of Chen et al. 2020, "Just pick a sign", equations 1 and 2: in each coordinate P = ½(1 + Σgᵢ/Σ|gᵢ|), and with u uniform the positive entries
+/// GradDrop, of Chen et al. 2020, "Just pick a sign", equations 1 and 2: in each coordinate P = ½(1 + Σgᵢ/Σ|gᵢ|), and with u uniform the positive entries
 /// stay if P > u, the negative ones if P &lt; u; the <see cref="Leak"/> of the others stays as well. Their sum is the result.
 /// </summary>
-public sealed record GradDropAggregation : GradientAggregation
+internal sealed record GradDropAggregation : GradientAggregation
 {
-    /// <summary>Gets the ratio of the dropped entries that is kept all the same; from 0 to 1.</summary>
-    public double Leak { get; init; }
+    internal const double DefaultLeak = 0;
+
+    /// <summary>The ratio of the dropped entries that is kept all the same; from 0 to 1.</summary>
+    public double Leak { get; init; } = DefaultLeak;
 
     /// <inheritdoc/>
     public override void Validate(OptionRules rules)
@@ -23,7 +25,7 @@ public sealed record GradDropAggregation : GradientAggregation
     protected override GradientAggregator Create(IReadOnlyList<string> heads, long seed) =>
         new Aggregator(Leak, step => new RandomStream(seed, step.Step, "gradient signs").NextDouble);
 
-    /// <param name="leak">The share that stays.</param>
+    /// <param name="leak">The ratio that stays.</param>
     /// <param name="draws">For a step, where its uniform numbers come from, one for each coordinate.</param>
     internal sealed class Aggregator(double leak, Func<WeightingStep, Func<double>> draws) : GradientAggregator
     {
@@ -61,8 +63,8 @@ public sealed record GradDropAggregation : GradientAggregation
             var kept = (sum > balance).logical_and(gradients.sign() > zeros_like(gradients))
                 .logical_or((sum < balance).logical_and(gradients.sign() < zeros_like(gradients)))
                 .to(gradients.dtype);                                                                            // [K, C]
-            var share = tensor(leak, dtype: gradients.dtype, device: gradients.device);
-            return (gradients * (share + ((ones_like(share) - share) * kept))).sum(0L);                          // [C]
+            var ratio = tensor(leak, dtype: gradients.dtype, device: gradients.device);
+            return (gradients * (ratio + ((ones_like(ratio) - ratio) * kept))).sum(0L);                          // [C]
         }
     }
 }

@@ -1,20 +1,21 @@
 using MultiTaskBert.Runtime;
-using MultiTaskBert.Weighting.Aggregation;
 using MultiTaskBert.Weighting.Numbers;
 
-namespace MultiTaskBert.Weighting;
+namespace MultiTaskBert.Weighting.Aggregation;
 
 /// <summary>
-/// Represents GradVac, of Wang et al. 2021, "Gradient vaccine", algorithm 1: where the cosine φ of two gradients is below the one asked for, φ̂, the first is rotated to
+/// GradVac, of Wang et al. 2021, "Gradient vaccine", algorithm 1: where the cosine φ of two gradients is below the one asked for, φ̂, the first is rotated to
 /// φ̂ (equation 2); φ̂ is a running mean of φ, 0 at first (equation 3).
 /// </summary>
-public sealed record GradVacAggregation : GradientAggregation
+internal sealed record GradVacAggregation : GradientAggregation
 {
+    internal const double DefaultDecay = 0.5;
+
     // As in LibMTL, in both denominators. Of opposite gradients it is all that is left.
     private const double Epsilon = 1e-8;
 
-    /// <summary>Gets how fast the cosine that is asked for follows the observed one; from 0 to 1.</summary>
-    public double Decay { get; init; } = 0.5;
+    /// <summary>How fast the cosine that is asked for follows the observed one; from 0 to 1.</summary>
+    public double Decay { get; init; } = DefaultDecay;
 
     /// <inheritdoc/>
     public override void Validate(OptionRules rules)

@@ -3,7 +3,7 @@ namespace MultiTaskBert.Weighting;
 /// <summary>Combines the gradients of one training: a <see cref="GradientAggregation"/> at work, with all that changes in it. Not thread-safe.</summary>
 public abstract class GradientAggregator : IDisposable
 {
-    /// <summary>All that the aggregator remembers; null if it remembers nothing. It is a copy, whose tensors belong to the caller.</summary>
+    /// <summary>Gets all that the aggregator remembers; null if it remembers nothing. It is a copy, whose tensors belong to the caller.</summary>
     public virtual WeightingState? State => null;
 
     /// <summary>Combines the gradients of one step.</summary>

@@ -3,23 +3,29 @@ namespace MultiTaskBert.Weighting;
 /// <summary>Represents how the gradients of several heads at the shared parameters lie to each other (Yu et al. 2020, definitions 1 and 2).</summary>
 public sealed class GradientConflicts
 {
+    private GradientConflicts(IReadOnlyList<string> heads, double[] norms)
+    {
+        Heads = heads;
+        Norms = norms;
+    }
+
     /// <summary>Gets the heads, in the order of the rows and columns.</summary>
-    public required IReadOnlyList<string> Heads { get; init; }
+    public IReadOnlyList<string> Heads { get; }
 
     /// <summary>Gets the length of each gradient.</summary>
-    public required IReadOnlyList<double> Norms { get; init; }
+    public IReadOnlyList<double> Norms { get; }
 
     /// <summary>Gets, as [head][head]: the cosine of the angle between two gradients, from −1 to 1; 0 where one of them is 0.</summary>
-    public required IReadOnlyList<IReadOnlyList<double>> Cosines { get; init; }
+    public IReadOnlyList<IReadOnlyList<double>> Cosines { get; private init; } = [];
 
     /// <summary>Gets, as [head][head]: 2|a||b| / (|a|² + |b|²), from near 0 for very different lengths to 1 for equal ones; 0 where one of them is 0.</summary>
-    public required IReadOnlyList<IReadOnlyList<double>> MagnitudeSimilarities { get; init; }
+    public IReadOnlyList<IReadOnlyList<double>> MagnitudeSimilarities { get; private init; } = [];
 
-    /// <summary>Gets the number of pairs whose product is negative: a step along one raises the loss of the other.</summary>
-    public required int ConflictingPairs { get; init; }
+    /// <summary>Gets the ratio of the pairs whose product is negative, so that a step along one raises the loss of the other, to all; 0 with one head.</summary>
+    public double ConflictRate { get; private init; }
 
-    /// <summary>Gets the ratio of such pairs to all; 0 with one head.</summary>
-    public required double ConflictRate { get; init; }
+    /// <summary>The number of such pairs.</summary>
+    internal int ConflictingPairs { get; private init; }
 
     /// <summary>Measures the gradients of one step.</summary>
     /// <param name="gradients">The gradients of at least one head.</param>
@@ -38,10 +44,8 @@ public sealed class GradientConflicts
             }
         }
 
-        return new GradientConflicts
+        return new GradientConflicts([.. gradients.Heads], norms)
         {
-            Heads = [.. gradients.Heads],
-            Norms = norms,
             Cosines = Matrix(norms, (i, j) => gradients.Product(i, j) / norms[i] / norms[j]),
             MagnitudeSimilarities = Matrix(norms, (i, j) => 2 / ((norms[i] / norms[j]) + (norms[j] / norms[i]))),
             ConflictingPairs = conflicting,

@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Weighting;
 
-/// <summary>Where the gradients of single heads are taken and aggregated.</summary>
+/// <summary>Specifies where the gradients of single heads are taken and aggregated.</summary>
 public enum GradientSite
 {
     /// <summary>

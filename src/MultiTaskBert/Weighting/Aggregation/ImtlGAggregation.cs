@@ -5,12 +5,12 @@ namespace MultiTaskBert.Weighting.Aggregation;
 /// every gradient's direction: G⁺d over its sum, d the gradients' lengths. By the pseudo-inverse, so dependent gradients do no harm.
 /// </summary>
 /// <remarks>Where only weights of sum 0 would do that, the result is 0.</remarks>
-internal sealed record ImtlGAggregation : GramianAggregation
+internal sealed record ImtlGAggregation : GradientAggregation
 {
     private const double SmallestSum = 1e-12;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<double> Weights(TaskGradients gradients)
+    protected override IReadOnlyList<double> Weights(TaskGradients gradients)
     {
         ArgumentNullException.ThrowIfNull(gradients);
         double[] lengths = [.. Enumerable.Range(0, gradients.Count).Select(gradients.Norm)];

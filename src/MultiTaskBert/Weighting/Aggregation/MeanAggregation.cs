@@ -1,8 +1,8 @@
 namespace MultiTaskBert.Weighting.Aggregation;
 
 /// <summary>(1/K) Σ gᵢ.</summary>
-internal sealed record MeanAggregation : GramianAggregation
+internal sealed record MeanAggregation : GradientAggregation
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<double> Weights(TaskGradients gradients) => [.. Enumerable.Repeat(1.0 / gradients.Count, gradients.Count)];
+    protected override IReadOnlyList<double> Weights(TaskGradients gradients) => [.. Enumerable.Repeat(1.0 / gradients.Count, gradients.Count)];
 }

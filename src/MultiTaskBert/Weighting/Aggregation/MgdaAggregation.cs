@@ -4,8 +4,8 @@ namespace MultiTaskBert.Weighting.Aggregation;
 /// Désidéri 2012, "Multiple-gradient descent algorithm", theorem 2.2; Sener and Koltun 2018, equation 3: the shortest convex combination, found
 /// exactly, not by Frank-Wolfe steps.
 /// </summary>
-internal sealed record MgdaAggregation : GramianAggregation
+internal sealed record MgdaAggregation : GradientAggregation
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<double> Weights(TaskGradients gradients) => MinimumNorm.Weights(gradients.Gramian);
+    protected override IReadOnlyList<double> Weights(TaskGradients gradients) => MinimumNorm.Weights(gradients.Gramian);
 }

@@ -1,23 +1,24 @@
 using MultiTaskBert.Runtime;
-using MultiTaskBert.Weighting.Aggregation;
 
-namespace MultiTaskBert.Weighting;
+namespace MultiTaskBert.Weighting.Aggregation;
 
 /// <summary>
-/// Represents Nash-MTL, of Navon et al. 2022, "Multi-task learning as a bargaining game", claim 3.1: the weights a > 0 with Ga = 1/a, by Newton's method; then made no longer than a limit.
+/// Nash-MTL, of Navon et al. 2022, "Multi-task learning as a bargaining game", claim 3.1: the weights a > 0 with Ga = 1/a, by Newton's method; then made no longer than a limit.
 /// </summary>
 /// <remarks>Heads without gradient have weight 0: they have nothing to bargain for.</remarks>
-public sealed record NashMtlAggregation : GramianAggregation
+internal sealed record NashMtlAggregation : GradientAggregation
 {
+    internal const double DefaultMaxNorm = 1;
+
     // Without it there is no solution where a mix of gradients vanishes; beside the diagonal of ones it does not show elsewhere.
     private const double Ridge = 1e-12;
     private const int MostSteps = 500;
 
     /// <summary>
-    /// Gets the longest result, above 0. Without a limit it is always √K long, so any limit below that fixes the length of every step;
+    /// The longest result, above 0. Without a limit it is always √K long, so any limit below that fixes the length of every step;
     /// <see cref="double.PositiveInfinity"/> is none.
     /// </summary>
-    public double MaxNorm { get; init; } = 1;
+    public double MaxNorm { get; init; } = DefaultMaxNorm;
 
     /// <inheritdoc/>
     public override void Validate(OptionRules rules)
@@ -27,7 +28,7 @@ public sealed record NashMtlAggregation : GramianAggregation
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<double> Weights(TaskGradients gradients)
+    protected override IReadOnlyList<double> Weights(TaskGradients gradients)
     {
         ArgumentNullException.ThrowIfNull(gradients);
         int[] rows = [.. Enumerable.Range(0, gradients.Count).Where(head => gradients.Norm(head) > 0)];

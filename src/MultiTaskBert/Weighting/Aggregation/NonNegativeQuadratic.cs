@@ -92,23 +92,23 @@ internal static class NonNegativeQuadratic
     // Goes towards the best point of the free variables until the first of them is 0, and lets those go.
     private static void Retreat(double[] x, List<int> free, double[] best)
     {
-        var share = 1.0;
+        var ratio = 1.0;
         var leaving = -1;
         for (var i = 0; i < best.Length; i++)
         {
             if (best[i] <= 0)
             {
                 var reach = x[free[i]] / (x[free[i]] - best[i]);
-                if (leaving < 0 || reach < share)
+                if (leaving < 0 || reach < ratio)
                 {
-                    (share, leaving) = (reach, i);
+                    (ratio, leaving) = (reach, i);
                 }
             }
         }
 
         for (var i = 0; i < best.Length; i++)
         {
-            x[free[i]] = i == leaving ? 0 : Math.Max(0, x[free[i]] + (share * (best[i] - x[free[i]])));
+            x[free[i]] = i == leaving ? 0 : Math.Max(0, x[free[i]] + (ratio * (best[i] - x[free[i]])));
         }
 
         free.RemoveAll(i => x[i] == 0);

@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Weighting.Aggregation;
 
 /// <summary>
-/// Represents PCGrad, of Yu et al. 2020, "Gradient surgery for multi-task learning", algorithm 1: each gradient loses its component along every original gradient
+/// PCGrad, of Yu et al. 2020, "Gradient surgery for multi-task learning", algorithm 1: each gradient loses its component along every original gradient
 /// that it is against; then they are summed.
 /// </summary>
 internal sealed record PCGradAggregation : GradientAggregation

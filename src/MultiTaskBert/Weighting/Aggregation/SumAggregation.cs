@@ -1,8 +1,8 @@
 namespace MultiTaskBert.Weighting.Aggregation;
 
 /// <summary>Σ gᵢ.</summary>
-internal sealed record SumAggregation : GramianAggregation
+internal sealed record SumAggregation : GradientAggregation
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<double> Weights(TaskGradients gradients) => [.. Enumerable.Repeat(1.0, gradients.Count)];
+    protected override IReadOnlyList<double> Weights(TaskGradients gradients) => [.. Enumerable.Repeat(1.0, gradients.Count)];
 }

@@ -2,13 +2,13 @@ using static TorchSharp.torch;
 
 namespace MultiTaskBert.Weighting;
 
-/// <summary>The gradients of several heads at the shared parameters, one a row, with their inner products in double precision.</summary>
+/// <summary>Represents the gradients of several heads at the shared parameters, one a row, with their inner products in double precision.</summary>
 public sealed class TaskGradients
 {
     // Columns that are taken to double precision at once: the gradients are never copied whole.
     private const long ChunkColumns = 1 << 20;
 
-    /// <summary>Takes the gradients of one step and checks them.</summary>
+    /// <summary>Initializes a new instance with the gradients of one step, and checks them.</summary>
     /// <param name="heads">The heads, in the order of the rows.</param>
     /// <param name="matrix">Floating [heads, D] on any device; the caller keeps ownership, and leaves it as it is while this is used.</param>
     /// <exception cref="ArgumentException">The shape does not fit the heads, or a head's gradient is not finite; the message names it.</exception>
@@ -38,24 +38,27 @@ public sealed class TaskGradients
         }
     }
 
-    /// <summary>The heads, in the order of the rows.</summary>
+    /// <summary>Gets the heads, in the order of the rows.</summary>
     public IReadOnlyList<string> Heads { get; }
 
-    /// <summary>[heads, D]; it belongs to who gave it.</summary>
+    /// <summary>Gets the gradients, [heads, D]; the matrix belongs to who gave it.</summary>
     public Tensor Matrix { get; }
 
     /// <summary>The number of heads.</summary>
-    public int Count => Heads.Count;
+    internal int Count => Heads.Count;
 
     internal double[,] Gramian { get; }
 
-    /// <summary>The inner product of the gradients of two heads.</summary>
+    /// <summary>Computes the inner product of the gradients of two heads.</summary>
+    /// <param name="first">The row of one head.</param>
+    /// <param name="second">The row of the other head.</param>
     public double Product(int first, int second) => Gramian[first, second];
 
-    /// <summary>The length of the gradient of a head.</summary>
+    /// <summary>Computes the length of the gradient of a head.</summary>
+    /// <param name="head">The row of the head.</param>
     public double Norm(int head) => Math.Sqrt(Gramian[head, head]);
 
-    /// <summary>Σ wᵢgᵢ.</summary>
+    /// <summary>Computes the weighted sum of the gradients, Σ wᵢgᵢ.</summary>
     /// <param name="weights">One for each head.</param>
     /// <returns>[D], of the type of the gradients, in the caller's dispose scope.</returns>
     /// <exception cref="ArgumentException">There are more or fewer weights than heads, or one is not finite.</exception>

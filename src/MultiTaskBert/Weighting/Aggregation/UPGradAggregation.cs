@@ -1,19 +1,21 @@
 using MultiTaskBert.Runtime;
-using MultiTaskBert.Weighting.Aggregation;
 
-namespace MultiTaskBert.Weighting;
+namespace MultiTaskBert.Weighting.Aggregation;
 
 /// <summary>
-/// Represents UPGrad, of Quinton and Rey 2024, "Jacobian descent for multi-objective optimization", section 3 and proposition 1: each gradient is projected onto the
+/// UPGrad, of Quinton and Rey 2024, "Jacobian descent for multi-objective optimization", section 3 and proposition 1: each gradient is projected onto the
 /// directions along which no loss rises, and the mean is taken. In the Gramian: v ≥ eᵢ/K with the least v'Gv, for each head.
 /// </summary>
-public sealed record UPGradAggregation : GramianAggregation
+internal sealed record UPGradAggregation : GradientAggregation
 {
-    /// <summary>Gets what is added to the diagonal of the normalized Gramian; finite and at least 0.</summary>
-    public double Regularization { get; init; } = 1e-4;
+    internal const double DefaultRegularization = 1e-4;
+    internal const double DefaultThreshold = 1e-4;
 
-    /// <summary>Gets the trace of the Gramian below which all gradients count as 0, which gives their mean; finite and at least 0.</summary>
-    public double Threshold { get; init; } = 1e-4;
+    /// <summary>What is added to the diagonal of the normalized Gramian; finite and at least 0.</summary>
+    public double Regularization { get; init; } = DefaultRegularization;
+
+    /// <summary>The trace of the Gramian below which all gradients count as 0, which gives their mean; finite and at least 0.</summary>
+    public double Threshold { get; init; } = DefaultThreshold;
 
     /// <inheritdoc/>
     public override void Validate(OptionRules rules)
@@ -24,7 +26,7 @@ public sealed record UPGradAggregation : GramianAggregation
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<double> Weights(TaskGradients gradients)
+    protected override IReadOnlyList<double> Weights(TaskGradients gradients)
     {
         ArgumentNullException.ThrowIfNull(gradients);
         var size = gradients.Count;

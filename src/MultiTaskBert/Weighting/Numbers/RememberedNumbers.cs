@@ -22,12 +22,8 @@ internal sealed class RememberedNumbers(string method, IReadOnlyList<string> hea
         return Keep(name, values);
     }
 
-    internal WeightingState Copy() => new()
-    {
-        Method = method,
-        Heads = [.. heads],
-        Numbers = _arrays.ToDictionary(entry => entry.Key, entry => (IReadOnlyList<double>)[.. entry.Value], StringComparer.Ordinal),
-    };
+    internal WeightingState Copy() =>
+        new(method, [.. heads], _arrays.ToDictionary(entry => entry.Key, entry => (IReadOnlyList<double>)[.. entry.Value], StringComparer.Ordinal));
 
     internal void Restore(WeightingState state)
     {

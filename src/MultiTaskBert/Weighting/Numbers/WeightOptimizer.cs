@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Weighting;
 
-/// <summary>How trained weights of losses make their steps.</summary>
+/// <summary>Specifies how trained weights of losses make their steps.</summary>
 public enum WeightOptimizer
 {
     /// <summary>Adam with betas 0.9 and 0.999: steps of about the learning rate, whatever the scale of the losses.</summary>

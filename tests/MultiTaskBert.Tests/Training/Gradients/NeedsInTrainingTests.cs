@@ -104,7 +104,7 @@ public sealed class NeedsInTrainingTests
     }
 
     /// <summary>Writes down what it is told.</summary>
-    private sealed record Spy(WeightingNeeds Asked) : StatefulWeighting
+    private sealed record Spy(WeightingNeeds Asked) : LossWeighting
     {
         public override WeightingNeeds Needs => Asked;
 

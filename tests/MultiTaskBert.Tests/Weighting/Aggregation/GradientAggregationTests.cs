@@ -102,7 +102,7 @@ public sealed class GradientAggregationTests
         for (var draw = 0; draw < 20; draw++)
         {
             var gradients = Draw(6, 9, draw);
-            double[] weights = [.. ((UPGradAggregation)GradientAggregation.UPGrad(0, 0)).Weights(gradients)];
+            double[] weights = Weights(GradientAggregation.UPGrad(0, 0), gradients);
             Assert.All(Enumerable.Range(0, 6), i => Assert.True(Mix.Product(gradients.Gramian, weights, i) >= -1e-10 * gradients.Gramian[i, i]));
         }
     }
@@ -114,7 +114,7 @@ public sealed class GradientAggregationTests
         for (var draw = 0; draw < 20; draw++)
         {
             var gradients = Draw(6, 30, draw);
-            double[] a = [.. ((NashMtlAggregation)GradientAggregation.NashMtl(double.PositiveInfinity)).Weights(gradients)];
+            double[] a = Weights(GradientAggregation.NashMtl(double.PositiveInfinity), gradients);
             Assert.All(Enumerable.Range(0, 6), i => Assert.Equal(1, a[i] * Mix.Product(gradients.Gramian, a, i), 1e-9));
         }
     }
@@ -183,7 +183,7 @@ public sealed class GradientAggregationTests
         using var vac = GradientAggregation.GradVac().Start(["a", "b"], seed: 0);
         using var balancing = GradientAggregation.DualBalancing().Start(["a", "b"], seed: 0);
         Assert.Contains("it is of 'dual_balancing' and this is 'gradvac'", Assert.Throws<ArgumentException>(() => vac.Restore(balancing.State!)).Message, StringComparison.Ordinal);
-        var state = balancing.State! with { Tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["means"] = ones(3, 4) } };
+        var state = balancing.State!.With(new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["means"] = ones(3, 4) });
         Assert.Contains("must be [2, D], but is [3, 4]", Assert.Throws<ArgumentException>(() => balancing.Restore(state)).Message, StringComparison.Ordinal);
         balancing.Aggregate(new TaskGradients(["a", "b"], ones(2, 4)), default);
         var columns = Assert.Throws<ArgumentException>(() => balancing.Aggregate(new TaskGradients(["a", "b"], ones(2, 5)), default)).Message;
@@ -199,6 +199,21 @@ public sealed class GradientAggregationTests
         ],
         aggregation => Assert.Contains("it must be", Assert.Throws<ArgumentException>(() => aggregation.Start(["a"], seed: 0)).Message, StringComparison.Ordinal));
 
+    [Fact]
+    public void Aggregate_AggregationThatSaysNothing_SaysWhatToOverride()
+    {
+        using var scope = NewDisposeScope();
+        using var aggregator = new Nothing().Start(["a"], seed: 0);
+        var message = Assert.Throws<InvalidOperationException>(() => aggregator.Aggregate(new TaskGradients(["a"], ones(1, 2)), default)).Message;
+        Assert.Contains("Nothing says nothing; override Weights if its result is a weighted sum, or Create for any other.", message, StringComparison.Ordinal);
+    }
+
+    private static double[] Weights(GradientAggregation aggregation, TaskGradients gradients)
+    {
+        using var aggregator = aggregation.Start(gradients.Heads, seed: 0);
+        return [.. aggregator.Aggregate(gradients, default).Weights!];
+    }
+
     private static TaskGradients Draw(int count, int dims, int draw)
     {
         var random = new RandomStream(7, draw, "gradients of a test");
@@ -213,4 +228,5 @@ public sealed class GradientAggregationTests
         using var aggregator = Aggregations[name].Start(heads, seed: 0);
         return aggregator.Aggregate(new TaskGradients(heads, stack([.. rows.Select(row => tensor(row))])), default).Gradient.data<double>().ToArray();
     }
+    private sealed record Nothing : GradientAggregation;
 }
