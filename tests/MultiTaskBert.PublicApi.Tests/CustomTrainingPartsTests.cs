@@ -180,7 +180,7 @@ public sealed class CustomTrainingPartsTests
         public override bool IsFrozen(ModelComponent component, FreezeProgress progress) => component.Kind == ComponentKind.Layer && component.Index % 2 == 0;
     }
 
-    /// <summary>Half the rate of the step before.</summary>
+    /// <summary>Half the learning rate of the step before.</summary>
     private sealed record Halving : LearningRateSchedule
     {
         public override double Factor(SchedulePoint at) => Rise(at) ?? Math.Pow(0.5, at.Step - at.WarmupSteps);

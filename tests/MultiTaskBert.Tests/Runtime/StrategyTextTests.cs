@@ -1,5 +1,6 @@
 using System.Globalization;
 using MultiTaskBert.Optimization;
+using MultiTaskBert.Optimization.Schedules;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Weighting;
