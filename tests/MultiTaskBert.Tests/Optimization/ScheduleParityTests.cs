@@ -103,7 +103,7 @@ public sealed class ScheduleParityTests
         }
     }
 
-    // What transformers finds wrong with the options is refused here too; where it only divides by zero in some step, a rate is as good.
+    // What transformers finds wrong with the options is refused here too; where it only divides by zero in some step, a learning rate is as good.
     private static string? Refused(JsonElement item, SchedulePoint start, string error)
     {
         LearningRateSchedule schedule;
