@@ -5,7 +5,7 @@ using MultiTaskBert.Runtime.Strategies;
 namespace MultiTaskBert.Freezing;
 
 /// <summary><see cref="FreezePolicy.During"/>.</summary>
-internal sealed record DuringPolicy(FreezePolicy Policy) : FreezePolicy
+internal sealed record DuringPolicy(FreezePolicy Policy) : FreezePolicy, IPatternPolicy
 {
     private const string FromEpochName = "from-epoch";
     private const string UntilEpochName = "until-epoch";
@@ -44,7 +44,7 @@ internal sealed record DuringPolicy(FreezePolicy Policy) : FreezePolicy
     public override bool IsFrozen(ModelComponent component, string parameter, FreezeProgress progress) => Holds(progress) && Policy.IsFrozen(component, parameter, progress);
 
     /// <inheritdoc/>
-    public override IEnumerable<FreezeMatch> Matches(IReadOnlyList<ModelComponent> components) => Policy.Matches(components);
+    public IEnumerable<FreezeMatch> Matches(IReadOnlyList<ModelComponent> components) => IPatternPolicy.MatchesOf(Policy, components);
 
     /// <inheritdoc/>
     public override string Describe()

@@ -167,10 +167,6 @@ public abstract record FreezePolicy : Strategy, IStrategyFamily<FreezePolicy>
     /// <param name="progress">How far the training has come.</param>
     public virtual bool IsFrozen(ModelComponent component, string parameter, FreezeProgress progress) => IsFrozen(component, progress);
 
-    /// <summary>Finds what the patterns of the policy match in a model, for the report; nothing by default.</summary>
-    /// <param name="components">All parts of the model, bottom to top.</param>
-    public virtual IEnumerable<FreezeMatch> Matches(IReadOnlyList<ModelComponent> components) => [];
-
     /// <summary>
     /// Creates this policy for a part of the training: <c>FreezePolicy.Backbone.During(untilEpoch: 2)</c> trains the heads alone for two epochs. Several are joined like any policies, so a part can thaw and
     /// freeze again: <c>Backbone.During(untilEpoch: 1) + Backbone.During(fromEpoch: 3)</c>.

@@ -47,7 +47,7 @@ public sealed class FreezeReport
         var at = progress ?? new FreezeProgress(components);
         return new FreezeReport(
             [.. components.Select(c => FreezeReportRow.Of(c, parameter => policy.IsFrozen(c, parameter, at)))],
-            [.. policy.Matches(components)]);
+            [.. IPatternPolicy.MatchesOf(policy, components)]);
     }
 
     /// <summary>Gives the table as text of aligned columns; neighbouring layers in the same state share a line, and so do their adapters.</summary>

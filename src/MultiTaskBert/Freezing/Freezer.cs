@@ -84,5 +84,5 @@ internal sealed class Freezer
     /// <summary>What is trainable now, as a table.</summary>
     public FreezeReport Report() => new(
         [.. _components.Select(c => FreezeReportRow.Of(c, parameter => !_names.Contains(parameter)))],
-        [.. _policy.Matches(_components)]);
+        [.. IPatternPolicy.MatchesOf(_policy, _components)]);
 }

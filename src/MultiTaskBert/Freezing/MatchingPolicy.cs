@@ -5,7 +5,7 @@ using MultiTaskBert.Runtime;
 namespace MultiTaskBert.Freezing;
 
 /// <summary><see cref="FreezePolicy.Matching"/>.</summary>
-internal sealed record MatchingPolicy(string Pattern) : FreezePolicy
+internal sealed record MatchingPolicy(string Pattern) : FreezePolicy, IPatternPolicy
 {
     /// <inheritdoc/>
     public override void Validate(OptionRules rules) => rules.Require(!string.IsNullOrEmpty(Pattern), "empty", "it must be a pattern of names, for instance head:*", nameof(Pattern));
@@ -28,7 +28,7 @@ internal sealed record MatchingPolicy(string Pattern) : FreezePolicy
     public override bool IsFrozen(ModelComponent component, string parameter, FreezeProgress progress) => IsMatch(component.Name) || IsMatch(parameter);
 
     /// <inheritdoc/>
-    public override IEnumerable<FreezeMatch> Matches(IReadOnlyList<ModelComponent> components) => [new FreezeMatch(Pattern, [.. components.SelectMany(MatchesIn)])];
+    public IEnumerable<FreezeMatch> Matches(IReadOnlyList<ModelComponent> components) => [new FreezeMatch(Pattern, [.. components.SelectMany(MatchesIn)])];
 
     private IEnumerable<string> MatchesIn(ModelComponent component) =>
         IsMatch(component.Name) ? [component.Name] : component.Parameters.Select(p => p.Key).Where(IsMatch);
