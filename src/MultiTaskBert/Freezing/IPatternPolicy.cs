@@ -7,9 +7,9 @@ internal interface IPatternPolicy
 {
     /// <summary>What the patterns match in a model.</summary>
     /// <param name="components">All parts of the model, bottom to top.</param>
-    IEnumerable<FreezeMatch> Matches(IReadOnlyList<ModelComponent> components);
+    public IEnumerable<FreezeMatch> Matches(IReadOnlyList<ModelComponent> components);
 
     /// <summary>What the patterns of any policy match; nothing if it has none.</summary>
-    static IEnumerable<FreezeMatch> MatchesOf(FreezePolicy policy, IReadOnlyList<ModelComponent> components) =>
+    public static IEnumerable<FreezeMatch> MatchesOf(FreezePolicy policy, IReadOnlyList<ModelComponent> components) =>
         policy is IPatternPolicy patterns ? patterns.Matches(components) : [];
 }

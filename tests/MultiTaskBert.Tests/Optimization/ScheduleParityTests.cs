@@ -79,7 +79,7 @@ public sealed class ScheduleParityTests
         foreach (var item in file.GetProperty("cases").EnumerateArray())
         {
             var rule = Rule(item.GetProperty("kwargs"));
-            comparison.Case($"{rule}: check", rule.Check().FirstOrDefault());
+            comparison.Case($"{item.GetProperty("kwargs")}: check", rule.Check().FirstOrDefault());
             var state = ReduceOnPlateau.Start(item.GetProperty("learning_rate").GetDouble(), rule.HigherIsBetter ?? false);
             foreach (var (index, (metric, rate)) in item.GetProperty("metrics").EnumerateArray().Zip(item.GetProperty("rates_after").EnumerateArray()).Index())
             {
