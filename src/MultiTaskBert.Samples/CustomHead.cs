@@ -25,7 +25,7 @@ internal sealed class NumberHead(string name) : TaskHead(name, LabelLayout.Value
 
     public override Tensor Forward(HiddenStates states) => _score!.forward(states.Mean).squeeze(-1);   // [B, H] → [B]
 
-    public override Tensor Loss(Tensor output, Tensor labels) => SquaredError.Mean(output, labels);
+    public override Tensor Loss(Tensor output, Tensor labels) => LossFunctions.SquaredError(output, labels);
 
     public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new ValuePrediction(output[0]);
 

@@ -32,7 +32,7 @@ internal static class FreezingScenarios
             new SequenceClassificationHead("topic", train.LabelNames("topic")),
             new TokenClassificationHead("entities", train.TagNames("entities"))))
         {
-            Train(model, FreezePolicy.Backbone, epochs: 2, rate: 3e-3);
+            Train(model, FreezePolicy.Backbone, epochs: 2, learningRate: 3e-3);
             model.Save(start);
             Add("everything (the start)", model, TimeSpan.Zero, []);
 
@@ -49,7 +49,7 @@ internal static class FreezingScenarios
         }
 
         #region freezing-policies
-        (string Name, FreezePolicy Policy, double Rate, int Epochs)[] scenarios =
+        (string Name, FreezePolicy Policy, double LearningRate, int Epochs)[] scenarios =
         [
             ("the encoder", FreezePolicy.Backbone, 3e-3, 10),
             ("the encoder and the topic head", FreezePolicy.Backbone + FreezePolicy.Head("topic"), 3e-3, 4),
@@ -57,18 +57,18 @@ internal static class FreezingScenarios
             ("the topic head", FreezePolicy.Head("topic"), 3e-4, 4),
             ("the entities head", FreezePolicy.Head("entities"), 3e-4, 4),
             ("embeddings and the lower 4 layers", FreezePolicy.LayersBelow(4), 3e-4, 10),
-            ("unfreezing by epoch", new GradualUnfreezePolicy { LayersPerStage = 2 }, 3e-4, 10),
-            ("unfreezing on stall", new GradualUnfreezePolicy { OnStall = new("score", Patience: 1), LayersPerStage = 3 }, 3e-4, 10),
+            ("unfreezing by epoch", FreezePolicy.GradualUnfreeze(layersPerStage: 2), 3e-4, 10),
+            ("unfreezing on stall", FreezePolicy.GradualUnfreeze(onStall: new("score", patience: 1), layersPerStage: 3), 3e-4, 10),
             ("nothing", FreezePolicy.None, 3e-4, 10),
         ];
         #endregion
 
-        foreach (var (name, policy, rate, epochs) in scenarios)
+        foreach (var (name, policy, learningRate, epochs) in scenarios)
         {
             AnsiConsole.MarkupLineInterpolated($"[bold]Frozen: {name}[/]");
             using var model = MultiTaskModel.Load(start);
             var before = model.GetComponents().ToDictionary(component => component.Name, Hash, StringComparer.Ordinal);
-            var time = Train(model, policy, epochs, rate);
+            var time = Train(model, policy, epochs, learningRate);
             string[] moved = [.. model.GetComponents().Where(component => Hash(component) != before[component.Name]).Select(component => component.Name)];
             Add(name, model, time, moved);
         }
@@ -78,14 +78,14 @@ internal static class FreezingScenarios
         TellWhenItPays(scores);
         return 0;
 
-        TimeSpan Train(MultiTaskModel model, FreezePolicy policy, int epochs, double rate)
+        TimeSpan Train(MultiTaskModel model, FreezePolicy policy, int epochs, double learningRate)
         {
             var progress = new ConsoleProgress(("topic/accuracy", "topic accuracy"), ("entities/f1", "entities F1"));
             var trainer = new Trainer(model, new TrainerOptions
             {
                 Epochs = epochs,
                 BatchSize = 16,
-                LearningRate = rate,
+                LearningRate = learningRate,
                 Freeze = policy,
                 Evaluation = new() { KeepBest = false },
                 Callbacks = [progress],

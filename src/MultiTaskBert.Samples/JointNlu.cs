@@ -59,7 +59,7 @@ internal static class JointNlu
                 Precision = parsed.GetValue(precision),
                 Batches = new() { Sampler = BatchSampler.Shuffled(), Collation = new CollatorOptions { MaxLength = parsed.GetValue(maxLength) } },
                 Freeze = parsed.GetValue(unfreezeEvery) is { } steps
-                    ? new GradualUnfreezePolicy { EverySteps = steps, IncludeEmbeddings = true }
+                    ? FreezePolicy.GradualUnfreeze(everySteps: steps, includeEmbeddings: true)
                     : FreezePolicy.Parse(parsed.GetRequiredValue(freeze)),
                 Checkpoints = parsed.GetValue(checkpointEvery) is null && !parsed.GetValue(resume) ? null : new CheckpointOptions
                 {

@@ -35,7 +35,7 @@ internal sealed class OurTraining : IDisposable
         backbone.Precision = precision;
         Model = new MultiTaskModel(backbone, heads);
         var freezer = new Freezer(freeze ?? FreezePolicy.None, Model.GetComponents());
-        freezer.Apply(FreezeProgress.Start(Model.GetComponents()));
+        freezer.Apply(new FreezeProgress(Model.GetComponents()));
         freezer.SetMode(training: true);
         var trainable = freezer.Trainable.Select(parameter => parameter.Key).ToHashSet(StringComparer.Ordinal);
         _step = new TrainingStep(

@@ -60,7 +60,7 @@ public sealed class CustomHeadTests
 
         public override Tensor Forward(HiddenStates states) => _line!.forward(states.Mean).squeeze(-1);
 
-        public override Tensor Loss(Tensor output, Tensor labels) => SquaredError.Mean(output, labels);
+        public override Tensor Loss(Tensor output, Tensor labels) => LossFunctions.SquaredError(output, labels);
 
         public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new LengthPrediction(output[0], row.Encoding.Words.Count);
 

@@ -161,7 +161,7 @@ public sealed class RelationHead(string name, IEnumerable<string> types, int wid
         return (products + _sum!.forward(from.unsqueeze(2) + to.unsqueeze(1))).MoveToOuterDisposeScope();
     }
 
-    public override Tensor Loss(Tensor output, Tensor labels) => CrossEntropy.Mean(output.reshape(-1, Classes), labels.reshape(-1));
+    public override Tensor Loss(Tensor output, Tensor labels) => LossFunctions.CrossEntropy(output.reshape(-1, Classes), labels.reshape(-1));
 
     public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row)
     {

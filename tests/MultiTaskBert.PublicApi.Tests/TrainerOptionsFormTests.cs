@@ -17,12 +17,16 @@ public sealed class TrainerOptionsFormTests
         Epochs = 3,
         LearningRate = 2e-5,
         Freeze = FreezePolicy.LayersBelow(2),
+        FeatureCache = new FeatureCacheOptions { MaxBytes = 1_000_000 },
         LossWeighting = LossWeighting.Uncertainty(),
         Optimization = new()
         {
-            Optimizer = new AdamWOptions { WeightDecay = 0.1 },
-            Schedule = new CosineSchedule { Cycles = 1.5 },
+            Optimizer = OptimizerOptions.AdamW(weightDecay: 0.1),
+            Schedule = LearningRateSchedule.Cosine(cycles: 1.5),
             Warmup = Warmup.Steps(20),
+            ReduceOnPlateau = new ReduceOnPlateau("topic/f1_macro", factor: 0.5),
+            LayerwiseDecay = LayerwiseDecay.Electra(0.9),
+            WeightAverage = new ExponentialMovingAverage(decay: 0.99),
             LearningRateMultipliers = new Dictionary<string, double> { ["head:topic"] = 10 },
         },
         Gradients = new() { AccumulationSteps = 4, MaxNorm = 0.5, Aggregation = GradientAggregation.CAGrad(), OnNotFinite = NotFiniteAction.Skip },
@@ -39,6 +43,8 @@ public sealed class TrainerOptionsFormTests
         Assert.Equal(Many, Many with { Callbacks = [new ConsoleProgress()], Logger = NullLogger.Instance });
         Assert.Equal(Many, Many with { Optimization = Many.Optimization with { LearningRateMultipliers = new Dictionary<string, double> { ["head:topic"] = 10 } } });
         Assert.NotEqual(Many, Many with { Optimization = Many.Optimization with { LearningRateMultipliers = new Dictionary<string, double> { ["head:topic"] = 9 } } });
+        Assert.NotEqual(Many, Many with { Optimization = Many.Optimization with { LayerwiseDecay = new LayerwiseDecay(0.9) } });
+        Assert.NotEqual(Many, Many with { Optimization = Many.Optimization with { ReduceOnPlateau = new ReduceOnPlateau("topic/f1_macro") } });
         Assert.NotEqual(Many, Many with { Stopping = Many.Stopping with { Patience = 3 } });
     }
 
@@ -58,9 +64,12 @@ public sealed class TrainerOptionsFormTests
             ["Training:Epochs"] = "3",
             ["Training:Freeze"] = "layers-below(2)",
             ["Training:LossWeighting"] = LossWeighting.Uncertainty().ToString(),
-            ["Training:Optimization:Schedule"] = new CosineSchedule { Cycles = 1.5 }.ToString(),
+            ["Training:Optimization:Schedule"] = LearningRateSchedule.Cosine(cycles: 1.5).ToString(),
             ["Training:Optimization:LearningRateMultipliers:head__topic"] = "10",
             ["Training:Optimization:Warmup"] = "ratio(0.25)",
+            ["Training:Optimization:ReduceOnPlateau:Metric"] = "loss",
+            ["Training:Optimization:ReduceOnPlateau:Patience"] = "3",
+            ["Training:FeatureCache:MaxBytes"] = "1000000",
             ["Training:Gradients:MaxNorm"] = "0.5",
             ["Training:Gradients:OnNotFinite"] = "Skip",
             ["Training:Evaluation:BestMetric"] = "topic/accuracy",
@@ -71,8 +80,9 @@ public sealed class TrainerOptionsFormTests
         {
             Epochs = 3,
             Freeze = FreezePolicy.LayersBelow(2),
+            FeatureCache = new FeatureCacheOptions { MaxBytes = 1_000_000 },
             LossWeighting = LossWeighting.Uncertainty(),
-            Optimization = new() { Schedule = new CosineSchedule { Cycles = 1.5 }, Warmup = Warmup.Ratio(0.25), LearningRateMultipliers = new Dictionary<string, double> { ["head__topic"] = 10 } },
+            Optimization = new() { Schedule = LearningRateSchedule.Cosine(cycles: 1.5), Warmup = Warmup.Ratio(0.25), ReduceOnPlateau = new ReduceOnPlateau("loss", patience: 3), LearningRateMultipliers = new Dictionary<string, double> { ["head__topic"] = 10 } },
             Gradients = new() { MaxNorm = 0.5, OnNotFinite = NotFiniteAction.Skip },
             Evaluation = new() { BestMetric = "topic/accuracy" },
             Stopping = new() { MaxTime = TimeSpan.FromHours(2) },

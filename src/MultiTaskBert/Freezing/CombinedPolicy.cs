@@ -4,7 +4,7 @@ using MultiTaskBert.Runtime;
 namespace MultiTaskBert.Freezing;
 
 /// <summary>Several policies joined: what any one freezes is frozen.</summary>
-internal sealed record CombinedPolicy(IReadOnlyList<FreezePolicy> Parts) : FreezePolicy
+internal sealed record CombinedPolicy(IReadOnlyList<FreezePolicy> Parts) : FreezePolicy, IPatternPolicy
 {
     /// <inheritdoc/>
     public override StallRule? Stall => Parts.Select(p => p.Stall).FirstOrDefault(rule => rule is not null);
@@ -58,7 +58,7 @@ internal sealed record CombinedPolicy(IReadOnlyList<FreezePolicy> Parts) : Freez
         Parts.Any(p => p.IsFrozen(component, parameter, progress));
 
     /// <inheritdoc/>
-    public override IEnumerable<FreezeMatch> Matches(IReadOnlyList<ModelComponent> components) => Parts.SelectMany(p => p.Matches(components));
+    public IEnumerable<FreezeMatch> Matches(IReadOnlyList<ModelComponent> components) => Parts.SelectMany(p => IPatternPolicy.MatchesOf(p, components));
 
     // The text of a sum of terms, which is no term itself: reading it gives its parts, and they are joined again.
     public override string Describe() => string.Join(" + ", Parts.Select(part => part.Describe()));

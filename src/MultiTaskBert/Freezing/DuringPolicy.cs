@@ -4,25 +4,20 @@ using MultiTaskBert.Runtime.Strategies;
 
 namespace MultiTaskBert.Freezing;
 
-/// <summary>Represents a policy that holds for a part of the training only, from when (inclusive) to when (exclusive) by what is completed; null bounds are open.</summary>
-/// <param name="Policy">The policy.</param>
-public sealed record DuringPolicy(FreezePolicy Policy) : FreezePolicy
+/// <summary><see cref="FreezePolicy.During"/>.</summary>
+internal sealed record DuringPolicy(FreezePolicy Policy) : FreezePolicy, IPatternPolicy
 {
     private const string FromEpochName = "from-epoch";
     private const string UntilEpochName = "until-epoch";
     private const string FromStepName = "from-step";
     private const string UntilStepName = "until-step";
 
-    /// <summary>Gets the number of completed epochs from which on it holds, at least 1.</summary>
     public int? StartEpoch { get; init; }
 
-    /// <summary>Gets the number of completed epochs from which on it no longer holds, at least 1.</summary>
     public int? EndEpoch { get; init; }
 
-    /// <summary>Gets the number of completed optimizer steps from which on it holds, at least 1.</summary>
     public int? StartStep { get; init; }
 
-    /// <summary>Gets the number of completed optimizer steps from which on it no longer holds, at least 1.</summary>
     public int? EndStep { get; init; }
 
     /// <inheritdoc/>
@@ -31,7 +26,6 @@ public sealed record DuringPolicy(FreezePolicy Policy) : FreezePolicy
     /// <inheritdoc/>
     public override void Validate(OptionRules rules)
     {
-        ArgumentNullException.ThrowIfNull(rules);
         rules.Require(Policy is not null, Policy, "it must be a policy");
         rules.AtLeast(StartEpoch, 1);
         rules.AtLeast(EndEpoch, 1);
@@ -50,7 +44,7 @@ public sealed record DuringPolicy(FreezePolicy Policy) : FreezePolicy
     public override bool IsFrozen(ModelComponent component, string parameter, FreezeProgress progress) => Holds(progress) && Policy.IsFrozen(component, parameter, progress);
 
     /// <inheritdoc/>
-    public override IEnumerable<FreezeMatch> Matches(IReadOnlyList<ModelComponent> components) => Policy.Matches(components);
+    public IEnumerable<FreezeMatch> Matches(IReadOnlyList<ModelComponent> components) => IPatternPolicy.MatchesOf(Policy, components);
 
     /// <inheritdoc/>
     public override string Describe()

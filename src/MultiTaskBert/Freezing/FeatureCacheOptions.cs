@@ -3,20 +3,20 @@ using MultiTaskBert.Runtime;
 namespace MultiTaskBert.Freezing;
 
 /// <summary>
-/// Where the output of the frozen lower part of the encoder is kept, so that it is computed once for each row and not in each epoch. It changes speed
+/// Represents where the output of the frozen lower part of the encoder is kept, so that it is computed once for each row and not in each epoch. It changes speed
 /// and memory, not results: not one bit.
 /// </summary>
-public sealed record FeatureCacheOptions
+public sealed class FeatureCacheOptions
 {
     /// <summary>
-    /// The most bytes that are kept; 1 GiB by default. A row takes 4 bytes × its tokens × the width of the encoder: 1.5 KiB a token at a width of 384.
+    /// Gets the most bytes that are kept; 1 GiB by default. A row takes 4 bytes × its tokens × the width of the encoder: 1.5 KiB a token at a width of 384.
     /// When there is no more room, what is kept stays and is used, and other rows are computed each time. For <see cref="Folder"/> it is the size of all its
     /// files together: those of other weights that were not used for the longest time are deleted to make room.
     /// </summary>
     public long MaxBytes { get; init; } = 1L << 30;
 
     /// <summary>
-    /// A folder for files to keep it in instead of in memory, created if missing; null, the default, keeps it in memory. A file stays when the training ends, and the next
+    /// Gets a folder for files to keep it in instead of in memory, created if missing; null, the default, keeps it in memory. A file stays when the training ends, and the next
     /// training with the same frozen weights reads it and computes nothing of what it has.
     /// </summary>
     /// <remarks>
@@ -33,6 +33,12 @@ public sealed record FeatureCacheOptions
     /// </para>
     /// </remarks>
     public string? Folder { get; init; }
+
+    /// <summary>Determines whether the other has the same values.</summary>
+    public override bool Equals(object? obj) => obj is FeatureCacheOptions other && (MaxBytes, Folder).Equals((other.MaxBytes, other.Folder));
+
+    /// <summary>Gives a hash of the values.</summary>
+    public override int GetHashCode() => (MaxBytes, Folder).GetHashCode();
 
     /// <summary>What is wrong with the options, as sentences.</summary>
     internal IReadOnlyList<string> Check()

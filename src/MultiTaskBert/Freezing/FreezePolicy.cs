@@ -79,9 +79,42 @@ public abstract record FreezePolicy : Strategy, IStrategyFamily<FreezePolicy>
     public static FreezePolicy Matching(string pattern) => new MatchingPolicy(pattern);
 
     /// <summary>
-    /// Creates a policy that starts with the whole encoder frozen and frees one layer each epoch from the top down, the embeddings never; for its options see <see cref="GradualUnfreezePolicy"/>.
+    /// Creates gradual unfreezing: the training starts with the whole encoder frozen and frees it from the top down, some layers a stage, so that the heads settle first, and what is most general, at the
+    /// bottom, is disturbed last. By default a stage begins each epoch and frees one layer, the embeddings never.
     /// </summary>
-    public static FreezePolicy GradualUnfreeze() => new GradualUnfreezePolicy();
+    /// <param name="everyEpochs">The number of epochs between two stages, 1 or more. Not used with <paramref name="everySteps"/> or <paramref name="onStall"/>.</param>
+    /// <param name="everySteps">If not null, the number of optimizer steps after which a stage begins each time, 1 or more, instead of every few epochs.</param>
+    /// <param name="onStall">If not null, the rule that begins a stage each time it fires, instead of every few epochs. Needs a dev set.</param>
+    /// <param name="layersPerStage">How many layers each stage frees, 1 or more.</param>
+    /// <param name="includeEmbeddings">
+    /// Whether the embeddings are freed too, as if they were one more layer under the lowest. By default they stay frozen: they are a large part of a model, and few of their rows are seen while fine-tuning.
+    /// </param>
+    /// <param name="poolerIsStage">
+    /// Whether the pooler is freed alone, in a stage of its own before the first layers, so that every stage adds one group as in the paper. By default it is freed together with the first layers. Without a
+    /// pooler that stage frees nothing.
+    /// </param>
+    /// <param name="keepFrozenLayers">The number of lowest layers that stay frozen to the end, and the embeddings with them; 0 or more.</param>
+    /// <remarks>
+    /// Adapters are freed with the part that they stand on; with <see cref="Backbone"/> the adapters alone are freed in this order. Howard and Ruder 2018, "Universal Language Model Fine-tuning for Text
+    /// Classification", section 3.3.
+    /// </remarks>
+    public static FreezePolicy GradualUnfreeze(
+        int everyEpochs = GradualUnfreezePolicy.DefaultEveryEpochs,
+        int? everySteps = null,
+        StallRule? onStall = null,
+        int layersPerStage = GradualUnfreezePolicy.DefaultLayersPerStage,
+        bool includeEmbeddings = false,
+        bool poolerIsStage = false,
+        int keepFrozenLayers = 0) => new GradualUnfreezePolicy
+        {
+            EveryEpochs = everyEpochs,
+            EverySteps = everySteps,
+            OnStall = onStall,
+            LayersPerStage = layersPerStage,
+            IncludeEmbeddings = includeEmbeddings,
+            PoolerIsStage = poolerIsStage,
+            KeepFrozenLayers = keepFrozenLayers,
+        };
 
     /// <summary>Reads what <see cref="Strategy.ToString"/> wrote.</summary>
     /// <param name="text">The text, for instance <c>embeddings + head(topic)</c>; spaces between its parts do not matter.</param>
@@ -103,20 +136,14 @@ public abstract record FreezePolicy : Strategy, IStrategyFamily<FreezePolicy>
 
     static FreezePolicy IStrategyFamily<FreezePolicy>.Read(string text) => Parse(text);
 
-    /// <summary>Finds everything that is wrong with the options, and with the policy for a model, such as a head that it does not have.</summary>
-    /// <param name="components">All parts of the model, bottom to top.</param>
-    /// <returns>One sentence a problem; empty if there is none.</returns>
-    public IReadOnlyList<string> Check(IReadOnlyList<ModelComponent> components)
+    /// <summary>Finds everything that is wrong with the options, and with the policy for a model, such as a head that it does not have: one sentence a problem.</summary>
+    internal IReadOnlyList<string> Check(IReadOnlyList<ModelComponent> components) => Collect(rules =>
     {
-        ArgumentNullException.ThrowIfNull(components);
-        return Collect(rules =>
+        if (rules.Problems.Count == 0)
         {
-            if (rules.Problems.Count == 0)
-            {
-                ValidateFor(components, rules);
-            }
-        });
-    }
+            ValidateFor(components, rules);
+        }
+    });
 
     /// <summary>
     /// Reports what makes the policy unfit for a model to <paramref name="rules"/>; nothing by default. <see cref="Strategy.Validate"/> is for the options; this is called where they are in their ranges.
@@ -140,31 +167,14 @@ public abstract record FreezePolicy : Strategy, IStrategyFamily<FreezePolicy>
     /// <param name="progress">How far the training has come.</param>
     public virtual bool IsFrozen(ModelComponent component, string parameter, FreezeProgress progress) => IsFrozen(component, progress);
 
-    /// <summary>Finds what the patterns of the policy match in a model, for the report; nothing by default.</summary>
-    /// <param name="components">All parts of the model, bottom to top.</param>
-    public virtual IEnumerable<FreezeMatch> Matches(IReadOnlyList<ModelComponent> components) => [];
-
-    /// <summary>Joins this policy with another one: what either one freezes is frozen. The same as <c>+</c>.</summary>
-    /// <param name="other">The other policy.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="other"/> is null.</exception>
-    public FreezePolicy And(FreezePolicy other) => CombinedPolicy.Of(this, other);
-
     /// <summary>
-    /// Creates this policy for the first epochs only: <c>FreezePolicy.Backbone.UntilEpoch(2)</c> trains the heads alone for two epochs. Windows are
-    /// joined like any policies, so a part can thaw and freeze again: <c>Backbone.UntilEpoch(1) + Backbone.FromEpoch(3)</c>.
+    /// Creates this policy for a part of the training: <c>FreezePolicy.Backbone.During(untilEpoch: 2)</c> trains the heads alone for two epochs. Several are joined like any policies, so a part can thaw and
+    /// freeze again: <c>Backbone.During(untilEpoch: 1) + Backbone.During(fromEpoch: 3)</c>.
     /// </summary>
-    /// <param name="epochs">For how many epochs, at least 1.</param>
-    public FreezePolicy UntilEpoch(int epochs) => new DuringPolicy(this) { EndEpoch = epochs };
-
-    /// <summary>Creates this policy for the time once so many epochs are completed.</summary>
-    /// <param name="epochs">After how many epochs, at least 1.</param>
-    public FreezePolicy FromEpoch(int epochs) => new DuringPolicy(this) { StartEpoch = epochs };
-
-    /// <summary>Creates this policy for the first optimizer steps only.</summary>
-    /// <param name="steps">For how many steps, at least 1.</param>
-    public FreezePolicy UntilStep(int steps) => new DuringPolicy(this) { EndStep = steps };
-
-    /// <summary>Creates this policy for the time once so many optimizer steps are done.</summary>
-    /// <param name="steps">After how many steps, at least 1.</param>
-    public FreezePolicy FromStep(int steps) => new DuringPolicy(this) { StartStep = steps };
+    /// <param name="fromEpoch">The number of completed epochs from which on it holds, at least 1; null for the start of the training.</param>
+    /// <param name="untilEpoch">The number of completed epochs from which on it no longer holds, at least 1; null for the end of the training.</param>
+    /// <param name="fromStep">The number of completed optimizer steps from which on it holds, at least 1.</param>
+    /// <param name="untilStep">The number of completed optimizer steps from which on it no longer holds, at least 1.</param>
+    public FreezePolicy During(int? fromEpoch = null, int? untilEpoch = null, int? fromStep = null, int? untilStep = null) =>
+        new DuringPolicy(this) { StartEpoch = fromEpoch, EndEpoch = untilEpoch, StartStep = fromStep, EndStep = untilStep };
 }

@@ -7,7 +7,11 @@ namespace MultiTaskBert.Freezing;
 /// <summary>The table of freeze policies: what text can name.</summary>
 internal static class FreezePolicyKinds
 {
-    internal static readonly StrategyStyle Style = new("freeze policy", "Policy", "backbone", typeof(FreezePolicy).Assembly) { Naming = JsonNamingPolicy.KebabCaseLower, Other = StrategyText.OfTensor };
+    internal static readonly StrategyStyle Style = new("freeze policy", "Policy", "backbone", typeof(FreezePolicy).Assembly)
+    {
+        Naming = JsonNamingPolicy.KebabCaseLower,
+        Other = value => value is StallRule rule ? rule.Describe() : StrategyText.OfTensor(value),
+    };
 
     internal static readonly StrategyKinds<FreezePolicy> All = new StrategyKinds<FreezePolicy>(Style)
         .With<BackbonePolicy>(_ => FreezePolicy.Backbone)

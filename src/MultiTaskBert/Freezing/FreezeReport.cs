@@ -15,25 +15,26 @@ public sealed class FreezeReport
         Matches = matches ?? [];
     }
 
-    /// <summary>The parts of the model, bottom to top.</summary>
+    /// <summary>Gets the parts of the model, bottom to top.</summary>
     public IReadOnlyList<FreezeReportRow> Rows { get; }
 
-    /// <summary>What each pattern of the policy matches; empty if it has none.</summary>
+    /// <summary>Gets what each pattern of the policy matches; empty if it has none.</summary>
     public IReadOnlyList<FreezeMatch> Matches { get; }
 
-    /// <summary>The number of trainable parameters (single numbers).</summary>
+    /// <summary>Gets the number of trainable parameters (single numbers).</summary>
     public long TrainableParameters => Rows.Sum(r => r.TrainableParameters);
 
-    /// <summary>The number of parameters (single numbers) of the model.</summary>
+    /// <summary>Gets the number of parameters (single numbers) of the model.</summary>
     public long TotalParameters => Rows.Sum(r => r.Parameters);
 
-    /// <summary>The ratio of the trainable parameters to all, from 0 to 1; 0 for a model without parameters.</summary>
+    /// <summary>Gets the ratio of the trainable parameters to all, from 0 to 1; 0 for a model without parameters.</summary>
     public double TrainableRatio => TotalParameters == 0 ? 0 : (double)TrainableParameters / TotalParameters;
 
-    /// <summary>What a policy would do to a model at some point of a training. Changes nothing.</summary>
+    /// <summary>Finds what a policy would do to a model at some point of a training. Changes nothing.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="components">All parts of the model, bottom to top.</param>
     /// <param name="progress">The point of the training; null for its start.</param>
+    /// <exception cref="ArgumentException">An option of the policy is out of its range; all problems are listed.</exception>
     public static FreezeReport Preview(FreezePolicy policy, IReadOnlyList<ModelComponent> components, FreezeProgress? progress = null)
     {
         ArgumentNullException.ThrowIfNull(policy);
@@ -43,13 +44,13 @@ public sealed class FreezeReport
             throw new ArgumentException(string.Join(' ', problems), nameof(policy));
         }
 
-        var at = progress ?? FreezeProgress.Start(components);
+        var at = progress ?? new FreezeProgress(components);
         return new FreezeReport(
             [.. components.Select(c => FreezeReportRow.Of(c, parameter => policy.IsFrozen(c, parameter, at)))],
-            [.. policy.Matches(components)]);
+            [.. IPatternPolicy.MatchesOf(policy, components)]);
     }
 
-    /// <summary>The table as text of aligned columns; neighbouring layers in the same state share a line, and so do their adapters.</summary>
+    /// <summary>Gives the table as text of aligned columns; neighbouring layers in the same state share a line, and so do their adapters.</summary>
     public override string ToString()
     {
         string[] head = ["part", "trainable", "parameters"];
@@ -88,7 +89,7 @@ public sealed class FreezeReport
             if (merged is [.., var last] && row.Kind == last.Kind && row.Kind is ComponentKind.Layer or ComponentKind.Adapter
                 && Trainable(last).Equals(Trainable(row), StringComparison.Ordinal))
             {
-                merged[^1] = last with { Component = $"{first}–{row.Component}", Parameters = last.Parameters + row.Parameters, TrainableParameters = last.TrainableParameters + row.TrainableParameters };
+                merged[^1] = new($"{first}–{row.Component}", last.Kind, last.Parameters + row.Parameters, last.TrainableParameters + row.TrainableParameters);
             }
             else
             {

@@ -13,7 +13,7 @@ internal sealed class Freezer
     private readonly FreezePolicy _policy;
     private readonly IReadOnlyList<ModelComponent> _components;
     private bool[]? _frozen;     // by parameter, in the order of the components
-    private bool[] _learning = [];   // by component: whether any parameter of it is trainable
+    private bool[] _trainable = [];   // by component: whether any parameter of it is trainable
     private HashSet<string> _names = [];
     private bool _training;
 
@@ -23,7 +23,7 @@ internal sealed class Freezer
     {
         _policy = policy;
         _components = components;
-        LayerCount = FreezeProgress.Start(components).LayerCount;
+        LayerCount = FreezeProgress.LayersOf(components);
     }
 
     /// <summary>The number of layers of the encoder, for <see cref="FreezeProgress.LayerCount"/>.</summary>
@@ -60,7 +60,7 @@ internal sealed class Freezer
             }
         }
 
-        _learning = [.. _components.Select(c => c.Parameters.Any(p => names.Contains(p.Key)))];
+        _trainable = [.. _components.Select(c => c.Parameters.Any(p => names.Contains(p.Key)))];
         _names = names;
 
         Trainable = trainable;
@@ -69,9 +69,9 @@ internal sealed class Freezer
     }
 
     /// <summary>Whether a part is frozen now, all of it.</summary>
-    public bool IsFrozen(int component) => _frozen is not null && !_learning[component];
+    public bool IsFrozen(int component) => _frozen is not null && !_trainable[component];
 
-    /// <summary>Puts the learning parts into training or evaluation mode, and the frozen ones into evaluation mode always.</summary>
+    /// <summary>Puts the trainable parts into training or evaluation mode, and the frozen ones into evaluation mode always.</summary>
     public void SetMode(bool training)
     {
         _training = training;
@@ -84,5 +84,5 @@ internal sealed class Freezer
     /// <summary>What is trainable now, as a table.</summary>
     public FreezeReport Report() => new(
         [.. _components.Select(c => FreezeReportRow.Of(c, parameter => !_names.Contains(parameter)))],
-        [.. _policy.Matches(_components)]);
+        [.. IPatternPolicy.MatchesOf(_policy, _components)]);
 }

@@ -5,14 +5,12 @@ using MultiTaskBert.Runtime.Strategies;
 
 namespace MultiTaskBert.Freezing;
 
-/// <summary>
-/// Represents gradual unfreezing: the training starts with the whole encoder frozen and frees it from the top down, some layers a stage, so that the heads settle first, and what
-/// is most general, at the bottom, is disturbed last. A pooler is freed in the first stage, adapters with the part that they stand on. With <see cref="FreezePolicy.Backbone"/> the adapters
-/// alone are freed in this order. Stages follow by epochs, by steps, or each time the training stalls.
-/// </summary>
-/// <remarks>Howard and Ruder 2018, "Universal Language Model Fine-tuning for Text Classification", section 3.3.</remarks>
-public sealed record GradualUnfreezePolicy : FreezePolicy
+/// <summary><see cref="FreezePolicy.GradualUnfreeze"/>.</summary>
+internal sealed record GradualUnfreezePolicy : FreezePolicy
 {
+    internal const int DefaultEveryEpochs = 1;
+    internal const int DefaultLayersPerStage = 1;
+
     private const string OnStallName = "on-stall";
     private const string PatienceName = "patience";
     private const string MinDeltaName = "min-delta";
@@ -24,31 +22,18 @@ public sealed record GradualUnfreezePolicy : FreezePolicy
     private const string KeepFrozenLayersName = "keep-frozen-layers";
     private const string PoolerIsStageName = "pooler-is-stage";
 
-    /// <summary>Gets the number of epochs between two stages, 1 or more. Not used with <see cref="EverySteps"/> or <see cref="OnStall"/>.</summary>
-    public int EveryEpochs { get; init; } = 1;
+    public int EveryEpochs { get; init; } = DefaultEveryEpochs;
 
-    /// <summary>Gets, if not null, the number of optimizer steps after which a stage begins each time, 1 or more, instead of every few epochs.</summary>
     public int? EverySteps { get; init; }
 
-    /// <summary>Gets, if not null, the rule that begins a stage each time it fires, instead of every few epochs.</summary>
     public StallRule? OnStall { get; init; }
 
-    /// <summary>Gets how many layers each stage frees, 1 or more.</summary>
-    public int LayersPerStage { get; init; } = 1;
+    public int LayersPerStage { get; init; } = DefaultLayersPerStage;
 
-    /// <summary>
-    /// Gets whether the embeddings are freed too, as if they were one more layer under the lowest. By default they stay frozen: they are a large
-    /// part of a model, and few of their rows are seen while fine-tuning.
-    /// </summary>
     public bool IncludeEmbeddings { get; init; }
 
-    /// <summary>
-    /// Gets whether the pooler is freed alone, in a stage of its own before the first layers, so that every stage adds one group as in the paper. By default it is
-    /// freed together with the first layers. Without a pooler that stage frees nothing.
-    /// </summary>
     public bool PoolerIsStage { get; init; }
 
-    /// <summary>Gets the number of lowest layers that stay frozen to the end, and the embeddings with them; 0 or more.</summary>
     public int KeepFrozenLayers { get; init; }
 
     /// <inheritdoc/>
@@ -57,7 +42,6 @@ public sealed record GradualUnfreezePolicy : FreezePolicy
     /// <inheritdoc/>
     public override void Validate(OptionRules rules)
     {
-        ArgumentNullException.ThrowIfNull(rules);
         rules.AtLeast(EveryEpochs, 1);
         rules.AtLeast(EverySteps, 1);
         rules.AtLeast(LayersPerStage, 1);
@@ -69,7 +53,7 @@ public sealed record GradualUnfreezePolicy : FreezePolicy
                 $"{nameof(GradualUnfreezePolicy)}.{nameof(KeepFrozenLayers)} is {KeepFrozenLayers}, so the embeddings below stay frozen, but IncludeEmbeddings is true; choose one."));
         }
 
-        if ((OnStall is null ? 0 : 1) + (EverySteps is null ? 0 : 1) + (EveryEpochs == 1 ? 0 : 1) > 1)
+        if ((OnStall is null ? 0 : 1) + (EverySteps is null ? 0 : 1) + (EveryEpochs == DefaultEveryEpochs ? 0 : 1) > 1)
         {
             rules.Add(string.Create(
                 CultureInfo.InvariantCulture,
@@ -82,8 +66,7 @@ public sealed record GradualUnfreezePolicy : FreezePolicy
     /// <inheritdoc/>
     public override void ValidateFor(IReadOnlyList<ModelComponent> components, OptionRules rules)
     {
-        ArgumentNullException.ThrowIfNull(rules);
-        var layers = FreezeProgress.Start(components).LayerCount;
+        var layers = FreezeProgress.LayersOf(components);
         if (KeepFrozenLayers >= Math.Max(layers, 1))
         {
             rules.Add(string.Create(
@@ -96,7 +79,6 @@ public sealed record GradualUnfreezePolicy : FreezePolicy
     /// <inheritdoc/>
     public override bool IsFrozen(ModelComponent component, FreezeProgress progress)
     {
-        ArgumentNullException.ThrowIfNull(component);
         var stage = Stage(progress);
         var freed = Math.Max(0, PoolerIsStage ? stage - 1 : stage) * LayersPerStage;
         return component.Kind switch
@@ -152,12 +134,8 @@ public sealed record GradualUnfreezePolicy : FreezePolicy
         var patience = term.ReadText(PatienceName) is null
             ? throw new FormatException($"{term.Keyword} has \"{OnStallName}\" but no \"{PatienceName}\", the number of evaluations to wait.")
             : term.ReadInteger(PatienceName, 0);
-        var rule = new StallRule(metric, patience);
-        return rule with
-        {
-            MinDelta = term.ReadNumber(MinDeltaName, rule.MinDelta),
-            HigherIsBetter = term.ReadText(HigherIsBetterName) is null ? null : term.ReadFlag(HigherIsBetterName, true),
-        };
+        return new StallRule(
+            metric, patience, term.ReadNumber(MinDeltaName, 0), term.ReadText(HigherIsBetterName) is null ? null : term.ReadFlag(HigherIsBetterName, true));
     }
 
     // How many stages have begun.

@@ -4,16 +4,12 @@ using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Freezing;
 
-/// <summary>
-/// Represents the lower part of the encoder that is frozen: layers 0 to <paramref name="Count"/> − 1, and the embeddings with them. Adapters on these layers stay trainable.
-/// </summary>
-/// <param name="Count">The number of frozen layers, from 1 to the number of layers of the encoder.</param>
-public sealed record LayersBelowPolicy(int Count) : FreezePolicy
+/// <summary><see cref="FreezePolicy.LayersBelow"/>.</summary>
+internal sealed record LayersBelowPolicy(int Count) : FreezePolicy
 {
     /// <inheritdoc/>
     public override void Validate(OptionRules rules)
     {
-        ArgumentNullException.ThrowIfNull(rules);
         if (Count < 1)
         {
             rules.Add(string.Create(CultureInfo.InvariantCulture, $"The number of frozen layers must be 1 or more; FreezePolicy.Embeddings freezes the embeddings alone. It is {Count}."));
@@ -23,8 +19,7 @@ public sealed record LayersBelowPolicy(int Count) : FreezePolicy
     /// <inheritdoc/>
     public override void ValidateFor(IReadOnlyList<ModelComponent> components, OptionRules rules)
     {
-        ArgumentNullException.ThrowIfNull(rules);
-        var layers = FreezeProgress.Start(components).LayerCount;
+        var layers = FreezeProgress.LayersOf(components);
         if (Count > layers)
         {
             rules.Add(string.Create(
@@ -34,14 +29,10 @@ public sealed record LayersBelowPolicy(int Count) : FreezePolicy
     }
 
     /// <inheritdoc/>
-    public override bool IsFrozen(ModelComponent component, FreezeProgress progress)
+    public override bool IsFrozen(ModelComponent component, FreezeProgress progress) => component.Kind switch
     {
-        ArgumentNullException.ThrowIfNull(component);
-        return component.Kind switch
-        {
-            ComponentKind.Embeddings => true,
-            ComponentKind.Layer => component.Index < Count,
-            _ => false,
-        };
-    }
+        ComponentKind.Embeddings => true,
+        ComponentKind.Layer => component.Index < Count,
+        _ => false,
+    };
 }

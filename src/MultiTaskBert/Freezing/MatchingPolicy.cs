@@ -4,22 +4,15 @@ using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Freezing;
 
-/// <summary>Represents every part and every single parameter that is frozen because its name matches a pattern.</summary>
-/// <param name="Pattern">A name in which <c>*</c> stands for any characters and <c>?</c> for one, as <see cref="FreezePolicy.Matching"/> says.</param>
-public sealed record MatchingPolicy(string Pattern) : FreezePolicy
+/// <summary><see cref="FreezePolicy.Matching"/>.</summary>
+internal sealed record MatchingPolicy(string Pattern) : FreezePolicy, IPatternPolicy
 {
     /// <inheritdoc/>
-    public override void Validate(OptionRules rules)
-    {
-        ArgumentNullException.ThrowIfNull(rules);
-        rules.Require(!string.IsNullOrEmpty(Pattern), "empty", "it must be a pattern of names, for instance head:*", nameof(Pattern));
-    }
+    public override void Validate(OptionRules rules) => rules.Require(!string.IsNullOrEmpty(Pattern), "empty", "it must be a pattern of names, for instance head:*", nameof(Pattern));
 
     /// <inheritdoc/>
     public override void ValidateFor(IReadOnlyList<ModelComponent> components, OptionRules rules)
     {
-        ArgumentNullException.ThrowIfNull(components);
-        ArgumentNullException.ThrowIfNull(rules);
         if (!components.SelectMany(MatchesIn).Any())
         {
             rules.Add($"{this} matches nothing in the model. Its parts are {string.Join(", ", components.Select(c => c.Name))}; parameters are named as "
@@ -28,25 +21,14 @@ public sealed record MatchingPolicy(string Pattern) : FreezePolicy
     }
 
     /// <inheritdoc/>
-    public override bool IsFrozen(ModelComponent component, FreezeProgress progress)
-    {
-        ArgumentNullException.ThrowIfNull(component);
-        return IsMatch(component.Name) || (component.Parameters.Count > 0 && component.Parameters.All(p => IsMatch(p.Key)));
-    }
+    public override bool IsFrozen(ModelComponent component, FreezeProgress progress) =>
+        IsMatch(component.Name) || (component.Parameters.Count > 0 && component.Parameters.All(p => IsMatch(p.Key)));
 
     /// <inheritdoc/>
-    public override bool IsFrozen(ModelComponent component, string parameter, FreezeProgress progress)
-    {
-        ArgumentNullException.ThrowIfNull(component);
-        return IsMatch(component.Name) || IsMatch(parameter);
-    }
+    public override bool IsFrozen(ModelComponent component, string parameter, FreezeProgress progress) => IsMatch(component.Name) || IsMatch(parameter);
 
     /// <inheritdoc/>
-    public override IEnumerable<FreezeMatch> Matches(IReadOnlyList<ModelComponent> components)
-    {
-        ArgumentNullException.ThrowIfNull(components);
-        return [new FreezeMatch(Pattern, [.. components.SelectMany(MatchesIn)])];
-    }
+    public IEnumerable<FreezeMatch> Matches(IReadOnlyList<ModelComponent> components) => [new FreezeMatch(Pattern, [.. components.SelectMany(MatchesIn)])];
 
     private IEnumerable<string> MatchesIn(ModelComponent component) =>
         IsMatch(component.Name) ? [component.Name] : component.Parameters.Select(p => p.Key).Where(IsMatch);

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace MultiTaskBert.Losses;
 
 /// <summary>The distance, averaged over the items that have a label: (1/N) Σ |x − y|, as PyTorch's <c>L1Loss</c>.</summary>
-public static class AbsoluteError
+internal static class AbsoluteError
 {
     /// <summary>The mean loss over the labelled items; 0 with a zero gradient if there is none.</summary>
     /// <param name="output">Float, any shape; the caller keeps ownership.</param>

@@ -5,7 +5,7 @@ namespace MultiTaskBert.Losses;
 /// <summary>
 /// Sigmoid cross-entropy for classes that exclude nothing, as PyTorch's <c>BCEWithLogitsLoss</c>, averaged over the entries that have a label.
 /// </summary>
-public static class BinaryCrossEntropy
+internal static class BinaryCrossEntropy
 {
     /// <summary>The mean loss over the labelled entries; 0 with a zero gradient if there is none.</summary>
     /// <param name="logits">Float [B, C]; the caller keeps ownership.</param>

@@ -7,7 +7,7 @@ namespace MultiTaskBert.Losses;
 /// and the sum of their binary cross-entropies. Cao, Mirjalili &amp; Raschka 2020, "Rank consistent ordinal regression for neural networks",
 /// equation 4 with all λ = 1; <c>coral_loss</c> of coral-pytorch.
 /// </summary>
-public static class Coral
+internal static class Coral
 {
     /// <summary>The mean over the labelled rows of the sum over thresholds; 0 with a zero gradient if no row has a label.</summary>
     /// <param name="logits">Float [B, K−1]: the logit of P(class &gt; k) for k from 0 to K−2; the caller keeps ownership.</param>

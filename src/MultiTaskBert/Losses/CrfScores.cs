@@ -6,4 +6,4 @@ namespace MultiTaskBert.Losses;
 /// <param name="Transitions">Float [C, C]: the score of going from one tag (row) to another (column); finite, for instance −10,000 to forbid.</param>
 /// <param name="Start">Float [C]: the score of beginning with a tag.</param>
 /// <param name="End">Float [C]: the score of ending with a tag.</param>
-public sealed record CrfScores(Tensor Transitions, Tensor Start, Tensor End);
+internal sealed record CrfScores(Tensor Transitions, Tensor Start, Tensor End);

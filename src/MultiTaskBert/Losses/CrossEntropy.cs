@@ -7,7 +7,7 @@ namespace MultiTaskBert.Losses;
 /// Softmax cross-entropy, −log p(gold), as PyTorch's <c>CrossEntropyLoss(ignore_index=-100)</c>, except that a batch without any label
 /// gives 0 and a zero gradient where PyTorch gives NaN.
 /// </summary>
-public static class CrossEntropy
+internal static class CrossEntropy
 {
     /// <summary>The mean loss over the labelled items.</summary>
     /// <param name="logits">Float [N, C] or [B, T, C]; the caller keeps ownership.</param>

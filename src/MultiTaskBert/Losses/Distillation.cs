@@ -6,8 +6,10 @@ namespace MultiTaskBert.Losses;
 /// Knowledge distillation: T² · KL(softmax(teacher / T) ‖ softmax(student / T)), averaged over the items. Hinton et al. 2015, "Distilling the Knowledge
 /// in a Neural Network", section 2.
 /// </summary>
-public static class Distillation
+internal static class Distillation
 {
+    internal const double DefaultTemperature = 1;
+
     /// <summary>The mean loss over the items; 0 with a zero gradient if there is none. Only the student gets a gradient.</summary>
     /// <param name="student">Logits, Float [N, C] or [B, T, C]; the caller keeps ownership.</param>
     /// <param name="teacher">Logits of the same shape and type.</param>
@@ -15,7 +17,7 @@ public static class Distillation
     /// <param name="mask">Bool [N] or [B, T]: the items that count, for instance all tokens that are no padding; null for all.</param>
     /// <returns>A scalar in the caller's dispose scope.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit, or <paramref name="temperature"/> is not above 0.</exception>
-    public static Tensor Mean(Tensor student, Tensor teacher, double temperature = 1, Tensor? mask = null)
+    public static Tensor Mean(Tensor student, Tensor teacher, double temperature = DefaultTemperature, Tensor? mask = null)
     {
         LossShapes.CheckSame(nameof(student), student, nameof(teacher), teacher);
         if (!(temperature > 0 && double.IsFinite(temperature)))

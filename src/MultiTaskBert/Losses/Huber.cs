@@ -7,15 +7,17 @@ namespace MultiTaskBert.Losses;
 /// Squared near the label and linear away from it, so that outliers pull less: d²/2 for |d| ≤ δ, else δ(|d| − δ/2), with d = x − y, averaged over the
 /// items that have a label. Huber 1964, "Robust Estimation of a Location Parameter"; PyTorch's <c>HuberLoss</c>.
 /// </summary>
-public static class Huber
+internal static class Huber
 {
+    internal const double DefaultDelta = 1;
+
     /// <summary>The mean loss over the labelled items; 0 with a zero gradient if there is none.</summary>
     /// <param name="output">Float, any shape; the caller keeps ownership.</param>
     /// <param name="labels">Float of the same shape, NaN where there is no label.</param>
     /// <param name="delta">δ, above 0: where the loss becomes linear.</param>
     /// <returns>A scalar in the caller's dispose scope.</returns>
     /// <exception cref="ArgumentException">The shapes differ, or <paramref name="delta"/> is not above 0.</exception>
-    public static Tensor Mean(Tensor output, Tensor labels, double delta = 1)
+    public static Tensor Mean(Tensor output, Tensor labels, double delta = DefaultDelta)
     {
         CheckDelta(delta, nameof(delta));
         using var scope = NewDisposeScope();

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace MultiTaskBert.Losses;
 
-public static partial class LinearChainCrf
+internal static partial class LinearChainCrf
 {
     /// <summary>P(y_t), the probability of each tag at each position over all sequences, by the forward–backward algorithm.</summary>
     /// <param name="emissions">Float [B, T, C]; the caller keeps ownership.</param>

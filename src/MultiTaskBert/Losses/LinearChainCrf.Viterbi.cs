@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace MultiTaskBert.Losses;
 
-public static partial class LinearChainCrf
+internal static partial class LinearChainCrf
 {
     /// <summary>The most probable tags of each row, by the algorithm of Viterbi (1967). Of equal sequences, one.</summary>
     /// <param name="emissions">Float [B, T, C]; the caller keeps ownership.</param>

@@ -11,7 +11,7 @@ namespace MultiTaskBert.Losses;
 /// A position that does not count is skipped: the transition joins the neighbours that are left, as when only the first piece of each word is labelled.
 /// Everything is computed with logarithms, over the whole batch at once, and reads nothing back from the device.
 /// </remarks>
-public static partial class LinearChainCrf
+internal static partial class LinearChainCrf
 {
     /// <summary>The negative log likelihood of the gold tags, mean over the rows that have a label; 0 with a zero gradient if none has.</summary>
     /// <param name="emissions">Float [B, T, C], the score of each tag at each position; the caller keeps ownership.</param>

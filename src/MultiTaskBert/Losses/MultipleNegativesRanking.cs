@@ -10,8 +10,10 @@ namespace MultiTaskBert.Losses;
 /// Henderson et al. 2017, "Efficient Natural Language Response Suggestion for Smart Reply", section 4.4, with cosines for products, as <c>MultipleNegativesRankingLoss</c> of sentence-transformers. The
 /// scale is 1 / temperature. Oord, Li &amp; Vinyals 2018 call the same InfoNCE.
 /// </remarks>
-public static class MultipleNegativesRanking
+internal static class MultipleNegativesRanking
 {
+    internal const double DefaultScale = 20;
+
     private const double Epsilon = 1e-12;   // as torch.nn.functional.normalize
 
     /// <summary>The mean over the anchors of −log softmax(scale · cos(aᵢ, p))ᵢ.</summary>
@@ -20,7 +22,7 @@ public static class MultipleNegativesRanking
     /// <param name="scale">By what cosines are multiplied; more than 0.</param>
     /// <returns>A scalar in the caller's dispose scope; 0 with a zero gradient for no or one anchor.</returns>
     /// <exception cref="ArgumentException">The shapes differ or are not [N, D].</exception>
-    public static Tensor Mean(Tensor anchors, Tensor positives, double scale = 20)
+    public static Tensor Mean(Tensor anchors, Tensor positives, double scale = DefaultScale)
     {
         ArgumentNullException.ThrowIfNull(anchors);
         ArgumentNullException.ThrowIfNull(positives);

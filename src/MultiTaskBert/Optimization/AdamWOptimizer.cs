@@ -24,7 +24,7 @@ internal sealed class AdamWOptimizer(AdamWOptions options) : StepOptimizer
         => [zeros_like(parameter), zeros_like(parameter), zeros([], ScalarType.Float32, parameter.device)];
 
     /// <inheritdoc/>
-    protected override bool TakesRows(Parameter parameter) => KernelChoice.AdamWUpdate && options.Epsilon > 0 && parameter.dim() == 2 && FloatMemory.IsPlain(parameter);
+    private protected override bool TakesRows(Parameter parameter) => KernelChoice.AdamWUpdate && options.Epsilon > 0 && parameter.dim() == 2 && FloatMemory.IsPlain(parameter);
 
     /// <inheritdoc/>
     protected override void Update(IReadOnlyList<ParameterUpdate> updates, StepNumbers numbers)

@@ -2,24 +2,21 @@ using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Optimization;
 
-/// <summary>Represents AdamW, Adam with decoupled weight decay.</summary>
-/// <remarks>
-/// Loshchilov and Hutter 2019, "Decoupled Weight Decay Regularization", with the defaults and the formula of <c>torch.optim.AdamW</c> except
-/// that biases and normalizations do not decay.
-/// </remarks>
-public sealed record AdamWOptions : OptimizerOptions
+/// <summary><see cref="OptimizerOptions.AdamW"/>.</summary>
+internal sealed record AdamWOptions : OptimizerOptions
 {
-    /// <summary>How much of the mean of the gradients is kept each step; 0 or more and less than 1.</summary>
-    public double Beta1 { get; init; } = 0.9;
+    internal const double DefaultBeta1 = 0.9;
+    internal const double DefaultBeta2 = 0.999;
+    internal const double DefaultEpsilon = 1e-8;
+    internal const double DefaultWeightDecay = 0.01;
 
-    /// <summary>How much of the mean of the squared gradients is kept each step; 0 or more and less than 1.</summary>
-    public double Beta2 { get; init; } = 0.999;
+    public double Beta1 { get; init; } = DefaultBeta1;
 
-    /// <summary>What is added to the denominator; above 0.</summary>
-    public double Epsilon { get; init; } = 1e-8;
+    public double Beta2 { get; init; } = DefaultBeta2;
 
-    /// <summary>The ratio of a weight that one step takes away, before it is multiplied by the learning rate; 0 or more.</summary>
-    public double WeightDecay { get; init; } = 0.01;
+    public double Epsilon { get; init; } = DefaultEpsilon;
+
+    public double WeightDecay { get; init; } = DefaultWeightDecay;
 
     /// <inheritdoc/>
     /// <remarks>Each weight moves by about the learning rate in each step, however small the gradient is; those of an encoder are about 0.04.</remarks>
@@ -31,7 +28,6 @@ public sealed record AdamWOptions : OptimizerOptions
     /// <inheritdoc/>
     public override void Validate(OptionRules rules)
     {
-        ArgumentNullException.ThrowIfNull(rules);
         rules.Decay(Beta1);
         rules.Decay(Beta2);
         rules.Positive(Epsilon);

@@ -23,8 +23,8 @@ internal static class FusedSteps
             torch._foreach_clamp_max_(grads, limit)
             torch._foreach_clamp_min_(grads, -limit)
 
-        def average(averages: List[Tensor], values: List[Tensor], share: float) -> None:
-            torch._foreach_lerp_(averages, values, share)
+        def average(averages: List[Tensor], values: List[Tensor], weight: float) -> None:
+            torch._foreach_lerp_(averages, values, weight)
 
         def adamw(params: List[Tensor], grads: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor],
                   lr: float, beta1: float, beta2: float, eps: float, weight_decay: float, divisor: Optional[Tensor]) -> None:
@@ -56,11 +56,11 @@ internal static class FusedSteps
         Compiled.Value.invoke("clamp", gradients, max);
     }
 
-    /// <summary>Moves the averages towards the values, in place: average + share × (value − average).</summary>
-    public static void Average(Tensor[] averages, Tensor[] values, double share)
+    /// <summary>Moves the averages towards the values, in place: average + weight × (value − average).</summary>
+    public static void Average(Tensor[] averages, Tensor[] values, double weight)
     {
-        using Scalar part = share;
-        Compiled.Value.invoke("average", averages, values, part);
+        using Scalar lerp = weight;
+        Compiled.Value.invoke("average", averages, values, lerp);
     }
 
     /// <summary>One AdamW step; divides the gradients in place first if the divisor is not 1, and counts the step.</summary>
@@ -70,12 +70,12 @@ internal static class FusedSteps
         Tensor[] m,
         Tensor[] v,
         Tensor[] steps,
-        double rate,
+        double learningRate,
         AdamWOptions options,
         double divisor)
     {
         // Numbers are passed as scalars held here: one that is made for the call may be finalized while the call runs.
-        using Scalar lr = rate;
+        using Scalar lr = learningRate;
         using Scalar beta1 = options.Beta1;
         using Scalar beta2 = options.Beta2;
         using Scalar epsilon = options.Epsilon;
@@ -86,9 +86,9 @@ internal static class FusedSteps
 
     /// <summary>One SGD step; divides the gradients in place first if the divisor is not 1. Without momentum there are no buffers.</summary>
     public static void Sgd(
-        Tensor[] parameters, Tensor[] gradients, Tensor[] buffers, double rate, double momentum, double weightDecay, double divisor)
+        Tensor[] parameters, Tensor[] gradients, Tensor[] buffers, double learningRate, double momentum, double weightDecay, double divisor)
     {
-        using Scalar lr = rate;
+        using Scalar lr = learningRate;
         using Scalar kept = momentum;
         using Scalar decay = weightDecay;
         using var scale = Scale(divisor, parameters);

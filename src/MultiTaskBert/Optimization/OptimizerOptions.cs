@@ -7,7 +7,7 @@ using MultiTaskBert.Runtime.Strategies;
 namespace MultiTaskBert.Optimization;
 
 /// <summary>
-/// Represents which optimizer a training uses, with its options other than the learning rate: <see cref="AdamWOptions"/>, <see cref="SgdOptions"/>, or one of your own that derives from this type and makes a
+/// Represents which optimizer a training uses, with its options other than the learning rate: <see cref="AdamW"/>, <see cref="Sgd"/>, or one of your own that derives from this type and makes a
 /// <see cref="StepOptimizer"/>.
 /// </summary>
 /// <remarks>Immutable; what the optimizer keeps of each parameter is in the <see cref="StepOptimizer"/>. The options are checked when a training starts, all at once.</remarks>
@@ -22,6 +22,23 @@ public abstract record OptimizerOptions : Strategy, IStrategyFamily<OptimizerOpt
     }
 
     static StrategyStyle IStrategyFamily<OptimizerOptions>.Style => OptimizerOptionsKinds.Style;
+
+    /// <summary>Creates AdamW, Adam with decoupled weight decay.</summary>
+    /// <param name="beta1">How much of the mean of the gradients is kept each step; 0 or more and less than 1.</param>
+    /// <param name="beta2">How much of the mean of the squared gradients is kept each step; 0 or more and less than 1.</param>
+    /// <param name="epsilon">What is added to the denominator; above 0.</param>
+    /// <param name="weightDecay">The ratio of a weight that one step takes away, before it is multiplied by the learning rate; 0 or more.</param>
+    /// <remarks>
+    /// Loshchilov and Hutter 2019, "Decoupled Weight Decay Regularization", with the defaults and the formula of <c>torch.optim.AdamW</c> except that biases and normalizations do not decay.
+    /// </remarks>
+    public static OptimizerOptions AdamW(
+        double beta1 = AdamWOptions.DefaultBeta1, double beta2 = AdamWOptions.DefaultBeta2, double epsilon = AdamWOptions.DefaultEpsilon, double weightDecay = AdamWOptions.DefaultWeightDecay) =>
+        new AdamWOptions { Beta1 = beta1, Beta2 = beta2, Epsilon = epsilon, WeightDecay = weightDecay };
+
+    /// <summary>Creates stochastic gradient descent with momentum, by the formula of <c>torch.optim.SGD</c> without dampening or Nesterov momentum.</summary>
+    /// <param name="momentum">How much of the direction of the step before is kept; 0 or more and less than 1. 0 needs no memory for it.</param>
+    /// <param name="weightDecay">How much of a weight is added to its gradient; 0 or more. Biases and normalizations do not decay.</param>
+    public static OptimizerOptions Sgd(double momentum = SgdOptions.DefaultMomentum, double weightDecay = 0) => new SgdOptions { Momentum = momentum, WeightDecay = weightDecay };
 
     /// <summary>Gets whether the optimizer keeps a part of the direction of the step before, so that a schedule can move how much; false by default.</summary>
     public virtual bool HasMomentum => false;
@@ -47,8 +64,9 @@ public abstract record OptimizerOptions : Strategy, IStrategyFamily<OptimizerOpt
 
     /// <summary>Makes the optimizer of one training, which remembers nothing yet; the caller disposes it.</summary>
     /// <exception cref="InvalidOperationException">An option is out of its range; all problems are listed.</exception>
-    public StepOptimizer Start() => Check() is { Count: > 0 } problems ? throw new InvalidOperationException(string.Join(' ', problems)) : Create();
+    internal StepOptimizer Start() => Check() is { Count: > 0 } problems ? throw new InvalidOperationException(string.Join(' ', problems)) : Create();
 
-    /// <summary>Makes the optimizer; the options are checked.</summary>
+    /// <summary>Creates the optimizer of one training, which remembers nothing yet. The options are checked.</summary>
+    /// <returns>The optimizer; the training disposes it.</returns>
     protected abstract StepOptimizer Create();
 }

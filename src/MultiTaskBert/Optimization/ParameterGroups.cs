@@ -21,7 +21,7 @@ internal static class ParameterGroups
     /// <param name="components">All parts of the model.</param>
     /// <param name="multipliers">By what the learning rate of a part is multiplied; null for 1 everywhere.</param>
     /// <exception cref="InvalidOperationException">A parameter or a name is listed twice, so that it would be updated twice a step.</exception>
-    public static IReadOnlyList<OptimizedParameter> Of(IReadOnlyList<ModelComponent> components, RateMultipliers? multipliers = null)
+    public static IReadOnlyList<OptimizedParameter> Of(IReadOnlyList<ModelComponent> components, LearningRateMultipliers? multipliers = null)
     {
         var layerCount = components.Count(component => component.Kind == ComponentKind.Layer);
         var names = new HashSet<string>(StringComparer.Ordinal);

@@ -16,14 +16,15 @@ public sealed class ParameterUpdate
     /// <summary>Gets the parameter: contiguous, of any floating type and shape.</summary>
     public Tensor Parameter { get; }
 
-    /// <summary>
-    /// Gets the gradient, contiguous: in the shape of the parameter; or, with <see cref="Rows"/>, [n, width] for those rows of a parameter [rows, width]. What it holds after the step is open.
-    /// </summary>
+    /// <summary>Gets the gradient, contiguous, in the shape of the parameter. What it holds after the step is open.</summary>
     public Tensor Gradient { get; }
 
     /// <summary>Gets what is kept of the parameter, one tensor for each of <see cref="StepOptimizer.SlotNames"/>.</summary>
     public IReadOnlyList<Tensor> Slots { get; }
 
-    /// <summary>Gets, as Int64 [n] in ascending order, the rows that have a gradient while that of all others is 0; null for a gradient of all, which is the rule unless <see cref="StepOptimizer.TakesRows"/> is overridden.</summary>
-    public Tensor? Rows { get; }
+    /// <summary>
+    /// The rows that have a gradient while that of all others is 0, as Int64 [n] in ascending order: then the gradient is [n, width] of a parameter [rows, width]. Null for a gradient of all, which is the
+    /// rule unless <see cref="StepOptimizer.TakesRows"/> is overridden.
+    /// </summary>
+    internal Tensor? Rows { get; }
 }

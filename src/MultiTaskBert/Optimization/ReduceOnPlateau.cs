@@ -2,7 +2,7 @@ using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Optimization;
 
-/// <summary>Lowers the learning rate each time a metric of the dev set has stopped improving.</summary>
+/// <summary>Represents the rule that lowers the learning rate each time a metric of the dev set has stopped improving.</summary>
 /// <remarks>
 /// <para>
 /// By the rules and with the defaults of <c>torch.optim.lr_scheduler.ReduceLROnPlateau</c>. What it lowers is the learning rate that the
@@ -11,35 +11,63 @@ namespace MultiTaskBert.Optimization;
 /// </para>
 /// <para>Immutable. The values are checked when a training starts, all at once.</para>
 /// </remarks>
-/// <param name="Metric">The metric, as named in the evaluation, for instance <c>loss</c> or <c>entities/f1</c>. A value that is not finite is no improvement.</param>
-public sealed record ReduceOnPlateau(string Metric)
+/// <param name="metric">The metric, as named in the evaluation, for instance <c>loss</c> or <c>entities/f1</c>. A value that is not finite is no improvement.</param>
+/// <param name="higherIsBetter">
+/// Whether larger values of the metric are better (<c>mode</c>). Null, the default, takes it from the metric; there is no need to set it, and a value that contradicts the metric
+/// is an error before the first step.
+/// </param>
+/// <param name="factor">By what the learning rate is multiplied, 0 or more and less than 1 (<c>factor</c>).</param>
+/// <param name="patience">How many evaluations in a row may pass without an improvement; the next one lowers the learning rate (<c>patience</c>). 0 or more.</param>
+/// <param name="threshold">By how much a value must be better than the best one to count as an improvement (<c>threshold</c>), 0 or more.</param>
+/// <param name="thresholdIsRelative">Whether <paramref name="threshold"/> is a ratio of the best value; if not, it is in units of the metric (<c>threshold_mode</c>).</param>
+/// <param name="cooldown">How many evaluations after a reduction are not counted (<c>cooldown</c>), 0 or more.</param>
+/// <param name="minLr">The learning rate below which it does not go (<c>min_lr</c>), 0 or more.</param>
+/// <param name="minReduction">A reduction by no more than this is not carried out (<c>eps</c>), 0 or more.</param>
+public sealed class ReduceOnPlateau(
+    string metric,
+    bool? higherIsBetter = null,
+    double factor = 0.1,
+    int patience = 10,
+    double threshold = 1e-4,
+    bool thresholdIsRelative = true,
+    int cooldown = 0,
+    double minLr = 0,
+    double minReduction = 1e-8)
 {
-    /// <summary>
-    /// Whether larger values of the metric are better (<c>mode</c>). Null, the default, takes it from the metric; there is no need to set it, and a value that contradicts the metric
-    /// is an error before the first step.
-    /// </summary>
-    public bool? HigherIsBetter { get; init; }
+    /// <summary>Gets the metric, as named in the evaluation.</summary>
+    public string Metric { get; } = metric;
 
-    /// <summary>By what the learning rate is multiplied, 0 or more and less than 1 (<c>factor</c>).</summary>
-    public double Factor { get; init; } = 0.1;
+    /// <summary>Gets whether larger values of the metric are better; null takes it from the metric.</summary>
+    public bool? HigherIsBetter { get; } = higherIsBetter;
 
-    /// <summary>How many evaluations in a row may pass without an improvement; the next one lowers the learning rate (<c>patience</c>). 0 or more.</summary>
-    public int Patience { get; init; } = 10;
+    /// <summary>Gets by what the learning rate is multiplied, 0 or more and less than 1.</summary>
+    public double Factor { get; } = factor;
 
-    /// <summary>By how much a value must be better than the best one to count as an improvement (<c>threshold</c>), 0 or more.</summary>
-    public double Threshold { get; init; } = 1e-4;
+    /// <summary>Gets how many evaluations in a row may pass without an improvement, 0 or more.</summary>
+    public int Patience { get; } = patience;
 
-    /// <summary>Whether <see cref="Threshold"/> is a ratio of the best value; if not, it is in units of the metric (<c>threshold_mode</c>).</summary>
-    public bool ThresholdIsRelative { get; init; } = true;
+    /// <summary>Gets by how much a value must be better than the best one to count as an improvement, 0 or more.</summary>
+    public double Threshold { get; } = threshold;
 
-    /// <summary>How many evaluations after a reduction are not counted (<c>cooldown</c>), 0 or more.</summary>
-    public int Cooldown { get; init; }
+    /// <summary>Gets whether <see cref="Threshold"/> is a ratio of the best value; if not, it is in units of the metric.</summary>
+    public bool ThresholdIsRelative { get; } = thresholdIsRelative;
 
-    /// <summary>The learning rate below which it does not go (<c>min_lr</c>), 0 or more.</summary>
-    public double MinLr { get; init; }
+    /// <summary>Gets how many evaluations after a reduction are not counted, 0 or more.</summary>
+    public int Cooldown { get; } = cooldown;
 
-    /// <summary>A reduction by no more than this is not carried out (<c>eps</c>), 0 or more.</summary>
-    public double MinReduction { get; init; } = 1e-8;
+    /// <summary>Gets the learning rate below which it does not go, 0 or more.</summary>
+    public double MinLr { get; } = minLr;
+
+    /// <summary>Gets the reduction that has to be exceeded for one to be carried out, 0 or more.</summary>
+    public double MinReduction { get; } = minReduction;
+
+    /// <summary>Determines whether the other has the same values.</summary>
+    public override bool Equals(object? obj) => obj is ReduceOnPlateau other && Equals(Values, other.Values);
+
+    /// <summary>Gives a hash of the values.</summary>
+    public override int GetHashCode() => Values.GetHashCode();
+
+    private object Values => (Metric, HigherIsBetter, Factor, Patience, Threshold, ThresholdIsRelative, Cooldown, MinLr, MinReduction);
 
     /// <summary>Where a training begins.</summary>
     /// <param name="learningRate">The learning rate of its options.</param>

@@ -2,13 +2,13 @@ using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Optimization;
 
-/// <summary>Represents stochastic gradient descent with momentum, by the formula of <c>torch.optim.SGD</c> without dampening or Nesterov momentum.</summary>
-public sealed record SgdOptions : OptimizerOptions
+/// <summary><see cref="OptimizerOptions.Sgd"/>.</summary>
+internal sealed record SgdOptions : OptimizerOptions
 {
-    /// <summary>How much of the direction of the step before is kept; 0 or more and less than 1. 0 needs no memory for it.</summary>
-    public double Momentum { get; init; } = 0.9;
+    internal const double DefaultMomentum = 0.9;
 
-    /// <summary>How much of a weight is added to its gradient; 0 or more. Biases and normalizations do not decay.</summary>
+    public double Momentum { get; init; } = DefaultMomentum;
+
     public double WeightDecay { get; init; }
 
     /// <inheritdoc/>
@@ -21,7 +21,6 @@ public sealed record SgdOptions : OptimizerOptions
     /// <inheritdoc/>
     public override void Validate(OptionRules rules)
     {
-        ArgumentNullException.ThrowIfNull(rules);
         rules.Decay(Momentum);
         rules.NotNegative(WeightDecay);
     }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace MultiTaskBert.Optimization;
 
 /// <summary>
-/// Updates parameters from their gradients, one step at a time, and owns what it remembers of each. Derive from it for an optimizer of your own, and from <see cref="OptimizerOptions"/> for its options.
+/// Represents what updates parameters from their gradients, one step at a time, and owns what it remembers of each. Derive from it for an optimizer of your own, and from <see cref="OptimizerOptions"/> for its options.
 /// Not thread-safe.
 /// </summary>
 /// <remarks>
@@ -69,11 +69,11 @@ public abstract partial class StepOptimizer : IDisposable
 
         // As torch.nn.utils.clip_grad_norm_.
         var divisor = maxGradientNorm > 0 ? Math.Max(1, (limited + 1e-6) / maxGradientNorm) : 1;
-        foreach (var group in all.GroupBy(u => (u.Parameter.Decays, u.Parameter.RateMultiplier)))
+        foreach (var group in all.GroupBy(u => (u.Parameter.Decays, u.Parameter.LearningRateMultiplier)))
         {
             Update(
                 [.. group.Select(u => new ParameterUpdate(u.Parameter.Value, u.Gradient.Values, state[u.Parameter.Name], u.Gradient.Rows))],
-                new StepNumbers(learningRate * group.Key.RateMultiplier, momentum, group.Key.Decays, divisor));
+                new StepNumbers(learningRate * group.Key.LearningRateMultiplier, momentum, group.Key.Decays, divisor));
         }
 
         return norm;
@@ -95,9 +95,8 @@ public abstract partial class StepOptimizer : IDisposable
     /// <returns>One new tensor for each of <see cref="SlotNames"/>; this object owns them.</returns>
     protected virtual Tensor[] CreateSlots(Parameter parameter) => [.. SlotNames.Select(_ => zeros_like(parameter))];
 
-    /// <summary>Whether the gradient of a parameter may come as some of its rows, which saves time with tables of embeddings; false by default, and it comes whole.</summary>
-    /// <param name="parameter">The parameter.</param>
-    protected virtual bool TakesRows(Parameter parameter) => false;
+    /// <summary>Whether the gradient of a parameter may come as some of its rows, which saves time with tables of embeddings; otherwise it comes whole.</summary>
+    private protected virtual bool TakesRows(Parameter parameter) => false;
 
     /// <summary>Updates a group of parameters, and their slots, in place. Gradients are not recorded, and every tensor it makes is freed after the step.</summary>
     /// <param name="updates">The parameters of the group, at least one.</param>

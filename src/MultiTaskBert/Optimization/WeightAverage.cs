@@ -12,16 +12,16 @@ internal sealed class WeightAverage(ExponentialMovingAverage options) : IDisposa
     internal IReadOnlyDictionary<string, Tensor> Tensors => _averages.ToDictionary(pair => pair.Key, pair => pair.Value.Average, StringComparer.Ordinal);
 
     /// <summary>Says what is trainable from now on: a new one's average begins with its value, what is frozen loses its average.</summary>
-    internal void SetLearning(IReadOnlyList<KeyValuePair<string, Parameter>> learning)
+    internal void SetTrainable(IReadOnlyList<KeyValuePair<string, Parameter>> trainable)
     {
-        var names = learning.Select(parameter => parameter.Key).ToHashSet(StringComparer.Ordinal);
+        var names = trainable.Select(parameter => parameter.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var name in _averages.Keys.Where(name => !names.Contains(name)).ToArray())
         {
             _averages[name].Average.Dispose();
             _averages.Remove(name);
         }
 
-        foreach (var (name, parameter) in learning.Where(parameter => !_averages.ContainsKey(parameter.Key)))
+        foreach (var (name, parameter) in trainable.Where(parameter => !_averages.ContainsKey(parameter.Key)))
         {
             _averages.Add(name, (parameter, Copy(parameter)));
         }
@@ -48,7 +48,7 @@ internal sealed class WeightAverage(ExponentialMovingAverage options) : IDisposa
         }
 
         using var noGradient = no_grad();
-        FusedSteps.Average([.. _averages.Values.Select(pair => pair.Average)], [.. _averages.Values.Select(pair => pair.Value)], options.ShareOfNew(steps));
+        FusedSteps.Average([.. _averages.Values.Select(pair => pair.Average)], [.. _averages.Values.Select(pair => pair.Value)], options.WeightOfNew(steps));
     }
 
     /// <summary>Exchanges weights and averages, bit for bit; twice is nothing.</summary>
@@ -63,7 +63,7 @@ internal sealed class WeightAverage(ExponentialMovingAverage options) : IDisposa
         }
     }
 
-    public void Dispose() => SetLearning([]);
+    public void Dispose() => SetTrainable([]);
 
     private static Tensor Copy(Tensor tensor)
     {

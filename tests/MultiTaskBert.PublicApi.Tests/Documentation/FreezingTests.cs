@@ -30,17 +30,15 @@ public sealed class FreezingTests
     {
         #region freezing-by-epoch
         // Epoch 1: heads only. Epoch 2: the top 2 layers as well. Epoch 3: the top 4. And so on.
-        FreezePolicy byEpoch = new GradualUnfreezePolicy { EveryEpochs = 1, LayersPerStage = 2 };
+        FreezePolicy byEpoch = FreezePolicy.GradualUnfreeze(everyEpochs: 1, layersPerStage: 2);
         #endregion
 
         #region freezing-by-stall
         // The next stage begins when the dev metric has not improved by 0.001 for 2 evaluations in a row.
-        FreezePolicy byStall = new GradualUnfreezePolicy
-        {
-            OnStall = new StallRule("entities/f1", Patience: 2) { MinDelta = 0.001 },
-            LayersPerStage = 3,
-            IncludeEmbeddings = true,
-        };
+        FreezePolicy byStall = FreezePolicy.GradualUnfreeze(
+            onStall: new StallRule("entities/f1", patience: 2, minDelta: 0.001),
+            layersPerStage: 3,
+            includeEmbeddings: true);
         #endregion
 
         Assert.Equal("gradual-unfreeze(every-epochs=1, layers-per-stage=2, include-embeddings=false, keep-frozen-layers=0)", byEpoch.ToString());
@@ -50,7 +48,7 @@ public sealed class FreezingTests
     }
 
     [Fact]
-    public void Preview_OfAPolicy_ShowsWhatLearns()
+    public void Preview_OfAPolicy_ShowsWhatIsTrainable()
     {
         using var backbone = Backbone.FromPretrained("bert-base-uncased");
         using var model = new MultiTaskModel(backbone, new SequenceClassificationHead("topic", ["Jobs", "Sports", "Travel"]));
@@ -59,8 +57,8 @@ public sealed class FreezingTests
         Console.WriteLine(atStart);
         Console.WriteLine($"{atStart.TrainableParameters} of {atStart.TotalParameters}");
 
-        FreezePolicy gradual = new GradualUnfreezePolicy { LayersPerStage = 2 };
-        FreezeProgress afterTwoEpochs = FreezeProgress.Start(model.GetComponents()) with { Epoch = 2 };
+        FreezePolicy gradual = FreezePolicy.GradualUnfreeze(layersPerStage: 2);
+        FreezeProgress afterTwoEpochs = new(model.GetComponents(), epoch: 2);
         Console.WriteLine(FreezeReport.Preview(gradual, model.GetComponents(), afterTwoEpochs));
         #endregion
 

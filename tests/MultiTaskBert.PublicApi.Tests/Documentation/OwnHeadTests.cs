@@ -57,7 +57,7 @@ internal sealed class ClassesHead(string name, IEnumerable<string> labels) : Tas
 
     public override Tensor Forward(HiddenStates states) => _classifier!.forward(_dropout!.forward(states.First));   // [B, H] → [B, C]
 
-    public override Tensor Loss(Tensor output, Tensor labels) => BinaryCrossEntropy.Mean(output, labels);
+    public override Tensor Loss(Tensor output, Tensor labels) => LossFunctions.BinaryCrossEntropy(output, labels);
 
     public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => HeadDecoder.Classes(Layout.Names).Decode(output, row);
 

@@ -19,7 +19,7 @@ public sealed class TrainingTests
             Epochs = 5,
             BatchSize = 32,
             LearningRate = 5e-5,
-            Optimization = new() { Optimizer = new AdamWOptions { WeightDecay = 0.01 }, Schedule = LearningRateSchedule.Linear, Warmup = Warmup.Ratio(0.1) },
+            Optimization = new() { Optimizer = OptimizerOptions.AdamW(weightDecay: 0.01), Schedule = LearningRateSchedule.Linear, Warmup = Warmup.Ratio(0.1) },
             Gradients = new() { MaxNorm = 1 },
             Freeze = FreezePolicy.None,
             Evaluation = new() { BestMetric = "entities/f1" },

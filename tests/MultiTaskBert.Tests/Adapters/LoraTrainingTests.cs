@@ -152,7 +152,7 @@ public sealed class LoraTrainingTests
 
     private static string Frozen(MultiTaskModel model, FreezePolicy policy, int epoch)
     {
-        var progress = FreezeProgress.Start(model.GetComponents()) with { Epoch = epoch };
+        var progress = new FreezeProgress(model.GetComponents(), epoch: epoch);
         return string.Join(' ', model.GetComponents().Where(c => c.Parameters.All(p => policy.IsFrozen(c, p.Key, progress))).Select(c => c.Name));
     }
 }

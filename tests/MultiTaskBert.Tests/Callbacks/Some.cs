@@ -22,8 +22,8 @@ internal static class Some
 
     internal static FreezeReport Trainable(long parameters) => new(
     [
-        new FreezeReportRow("layer.0", ComponentKind.Layer, parameters > 25, 75),
-        new FreezeReportRow("head:topic", ComponentKind.Head, Trainable: true, 25),
+        new FreezeReportRow("layer.0", ComponentKind.Layer, 75, parameters > 25 ? 75 : 0),
+        new FreezeReportRow("head:topic", ComponentKind.Head, 25, 25),
     ]);
 
     /// <summary>A step that took a second; its losses are 1/step and 2/step.</summary>

@@ -35,14 +35,14 @@ internal sealed class FakeModel : IDisposable
     /// <summary>The names of the frozen parts.</summary>
     public string Frozen(FreezePolicy policy, int epoch = 0, int stalls = 0)
     {
-        var progress = FreezeProgress.Start(Components) with { Epoch = epoch, Stalls = stalls };
+        var progress = new FreezeProgress(Components, epoch: epoch, stalls: stalls);
         return string.Join(' ', Components.Where(c => policy.IsFrozen(c, progress)).Select(c => c.Name));
     }
 
     /// <summary>The full names of the frozen parameters.</summary>
     public IReadOnlyList<string> FrozenParameters(FreezePolicy policy, int epoch = 0, long step = 0)
     {
-        var progress = FreezeProgress.Start(Components) with { Epoch = epoch, Step = step };
+        var progress = new FreezeProgress(Components, epoch: epoch, step: step);
         return [.. Components.SelectMany(c => c.Parameters.Where(p => policy.IsFrozen(c, p.Key, progress)).Select(p => p.Key))];
     }
 

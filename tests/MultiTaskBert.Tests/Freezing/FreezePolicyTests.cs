@@ -68,7 +68,7 @@ public sealed class FreezePolicyTests : IDisposable
     [InlineData(3, "embeddings layer.0 layer.1")]
     public void GradualUnfreeze_OnStallKeepingTwoLayers_LooksAtStallsOnly(int stalls, string frozen)
     {
-        var rule = new StallRule("score", 2) { MinDelta = 0.001 };
+        var rule = new StallRule("score", 2, minDelta: 0.001);
         var policy = new GradualUnfreezePolicy { OnStall = rule, KeepFrozenLayers = 2 };
 
         Assert.Equal(frozen, _model.Frozen(policy, epoch: 7, stalls));
@@ -79,7 +79,7 @@ public sealed class FreezePolicyTests : IDisposable
     public void Plus_SameParts_IsEqualInAnyOrderWithoutRepetition()
     {
         var left = FreezePolicy.Embeddings + FreezePolicy.Head("topic") + FreezePolicy.None;
-        var right = FreezePolicy.Head("topic").And(FreezePolicy.Embeddings + FreezePolicy.Head("topic"));
+        var right = FreezePolicy.Head("topic") + (FreezePolicy.Embeddings + FreezePolicy.Head("topic"));
 
         Assert.Equal(left, right);
         Assert.Equal(left.GetHashCode(), right.GetHashCode());
@@ -137,7 +137,7 @@ public sealed class FreezePolicyTests : IDisposable
             LayersPerStage = -1,
             KeepFrozenLayers = 1,
             IncludeEmbeddings = true,
-            OnStall = new StallRule(" ", 0) { MinDelta = double.NaN },
+            OnStall = new StallRule(" ", 0, minDelta: double.NaN),
         };
 
         var message = string.Join(' ', options.Check());

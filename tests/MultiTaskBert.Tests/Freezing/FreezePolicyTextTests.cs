@@ -25,7 +25,7 @@ public sealed class FreezePolicyTextTests
             + "include-embeddings=true, keep-frozen-layers=0)",
             new GradualUnfreezePolicy
             {
-                OnStall = new StallRule("score", 2) { MinDelta = 0.001, HigherIsBetter = false },
+                OnStall = new StallRule("score", 2, minDelta: 0.001, higherIsBetter: false),
                 LayersPerStage = 3,
                 IncludeEmbeddings = true,
             }.ToString());
@@ -36,7 +36,7 @@ public sealed class FreezePolicyTextTests
     {
         var rule = Gen.Select(Gen.String[1, 8], Gen.Int[1, 99], Gen.Double[0, 10], Gen.Bool)
             .Where(t => !string.IsNullOrWhiteSpace(t.Item1))
-            .Select(t => new StallRule(t.Item1, t.Item2) { MinDelta = t.Item3, HigherIsBetter = t.Item2 % 3 == 0 ? null : t.Item4 });
+            .Select(t => new StallRule(t.Item1, t.Item2, minDelta: t.Item3, higherIsBetter: t.Item2 % 3 == 0 ? null : t.Item4));
         var gradual = Gen.Select(rule, Gen.Bool, Gen.Int[1, 9], Gen.Int[1, 9], Gen.Int[0, 9]).Select(FreezePolicy (t) => new GradualUnfreezePolicy
         {
             OnStall = t.Item2 ? t.Item1 : null,

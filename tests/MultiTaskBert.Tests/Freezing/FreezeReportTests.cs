@@ -9,7 +9,7 @@ public sealed class FreezeReportTests
     {
         using var model = new FakeModel();
         var freezer = new Freezer(FreezePolicy.LayersBelow(2) + FreezePolicy.Head("topic"), model.GetComponents());
-        freezer.Apply(FreezeProgress.Start(model.GetComponents()));
+        freezer.Apply(new FreezeProgress(model.GetComponents()));
 
         var expected = string.Join(
             '\n',
@@ -46,7 +46,7 @@ public sealed class FreezeReportTests
         using var model = new FakeModel();
 
         var report = FreezeReport.Preview(
-            FreezePolicy.GradualUnfreeze(), model.GetComponents(), FreezeProgress.Start(model.GetComponents()) with { Epoch = 1 });
+            FreezePolicy.GradualUnfreeze(), model.GetComponents(), new FreezeProgress(model.GetComponents(), epoch: 1));
 
         Assert.Equal("layer.3 pooler head:topic head:entities", string.Join(' ', report.Rows.Where(r => r.Trainable).Select(r => r.Component)));
         Assert.Contains("layer.0–layer.2  no", report.ToString(), StringComparison.Ordinal);

@@ -84,7 +84,7 @@ public sealed class FreezerTests : IDisposable
             string.Join(' ', _model.GetComponents().Where(c => c.Parameters.Any(p => p.Value.grad is not null)).Select(c => c.Name)));
     }
 
-    private static FreezeProgress At(int epoch) => new(epoch, 0, 0, LayerCount: 4);
+    private static FreezeProgress At(int epoch) => new(epoch, 0, 0, layerCount: 4);
 
     private void Fill(string component)
     {

@@ -18,11 +18,11 @@ public sealed class MatchingAndWindowTests : IDisposable
     public void Matching_NamesOfParts_FreezesThem(string pattern, string frozen) => Assert.Equal(frozen, _model.Frozen(FreezePolicy.Matching(pattern)));
 
     [Fact]
-    public void Matching_NamesOfParameters_FreezesThemAloneAndTheRestOfThePartLearns()
+    public void Matching_NamesOfParameters_FreezesThemAloneAndTheRestOfThePartIsTrainable()
     {
         var policy = FreezePolicy.Matching("layer.*.bias") + FreezePolicy.Head("topic");
         var freezer = new Freezer(policy, _model.GetComponents());
-        freezer.Apply(FreezeProgress.Start(_model.GetComponents()));
+        freezer.Apply(new FreezeProgress(_model.GetComponents()));
         freezer.SetMode(training: true);
 
         Assert.Equal(
@@ -58,7 +58,7 @@ public sealed class MatchingAndWindowTests : IDisposable
     [Fact]
     public void Windows_JoinedOverEpochs_ThawAndFreezeAgain()
     {
-        var policy = FreezePolicy.Backbone.UntilEpoch(1) + FreezePolicy.Backbone.FromEpoch(3);
+        var policy = FreezePolicy.Backbone.During(untilEpoch: 1) + FreezePolicy.Backbone.During(fromEpoch: 3);
 
         Assert.Equal([Encoder, "", "", Encoder, Encoder], Enumerable.Range(0, 5).Select(epoch => _model.Frozen(policy, epoch)));
     }
@@ -66,7 +66,7 @@ public sealed class MatchingAndWindowTests : IDisposable
     [Fact]
     public void Windows_BySteps_HoldFromTheStepsDone()
     {
-        var policy = FreezePolicy.Embeddings.FromStep(10).UntilStep(20);
+        var policy = FreezePolicy.Embeddings.During(fromStep: 10, untilStep: 20);
 
         Assert.Equal([0, 1, 1, 0], ((long[])[9, 10, 19, 20]).Select(step => _model.FrozenParameters(policy, step: step).Count));
     }
@@ -87,16 +87,16 @@ public sealed class MatchingAndWindowTests : IDisposable
     [Fact]
     public void ToString_WindowsAndPatterns_AreReadBack()
     {
-        var policy = (FreezePolicy.Matching("a \"b\" *") + FreezePolicy.Backbone.FromEpoch(2)).UntilStep(7) + FreezePolicy.Embeddings.UntilEpoch(1);
+        var policy = (FreezePolicy.Matching("a \"b\" *") + FreezePolicy.Backbone.During(fromEpoch: 2)).During(untilStep: 7) + FreezePolicy.Embeddings.During(untilEpoch: 1);
 
         Assert.Equal(policy, FreezePolicy.Parse(policy.ToString()));
-        Assert.Equal("during(backbone, until-epoch=2)", FreezePolicy.Backbone.UntilEpoch(2).ToString());
+        Assert.Equal("during(backbone, until-epoch=2)", FreezePolicy.Backbone.During(untilEpoch: 2).ToString());
     }
 
     [Fact]
     public void Windows_OutOfRange_AreRefused()
     {
-        Assert.Equal("DuringPolicy.EndEpoch is 0; it must be 1 or more.", Assert.Single(FreezePolicy.Backbone.UntilEpoch(0).Check()));
+        Assert.Equal("DuringPolicy.EndEpoch is 0; it must be 1 or more.", Assert.Single(FreezePolicy.Backbone.During(untilEpoch: 0).Check()));
         Assert.Throws<FormatException>(() => FreezePolicy.Parse("during(backbone, from-step=0)"));
         Assert.Single(new GradualUnfreezePolicy { EverySteps = 3, EveryEpochs = 2 }.Check());
     }

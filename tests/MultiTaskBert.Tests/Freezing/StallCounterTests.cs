@@ -13,7 +13,7 @@ public sealed class StallCounterTests
     [InlineData(2, 0.0, true, "NaN NaN 0.5 NaN Infinity", ".!..!")]
     public void Observe_Values_FiresWhenPatienceIsOver(int patience, double minDelta, bool higherIsBetter, string values, string fires)
     {
-        var counter = new StallCounter(new StallRule("score", patience) { MinDelta = minDelta }, higherIsBetter);
+        var counter = new StallCounter(new StallRule("score", patience, minDelta: minDelta), higherIsBetter);
 
         var fired = string.Concat(Numbers(values).Select(v => counter.Observe(v) ? '!' : '.'));
 

@@ -37,9 +37,9 @@ public sealed class OrdinalLearningTests
     public void Of_OrdinalHead_GivesTheThresholdsAloneAHigherRate()
     {
         using var model = new MultiTaskModel(TinyBert.Load(), TinyTask.Topic(), new OrdinalHead("grade", Grades));
-        var faster = Assert.Single(ParameterGroups.Of(model.GetComponents()), parameter => parameter.RateMultiplier != 1);
+        var faster = Assert.Single(ParameterGroups.Of(model.GetComponents()), parameter => parameter.LearningRateMultiplier != 1);
         Assert.EndsWith("grade.ranks.bias", faster.Name, StringComparison.Ordinal);
-        Assert.Equal(TinyBert.HiddenSize / 4.0, faster.RateMultiplier);
+        Assert.Equal(TinyBert.HiddenSize / 4.0, faster.LearningRateMultiplier);
     }
 
     /// <summary>The accuracy on new rows, and the thresholds if the head has any.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MultiTaskBert.Optimization;
+using MultiTaskBert.Optimization.Schedules;
 
 namespace MultiTaskBert.Tests.Optimization;
 
@@ -17,7 +18,7 @@ internal static class GoldenSchedules
     /// <exception cref="ArgumentException">There is no such schedule, option or value.</exception>
     internal static LearningRateSchedule Of(string name, JsonElement options)
         => options.EnumerateObject().Where(option => option.Value.ValueKind != JsonValueKind.Null)
-            .Aggregate(LearningRateSchedule.FromName(name), (schedule, option) => With(schedule, option.Name, option.Value));
+            .Aggregate(LearningRateScheduleKinds.All.Find(name) ?? throw new ArgumentException($"There is no schedule '{name}'.", nameof(name)), (schedule, option) => With(schedule, option.Name, option.Value));
 
     private static LearningRateSchedule With(LearningRateSchedule schedule, string option, JsonElement value) => (schedule, option) switch
     {

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace MultiTaskBert.Tests.Optimization;
 
 /// <summary>
-/// Rates, weight decay and unfreezing order of every parameter of a real encoder with as many layers as the file, and heads with the parameters that it names.
+/// Learning rates, weight decay and unfreezing order of every parameter of a real encoder with as many layers as the file, and heads with the parameters that it names.
 /// </summary>
 [Trait("Category", "Parity")]
 public sealed class ParameterGroupsParityTests
@@ -31,10 +31,10 @@ public sealed class ParameterGroupsParityTests
         [
             ("multiplier", new LayerwiseDecay(decay)), ("multiplier_sun2019", LayerwiseDecay.Sun2019(decay)), ("multiplier_electra", LayerwiseDecay.Electra(decay)),
         ];
-        var comparison = new ParityComparison("schedules: layer-wise rates", "formulas", Tolerance, relative: true);
+        var comparison = new ParityComparison("schedules: layer-wise learning rates", "formulas", Tolerance, relative: true);
         foreach (var (key, rule) in conventions)
         {
-            var rates = Groups(model, rule).ToDictionary(p => p.Name, p => p.RateMultiplier, StringComparer.Ordinal);
+            var rates = Groups(model, rule).ToDictionary(p => p.Name, p => p.LearningRateMultiplier, StringComparer.Ordinal);
             foreach (var parameter in file.GetProperty("parameters").EnumerateArray())
             {
                 comparison.Case($"{parameter.GetProperty("name")}: {key}", parameter.GetProperty(key).GetDouble(), rates[NameOf(parameter)]);
@@ -73,7 +73,7 @@ public sealed class ParameterGroupsParityTests
         var free = new HashSet<string>(StringComparer.Ordinal);
         foreach (var stage in file.GetProperty("unfreezing_order_from_the_top").EnumerateArray())
         {
-            freezer.Apply(new FreezeProgress(stage.GetProperty("stage").GetInt32(), Step: 0, Stalls: 0, freezer.LayerCount));
+            freezer.Apply(new FreezeProgress(stage.GetProperty("stage").GetInt32(), step: 0, stalls: 0, freezer.LayerCount));
             var added = freezer.Trainable.Select(p => p.Key).Where(free.Add).Order(StringComparer.Ordinal);
             var expected = stage.GetProperty("names").EnumerateArray().Select(name => NameOf(name.GetString()!)).Order(StringComparer.Ordinal);
             comparison.Case($"stage {stage.GetProperty("stage")}", added.SequenceEqual(expected, StringComparer.Ordinal) ? null : $"is not {stage.GetProperty("group")}");

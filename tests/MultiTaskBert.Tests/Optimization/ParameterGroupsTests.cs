@@ -15,13 +15,13 @@ public sealed class ParameterGroupsTests
 
         var parameters = ParameterGroups.Of(
             [FakeModel.Part("layer.0", ComponentKind.Layer, 0, part), FakeModel.Part("top", ComponentKind.Top, -1, norm)],
-            new RateMultipliers(new LayerwiseDecay(0.5), parts: null));
+            new LearningRateMultipliers(new LayerwiseDecay(0.5), parts: null));
 
         Assert.Equal(
             "layer.0.words.weight=True*0.5 layer.0.dense.weight=True*0.5 layer.0.dense.bias=False*0.5 "
             + "layer.0.scale.weight=False*0.5 layer.0.scale.bias=False*0.5 "
             + "top.weight=False*1 top.bias=False*1",
-            string.Join(' ', parameters.Select(p => FormattableString.Invariant($"{p.Name}={p.Decays}*{p.RateMultiplier}"))));
+            string.Join(' ', parameters.Select(p => FormattableString.Invariant($"{p.Name}={p.Decays}*{p.LearningRateMultiplier}"))));
     }
 
     [Fact]
@@ -30,12 +30,12 @@ public sealed class ParameterGroupsTests
         using var model = new FakeModel(layers: 2);
         var parts = new Dictionary<string, double>(StringComparer.Ordinal) { ["head:topic"] = 10, ["layer.0"] = 3 };
 
-        var rates = ParameterGroups.Of(model.GetComponents(), new RateMultipliers(LayerwiseDecay.Electra(0.5), parts))
-            .Where(p => p.Name.EndsWith("weight", StringComparison.Ordinal)).Select(p => FormattableString.Invariant($"{p.Name}={p.RateMultiplier}"));
+        var multipliers = ParameterGroups.Of(model.GetComponents(), new LearningRateMultipliers(LayerwiseDecay.Electra(0.5), parts))
+            .Where(p => p.Name.EndsWith("weight", StringComparison.Ordinal)).Select(p => FormattableString.Invariant($"{p.Name}={p.LearningRateMultiplier}"));
 
         Assert.Equal(
             "embeddings.weight=0.0625 layer.0.weight=0.375 layer.1.weight=0.25 pooler.weight=0.5 head:topic.weight=10 head:entities.weight=1",
-            string.Join(' ', rates));
+            string.Join(' ', multipliers));
     }
 
     [Fact]
@@ -46,10 +46,10 @@ public sealed class ParameterGroupsTests
         Assert.Equal(
             [
                 "LayerwiseDecay has a decay of 1.5; it must be above 0 and at most 1, for instance 0.9.",
-                "Rates names 'head:topics', but the parts of the model are embeddings, layer.0, pooler, head:topic, head:entities.",
-                "Rates gives 'layer.0' the multiplier 0; it must be a finite number above 0 (to keep a part as it is, freeze it).",
+                "Multipliers names 'head:topics', but the parts of the model are embeddings, layer.0, pooler, head:topic, head:entities.",
+                "Multipliers gives 'layer.0' the multiplier 0; it must be a finite number above 0 (to keep a part as it is, freeze it).",
             ],
-            new RateMultipliers(new LayerwiseDecay(1.5), parts).Check("Rates", model.GetComponents()));
+            new LearningRateMultipliers(new LayerwiseDecay(1.5), parts).Check("Multipliers", model.GetComponents()));
     }
 
     [Fact]

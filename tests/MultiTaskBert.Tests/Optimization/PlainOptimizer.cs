@@ -29,11 +29,11 @@ internal sealed class PlainOptimizer(OptimizerOptions options, IEnumerable<Optim
         var scale = maxNorm > 0 ? Math.Min(1, maxNorm / (norm + 1e-6)) : 1;
         foreach (var (entry, gradient) in active)
         {
-            var rate = learningRate * entry.Parameter.RateMultiplier;
+            var multiplied = learningRate * entry.Parameter.LearningRateMultiplier;
             entry.Steps++;
             for (var i = 0; i < gradient.Length; i++)
             {
-                Update(entry, i, gradient[i] * scale, rate);
+                Update(entry, i, gradient[i] * scale, multiplied);
             }
         }
 
@@ -46,22 +46,22 @@ internal sealed class PlainOptimizer(OptimizerOptions options, IEnumerable<Optim
         return tensor.detach().to_type(ScalarType.Float64).flatten().data<double>().ToArray();
     }
 
-    private void Update(Entry e, int i, double g, double rate)
+    private void Update(Entry e, int i, double g, double learningRate)
     {
         switch (Options)
         {
             case AdamWOptions o:
-                e.Values[i] -= rate * (e.Parameter.Decays ? o.WeightDecay : 0) * e.Values[i];
+                e.Values[i] -= learningRate * (e.Parameter.Decays ? o.WeightDecay : 0) * e.Values[i];
                 e.First[i] = (o.Beta1 * e.First[i]) + ((1 - o.Beta1) * g);
                 e.Second[i] = (o.Beta2 * e.Second[i]) + ((1 - o.Beta2) * g * g);
                 var m = e.First[i] / (1 - Math.Pow(o.Beta1, e.Steps));
                 var v = e.Second[i] / (1 - Math.Pow(o.Beta2, e.Steps));
-                e.Values[i] -= rate * m / (Math.Sqrt(v) + o.Epsilon);
+                e.Values[i] -= learningRate * m / (Math.Sqrt(v) + o.Epsilon);
                 break;
             case SgdOptions o:
                 g += (e.Parameter.Decays ? o.WeightDecay : 0) * e.Values[i];
                 e.First[i] = e.Steps == 1 ? g : (o.Momentum * e.First[i]) + g;
-                e.Values[i] -= rate * e.First[i];
+                e.Values[i] -= learningRate * e.First[i];
                 break;
             default:
                 throw new NotSupportedException(Options.GetType().Name);

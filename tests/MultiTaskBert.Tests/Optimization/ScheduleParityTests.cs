@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MultiTaskBert.Optimization;
+using MultiTaskBert.Optimization.Schedules;
 using MultiTaskBert.Tests.Parity;
 
 namespace MultiTaskBert.Tests.Optimization;
@@ -46,7 +47,7 @@ public sealed class ScheduleParityTests
             Compare(comparison, id, schedule, start, item.GetProperty("rates"));
             foreach (var (step, beta1) in item.GetProperty("beta1").EnumerateArray().Index())
             {
-                comparison.Case($"{id}: beta1 of step {step}", beta1.GetDouble(), schedule.Momentum(start with { Step = step }) ?? adam.Beta1);
+                comparison.Case($"{id}: beta1 of step {step}", beta1.GetDouble(), schedule.Momentum(start.At(step)) ?? adam.Beta1);
             }
 
             comparison.Case($"{id}: check", schedule.Check(start).FirstOrDefault());
@@ -78,7 +79,7 @@ public sealed class ScheduleParityTests
         foreach (var item in file.GetProperty("cases").EnumerateArray())
         {
             var rule = Rule(item.GetProperty("kwargs"));
-            comparison.Case($"{rule}: check", rule.Check().FirstOrDefault());
+            comparison.Case($"{item.GetProperty("kwargs")}: check", rule.Check().FirstOrDefault());
             var state = ReduceOnPlateau.Start(item.GetProperty("learning_rate").GetDouble(), rule.HigherIsBetter ?? false);
             foreach (var (index, (metric, rate)) in item.GetProperty("metrics").EnumerateArray().Zip(item.GetProperty("rates_after").EnumerateArray()).Index())
             {
@@ -98,11 +99,11 @@ public sealed class ScheduleParityTests
     {
         foreach (var (step, rate) in rates.EnumerateArray().Index())
         {
-            comparison.Case($"{id}: step {step}", rate.GetDouble(), start.LearningRate * schedule.Factor(start with { Step = step }));
+            comparison.Case($"{id}: step {step}", rate.GetDouble(), start.LearningRate * schedule.Factor(start.At(step)));
         }
     }
 
-    // What transformers finds wrong with the options is refused here too; where it only divides by zero in some step, a rate is as good.
+    // What transformers finds wrong with the options is refused here too; where it only divides by zero in some step, a learning rate is as good.
     private static string? Refused(JsonElement item, SchedulePoint start, string error)
     {
         LearningRateSchedule schedule;
@@ -120,22 +121,42 @@ public sealed class ScheduleParityTests
             return null;
         }
 
-        var rates = Enumerable.Range(0, (int)start.TotalSteps + 4).Select(step => schedule.Factor(start with { Step = step }));
+        var rates = Enumerable.Range(0, (int)start.TotalSteps + 4).Select(step => schedule.Factor(start.At(step)));
         return error == "ZeroDivisionError" && rates.All(factor => factor is >= 0 and <= 1) ? null : $"is not refused, but is a {error} of transformers";
     }
 
     private static ReduceOnPlateau Rule(JsonElement options) => options.EnumerateObject().Aggregate(new ReduceOnPlateau("loss"), (rule, option) => option.Name switch
     {
-        "mode" => rule with { HigherIsBetter = option.Value.GetString() == "max" },
-        "factor" => rule with { Factor = option.Value.GetDouble() },
-        "patience" => rule with { Patience = option.Value.GetInt32() },
-        "threshold" => rule with { Threshold = option.Value.GetDouble() },
-        "threshold_mode" => rule with { ThresholdIsRelative = option.Value.GetString() == "rel" },
-        "cooldown" => rule with { Cooldown = option.Value.GetInt32() },
-        "min_lr" => rule with { MinLr = option.Value.GetDouble() },
-        "eps" => rule with { MinReduction = option.Value.GetDouble() },
+        "mode" => With(rule, higherIsBetter: option.Value.GetString() == "max"),
+        "factor" => With(rule, factor: option.Value.GetDouble()),
+        "patience" => With(rule, patience: option.Value.GetInt32()),
+        "threshold" => With(rule, threshold: option.Value.GetDouble()),
+        "threshold_mode" => With(rule, thresholdIsRelative: option.Value.GetString() == "rel"),
+        "cooldown" => With(rule, cooldown: option.Value.GetInt32()),
+        "min_lr" => With(rule, minLr: option.Value.GetDouble()),
+        "eps" => With(rule, minReduction: option.Value.GetDouble()),
         _ => throw new ArgumentException($"The plateau rule has no option '{option.Name}'.", nameof(options)),
     });
+
+    private static ReduceOnPlateau With(
+        ReduceOnPlateau rule,
+        bool? higherIsBetter = null,
+        double? factor = null,
+        int? patience = null,
+        double? threshold = null,
+        bool? thresholdIsRelative = null,
+        int? cooldown = null,
+        double? minLr = null,
+        double? minReduction = null) => new(
+            rule.Metric,
+            higherIsBetter ?? rule.HigherIsBetter,
+            factor ?? rule.Factor,
+            patience ?? rule.Patience,
+            threshold ?? rule.Threshold,
+            thresholdIsRelative ?? rule.ThresholdIsRelative,
+            cooldown ?? rule.Cooldown,
+            minLr ?? rule.MinLr,
+            minReduction ?? rule.MinReduction);
 
     // JSON has no NaN or infinity; the file writes them as text.
     private static double Number(JsonElement value) => value.ValueKind == JsonValueKind.Number

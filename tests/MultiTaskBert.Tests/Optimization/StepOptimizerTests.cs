@@ -33,10 +33,10 @@ public sealed class StepOptimizerTests
         {
             // Some steps are within the limit and some beyond; a parameter misses steps here and there, from its first on.
             steps.NextGradients(step % 3 == 0 ? 0.02 : 1, step % 4 == 0 ? "head.weight" : "", step % 5 == 1 ? "dense.bias" : "");
-            var rate = 0.02 * (1 - (step / 50.0));
+            var learningRate = 0.02 * (1 - (step / 50.0));
 
-            var expected = plain.Step(rate, maxNorm);
-            var norm = optimizer.Step(steps.Parameters, rate, maxNorm);
+            var expected = plain.Step(learningRate, maxNorm);
+            var norm = optimizer.Step(steps.Parameters, learningRate, maxNorm);
 
             Assert.Equal(expected, norm, 1e-5 * expected);
             clipped += maxNorm > 0 && norm > maxNorm ? 1 : 0;
@@ -77,8 +77,8 @@ public sealed class StepOptimizerTests
             [p.Value],
             new AdamW.Options
             {
-                LearningRate = 0.01 * p.RateMultiplier,
-                InitialLearningRate = 0.01 * p.RateMultiplier,
+                LearningRate = 0.01 * p.LearningRateMultiplier,
+                InitialLearningRate = 0.01 * p.LearningRateMultiplier,
                 beta1 = 0.9,
                 beta2 = 0.999,
                 eps = 1e-8,

@@ -15,9 +15,9 @@ public sealed class WeightAverageTests
     public void Observe_TwentySteps_FollowsTheFormula(double decay, bool warmUp, int every)
     {
         using var scope = NewDisposeScope();
-        using var average = new WeightAverage(new ExponentialMovingAverage { Decay = decay, WarmUp = warmUp, EverySteps = every });
+        using var average = new WeightAverage(new ExponentialMovingAverage(decay: decay, warmUp: warmUp, everySteps: every));
         var weight = new Parameter(tensor(1f));
-        average.SetLearning([KeyValuePair.Create("w", weight)]);
+        average.SetTrainable([KeyValuePair.Create("w", weight)]);
         var (expected, updates) = (1.0, 0);
         for (var step = 1; step <= 20; step++)
         {
@@ -41,7 +41,7 @@ public sealed class WeightAverageTests
         using var scope = NewDisposeScope();
         using var average = new WeightAverage(new ExponentialMovingAverage());
         var weight = new Parameter(tensor(new[] { 1f, 2f }));
-        average.SetLearning([KeyValuePair.Create("w", weight)]);
+        average.SetTrainable([KeyValuePair.Create("w", weight)]);
         Set(weight, 5);
 
         average.Exchange();
@@ -52,16 +52,16 @@ public sealed class WeightAverageTests
     }
 
     [Fact]
-    public void SetLearning_PartIsFrozenAndFreedAgain_StartsFromItsValue()
+    public void SetTrainable_PartIsFrozenAndFreedAgain_StartsFromItsValue()
     {
         using var scope = NewDisposeScope();
         using var average = new WeightAverage(new ExponentialMovingAverage());
         var weight = new Parameter(tensor(1f));
-        average.SetLearning([KeyValuePair.Create("w", weight)]);
+        average.SetTrainable([KeyValuePair.Create("w", weight)]);
         Set(weight, 7);
-        average.SetLearning([]);
+        average.SetTrainable([]);
         Assert.Empty(average.Tensors);
-        average.SetLearning([KeyValuePair.Create("w", weight)]);
+        average.SetTrainable([KeyValuePair.Create("w", weight)]);
         Assert.Equal(7f, average.Tensors["w"].item<float>());
     }
 

@@ -145,7 +145,7 @@ public sealed class StrategyFamilyTests
         }
     }
 
-    private static Strategy Made(Type member) => (Strategy)Constructor(member).Invoke([.. Constructor(member).GetParameters().Select(parameter => Some(parameter.ParameterType))]);
+    internal static Strategy Made(Type member) => (Strategy)Constructor(member).Invoke([.. Constructor(member).GetParameters().Select(parameter => Some(parameter.ParameterType))]);
 
     private static ConstructorInfo Constructor(Type member) => StrategyOptions.ConstructorOf(member)!;
 
@@ -156,11 +156,11 @@ public sealed class StrategyFamilyTests
         return strategy;
     }
 
-    private static object Some(Type type) =>
+    internal static object Some(Type type) =>
         type == typeof(string) ? "x" : type == typeof(int) ? 3 : type == typeof(long) ? 3L : type == typeof(double) ? 0.5 : type == typeof(FreezePolicy) ? FreezePolicy.Backbone
         : new Dictionary<string, double>(StringComparer.Ordinal) { ["a"] = 1, ["b"] = 2 };
 
-    private static object Another(object? value, Type type) =>
+    internal static object Another(object? value, Type type) =>
         type == typeof(double) ? value is double number ? number + 0.0625 : 0.0625
         : type == typeof(int) ? value is int whole ? whole + 1 : 2
         : type == typeof(long) ? value is long large ? large + 1 : 2L

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MultiTaskBert.Optimization;
+using MultiTaskBert.Optimization.Schedules;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Weighting;
@@ -75,6 +76,18 @@ public sealed class StrategyTextTests
     {
         Assert.Equal("scaled(0.5)", StrategyText.Of(new Scaled(0.5)));
         Assert.Equal("null", StrategyText.Of(null));
+    }
+
+    // Checkpoints hold these texts beside those of the strategies.
+    [Fact]
+    public void Of_OptionsThatAreNoStrategies_IsTheirStableText()
+    {
+        Assert.Equal("Warmup(_ratio: 0.1, _steps: 0)", StrategyText.Of(Warmup.Ratio(0.1)));
+        Assert.Equal("LayerwiseDecay(Decay: 0.8, _topDepth: 2)", StrategyText.Of(LayerwiseDecay.Electra(0.8)));
+        Assert.Equal("ExponentialMovingAverage(Decay: 0.999, EverySteps: 1, WarmUp: true)", StrategyText.Of(new ExponentialMovingAverage()));
+        Assert.Equal(
+            "ReduceOnPlateau(Cooldown: 0, Factor: 0.1, HigherIsBetter: null, Metric: \"loss\", MinLr: 0, MinReduction: 1E-08, Patience: 10, Threshold: 0.0001, ThresholdIsRelative: true)",
+            StrategyText.Of(new ReduceOnPlateau("loss")));
     }
 
     // A weighting with a public tensor once ended the training in the JSON serializer.

@@ -21,7 +21,7 @@ public sealed class AbsentExactMatchTests
     public void Fit_PlateauOrStallByIt_IsToldBeforeTheFirstStep()
     {
         Refuses(Apart, Options with { Optimization = Options.Optimization with { ReduceOnPlateau = new ReduceOnPlateau("exact_match") } }, $"Optimization.ReduceOnPlateau.Metric is 'exact_match', {Absent}");
-        Refuses(Apart, Options with { Freeze = new GradualUnfreezePolicy { OnStall = new StallRule("exact_match", Patience: 1) } }, $"The stall rule of Freeze is 'exact_match', {Absent}");
+        Refuses(Apart, Options with { Freeze = new GradualUnfreezePolicy { OnStall = new StallRule("exact_match", patience: 1) } }, $"The stall rule of Freeze is 'exact_match', {Absent}");
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class FreezingInTrainingTests
     {
         var policy = FreezePolicy.Parse(text);
         using var model = TinyTask.Model(layers: 2);
-        var start = FreezeProgress.Start(model.GetComponents());
+        var start = new FreezeProgress(model.GetComponents());
         var frozen = model.GetComponents().Where(component => policy.IsFrozen(component, start)).ToArray();
         var before = ModelBits.Of(model);
         var watched = new Recorder
@@ -60,7 +60,7 @@ public sealed class FreezingInTrainingTests
         using var run = new TrainingRun(model, settings, new BatchPlan(model, settings.Options, TrainingData.Of(rows, dev: null)), TrainingData.Of(rows, dev: null));
         run.Execute(CancellationToken.None);
 
-        var start = FreezeProgress.Start(model.GetComponents());
+        var start = new FreezeProgress(model.GetComponents());
         var learned = model.GetComponents().Where(c => c.Kind != ComponentKind.Top && !policy.IsFrozen(c, start)).SelectMany(c => c.Parameters).Select(p => p.Key);
         Assert.Equal(learned.Order(StringComparer.Ordinal), StateNames(run).Order(StringComparer.Ordinal));
     }
@@ -112,7 +112,7 @@ public sealed class FreezingInTrainingTests
         // After epochs 1 and 2 the metric rises; then two epochs in a row it does not: a stall. Then it rises, and stalls again.
         using var model = new MultiTaskModel(TinyBert.Load(), new ProbeHead("number", 0.1, 0.2, 0.2, 0.1, 0.3, 0.3, 0.3, 0.4));
         var seen = new Recorder();
-        var policy = new GradualUnfreezePolicy { OnStall = new StallRule("number/scripted", Patience: 2) };
+        var policy = new GradualUnfreezePolicy { OnStall = new StallRule("number/scripted", patience: 2) };
         var rows = Numbers(8);
         new Trainer(model, Options(policy, seen) with { Epochs = 8, Evaluation = Options(policy, seen).Evaluation with { BestMetric = "number/scripted" } }).Fit(rows, rows);
         Assert.Equal([4, 7], seen.Changes.Select(change => change.Epoch));

@@ -39,7 +39,7 @@ internal sealed class GoldenFreezing
 
     private static IEnumerable<FreezePolicy> Candidates(IReadOnlyList<ModelComponent> components)
     {
-        var layers = FreezeProgress.Start(components).LayerCount;
+        var layers = new FreezeProgress(components).LayerCount;
         FreezePolicy[] encoder =
         [
             FreezePolicy.None, FreezePolicy.Embeddings, FreezePolicy.Backbone,

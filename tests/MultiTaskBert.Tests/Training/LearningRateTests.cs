@@ -1,4 +1,5 @@
 using MultiTaskBert.Optimization;
+using MultiTaskBert.Optimization.Schedules;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;
 using static TorchSharp.torch;
@@ -31,7 +32,7 @@ public sealed class LearningRateTests
         var options = Options(seen) with
         {
             Epochs = 5,
-            Optimization = Options(seen).Optimization with { Schedule = LearningRateSchedule.Constant, ReduceOnPlateau = new ReduceOnPlateau("number/scripted") { HigherIsBetter = true, Patience = 1 } },
+            Optimization = Options(seen).Optimization with { Schedule = LearningRateSchedule.Constant, ReduceOnPlateau = new ReduceOnPlateau("number/scripted", higherIsBetter: true, patience: 1) },
             Evaluation = Options(seen).Evaluation with { BestMetric = "number/scripted" },
         };
         var rows = MtlDataset.From(FreezingInTrainingTests.Numbers(4));

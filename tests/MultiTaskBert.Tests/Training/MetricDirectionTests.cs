@@ -22,7 +22,7 @@ public sealed class MetricDirectionTests
     public void Fit_PlateauWithoutADirection_TakesThatOfTheMetric(string metric, double[] values, int epochsAtTheFullRate)
     {
         using var model = new MultiTaskModel(TinyBert.Load(), new ProbeHead("number", values));
-        var result = new Trainer(model, Options with { Epochs = 4, Optimization = Options.Optimization with { ReduceOnPlateau = new ReduceOnPlateau(metric) { Patience = 0 } } }).Fit(Rows, Rows);
+        var result = new Trainer(model, Options with { Epochs = 4, Optimization = Options.Optimization with { ReduceOnPlateau = new ReduceOnPlateau(metric, patience: 0) } }).Fit(Rows, Rows);
         Assert.Equal(epochsAtTheFullRate, result.History.Count(epoch => epoch.LearningRate == 1e-3));
     }
 
@@ -30,7 +30,7 @@ public sealed class MetricDirectionTests
     public void Fit_PlateauOfALossThatFalls_LowersNothing()
     {
         using var model = new MultiTaskModel(TinyBert.Load(), new ProbeHead { Bend = (count, loss) => (loss * 0) + (10f - count) });
-        var result = new Trainer(model, Options with { Epochs = 3, Evaluation = Options.Evaluation with { BestMetric = "loss" }, Optimization = Options.Optimization with { ReduceOnPlateau = new ReduceOnPlateau("loss") { Patience = 0 } } }).Fit(Rows, Rows);
+        var result = new Trainer(model, Options with { Epochs = 3, Evaluation = Options.Evaluation with { BestMetric = "loss" }, Optimization = Options.Optimization with { ReduceOnPlateau = new ReduceOnPlateau("loss", patience: 0) } }).Fit(Rows, Rows);
         Assert.All(result.History, epoch => Assert.Equal(1e-3, epoch.LearningRate));
     }
 
@@ -65,7 +65,7 @@ public sealed class MetricDirectionTests
     {
         using var model = new MultiTaskModel(TinyBert.Load(), new ProbeHead { Bend = (count, loss) => (loss * 0) + (10f - count) });
         var seen = new Recorder();
-        var freeze = new GradualUnfreezePolicy { OnStall = new StallRule("number/loss", Patience: 1) };
+        var freeze = new GradualUnfreezePolicy { OnStall = new StallRule("number/loss", patience: 1) };
         new Trainer(model, Options with { Epochs = 3, Evaluation = Options.Evaluation with { BestMetric = "loss" }, Freeze = freeze, Callbacks = [seen] }).Fit(Rows, Rows);
         Assert.Empty(seen.Changes);
     }
@@ -75,7 +75,7 @@ public sealed class MetricDirectionTests
     {
         using var model = new MultiTaskModel(TinyBert.Load(), new ProbeHead { Bend = (count, loss) => (loss * 0) + (1f + count) });
         var seen = new Recorder();
-        var freeze = new GradualUnfreezePolicy { OnStall = new StallRule("number/loss", Patience: 1) };
+        var freeze = new GradualUnfreezePolicy { OnStall = new StallRule("number/loss", patience: 1) };
         new Trainer(model, Options with { Epochs = 3, Evaluation = Options.Evaluation with { BestMetric = "loss" }, Freeze = freeze, Callbacks = [seen] }).Fit(Rows, Rows);
         Assert.NotEmpty(seen.Changes);
     }
@@ -89,8 +89,8 @@ public sealed class MetricDirectionTests
         using var model = TinyTask.Model();
         var options = Options with
         {
-            Optimization = Options.Optimization with { ReduceOnPlateau = new ReduceOnPlateau(metric) { HigherIsBetter = higher } },
-            Freeze = new GradualUnfreezePolicy { OnStall = new StallRule(metric, 1) { HigherIsBetter = higher } },
+            Optimization = Options.Optimization with { ReduceOnPlateau = new ReduceOnPlateau(metric, higherIsBetter: higher) },
+            Freeze = new GradualUnfreezePolicy { OnStall = new StallRule(metric, 1, higherIsBetter: higher) },
         };
         var message = Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(TinyTask.Rows(8), TinyTask.Rows(4))).Message;
         Assert.Contains($"ReduceOnPlateau.Metric is '{metric}', {expected}", message, StringComparison.Ordinal);
@@ -101,7 +101,7 @@ public sealed class MetricDirectionTests
     public void Fit_DirectionOfTheMetric_IsAccepted()
     {
         using var model = TinyTask.Model();
-        var options = Options with { Optimization = Options.Optimization with { ReduceOnPlateau = new ReduceOnPlateau("score") { HigherIsBetter = true } }, Freeze = new GradualUnfreezePolicy { OnStall = new StallRule("loss", 1) { HigherIsBetter = false } } };
+        var options = Options with { Optimization = Options.Optimization with { ReduceOnPlateau = new ReduceOnPlateau("score", higherIsBetter: true) }, Freeze = new GradualUnfreezePolicy { OnStall = new StallRule("loss", 1, higherIsBetter: false) } };
         Assert.Equal(StopReason.Completed, new Trainer(model, options).Fit(TinyTask.Rows(8), TinyTask.Rows(4)).StopReason);
     }
 

@@ -83,7 +83,7 @@ public sealed class StopRuleTests : IDisposable
             Evaluation = Plain.Options.Evaluation with { EverySteps = 0 },
             Gradients = Plain.Options.Gradients with { MaxValue = double.NaN, OnNotFinite = (NotFiniteAction)7, MaxSkippedSteps = 0 },
             Batches = Plain.Options.Batches with { Prefetch = -1 },
-            Optimization = Plain.Options.Optimization with { WeightAverage = new ExponentialMovingAverage { Decay = 1, EverySteps = 0 } },
+            Optimization = Plain.Options.Optimization with { WeightAverage = new ExponentialMovingAverage(decay: 1, everySteps: 0) },
         };
         var message = Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(TinyTask.Rows(4))).Message;
         Assert.All(

@@ -1,6 +1,7 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Optimization;
+using MultiTaskBert.Optimization.Schedules;
 using MultiTaskBert.Sampling;
 
 namespace MultiTaskBert.Tests.Training;
@@ -51,7 +52,7 @@ public sealed class TrainerOptionsTests
         var options = Plain.Options with
         {
             Gradients = Plain.Options.Gradients with { AccumulationSteps = 0 },
-            Optimization = Plain.Options.Optimization with { ReduceOnPlateau = new ReduceOnPlateau("topic/f2") { Factor = 1, Patience = -1, Cooldown = -2, Threshold = double.NaN, MinLr = -1 }, LayerwiseDecay = LayerwiseDecay.Sun2019(0), LearningRateMultipliers = new Dictionary<string, double>(StringComparer.Ordinal) { ["head:topics"] = 2 } },
+            Optimization = Plain.Options.Optimization with { ReduceOnPlateau = new ReduceOnPlateau("topic/f2", factor: 1, patience: -1, cooldown: -2, threshold: double.NaN, minLr: -1), LayerwiseDecay = LayerwiseDecay.Sun2019(0), LearningRateMultipliers = new Dictionary<string, double>(StringComparer.Ordinal) { ["head:topics"] = 2 } },
         };
 
         var message = Assert.Throws<ArgumentException>(() => new Trainer(model, options).Fit(TinyTask.Rows(4))).Message;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Optimization;
+using MultiTaskBert.Optimization.Schedules;
 using MultiTaskBert.Tests.Parity;
 using MultiTaskBert.Training;
 using MultiTaskBert.Training.Rows;
@@ -126,7 +127,7 @@ public sealed class TrajectoryParityTests
         }
 
         var comparison = new ParityComparison("training: learning-rate multipliers", Reference, 1e-12, relative: true);
-        var ours = ParameterGroups.Of(golden.Model.GetComponents(), options.Optimization.Multipliers).ToDictionary(p => p.Name, p => p.RateMultiplier, StringComparer.Ordinal);
+        var ours = ParameterGroups.Of(golden.Model.GetComponents(), options.Optimization.Multipliers).ToDictionary(p => p.Name, p => p.LearningRateMultiplier, StringComparer.Ordinal);
         foreach (var multiplier in multipliers.EnumerateObject())
         {
             comparison.Case($"{path}: {multiplier.Name}", multiplier.Value.GetDouble(), ours[GoldenModel.NameOf(multiplier.Name)]);
@@ -138,7 +139,7 @@ public sealed class TrajectoryParityTests
     private static TrainerOptions Options(JsonElement settings, GoldenModel golden) => Plain.Options with
     {
         LearningRate = settings.GetProperty("learning_rate").GetDouble(),
-        Optimization = Plain.Options.Optimization with { Schedule = LearningRateSchedule.FromName(settings.GetProperty("schedule").GetProperty("name").GetString()!), Warmup = Warmup.Steps(settings.GetProperty("schedule").GetProperty("warmup_steps").GetInt64()), Optimizer = Optimizer(settings.GetProperty("optimizer")), LayerwiseDecay = Decay(settings.GetProperty("learning_rate_multipliers"), golden.Model.GetComponents()) },
+        Optimization = Plain.Options.Optimization with { Schedule = LearningRateScheduleKinds.All.Find(settings.GetProperty("schedule").GetProperty("name").GetString()!)!, Warmup = Warmup.Steps(settings.GetProperty("schedule").GetProperty("warmup_steps").GetInt64()), Optimizer = Optimizer(settings.GetProperty("optimizer")), LayerwiseDecay = Decay(settings.GetProperty("learning_rate_multipliers"), golden.Model.GetComponents()) },
         Gradients = Plain.Options.Gradients with { MaxNorm = settings.GetProperty("clip_global_norm").GetDouble() },
         LossWeighting = LossWeighting.Fixed(
             settings.GetProperty("loss_weights").EnumerateObject().ToDictionary(w => w.Name, w => w.Value.GetDouble(), StringComparer.Ordinal)),

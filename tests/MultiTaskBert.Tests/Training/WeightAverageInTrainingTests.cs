@@ -26,7 +26,7 @@ public sealed class WeightAverageInTrainingTests
             },
         };
 
-        new Trainer(model, Options(seen) with { Optimization = Options(seen).Optimization with { WeightAverage = new() { Decay = 0.8 } } }).Fit(TinyTask.Rows(20));
+        new Trainer(model, Options(seen) with { Optimization = Options(seen).Optimization with { WeightAverage = new(decay: 0.8) } }).Fit(TinyTask.Rows(20));
 
         Assert.Equal(10, seen.Steps.Count);
         Assert.All(Weights(model), weights => Assert.All(weights.Value.Zip(expected[weights.Key]), pair => Assert.Equal(pair.Second, pair.First, 1e-6)));
@@ -53,7 +53,7 @@ public sealed class WeightAverageInTrainingTests
         using var model = TinyTask.Model();
         var (train, dev) = (TinyTask.Rows(20), TinyTask.Rows(6, seed: 2));
         // In the precision of evaluations, so that the numbers are the same.
-        var trainer = new Trainer(model, Options() with { Optimization = Options().Optimization with { WeightAverage = new() { Decay = 0.9 } }, Evaluation = Options().Evaluation with { EverySteps = 2, BestMetric = "loss" }, Precision = Precision.Float32 });
+        var trainer = new Trainer(model, Options() with { Optimization = Options().Optimization with { WeightAverage = new(decay: 0.9) }, Evaluation = Options().Evaluation with { EverySteps = 2, BestMetric = "loss" }, Precision = Precision.Float32 });
         var result = trainer.Fit(train, dev);
         Assert.True(result.HasBestWeights);
         Assert.Equal(result.BestMetrics, trainer.Evaluate(dev).Metrics);

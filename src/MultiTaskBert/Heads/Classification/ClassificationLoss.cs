@@ -1,7 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
-using MultiTaskBert.Heads;
 using MultiTaskBert.Heads.Classification;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Runtime.Strategies;
@@ -21,7 +20,7 @@ public abstract record ClassificationLoss : Strategy, IStrategyFamily<Classifica
     {
     }
 
-    /// <summary>Gets softmax cross-entropy, with class weights and label smoothing: <see cref="Losses.CrossEntropy"/>.</summary>
+    /// <summary>Gets softmax cross-entropy, −log p(gold), with class weights and label smoothing: <see cref="Losses.LossFunctions.CrossEntropy"/>.</summary>
     public static ClassificationLoss CrossEntropy { get; } = new CrossEntropyLoss();
 
     static StrategyStyle IStrategyFamily<ClassificationLoss>.Style => ClassificationLossKinds.Style;
@@ -29,14 +28,17 @@ public abstract record ClassificationLoss : Strategy, IStrategyFamily<Classifica
     /// <summary>Gets whether the mean is divided by the class weights of the labelled items, not by their number.</summary>
     public virtual bool DividesByClassWeights => false;
 
-    /// <summary>Creates focal loss, in which items that are classified well already count less: <see cref="Losses.Focal"/>. Class weights are its α.</summary>
-    /// <param name="gamma">γ, at least 0.</param>
-    public static ClassificationLoss Focal(double gamma = 2) => new FocalLoss { Gamma = gamma };
+    /// <summary>Creates focal loss, −α_y (1−p_y)^γ log p_y, in which items that are classified well already count less. Class weights are its α.</summary>
+    /// <param name="gamma">γ, finite and at least 0; 0 is cross-entropy, 2 what the paper uses.</param>
+    /// <remarks>Lin et al. 2017, "Focal Loss for Dense Object Detection", equation 5. The mean is over items, not over α.</remarks>
+    public static ClassificationLoss Focal(double gamma = Losses.Focal.DefaultGamma) => new FocalLoss { Gamma = gamma };
 
-    /// <summary>Creates self-adjusting dice loss, for labels of which one outweighs all others: <see cref="Losses.SelfAdjustingDice"/>.</summary>
-    /// <param name="alpha">α, at least 0.</param>
-    /// <param name="smooth">s, at least 0.</param>
-    public static ClassificationLoss SelfAdjustingDice(double alpha = 1, double smooth = 1) => new SelfAdjustingDiceLoss { Alpha = alpha, Smooth = smooth };
+    /// <summary>Creates self-adjusting dice loss, 1 − (2q + s) / (q + 1 + s) with q = (1−p_y)^α p_y, for labels of which one outweighs all others.</summary>
+    /// <param name="alpha">α, finite and at least 0: how much less an item counts that is classified well already; 0 is plain dice.</param>
+    /// <param name="smooth">s, finite and at least 0: smooths the ratio.</param>
+    /// <remarks>Li et al. 2020, "Dice Loss for Data-imbalanced NLP Tasks", equation 10, with the gold class of each item only.</remarks>
+    public static ClassificationLoss SelfAdjustingDice(double alpha = Losses.SelfAdjustingDice.DefaultAlpha, double smooth = Losses.SelfAdjustingDice.DefaultSmooth) =>
+        new SelfAdjustingDiceLoss { Alpha = alpha, Smooth = smooth };
 
     /// <summary>Reads what <see cref="Strategy.Describe"/> wrote; options that are not in it have their defaults.</summary>
     /// <param name="text">The text, for instance <c>focal(gamma=2)</c>.</param>
@@ -51,14 +53,8 @@ public abstract record ClassificationLoss : Strategy, IStrategyFamily<Classifica
 
     static ClassificationLoss IStrategyFamily<ClassificationLoss>.Read(string text) => Parse(text);
 
-    /// <summary>Finds everything that is wrong with the options, and with the loss beside the other options of a head.</summary>
-    /// <param name="options">The options of the head.</param>
-    /// <returns>One sentence a problem; empty if there is none.</returns>
-    public IReadOnlyList<string> Check(ClassificationOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return Collect(rules => ValidateFor(options, rules));
-    }
+    /// <summary>Finds everything that is wrong with the options, and with the loss beside the other options of a head: one sentence a problem.</summary>
+    internal IReadOnlyList<string> Check(ClassificationOptions options) => Collect(rules => ValidateFor(options, rules));
 
     /// <summary>
     /// Reports what of the other options of a head does not go with this loss to <paramref name="rules"/>; by default label smoothing and class weights, unless the loss overrides this.
@@ -69,6 +65,7 @@ public abstract record ClassificationLoss : Strategy, IStrategyFamily<Classifica
     public virtual void ValidateFor(ClassificationOptions options, OptionRules rules)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(rules);
         Refuse(rules, options.LabelSmoothing != 0, nameof(options.LabelSmoothing));
         Refuse(rules, options.ClassWeights is not null, nameof(options.ClassWeights));
     }
@@ -82,12 +79,8 @@ public abstract record ClassificationLoss : Strategy, IStrategyFamily<Classifica
     public abstract Tensor Mean(Tensor logits, Tensor labels, Tensor? classWeights, double labelSmoothing);
 
     /// <summary>Reports an option of the head that is set, although the loss does not use it.</summary>
-    /// <param name="rules">Where the problem goes.</param>
-    /// <param name="isSet">Whether the option is set.</param>
-    /// <param name="option">The name of the option.</param>
-    protected void Refuse(OptionRules rules, bool isSet, string option)
+    private protected void Refuse(OptionRules rules, bool isSet, string option)
     {
-        ArgumentNullException.ThrowIfNull(rules);
         if (isSet)
         {
             rules.Add($"{option} is set, but the loss {GetType().Name} has no place for it; leave it out, or use ClassificationLoss.CrossEntropy.");

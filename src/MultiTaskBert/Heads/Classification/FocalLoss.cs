@@ -1,27 +1,18 @@
 using MultiTaskBert.Runtime;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Heads;
+namespace MultiTaskBert.Heads.Classification;
 
-/// <summary>Represents focal loss, in which items that are classified well already count less: <see cref="Losses.Focal"/>. Class weights are its α.</summary>
-public sealed record FocalLoss : ClassificationLoss
+/// <summary><see cref="ClassificationLoss.Focal"/>.</summary>
+internal sealed record FocalLoss : ClassificationLoss
 {
-    /// <summary>Gets γ; finite, at least 0. 0 is cross-entropy.</summary>
-    public double Gamma { get; init; } = 2;
+    public double Gamma { get; init; } = Losses.Focal.DefaultGamma;
 
     /// <inheritdoc/>
-    public override void Validate(OptionRules rules)
-    {
-        ArgumentNullException.ThrowIfNull(rules);
-        rules.NotNegative(Gamma);
-    }
+    public override void Validate(OptionRules rules) => rules.NotNegative(Gamma);
 
     /// <inheritdoc/>
-    public override void ValidateFor(ClassificationOptions options, OptionRules rules)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        Refuse(rules, options.LabelSmoothing != 0, nameof(options.LabelSmoothing));
-    }
+    public override void ValidateFor(ClassificationOptions options, OptionRules rules) => Refuse(rules, options.LabelSmoothing != 0, nameof(options.LabelSmoothing));
 
     /// <inheritdoc/>
     public override Tensor Mean(Tensor logits, Tensor labels, Tensor? classWeights, double labelSmoothing) => Losses.Focal.Mean(logits, labels, Gamma, classWeights);

@@ -1,21 +1,18 @@
 using MultiTaskBert.Runtime;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Heads;
+namespace MultiTaskBert.Heads.Classification;
 
-/// <summary>Represents self-adjusting dice loss, for labels of which one outweighs all others: <see cref="Losses.SelfAdjustingDice"/>.</summary>
-public sealed record SelfAdjustingDiceLoss : ClassificationLoss
+/// <summary><see cref="ClassificationLoss.SelfAdjustingDice"/>.</summary>
+internal sealed record SelfAdjustingDiceLoss : ClassificationLoss
 {
-    /// <summary>Gets α; finite, at least 0.</summary>
-    public double Alpha { get; init; } = 1;
+    public double Alpha { get; init; } = Losses.SelfAdjustingDice.DefaultAlpha;
 
-    /// <summary>Gets s; finite, at least 0.</summary>
-    public double Smooth { get; init; } = 1;
+    public double Smooth { get; init; } = Losses.SelfAdjustingDice.DefaultSmooth;
 
     /// <inheritdoc/>
     public override void Validate(OptionRules rules)
     {
-        ArgumentNullException.ThrowIfNull(rules);
         rules.NotNegative(Alpha);
         rules.NotNegative(Smooth);
     }

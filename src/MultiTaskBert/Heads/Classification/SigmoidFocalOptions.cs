@@ -1,13 +1,13 @@
 namespace MultiTaskBert;
 
-/// <summary>The parameters of the focal loss of a <see cref="MultiLabelClassificationHead"/>: <see cref="Losses.SigmoidFocal"/>.</summary>
-public sealed record SigmoidFocalOptions
+/// <summary>Represents the options of the focal loss of a <see cref="MultiLabelClassificationHead"/>: <see cref="Losses.LossFunctions.SigmoidFocal"/>.</summary>
+public sealed class SigmoidFocalOptions
 {
-    /// <summary>γ, at least 0: how much less entries count that are decided well already.</summary>
-    public double Gamma { get; init; } = 2;
+    /// <summary>Gets γ, at least 0: how much less entries count that are decided well already.</summary>
+    public double Gamma { get; init; } = Losses.SigmoidFocal.DefaultGamma;
 
-    /// <summary>α, from 0 to 1: the weight of entries whose class applies; the others get 1−α.</summary>
-    public double Alpha { get; init; } = 0.25;
+    /// <summary>Gets α, from 0 to 1: the weight of entries whose class applies; the others get 1−α.</summary>
+    public double Alpha { get; init; } = Losses.SigmoidFocal.DefaultAlpha;
 
     internal IEnumerable<string> Problems()
     {

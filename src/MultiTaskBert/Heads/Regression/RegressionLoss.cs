@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using MultiTaskBert.Heads;
 using MultiTaskBert.Heads.Regression;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Runtime.Strategies;
@@ -22,17 +21,18 @@ public abstract record RegressionLoss : Strategy, IStrategyFamily<RegressionLoss
     {
     }
 
-    /// <summary>Gets (x − y)²: <see cref="Losses.SquaredError"/>. The answer aims at the mean.</summary>
+    /// <summary>Gets the squared difference, (x − y)². The answer aims at the mean.</summary>
     public static RegressionLoss SquaredError { get; } = new SquaredErrorLoss();
 
-    /// <summary>Gets |x − y|: <see cref="Losses.AbsoluteError"/>. The answer aims at the median; outliers pull less.</summary>
+    /// <summary>Gets the distance, |x − y|, as PyTorch's <c>L1Loss</c>. The answer aims at the median; outliers pull less.</summary>
     public static RegressionLoss AbsoluteError { get; } = new AbsoluteErrorLoss();
 
     static StrategyStyle IStrategyFamily<RegressionLoss>.Style => RegressionLossKinds.Style;
 
-    /// <summary>Creates the loss that is squared near the label, linear further away: <see cref="Losses.Huber"/>.</summary>
-    /// <param name="delta">δ, above 0, in standard deviations of the labels: the distance from which on the loss is linear.</param>
-    public static RegressionLoss Huber(double delta = 1) => new HuberLoss { Delta = delta };
+    /// <summary>Creates the loss that is squared near the label and linear further away, so that outliers pull less: d²/2 for |d| ≤ δ, else δ(|d| − δ/2), with d = x − y.</summary>
+    /// <param name="delta">δ, finite and above 0, in standard deviations of the labels: the distance from which on the loss is linear.</param>
+    /// <remarks>Huber 1964, "Robust Estimation of a Location Parameter"; PyTorch's <c>HuberLoss</c>.</remarks>
+    public static RegressionLoss Huber(double delta = Losses.Huber.DefaultDelta) => new HuberLoss { Delta = delta };
 
     /// <summary>Reads what <see cref="Strategy.Describe"/> wrote; options that are not in it have their defaults.</summary>
     /// <param name="text">The text, for instance <c>huber(delta=1)</c>.</param>

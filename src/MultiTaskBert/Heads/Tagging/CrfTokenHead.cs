@@ -17,7 +17,7 @@ namespace MultiTaskBert;
 /// </summary>
 /// <remarks>
 /// Lafferty, McCallum &amp; Pereira 2001; over a neural encoder, Lample et al. 2016, section 2.2. The loss is the negative log likelihood of the row's tags, averaged over
-/// labelled words as the losses of other heads are (<see cref="LinearChainCrf.MeanPerToken"/>).
+/// labelled words as the losses of other heads are.
 /// </remarks>
 public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDistillableHead
 {

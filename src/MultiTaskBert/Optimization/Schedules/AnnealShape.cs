@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Optimization;
 
-/// <summary>The line along which a learning rate goes from one value to another.</summary>
+/// <summary>Specifies the line along which a learning rate goes from one value to another.</summary>
 public enum AnnealShape
 {
     /// <summary>A straight line.</summary>

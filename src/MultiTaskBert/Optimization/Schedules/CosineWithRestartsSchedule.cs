@@ -1,16 +1,13 @@
 using MultiTaskBert.Runtime;
 
-namespace MultiTaskBert.Optimization;
+namespace MultiTaskBert.Optimization.Schedules;
 
-/// <summary>
-/// Up during the warmup, then down along half a cosine wave, several times, each time starting again from the full learning rate:
-/// <c>"cosine_with_restarts"</c> of transformers.
-/// </summary>
-/// <remarks>Loshchilov and Hutter 2017, "SGDR: Stochastic Gradient Descent with Warm Restarts".</remarks>
-public sealed record CosineWithRestartsSchedule : LearningRateSchedule
+/// <summary><see cref="LearningRateSchedule.CosineWithRestarts"/>.</summary>
+internal sealed record CosineWithRestartsSchedule : LearningRateSchedule
 {
-    /// <summary>How many times the learning rate falls to 0 (<c>num_cycles</c>), above 0.</summary>
-    public double Cycles { get; init; } = 1;
+    internal const double DefaultCycles = 1;
+
+    public double Cycles { get; init; } = DefaultCycles;
 
     /// <inheritdoc/>
     public override double Factor(SchedulePoint at)
@@ -24,9 +21,5 @@ public sealed record CosineWithRestartsSchedule : LearningRateSchedule
     }
 
     /// <inheritdoc/>
-    public override void Validate(OptionRules rules)
-    {
-        ArgumentNullException.ThrowIfNull(rules);
-        rules.Positive(Cycles);
-    }
+    public override void Validate(OptionRules rules) => rules.Positive(Cycles);
 }

@@ -3,7 +3,7 @@ using MultiTaskBert.Runtime.Strategies;
 
 namespace MultiTaskBert.Optimization.Schedules;
 
-/// <summary>The table of learning-rate schedules: what text, and <see cref="LearningRateSchedule.FromName"/>, can name.</summary>
+/// <summary>The table of learning-rate schedules: what text can name.</summary>
 internal static class LearningRateScheduleKinds
 {
     internal static readonly StrategyStyle Style = new("learning-rate schedule", "Schedule", "cosine(cycles=0.5)", typeof(LearningRateSchedule).Assembly) { Other = StrategyText.OfTensor };

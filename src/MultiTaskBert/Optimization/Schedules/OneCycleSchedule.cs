@@ -1,42 +1,38 @@
 using MultiTaskBert.Runtime;
 
-namespace MultiTaskBert.Optimization;
+namespace MultiTaskBert.Optimization.Schedules;
 
-/// <summary>
-/// One rise to the learning rate of the options and one fall far below where it started, while the momentum (β₁ of AdamW) does the opposite. Has a
-/// rise of its own and does not look at the warmup of the options.
-/// </summary>
-/// <remarks>Smith and Topin 2018, "Super-Convergence", with the options and the learning rates of <c>torch.optim.lr_scheduler.OneCycleLR</c>.</remarks>
-public sealed record OneCycleSchedule : LearningRateSchedule
+/// <summary><see cref="LearningRateSchedule.OneCycle"/>.</summary>
+internal sealed record OneCycleSchedule : LearningRateSchedule
 {
-    /// <summary>The ratio of all steps in which the learning rate rises (<c>pct_start</c>), from 0 to 1; with <see cref="ThreePhase"/> up to a half.</summary>
-    public double RiseRatio { get; init; } = 0.3;
+    internal const double DefaultRiseRatio = 0.3;
+    internal const AnnealShape DefaultShape = AnnealShape.Cosine;
+    internal const double DefaultDivFactor = 25;
+    internal const double DefaultFinalDivFactor = 1e4;
+    internal const bool DefaultCycleMomentum = true;
+    internal const double DefaultBaseMomentum = 0.85;
+    internal const double DefaultMaxMomentum = 0.95;
 
-    /// <summary>The line of rise and fall (<c>anneal_strategy</c>): <see cref="AnnealShape.Cosine"/> or <see cref="AnnealShape.Linear"/>.</summary>
-    public AnnealShape Shape { get; init; } = AnnealShape.Cosine;
+    public double RiseRatio { get; init; } = DefaultRiseRatio;
 
-    /// <summary>How many times smaller the first learning rate is than the highest one (<c>div_factor</c>), above 0.</summary>
-    public double DivFactor { get; init; } = 25;
+    public AnnealShape Shape { get; init; } = DefaultShape;
 
-    /// <summary>How many times smaller the last learning rate is than the first one (<c>final_div_factor</c>), above 0.</summary>
-    public double FinalDivFactor { get; init; } = 1e4;
+    public double DivFactor { get; init; } = DefaultDivFactor;
 
-    /// <summary>Whether the fall first mirrors the rise and then goes on to the last learning rate (<c>three_phase</c>), as in the paper, or is one line.</summary>
+    public double FinalDivFactor { get; init; } = DefaultFinalDivFactor;
+
     public bool ThreePhase { get; init; }
 
-    /// <summary>Whether the momentum moves too (<c>cycle_momentum</c>).</summary>
-    public bool CycleMomentum { get; init; } = true;
+    public bool CycleMomentum { get; init; } = DefaultCycleMomentum;
 
-    /// <summary>The momentum at the highest learning rate (<c>base_momentum</c>), 0 or more and less than 1.</summary>
-    public double BaseMomentum { get; init; } = 0.85;
+    public double BaseMomentum { get; init; } = DefaultBaseMomentum;
 
-    /// <summary>The momentum at the start and at the end (<c>max_momentum</c>), 0 or more and less than 1.</summary>
-    public double MaxMomentum { get; init; } = 0.95;
+    public double MaxMomentum { get; init; } = DefaultMaxMomentum;
 
     /// <inheritdoc/>
     public override double Factor(SchedulePoint at)
     {
-        // In rates and not in shares of one, as torch does it: near the end of a straight line the last digits are what is left of a difference.
+        // In learning rates and not in ratios of one, as torch does it: near the end of a straight line the last digits are what is left of a difference.
         var first = at.LearningRate / DivFactor;
         return At(at, first, at.LearningRate, ThreePhase ? first : null, first / FinalDivFactor) / at.LearningRate;
     }
@@ -48,7 +44,6 @@ public sealed record OneCycleSchedule : LearningRateSchedule
     /// <inheritdoc/>
     public override void Validate(OptionRules rules)
     {
-        ArgumentNullException.ThrowIfNull(rules);
         rules.Ratio(RiseRatio);
         rules.Require(!ThreePhase || RiseRatio is not (> 0.5 and <= 1), RiseRatio, "with three phases it must be at most 0.5");
         rules.Require(Shape is AnnealShape.Linear or AnnealShape.Cosine, Shape, "it must be Linear or Cosine");

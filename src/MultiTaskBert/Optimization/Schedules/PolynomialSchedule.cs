@@ -1,15 +1,16 @@
 using MultiTaskBert.Runtime;
 
-namespace MultiTaskBert.Optimization;
+namespace MultiTaskBert.Optimization.Schedules;
 
-/// <summary>Up during the warmup, then down along a power of what is left of the training, to a small learning rate: <c>"polynomial"</c> of transformers.</summary>
-public sealed record PolynomialSchedule : LearningRateSchedule
+/// <summary><see cref="LearningRateSchedule.Polynomial"/>.</summary>
+internal sealed record PolynomialSchedule : LearningRateSchedule
 {
-    /// <summary>The power (<c>power</c>), above 0: 1 is a straight line, 2 falls fast at first.</summary>
-    public double Power { get; init; } = 1;
+    internal const double DefaultPower = 1;
+    internal const double DefaultLrEnd = 1e-7;
 
-    /// <summary>The learning rate at the end (<c>lr_end</c>): 0 or more, and less than the learning rate of the options.</summary>
-    public double LrEnd { get; init; } = 1e-7;
+    public double Power { get; init; } = DefaultPower;
+
+    public double LrEnd { get; init; } = DefaultLrEnd;
 
     /// <inheritdoc/>
     public override double Factor(SchedulePoint at)
@@ -31,7 +32,6 @@ public sealed record PolynomialSchedule : LearningRateSchedule
     /// <inheritdoc/>
     public override void Validate(OptionRules rules)
     {
-        ArgumentNullException.ThrowIfNull(rules);
         rules.Positive(Power);
         rules.NotNegative(LrEnd);
     }
@@ -39,7 +39,6 @@ public sealed record PolynomialSchedule : LearningRateSchedule
     /// <inheritdoc/>
     public override void ValidateFor(SchedulePoint start, OptionRules rules)
     {
-        ArgumentNullException.ThrowIfNull(rules);
         rules.Require(LrEnd < start.LearningRate || double.IsNaN(LrEnd), LrEnd, FormattableString.Invariant($"it must be less than the learning rate, {start.LearningRate}"));
     }
 }

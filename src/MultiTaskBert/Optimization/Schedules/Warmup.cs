@@ -6,12 +6,12 @@ using System.Text.Json.Serialization;
 
 namespace MultiTaskBert.Optimization;
 
-/// <summary>How long the learning rate rises at the start of a training: some steps, or a ratio of all. Its default value is none.</summary>
+/// <summary>Represents how long the learning rate rises at the start of a training: some steps, or a ratio of all. Its default value is none.</summary>
 /// <remarks>In JSON and in a configuration it is the text <c>none</c>, <c>steps(100)</c> or <c>ratio(0.1)</c>.</remarks>
 [StructLayout(LayoutKind.Auto)]
 [JsonConverter(typeof(JsonForm))]
 [TypeConverter(typeof(TextForm))]
-public readonly record struct Warmup
+public readonly struct Warmup
 {
     private readonly long _steps;
     private readonly double _ratio;
@@ -22,10 +22,10 @@ public readonly record struct Warmup
         _ratio = ratio;
     }
 
-    /// <summary>No warmup: the first step has the full learning rate.</summary>
+    /// <summary>Gets no warmup: the first step has the full learning rate.</summary>
     public static Warmup None => default;
 
-    /// <summary>A number of steps.</summary>
+    /// <summary>Creates a warmup of a number of steps.</summary>
     /// <param name="count">The number, 0 or more. One beyond the length of a training keeps the learning rate from ever reaching its peak.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     public static Warmup Steps(long count)
@@ -33,7 +33,7 @@ public readonly record struct Warmup
             ? new Warmup(count, 0)
             : throw new ArgumentOutOfRangeException(nameof(count), count, "The number of warmup steps must be 0 or more.");
 
-    /// <summary>A ratio of the steps of the training.</summary>
+    /// <summary>Creates a warmup of a ratio of the steps of the training.</summary>
     /// <param name="ofAllSteps">The ratio, from 0 to 1: 0.1 for the first tenth.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="ofAllSteps"/> is not between 0 and 1.</exception>
     public static Warmup Ratio(double ofAllSteps)
@@ -42,10 +42,9 @@ public readonly record struct Warmup
             : throw new ArgumentOutOfRangeException(nameof(ofAllSteps), ofAllSteps, "The ratio of warmup steps must be from 0 to 1.");
 
     /// <summary>The number of steps in a training of some length; a ratio is rounded up, as in transformers.</summary>
-    /// <param name="totalSteps">The number of steps of the training.</param>
-    public long StepsOf(long totalSteps) => _ratio > 0 ? (long)Math.Ceiling(totalSteps * _ratio) : _steps;
+    internal long StepsOf(long totalSteps) => _ratio > 0 ? (long)Math.Ceiling(totalSteps * _ratio) : _steps;
 
-    /// <summary><c>none</c>, <c>100 steps</c> or <c>10 % of the steps</c>.</summary>
+    /// <summary>Gives <c>none</c>, <c>100 steps</c> or <c>10 % of the steps</c>.</summary>
     public override string ToString()
     {
         if (_ratio > 0)

@@ -1,29 +1,25 @@
-using MultiTaskBert.Optimization.Schedules;
 using MultiTaskBert.Runtime;
 
-namespace MultiTaskBert.Optimization;
+namespace MultiTaskBert.Optimization.Schedules;
 
-/// <summary>Up during the warmup, level for most of the training, down over the last steps: <c>"warmup_stable_decay"</c> of transformers. Needs <see cref="DecaySteps"/>.</summary>
-/// <remarks>Hu et al. 2024, "MiniCPM", section 4; the shape <see cref="AnnealShape.OneMinusSqrt"/> is of Hägele et al. 2024.</remarks>
-public sealed record WarmupStableDecaySchedule : LearningRateSchedule
+/// <summary><see cref="LearningRateSchedule.WarmupStableDecay"/>.</summary>
+internal sealed record WarmupStableDecaySchedule : LearningRateSchedule
 {
-    /// <summary>The number of steps of the fall (<c>num_decay_steps</c>), 0 or more; has to be given.</summary>
+    internal const AnnealShape DefaultWarmupShape = AnnealShape.Linear;
+    internal const AnnealShape DefaultDecayShape = AnnealShape.Cosine;
+
+    // Nullable, since text may leave it out; a schedule without it is refused.
     public long? DecaySteps { get; init; }
 
-    /// <summary>The number of level steps (<c>num_stable_steps</c>), 0 or more; null takes what warmup and fall leave. After fewer, the rest has the lowest learning rate.</summary>
     public long? StableSteps { get; init; }
 
-    /// <summary>The line of the rise (<c>warmup_type</c>).</summary>
-    public AnnealShape WarmupShape { get; init; } = AnnealShape.Linear;
+    public AnnealShape WarmupShape { get; init; } = DefaultWarmupShape;
 
-    /// <summary>The line of the fall (<c>decay_type</c>).</summary>
-    public AnnealShape DecayShape { get; init; } = AnnealShape.Cosine;
+    public AnnealShape DecayShape { get; init; } = DefaultDecayShape;
 
-    /// <summary>The ratio of the learning rate that the rise starts from and the fall ends at (<c>min_lr_ratio</c>), from 0 to 1.</summary>
     public double MinLrRatio { get; init; }
 
-    /// <summary>The number of waves of a fall along a cosine (<c>num_cycles</c>), above 0; 0.5 goes down once.</summary>
-    public double Cycles { get; init; } = 0.5;
+    public double Cycles { get; init; } = CosineWave.DefaultCycles;
 
     /// <inheritdoc/>
     public override double Factor(SchedulePoint at)
@@ -47,7 +43,6 @@ public sealed record WarmupStableDecaySchedule : LearningRateSchedule
     /// <inheritdoc/>
     public override void Validate(OptionRules rules)
     {
-        ArgumentNullException.ThrowIfNull(rules);
         if (DecaySteps is null)
         {
             rules.Add($"{nameof(WarmupStableDecaySchedule)} needs {nameof(DecaySteps)}, the number of steps over which the learning rate falls at the end.");

@@ -45,7 +45,7 @@ internal static class ScheduleCheck
         var highest = schedule.IsRangeTest || start.LearningRate > optimizer?.HighestLearningRate ? double.PositiveInfinity : optimizer?.HighestLearningRate ?? double.PositiveInfinity;
         for (var step = 0L; step < start.TotalSteps; step++)
         {
-            var at = start with { Step = step };
+            var at = start.At(step);
             var factor = schedule.Factor(at);
             if (!(factor >= 0 && double.IsFinite(factor)))
             {
@@ -71,7 +71,7 @@ internal static class ScheduleCheck
 
             if (!hasMomentum)
             {
-                yield return "Schedule moves the momentum, but Optimizer has none; let it have one, or turn that off in the schedule (CycleMomentum = false).";
+                yield return "Schedule moves the momentum, but Optimizer has none; let it have one, or turn that off in the schedule (cycleMomentum: false).";
                 yield break;
             }
 

@@ -136,7 +136,7 @@ internal static class TrainerOptionsCheck
             yield return $"Freeze: {problem}";
         }
 
-        var start = FreezeProgress.Start(model.GetComponents());
+        var start = new FreezeProgress(model.GetComponents());
         if (model.GetComponents().All(component => component.Parameters.All(parameter => freeze.IsFrozen(component, parameter.Key, start))))
         {
             yield return $"Freeze is '{freeze}', which leaves nothing to learn: a model that is wholly frozen is for inference. Use {nameof(Predictor)} "

@@ -38,7 +38,7 @@ public sealed record OptimizationOptions
     public ExponentialMovingAverage? WeightAverage { get; init; }
 
     /// <summary>By what the learning rate of each part is multiplied.</summary>
-    internal RateMultipliers Multipliers => new(LayerwiseDecay, LearningRateMultipliers);
+    internal LearningRateMultipliers Multipliers => new(LayerwiseDecay, LearningRateMultipliers);
 
     /// <summary>Numbers by name, equal if they are the same numbers by the same names.</summary>
     private sealed class ValueMap(IReadOnlyDictionary<string, double> values) : IEquatable<ValueMap>

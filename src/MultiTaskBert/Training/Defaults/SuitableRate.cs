@@ -57,8 +57,8 @@ internal sealed record SuitableRate(double Rate, string Reason)
     // In the first epochs or later: a policy that frees the encoder step by step does so soon.
     private static bool IsEncoderEverTrainable(IReadOnlyList<ModelComponent> components, FreezePolicy freeze)
     {
-        var start = FreezeProgress.Start(components);
-        var later = start with { Epoch = Later, Step = Later, Stalls = Later };
+        var start = new FreezeProgress(components);
+        var later = new FreezeProgress(components, epoch: Later, step: Later, stalls: Later);
         return components
             .Where(component => component.Kind is ComponentKind.Embeddings or ComponentKind.Layer)
             .Any(component => component.Parameters.Any(parameter => !freeze.IsFrozen(component, parameter.Key, start) || !freeze.IsFrozen(component, parameter.Key, later)));

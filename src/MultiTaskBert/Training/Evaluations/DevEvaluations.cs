@@ -99,7 +99,7 @@ internal sealed class DevEvaluations : IDisposable
     {
         _trainable = trainable;
         Best.BeforeTraining(trainable);
-        Average?.SetLearning(trainable);
+        Average?.SetTrainable(trainable);
     }
 
     /// <summary>Goes on with what was kept.</summary>

@@ -18,6 +18,7 @@ internal sealed class RunFreezing : IDisposable
     {
         _policy = policy;
         _freezer = new Freezer(policy, model.GetComponents());
+        Applied = new FreezeProgress(model.GetComponents());
         _stallsHigher = policy.Stall is { } rule && !MetricNames.IsLowerBetter(rule.Metric, model);
         _stalls = policy.Stall is null ? null : new StallCounter(policy.Stall, _stallsHigher);
         Parameters = ParameterGroups.Of(model.GetComponents(), options.Optimization.Multipliers).ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);

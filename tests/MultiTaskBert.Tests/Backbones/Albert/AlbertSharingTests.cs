@@ -50,7 +50,7 @@ public sealed class AlbertSharingTests
         Assert.Contains(model.GetComponents()[0].Parameters, p => p.Key.Contains("embedding_hidden_mapping_in", StringComparison.Ordinal));
 
         var freezer = new Freezer(FreezePolicy.LayersBelow(1), model.GetComponents());
-        freezer.Apply(FreezeProgress.Start(model.GetComponents()));
+        freezer.Apply(new FreezeProgress(model.GetComponents()));
         Assert.Equal(2, freezer.LayerCount);
         Assert.DoesNotContain(freezer.Trainable, p => p.Key.Contains("layer_groups.0", StringComparison.Ordinal) || p.Key.Contains("embedding", StringComparison.Ordinal));
         Assert.Contains(freezer.Trainable, p => p.Key.Contains("layer_groups.1", StringComparison.Ordinal));

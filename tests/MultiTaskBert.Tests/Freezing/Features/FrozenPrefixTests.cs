@@ -248,7 +248,7 @@ public sealed class FrozenPrefixTests
     }
 
     private static void Freeze(MultiTaskModel model, string policy) =>
-        new Freezer(FreezePolicy.Parse(policy), model.GetComponents()).Apply(FreezeProgress.Start(model.GetComponents()));
+        new Freezer(FreezePolicy.Parse(policy), model.GetComponents()).Apply(new FreezeProgress(model.GetComponents()));
 
     private static void Ask(MultiTaskModel model, FrozenPrefix prefix)
     {

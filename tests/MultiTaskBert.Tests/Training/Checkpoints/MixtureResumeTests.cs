@@ -86,7 +86,7 @@ public sealed class MixtureResumeTests : IDisposable
         BatchSize = 4,
         Gradients = Plain.Options.Gradients with { AccumulationSteps = 2 },
         LearningRate = 2e-3,
-        Freeze = FreezePolicy.LayersBelow(2).UntilStep(5),
+        Freeze = FreezePolicy.LayersBelow(2).During(untilStep: 5),
         Evaluation = Plain.Options.Evaluation with { EverySteps = 4, BestMetric = "topic/accuracy@topics + 0.5*score@both" },
     };
 

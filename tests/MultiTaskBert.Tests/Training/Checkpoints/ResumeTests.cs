@@ -64,13 +64,13 @@ public sealed class ResumeTests : IDisposable
 
     private TrainerOptions In(string mode) => mode switch
     {
-        "average" => Options with { Optimization = Options.Optimization with { WeightAverage = new() { Decay = 0.9, EverySteps = 2 } }, Evaluation = Options.Evaluation with { EverySteps = 2, BestMetric = "loss" } },
+        "average" => Options with { Optimization = Options.Optimization with { WeightAverage = new(decay: 0.9, everySteps: 2) }, Evaluation = Options.Evaluation with { EverySteps = 2, BestMetric = "loss" } },
         "evaluations within epochs" => Options with { Evaluation = Options.Evaluation with { EverySteps = 1, BestMetric = "topic/accuracy - 0.5*loss" }, Stopping = Options.Stopping with { Patience = 50 } },
         "skipped steps" => Options with { Gradients = Options.Gradients with { OnNotFinite = NotFiniteAction.Skip, MaxSkippedSteps = 50, MaxValue = 0.1 }, LossWeighting = LossWeighting.Uncertainty() },
         "by length" => Options with { Batches = Options.Batches with { Sampler = new MultiTaskBert.Sampling.LengthBucketedBatches { PoolBatches = 2 } } },
         "token budget" => Options with { Batches = Options.Batches with { Sampler = new MultiTaskBert.Sampling.TokenBudgetBatches(60) } },
         "greatest number of steps" => Options with { Stopping = Options.Stopping with { MaxSteps = 7 }, Optimization = Options.Optimization with { WeightAverage = new() } },
-        "thawed and frozen again" => Options with { Optimization = Options.Optimization with { WeightAverage = new() { Decay = 0.9 } }, Evaluation = Options.Evaluation with { EverySteps = 1, BestMetric = "loss" }, Freeze = FreezePolicy.Backbone.UntilStep(2) + FreezePolicy.Backbone.FromStep(5) },
+        "thawed and frozen again" => Options with { Optimization = Options.Optimization with { WeightAverage = new(decay: 0.9) }, Evaluation = Options.Evaluation with { EverySteps = 1, BestMetric = "loss" }, Freeze = FreezePolicy.Backbone.During(untilStep: 2) + FreezePolicy.Backbone.During(fromStep: 5) },
         _ => Options,
     };
 

@@ -1,4 +1,5 @@
 using MultiTaskBert.Optimization;
+using MultiTaskBert.Optimization.Schedules;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;

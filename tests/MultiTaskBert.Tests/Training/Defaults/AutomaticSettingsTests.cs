@@ -101,7 +101,7 @@ public sealed class AutomaticSettingsTests
         using var model = TinyTask.Model(layers: 1);
         var all = SuitableRate.Of(model, FreezePolicy.None).Rate;
         Assert.Equal(all, SuitableRate.Of(model, FreezePolicy.GradualUnfreeze()).Rate);
-        Assert.Equal(all, SuitableRate.Of(model, FreezePolicy.Backbone.UntilEpoch(2)).Rate);
+        Assert.Equal(all, SuitableRate.Of(model, FreezePolicy.Backbone.During(untilEpoch: 2)).Rate);
         Assert.Contains("heads alone", SuitableRate.Of(model, FreezePolicy.Backbone).Reason, StringComparison.Ordinal);
         Assert.Contains("heads alone", SuitableRate.Of(model, FreezePolicy.LayersBelow(1)).Reason, StringComparison.Ordinal);
     }

@@ -6,7 +6,7 @@ namespace MultiTaskBert.Optimization;
 /// <summary>By what the learning rate of each part of a model is multiplied: layer-wise decay, times a number for single parts.</summary>
 /// <param name="layerwise">The layer-wise decay, or null for none.</param>
 /// <param name="parts">Numbers by the name of the part, for instance <c>head:topic</c>; null or empty for none.</param>
-internal sealed class RateMultipliers(LayerwiseDecay? layerwise, IReadOnlyDictionary<string, double>? parts)
+internal sealed class LearningRateMultipliers(LayerwiseDecay? layerwise, IReadOnlyDictionary<string, double>? parts)
 {
     /// <summary>The multiplier of a part.</summary>
     /// <param name="component">The part of the model.</param>
