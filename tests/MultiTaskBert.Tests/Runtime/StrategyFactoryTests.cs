@@ -67,7 +67,7 @@ public sealed class StrategyFactoryTests
             var parameter = Assert.Single(factory.GetParameters(), parameter => Sets(parameter, option));
             if (parameter.HasDefaultValue)
             {
-                Assert.Equal(option.GetValue(StrategyFamilyTests.Made(member)), option.GetValue(Call(factory)));
+                Assert.Equal(option.GetValue(Made(member)), option.GetValue(Call(factory)));
             }
 
             var another = StrategyFamilyTests.Another(option.GetValue(Call(factory)), Nullable.GetUnderlyingType(option.PropertyType) ?? option.PropertyType);
@@ -78,7 +78,17 @@ public sealed class StrategyFactoryTests
     private static bool Sets(ParameterInfo parameter, PropertyInfo option) => option.Name.Equals(parameter.Name, StringComparison.OrdinalIgnoreCase)
         || (OptionsByParameter.TryGetValue(parameter.Name!, out var name) && name.Equals(option.Name, StringComparison.Ordinal));
 
-    private static Strategy Call(MethodInfo factory, ParameterInfo? given = null, object? value = null) => (Strategy)factory.Invoke(
-        null,
-        [.. factory.GetParameters().Select(parameter => parameter == given ? value : parameter.HasDefaultValue ? parameter.DefaultValue : StrategyFamilyTests.Some(parameter.ParameterType))])!;
+    private static Strategy Call(MethodInfo factory, ParameterInfo? given = null, object? value = null) => (Strategy)factory.Invoke(null, Arguments(factory, given, value))!;
+
+    private static Strategy Made(Type member)
+    {
+        var constructor = StrategyOptions.ConstructorOf(member)!;
+        return (Strategy)constructor.Invoke(Arguments(constructor));
+    }
+
+    private static object?[] Arguments(MethodBase method, ParameterInfo? given = null, object? value = null) =>
+    [
+        .. method.GetParameters().Select(
+            parameter => parameter == given ? value : parameter.HasDefaultValue ? parameter.DefaultValue : StrategyFamilyTests.Some(parameter.ParameterType)),
+    ];
 }

@@ -145,7 +145,7 @@ public sealed class StrategyFamilyTests
         }
     }
 
-    internal static Strategy Made(Type member) => (Strategy)Constructor(member).Invoke([.. Constructor(member).GetParameters().Select(parameter => parameter.HasDefaultValue ? parameter.DefaultValue : Some(parameter.ParameterType))]);
+    internal static Strategy Made(Type member) => (Strategy)Constructor(member).Invoke([.. Constructor(member).GetParameters().Select(parameter => Some(parameter.ParameterType))]);
 
     private static ConstructorInfo Constructor(Type member) => StrategyOptions.ConstructorOf(member)!;
 
