@@ -1,5 +1,6 @@
 using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Metrics.Classification;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Tokenization;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MultiTaskBert.Audit;
 using MultiTaskBert.Callbacks;
+using MultiTaskBert.Metrics.Classification;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Tests.Callbacks;
 

@@ -1,5 +1,6 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Metrics.Entities;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Tags;
 using MultiTaskBert.Tests.Metrics;

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using MultiTaskBert.Heads;
 using MultiTaskBert.Heads.Classification;
 using MultiTaskBert.Losses;
+using MultiTaskBert.Metrics.Scores;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Training;
 using static TorchSharp.torch;

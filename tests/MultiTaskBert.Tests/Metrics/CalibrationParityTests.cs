@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MultiTaskBert.Metrics.Scores;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Predictions;
 using MultiTaskBert.Tests.Parity;

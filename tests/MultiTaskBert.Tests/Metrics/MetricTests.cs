@@ -1,3 +1,7 @@
+using MultiTaskBert.Metrics.Classification;
+using MultiTaskBert.Metrics.Entities;
+using MultiTaskBert.Metrics.Regression;
+using MultiTaskBert.Metrics.Scores;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Tags;
 
@@ -68,14 +72,14 @@ public sealed class MetricTests
     }
 
     [Fact]
-    public void Compute_WithoutRows_IsZeroForSharesAndNaNForErrorsAndCorrelations()
+    public void Compute_WithoutRows_IsZeroForRatiosAndNaNForErrorsAndCorrelations()
     {
-        Metric[] shares =
+        Metric[] ratios =
         [
             new Accuracy(), new BalancedAccuracy(), new MatthewsCorrelation(), new PrecisionRecallF1(["a"]), new TokenAccuracy(),
             new TokenPrecisionRecallF1(["O"]), new EntityF1(), new MultiLabelF1(["a"]), new PartialEntityF1(["PER"]), new TopKAccuracy(3),
         ];
-        Assert.All(shares.SelectMany(metric => metric.Compute()), value => Assert.Equal(0, value.Value));
+        Assert.All(ratios.SelectMany(metric => metric.Compute()), value => Assert.Equal(0, value.Value));
 
         Metric[] others =
         [
@@ -113,7 +117,7 @@ public sealed class MetricTests
         Metric metric = new LargestError();
         metric.Add(1.0, 4.0);
         metric.Add(2.0, 1.0);
-        Assert.Equal([new MetricValue("largest_error", 3, HigherIsBetter: false)], metric.Compute());
+        Assert.Equal([new MetricValue("largest_error", 3, higherIsBetter: false)], metric.Compute());
     }
 
     private static object Sample(Type type) =>
@@ -128,7 +132,7 @@ public sealed class MetricTests
 
         public override void Add(double truth, double prediction) => _largest = Math.Max(_largest, Math.Abs(truth - prediction));
 
-        public override IReadOnlyList<MetricValue> Compute() => [new("largest_error", _largest, HigherIsBetter: false)];
+        public override IReadOnlyList<MetricValue> Compute() => [new("largest_error", _largest, higherIsBetter: false)];
 
         public override void Reset() => _largest = 0;
     }

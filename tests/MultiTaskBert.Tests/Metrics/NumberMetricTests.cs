@@ -1,3 +1,4 @@
+using MultiTaskBert.Metrics.Regression;
 using MultiTaskBert.Metrics;
 
 namespace MultiTaskBert.Tests.Metrics;

@@ -1,3 +1,5 @@
+using MultiTaskBert.Metrics.Classification;
+using MultiTaskBert.Metrics.Texts;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Tokenization;
 

@@ -1,3 +1,4 @@
+using MultiTaskBert.Metrics.Texts;
 using MultiTaskBert.Metrics;
 
 namespace MultiTaskBert.Tests.Metrics;

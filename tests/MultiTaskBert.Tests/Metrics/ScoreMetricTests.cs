@@ -1,3 +1,4 @@
+using MultiTaskBert.Metrics.Scores;
 using MultiTaskBert.Metrics;
 
 namespace MultiTaskBert.Tests.Metrics;

@@ -1,5 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using MultiTaskBert.Metrics.Classification;
+using MultiTaskBert.Metrics.Regression;
+using MultiTaskBert.Metrics.Scores;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Tests.Parity;
 

@@ -1,4 +1,8 @@
 using CsCheck;
+using MultiTaskBert.Metrics.Classification;
+using MultiTaskBert.Metrics.Entities;
+using MultiTaskBert.Metrics.Regression;
+using MultiTaskBert.Metrics.Scores;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Tags;
 

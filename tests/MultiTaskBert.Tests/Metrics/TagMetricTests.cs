@@ -1,3 +1,5 @@
+using MultiTaskBert.Metrics.Classification;
+using MultiTaskBert.Metrics.Entities;
 using MultiTaskBert.Metrics;
 
 namespace MultiTaskBert.Tests.Metrics;

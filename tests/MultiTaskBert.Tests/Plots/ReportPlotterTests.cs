@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using MultiTaskBert.Callbacks;
+using MultiTaskBert.Metrics.Classification;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Plots;
 using MultiTaskBert.Tests.Callbacks;

@@ -1,5 +1,6 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Metrics.Regression;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Training;
 using MultiTaskBert.Weighting;
@@ -192,7 +193,7 @@ public sealed class HeadContractTests
         }
     }
 
-    private sealed record Nothing : HeadPrediction
+    private sealed class Nothing : HeadPrediction
     {
         public override object Answer => null!;
     }

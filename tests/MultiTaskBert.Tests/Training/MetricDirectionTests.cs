@@ -1,6 +1,7 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Metrics.Regression;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training;

@@ -1,5 +1,6 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Metrics.Regression;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;
