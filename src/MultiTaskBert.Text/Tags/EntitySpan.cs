@@ -22,4 +22,7 @@ public sealed class EntitySpan(int start, int end, string type) : IEquatable<Ent
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Start, End, Type);
+
+    /// <summary>Returns the type and the place: <c>PER [0, 3)</c>.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Type} [{Start}, {End})");
 }
