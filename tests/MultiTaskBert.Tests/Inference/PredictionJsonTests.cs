@@ -68,6 +68,16 @@ public sealed class PredictionJsonTests
         Assert.Equal(json, JsonSerializer.Serialize(back, options));
     }
 
+    /// <summary>As in a program that is trimmed: only what the compiler wrote down is known.</summary>
+    [Fact]
+    public void Deserialize_ByTheResolverAlone_SaysTheSame()
+    {
+        var options = new JsonSerializerOptions { TypeInfoResolver = HeadPredictionJsonConverter.Resolver };
+        var json = JsonSerializer.Serialize(new Prediction("Ada left", EveryKind, truncatedTokens: 2), options);
+        Assert.Equal(JsonSerializer.Serialize(new Prediction("Ada left", EveryKind, truncatedTokens: 2)), json);
+        Assert.Equal(json, JsonSerializer.Serialize(JsonSerializer.Deserialize<Prediction>(json, options), options));
+    }
+
     [Fact]
     public void Serialize_WhatAModelPredicts_ComesBack()
     {
