@@ -1,8 +1,8 @@
 using System.Globalization;
 using MultiTaskBert.Audit;
 using MultiTaskBert.Callbacks;
-using MultiTaskBert.Metrics.Classification;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Classification;
 using MultiTaskBert.Tests.Callbacks;
 
 namespace MultiTaskBert.Tests.Audit;

@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 using MultiTaskBert.Heads;
 using MultiTaskBert.Heads.Classification;
 using MultiTaskBert.Losses;
-using MultiTaskBert.Metrics.Scores;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Scores;
 using MultiTaskBert.Training;
 using static TorchSharp.torch;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using MultiTaskBert.Metrics.Texts;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Texts;
 using MultiTaskBert.Predictions;
 using MultiTaskBert.Tokenization;
 

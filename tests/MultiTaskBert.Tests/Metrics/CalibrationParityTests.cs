@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using MultiTaskBert.Metrics.Scores;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Scores;
 using MultiTaskBert.Predictions;
 using MultiTaskBert.Tests.Parity;
 

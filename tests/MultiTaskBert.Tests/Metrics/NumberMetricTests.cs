@@ -1,5 +1,5 @@
-using MultiTaskBert.Metrics.Regression;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Regression;
 
 namespace MultiTaskBert.Tests.Metrics;
 

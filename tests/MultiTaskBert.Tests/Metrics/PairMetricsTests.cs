@@ -1,5 +1,5 @@
-using MultiTaskBert.Metrics.Texts;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Texts;
 
 namespace MultiTaskBert.Tests.Metrics;
 

@@ -1,5 +1,5 @@
-using MultiTaskBert.Metrics.Scores;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Scores;
 
 namespace MultiTaskBert.Tests.Metrics;
 

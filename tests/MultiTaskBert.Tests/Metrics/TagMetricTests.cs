@@ -1,6 +1,6 @@
+using MultiTaskBert.Metrics;
 using MultiTaskBert.Metrics.Classification;
 using MultiTaskBert.Metrics.Entities;
-using MultiTaskBert.Metrics;
 
 namespace MultiTaskBert.Tests.Metrics;
 

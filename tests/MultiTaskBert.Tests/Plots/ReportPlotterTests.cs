@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using MultiTaskBert.Callbacks;
-using MultiTaskBert.Metrics.Classification;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Classification;
 using MultiTaskBert.Plots;
 using MultiTaskBert.Tests.Callbacks;
 
