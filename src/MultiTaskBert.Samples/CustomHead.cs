@@ -29,7 +29,7 @@ internal sealed class NumberHead(string name) : TaskHead(name, LabelLayout.Value
 
     public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new ValuePrediction(output[0]);
 
-    public override IEnumerable<Metric> CreateMetrics() => [new PearsonCorrelation(), new MeanAbsoluteError()];
+    public override IEnumerable<Metric> CreateMetrics() => [StandardMetrics.PearsonCorrelation(), StandardMetrics.MeanAbsoluteError()];
 }
 #endregion
 

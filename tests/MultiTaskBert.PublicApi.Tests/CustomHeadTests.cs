@@ -42,7 +42,8 @@ public sealed class CustomHeadTests
         using Predictor before = new(model), after = Predictor.Load(folder.Path, new() { CustomHeads = [new LengthHead("length")] });
         foreach (var text in (string[])["ada won", "ben stone joined in new oslo"])
         {
-            Assert.Equal(before.Predict(text).Of<LengthPrediction>("length"), after.Predict(text).Of<LengthPrediction>("length"));
+            var (inMemory, loaded) = (before.Predict(text).Of<LengthPrediction>("length"), after.Predict(text).Of<LengthPrediction>("length"));
+            Assert.Equal((inMemory.Words, inMemory.Counted), (loaded.Words, loaded.Counted));
             Assert.Equal(before.Predict(text).Class("topic").Probability, after.Predict(text).Class("topic").Probability);
         }
     }
@@ -64,11 +65,15 @@ public sealed class CustomHeadTests
 
         public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new LengthPrediction(output[0], row.Encoding.Words.Count);
 
-        public override IEnumerable<Metric> CreateMetrics() => [new Close(), new MeanAbsoluteError()];
+        public override IEnumerable<Metric> CreateMetrics() => [new Close(), StandardMetrics.MeanAbsoluteError()];
     }
 
-    private sealed record LengthPrediction(double Words, int Counted) : HeadPrediction
+    private sealed class LengthPrediction(double words, int counted) : HeadPrediction
     {
+        public double Words { get; } = words;
+
+        public int Counted { get; } = counted;
+
         public override object Answer => Words;
     }
 

@@ -150,12 +150,12 @@ public sealed class CustomOptimizerTests : IDisposable
 
         public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new Answered(output[0]);
 
-        public override IEnumerable<Metric> CreateMetrics() => [new MeanAbsoluteError()];
+        public override IEnumerable<Metric> CreateMetrics() => [StandardMetrics.MeanAbsoluteError()];
     }
 
-    private sealed record Answered(double Value) : HeadPrediction
+    private sealed class Answered(double value) : HeadPrediction
     {
-        public override object Answer => Value;
+        public override object Answer => value;
     }
 
     private sealed class Values(MultiTaskModel model) : ITrainerCallback

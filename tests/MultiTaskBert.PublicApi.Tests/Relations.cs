@@ -103,8 +103,10 @@ public sealed class RelationsLayout(IEnumerable<string> names) : LabelLayout
 }
 
 /// <summary>The relations of a row, each with its probability.</summary>
-public sealed record RelationsPrediction(IReadOnlyList<KeyValuePair<Relation, double>> Relations) : HeadPrediction
+public sealed class RelationsPrediction(IReadOnlyList<KeyValuePair<Relation, double>> relations) : HeadPrediction
 {
+    public IReadOnlyList<KeyValuePair<Relation, double>> Relations { get; } = relations;
+
     public override object Answer => Relations.Select(relation => relation.Key).ToHashSet();
 }
 

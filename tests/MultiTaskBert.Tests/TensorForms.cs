@@ -18,7 +18,7 @@ internal static class TensorForms
     {
         using var scope = torch.NewDisposeScope();
         var values = output[index].to(torch.ScalarType.Float32).contiguous();
-        var shaped = new HeadRow(row.Encoding, row.Text, row.Words) { OutputShape = [.. values.shape.Select(size => (int)size)], Masked = row.Masked };
+        var shaped = new HeadRow(row.Encoding, row.Text, row.Words, [.. values.shape.Select(size => (int)size)]) { Masked = row.Masked };
         return head.Decode(values.data<float>().ToArray(), shaped);
     }
 }

@@ -136,6 +136,6 @@ internal sealed partial class TagsLayout
             }
         }
 
-        return start > end ? null : entity with { Start = Math.Max(start, entity.Start), End = Math.Min(end, entity.End) };
+        return start > end ? null : new EntitySpan(Math.Max(start, entity.Start), Math.Min(end, entity.End), entity.Type);
     }
 }

@@ -212,8 +212,9 @@ internal sealed partial class TagsLayout : LabelLayout, IRowLayout, IChoosingLay
             yield return $"entities need the tag '{Scheme.Outside}' for the words outside of them; add it to the head's tags.";
         }
 
-        foreach (var (start, end, type) in entities)
+        foreach (var entity in entities)
         {
+            var (start, end, type) = (entity.Start, entity.End, entity.Type);
             if (start < 0 || start >= end || end > text.Length)
             {
                 yield return $"entity {Quoted.Value(type)} at [{start}, {end}) is empty or outside the text, which has {text.Length} characters (UTF-16 code units).";

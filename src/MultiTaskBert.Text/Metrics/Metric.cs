@@ -2,7 +2,7 @@ namespace MultiTaskBert.Metrics;
 
 /// <summary>
 /// Represents a number, or a few that belong together, gathered over a stream of answers: <see cref="Add"/> once for each row, <see cref="Compute"/> at any
-/// time, <see cref="Reset"/> before the next evaluation. Derive from <see cref="Metric{TTruth, TPrediction}"/> to write one.
+/// time, <see cref="Reset"/> before the next evaluation. Those of the library are created by <see cref="StandardMetrics"/>; derive from <see cref="Metric{TTruth, TPrediction}"/> to write one.
 /// </summary>
 /// <remarks>
 /// A row without a label is not added. How the rows were cut into batches has no influence on the result. What is kept between rows is counts and
@@ -11,29 +11,34 @@ namespace MultiTaskBert.Metrics;
 /// </remarks>
 public abstract class Metric
 {
+    private protected Metric(Type truthType, Type predictionType) => (TruthType, PredictionType) = (truthType, predictionType);
+
     /// <summary>Gets the type of a gold answer that <see cref="Add"/> takes.</summary>
-    public abstract Type TruthType { get; }
+    public Type TruthType { get; }
 
     /// <summary>Gets the type of a predicted answer that <see cref="Add"/> takes.</summary>
-    public abstract Type PredictionType { get; }
+    public Type PredictionType { get; }
 
-    /// <summary>Takes one row into account.</summary>
+    /// <summary>Adds one row.</summary>
     /// <param name="truth">The gold answer, of type <see cref="TruthType"/>.</param>
     /// <param name="prediction">The predicted answer, of type <see cref="PredictionType"/>.</param>
+    /// <remarks>Where a <see cref="double"/> is asked for, a <see cref="float"/> and an <see cref="int"/> are taken as well: no digit is lost.</remarks>
     /// <exception cref="ArgumentException">
     /// An answer is null or of another type, or the metric cannot use it; then nothing was taken into account.
     /// </exception>
-    public abstract void Add(object truth, object prediction);
+    public void Add(object truth, object prediction) => AddAnswers(truth, prediction);
 
-    /// <summary>The numbers over all rows since the start or the last <see cref="Reset"/>. Changes nothing; rows can be added afterwards.</summary>
+    /// <summary>Computes the numbers over all rows since the start or the last <see cref="Reset"/>. Changes nothing; rows can be added afterwards.</summary>
     /// <returns>At least one value; the first is the metric's headline number. Names are unique.</returns>
     public abstract IReadOnlyList<MetricValue> Compute();
 
     /// <summary>Forgets all rows.</summary>
     public abstract void Reset();
+
+    private protected abstract void AddAnswers(object truth, object prediction);
 }
 
-/// <summary>Represents what a metric is derived from: answers with their types.</summary>
+/// <summary>Represents a metric by the types of its answers: what a metric is derived from.</summary>
 /// <typeparam name="TTruth">A gold answer.</typeparam>
 /// <typeparam name="TPrediction">A predicted answer.</typeparam>
 /// <example>
@@ -42,7 +47,7 @@ public abstract class Metric
 /// {
 ///     private double _largest;
 ///     public override void Add(double truth, double prediction) => _largest = Math.Max(_largest, Math.Abs(truth - prediction));
-///     public override IReadOnlyList&lt;MetricValue&gt; Compute() => [new("largest_error", _largest, HigherIsBetter: false)];
+///     public override IReadOnlyList&lt;MetricValue&gt; Compute() => [new("largest_error", _largest, higherIsBetter: false)];
 ///     public override void Reset() => _largest = 0;
 /// }
 /// </code>
@@ -51,22 +56,18 @@ public abstract class Metric<TTruth, TPrediction> : Metric
     where TTruth : notnull
     where TPrediction : notnull
 {
-    /// <inheritdoc/>
-    public sealed override Type TruthType => typeof(TTruth);
+    /// <summary>Initializes the metric.</summary>
+    protected Metric()
+        : base(typeof(TTruth), typeof(TPrediction))
+    {
+    }
 
-    /// <inheritdoc/>
-    public sealed override Type PredictionType => typeof(TPrediction);
-
-    /// <summary>Takes one row into account.</summary>
+    /// <summary>Adds one row.</summary>
     /// <param name="truth">The gold answer.</param>
     /// <param name="prediction">The predicted answer.</param>
     public abstract void Add(TTruth truth, TPrediction prediction);
 
-    /// <inheritdoc/>
-    /// <remarks>
-    /// Where a <see cref="double"/> is asked for, a <see cref="float"/> and an <see cref="int"/> are taken as well: no digit is lost.
-    /// </remarks>
-    public sealed override void Add(object truth, object prediction) =>
+    private protected sealed override void AddAnswers(object truth, object prediction) =>
         Add(Cast<TTruth>(truth, nameof(truth)), Cast<TPrediction>(prediction, nameof(prediction)));
 
     private T Cast<T>(object? answer, string side) => answer switch

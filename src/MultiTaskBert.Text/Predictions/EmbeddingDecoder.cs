@@ -12,6 +12,6 @@ internal sealed class EmbeddingDecoder : HeadDecoder
         }
 
         ThrowIfNotOf(2 * width, output, row, "two vectors");
-        return new EmbeddingPrediction(output[..width].ToArray()) { Other = float.IsNaN(output[width]) ? default(ReadOnlyMemory<float>?) : output[width..].ToArray() };
+        return new EmbeddingPrediction(output[..width].ToArray(), float.IsNaN(output[width]) ? default(ReadOnlyMemory<float>?) : output[width..].ToArray());
     }
 }

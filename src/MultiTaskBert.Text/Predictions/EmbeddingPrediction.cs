@@ -1,19 +1,26 @@
+using System.Text.Json.Serialization;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Metrics.Texts;
 
 namespace MultiTaskBert;
 
 /// <summary>Represents the vector of a row.</summary>
-/// <param name="Vector">The vector, D numbers.</param>
-public sealed record EmbeddingPrediction(ReadOnlyMemory<float> Vector) : HeadPrediction, IVectorPair
+public sealed class EmbeddingPrediction : HeadPrediction, IVectorPair
 {
-    /// <summary>In an evaluation the vector of the text that the row is labelled with; else null.</summary>
-    public ReadOnlyMemory<float>? Other { get; init; }
+    [JsonConstructor]
+    internal EmbeddingPrediction(ReadOnlyMemory<float> vector, ReadOnlyMemory<float>? other = null) => (Vector, Other) = (vector, other);
+
+    /// <summary>Gets the vector, D numbers.</summary>
+    public ReadOnlyMemory<float> Vector { get; }
+
+    /// <summary>Gets, in an evaluation, the vector of the text that the row is labelled with; else null.</summary>
+    public ReadOnlyMemory<float>? Other { get; }
 
     /// <summary>Gets the vector as an array of <see cref="float"/>.</summary>
     public override object Answer => Vector.ToArray();
 
-    /// <summary>The cosine between this vector and another, −1 to 1; 0 where one of them is 0.</summary>
+    /// <summary>Computes the cosine between this vector and another, −1 to 1; 0 where one of them is 0.</summary>
+    /// <param name="other">The other vector, as long.</param>
     /// <exception cref="ArgumentException">The vectors are of different lengths.</exception>
     public double CosineTo(EmbeddingPrediction other)
     {
@@ -21,6 +28,5 @@ public sealed record EmbeddingPrediction(ReadOnlyMemory<float> Vector) : HeadPre
         return Cosine.Of(Vector.Span, other.Vector.Span);
     }
 
-    /// <inheritdoc/>
-    public override string ToString() => FormattableString.Invariant($"[{string.Join(", ", Vector[..Math.Min(3, Vector.Length)].ToArray().Select(value => FormattableString.Invariant($"{value:F3}")))}{(Vector.Length > 3 ? ", …" : string.Empty)}] ({Vector.Length} numbers)");
+    private protected override string AsText() => FormattableString.Invariant($"[{string.Join(", ", Vector[..Math.Min(3, Vector.Length)].ToArray().Select(value => FormattableString.Invariant($"{value:F3}")))}{(Vector.Length > 3 ? ", …" : string.Empty)}] ({Vector.Length} numbers)");
 }

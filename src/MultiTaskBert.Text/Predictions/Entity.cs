@@ -1,15 +1,27 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert;
 
 /// <summary>Represents an entity found in a row.</summary>
-/// <param name="Type">Its type without prefix, for instance <c>PER</c>.</param>
-/// <param name="Text">Its characters as written.</param>
-/// <param name="Span">Where it lies in the text; for given words, in the words joined by single spaces.</param>
-/// <param name="Confidence">The mean probability of its words' tags, from 0 to 1.</param>
-public sealed record Entity(string Type, string Text, TextSpan Span, double Confidence)
+public sealed class Entity
 {
+    [JsonConstructor]
+    internal Entity(string type, string text, TextSpan span, double confidence) => (Type, Text, Span, Confidence) = (type, text, span, confidence);
+
+    /// <summary>Gets the type without prefix, for instance <c>PER</c>.</summary>
+    public string Type { get; }
+
+    /// <summary>Gets the characters of the entity as written.</summary>
+    public string Text { get; }
+
+    /// <summary>Gets where it lies in the text; for given words, in the words joined by single spaces.</summary>
+    public TextSpan Span { get; }
+
+    /// <summary>Gets the mean probability of its words' tags, from 0 to 1.</summary>
+    public double Confidence { get; }
+
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Text} [{Type} {Confidence:P0}]");
 }

@@ -44,14 +44,14 @@ public sealed class HeadPredictionJsonConverter : JsonConverter<HeadPrediction>
     private readonly Dictionary<string, Type> _types = new(StringComparer.Ordinal);
     private readonly Dictionary<Type, string> _names = [];
 
-    /// <summary>Knows the kinds of the library.</summary>
+    /// <summary>Initializes a converter that knows the kinds of the library.</summary>
     public HeadPredictionJsonConverter()
         : this([])
     {
     }
 
-    /// <summary>Knows the kinds of the library and others.</summary>
-    /// <param name="own">The types that heads of your own predict: records whose constructor sets what they hold, or that have settable properties.</param>
+    /// <summary>Initializes a converter that knows the kinds of the library and others.</summary>
+    /// <param name="own">The types that heads of your own predict: classes whose constructor sets what they hold, or that have settable properties.</param>
     /// <exception cref="ArgumentException">A type is no <see cref="HeadPrediction"/> that can be made, or two have the same name in JSON.</exception>
     public HeadPredictionJsonConverter(params IReadOnlyList<Type> own)
     {

@@ -9,10 +9,11 @@ public sealed class HeadRow
     /// <param name="encoding">The tokens of the row.</param>
     /// <param name="text">The text of the row, or null if words were given.</param>
     /// <param name="words">The words of the row, or null if text was given.</param>
-    public HeadRow(TokenEncoding encoding, string? text, IReadOnlyList<string>? words = null)
+    /// <param name="outputShape">The shape of the row's output, see <see cref="OutputShape"/>; null if it is not known.</param>
+    public HeadRow(TokenEncoding encoding, string? text, IReadOnlyList<string>? words = null, IReadOnlyList<int>? outputShape = null)
     {
         ArgumentNullException.ThrowIfNull(encoding);
-        (Encoding, Text, Words) = (encoding, text, words);
+        (Encoding, Text, Words, OutputShape) = (encoding, text, words, outputShape ?? []);
     }
 
     /// <summary>Gets the tokens of the row, unpadded.</summary>
@@ -25,12 +26,8 @@ public sealed class HeadRow
     public IReadOnlyList<string>? Words { get; }
 
     /// <summary>Gets the shape of the row's output, without the dimension of the rows: for instance [C] for a class, [T, C] for tags, T the padded length of the batch. Empty if it is not known.</summary>
-    public IReadOnlyList<int> OutputShape { get; init; } = [];
+    public IReadOnlyList<int> OutputShape { get; }
 
     /// <summary>Gets the positions of tokens that were hidden from the encoder and are asked for; null if it read the row as it is.</summary>
     internal IReadOnlyList<int>? Masked { get; init; }
-
-    /// <summary>Gets the word with that index of <see cref="TokenEncoding.Words"/>, as written.</summary>
-    /// <param name="index">The index of the word, from 0.</param>
-    public string WordAt(int index) => Words is not null ? Words[index] : Encoding.Words[index].Of(Text ?? string.Empty);
 }

@@ -36,19 +36,19 @@ public sealed class Prediction
         ? prediction
         : throw new ArgumentException($"There is no head '{head}'; the heads are {string.Join(", ", _heads.Keys)}.", nameof(head));
 
-    /// <summary>The class that a <c>SequenceClassificationHead</c> chose, with its probability.</summary>
+    /// <summary>Gets the class that a <c>SequenceClassificationHead</c> chose, with its probability.</summary>
     /// <exception cref="ArgumentException">There is no such head, or it predicts something else.</exception>
     public ClassPrediction Class(string head) => Of<ClassPrediction>(head);
 
-    /// <summary>The tags and entities that a <c>TokenClassificationHead</c> found.</summary>
+    /// <summary>Gets the tags and entities that a <c>TokenClassificationHead</c> found.</summary>
     /// <exception cref="ArgumentException">There is no such head, or it predicts something else.</exception>
     public TagsPrediction Tags(string head) => Of<TagsPrediction>(head);
 
-    /// <summary>The entities that a <c>TokenClassificationHead</c> found.</summary>
+    /// <summary>Gets the entities that a <c>TokenClassificationHead</c> found.</summary>
     /// <exception cref="ArgumentException">There is no such head, or it predicts something else.</exception>
     public IReadOnlyList<Entity> Entities(string head) => Tags(head).Entities;
 
-    /// <summary>The prediction of one head as its type.</summary>
+    /// <summary>Gets the prediction of one head as its type.</summary>
     /// <typeparam name="TPrediction">The type that the head predicts; of a head of your own, the one its <c>Decode</c> returns.</typeparam>
     /// <exception cref="ArgumentException">There is no such head, or it predicts something else.</exception>
     public TPrediction Of<TPrediction>(string head)
@@ -56,7 +56,7 @@ public sealed class Prediction
             ? prediction
             : throw new ArgumentException($"Head '{head}' predicts {this[head].GetType().Name}, not {typeof(TPrediction).Name}.", nameof(head));
 
-    /// <summary>The text and what each head says of it, and how many tokens at the end were not read, if any.</summary>
+    /// <summary>Returns the text and what each head says of it, and how many tokens at the end were not read, if any.</summary>
     public override string ToString() => $"{Text} → {string.Join("; ", _heads.Select(head => $"{head.Key}: {head.Value}"))}"
         + (TruncatedTokens == 0 ? string.Empty : FormattableString.Invariant($" ({TruncatedTokens} {(TruncatedTokens == 1 ? "token" : "tokens")} at the end not read: beyond the length limit)"));
 }

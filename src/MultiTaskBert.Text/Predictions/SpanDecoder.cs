@@ -20,7 +20,7 @@ internal sealed class SpanDecoder(int maxAnswerTokens, bool allowNoAnswer, doubl
         if (Best(starts, ends, row.Encoding, maxAnswerTokens) is not var (from, to, score)
             || (allowNoAnswer && starts[0] + ends[0] > score + noAnswerMargin))
         {
-            return new SpanPrediction(text.Text, Span: null, first[0] * last[0], none);
+            return new SpanPrediction(text.Text, span: null, first[0] * last[0], none);
         }
 
         // A token may include the space before it.

@@ -39,7 +39,7 @@ internal static class TagReading
         {
             for (var place = first; place <= last; place++)
             {
-                words[place] = tags[place] is null ? words[place] with { Tag = layout.InsideTag(type) } : words[place];
+                words[place] = tags[place] is null ? new TaggedWord(words[place].Text, words[place].Span, layout.InsideTag(type), words[place].Probability) : words[place];
             }
         }
 

@@ -1,6 +1,7 @@
 using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Classification;
 using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Audit;

@@ -35,7 +35,7 @@ public sealed partial class MultiTaskModel
             for (var row = 0; row < rows.Length; row++)
             {
                 var example = batch.Rows[row];
-                var place = new HeadRow(batch.Encodings[row], example.Text, example.Words) { OutputShape = shape, Masked = input?.MaskedIn(row) };
+                var place = new HeadRow(batch.Encodings[row], example.Text, example.Words, shape) { Masked = input?.MaskedIn(row) };
                 rows[row][head.Name] = HeadContract.Prediction(head, head.Decode(numbers.AsSpan(row * width, width), place));
             }
         }

@@ -61,6 +61,6 @@ internal sealed class ClassesHead(string name, IEnumerable<string> labels) : Tas
 
     public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => HeadDecoder.Classes(Layout.Names).Decode(output, row);
 
-    public override IEnumerable<Metric> CreateMetrics() => [new MultiLabelF1(Layout.Names)];
+    public override IEnumerable<Metric> CreateMetrics() => [StandardMetrics.MultiLabelF1(Layout.Names)];
 }
 #endregion

@@ -42,7 +42,7 @@ public sealed class OwnPartsTests
         Metric metric = new LargestError();
         metric.Add(1.0, 1.5);
         metric.Add(3.0, 1.0);
-        Assert.Equal([new MetricValue("largest_error", 2, HigherIsBetter: false)], metric.Compute());
+        Assert.Equal([new MetricValue("largest_error", 2, higherIsBetter: false)], metric.Compute());
     }
 }
 
@@ -64,7 +64,7 @@ internal sealed class LargestError : Metric<double>
 
     public override void Add(double truth, double prediction) => _largest = Math.Max(_largest, Math.Abs(truth - prediction));
 
-    public override IReadOnlyList<MetricValue> Compute() => [new("largest_error", _largest, HigherIsBetter: false)];
+    public override IReadOnlyList<MetricValue> Compute() => [new("largest_error", _largest, higherIsBetter: false)];
 
     public override void Reset() => _largest = 0;
 }

@@ -122,8 +122,10 @@ public sealed class PredictingTests
         Assert.Equal(6, model.Backbone.Shape.LayerCount);
     }
 
-    private sealed record PersonPrediction(string Name) : HeadPrediction
+    private sealed class PersonPrediction(string name) : HeadPrediction
     {
+        public string Name { get; } = name;
+
         public override object Answer => Name;
     }
 }

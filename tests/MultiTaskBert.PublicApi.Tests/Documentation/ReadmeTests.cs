@@ -51,8 +51,10 @@ public sealed class ReadmeTests
 
         foreach (var epoch in result.History)
         {
-            Console.WriteLine($"epoch {epoch.Epoch}: loss {epoch.Loss:F3}, "
-                + $"topic accuracy {epoch.Dev!["topic/accuracy"]:P1}, entities F1 {epoch.Dev["entities/f1"]:P1}");
+            if (epoch.Dev is { } scores)
+            {
+                Console.WriteLine($"epoch {epoch.Epoch}: loss {epoch.Loss:F3}, topic accuracy {scores["topic", "accuracy"]:P1}, entities F1 {scores["entities", "f1"]:P1}");
+            }
         }
         #endregion
 

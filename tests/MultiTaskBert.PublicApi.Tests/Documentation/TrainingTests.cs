@@ -101,6 +101,7 @@ public sealed class TrainingTests
 
         #region training-evaluate
         EvaluationResult scores = trainer.Evaluate(test);
+        Console.WriteLine($"topic accuracy {scores["topic", "accuracy"]:P1}, entities F1 {scores["entities", "f1"]:P1}");
         foreach (var (name, value) in scores.Metrics)
         {
             Console.WriteLine($"{name} {value:F3}");

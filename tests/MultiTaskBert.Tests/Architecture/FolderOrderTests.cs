@@ -64,7 +64,7 @@ public sealed class FolderOrderTests
     [InlineData("MultiTaskBert.Training.OptimizationOptions", "MultiTaskBert.Optimization.AdamWOptions")] // A constructor in the default of a property.
     [InlineData("MultiTaskBert.SequenceClassificationHead", "MultiTaskBert.TaskHead")] // A base class.
     [InlineData("MultiTaskBert.TaskHead", "MultiTaskBert.Backbones.HiddenStates")] // A parameter.
-    [InlineData("MultiTaskBert.SequenceClassificationHead", "MultiTaskBert.Metrics.Accuracy")] // An instance in a method body.
+    [InlineData("MultiTaskBert.Metrics.StandardMetrics", "MultiTaskBert.Metrics.Classification.Accuracy")] // An instance in a method body.
     [InlineData("MultiTaskBert.MultiTaskModel", "MultiTaskBert.HeadPrediction")] // A type argument of a return type.
     public void Uses_KnownUse_IsFound(string user, string used) => Assert.Contains((user, used), LibraryTypes.Uses);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using MultiTaskBert.Audit;
 using MultiTaskBert.Callbacks;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Classification;
 using MultiTaskBert.Tests.Callbacks;
 
 namespace MultiTaskBert.Tests.Audit;

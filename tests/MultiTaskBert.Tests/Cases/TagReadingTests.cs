@@ -1,6 +1,7 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Entities;
 using MultiTaskBert.Tags;
 using MultiTaskBert.Tests.Metrics;
 

@@ -3,6 +3,7 @@ using MultiTaskBert.Heads;
 using MultiTaskBert.Heads.Classification;
 using MultiTaskBert.Losses;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Scores;
 using MultiTaskBert.Training;
 using static TorchSharp.torch;
 

@@ -19,7 +19,7 @@ public sealed class PredictorTests
         using var predictor = new Predictor(model);
         var expected = predictor.Predict("ada won in paris").ToString();
         TorchSharp.torch.nn.Module module = part switch { "encoder" => model.Backbone, "head" => model.Heads[0], _ => model };
-        for (var turn = 0; turn < 3; turn++)
+        for (var round = 0; round < 3; round++)
         {
             module.train();
             Assert.Equal(expected, predictor.Predict("ada won in paris").ToString());
@@ -122,14 +122,14 @@ public sealed class PredictorTests
         var failures = new System.Collections.Concurrent.ConcurrentQueue<string>();
         var threads = Enumerable.Range(0, 8).Select(thread => new Thread(() =>
         {
-            for (var turn = 0; turn < 20; turn++)
+            for (var round = 0; round < 20; round++)
             {
-                var row = (thread + turn) % Texts.Length;
+                var row = (thread + round) % Texts.Length;
                 try
                 {
                     if (Bits(predictor.Predict(Texts[row])) != expected[row])
                     {
-                        failures.Enqueue($"'{Texts[row]}' in thread {thread}, turn {turn}");
+                        failures.Enqueue($"'{Texts[row]}' in thread {thread}, round {round}");
                     }
                 }
 #pragma warning disable CA1031 // An exception in a thread would end the process instead of the test.

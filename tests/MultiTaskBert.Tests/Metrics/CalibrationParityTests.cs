@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Scores;
 using MultiTaskBert.Predictions;
 using MultiTaskBert.Tests.Parity;
 
@@ -84,7 +85,7 @@ public sealed class CalibrationParityTests
             var (truths, scores) = (Truths(row), Scores(row));
             var temperature = goldens.Feed(MetricGoldens.Id(row), () => new TemperatureScaling(), truths, scores).Value("temperature");
             IClassProbabilities[] scaled =
-                [.. scores.Select(each => Scored.Of(TemperatureScaling.Apply([.. each.Probabilities.Select(entry => entry.Value)], temperature)))];
+                [.. scores.Select(each => Scored.Of(Temperature.Apply([.. each.Probabilities.Select(entry => entry.Value)], temperature)))];
             foreach (var field in row.GetProperty("expected").EnumerateObject().Where(field => IsBinsAtTemperature(field.Name)))
             {
                 var metric = goldens.Feed(field.Name, () => new CalibrationError(BinCount(field.Name)), truths, scaled);

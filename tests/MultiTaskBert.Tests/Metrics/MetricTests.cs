@@ -1,4 +1,10 @@
+using System.Reflection;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Classification;
+using MultiTaskBert.Metrics.Entities;
+using MultiTaskBert.Metrics.Regression;
+using MultiTaskBert.Metrics.Scores;
+using MultiTaskBert.Metrics.Texts;
 using MultiTaskBert.Tags;
 
 namespace MultiTaskBert.Tests.Metrics;
@@ -14,6 +20,39 @@ public sealed class MetricTests
         new PartialEntityF1(), new LogLoss(), new NegativeLogLikelihood(), new RocAuc(), new RocAuc("a"), new AveragePrecision(), new AveragePrecision("a"),
         new TopKAccuracy(2), new BrierScore(), new BrierScore("a"), new CalibrationError(), new TemperatureScaling(),
     ];
+
+    /// <summary>The one that only the head of hidden tokens has use for is its own.</summary>
+    [Fact]
+    public void StandardMetrics_EveryMetricOfTheLibrary_IsCreated()
+    {
+        var metrics = typeof(Metric).Assembly.GetTypes().Where(type => !type.IsAbstract && type.IsSubclassOf(typeof(Metric))).Select(type => type.Name).Except(["MaskedTokens"]);
+        var doors = typeof(StandardMetrics).GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly);
+        Assert.Equal(metrics.Order(StringComparer.Ordinal), doors.Select(door => door.Name).Order(StringComparer.Ordinal));
+        foreach (var door in doors)
+        {
+            object?[] options = [.. door.GetParameters().Select(option => option.HasDefaultValue ? option.DefaultValue : option.ParameterType == typeof(int) ? 3 : new[] { "low", "high" })];
+            Assert.Equal(door.Name, door.Invoke(null, options)!.GetType().Name);
+        }
+    }
+
+    [Fact]
+    public void StandardMetrics_Options_ReachTheMetric()
+    {
+        var tokens = StandardMetrics.TokenPrecisionRecallF1(["O", "Z"], leftOutTag: "O");
+        tokens.Add((string[])["O", "Z"], (string[])["O", "Z"]);
+        Assert.Equal(["Z"], ((IPerClassMetric)tokens).Report().PerClass.Keys);
+        Assert.Equal("top_3_accuracy", StandardMetrics.TopKAccuracy(3).Compute()[0].Name);
+        Assert.Equal("roc_auc", StandardMetrics.RocAuc("a").Compute()[0].Name);
+        Assert.Equal("average_precision", StandardMetrics.AveragePrecision("a").Compute()[0].Name);
+        Assert.Equal("brier_binary", StandardMetrics.BrierScore("a").Compute()[0].Name);
+        Assert.Equal(4, ((ICalibrationMetric)StandardMetrics.CalibrationError(4)).Bins().Count);
+        Assert.Equal(TagScheme.Bioes, ((EntityF1)StandardMetrics.EntityF1(TagScheme.Bioes)).Scheme);
+        Assert.Equal(SeqevalScheme.Iobes, ((SeqevalF1)StandardMetrics.SeqevalF1(TagScheme.Bioes)).StrictScheme);
+        Assert.Equal(["PER"], ((PartialEntityF1)StandardMetrics.PartialEntityF1(["PER"], TagScheme.Iob2)).Types);
+        Assert.Equal(7, ((PairRetrieval)StandardMetrics.PairRetrieval(groupSize: 7)).GroupSize);
+        Assert.Equal(["a"], ((IPerClassMetric)StandardMetrics.PrecisionRecallF1(["a"])).Report().PerClass.Keys);
+        Assert.Equal(["a"], ((IPerClassMetric)StandardMetrics.MultiLabelF1(["a"])).Report().PerClass.Keys);
+    }
 
     [Theory]
     [MemberData(nameof(All), DisableDiscoveryEnumeration = true)]
@@ -68,14 +107,14 @@ public sealed class MetricTests
     }
 
     [Fact]
-    public void Compute_WithoutRows_IsZeroForSharesAndNaNForErrorsAndCorrelations()
+    public void Compute_WithoutRows_IsZeroForRatiosAndNaNForErrorsAndCorrelations()
     {
-        Metric[] shares =
+        Metric[] ratios =
         [
             new Accuracy(), new BalancedAccuracy(), new MatthewsCorrelation(), new PrecisionRecallF1(["a"]), new TokenAccuracy(),
             new TokenPrecisionRecallF1(["O"]), new EntityF1(), new MultiLabelF1(["a"]), new PartialEntityF1(["PER"]), new TopKAccuracy(3),
         ];
-        Assert.All(shares.SelectMany(metric => metric.Compute()), value => Assert.Equal(0, value.Value));
+        Assert.All(ratios.SelectMany(metric => metric.Compute()), value => Assert.Equal(0, value.Value));
 
         Metric[] others =
         [
@@ -113,7 +152,7 @@ public sealed class MetricTests
         Metric metric = new LargestError();
         metric.Add(1.0, 4.0);
         metric.Add(2.0, 1.0);
-        Assert.Equal([new MetricValue("largest_error", 3, HigherIsBetter: false)], metric.Compute());
+        Assert.Equal([new MetricValue("largest_error", 3, higherIsBetter: false)], metric.Compute());
     }
 
     private static object Sample(Type type) =>
@@ -128,7 +167,7 @@ public sealed class MetricTests
 
         public override void Add(double truth, double prediction) => _largest = Math.Max(_largest, Math.Abs(truth - prediction));
 
-        public override IReadOnlyList<MetricValue> Compute() => [new("largest_error", _largest, HigherIsBetter: false)];
+        public override IReadOnlyList<MetricValue> Compute() => [new("largest_error", _largest, higherIsBetter: false)];
 
         public override void Reset() => _largest = 0;
     }

@@ -1,4 +1,5 @@
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Regression;
 
 namespace MultiTaskBert.Tests.Metrics;
 

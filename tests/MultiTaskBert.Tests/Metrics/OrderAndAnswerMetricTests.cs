@@ -1,4 +1,6 @@
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Classification;
+using MultiTaskBert.Metrics.Texts;
 using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Tests.Metrics;

@@ -1,4 +1,5 @@
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Texts;
 
 namespace MultiTaskBert.Tests.Metrics;
 

@@ -1,4 +1,5 @@
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Scores;
 
 namespace MultiTaskBert.Tests.Metrics;
 
@@ -54,7 +55,7 @@ public sealed class ScoreMetricTests
 
         // log(2) = log(9) / T.
         Assert.Equal(Math.Log(9) / Math.Log(2), metric.Value("temperature"), 1e-9);
-        Assert.Equal(2 / 3.0, TemperatureScaling.Apply([0.9, 0.1], metric.Value("temperature"))[0], 1e-9);
+        Assert.Equal(2 / 3.0, Temperature.Apply([0.9, 0.1], metric.Value("temperature"))[0], 1e-9);
     }
 
     [Fact]
@@ -112,6 +113,6 @@ public sealed class ScoreMetricTests
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new TopKAccuracy(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new CalibrationError(0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => TemperatureScaling.Apply([1], 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Temperature.Apply([1], 0));
     }
 }

@@ -69,12 +69,12 @@ public sealed class SeqevalSpansTests
     }
 
     [Theory]
-    [InlineData(SeqevalScheme.Iob2, 'B', 'B', 'I')]
-    [InlineData(SeqevalScheme.Ioe2, 'E', 'I', 'E')]
-    [InlineData(SeqevalScheme.Iobes, 'S', 'B', 'E')]
-    [InlineData(SeqevalScheme.Bilou, 'U', 'B', 'L')]
-    public void Strict_TagsWrittenFromSpans_GiveTheSpansBack(SeqevalScheme scheme, char single, char first, char last) =>
-        RandomSpans.Sample(spans => Assert.Equal(spans, SeqevalSpans.Strict(Write(spans, single, first, last), scheme)), iter: 300);
+    [InlineData(nameof(SeqevalScheme.Iob2), 'B', 'B', 'I')]
+    [InlineData(nameof(SeqevalScheme.Ioe2), 'E', 'I', 'E')]
+    [InlineData(nameof(SeqevalScheme.Iobes), 'S', 'B', 'E')]
+    [InlineData(nameof(SeqevalScheme.Bilou), 'U', 'B', 'L')]
+    public void Strict_TagsWrittenFromSpans_GiveTheSpansBack(string scheme, char single, char first, char last) =>
+        RandomSpans.Sample(spans => Assert.Equal(spans, SeqevalSpans.Strict(Write(spans, single, first, last), Enum.Parse<SeqevalScheme>(scheme))), iter: 300);
 
     [Theory]
     [InlineData('B', 'B', 'I')]

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Classification;
+using MultiTaskBert.Metrics.Regression;
+using MultiTaskBert.Metrics.Scores;
 using MultiTaskBert.Tests.Parity;
 
 namespace MultiTaskBert.Tests.Metrics;

@@ -1,5 +1,9 @@
 using CsCheck;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Classification;
+using MultiTaskBert.Metrics.Entities;
+using MultiTaskBert.Metrics.Regression;
+using MultiTaskBert.Metrics.Scores;
 using MultiTaskBert.Tags;
 
 namespace MultiTaskBert.Tests.Metrics;

@@ -1,4 +1,6 @@
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Classification;
+using MultiTaskBert.Metrics.Entities;
 
 namespace MultiTaskBert.Tests.Metrics;
 
@@ -54,7 +56,7 @@ public sealed class TagMetricTests
         words.Add(truth[2..], prediction[2..]);
         var rows = new PrecisionRecallF1(["O", "Z"]);
         rows.AddAll(truth, prediction);
-        Assert.Equal(rows.Compute().Select(value => value with { Name = "token_" + value.Name }), words.Compute());
+        Assert.Equal(rows.Compute().Select(value => new MetricValue("token_" + value.Name, value.Value, value.HigherIsBetter)), words.Compute());
         Assert.Equal(["O", "Z", "B-X", "B-Y", "I-X"], words.Report().PerClass.Keys, StringComparer.Ordinal);
     }
 

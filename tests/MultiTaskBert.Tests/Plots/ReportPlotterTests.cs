@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using MultiTaskBert.Callbacks;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Classification;
 using MultiTaskBert.Plots;
 using MultiTaskBert.Tests.Callbacks;
 

@@ -1,6 +1,7 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Regression;
 using MultiTaskBert.Training;
 using MultiTaskBert.Weighting;
 using TorchSharp.Modules;
@@ -192,7 +193,7 @@ public sealed class HeadContractTests
         }
     }
 
-    private sealed record Nothing : HeadPrediction
+    private sealed class Nothing : HeadPrediction
     {
         public override object Answer => null!;
     }

@@ -2,6 +2,7 @@ using MultiTaskBert.Backbones;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Regression;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training;
 using TorchSharp.Modules;

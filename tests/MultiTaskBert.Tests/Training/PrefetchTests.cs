@@ -1,6 +1,7 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Metrics.Regression;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;
 using MultiTaskBert.Training.Rows;
@@ -164,7 +165,7 @@ public sealed class PrefetchTests
 
         public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new ValuePrediction(output[0]);
 
-        public override IEnumerable<MultiTaskBert.Metrics.Metric> CreateMetrics() => [new MultiTaskBert.Metrics.MeanAbsoluteError()];
+        public override IEnumerable<MultiTaskBert.Metrics.Metric> CreateMetrics() => [new MeanAbsoluteError()];
     }
 
     private sealed class BrokenLayout : LabelLayout

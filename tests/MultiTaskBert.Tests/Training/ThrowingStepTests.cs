@@ -1,6 +1,7 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Regression;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;
 using MultiTaskBert.Training.Checkpoints;

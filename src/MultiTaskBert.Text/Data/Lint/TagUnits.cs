@@ -51,14 +51,14 @@ internal sealed class TagUnits : ILintRule
             }
 
             var places = TagPlaces.Of(input.Encode(row.Row), unit, text);
-            foreach (var (start, end, type) in entities)
+            foreach (var entity in entities)
             {
-                var span = new TextSpan(start, end);
+                var span = new TextSpan(entity.Start, entity.End);
                 var isOn = TagUnitFit.IsOn(places, span);
                 all += isOn is null ? 0 : 1;
                 if (isOn == false)
                 {
-                    off.Add((row, $"{Quoted.Value(type)} at {span}, {Quoted.Value(span.Of(text))}"));
+                    off.Add((row, $"{Quoted.Value(entity.Type)} at {span}, {Quoted.Value(span.Of(text))}"));
                 }
             }
         }

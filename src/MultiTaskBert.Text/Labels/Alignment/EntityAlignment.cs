@@ -130,7 +130,7 @@ internal sealed class EntityAlignment
             .OrderByDescending(index => (long)entities[index].End - entities[index].Start)
             .ThenBy(index => entities[index].Start))
         {
-            var (start, end, _) = entities[index];
+            var (start, end) = (entities[index].Start, entities[index].End);
             if (kept.GetViewBetween(none, (end - 1, int.MaxValue, int.MaxValue)).Max.End <= start)
             {
                 kept.Add((start, end, index));

@@ -32,9 +32,9 @@ internal sealed record TagUnitFit(long Entities, long OffWords, long OffPieces)
 
             var words = TagPlaces.Of(row.Encoding, TagUnit.Word, row.Text);
             var pieces = TagPlaces.Of(row.Encoding, TagUnit.Piece, row.Text);
-            foreach (var (start, end, _) in spans)
+            foreach (var entity in spans)
             {
-                var span = new TextSpan(start, end);
+                var span = new TextSpan(entity.Start, entity.End);
                 if (IsOn(words, span) is { } onWords)
                 {
                     entities++;

@@ -1,9 +1,7 @@
-using MultiTaskBert.Metrics.Classification;
+namespace MultiTaskBert.Metrics.Classification;
 
-namespace MultiTaskBert.Metrics;
-
-/// <summary>Computes the ratio of rows whose class was predicted rightly. Value: <c>accuracy</c>, 0 without rows. Names are compared ordinally.</summary>
-public sealed class Accuracy : Metric<string>
+/// <summary>Implements <see cref="StandardMetrics.Accuracy"/>.</summary>
+internal sealed class Accuracy : Metric<string>
 {
     private long _right;
     private long _rows;

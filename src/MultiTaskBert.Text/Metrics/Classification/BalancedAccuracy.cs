@@ -1,12 +1,7 @@
-using MultiTaskBert.Metrics.Classification;
+namespace MultiTaskBert.Metrics.Classification;
 
-namespace MultiTaskBert.Metrics;
-
-/// <summary>
-/// Computes the mean recall of the classes that occur in the truth (Brodersen et al. 2010), as scikit-learn's <c>balanced_accuracy_score</c> gives it:
-/// a rare class counts as much as a frequent one. Value: <c>balanced_accuracy</c>, 0 without rows.
-/// </summary>
-public sealed class BalancedAccuracy : Metric<string>
+/// <summary>Implements <see cref="StandardMetrics.BalancedAccuracy"/>.</summary>
+internal sealed class BalancedAccuracy : Metric<string>
 {
     private readonly ConfusionCounts _counts = new([]);
 

@@ -3,7 +3,7 @@ using System.Collections.ObjectModel;
 namespace MultiTaskBert.Metrics;
 
 /// <summary>
-/// Precision, recall and F1 per class and in their three averages: what scikit-learn and seqeval call a classification report. Immutable.
+/// Represents precision, recall and F1 per class and in their three averages: what scikit-learn and seqeval call a classification report. Immutable.
 /// </summary>
 public sealed class ClassificationReport
 {

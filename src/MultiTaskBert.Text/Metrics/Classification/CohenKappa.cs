@@ -1,12 +1,7 @@
-using MultiTaskBert.Metrics.Classification;
+namespace MultiTaskBert.Metrics.Classification;
 
-namespace MultiTaskBert.Metrics;
-
-/// <summary>
-/// Cohen's kappa (Cohen 1960): agreement beyond what class frequencies alone would give, at most 1, as scikit-learn's <c>cohen_kappa_score</c>
-/// gives it. Value: <c>cohen_kappa</c>, NaN without rows and where truths and predictions are all of one and the same class.
-/// </summary>
-public sealed class CohenKappa : Metric<string>
+/// <summary>Implements <see cref="StandardMetrics.CohenKappa"/>.</summary>
+internal sealed class CohenKappa : Metric<string>
 {
     private readonly ConfusionCounts _counts = new([]);
 

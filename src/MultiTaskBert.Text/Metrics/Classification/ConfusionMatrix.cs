@@ -28,7 +28,7 @@ public sealed class ConfusionMatrix
     /// <summary>The same counts with these classes first, those among them that never occurred included.</summary>
     internal ConfusionMatrix WithFirst(IReadOnlyList<string> classes) => new(ClassList.InOrder([.. classes], Classes), _counts);
 
-    /// <summary>The whole matrix in the order of <see cref="Classes"/>: element [i, j] counts truth i predicted as j.</summary>
+    /// <summary>Returns the whole matrix in the order of <see cref="Classes"/>: element [i, j] counts truth i predicted as j.</summary>
     public long[,] ToArray()
     {
         var matrix = new long[Classes.Count, Classes.Count];

@@ -1,12 +1,7 @@
-using MultiTaskBert.Metrics.Classification;
+namespace MultiTaskBert.Metrics.Classification;
 
-namespace MultiTaskBert.Metrics;
-
-/// <summary>
-/// Matthews' correlation coefficient for any number of classes (Matthews 1975; Gorodkin 2004), -1 to 1, as scikit-learn's
-/// <c>matthews_corrcoef</c> gives it. Value: <c>matthews_correlation</c>, 0 without rows and where truths or predictions are all of one class.
-/// </summary>
-public sealed class MatthewsCorrelation : Metric<string>
+/// <summary>Implements <see cref="StandardMetrics.MatthewsCorrelation"/>.</summary>
+internal sealed class MatthewsCorrelation : Metric<string>
 {
     private readonly ConfusionCounts _counts = new([]);
 

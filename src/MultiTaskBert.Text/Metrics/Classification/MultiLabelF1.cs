@@ -1,32 +1,11 @@
-using MultiTaskBert.Metrics.Classification;
+namespace MultiTaskBert.Metrics.Classification;
 
-namespace MultiTaskBert.Metrics;
-
-/// <summary>
-/// Precision, recall and F1 of rows with any number of labels each, with the other usual numbers of multi-label data, as in scikit-learn with
-/// <c>zero_division=0</c>.
-/// </summary>
-/// <remarks>
-/// <para>
-/// Values: <c>f1_micro</c>, <c>precision_micro</c>, <c>recall_micro</c>, the same for <c>_macro</c>, <c>_weighted</c> and <c>_samples</c> (each row
-/// by itself, then the mean over rows; a row without labels on both sides counts 0), <c>jaccard_samples</c> (shared labels / all labels of both
-/// sides, then the mean over rows), <c>subset_accuracy</c> (ratio of rows with exactly the right labels), <c>hamming_loss</c> (ratio of wrong
-/// decisions among rows × labels; lower is better), and for each label <c>f1[name]</c>, <c>precision[name]</c>, <c>recall[name]</c>,
-/// <c>support[name]</c>. All are 0 without rows.
-/// </para>
-/// <para>An answer is the labels that a row has, in any order; a label given twice counts once.</para>
-/// </remarks>
-public sealed class MultiLabelF1 : Metric<IReadOnlyCollection<string>>
+/// <summary>Implements <see cref="StandardMetrics.MultiLabelF1"/>.</summary>
+internal sealed class MultiLabelF1 : Metric<IReadOnlyCollection<string>>, IPerClassMetric
 {
     private readonly ClassCounts _counts;
     private Rows _rows = new();
 
-    /// <summary>Starts without rows.</summary>
-    /// <param name="labels">
-    /// Labels that count in the macro average and the Hamming loss even where they never occur, in the order of the report; others that are met count
-    /// as well. Null: only the labels that are met.
-    /// </param>
-    /// <exception cref="ArgumentException">A label is null or listed twice.</exception>
     public MultiLabelF1(IReadOnlyList<string>? labels = null) => _counts = new(ClassList.Checked(labels, nameof(labels)));
 
     /// <inheritdoc/>
@@ -112,7 +91,7 @@ public sealed class MultiLabelF1 : Metric<IReadOnlyCollection<string>>
             new("recall_samples", ClassCounts.Ratio(_recall.Value, _count)),
             new("jaccard_samples", ClassCounts.Ratio(_jaccard.Value, _count)),
             new("subset_accuracy", ClassCounts.Ratio(_exact, _count)),
-            new("hamming_loss", ClassCounts.Ratio(_wrongDecisions, (double)_count * labels), HigherIsBetter: false),
+            new("hamming_loss", ClassCounts.Ratio(_wrongDecisions, (double)_count * labels), higherIsBetter: false),
         ];
     }
 }

@@ -4,7 +4,7 @@ namespace MultiTaskBert.Metrics;
 
 /// <summary>Represents precision, recall and F1 of one class, one entity type, or an average of several. Zero where nothing is divided by nothing.</summary>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct PrecisionRecall
+public readonly struct PrecisionRecall
 {
     internal PrecisionRecall(double precision, double recall, double f1, long support) => (Precision, Recall, F1, Support) = (precision, recall, f1, support);
 

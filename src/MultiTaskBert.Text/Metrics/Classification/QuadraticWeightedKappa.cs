@@ -1,14 +1,7 @@
-using MultiTaskBert.Metrics.Classification;
+namespace MultiTaskBert.Metrics.Classification;
 
-namespace MultiTaskBert.Metrics;
-
-/// <summary>
-/// Agreement beyond chance for classes that have an order, where a mistake weighs as the square of its distance in ranks, at most 1: Cohen 1968, "Weighted
-/// kappa", as scikit-learn's <c>cohen_kappa_score(weights="quadratic")</c> gives it. Value: <c>quadratic_weighted_kappa</c>, NaN without rows and where truths and
-/// predictions are all of one and the same class.
-/// </summary>
-/// <remarks>A truth that is none of the classes has no rank: such a row is left out here, and wrong for <see cref="Accuracy"/>.</remarks>
-public sealed class QuadraticWeightedKappa : Metric<string>
+/// <summary>Implements <see cref="StandardMetrics.QuadraticWeightedKappa"/>.</summary>
+internal sealed class QuadraticWeightedKappa : Metric<string>
 {
     private readonly ClassRanks _ranks;
     private readonly long[] _truths;
@@ -16,9 +9,6 @@ public sealed class QuadraticWeightedKappa : Metric<string>
     private long _disagreement;   // Σ (truth − prediction)²
     private long _rows;
 
-    /// <summary>Starts without rows.</summary>
-    /// <param name="classes">The classes from the lowest to the highest, each once.</param>
-    /// <exception cref="ArgumentException">There is no class, or one is null or listed twice.</exception>
     public QuadraticWeightedKappa(IReadOnlyList<string> classes)
     {
         _ranks = new ClassRanks(classes);

@@ -1,20 +1,12 @@
-using MultiTaskBert.Metrics.Classification;
+namespace MultiTaskBert.Metrics.Classification;
 
-namespace MultiTaskBert.Metrics;
-
-/// <summary>
-/// Computes how many places predictions are off on the average, for classes that have an order. Value: <c>mae_ranks</c>, lower is better, NaN without rows.
-/// </summary>
-/// <remarks>A truth that is none of the classes has no rank: such a row is left out here, and wrong for <see cref="Accuracy"/>.</remarks>
-public sealed class RankError : Metric<string>
+/// <summary>Implements <see cref="StandardMetrics.RankError"/>.</summary>
+internal sealed class RankError : Metric<string>
 {
     private readonly ClassRanks _ranks;
     private long _sum;
     private long _rows;
 
-    /// <summary>Starts without rows.</summary>
-    /// <param name="classes">The classes from the lowest to the highest, each once.</param>
-    /// <exception cref="ArgumentException">There is no class, or one is null or listed twice.</exception>
     public RankError(IReadOnlyList<string> classes) => _ranks = new ClassRanks(classes);
 
     /// <inheritdoc/>
@@ -28,7 +20,7 @@ public sealed class RankError : Metric<string>
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<MetricValue> Compute() => [new("mae_ranks", _sum / (double)_rows, HigherIsBetter: false)];
+    public override IReadOnlyList<MetricValue> Compute() => [new("mae_ranks", _sum / (double)_rows, higherIsBetter: false)];
 
     /// <inheritdoc/>
     public override void Reset() => _sum = _rows = 0;

@@ -55,8 +55,8 @@ internal static class EntityMatcher
 
     private static bool Overlaps(WordSpan truth, WordSpan prediction)
     {
-        var shared = Math.Min(truth.LastWord, prediction.LastWord) - Math.Max(truth.FirstWord, prediction.FirstWord) + 1;
-        return shared > 0 && shared >= LeastOverlap * (truth.LastWord - truth.FirstWord + 1);
+        var common = Math.Min(truth.LastWord, prediction.LastWord) - Math.Max(truth.FirstWord, prediction.FirstWord) + 1;
+        return common > 0 && common >= LeastOverlap * (truth.LastWord - truth.FirstWord + 1);
     }
 
     private static int Distance(WordSpan truth, WordSpan prediction) =>

@@ -1,25 +1,10 @@
 using MultiTaskBert.Metrics.Classification;
-using MultiTaskBert.Metrics.Entities;
 using MultiTaskBert.Tags;
 
-namespace MultiTaskBert.Metrics;
+namespace MultiTaskBert.Metrics.Entities;
 
-/// <summary>
-/// Precision, recall and F1 of entities that also give credit for an entity that was found with other edges or another type: the four measures of SemEval
-/// 2013, task 9.1, with the numbers of nervaluate 1.2.1.
-/// </summary>
-/// <remarks>
-/// <para>
-/// Values: <c>f1_partial</c>, <c>precision_partial</c>, <c>recall_partial</c>, the same for <c>_strict</c>, <c>_exact</c> and <c>_ent_type</c>, and all of them
-/// for each type: <c>f1_partial[PER]</c>. See <see cref="EntityMatching"/>. All are 0 without entities. For one type only the entities of that type are looked
-/// at, true and predicted.
-/// </para>
-/// <para>
-/// Entities that were given by their characters are compared by these, others by words. An answer is the tags of one sentence, one per word, read by their scheme as <see cref="TagScheme.Read"/> does. Truth and prediction of different lengths, or an
-/// empty tag: <see cref="ArgumentException"/>. Without a given scheme all tags are kept until <see cref="Reset"/>.
-/// </para>
-/// </remarks>
-public sealed class PartialEntityF1 : Metric<IReadOnlyList<string>>
+/// <summary>Implements <see cref="StandardMetrics.PartialEntityF1"/>.</summary>
+internal sealed class PartialEntityF1 : Metric<IReadOnlyList<string>>
 {
     private static readonly EntityMatching[] Order = [EntityMatching.Partial, EntityMatching.Strict, EntityMatching.Exact, EntityMatching.EntityType];
 
@@ -28,10 +13,6 @@ public sealed class PartialEntityF1 : Metric<IReadOnlyList<string>>
     private readonly Dictionary<EntityMatching, EntityMatchCounts> _overall = [];
     private readonly Dictionary<(string Type, EntityMatching Matching), EntityMatchCounts> _perType = [];
 
-    /// <summary>Starts without sentences.</summary>
-    /// <param name="types">The types that count; entities of others are left out on both sides. Null: every type that is met.</param>
-    /// <param name="scheme">The scheme of the tags; null finds it from all tags that were added (<see cref="TagScheme.Find"/>).</param>
-    /// <exception cref="ArgumentException">A type is null or listed twice, or the scheme is <see cref="TagScheme.None"/>.</exception>
     public PartialEntityF1(IReadOnlyList<string>? types = null, TagScheme? scheme = null)
     {
         _types = types is null ? null : ClassList.Checked(types, nameof(types));

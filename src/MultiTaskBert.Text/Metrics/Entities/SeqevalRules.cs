@@ -1,3 +1,5 @@
+using MultiTaskBert.Tags;
+
 namespace MultiTaskBert.Metrics.Entities;
 
 /// <summary>
@@ -60,6 +62,20 @@ internal sealed record SeqevalRules(
         _ => throw new ArgumentOutOfRangeException(
             nameof(scheme), scheme, $"There is no such tag scheme; the schemes are {string.Join(", ", Enum.GetNames<SeqevalScheme>())}."),
     };
+
+    /// <summary>seqeval's name of a scheme.</summary>
+    /// <exception cref="ArgumentException">seqeval has no such scheme, or not in this spelling.</exception>
+    internal static SeqevalScheme SchemeOf(TagScheme scheme, string parameter)
+    {
+        (TagScheme Ours, SeqevalScheme Its)[] known =
+        [
+            (TagScheme.Iob1, SeqevalScheme.Iob1), (TagScheme.Iob2, SeqevalScheme.Iob2), (TagScheme.Ioe2, SeqevalScheme.Ioe2), (TagScheme.Bioes, SeqevalScheme.Iobes),
+            (TagScheme.Bilou, SeqevalScheme.Bilou),
+        ];
+        return Array.FindIndex(known, pair => pair.Ours.Equals(scheme)) is >= 0 and var index ? known[index].Its : throw new ArgumentException(
+            $"seqeval has no strict mode for {scheme}; it has one for {string.Join(", ", known.Select(pair => pair.Ours))}, each in its usual spelling. Take one of these, or null for its lenient mode.",
+            parameter);
+    }
 
     private static SeqevalRules FirstAndLastMarked(string prefixes, char last, char single) => new(
         prefixes,

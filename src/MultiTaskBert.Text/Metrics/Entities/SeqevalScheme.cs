@@ -1,7 +1,7 @@
-namespace MultiTaskBert.Metrics;
+namespace MultiTaskBert.Metrics.Entities;
 
 /// <summary>How tags mark the words of an entity. In all of them <c>O</c> is a word outside, and <c>I</c> a word inside.</summary>
-public enum SeqevalScheme
+internal enum SeqevalScheme
 {
     /// <summary><c>B</c> only where an entity follows another of the same type without a gap (Ramshaw and Marcus 1995).</summary>
     Iob1,

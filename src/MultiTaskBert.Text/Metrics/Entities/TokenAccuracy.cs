@@ -1,13 +1,9 @@
 using MultiTaskBert.Metrics.Classification;
-using MultiTaskBert.Metrics.Entities;
 
-namespace MultiTaskBert.Metrics;
+namespace MultiTaskBert.Metrics.Entities;
 
-/// <summary>
-/// Computes the ratio of words whose tag was predicted rightly, over all words of all sentences. Value: <c>token_accuracy</c>, 0 without words.
-/// </summary>
-/// <remarks>An answer is one tag per word; words that no token belongs to, or that a gold entity covers in part, are left out. Truth and prediction of different lengths, or an empty tag: <see cref="ArgumentException"/>.</remarks>
-public sealed class TokenAccuracy : Metric<IReadOnlyList<string>>
+/// <summary>Implements <see cref="StandardMetrics.TokenAccuracy"/>.</summary>
+internal sealed class TokenAccuracy : Metric<IReadOnlyList<string>>
 {
     private long _right;
     private long _words;

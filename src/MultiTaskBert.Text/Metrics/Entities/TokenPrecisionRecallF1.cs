@@ -1,23 +1,12 @@
 using MultiTaskBert.Metrics.Classification;
-using MultiTaskBert.Metrics.Entities;
 
-namespace MultiTaskBert.Metrics;
+namespace MultiTaskBert.Metrics.Entities;
 
-/// <summary>
-/// Computes the numbers of <see cref="PrecisionRecallF1"/> over words instead of rows: each word's tag is one answer, <c>B-PER</c> and <c>I-PER</c> being two
-/// different tags. The names begin with <c>token_</c>: <c>token_f1_macro</c>, <c>token_f1[B-PER]</c>. For whole entities use <see cref="EntityF1"/>.
-/// </summary>
-/// <remarks>An answer is one tag per word; words that no token belongs to, or that a gold entity covers in part, are left out. Truth and prediction of different lengths, or an empty tag: <see cref="ArgumentException"/>.</remarks>
-public sealed class TokenPrecisionRecallF1 : Metric<IReadOnlyList<string>>, IConfusionMetric
+/// <summary>Implements <see cref="StandardMetrics.TokenPrecisionRecallF1"/>.</summary>
+internal sealed class TokenPrecisionRecallF1 : Metric<IReadOnlyList<string>>, IPerClassMetric, IConfusionMetric
 {
     private readonly ConfusionCounts _counts;
 
-    /// <summary>Starts without words.</summary>
-    /// <param name="tags">
-    /// Tags that enter the macro average even where they never occur, in the order of the report; others that are met count as well.
-    /// Null: only the tags that are met.
-    /// </param>
-    /// <exception cref="ArgumentException">A tag is null or listed twice.</exception>
     public TokenPrecisionRecallF1(IReadOnlyList<string>? tags = null) => _counts = new(ClassList.Checked(tags, nameof(tags)));
 
     /// <summary>
@@ -44,7 +33,7 @@ public sealed class TokenPrecisionRecallF1 : Metric<IReadOnlyList<string>>, ICon
 
     /// <inheritdoc/>
     public override IReadOnlyList<MetricValue> Compute() =>
-        [.. _counts.Values(LeftOutTag).Select(value => value with { Name = $"token_{value.Name}" })];
+        [.. _counts.Values(LeftOutTag).Select(value => value.WithPrefix("token_"))];
 
     /// <inheritdoc/>
     public override void Reset() => _counts.Reset();

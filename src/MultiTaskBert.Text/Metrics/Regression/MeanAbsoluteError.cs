@@ -1,7 +1,7 @@
-namespace MultiTaskBert.Metrics;
+namespace MultiTaskBert.Metrics.Regression;
 
-/// <summary>Mean of |truth - prediction|, in the unit of the truth. Value: <c>mae</c>, lower is better, NaN without rows.</summary>
-public sealed class MeanAbsoluteError : Metric<double>
+/// <summary>Implements <see cref="StandardMetrics.MeanAbsoluteError"/>.</summary>
+internal sealed class MeanAbsoluteError : Metric<double>
 {
     private CompensatedSum _sum;
     private long _rows;
@@ -14,7 +14,7 @@ public sealed class MeanAbsoluteError : Metric<double>
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<MetricValue> Compute() => [new("mae", _sum.Value / _rows, HigherIsBetter: false)];
+    public override IReadOnlyList<MetricValue> Compute() => [new("mae", _sum.Value / _rows, higherIsBetter: false)];
 
     /// <inheritdoc/>
     public override void Reset()

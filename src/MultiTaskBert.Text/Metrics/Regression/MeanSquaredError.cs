@@ -1,7 +1,7 @@
-namespace MultiTaskBert.Metrics;
+namespace MultiTaskBert.Metrics.Regression;
 
-/// <summary>Mean of (truth - prediction)², in the squared unit of the truth. Value: <c>mse</c>, lower is better, NaN without rows.</summary>
-public sealed class MeanSquaredError : Metric<double>
+/// <summary>Implements <see cref="StandardMetrics.MeanSquaredError"/>.</summary>
+internal sealed class MeanSquaredError : Metric<double>
 {
     private CompensatedSum _sum;
     private long _rows;
@@ -15,7 +15,7 @@ public sealed class MeanSquaredError : Metric<double>
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<MetricValue> Compute() => [new("mse", _sum.Value / _rows, HigherIsBetter: false)];
+    public override IReadOnlyList<MetricValue> Compute() => [new("mse", _sum.Value / _rows, higherIsBetter: false)];
 
     /// <inheritdoc/>
     public override void Reset()

@@ -1,12 +1,7 @@
-using MultiTaskBert.Metrics.Regression;
+namespace MultiTaskBert.Metrics.Regression;
 
-namespace MultiTaskBert.Metrics;
-
-/// <summary>
-/// Pearson's correlation coefficient, -1 to 1, as <c>scipy.stats.pearsonr</c> gives it. Value: <c>pearson</c>, NaN for fewer than two rows and
-/// where the truths or the predictions are all equal.
-/// </summary>
-public sealed class PearsonCorrelation : Metric<double>
+/// <summary>Implements <see cref="StandardMetrics.PearsonCorrelation"/>.</summary>
+internal sealed class PearsonCorrelation : Metric<double>
 {
     private CoMoments _moments;
 

@@ -1,13 +1,7 @@
-using MultiTaskBert.Metrics.Regression;
+namespace MultiTaskBert.Metrics.Regression;
 
-namespace MultiTaskBert.Metrics;
-
-/// <summary>
-/// Coefficient of determination, 1 - sum (truth - prediction)² / sum (truth - mean truth)², as scikit-learn's <c>r2_score</c> gives it.
-/// Value: <c>r2</c>, at most 1; 0 is what always predicting the mean scores.
-/// </summary>
-/// <remarks>NaN for fewer than two rows. Where the truths are all equal, 1 if every prediction is right and 0 otherwise.</remarks>
-public sealed class R2 : Metric<double>
+/// <summary>Implements <see cref="StandardMetrics.R2"/>.</summary>
+internal sealed class R2 : Metric<double>
 {
     private CompensatedSum _residuals;
     private CoMoments _moments;

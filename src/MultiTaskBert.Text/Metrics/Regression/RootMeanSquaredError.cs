@@ -1,7 +1,7 @@
-namespace MultiTaskBert.Metrics;
+namespace MultiTaskBert.Metrics.Regression;
 
-/// <summary>Root of the mean of (truth - prediction)², in the unit of the truth. Value: <c>rmse</c>, lower is better, NaN without rows.</summary>
-public sealed class RootMeanSquaredError : Metric<double>
+/// <summary>Implements <see cref="StandardMetrics.RootMeanSquaredError"/>.</summary>
+internal sealed class RootMeanSquaredError : Metric<double>
 {
     private readonly MeanSquaredError _squared = new();
 
@@ -9,7 +9,7 @@ public sealed class RootMeanSquaredError : Metric<double>
     public override void Add(double truth, double prediction) => _squared.Add(truth, prediction);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<MetricValue> Compute() => [new("rmse", Math.Sqrt(_squared.Compute()[0].Value), HigherIsBetter: false)];
+    public override IReadOnlyList<MetricValue> Compute() => [new("rmse", Math.Sqrt(_squared.Compute()[0].Value), higherIsBetter: false)];
 
     /// <inheritdoc/>
     public override void Reset() => _squared.Reset();

@@ -1,14 +1,7 @@
-using MultiTaskBert.Metrics.Regression;
+namespace MultiTaskBert.Metrics.Regression;
 
-namespace MultiTaskBert.Metrics;
-
-/// <summary>
-/// Spearman's rank correlation, -1 to 1: Pearson's over the ranks, equal values sharing the average of their ranks, as
-/// <c>scipy.stats.spearmanr</c> gives it. Value: <c>spearman</c>, NaN for fewer than two rows, where the truths or the predictions are all equal,
-/// and where one of them is NaN.
-/// </summary>
-/// <remarks>Ranks need all values: 16 bytes a row are kept until <see cref="Reset"/>.</remarks>
-public sealed class SpearmanCorrelation : Metric<double>
+/// <summary>Implements <see cref="StandardMetrics.SpearmanCorrelation"/>.</summary>
+internal sealed class SpearmanCorrelation : Metric<double>
 {
     private readonly List<double> _truths = [];
     private readonly List<double> _predictions = [];

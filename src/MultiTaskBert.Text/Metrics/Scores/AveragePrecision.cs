@@ -1,23 +1,10 @@
-using MultiTaskBert.Metrics.Scores;
+namespace MultiTaskBert.Metrics.Scores;
 
-namespace MultiTaskBert.Metrics;
-
-/// <summary>
-/// Average precision, the area under the steps of the precision–recall curve, Σ (R_n − R_{n−1}) P_n, as scikit-learn's <c>average_precision_score</c>.
-/// </summary>
-/// <remarks>
-/// <para>
-/// For one positive class: <c>average_precision</c>. For all, each against the rest: <c>average_precision_macro</c>, their mean, and
-/// <c>average_precision[name]</c> of each. 0 for a class that is never the truth, NaN without rows.
-/// </para>
-/// <para>Ranks need all scores: 8 bytes for each row and class are kept until <see cref="Reset"/>.</para>
-/// </remarks>
-public sealed class AveragePrecision : Metric<string, IClassProbabilities>
+/// <summary>Implements <see cref="StandardMetrics.AveragePrecision"/>.</summary>
+internal sealed class AveragePrecision : Metric<string, IClassProbabilities>
 {
     private readonly ScoredRows _rows;
 
-    /// <summary>Starts without rows.</summary>
-    /// <param name="positive">The class that is looked for; null for all classes, each against the rest.</param>
     public AveragePrecision(string? positive = null)
     {
         Positive = positive;

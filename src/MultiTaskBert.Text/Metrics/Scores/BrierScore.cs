@@ -1,18 +1,11 @@
-using MultiTaskBert.Metrics.Scores;
+namespace MultiTaskBert.Metrics.Scores;
 
-namespace MultiTaskBert.Metrics;
-
-/// <summary>
-/// Computes the mean squared distance of the probabilities from the truth (Brier 1950), lower is better, NaN without rows. Value: <c>brier</c>, from 0 to 2, summed over
-/// all classes; or <c>brier_binary</c>, from 0 to 1, of one class alone, as scikit-learn's <c>brier_score_loss</c>.
-/// </summary>
-public sealed class BrierScore : Metric<string, IClassProbabilities>
+/// <summary>Implements <see cref="StandardMetrics.BrierScore"/>.</summary>
+internal sealed class BrierScore : Metric<string, IClassProbabilities>
 {
     private CompensatedSum _sum;
     private long _rows;
 
-    /// <summary>Starts without rows.</summary>
-    /// <param name="positive">The one class that counts, of two; null for the sum over all.</param>
     public BrierScore(string? positive = null) => Positive = positive;
 
     /// <summary>Gets the one class that counts; null for the sum over all.</summary>
@@ -33,7 +26,7 @@ public sealed class BrierScore : Metric<string, IClassProbabilities>
 
     /// <inheritdoc/>
     public override IReadOnlyList<MetricValue> Compute() =>
-        [new(Positive is null ? "brier" : "brier_binary", _sum.Value / _rows, HigherIsBetter: false)];
+        [new(Positive is null ? "brier" : "brier_binary", _sum.Value / _rows, higherIsBetter: false)];
 
     /// <inheritdoc/>
     public override void Reset()

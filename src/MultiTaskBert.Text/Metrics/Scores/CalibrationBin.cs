@@ -2,9 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace MultiTaskBert.Metrics;
 
-/// <summary>Represents the rows whose confidence lies in one interval. See <see cref="CalibrationError"/>.</summary>
+/// <summary>Represents the rows whose confidence lies in one interval. See <see cref="StandardMetrics.CalibrationError"/>.</summary>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct CalibrationBin
+public readonly struct CalibrationBin
 {
     internal CalibrationBin(long count, double accuracy, double confidence) => (Count, Accuracy, Confidence) = (count, accuracy, confidence);
 

@@ -1,23 +1,17 @@
 using MultiTaskBert.Metrics.Classification;
-using MultiTaskBert.Metrics.Scores;
 
-namespace MultiTaskBert.Metrics;
+namespace MultiTaskBert.Metrics.Scores;
 
-/// <summary>
-/// Computes how far confidence, the largest probability, is from accuracy, over intervals of confidence of equal width (Naeini et al. 2015; Guo et al. 2017). Values:
-/// <c>ece</c>, the mean of |accuracy − confidence| over the rows, and <c>mce</c>, the largest of any interval; lower is better, NaN without rows.
-/// </summary>
-/// <remarks>An interval contains its upper edge and not its lower one. Of equal probabilities, the first is what is predicted.</remarks>
-public sealed class CalibrationError : Metric<string, IClassProbabilities>
+/// <summary>Implements <see cref="StandardMetrics.CalibrationError"/>.</summary>
+internal sealed class CalibrationError : Metric<string, IClassProbabilities>, ICalibrationMetric
 {
+    internal const int DefaultBins = 15;
+
     private readonly long[] _counts;
     private readonly long[] _right;
     private readonly CompensatedSum[] _confidence;
 
-    /// <summary>Starts without rows.</summary>
-    /// <param name="bins">The number of intervals between 0 and 1, at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="bins"/> is below 1.</exception>
-    public CalibrationError(int bins = 15)
+    public CalibrationError(int bins = DefaultBins)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
         _counts = new long[bins];
@@ -56,8 +50,8 @@ public sealed class CalibrationError : Metric<string, IClassProbabilities>
         var rows = bins.Sum(bin => bin.Count);
         return
         [
-            new("ece", bins.Sum(bin => bin.Gap * bin.Count) / rows, HigherIsBetter: false),
-            new("mce", rows == 0 ? double.NaN : bins.Max(bin => bin.Gap), HigherIsBetter: false),
+            new("ece", bins.Sum(bin => bin.Gap * bin.Count) / rows, higherIsBetter: false),
+            new("mce", rows == 0 ? double.NaN : bins.Max(bin => bin.Gap), higherIsBetter: false),
         ];
     }
 

@@ -1,12 +1,7 @@
-using MultiTaskBert.Metrics.Scores;
+namespace MultiTaskBert.Metrics.Scores;
 
-namespace MultiTaskBert.Metrics;
-
-/// <summary>
-/// Computes the mean of −log p(truth) with probabilities kept from 0 and 1 by 2.2e-16, as scikit-learn's <c>log_loss</c>. Value: <c>log_loss</c>, lower is better, NaN
-/// without rows.
-/// </summary>
-public sealed class LogLoss : Metric<string, IClassProbabilities>
+/// <summary>Implements <see cref="StandardMetrics.LogLoss"/>.</summary>
+internal sealed class LogLoss : Metric<string, IClassProbabilities>
 {
     // The distance from 1 to the next double, as in scikit-learn.
     private const double Clip = 1.0 / (1L << 52);
@@ -23,7 +18,7 @@ public sealed class LogLoss : Metric<string, IClassProbabilities>
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<MetricValue> Compute() => [new("log_loss", _sum.Value / _rows, HigherIsBetter: false)];
+    public override IReadOnlyList<MetricValue> Compute() => [new("log_loss", _sum.Value / _rows, higherIsBetter: false)];
 
     /// <inheritdoc/>
     public override void Reset()

@@ -1,12 +1,7 @@
-using MultiTaskBert.Metrics.Scores;
+namespace MultiTaskBert.Metrics.Scores;
 
-namespace MultiTaskBert.Metrics;
-
-/// <summary>
-/// Computes the mean of −log p(truth), unlike <see cref="LogLoss"/> without a limit: infinite where a truth had the probability 0. Value: <c>nll</c>, lower is better,
-/// NaN without rows.
-/// </summary>
-public sealed class NegativeLogLikelihood : Metric<string, IClassProbabilities>
+/// <summary>Implements <see cref="StandardMetrics.NegativeLogLikelihood"/>.</summary>
+internal sealed class NegativeLogLikelihood : Metric<string, IClassProbabilities>
 {
     private CompensatedSum _sum;
     private long _rows;
@@ -20,7 +15,7 @@ public sealed class NegativeLogLikelihood : Metric<string, IClassProbabilities>
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<MetricValue> Compute() => [new("nll", _sum.Value / _rows, HigherIsBetter: false)];
+    public override IReadOnlyList<MetricValue> Compute() => [new("nll", _sum.Value / _rows, higherIsBetter: false)];
 
     /// <inheritdoc/>
     public override void Reset()

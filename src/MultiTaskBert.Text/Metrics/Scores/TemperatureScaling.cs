@@ -1,19 +1,7 @@
-using MultiTaskBert.Metrics.Scores;
+namespace MultiTaskBert.Metrics.Scores;
 
-namespace MultiTaskBert.Metrics;
-
-/// <summary>
-/// Computes the temperature T that makes the probabilities of logits / T fit best, and how well they fit then (Guo et al. 2017, section 4.2). Above 1 the model was too
-/// sure of itself. Values: <c>temperature</c>, and <c>nll_at_temperature</c>, the mean of −log p(truth) with it; lower is better, NaN without rows.
-/// </summary>
-/// <remarks>
-/// <para>
-/// Logarithms of probabilities take the place of logits, which they equal up to a constant. T lies between 1e-4 and 1e4; it is at an end where the fit improves
-/// up to there, as when every row is right.
-/// </para>
-/// <para>A fit needs all rows: 8 bytes for each row and class are kept until <see cref="Reset"/>.</para>
-/// </remarks>
-public sealed class TemperatureScaling : Metric<string, IClassProbabilities>
+/// <summary>Implements <see cref="StandardMetrics.TemperatureScaling"/>.</summary>
+internal sealed class TemperatureScaling : Metric<string, IClassProbabilities>
 {
     private const double Limit = 1e4;
 
@@ -21,30 +9,6 @@ public sealed class TemperatureScaling : Metric<string, IClassProbabilities>
     private const int Steps = 60;
 
     private readonly List<ClassScores> _rows = [];
-
-    /// <summary>The probabilities that a temperature makes of others.</summary>
-    /// <param name="probabilities">Probabilities of all classes; those of 0 are taken for the smallest number there is.</param>
-    /// <param name="temperature">T, above 0.</param>
-    /// <returns>As many numbers; they sum to 1.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="temperature"/> is not above 0.</exception>
-    public static double[] Apply(IReadOnlyList<double> probabilities, double temperature)
-    {
-        ArgumentNullException.ThrowIfNull(probabilities);
-        if (!(temperature > 0))
-        {
-            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "It must be above 0.");
-        }
-
-        var weights = probabilities.Select(probability => Logarithm(probability) / temperature).ToArray();
-        var largest = weights.Max();
-        var total = 0.0;
-        for (var index = 0; index < weights.Length; index++)
-        {
-            total += weights[index] = Math.Exp(weights[index] - largest);
-        }
-
-        return [.. weights.Select(weight => weight / total)];
-    }
 
     /// <inheritdoc/>
     public override void Add(string truth, IClassProbabilities prediction) => _rows.Add(ClassScores.Of(this, truth, prediction));
@@ -55,15 +19,13 @@ public sealed class TemperatureScaling : Metric<string, IClassProbabilities>
         var temperature = _rows.Count == 0 ? double.NaN : Fit();
         return
         [
-            new("temperature", temperature, HigherIsBetter: false),
-            new("nll_at_temperature", _rows.Count == 0 ? double.NaN : Likelihood(temperature), HigherIsBetter: false),
+            new("temperature", temperature, higherIsBetter: false),
+            new("nll_at_temperature", _rows.Count == 0 ? double.NaN : Likelihood(temperature), higherIsBetter: false),
         ];
     }
 
     /// <inheritdoc/>
     public override void Reset() => _rows.Clear();
-
-    private static double Logarithm(double probability) => Math.Log(Math.Max(probability, double.Epsilon));
 
     // The mean of −log p is convex in 1/T, so its slope there has one sign on each side of the best.
     private double Fit()
@@ -91,8 +53,8 @@ public sealed class TemperatureScaling : Metric<string, IClassProbabilities>
         var sum = 0.0;
         foreach (var row in _rows)
         {
-            var scaled = Apply(row.Probabilities, 1 / inverse);
-            sum += scaled.Zip(row.Probabilities, (weight, probability) => weight * Logarithm(probability)).Sum() - Logarithm(row.Probabilities[row.Truth]);
+            var scaled = Temperature.Apply(row.Probabilities, 1 / inverse);
+            sum += scaled.Zip(row.Probabilities, (weight, probability) => weight * Temperature.Logarithm(probability)).Sum() - Temperature.Logarithm(row.Probabilities[row.Truth]);
         }
 
         return sum;
@@ -103,7 +65,7 @@ public sealed class TemperatureScaling : Metric<string, IClassProbabilities>
         var sum = default(CompensatedSum);
         foreach (var row in _rows)
         {
-            sum.Add(-Math.Log(Apply(row.Probabilities, temperature)[row.Truth]));
+            sum.Add(-Math.Log(Temperature.Apply(row.Probabilities, temperature)[row.Truth]));
         }
 
         return sum.Value / _rows.Count;

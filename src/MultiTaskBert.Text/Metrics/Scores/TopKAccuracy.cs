@@ -1,22 +1,14 @@
 using System.Globalization;
 using MultiTaskBert.Metrics.Classification;
-using MultiTaskBert.Metrics.Scores;
 
-namespace MultiTaskBert.Metrics;
+namespace MultiTaskBert.Metrics.Scores;
 
-/// <summary>
-/// Computes the ratio of rows whose gold class is among the k most probable ones, as scikit-learn's <c>top_k_accuracy_score</c>. Value: <c>top_3_accuracy</c> for
-/// k = 3, 0 without rows.
-/// </summary>
-/// <remarks>Of classes that are equally probable, the later one ranks first; so top 1 may differ from <see cref="Accuracy"/>, which takes the earlier.</remarks>
-public sealed class TopKAccuracy : Metric<string, IClassProbabilities>
+/// <summary>Implements <see cref="StandardMetrics.TopKAccuracy"/>.</summary>
+internal sealed class TopKAccuracy : Metric<string, IClassProbabilities>
 {
     private long _right;
     private long _rows;
 
-    /// <summary>Starts without rows.</summary>
-    /// <param name="k">How many classes may be named, at least 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is below 1.</exception>
     public TopKAccuracy(int k)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);

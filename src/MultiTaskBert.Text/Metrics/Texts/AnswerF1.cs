@@ -1,19 +1,11 @@
 using System.Globalization;
 using MultiTaskBert.Metrics.Classification;
-using MultiTaskBert.Metrics.Texts;
 using MultiTaskBert.Tokenization;
 
-namespace MultiTaskBert.Metrics;
+namespace MultiTaskBert.Metrics.Texts;
 
-/// <summary>
-/// F1 over the words that predicted and gold answer share, and the ratio of answers that are equal, both of lowercase texts without punctuation and articles: the
-/// official script of SQuAD 2.0 (Rajpurkar et al. 2018, <c>evaluate-v2.0.py</c>) with one gold answer a row. Values: <c>f1</c>, <c>exact</c>; 0 without rows.
-/// </summary>
-/// <remarks>
-/// The gold answer is a <see cref="TextSpan"/>, empty for none. Where one of the two says that there is no answer, both values are 1 if the other says so too,
-/// else 0. As ratios, where the script gives percent.
-/// </remarks>
-public sealed class AnswerF1 : Metric<TextSpan, ISpanAnswer>
+/// <summary>Implements <see cref="StandardMetrics.AnswerF1"/>.</summary>
+internal sealed class AnswerF1 : Metric<TextSpan, ISpanAnswer>
 {
     private CompensatedSum _f1;
     private long _exact;
@@ -53,9 +45,9 @@ public sealed class AnswerF1 : Metric<TextSpan, ISpanAnswer>
         }
 
         // A word counts as often as it is in both.
-        var shared = gold.CountBy(word => word, StringComparer.Ordinal)
+        var common = gold.CountBy(word => word, StringComparer.Ordinal)
             .Join(given.CountBy(word => word, StringComparer.Ordinal), word => word.Key, word => word.Key, (a, b) => Math.Min(a.Value, b.Value), StringComparer.Ordinal)
             .Sum();
-        return ClassCounts.Ratio(2.0 * shared, gold.Length + given.Length);
+        return ClassCounts.Ratio(2.0 * common, gold.Length + given.Length);
     }
 }

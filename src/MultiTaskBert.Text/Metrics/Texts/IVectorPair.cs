@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Metrics;
 
-/// <summary>Represents a prediction that is a vector, beside the vector of a text that belongs to the row: what <see cref="PairRetrieval"/> and <see cref="PairSimilarity"/> take.</summary>
+/// <summary>Represents a prediction that is a vector, beside the vector of a text that belongs to the row: what <see cref="StandardMetrics.PairRetrieval"/> and <see cref="StandardMetrics.PairSimilarity"/> take.</summary>
 public interface IVectorPair
 {
     /// <summary>Gets the vector of the row.</summary>

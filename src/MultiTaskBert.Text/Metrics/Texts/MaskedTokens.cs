@@ -1,13 +1,13 @@
 using MultiTaskBert.Metrics.Classification;
 
-namespace MultiTaskBert.Metrics;
+namespace MultiTaskBert.Metrics.Texts;
 
 /// <summary>
 /// Computes how well hidden tokens are predicted. Values: <c>accuracy</c>, the ratio whose most probable token is the hidden one; <c>perplexity</c>, e to the mean of −log p(hidden token). Both over
 /// the tokens of all rows; 0 and NaN without any.
 /// </summary>
 /// <remarks>The gold answer of a row is the ids of all its tokens.</remarks>
-public sealed class MaskedTokens : Metric<IReadOnlyList<int>, IMaskedTokenScores>
+internal sealed class MaskedTokens : Metric<IReadOnlyList<int>, IMaskedTokenScores>
 {
     private long _right;
     private long _tokens;
@@ -30,7 +30,7 @@ public sealed class MaskedTokens : Metric<IReadOnlyList<int>, IMaskedTokenScores
     public override IReadOnlyList<MetricValue> Compute() =>
     [
         new("accuracy", ClassCounts.Ratio(_right, _tokens)),
-        new("perplexity", _tokens == 0 ? double.NaN : Math.Exp(_negativeLogLikelihood / _tokens), HigherIsBetter: false),
+        new("perplexity", _tokens == 0 ? double.NaN : Math.Exp(_negativeLogLikelihood / _tokens), higherIsBetter: false),
     ];
 
     /// <inheritdoc/>

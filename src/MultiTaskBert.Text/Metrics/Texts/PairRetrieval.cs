@@ -1,26 +1,16 @@
-using MultiTaskBert.Metrics.Texts;
+namespace MultiTaskBert.Metrics.Texts;
 
-namespace MultiTaskBert.Metrics;
-
-/// <summary>
-/// Computes whether a row finds the text that belongs to it among those of other rows, by the cosine of their vectors. Values: <c>accuracy_at_1</c>, the ratio of rows whose own text comes first; <c>mrr</c>, the
-/// mean of 1 / rank. Of equal cosines the row's own text counts as the last. NaN without rows.
-/// </summary>
-/// <remarks>
-/// Rows are taken in groups as they come; a row chooses among the texts of its group, and the last group may be smaller. So the result depends on the order of the rows and the size of the groups, but not on
-/// batches. The vectors of one group are kept. The gold answer is a number; a row counts where that is NaN (a pair without score).
-/// </remarks>
-public sealed class PairRetrieval : Metric<double, IVectorPair>
+/// <summary>Implements <see cref="StandardMetrics.PairRetrieval"/>.</summary>
+internal sealed class PairRetrieval : Metric<double, IVectorPair>
 {
+    internal const int DefaultGroupSize = 100;
+
     private readonly List<IVectorPair> _group = [];
     private long _rows;
     private long _first;
     private double _reciprocal;
 
-    /// <summary>Makes the metric.</summary>
-    /// <param name="groupSize">Among how many texts a row chooses, at least 2.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The size is less than 2.</exception>
-    public PairRetrieval(int groupSize = 100)
+    public PairRetrieval(int groupSize = DefaultGroupSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(groupSize, 2);
         GroupSize = groupSize;

@@ -1,13 +1,9 @@
-using MultiTaskBert.Metrics.Texts;
+using MultiTaskBert.Metrics.Regression;
 
-namespace MultiTaskBert.Metrics;
+namespace MultiTaskBert.Metrics.Texts;
 
-/// <summary>
-/// Spearman's rank correlation between the scores of pairs and the cosines of their vectors, as the tasks of semantic textual similarity are judged (Cer et al. 2017). Value: <c>spearman</c>, NaN where
-/// <see cref="SpearmanCorrelation"/> is.
-/// </summary>
-/// <remarks>The gold answer is the score; a row without one (NaN) does not count. 16 bytes a row are kept.</remarks>
-public sealed class PairSimilarity : Metric<double, IVectorPair>
+/// <summary>Implements <see cref="StandardMetrics.PairSimilarity"/>.</summary>
+internal sealed class PairSimilarity : Metric<double, IVectorPair>
 {
     private readonly SpearmanCorrelation _correlation = new();
 

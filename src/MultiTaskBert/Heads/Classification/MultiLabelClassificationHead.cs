@@ -73,8 +73,8 @@ public sealed class MultiLabelClassificationHead : TaskHead, IRestorableHead<Mul
     /// <returns>A <see cref="ClassesPrediction"/>.</returns>
     public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_decoder).Decode(output, row);
 
-    /// <summary>F1, precision and recall: micro, macro, weighted, by row and of each class, with the other numbers of <see cref="MultiLabelF1"/>; then <see cref="SentenceHeadOptions.ExtraMetrics"/>.</summary>
-    public override IEnumerable<Metric> CreateMetrics() => [new MultiLabelF1(Labels), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
+    /// <summary>F1, precision and recall: micro, macro, weighted, by row and of each class, with the other numbers of <see cref="StandardMetrics.MultiLabelF1"/>; then <see cref="SentenceHeadOptions.ExtraMetrics"/>.</summary>
+    public override IEnumerable<Metric> CreateMetrics() => [StandardMetrics.MultiLabelF1(Labels), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     static MultiLabelClassificationHead IRestorableHead<MultiLabelClassificationHead>.Restore(string name, JsonObject settings) =>
         new(name, HeadSettings.ReadLabels(settings), new MultiLabelClassificationOptions

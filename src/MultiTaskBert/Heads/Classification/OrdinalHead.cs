@@ -67,7 +67,7 @@ public sealed class OrdinalHead : TaskHead, IRestorableHead<OrdinalHead>, IDisti
 
     /// <summary>Accuracy, the mean distance in ranks, quadratic weighted kappa; then <see cref="SentenceHeadOptions.ExtraMetrics"/>.</summary>
     public override IEnumerable<Metric> CreateMetrics() =>
-        [new Accuracy(), new RankError(Labels), new QuadraticWeightedKappa(Labels), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
+        [StandardMetrics.Accuracy(), StandardMetrics.RankError(Labels), StandardMetrics.QuadraticWeightedKappa(Labels), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     /// <inheritdoc/>
     protected internal override double LearningRateMultiplierOf(string parameter) => _ranks!.LearningRateMultiplierOf(parameter);

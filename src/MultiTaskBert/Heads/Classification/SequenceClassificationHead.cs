@@ -63,7 +63,7 @@ public sealed partial class SequenceClassificationHead : TaskHead, IRestorableHe
     public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_decoder).Decode(output, row);
 
     /// <summary>Accuracy, then precision, recall and F1: micro, macro, and of each class; then <see cref="ClassificationOptions.ExtraMetrics"/>.</summary>
-    public override IEnumerable<Metric> CreateMetrics() => [new Accuracy(), new PrecisionRecallF1(), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
+    public override IEnumerable<Metric> CreateMetrics() => [StandardMetrics.Accuracy(), StandardMetrics.PrecisionRecallF1(), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     static SequenceClassificationHead IRestorableHead<SequenceClassificationHead>.Restore(string name, JsonObject settings) =>
         new(name, HeadSettings.ReadLabels(settings), new SequenceClassificationOptions(ClassificationSettings.Read(settings))

@@ -100,8 +100,8 @@ public sealed class SentenceEmbeddingHead : TaskHead, IRestorableHead<SentenceEm
     /// <returns>An <see cref="EmbeddingPrediction"/>.</returns>
     public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_decoder).Decode(output, row);
 
-    /// <summary>Whether rows find their texts (<see cref="PairRetrieval"/>); the rank correlation of scored pairs (<see cref="PairSimilarity"/>); then <see cref="SentenceEmbeddingOptions.ExtraMetrics"/>.</summary>
-    public override IEnumerable<Metric> CreateMetrics() => [new PairRetrieval(), new PairSimilarity(), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
+    /// <summary>Whether rows find their texts (<see cref="StandardMetrics.PairRetrieval"/>); the rank correlation of scored pairs (<see cref="StandardMetrics.PairSimilarity"/>); then <see cref="SentenceEmbeddingOptions.ExtraMetrics"/>.</summary>
+    public override IEnumerable<Metric> CreateMetrics() => [StandardMetrics.PairRetrieval(), StandardMetrics.PairSimilarity(), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     static SentenceEmbeddingHead IRestorableHead<SentenceEmbeddingHead>.Restore(string name, JsonObject settings) => new(name, new SentenceEmbeddingOptions
     {

@@ -5,6 +5,7 @@ using MultiTaskBert.Heads.MaskedLanguage;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Losses;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Metrics.Texts;
 using MultiTaskBert.Tokenization;
 using TorchSharp;
 using TorchSharp.Utils;
@@ -126,7 +127,7 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
         int[] places = [.. row.Masked ?? [.. Enumerable.Range(0, row.Encoding.Length).Where(token => row.Encoding.Ids[token] == maskId)]];
         if (places.Length == 0)
         {
-            return new MaskedTokensPrediction([]) { Scores = [] };
+            return new MaskedTokensPrediction([], []);
         }
 
         using var scope = NewDisposeScope();
@@ -143,13 +144,12 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
         var logProbabilities = nn.functional.log_softmax(_predictions!.Logits(transformed, table), dim: -1).cpu();   // [P, V]
         var (values, ids) = logProbabilities.topk((int)Math.Min(_options.Candidates, table.size(0)), dim: -1);
         var (best, bestIds, count) = (values.data<float>().ToArray(), ids.data<long>().ToArray(), (int)values.size(1));
-        return new MaskedTokensPrediction([.. places.Select((place, index) => new MaskedToken(
-            place,
-            row.Encoding.Offsets[place],
-            [.. Enumerable.Range(index * count, count).Select(at => KeyValuePair.Create(_tokenizer().Decode([(int)bestIds[at]], skipSpecialTokens: false), Math.Exp(best[at])))]))])
-        {
-            Scores = [.. places.Select((place, index) => new MaskedTokenScore(place, (int)bestIds[index * count], logProbabilities[index, row.Encoding.Ids[place]].item<float>()))],
-        };
+        return new MaskedTokensPrediction(
+            [.. places.Select((place, index) => new MaskedToken(
+                place,
+                row.Encoding.Offsets[place],
+                [.. Enumerable.Range(index * count, count).Select(at => KeyValuePair.Create(_tokenizer().Decode([(int)bestIds[at]], skipSpecialTokens: false), Math.Exp(best[at])))]))],
+            [.. places.Select((place, index) => new MaskedTokenScore(place, (int)bestIds[index * count], logProbabilities[index, row.Encoding.Ids[place]].item<float>()))]);
     }
 
     /// <summary>The accuracy over hidden tokens, and their perplexity.</summary>

@@ -62,7 +62,7 @@ public sealed class RegressionHead : TaskHead, IRestorableHead<RegressionHead>, 
 
     /// <summary>Pearson's and Spearman's correlation, mean absolute error, root mean squared error; then <see cref="SentenceHeadOptions.ExtraMetrics"/>.</summary>
     public override IEnumerable<Metric> CreateMetrics() =>
-        [new PearsonCorrelation(), new SpearmanCorrelation(), new MeanAbsoluteError(), new RootMeanSquaredError(), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
+        [StandardMetrics.PearsonCorrelation(), StandardMetrics.SpearmanCorrelation(), StandardMetrics.MeanAbsoluteError(), StandardMetrics.RootMeanSquaredError(), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     static RegressionHead IRestorableHead<RegressionHead>.Restore(string name, JsonObject settings) =>
         new(name, new RegressionOptions

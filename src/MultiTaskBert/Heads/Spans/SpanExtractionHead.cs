@@ -78,7 +78,7 @@ public sealed class SpanExtractionHead : TaskHead, IRestorableHead<SpanExtractio
     public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_decoder).Decode(output, row);
 
     /// <summary>F1 over words and exact matches, as SQuAD counts them; then <see cref="SpanExtractionOptions.ExtraMetrics"/>.</summary>
-    public override IEnumerable<Metric> CreateMetrics() => [new AnswerF1(), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
+    public override IEnumerable<Metric> CreateMetrics() => [StandardMetrics.AnswerF1(), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     static SpanExtractionHead IRestorableHead<SpanExtractionHead>.Restore(string name, JsonObject settings) => new(name, new SpanExtractionOptions
     {

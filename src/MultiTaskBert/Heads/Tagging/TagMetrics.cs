@@ -7,6 +7,6 @@ namespace MultiTaskBert.Heads.Tagging;
 internal static class TagMetrics
 {
     internal static IEnumerable<Metric> Of(TagScheme scheme) => scheme.HasEntities
-        ? [new EntityF1(scheme), new TokenAccuracy(), new TokenPrecisionRecallF1()]
-        : [new TokenAccuracy(), new TokenPrecisionRecallF1()];
+        ? [StandardMetrics.EntityF1(scheme), StandardMetrics.TokenAccuracy(), StandardMetrics.TokenPrecisionRecallF1()]
+        : [StandardMetrics.TokenAccuracy(), StandardMetrics.TokenPrecisionRecallF1()];
 }

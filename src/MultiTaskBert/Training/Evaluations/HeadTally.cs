@@ -71,5 +71,5 @@ internal sealed class HeadTally
     }
 
     /// <summary>The values of all metrics, the headline first.</summary>
-    internal IEnumerable<MetricValue> Values() => _metrics.SelectMany(metric => HeadContract.Values(Head, metric)).Select(value => IsBroken ? value with { Value = double.NaN } : value);
+    internal IEnumerable<MetricValue> Values() => _metrics.SelectMany(metric => HeadContract.Values(Head, metric)).Select(value => IsBroken ? new MetricValue(value.Name, double.NaN, value.HigherIsBetter) : value);
 }

@@ -16,7 +16,7 @@ public sealed class EvaluationResult
     /// <summary>The name of the loss: the sum of the heads' losses; of one head behind its name, <c>topic/loss</c>.</summary>
     public const string Loss = "loss";
 
-    /// <summary>The name of the share of rows on which every head is right, of the rows that have a label for every head; absent where there is no such row.</summary>
+    /// <summary>The name of the ratio of rows on which every head is right, of the rows that have a label for every head; absent where there is no such row.</summary>
     public const string ExactMatch = "exact_match";
 
     /// <summary>
@@ -60,11 +60,28 @@ public sealed class EvaluationResult
     /// <summary>The number of that name, or NaN if this evaluation has none of that name, as of a class that no row was of.</summary>
     internal double ValueOf(string name) => Metrics.GetValueOrDefault(name, double.NaN);
 
-    /// <summary>The number of that name.</summary>
+    /// <summary>Gets a number of one head: <c>dev["topic", "accuracy"]</c>.</summary>
+    /// <param name="head">The name of the head.</param>
+    /// <param name="metric">The name that the metric gives the number, such as <c>accuracy</c>, <c>f1</c>, <c>f1[Jobs]</c>, or <see cref="Loss"/>.</param>
+    /// <exception cref="ArgumentException">There is no such head, or it has no such number; the message lists those there are.</exception>
+    public double this[string head, string metric] => Metrics.TryGetValue(MetricNames.Of(head, metric), out var value)
+        ? value
+        : throw (NamesOf(head) is { Count: > 0 } names
+            ? new ArgumentException($"Head '{head}' has no metric '{metric}'; it has {string.Join(", ", names)}.", nameof(metric))
+            : new ArgumentException(
+                $"There is no metric of a head '{head}'; there are some of {string.Join(", ", Metrics.Keys.Select(MetricNames.HeadOf).OfType<string>().Distinct(StringComparer.Ordinal))}. "
+                + "A head without any label in these rows has none.",
+                nameof(head)));
+
+    /// <summary>Gets the number of that name, as <see cref="Metrics"/> has it.</summary>
+    /// <param name="name">The name: <see cref="Score"/>, <see cref="Loss"/>, <see cref="ExactMatch"/> or <c>head/metric</c>.</param>
     /// <exception cref="ArgumentException">There is no such number; the message lists those there are.</exception>
     public double this[string name] => Metrics.TryGetValue(name, out var value)
         ? value
         : throw new ArgumentException($"There is no metric '{name}'; there are {string.Join(", ", Metrics.Keys)}.", nameof(name));
+
+    private IReadOnlyList<string> NamesOf(string head) =>
+        [.. Metrics.Keys.Where(name => name.StartsWith($"{head}/", StringComparison.Ordinal) && MetricNames.DataSetOf(name) is null).Select(name => name[(head.Length + 1)..])];
 
     /// <summary>These numbers, with those of each dev set behind them.</summary>
     internal EvaluationResult With(IReadOnlyDictionary<string, EvaluationResult> dataSets)
