@@ -1,11 +1,12 @@
 using MultiTaskBert.Labels.Alignment;
+using MultiTaskBert.Labels.Answers;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Labels;
 
 /// <summary>
-/// The tokens of the row itself, some of which are hidden before the encoder reads it. Takes <see cref="OwnTextLabel"/>; the array holds ids [B, T]: the id of each token that
+/// The tokens of the row itself, some of which are hidden before the encoder reads it. Takes <see cref="Label.OwnText"/>; the array holds ids [B, T]: the id of each token that
 /// was chosen to be predicted, −100 elsewhere. Immutable and safe to share.
 /// </summary>
 /// <remarks>

@@ -1,5 +1,6 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Labels.Answers;
 
 namespace MultiTaskBert.Tests.Data;
 
@@ -22,7 +23,7 @@ public sealed class MtlRowTests
     {
         string[] words = ["a", "b"];
         var labels = new Dictionary<string, Label>(StringComparer.Ordinal) { ["x"] = "y" };
-        var row = new MtlRow(words) { Labels = labels };
+        var row = new MtlRow(words).WithLabels(labels);
         words[0] = "changed";
         labels.Clear();
         Assert.Equal(["a", "b"], row.Words!);
@@ -32,7 +33,7 @@ public sealed class MtlRowTests
     [Fact]
     public void Equals_SameContentOtherSource_IsTrue()
     {
-        var one = new MtlRow(["a", "b"]).With("tags", new[] { "O", "B-X" }) with { Source = new SourceLine("f", 1) };
+        var one = new MtlRow(["a", "b"]).With("tags", new[] { "O", "B-X" }).From(new SourceLine("f", 1));
         Assert.Equal(one, new MtlRow(["a", "b"]).With("tags", new[] { "O", "B-X" }));
         Assert.Equal(one.GetHashCode(), new MtlRow(["a", "b"]).With("tags", new[] { "O", "B-X" }).GetHashCode());
         Assert.NotEqual(one, new MtlRow(["a", "b"]).With("tags", new[] { "O", "I-X" }));
@@ -45,7 +46,7 @@ public sealed class MtlRowTests
     public void Constructor_NullInside_Throws()
     {
         Assert.StartsWith("The word at index 1 is null.", Assert.Throws<ArgumentException>(() => new MtlRow(["a", null!])).Message, StringComparison.Ordinal);
-        var e = Assert.Throws<ArgumentException>(() => new MtlRow("a") { Labels = new Dictionary<string, Label>(StringComparer.Ordinal) { ["x"] = null! } });
+        var e = Assert.Throws<ArgumentException>(() => new MtlRow("a").WithLabels(new Dictionary<string, Label>(StringComparer.Ordinal) { ["x"] = null! }));
         Assert.StartsWith("The label of head 'x' is null; leave the head out to say that it has no label.", e.Message, StringComparison.Ordinal);
     }
 }

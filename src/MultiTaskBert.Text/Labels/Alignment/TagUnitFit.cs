@@ -1,3 +1,4 @@
+using MultiTaskBert.Labels.Answers;
 using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Labels.Alignment;

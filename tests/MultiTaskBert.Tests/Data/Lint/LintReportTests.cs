@@ -10,7 +10,7 @@ public sealed class LintReportTests
     [Fact]
     public void ToString_ErrorsAndWarnings_AreWrittenWithFileAndLine()
     {
-        var rows = Enumerable.Range(1, 3).Select(line => new MtlRow($"ada {line}").With("topic", "Sport") with { Source = new SourceLine("train.jsonl", line) })
+        var rows = Enumerable.Range(1, 3).Select(line => new MtlRow($"ada {line}").With("topic", "Sport").From(new SourceLine("train.jsonl", line)))
             .Append(new MtlRow("ben") { Source = new SourceLine("train.jsonl", 4) });
         var report = Check(MtlDataset.From(rows), null, new LintOptions { RowsShown = 2, Skip = ["unused-classes"] });
         Assert.Equal(
