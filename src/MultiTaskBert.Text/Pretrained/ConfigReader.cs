@@ -40,7 +40,7 @@ public sealed partial class ConfigReader
     internal bool Has(string key) => _config.Root.TryGetProperty(key, out _);
 
     /// <summary>Reads a key that must be there: an integer from <paramref name="min"/> to <paramref name="max"/>.</summary>
-    internal int RequireInteger(string key, int min = int.MinValue, int max = int.MaxValue) =>
+    public int RequireInteger(string key, int min = int.MinValue, int max = int.MaxValue) =>
         Has(key) ? Integer(key, min, min, max) : Missing(key, IntegerRule(min, max), min);
 
     /// <summary>Reads an integer from <paramref name="min"/> to <paramref name="max"/>; the default if the key is missing. Null is not allowed.</summary>

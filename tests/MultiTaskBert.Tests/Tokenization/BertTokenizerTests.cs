@@ -27,6 +27,26 @@ public class BertTokenizerTests
     }
 
     [Fact]
+    public void FromVocabulary_Options_AreThoseOfTheTokenizer()
+    {
+        var cased = TokenizerLoader.FromVocabulary(Tokens, lowercase: false, modelMaxLength: 12);
+        Assert.Equal([Classifier, Unknown, Music, Separator], cased.Encode("Play music").Ids);
+        Assert.Equal(12, cased.ModelMaxLength);
+        Assert.Equal(Tokenizer.Encode("Playing Café").Ids, TokenizerLoader.FromVocabulary(Tokens).Encode("Playing Café").Ids);
+    }
+
+    [Fact]
+    public void TokenEncoding_ListsLeftOut_AreThoseOfOneTextWithSpecialTokens()
+    {
+        var whole = Tokenizer.Encode("loud music");
+        var made = new TokenEncoding(whole.Ids, whole.Tokens, whole.WordIds, whole.Offsets, whole.Words);
+        Assert.Equal(whole.TypeIds, made.TypeIds);
+        Assert.Equal(whole.SpecialTokensMask, made.SpecialTokensMask);
+        Assert.Equal(whole.SequenceIds, made.SequenceIds);
+        Assert.Empty(made.Overflowing);
+    }
+
+    [Fact]
     public void Encode_Empty_IsSpecialTokensOnly()
     {
         var encoding = Tokenizer.Encode("");

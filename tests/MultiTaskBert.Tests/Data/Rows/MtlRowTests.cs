@@ -1,8 +1,9 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Labels.Answers;
+using MultiTaskBert.Tokenization;
 
-namespace MultiTaskBert.Tests.Data;
+namespace MultiTaskBert.Tests.Data.Rows;
 
 public sealed class MtlRowTests
 {
@@ -40,6 +41,25 @@ public sealed class MtlRowTests
         Assert.NotEqual(one, new MtlRow(["a", "c"]).With("tags", new[] { "O", "B-X" }));
         Assert.NotEqual(one, new MtlRow("a b").With("tags", new[] { "O", "B-X" }));
         Assert.NotEqual(one, one.With("more", 1));
+    }
+
+    [Fact]
+    public void LabelEquals_OtherKindOrContent_IsFalse()
+    {
+        Label[] labels =
+        [
+            "a", "b", "1", 1, 2, true, false, new[] { "a" }, new[] { "a", "b" }, Array.Empty<string>(), Array.Empty<EntitySpan>(), new EntitySpan[] { new(0, 1, "X") }, new EntitySpan[] { new(0, 1, "Y") },
+            new TextSpan(0, 1), new TextSpan(0, 2), Label.NoAnswer, Label.OwnText, Label.RelatedText("a"), Label.RelatedText("a", 1),
+        ];
+        Label[] again =
+        [
+            "a", "b", "1", 1, 2, true, false, new List<string> { "a" }, new List<string> { "a", "b" }, new List<string>(), new List<EntitySpan>(), new List<EntitySpan> { new(0, 1, "X") },
+            new List<EntitySpan> { new(0, 1, "Y") }, new TextSpan(0, 1), new TextSpan(0, 2), Label.NoAnswer, Label.OwnText, Label.RelatedText("a"), Label.RelatedText("a", 1),
+        ];
+        Assert.Equal(labels, again);
+        Assert.Equal(labels.Select(label => label.GetHashCode()), again.Select(label => label.GetHashCode()));
+        Assert.Equal(labels.Length, labels.ToHashSet().Count);
+        Assert.Equal([9, 10], labels.Index().Where(label => label.Item.IsEmptyList).Select(label => label.Index));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using MultiTaskBert.Data.Files;
 using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Labels;
 
-namespace MultiTaskBert.Tests.Data;
+namespace MultiTaskBert.Tests.Data.Json;
 
 public sealed class JsonLinesTests : IDisposable
 {

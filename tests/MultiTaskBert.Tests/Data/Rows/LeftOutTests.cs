@@ -2,7 +2,7 @@ using MultiTaskBert.Data;
 using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Labels;
 
-namespace MultiTaskBert.Tests.Data;
+namespace MultiTaskBert.Tests.Data.Rows;
 
 /// <summary>Rows can be left out while reading, by one option of every reader; how many is never lost.</summary>
 [Collection(nameof(OneAtATime))]
