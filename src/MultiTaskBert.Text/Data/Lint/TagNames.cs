@@ -135,7 +135,7 @@ internal sealed class TagNames : ILintRule
         where odd.Length > 0
         select LintObservation.Warning(message, row.Row, Quoted.List(odd));
 
-    // B-PER and PER-B are usual; what has another separator or small letters for marks is not.
+    // B-PER and PER-B are usual; what has another separator or lowercase letters for marks is not.
     private static bool IsSpelledOtherwise(TagScheme scheme, string tag) =>
         scheme.Parse(tag).Type is not ParsedTag.NoType && (scheme.Separator is not "-" || char.IsLower(scheme.Inside[0]) || scheme.Inside.Length > 1);
 
