@@ -144,7 +144,7 @@ internal static class AddATask
 
     // The sentences are labelled with entities too; here they are a data set of one task.
     private static MtlDataset Topics(string part) => MtlDataset.From(
-        Assets.Sentences(part).Select(row => row with { Labels = row.Labels.Where(label => label.Key == Topic).ToDictionary(StringComparer.Ordinal) }));
+        Assets.Sentences(part).Select(row => row.WithLabels(row.Labels.Where(label => label.Key == Topic).ToDictionary(StringComparer.Ordinal))));
 
     private static double Percent(double ratio) => Math.Round(100 * ratio, 2);
 

@@ -86,5 +86,5 @@ internal static class CustomHead
 
     /// <summary>Adds the third label: how many tenths of the words are part of a name.</summary>
     private static MtlDataset WithNames(string part) => MtlDataset.From(Assets.Sentences(part).Select(row =>
-        row.With("names", 10.0 * ((NamesLabel)row.Labels["entities"]).Names.Count(tag => tag != "O") / row.Words!.Count)));
+        row.With("names", 10.0 * row.Labels["entities"].AsNames()!.Count(tag => tag != "O") / row.Words!.Count)));
 }

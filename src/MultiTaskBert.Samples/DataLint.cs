@@ -56,17 +56,18 @@ internal static class DataLint
     private static TaskHead HeadFor(string head, MtlDataset rows)
     {
         var labelled = rows.Where(row => row.Labels.ContainsKey(head)).ToArray();
-        var kind = labelled.CountBy(row => (row.Labels[head].GetType(), HasWords: row.Words is not null)).MaxBy(kind => kind.Value).Key;
-        MtlDataset ofKind = MtlDataset.From(labelled.Where(row => row.Labels[head].GetType() == kind.Item1));
-        return ofKind[0].Labels[head] switch
-        {
-            ClassLabel or FlagLabel => new SequenceClassificationHead(head, AtLeastTwo(ofKind.LabelNames(head))),
-            ValueLabel => new RegressionHead(head),
-            SpanLabel => new SpanExtractionHead(head, new SpanExtractionOptions { AllowNoAnswer = true }),
-            NamesLabel when !kind.HasWords => new MultiLabelClassificationHead(head, ofKind.LabelNames(head)),
-            _ => new TokenClassificationHead(head, AtLeastTwo(ofKind.TagNames(head))),
-        };
+        var usual = labelled.CountBy(row => (Kind: row.Labels[head].GetType(), HasWords: row.Words is not null)).MaxBy(kind => kind.Value).Key;
+        MtlDataset ofKind = MtlDataset.From(labelled.Where(row => row.Labels[head].GetType() == usual.Kind));
+        Label label = ofKind[0].Labels[head];
+        return label.AsEntities() is not null || (label.AsNames() is not null && usual.HasWords) ? new TokenClassificationHead(head, AtLeastTwo(ofKind.TagNames(head)))
+            : label.AsNames() is not null ? new MultiLabelClassificationHead(head, ofKind.LabelNames(head))
+            : label.AsSpans() is not null ? new SpanExtractionHead(head, new SpanExtractionOptions { AllowNoAnswer = true })
+            : IsNumber(label) ? new RegressionHead(head)
+            : new SequenceClassificationHead(head, AtLeastTwo(ofKind.LabelNames(head)));
     }
+
+    // A string is a class even if it spells a number, and so are true and false.
+    private static bool IsNumber(Label label) => label.AsNumber() is not null && label.AsRelatedText() is null && label.AsClass() is not ("true" or "false");
 
     private static IEnumerable<string> AtLeastTwo(IReadOnlyList<string> names) => names.Count > 1 ? names : [.. names, "(other)"];
 }

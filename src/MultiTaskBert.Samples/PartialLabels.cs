@@ -46,5 +46,5 @@ internal static class PartialLabels
     }
 
     private static MtlDataset Only(MtlDataset rows, string head) => MtlDataset.From(
-        rows.Select(row => row with { Labels = row.Labels.Where(label => label.Key == head).ToDictionary(StringComparer.Ordinal) }));
+        rows.Select(row => row.WithLabels(row.Labels.Where(label => label.Key == head).ToDictionary(StringComparer.Ordinal))));
 }

@@ -59,5 +59,5 @@ internal static class ThreeDataSets
 
     // The sentences are labelled with entities too, but with other kinds than the tweets.
     private static MtlDataset Topics(string part) => MtlDataset.From(
-        Assets.Sentences(part).Select(row => row with { Labels = row.Labels.Where(label => label.Key == Topic).ToDictionary(StringComparer.Ordinal) }));
+        Assets.Sentences(part).Select(row => row.WithLabels(row.Labels.Where(label => label.Key == Topic).ToDictionary(StringComparer.Ordinal))));
 }

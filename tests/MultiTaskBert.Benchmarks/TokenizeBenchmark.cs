@@ -1,4 +1,5 @@
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Tokenization.WordPiece;
 using PeerTokenizer = Microsoft.ML.Tokenizers.BertTokenizer;
 
 namespace MultiTaskBert.Benchmarks;

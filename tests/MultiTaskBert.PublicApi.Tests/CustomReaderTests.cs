@@ -56,7 +56,7 @@ public sealed class CustomReaderTests : IDisposable
                     : string.IsNullOrWhiteSpace(fields[text]) ? "the text is empty." : null;
                 if (problem is not null)
                 {
-                    problems.Add(new DatasetProblem(problem) { File = path, Line = line + 1 });
+                    problems.Add(new DatasetProblem(problem, path, line + 1));
                     continue;
                 }
 

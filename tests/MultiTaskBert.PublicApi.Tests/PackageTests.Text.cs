@@ -46,7 +46,7 @@ public sealed partial class PackageTests
         Directory.CreateDirectory(args[2]);
         tokenizer.Save(args[2]);
         Console.WriteLine(TokenizerLoader.Load(args[2]).Decode(encoding.Ids));
-        PaddedRows padded = new Padding { PadToMultipleOf = 8 }.Apply([encoding], tokenizer.PadId);
+        PaddedRows padded = tokenizer.Pad([encoding], multipleOf: 8);
         Console.WriteLine($"{padded.Rows} x {padded.RowLength}");
 
         // What an engine would compute: the first word is a person.

@@ -2,6 +2,7 @@ using MultiTaskBert.Backbones;
 using MultiTaskBert.Data;
 using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Tags;
 using MultiTaskBert.Tests;
 
 namespace MultiTaskBert.PublicApi.Tests;
@@ -68,6 +69,23 @@ public sealed class RelationHeadTests : IDisposable
     }
 
     [Fact]
+    public void Check_OwnLabelsAndLayoutsOfTags_AreLookedAtAsThoseOfTheLibrary()
+    {
+        var rows = MtlDataset.From(
+        [
+            new MtlRow("ada won in rome").With("entities", new PhrasesLabel([new EntitySpan(1, 3, "PER")])),
+            new MtlRow(["ada", "won"]).With("tags", ["O", "I-PER"]),
+            new MtlRow(["ben", "won"]).With("tags", ["B-PER"]),
+        ]);
+        Assert.Equal(["O", "B-PER", "I-PER"], rows.TagNames("entities"));
+        using var model = new MultiTaskModel(TinyBert.Load(layers: 1), new TokenClassificationHead("entities", rows.TagNames("entities")), new OwnTagHead());
+        var report = new Trainer(model).Check(rows);
+        Assert.Equal(
+            [("entity-edges", "entities"), ("broken-tags", "tags"), ("words-and-tags", "tags")],
+            ((string Rule, string Head)[])[.. from rule in (string[])["entity-edges", "broken-tags", "words-and-tags"] from finding in report.Findings where finding.Rule == rule select (rule, finding.Message.Split('\'')[1])]);
+    }
+
+    [Fact]
     public void Fit_SaveAndLoad_TheHeadComesBackWithoutBeingGiven()
     {
         using var model = new MultiTaskModel(TinyBert.Load(dropout: 0), TinyTask.Topic(), new RelationHead("relations", Types, width: 16));
@@ -111,6 +129,43 @@ public sealed class RelationHeadTests : IDisposable
             var relation = new Relation(0, words.Count - 1, isVisit ? "visited" : "scored");
             return new MtlRow(words).With("relations", new RelationsLabel([relation])).With("topic", isVisit ? "Travel" : "Sports");
         }).ToArray());
+    }
+
+    private sealed class PhrasesLabel(IReadOnlyList<EntitySpan> phrases) : Label(phrases)
+    {
+        private readonly IReadOnlyList<EntitySpan> _phrases = phrases;
+
+        public override string Describe() => "phrases";
+
+        public override IReadOnlyList<EntitySpan> AsEntities() => _phrases;
+    }
+
+    private sealed class OwnTags : LabelLayout
+    {
+        public override IReadOnlyList<string> Names { get; } = ["O", "B-PER", "I-PER"];
+
+        protected override TagScheme Scheme => TagScheme.Iob2;
+
+        public override IEnumerable<string> Check(Label label, string? text, IReadOnlyList<string>? words) => [];
+
+        public override LabelArray Lay(IReadOnlyList<LabeledEncoding> rows, int length) => new(new float[rows.Count], rows.Count);
+
+        public override object Truth(LabeledEncoding row) => 0.0;
+    }
+
+    private sealed class OwnTagHead() : TaskHead("tags", new OwnTags())
+    {
+        protected override void Build(BackboneShape shape)
+        {
+        }
+
+        public override TorchSharp.torch.Tensor Forward(HiddenStates states) => states.First;
+
+        public override TorchSharp.torch.Tensor Loss(TorchSharp.torch.Tensor output, TorchSharp.torch.Tensor labels) => output.mean();
+
+        public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => throw new NotSupportedException();
+
+        public override IEnumerable<Metrics.Metric> CreateMetrics() => [];
     }
 
     private sealed class OtherHead() : TaskHead("other", LabelLayout.Value()), IRestorableHead<OtherHead>

@@ -16,8 +16,10 @@ namespace MultiTaskBert.PublicApi.Tests;
 public sealed record Relation(int From, int To, string Type);
 
 /// <summary>The relations between the words of a row; in JSON <c>[{"from": 0, "to": 2, "type": "visits"}]</c>.</summary>
-public sealed record RelationsLabel(IReadOnlyList<Relation> Items) : ListLabel<Relation>(Items), IJsonLabel<RelationsLabel>
+public sealed class RelationsLabel(IReadOnlyList<Relation> items) : Label(items), IJsonLabel<RelationsLabel>
 {
+    public IReadOnlyList<Relation> Items { get; } = items;
+
     public override string Describe() => $"a list of {Items.Count} relations";
 
     public override IEnumerable<string> NamesIn() => Items.Select(relation => relation.Type);
@@ -55,14 +57,14 @@ public sealed class RelationsLayout(IEnumerable<string> names) : LabelLayout
     {
         var ids = new long[rows.Count * length * length];
         Array.Fill(ids, Ignored);
-        foreach (var (row, (encoding, label)) in rows.Index())
+        foreach (var (row, answered) in rows.Index())
         {
-            if (label is not null)
+            if (answered.Label is { } label)
             {
                 var relations = RelationsIn(label).ToDictionary(relation => (relation.From, relation.To), relation => relation.Type);
-                foreach (var (from, first) in FirstPieces(encoding))
+                foreach (var (from, first) in FirstPieces(answered.Encoding))
                 {
-                    foreach (var (to, second) in FirstPieces(encoding))
+                    foreach (var (to, second) in FirstPieces(answered.Encoding))
                     {
                         ids[(((row * length) + first) * length) + second] = relations.TryGetValue((from, to), out var type) ? Names.ToList().IndexOf(type) + 1 : 0;
                     }

@@ -25,7 +25,7 @@ if (args is ["save", var saved, .. var values])
 }
 
 using var model = TinyTask.Model();
-var rows = TinyTask.Rows(90).Select((row, i) => i % 3 == 0 ? row with { Labels = row.Labels.Where(label => label.Key != "topic").ToDictionary() } : row);
+var rows = TinyTask.Rows(90).Select((row, i) => i % 3 == 0 ? row.WithLabels(row.Labels.Where(label => label.Key != "topic").ToDictionary()) : row);
 var trainer = new Trainer(model, Plain.Options with
 {
     Epochs = 6,

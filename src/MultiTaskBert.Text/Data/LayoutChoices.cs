@@ -17,7 +17,7 @@ internal static class LayoutChoices
             }
 
             var rows = train.Where(row => row.InputProblem is null && row.Labels.TryGetValue(head, out var label) && choosing.LooksAt(label) && !layout.Check(label, row.Text, row.Words).Any());
-            if (choosing.Choose(rows.Select(row => new LabeledEncoding(encoder.Tokens(row), row.Labels[head]) { Text = row.Text })) is { } choice)
+            if (choosing.Choose(rows.Select(row => new LabeledEncoding(encoder.Tokens(row), row.Labels[head], row.Text))) is { } choice)
             {
                 choices.Add(head, choice);
             }

@@ -3,9 +3,9 @@ namespace MultiTaskBert.Data;
 /// <summary>Represents one of the data sets of a <see cref="MtlMixture"/>. Immutable and safe to share.</summary>
 public sealed class MixtureMember
 {
-    /// <summary>A data set under a name.</summary>
+    /// <summary>Initializes a data set under a name.</summary>
     /// <param name="name">Its name in histories, metrics and messages: letters, digits, <c>_</c> and <c>-</c>, beginning with a letter or digit.</param>
-    /// <param name="train">The rows to learn from; each labels any of the heads.</param>
+    /// <param name="train">The rows to train on; each labels any of the heads.</param>
     /// <exception cref="ArgumentException">The name cannot be used.</exception>
     public MixtureMember(string name, MtlDataset train)
     {
@@ -22,7 +22,7 @@ public sealed class MixtureMember
     /// <summary>Gets the name in histories, metrics and messages.</summary>
     public string Name { get; }
 
-    /// <summary>Gets the rows to learn from.</summary>
+    /// <summary>Gets the rows to train on.</summary>
     public MtlDataset Train { get; }
 
     /// <summary>Gets the rows to evaluate on, or null for none.</summary>

@@ -7,7 +7,7 @@ namespace MultiTaskBert;
 public sealed partial class MtlDataset
 {
     /// <summary>
-    /// Everything in which the rows do not fit the heads: labels for a head that is not there, unknown names, other numbers of tags than words, entities
+    /// Returns everything in which the rows do not fit the heads: labels for a head that is not there, unknown names, other numbers of tags than words, entities
     /// outside the text, empty texts.
     /// </summary>
     /// <param name="layouts">The label layout of each head, by the head's name.</param>
@@ -47,7 +47,7 @@ public sealed partial class MtlDataset
         return problems.AsReadOnly();
 
         void Add(MtlRow row, int index, string message, bool isUnknownName = false) =>
-            problems.Add(new DatasetProblem(message) { File = row.Source?.File, Line = row.Source?.Line, Row = index, IsUnknownName = isUnknownName });
+            problems.Add(new DatasetProblem(message, row.Source?.File, row.Source?.Line) { Row = index, IsUnknownName = isUnknownName });
     }
 
     /// <summary>Throws if <see cref="Problems"/> finds anything.</summary>

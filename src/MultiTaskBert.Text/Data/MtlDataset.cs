@@ -9,7 +9,7 @@ using MultiTaskBert.Tags;
 namespace MultiTaskBert;
 
 /// <summary>
-/// Rows with gold answers for any of the heads, in order. Immutable and safe to share: each operation returns a new dataset over the same
+/// Represents rows with gold answers for any of the heads, in order. Immutable and safe to share: each operation returns a new dataset over the same
 /// rows.
 /// </summary>
 public sealed partial class MtlDataset : IReadOnlyList<MtlRow>
@@ -24,7 +24,7 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlRow>
     /// <summary>Gets the names of all heads that have a label in some row, in ordinal order.</summary>
     public IReadOnlyList<string> Heads => [.. LabelCounts.Keys];
 
-    /// <summary>For each head that has labels, in ordinal order of the names: the number of rows with a label for it.</summary>
+    /// <summary>Gets the number of rows with a label for each head that has labels, in ordinal order of the names.</summary>
     public IReadOnlyDictionary<string, int> LabelCounts => field ??= CountLabels();
 
     /// <summary>
@@ -55,9 +55,9 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlRow>
     internal static MtlDataset Of(RowsRead read) => new([.. read.Rows], read.LeftOut);
 
     /// <summary>The rows of several datasets behind each other.</summary>
-    internal static MtlDataset Join(IReadOnlyList<MtlDataset> parts) => new([.. parts.SelectMany(part => part._rows)], [.. parts.SelectMany(part => part.LeftOut).Distinct()]);
+    internal static MtlDataset Join(IReadOnlyList<MtlDataset> parts) => new([.. parts.SelectMany(part => part._rows)], [.. parts.SelectMany(part => part.LeftOut).DistinctBy(leftOut => leftOut.ToString(), StringComparer.Ordinal)]);
 
-    /// <summary>The same rows in a random order that depends on nothing but the seed and the number of rows.</summary>
+    /// <summary>Returns the same rows in a random order that depends on nothing but the seed and the number of rows.</summary>
     /// <param name="seed">Any number.</param>
     public MtlDataset Shuffle(long seed)
     {
@@ -85,7 +85,7 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlRow>
         return (Pick(order[..size]), Pick(order[size..]));
     }
 
-    /// <summary>The first rows; all of them if there are fewer.</summary>
+    /// <summary>Returns the first rows; all of them if there are fewer.</summary>
     /// <param name="count">How many, 0 or more.</param>
     public MtlDataset Take(int count)
     {
@@ -93,7 +93,7 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlRow>
         return new MtlDataset(_rows[..Math.Min(count, Count)], LeftOut);
     }
 
-    /// <summary>The rows without the first ones; none if there are fewer.</summary>
+    /// <summary>Returns the rows without the first ones; none if there are fewer.</summary>
     /// <param name="count">How many are left out, 0 or more.</param>
     public MtlDataset Skip(int count)
     {
@@ -101,7 +101,7 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlRow>
         return new MtlDataset(_rows[Math.Min(count, Count)..], LeftOut);
     }
 
-    /// <summary>These rows, then those of another dataset.</summary>
+    /// <summary>Returns these rows, then those of another dataset.</summary>
     public MtlDataset Concat(MtlDataset other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -127,7 +127,7 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlRow>
         MtlRow Replaced(MtlRow row, int index) => selector(row) switch
         {
             null => throw new InvalidOperationException($"The function made null of row {index} ({row.Source?.ToString() ?? "made in code"}); it must return a row. To leave rows out, use {nameof(Where)}."),
-            { Source: null } made => made with { Source = row.Source },
+            { Source: null } made => made.From(row.Source),
             var made => made,
         };
     }
@@ -145,17 +145,17 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlRow>
 
         var left = heads.ToHashSet(StringComparer.Ordinal);
         return new MtlDataset(
-            [.. _rows.Select(row => row.Labels.Keys.Any(left.Contains) ? row with { Labels = row.Labels.Where(label => !left.Contains(label.Key)).ToDictionary(StringComparer.Ordinal) } : row)],
+            [.. _rows.Select(row => row.Labels.Keys.Any(left.Contains) ? row.WithLabels(row.Labels.Where(label => !left.Contains(label.Key)).ToDictionary(StringComparer.Ordinal)) : row)],
             LeftOut);
     }
 
-    /// <summary>The same rows with the gold answer of one head set, the same in each: <c>WithLabel("words", Label.OwnText)</c> makes rows for a head that fills in hidden tokens.</summary>
+    /// <summary>Returns the same rows with the gold answer of one head set, the same in each: <c>WithLabel("words", Label.OwnText)</c> makes rows for a head that fills in masked tokens.</summary>
     /// <param name="head">The name of the head.</param>
     /// <param name="label">The gold answer; strings, numbers and arrays convert by themselves.</param>
     public MtlDataset WithLabel(string head, Label label) => new([.. _rows.Select(row => row.With(head, label))], LeftOut);
 
     /// <summary>
-    /// The names found in the labels of a head, each once: classes, tags, or types of entities. In ordinal order; where all are whole numbers, in that of the numbers.
+    /// Returns the names found in the labels of a head, each once: classes, tags, or types of entities. In ordinal order; where all are whole numbers, in that of the numbers.
     /// </summary>
     /// <param name="head">The name of the head.</param>
     /// <exception cref="ArgumentException">No row has a label for the head, or its labels have no names, as numbers that are not whole.</exception>
@@ -163,9 +163,10 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlRow>
     {
         var labels = LabelsOf(head);
         string[] names = [.. labels.SelectMany(label => label.NamesIn()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        if (labels.Select(label => label.WhyWithoutNames).FirstOrDefault(reason => reason is not null) is { } reason)
+        if (labels.FirstOrDefault(label => label.AsNumber() is not null && !label.NamesIn().Any())?.AsNumber() is { } number)
         {
-            throw new ArgumentException($"The labels of head '{head}' are {reason}.", nameof(head));
+            throw new ArgumentException(
+                FormattableString.Invariant($"The labels of head '{head}' are numbers such as {number}, which are no classes; a head of numbers (RegressionHead) needs no names."), nameof(head));
         }
 
         if (names.Length == 0)
@@ -180,7 +181,7 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlRow>
     }
 
     /// <summary>
-    /// The tags that a head for words needs: the tag outside, then the tags found in ordinal order; for each type of entities all tags of the scheme that the found
+    /// Returns the tags that a head for words needs: the tag outside, then the tags found in ordinal order; for each type of entities all tags of the scheme that the found
     /// tags are written in, <c>B-X</c> and <c>I-X</c> if there are none.
     /// </summary>
     /// <remarks>The tag outside is <c>O</c> unless the rows have another (<see cref="TagScheme.Find"/>). Tags that spell no entities, such as parts of speech, get none.</remarks>
@@ -189,9 +190,9 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlRow>
     public IReadOnlyList<string> TagNames(string head)
     {
         var labels = LabelsOf(head);
-        string[] types = [.. labels.Where(label => label.HoldsEntities).SelectMany(label => label.NamesIn()).Distinct(StringComparer.Ordinal)];
-        var found = labels.Where(label => !label.HoldsEntities).SelectMany(label => label.NamesIn()).ToHashSet(StringComparer.Ordinal);
-        return TagSet.Of(found, types, hasEntities: labels.Any(label => label.HoldsEntities));
+        var (entities, others) = (labels.Where(label => label.AsEntities() is not null).ToArray(), labels.Where(label => label.AsEntities() is null));
+        string[] types = [.. entities.SelectMany(label => label.NamesIn()).Distinct(StringComparer.Ordinal)];
+        return TagSet.Of(others.SelectMany(label => label.NamesIn()).ToHashSet(StringComparer.Ordinal), types, hasEntities: entities.Length > 0);
     }
 
     /// <inheritdoc/>

@@ -18,7 +18,7 @@ public sealed class MtlMixture : IReadOnlyList<MixtureMember>
 {
     private readonly MixtureMember[] _members;
 
-    /// <summary>Puts data sets together.</summary>
+    /// <summary>Initializes a mixture of data sets.</summary>
     /// <param name="members">At least one, each under another name; the list is copied.</param>
     /// <exception cref="ArgumentException">There is none, one is null, or two have the same name.</exception>
     public MtlMixture(params IReadOnlyList<MixtureMember> members)

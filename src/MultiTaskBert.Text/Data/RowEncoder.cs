@@ -34,7 +34,7 @@ internal sealed class RowEncoder
 
         MaxLength = _options.MaxLength ?? _limit;
         Layouts = [.. layouts.Select(layout => KeyValuePair.Create(layout.Key, Named(layout.Key, () => layout.Value.WithTokenizer(tokenizer, MaxLength))))];
-        _truncation = MaxLength is { } length ? new Truncation { MaxLength = length } : null;
+        _truncation = MaxLength is { } length ? new Truncation(length) : null;
     }
 
     internal Tokenizer Tokenizer { get; }
@@ -97,7 +97,7 @@ internal sealed class RowEncoder
         var encoding = Tokens(row);
         return new EncodedRow(encoding, [.. Layouts.Select(layout =>
         {
-            var labelled = new LabeledEncoding(encoding, row.Labels.GetValueOrDefault(layout.Key)) { Text = row.Text };
+            var labelled = new LabeledEncoding(encoding, row.Labels.GetValueOrDefault(layout.Key), row.Text);
             var laid = Named(layout.Key, () => (layout.Value as IRowLayout)?.LayRow(labelled));
             return new EncodedLabel(labelled, laid, labelled.Label is null ? 0 : layout.Value.CountLost(labelled));
         })]);

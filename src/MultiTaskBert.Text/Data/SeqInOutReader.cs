@@ -1,6 +1,7 @@
 using MultiTaskBert.Data.Files;
 using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Labels.Answers;
 
 namespace MultiTaskBert.Data;
 

@@ -1,8 +1,9 @@
 using MultiTaskBert.Data;
+using MultiTaskBert.Labels.Answers;
 
 namespace MultiTaskBert.Labels;
 
-/// <summary>One class a row. Takes <see cref="ClassLabel"/>, whole numbers and flags as the classes of their names, and lists of one name; the array holds ids [B]. Immutable and safe to share.</summary>
+/// <summary>One class a row. Takes what is one class (<see cref="Label.AsClass"/>): names, whole numbers and flags as the classes of their names, and lists of one name; the array holds ids [B]. Immutable and safe to share.</summary>
 internal sealed class ClassLayout : LabelLayout, IRowLayout
 {
     private const string Wanted = "a class name";
@@ -25,11 +26,11 @@ internal sealed class ClassLayout : LabelLayout, IRowLayout
         if (name is null && label is not ClassLabel)
         {
             yield return WrongKind(label, Wanted)
-                + (label.AsClasses() is { Count: 0 } ? $" If an empty list says that there is no label, name \"[]\" in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.NoLabelValues)}." : string.Empty);
+                + (label.AsNames() is { Count: 0 } ? $" If an empty list says that there is no label, name \"[]\" in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.NoLabelValues)}." : string.Empty);
         }
         else if (!_names.Contains(name))
         {
-            yield return label is ClassLabel or NamesLabel ? _names.Unknown("class", name) : $"{WrongKind(label, Wanted)} {_names.UnknownNumber(name!)}";
+            yield return label is ValueLabel or FlagLabel ? $"{WrongKind(label, Wanted)} {_names.UnknownNumber(name!)}" : _names.Unknown("class", name);
         }
     }
 

@@ -1,9 +1,10 @@
 using MultiTaskBert.Data;
+using MultiTaskBert.Labels.Answers;
 
 namespace MultiTaskBert.Labels;
 
 /// <summary>
-/// Any number of classes a row (multi-label). Takes <see cref="NamesLabel"/>, an empty list meaning that no class applies; the array holds
+/// Any number of classes a row (multi-label). Takes names (<see cref="Label.AsNames"/>), an empty list meaning that no class applies; the array holds
 /// numbers [B, C], zeros and ones, NaN in the whole row where there is no label. Immutable and safe to share.
 /// </summary>
 internal sealed class ClassesLayout : LabelLayout
@@ -28,7 +29,7 @@ internal sealed class ClassesLayout : LabelLayout
     public override IEnumerable<string> Check(Label label, string? text, IReadOnlyList<string>? words)
     {
         ArgumentNullException.ThrowIfNull(label);
-        if (label.AsClasses() is not { } given)
+        if (label.AsNames() is not { } given)
         {
             yield return WrongKind(label, Wanted) + (label is ClassLabel or FlagLabel
                 ? $" Several names in one string are read with {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Separators)}, a 0 or 1 for each class with {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Flags)}."
@@ -52,7 +53,7 @@ internal sealed class ClassesLayout : LabelLayout
 
     /// <inheritdoc/>
     /// <remarks>A name that the layout does not know makes the whole row NaN: which of the other classes are absent cannot be trusted then.</remarks>
-    /// <exception cref="ArgumentException">A label is no <see cref="NamesLabel"/>.</exception>
+    /// <exception cref="ArgumentException">A label is no list of names.</exception>
     public override LabelArray Lay(IReadOnlyList<LabeledEncoding> rows, int length)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -84,9 +85,9 @@ internal sealed class ClassesLayout : LabelLayout
     }
 
     /// <summary>The names of the classes that apply, an <c>IReadOnlyCollection&lt;string&gt;</c>.</summary>
-    /// <exception cref="ArgumentException">The row has no label, or one that is no <see cref="NamesLabel"/>.</exception>
+    /// <exception cref="ArgumentException">The row has no label, or one that is no list of names.</exception>
     public override IReadOnlyCollection<string> Truth(LabeledEncoding row) =>
-        row.Label?.AsClasses() ?? throw NotTaken(row, Wanted);
+        row.Label?.AsNames() ?? throw NotTaken(row, Wanted);
 
     /// <summary>Counts the rows that carry a label.</summary>
     /// <param name="labels">Numbers [B, C] as made by <see cref="Lay"/>.</param>

@@ -30,8 +30,8 @@ public sealed class LabelArray
     /// <summary>Gets the shape; its first dimension is the rows.</summary>
     public IReadOnlyList<int> Shape => _shape;
 
-    /// <summary>Gets a value that says whether the array holds ids, not numbers.</summary>
-    public bool HoldsIds => _ids is not null;
+    /// <summary>Whether the array holds ids, not numbers.</summary>
+    internal bool HoldsIds => _ids is not null;
 
     /// <summary>Gets the ids; empty if the array holds numbers.</summary>
     public ReadOnlySpan<long> Ids => _ids;
@@ -39,9 +39,8 @@ public sealed class LabelArray
     /// <summary>Gets the numbers; empty if the array holds ids.</summary>
     public ReadOnlySpan<float> Numbers => _numbers;
 
-    /// <summary>Counts the entries that are a label: ids but <see cref="LabelLayout.Ignored"/>, numbers but NaN.</summary>
-    /// <returns>A number from 0 to the number of entries.</returns>
-    public long CountLabelled()
+    /// <summary>The number of entries that are a label: ids but <see cref="LabelLayout.Ignored"/>, numbers but NaN.</summary>
+    internal long CountLabelled()
     {
         long count = 0;
         foreach (var id in Ids)

@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Labels;
 
 /// <summary>
-/// What a head gives the encoder to read besides the rows as they are, as plain numbers: some rows with tokens hidden, or other texts. No other head sees it.
+/// What a head gives the encoder to read besides the rows as they are, as plain numbers: some rows with tokens masked, or other texts. No other head sees it.
 /// </summary>
 internal sealed class LaidInput
 {

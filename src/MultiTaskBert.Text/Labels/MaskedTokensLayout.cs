@@ -1,17 +1,18 @@
 using MultiTaskBert.Labels.Alignment;
+using MultiTaskBert.Labels.Answers;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Labels;
 
 /// <summary>
-/// The tokens of the row itself, some of which are hidden before the encoder reads it. Takes <see cref="OwnTextLabel"/>; the array holds ids [B, T]: the id of each token that
+/// The tokens of the row itself, some of which are masked before the encoder reads it. Takes <see cref="Label.OwnText"/>; the array holds ids [B, T]: the id of each token that
 /// was chosen to be predicted, −100 elsewhere. Immutable and safe to share.
 /// </summary>
 /// <remarks>
 /// <para>
-/// What is hidden is drawn anew in each step of a training, as a function of the seed and the step. Everywhere else, in evaluations above all, it depends on nothing but the tokens of
-/// the row: the same row has the same tokens hidden in every evaluation, whatever batch it is in.
+/// What is masked is drawn anew in each step of a training, as a function of the seed and the step. Everywhere else, in evaluations above all, it depends on nothing but the tokens of
+/// the row: the same row has the same tokens masked in every evaluation, whatever batch it is in.
 /// </para>
 /// <para>Only the head that this layout belongs to reads the rows so; the other heads read them as they are.</para>
 /// </remarks>

@@ -4,11 +4,13 @@ using MultiTaskBert.Tokenization;
 namespace MultiTaskBert.Labels;
 
 /// <summary>
-/// Another text for each row, which the encoder reads by itself. Takes <see cref="TextLabel"/>, or a plain string; the array holds ids [B]: 0 for a pair to learn from, −100 for no label
+/// Another text for each row, which the encoder reads by itself. Takes <see cref="Label.AsRelatedText"/>: a text, or a plain string; the array holds ids [B]: 0 for a pair to learn from, −100 for no label
 /// and for a pair with a score, which is only evaluated on. Immutable and safe to share.
 /// </summary>
 internal sealed class RelatedTextLayout : LabelLayout, IInputLayout
 {
+    private const string Wanted = "a text that belongs to the row";
+
     private readonly Tokenizer? _tokenizer;
     private readonly Truncation? _truncation;
 
@@ -18,7 +20,7 @@ internal sealed class RelatedTextLayout : LabelLayout, IInputLayout
     }
 
     private RelatedTextLayout(Tokenizer tokenizer, int? maxLength) =>
-        (_tokenizer, _truncation) = (tokenizer, maxLength is { } length ? new Truncation { MaxLength = length } : null);
+        (_tokenizer, _truncation) = (tokenizer, maxLength is { } length ? new Truncation(length) : null);
 
     /// <inheritdoc/>
     public override bool HasExactAnswers => false;
@@ -27,9 +29,9 @@ internal sealed class RelatedTextLayout : LabelLayout, IInputLayout
     public override IEnumerable<string> Check(Label label, string? text, IReadOnlyList<string>? words)
     {
         ArgumentNullException.ThrowIfNull(label);
-        if (GivenIn(label) is not { } given)
+        if (label.AsRelatedText() is not { } given)
         {
-            yield return WrongKind(label, "a text that belongs to the row");
+            yield return WrongKind(label, Wanted);
         }
         else if (string.IsNullOrWhiteSpace(given.Text))
         {
@@ -78,14 +80,5 @@ internal sealed class RelatedTextLayout : LabelLayout, IInputLayout
 
     private TokenEncoding Encoding(Tokenizer tokenizer, string text) => TokenizerContract.Encoding(tokenizer, () => tokenizer.Encode(text, truncation: _truncation), () => $"the text {Quoted.Value(text)}");
 
-    private static TextLabel Given(LabeledEncoding row) =>
-        row.Label is { } label && GivenIn(label) is { } given ? given : Require<TextLabel>(row, "a text that belongs to the row");
-
-    // A string in a file, or one that converts by itself, does not tell whether a class or a text is meant.
-    private static TextLabel? GivenIn(Label label) => label switch
-    {
-        TextLabel text => text,
-        ClassLabel { Name: var text } => new TextLabel(text),
-        _ => null,
-    };
+    private static (string Text, double? Score) Given(LabeledEncoding row) => row.Label?.AsRelatedText() ?? throw NotTaken(row, Wanted);
 }

@@ -4,7 +4,7 @@ using MultiTaskBert.Tokenization;
 namespace MultiTaskBert.Labels;
 
 /// <summary>
-/// One part of the text a row. Takes <see cref="SpanLabel"/>; the array holds ids [B, 2]: the first and the last token of the span, both 0 (the special token that
+/// One part of the text a row. Takes <see cref="Label.AsSpans"/>; the array holds ids [B, 2]: the first and the last token of the span, both 0 (the special token that
 /// begins the row) where the text has no answer, both −100 where there is no label. Immutable and safe to share.
 /// </summary>
 /// <remarks>
@@ -25,11 +25,11 @@ internal sealed class SpanLayout : LabelLayout
     public override IEnumerable<string> Check(Label label, string? text, IReadOnlyList<string>? words)
     {
         ArgumentNullException.ThrowIfNull(label);
-        if (GivenIn(label) is not { } given)
+        if (label.AsSpans() is not { Count: < 2 } given)
         {
             yield return WrongKind(label, Wanted);
         }
-        else if (given.Span is not var (start, end))
+        else if (given is not [var (start, end)])
         {
             if (!_allowNoAnswer)
             {
@@ -55,7 +55,7 @@ internal sealed class SpanLayout : LabelLayout
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">A label is no <see cref="SpanLabel"/>.</exception>
+    /// <exception cref="ArgumentException">A label is no span.</exception>
     public override LabelArray Lay(IReadOnlyList<LabeledEncoding> rows, int length)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -73,7 +73,7 @@ internal sealed class SpanLayout : LabelLayout
     }
 
     /// <summary>The characters, a <see cref="Range"/>, without white space at its ends; <c>0..0</c> where the text has no answer.</summary>
-    /// <exception cref="ArgumentException">The row has no label, or one that is no <see cref="SpanLabel"/>.</exception>
+    /// <exception cref="ArgumentException">The row has no label, or one that is no span.</exception>
     public override object Truth(LabeledEncoding row) => Answer(row) ?? default(TextSpan);
 
     /// <summary>Counts the rows that carry a label.</summary>
@@ -84,19 +84,13 @@ internal sealed class SpanLayout : LabelLayout
     /// <returns>1 for a span that is not wholly in the tokens of the row, else 0.</returns>
     public override int CountLost(LabeledEncoding row) => TokensOf(row) is null ? 1 : 0;
 
-    private static SpanLabel Require(LabeledEncoding row) =>
-        row.Label is { } label && GivenIn(label) is { } given ? given : Require<SpanLabel>(row, Wanted);
-
-    // An empty list in a file does not tell whether a span or entities are meant, and is read as no entities where the row is text.
-    private static SpanLabel? GivenIn(Label label) => label switch
-    {
-        SpanLabel span => span,
-        EntitiesLabel { Entities.Count: 0 } => SpanLabel.NoAnswer,
-        _ => null,
-    };
-
     // White space at the ends is no part of an answer; a token that begins with it may be that of the next word.
-    private static TextSpan? Answer(LabeledEncoding row) => row.Text is { } text ? Require(row).Span?.WithoutSpace(text) : Require(row).Span;
+    private static TextSpan? Answer(LabeledEncoding row) => (row.Label?.AsSpans()) switch
+    {
+        [] => null,
+        [var span] => row.Text is { } text ? span.WithoutSpace(text) : span,
+        _ => throw NotTaken(row, Wanted),
+    };
 
     /// <summary>The first and the last token of a span, or null if the row does not hold all of it.</summary>
     private static (int First, int Last)? TokensOf(LabeledEncoding row)

@@ -15,7 +15,7 @@ internal sealed partial class TagsLayout
     public override IReadOnlyList<string> Truth(LabeledEncoding row)
     {
         var words = TagPlaces.Of(row.Encoding, TagUnit.Word, row.Text);
-        if (row.Label is not EntitiesLabel { Entities: var given })
+        if (row.Label?.AsEntities() is not { } given)
         {
             return new GoldTags(GivenTags(row), words.Unseen);
         }
@@ -61,7 +61,7 @@ internal sealed partial class TagsLayout
     /// <summary>The types of those entities of a row, by their characters, that the head's tags cannot spell: read back they are others, or the rules of the scheme forbid what is written.</summary>
     internal IEnumerable<string> TypesNotSpelled(LabeledEncoding row)
     {
-        if (row.Label is not EntitiesLabel || EntitiesOf(row, new WordAlignment(row.Encoding)) is not { } entities)
+        if (row.Label?.AsEntities() is null || EntitiesOf(row, new WordAlignment(row.Encoding)) is not { } entities)
         {
             yield break;
         }
@@ -81,7 +81,7 @@ internal sealed partial class TagsLayout
     }
 
     /// <inheritdoc/>
-    bool IChoosingLayout.LooksAt(Label label) => Unit == TagUnit.Auto && label is EntitiesLabel { Entities.Count: > 0 };
+    bool IChoosingLayout.LooksAt(Label label) => Unit == TagUnit.Auto && label.AsEntities() is { Count: > 0 };
 
     /// <inheritdoc/>
     LayoutChoice? IChoosingLayout.Choose(IEnumerable<LabeledEncoding> rows)
@@ -116,7 +116,7 @@ internal sealed partial class TagsLayout
 
     private static IReadOnlyList<string> GivenTags(LabeledEncoding row)
     {
-        var tags = Require<NamesLabel>(row, "a list of tags, one a word, or a list of entities").Names;
+        var tags = row.Label?.AsTags() ?? throw NotTaken(row, Wanted);
         return tags.Count == row.Encoding.Words.Count
             ? tags
             : throw new ArgumentException($"There are {tags.Count} tags for {row.Encoding.Words.Count} words; give one a word.", nameof(row));

@@ -6,7 +6,7 @@ using MultiTaskBert.Tokenization;
 namespace MultiTaskBert.Labels;
 
 /// <summary>
-/// One tag a word, or a piece. Takes <see cref="NamesLabel"/> on a row of words (a tag each), or <see cref="EntitiesLabel"/> on a row of text; the array holds
+/// One tag a word, or a piece. Takes names on a row of words (a tag each), or entities on a row of text (<see cref="Label.AsEntities"/>); the array holds
 /// ids [B, T]. Safe to share; it changes once at most, when a training finds its <see cref="Unit"/>.
 /// </summary>
 /// <remarks>
@@ -15,6 +15,8 @@ namespace MultiTaskBert.Labels;
 /// </remarks>
 internal sealed partial class TagsLayout : LabelLayout, IRowLayout, IChoosingLayout
 {
+    private const string Wanted = "a list of tags, one a word, or a list of entities";
+
     private readonly LabelNames _names;
 
     // The id that other pieces than the first get under SubwordLabels.AllPieces.
@@ -59,8 +61,8 @@ internal sealed partial class TagsLayout : LabelLayout, IRowLayout, IChoosingLay
     /// <summary>Which pieces of a word carry its tag.</summary>
     public SubwordLabels Subwords { get; }
 
-    /// <summary>How the tags spell entities.</summary>
-    public TagScheme Scheme { get; }
+    /// <inheritdoc/>
+    protected internal override TagScheme Scheme { get; }
 
     /// <summary>What tags sit on, in rows of text. <see cref="TagUnit.Auto"/> until a training has found it; it is as <see cref="TagUnit.Word"/> till then.</summary>
     public TagUnit Unit => _unit;
@@ -78,23 +80,13 @@ internal sealed partial class TagsLayout : LabelLayout, IRowLayout, IChoosingLay
             + (_found is { } found ? $"; {found}" : Unit == TagUnit.Piece ? "; tags sit on the tokenizer's pieces" : string.Empty);
 
     /// <inheritdoc/>
-    protected internal override IEnumerable<string> Items => Scheme.HasEntities ? Names.Select(Scheme.TypeOf).OfType<string>() : Names;
-
-    /// <inheritdoc/>
-    protected internal override IEnumerable<string> ItemsIn(Label label) =>
-        label is NamesLabel { Names: var tags } && Scheme.HasEntities ? Scheme.Read(tags).Select(span => span.Type) : base.ItemsIn(label);
-
-    /// <inheritdoc/>
     public override IEnumerable<string> Check(Label label, string? text, IReadOnlyList<string>? words)
     {
         ArgumentNullException.ThrowIfNull(label);
-        return label switch
-        {
-            NamesLabel tags => CheckTags(tags.Names, words),
-            EntitiesLabel entities => CheckEntities(entities.Entities, text),
-            _ => [WrongKind(label, "a list of tags, one a word, or a list of entities") + (label is ClassLabel { Name: var name } && name.Trim().Contains(' ', StringComparison.Ordinal)
-                ? $" Tags in one string are read with {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Separators)}." : string.Empty)],
-        };
+        return label.AsEntities() is { } entities ? CheckEntities(entities, text)
+            : label.AsTags() is { } tags ? CheckTags(tags, words)
+            : [WrongKind(label, Wanted) + (label.AsClass()?.Trim().Contains(' ', StringComparison.Ordinal) == true
+                ? $" Tags in one string are read with {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Separators)}." : string.Empty)];
     }
 
     /// <inheritdoc/>
@@ -138,8 +130,8 @@ internal sealed partial class TagsLayout : LabelLayout, IRowLayout, IChoosingLay
     /// <inheritdoc/>
     LaidRow IRowLayout.LayRow(LabeledEncoding row) => new(row.Label is null ? [] : LabelIds(row)[0], IsPerToken: true);
 
-    private EntityAlignment? EntitiesOf(LabeledEncoding row, WordAlignment words) => row.Label is not EntitiesLabel label ? null
-        : Scheme.HasEntities ? new EntityAlignment(words, label.Entities, Scheme, row.Text, readsFirstPieces: Unit != TagUnit.Piece)
+    private EntityAlignment? EntitiesOf(LabeledEncoding row, WordAlignment words) => row.Label?.AsEntities() is not { } given ? null
+        : Scheme.HasEntities ? new EntityAlignment(words, given, Scheme, row.Text, readsFirstPieces: Unit != TagUnit.Piece)
         : throw new ArgumentException(NoEntities, nameof(row));
 
     private long IdOf(WordAlignment words, int chunk, int token, IReadOnlyList<string> wordTags, EntityAlignment? entities)

@@ -1,8 +1,9 @@
 using MultiTaskBert.Data;
+using MultiTaskBert.Labels.Answers;
 
 namespace MultiTaskBert.Labels;
 
-/// <summary>One number a row (regression). Takes <see cref="ValueLabel"/>, flags as 1 and 0, and strings that spell a number; the array holds numbers [B], NaN where there is no label. Immutable and safe to share.</summary>
+/// <summary>One number a row (regression). Takes numbers (<see cref="Label.AsNumber"/>), flags as 1 and 0, and strings that spell a number; the array holds numbers [B], NaN where there is no label. Immutable and safe to share.</summary>
 internal sealed class ValueLayout : LabelLayout
 {
     private const string Wanted = "a number";

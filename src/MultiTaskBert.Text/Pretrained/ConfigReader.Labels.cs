@@ -11,7 +11,7 @@ public sealed partial class ConfigReader
     /// <summary>
     /// Reads <c>id2label</c>: label names by class number; of a list, by place. A number or a truth value is taken as it is written (0 is <c>"0"</c>). Empty if the key is missing or null.
     /// </summary>
-    public IReadOnlyDictionary<int, string> Labels()
+    internal IReadOnlyDictionary<int, string> Labels()
     {
         var labels = new SortedDictionary<int, string>();
         if (!HasValue(LabelsKey))

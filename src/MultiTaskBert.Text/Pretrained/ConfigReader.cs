@@ -37,7 +37,7 @@ public sealed partial class ConfigReader
     }
 
     /// <summary>Determines whether the key is there, even if its value is null.</summary>
-    public bool Has(string key) => _config.Root.TryGetProperty(key, out _);
+    internal bool Has(string key) => _config.Root.TryGetProperty(key, out _);
 
     /// <summary>Reads a key that must be there: an integer from <paramref name="min"/> to <paramref name="max"/>.</summary>
     public int RequireInteger(string key, int min = int.MinValue, int max = int.MaxValue) =>
@@ -81,7 +81,7 @@ public sealed partial class ConfigReader
     }
 
     /// <summary>Reads as <see cref="Number"/>, but the value may be null, and a missing key gives null.</summary>
-    public double? OptionalNumber(string key, double min = double.MinValue, double max = double.MaxValue) =>
+    internal double? OptionalNumber(string key, double min = double.MinValue, double max = double.MaxValue) =>
         !_config.Root.TryGetProperty(key, out var value) || value.ValueKind == JsonValueKind.Null ? null : Number(key, min, min, max);
 
     /// <summary>Reads true or false; the default if the key is missing.</summary>
@@ -98,7 +98,7 @@ public sealed partial class ConfigReader
     }
 
     /// <summary>Reads a key that must be there: one of the allowed texts, or any text if none are given.</summary>
-    public string RequireText(string key, params IReadOnlyCollection<string> allowed)
+    internal string RequireText(string key, params IReadOnlyCollection<string> allowed)
     {
         ArgumentNullException.ThrowIfNull(allowed);
         return Has(key) ? Text(key, string.Empty, allowed) : Missing(key, TextRule(allowed), string.Empty);

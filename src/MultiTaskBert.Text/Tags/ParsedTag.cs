@@ -6,7 +6,7 @@ namespace MultiTaskBert.Tags;
 /// <param name="Part">What it says of its word.</param>
 /// <param name="Type">The type of the entity, such as <c>PER</c>; <c>_</c> for a mark without a type; empty for <see cref="TagPart.Outside"/>.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct ParsedTag(TagPart Part, string Type)
+internal readonly record struct ParsedTag(TagPart Part, string Type)
 {
     /// <summary>The type where a tag has a mark alone.</summary>
     internal const string NoType = "_";

@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Tags;
 
 /// <summary>What a tag says of its word, apart from the type of the entity.</summary>
-public enum TagPart
+internal enum TagPart
 {
     /// <summary>The word is in no entity.</summary>
     Outside,

@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Tags;
 
 /// <content>Finding the scheme of a set of tags.</content>
-public sealed partial record TagScheme
+public sealed partial class TagScheme
 {
     /// <summary>Finds the scheme that a set of tags is written in. Never fails: a set that fits nothing has no entities.</summary>
     /// <remarks>
@@ -47,6 +47,6 @@ public sealed partial record TagScheme
 
         var found = Find(names);
         return $"None of the tags ({string.Join(", ", names.Take(8).Select(name => $"'{name}'"))}{(names.Count > 8 ? ", …" : string.Empty)}) is written in the scheme {this}. "
-            + $"Their own seems to be {found}; other spellings are given as TagScheme.{Kind} with {{ {nameof(Separator)} = \"_\", {nameof(Outside)} = \"0\" }}.";
+            + $"Their own seems to be {found}; other spellings are given as TagScheme.{Kind}.{nameof(With)}(separator: \"_\", outside: \"0\").";
     }
 }

@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Tags;
 
 /// <content>Which tag may follow which.</content>
-public sealed partial record TagScheme
+public sealed partial class TagScheme
 {
     /// <summary>Whether the rules allow a tag behind another.</summary>
     /// <remarks>
@@ -12,7 +12,7 @@ public sealed partial record TagScheme
     /// <param name="before">The tag of the word before; null at the start of a sentence.</param>
     /// <param name="after">The tag of the word; null at the end of a sentence.</param>
     /// <param name="names">The tags that there are; null for all that the scheme has.</param>
-    public bool MayFollow(string? before, string? after, IReadOnlyCollection<string>? names = null)
+    internal bool MayFollow(string? before, string? after, IReadOnlyCollection<string>? names = null)
     {
         var (earlier, later) = (Place(before), Place(after));
         var goesOn = earlier.IsOpen && later.IsContinued && earlier.Type.Equals(later.Type, StringComparison.Ordinal);
@@ -24,7 +24,7 @@ public sealed partial record TagScheme
     /// <summary>The words whose tags break the rules of <see cref="MayFollow"/>, ascending; the number of words if the end of the sentence does.</summary>
     /// <param name="tags">One tag a word; null for a word of which nothing is known, which is passed over.</param>
     /// <param name="names">The tags that there are; null for all that the scheme has.</param>
-    public IEnumerable<int> Broken(IReadOnlyList<string?> tags, IReadOnlyCollection<string>? names = null)
+    internal IEnumerable<int> Broken(IReadOnlyList<string?> tags, IReadOnlyCollection<string>? names = null)
     {
         ArgumentNullException.ThrowIfNull(tags);
         return Find();

@@ -1,8 +1,19 @@
 namespace MultiTaskBert.Tags;
 
 /// <content>Entities from tags, and tags from entities.</content>
-public sealed partial record TagScheme
+public sealed partial class TagScheme
 {
+    /// <summary>
+    /// Reads the entities that the tags of one sentence spell: <c>B-PER I-PER O</c> in <see cref="Iob2"/> is a <c>PER</c> of the words 0 to 1. Tags that break the rules are read as a person
+    /// would, as the CoNLL script <c>conlleval</c> does.
+    /// </summary>
+    /// <param name="tags">One tag a word; null for a word of which nothing is known: it neither cuts an entity in two nor begins or ends one.</param>
+    /// <returns>
+    /// The entities in the order of the words, each with its type (<c>_</c> where the tag has none) and its first and last word, from 0, the last one included; they do not overlap. None in
+    /// <see cref="None"/>.
+    /// </returns>
+    public IReadOnlyList<(string Type, int FirstWord, int LastWord)> EntitiesIn(IReadOnlyList<string?> tags) => [.. Read(tags).Select(span => (span.Type, span.FirstWord, span.LastWord))];
+
     /// <summary>
     /// Reads the entities that the tags of one sentence spell. Tags that break the rules are read as a person would, as the CoNLL script <c>conlleval</c> does:
     /// an inside or a last word that continues nothing of its type begins an entity, and one that has no last word ends where the next word is no part of it.
@@ -12,7 +23,7 @@ public sealed partial record TagScheme
     /// the words around it belong to one entity.
     /// </param>
     /// <returns>The entities in the order of the words; they do not overlap. None in <see cref="TagSchemeKind.None"/>.</returns>
-    public IReadOnlyList<WordSpan> Read(IReadOnlyList<string?> tags)
+    internal IReadOnlyList<WordSpan> Read(IReadOnlyList<string?> tags)
     {
         ArgumentNullException.ThrowIfNull(tags);
         var spans = new List<WordSpan>();
@@ -69,7 +80,7 @@ public sealed partial record TagScheme
     /// <returns>One tag a word.</returns>
     /// <exception cref="InvalidOperationException">The scheme is <see cref="TagSchemeKind.None"/>.</exception>
     /// <exception cref="ArgumentException">An entity has no word, lies outside of the sentence, or begins before the one in front of it has ended.</exception>
-    public IReadOnlyList<string> Write(IEnumerable<WordSpan> spans, int wordCount)
+    internal IReadOnlyList<string> Write(IEnumerable<WordSpan> spans, int wordCount)
     {
         ArgumentNullException.ThrowIfNull(spans);
         ArgumentOutOfRangeException.ThrowIfNegative(wordCount);

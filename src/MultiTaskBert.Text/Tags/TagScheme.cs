@@ -3,17 +3,17 @@ using System.Runtime.CompilerServices;
 namespace MultiTaskBert.Tags;
 
 /// <summary>
-/// How tags spell entities: the rules (<see cref="Kind"/>) and the spelling of marks, types and the tag outside. Entities are read from tags, written as tags and
+/// Represents how tags spell entities: the rules, and the spelling of marks, types and the tag outside. Entities are read from tags, written as tags and
 /// checked by it everywhere: in metrics, predictions, gold answers, checks of data and what a CRF forbids.
 /// </summary>
 /// <remarks>
 /// <para>
 /// Usually it is found from the tags (<see cref="Find"/>). Where that cannot know what is meant, it is given: <c>TagScheme.Iob1</c>, or with another spelling
-/// <c>TagScheme.Iob2 with { Separator = "_", Outside = "0" }</c>.
+/// <c>TagScheme.Iob2.With(separator: "_", outside: "0")</c>.
 /// </para>
 /// <para>Immutable, compared by value, thread-safe.</para>
 /// </remarks>
-public sealed partial record TagScheme
+public sealed partial class TagScheme
 {
     private readonly SchemeMarks _marks;
 
@@ -24,59 +24,59 @@ public sealed partial record TagScheme
         (End, Single) = kind == TagSchemeKind.Bilou ? ("L", "U") : ("E", "S");
     }
 
-    /// <summary>No entities: every tag is a name of its own, as parts of speech are.</summary>
+    /// <summary>Gets no entities: every tag is a name of its own, as parts of speech are.</summary>
     public static TagScheme None { get; } = new(TagSchemeKind.None);
 
-    /// <summary>Plain types: <c>PER PER O</c>.</summary>
+    /// <summary>Gets plain types: <c>PER PER O</c>.</summary>
     public static TagScheme Io { get; } = new(TagSchemeKind.Io);
 
-    /// <summary><c>I-PER I-PER O</c>, and <c>B-PER</c> behind another <c>PER</c> only.</summary>
+    /// <summary>Gets <c>I-PER I-PER O</c>, and <c>B-PER</c> behind another <c>PER</c> only.</summary>
     public static TagScheme Iob1 { get; } = new(TagSchemeKind.Iob1);
 
-    /// <summary><c>B-PER I-PER O</c>.</summary>
+    /// <summary>Gets <c>B-PER I-PER O</c>.</summary>
     public static TagScheme Iob2 { get; } = new(TagSchemeKind.Iob2);
 
-    /// <summary><c>I-PER E-PER O</c>.</summary>
+    /// <summary>Gets <c>I-PER E-PER O</c>.</summary>
     public static TagScheme Ioe2 { get; } = new(TagSchemeKind.Ioe2);
 
-    /// <summary><c>B-PER E-PER O S-LOC</c>.</summary>
+    /// <summary>Gets <c>B-PER E-PER O S-LOC</c>.</summary>
     public static TagScheme Bioes { get; } = new(TagSchemeKind.Bioes);
 
-    /// <summary><c>B-PER L-PER O U-LOC</c>.</summary>
+    /// <summary>Gets <c>B-PER L-PER O U-LOC</c>.</summary>
     public static TagScheme Bilou { get; } = new(TagSchemeKind.Bilou);
 
     /// <summary>The scheme of a kind in its usual spelling.</summary>
     /// <param name="kind">The rules.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such kind.</exception>
-    public static TagScheme Of(TagSchemeKind kind) => Enum.IsDefined(kind)
+    internal static TagScheme Of(TagSchemeKind kind) => Enum.IsDefined(kind)
         ? new TagScheme(kind)
         : throw new ArgumentOutOfRangeException(nameof(kind), kind, $"There is no such tag scheme; the schemes are {string.Join(", ", Enum.GetNames<TagSchemeKind>())}.");
 
     /// <summary>The rules.</summary>
-    public TagSchemeKind Kind { get; }
+    internal TagSchemeKind Kind { get; }
 
     /// <summary>The tag of a word that is in no entity: <c>O</c>.</summary>
-    public string Outside { get; init => field = Visible(value); } = "O";
+    internal string Outside { get; private init => field = Visible(value); } = "O";
 
     /// <summary>What stands between mark and type: <c>-</c>.</summary>
-    public string Separator { get; init => field = Visible(value); } = "-";
+    internal string Separator { get; private init => field = Visible(value); } = "-";
 
     /// <summary>Whether the mark stands behind the type (<c>PER-B</c>) and not in front of it (<c>B-PER</c>).</summary>
-    public bool MarkBehind { get; init; }
+    internal bool MarkBehind { get; private init; }
 
     /// <summary>The mark of a first word: <c>B</c>.</summary>
-    public string Begin { get; init => field = Visible(value); } = "B";
+    internal string Begin { get; private init => field = Visible(value); } = "B";
 
     /// <summary>The mark of a word of which nothing more is said: <c>I</c>.</summary>
-    public string Inside { get; init => field = Visible(value); } = "I";
+    internal string Inside { get; private init => field = Visible(value); } = "I";
 
     /// <summary>The mark of a last word: <c>E</c>, in BILOU <c>L</c>.</summary>
-    public string End { get; init => field = Visible(value); }
+    internal string End { get; private init => field = Visible(value); }
 
     /// <summary>The mark of the only word of an entity: <c>S</c>, in BILOU <c>U</c>.</summary>
-    public string Single { get; init => field = Visible(value); }
+    internal string Single { get; private init => field = Visible(value); }
 
-    /// <summary>Whether the tags spell entities at all: every kind but <see cref="TagSchemeKind.None"/>.</summary>
+    /// <summary>Gets a value that says whether the tags spell entities at all: every scheme but <see cref="None"/>.</summary>
     public bool HasEntities => Kind != TagSchemeKind.None;
 
     /// <summary>Whether tags have marks: neither plain types nor no entities.</summary>
@@ -87,7 +87,7 @@ public sealed partial record TagScheme
 
     /// <summary>Takes a tag apart. Any tag can be: one that is not spelled as the scheme asks is a <see cref="TagPart.Plain"/> type of its whole name.</summary>
     /// <param name="tag">The tag.</param>
-    public ParsedTag Parse(string tag)
+    internal ParsedTag Parse(string tag)
     {
         ArgumentNullException.ThrowIfNull(tag);
         if (!HasEntities)
@@ -114,7 +114,7 @@ public sealed partial record TagScheme
     /// <summary>The tag for a part of an entity of a type: <c>B-PER</c>. The opposite of <see cref="Parse"/>.</summary>
     /// <param name="part">The part; one that the scheme has no mark for is written as the plain type.</param>
     /// <param name="type">The type; <c>_</c> for a mark alone.</param>
-    public string TagOf(TagPart part, string type)
+    internal string TagOf(TagPart part, string type)
     {
         ArgumentNullException.ThrowIfNull(type);
         if (part == TagPart.Outside)
@@ -133,16 +133,46 @@ public sealed partial record TagScheme
 
     /// <summary>The type of the entity that a word with this tag is in: <c>PER</c> of <c>B-PER</c>; null if it is in none.</summary>
     /// <param name="tag">The tag.</param>
-    public string? TypeOf(string tag) => HasEntities && Parse(tag) is { Part: not TagPart.Outside, Type: var type } ? type : null;
+    internal string? TypeOf(string tag) => HasEntities && Parse(tag) is { Part: not TagPart.Outside, Type: var type } ? type : null;
 
     /// <summary>All tags of a type, for instance <c>B-PER</c> and <c>I-PER</c>.</summary>
     /// <param name="type">The type.</param>
-    public IReadOnlyList<string> TagsOf(string type) => HasMarks ? [.. Parts.Select(part => TagOf(part, type))] : [TagOf(TagPart.Plain, type)];
+    internal IReadOnlyList<string> TagsOf(string type) => HasMarks ? [.. Parts.Select(part => TagOf(part, type))] : [TagOf(TagPart.Plain, type)];
 
-    /// <summary>The name and the spelling: <c>IOB2 (B-PER, I-PER; outside O)</c>.</summary>
+    /// <summary>Returns the name and the spelling: <c>IOB2 (B-PER, I-PER; outside O)</c>.</summary>
     public override string ToString() => HasEntities
         ? $"{SchemeMarks.NameOf(Kind)} ({string.Join(", ", TagsOf("X"))}; outside {Outside})"
         : "no entities (each tag is a name of its own)";
+
+    /// <summary>Returns the same rules in another spelling: <c>TagScheme.Iob1.With(separator: "_", outside: "0")</c>. What is left out stays.</summary>
+    /// <param name="separator">What stands between mark and type: <c>-</c>.</param>
+    /// <param name="outside">The tag of a word that is in no entity: <c>O</c>.</param>
+    /// <param name="markBehind">Whether the mark stands behind the type: <c>PER-B</c>.</param>
+    /// <param name="begin">The mark of the first word of an entity: <c>B</c>.</param>
+    /// <param name="inside">The mark of a word inside of an entity: <c>I</c>.</param>
+    /// <param name="end">The mark of the last word of an entity: <c>E</c>, in BILOU <c>L</c>.</param>
+    /// <param name="single">The mark of the only word of an entity: <c>S</c>, in BILOU <c>U</c>.</param>
+    /// <returns>The scheme.</returns>
+    /// <exception cref="ArgumentException">A spelling is empty or white space.</exception>
+    public TagScheme With(
+        string? separator = null, string? outside = null, bool? markBehind = null, string? begin = null, string? inside = null, string? end = null, string? single = null) => new(Kind)
+        {
+            Separator = separator ?? Separator,
+            Outside = outside ?? Outside,
+            MarkBehind = markBehind ?? MarkBehind,
+            Begin = begin ?? Begin,
+            Inside = inside ?? Inside,
+            End = end ?? End,
+            Single = single ?? Single,
+        };
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is TagScheme other
+        && (Kind, Separator, Outside, MarkBehind, Begin, Inside, End, Single)
+            .Equals((other.Kind, other.Separator, other.Outside, other.MarkBehind, other.Begin, other.Inside, other.End, other.Single));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Kind, Separator, Outside, MarkBehind, Begin, Inside, End, Single);
 
     internal string MarkOf(TagPart part) => part switch
     {

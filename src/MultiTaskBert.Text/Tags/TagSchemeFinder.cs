@@ -13,12 +13,12 @@ internal static class TagSchemeFinder
         TagScheme.Ioe2,
         TagScheme.Bioes,
         TagScheme.Bilou,
-        TagScheme.Bioes with { Inside = "M" },
-        TagScheme.Bioes with { Inside = "M", Single = "W" },
-        TagScheme.Iob2 with { Begin = "BEGIN", Inside = "INSIDE" },
-        TagScheme.Bioes with { Begin = "BEGIN", Inside = "INSIDE", End = "END", Single = "SINGLE" },
-        TagScheme.Iob2 with { Begin = "Begin", Inside = "Inside" },
-        TagScheme.Bioes with { Begin = "Begin", Inside = "Inside", End = "End", Single = "Single" },
+        TagScheme.Bioes.With(inside: "M"),
+        TagScheme.Bioes.With(inside: "M", single: "W"),
+        TagScheme.Iob2.With(begin: "BEGIN", inside: "INSIDE"),
+        TagScheme.Bioes.With(begin: "BEGIN", inside: "INSIDE", end: "END", single: "SINGLE"),
+        TagScheme.Iob2.With(begin: "Begin", inside: "Inside"),
+        TagScheme.Bioes.With(begin: "Begin", inside: "Inside", end: "End", single: "Single"),
     ];
 
     /// <summary>Every usual spelling of marks, the most usual ones first.</summary>
@@ -36,7 +36,7 @@ internal static class TagSchemeFinder
         var (best, explained) = (default(TagScheme), 0);
         foreach (var spelling in Spellings.Concat(SpellingsWith([.. OtherSeparators(names)])))
         {
-            var scheme = spelling with { Outside = OutsideOf(names, OutsideNames) ?? spelling.Outside };
+            var scheme = spelling.With(outside: OutsideOf(names, OutsideNames) ?? spelling.Outside);
             ParsedTag[] inside = [.. names.Select(scheme.Parse).Where(tag => tag.Part != TagPart.Outside)];
             ParsedTag[] marked = [.. inside.Where(tag => tag.Part != TagPart.Plain)];
             if (marked.Length > explained && (2 * marked.Length > inside.Length || HasPair(marked)) && IsPlausible(scheme, marked))
@@ -44,12 +44,12 @@ internal static class TagSchemeFinder
                 (best, explained) = (scheme, marked.Length);
                 if (scheme.Kind == TagSchemeKind.Iob2 && LacksBegin(marked))
                 {
-                    best = TagScheme.Iob1 with { Outside = scheme.Outside, Separator = scheme.Separator, MarkBehind = scheme.MarkBehind, Begin = scheme.Begin, Inside = scheme.Inside };
+                    best = TagScheme.Iob1.With(outside: scheme.Outside, separator: scheme.Separator, markBehind: scheme.MarkBehind, begin: scheme.Begin, inside: scheme.Inside);
                 }
             }
         }
 
-        return best ?? (IsPlainTypes(names) ? TagScheme.Io with { Outside = OutsideOf(names, PlainOutsideNames)! } : TagScheme.None);
+        return best ?? (IsPlainTypes(names) ? TagScheme.Io.With(outside: OutsideOf(names, PlainOutsideNames)!) : TagScheme.None);
     }
 
     /// <summary>Whether a tag is one of the names that data have for words outside of entities.</summary>
@@ -82,7 +82,7 @@ internal static class TagSchemeFinder
         from separator in separators
         from letters in Alphabets
         from cased in (TagScheme[])[letters, Small(letters)]
-        select cased with { MarkBehind = behind, Separator = separator };
+        select cased.With(markBehind: behind, separator: separator);
 
     // What stands right behind the first letter or before the last one, and is a sign: a long dash, '+', '~'.
     private static IEnumerable<string> OtherSeparators(string[] names) =>
@@ -93,13 +93,8 @@ internal static class TagSchemeFinder
             .Distinct(StringComparer.Ordinal)
             .Except(Separators, StringComparer.Ordinal);
 
-    private static TagScheme Small(TagScheme letters) => letters with
-    {
-        Begin = Small(letters.Begin),
-        Inside = Small(letters.Inside),
-        End = Small(letters.End),
-        Single = Small(letters.Single),
-    };
+    private static TagScheme Small(TagScheme letters) =>
+        letters.With(begin: Small(letters.Begin), inside: Small(letters.Inside), end: Small(letters.End), single: Small(letters.Single));
 
     private static string Small(string mark) => mark.ToLowerInvariant();
 

@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Tags;
 
 /// <summary>The rules by which tags mark the words of an entity. A word outside of all entities has a tag of its own, usually <c>O</c>.</summary>
-public enum TagSchemeKind
+internal enum TagSchemeKind
 {
     /// <summary>The tags are no entities: parts of speech, for instance. A tag is one whole name, and there is nothing to join.</summary>
     None,

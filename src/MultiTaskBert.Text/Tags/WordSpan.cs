@@ -4,4 +4,4 @@ namespace MultiTaskBert.Tags;
 /// <param name="Type">The type, such as <c>PER</c>; <c>_</c> where the tag has none.</param>
 /// <param name="FirstWord">Index of the first word, from 0.</param>
 /// <param name="LastWord">Index of the last word, which belongs to the span.</param>
-public readonly record struct WordSpan(string Type, int FirstWord, int LastWord);
+internal readonly record struct WordSpan(string Type, int FirstWord, int LastWord);

@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Tokenization;
 
-/// <summary>Represents how a <see cref="BertTokenizer"/> treats text. The defaults are those of BERT uncased.</summary>
-public sealed record BertTokenizerOptions
+/// <summary>How a tokenizer of BERT treats text. The defaults are those of BERT uncased.</summary>
+internal sealed record BertTokenizerOptions
 {
     internal const int GreatestWord = 1000;
 

@@ -2,7 +2,7 @@ namespace MultiTaskBert.Tokenization;
 
 /// <summary>
 /// Represents rows of equal length, laid one after the other, as an encoder reads them: each array is a <c>[B, T]</c> matrix by rows. Made by
-/// <see cref="Padding.Apply"/>; the arrays belong to the caller.
+/// <see cref="Tokenizer.Pad"/>; the arrays belong to the caller.
 /// </summary>
 public sealed class PaddedRows
 {

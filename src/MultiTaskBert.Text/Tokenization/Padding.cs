@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Tokenization;
 
 /// <summary>Fills rows up to equal length. As <c>PaddingParams</c> of Hugging Face's <c>tokenizers</c>. Immutable and thread-safe.</summary>
-public sealed class Padding
+internal sealed class Padding
 {
     /// <summary>Gets the length that rows are filled up to; by default that of the longest row.</summary>
     public PaddingLength Length { get; init; } = PaddingLength.Longest;

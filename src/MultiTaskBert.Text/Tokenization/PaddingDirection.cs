@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Tokenization;
 
 /// <summary>The side of a row that is filled up.</summary>
-public enum PaddingDirection
+internal enum PaddingDirection
 {
     /// <summary>The end.</summary>
     Right,

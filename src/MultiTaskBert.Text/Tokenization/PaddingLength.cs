@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Tokenization;
 
 /// <summary>How long the rows of a batch become.</summary>
-public enum PaddingLength
+internal enum PaddingLength
 {
     /// <summary>As long as the longest row.</summary>
     Longest,

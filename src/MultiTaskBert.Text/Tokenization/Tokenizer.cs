@@ -53,6 +53,13 @@ public abstract class Tokenizer
     /// <exception cref="NotSupportedException">The vocabulary lacks a character, and the tokenizer has no unknown token to stand for it (some unigram models).</exception>
     public abstract TokenEncoding EncodeWords(IReadOnlyList<string> words, IReadOnlyList<string>? pair = null, Truncation? truncation = null);
 
+    /// <summary>Fills up rows at their end to the length of the longest, as an encoder reads them.</summary>
+    /// <param name="rows">The rows; their <see cref="TokenEncoding.Overflowing"/> rows are not looked at.</param>
+    /// <param name="multipleOf">The number that the length is rounded up to a multiple of (8 suits matrix units), at least 1, which does not round.</param>
+    /// <returns>The rows as arrays of equal length; padding has <see cref="PadId"/>, type id 0 and attention mask 0.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="multipleOf"/> is less than 1.</exception>
+    public PaddedRows Pad(IReadOnlyList<TokenEncoding> rows, int multipleOf = 1) => new Padding { PadToMultipleOf = multipleOf }.Apply(rows, PadId);
+
     /// <summary>Decodes tokens as text.</summary>
     /// <param name="ids">Token ids.</param>
     /// <param name="skipSpecialTokens">Leaves out [CLS], [SEP], [PAD] and their like.</param>

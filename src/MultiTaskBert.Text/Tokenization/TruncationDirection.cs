@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Tokenization;
 
-/// <summary>The side of a text that is cut away.</summary>
+/// <summary>Represents the side of a text that is cut away.</summary>
 public enum TruncationDirection
 {
     /// <summary>The end is cut.</summary>

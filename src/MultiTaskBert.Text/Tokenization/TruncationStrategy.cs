@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Tokenization;
 
-/// <summary>Which text of a pair is cut when the row is too long.</summary>
+/// <summary>Represents which text of a pair is cut when the row is too long.</summary>
 public enum TruncationStrategy
 {
     /// <summary>The longer one, token by token, until the row fits.</summary>

@@ -30,7 +30,7 @@ internal sealed class ConfusionTally
         }
 
         var prediction = predictions[_head.Name];
-        var truth = _head.Layout.Truth(new LabeledEncoding(encoding, label) { Text = example.Text });
+        var truth = _head.Layout.Truth(new LabeledEncoding(encoding, label, example.Text));
         if (_own is not null)
         {
             HeadContract.Add(_head, _own, truth, prediction);

@@ -29,7 +29,7 @@ internal sealed class TransferData(MtlMixture mixture, MtlDataset? test)
     {
         var names = tasks.ToHashSet(StringComparer.Ordinal);
         return MtlDataset.From(
-            rows.Select(row => row.Labels.Keys.All(names.Contains) ? row : row with { Labels = row.Labels.Where(label => names.Contains(label.Key)).ToDictionary(StringComparer.Ordinal) })
+            rows.Select(row => row.Labels.Keys.All(names.Contains) ? row : row.WithLabels(row.Labels.Where(label => names.Contains(label.Key)).ToDictionary(StringComparer.Ordinal)))
                 .Where(row => row.Labels.Count > 0));
     }
 }

@@ -78,7 +78,7 @@ public sealed partial class MtlBatch : IDisposable
     /// <summary>A row's tokens with its gold answer for a head.</summary>
     /// <param name="row">The index of the row.</param>
     /// <param name="head">The name of the head.</param>
-    public LabeledEncoding Row(int row, string head) => new(Encodings[row], Rows[row].Labels.GetValueOrDefault(head)) { Text = Rows[row].Text };
+    public LabeledEncoding Row(int row, string head) => new(Encodings[row], Rows[row].Labels.GetValueOrDefault(head), Rows[row].Text);
 
     /// <summary>Moves the tensors to a device; those that were elsewhere are disposed.</summary>
     /// <param name="device">The device.</param>

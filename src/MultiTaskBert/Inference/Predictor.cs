@@ -184,7 +184,7 @@ public sealed partial class Predictor : IDisposable
         using var reading = _model.ReadInEvalMode($"{nameof(Predictor)}.{nameof(Predict)}");
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        using var batch = _collator.Collate(Array.ConvertAll(rows, row => row with { Labels = MtlRow.NoLabels })).To(_model.Device);
+        using var batch = _collator.Collate(Array.ConvertAll(rows, row => row.WithLabels(MtlRow.NoLabels))).To(_model.Device);
         var decoded = _model.Decode(_model.Forward(batch), batch);
         return [.. decoded.Select((heads, row) => new Prediction(
             rows[row].Text ?? string.Join(' ', rows[row].Words!), heads, batch.Encodings[row].TruncatedTokens))];

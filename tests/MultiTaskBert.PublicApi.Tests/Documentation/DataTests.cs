@@ -47,7 +47,7 @@ public sealed class DataTests
 
         static string Span(MtlRow row)
         {
-            var entity = ((EntitiesLabel)row.Labels["entities"]).Entities[0];
+            var entity = row.Labels["entities"].AsEntities()![0];
             return row.Text![entity.Start..entity.End];
         }
     }
@@ -117,10 +117,8 @@ public sealed class DataTests
         #region data-conll-dialects
         MtlDataset tree = MtlDataset.FromConll("es.conllu", ConllOptions.ConllU);   // the words and, for a head "upos", their parts of speech
 
-        MtlDataset features = MtlDataset.FromConll("es.conllu", new ConllOptions
+        MtlDataset features = MtlDataset.FromConll("es.conllu", new ConllOptions(ConllOptions.ConllU)
         {
-            Dialect = ConllDialect.Numbered,
-            WordColumn = 1,
             TagColumns = new Dictionary<string, int> { ["upos"] = 3, ["xpos"] = 4 },
         });
         #endregion
@@ -163,7 +161,7 @@ public sealed class DataTests
         MtlDataset trial = all.Shuffle(seed: 1).Take(10);
         MtlDataset more = train.Concat(MtlDataset.FromConll("train.conll"));
         MtlDataset labelled = all.Where(row => row.Labels.ContainsKey("topic"));
-        MtlDataset lowercase = all.Select(row => row.Text is { } text ? new MtlRow(text.ToLowerInvariant()) { Labels = row.Labels } : row);
+        MtlDataset lowercase = all.Select(row => row.Text is { } text ? new MtlRow(text.ToLowerInvariant()).WithLabels(row.Labels) : row);
         MtlDataset topics = all.WithoutHeads("entities");
         #endregion
 

@@ -34,10 +34,11 @@ public sealed class HeadsTests
         var found = new TokenClassificationHead("found", ["o", "b_per", "i_per"]);
         Console.WriteLine(found.Scheme);                                           // IOB2 (b_X, i_X; outside o)
         var given = new TokenClassificationHead("given", ["O", "B-PER", "I-PER"], new TokenClassificationOptions { Scheme = TagScheme.Iob1 });
-        var spelled = new CrfTokenHead("spelled", ["0", "B_PER", "I_PER"], new CrfTokenOptions { Scheme = TagScheme.Iob1 with { Separator = "_", Outside = "0" } });
+        var spelled = new CrfTokenHead("spelled", ["0", "B_PER", "I_PER"], new CrfTokenOptions { Scheme = TagScheme.Iob1.With(separator: "_", outside: "0") });
         #endregion
         Assert.Equal("IOB2 (b_X, i_X; outside o)", found.Scheme.ToString());
-        Assert.Equal((TagSchemeKind.Iob1, TagSchemeKind.Iob1), (given.Scheme.Kind, spelled.Scheme.Kind));
+        Assert.Equal((TagScheme.Iob1, TagScheme.Iob1.With(separator: "_", outside: "0")), (given.Scheme, spelled.Scheme));
+        Assert.Equal([("PER", 0, 1), ("PER", 2, 2)], spelled.Scheme.EntitiesIn(["I_PER", "I_PER", "B_PER", "0"]));
 
         #region heads-crf
         var entities = new CrfTokenHead("entities", ["O", "B-PER", "I-PER", "B-LOC", "I-LOC"]);
@@ -67,7 +68,7 @@ public sealed class HeadsTests
             new MtlRow("Answer at once! Where is my refund?").With("moods", new[] { "urgent", "angry" }).With("stars", "one"),
             new MtlRow("A flight to Lima in May").With("price", 410.0).With("entities", new EntitySpan[] { new(12, 16, "LOC") }),
             new MtlRow("Ada was born in Lima.") { Pair = "Where was Ada born?" }.With("answer", new TextSpan(16, 20)),
-            new MtlRow("Ada was born in Lima.") { Pair = "Who is Ben?" }.With("answer", SpanLabel.NoAnswer),
+            new MtlRow("Ada was born in Lima.") { Pair = "Who is Ben?" }.With("answer", Label.NoAnswer),
             new MtlRow("Ada plays chess.") { Pair = "Somebody plays." }.With("nli", "entailment"),
             new MtlRow("How do I get my money back?").With("meaning", "Where is my refund?"),
         ]);

@@ -1,6 +1,7 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Data.Json;
 using MultiTaskBert.Data.Lint;
+using MultiTaskBert.Data.Spellings;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Heads.Classification;
 using MultiTaskBert.Heads.Regression;
@@ -32,6 +33,7 @@ public sealed class PartTablesTests
         (typeof(IJsonPart<RowProcessing>), typeof(ProcessingTable)),
         (typeof(IJsonPart<ITokenDecoder>), typeof(DecoderTable)),
         (typeof(IEntityShape), typeof(EntityShapes)),
+        (typeof(ILabelShape), typeof(LabelShapes)),
         (typeof(IRowShape), typeof(RowShapes)),
         (typeof(ILintRule), typeof(LintRules)),
         (typeof(HeadPrediction), typeof(HeadPredictionJsonConverter)),

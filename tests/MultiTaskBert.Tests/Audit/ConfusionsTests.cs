@@ -1,4 +1,5 @@
 using MultiTaskBert.Audit;
+using MultiTaskBert.Labels.Answers;
 using MultiTaskBert.Training;
 
 namespace MultiTaskBert.Tests.Audit;
@@ -48,7 +49,7 @@ public sealed class ConfusionsTests
         Assert.Equal(["topic", "entities"], confusions.Keys);
         Assert.Equal(TinyTask.Topics, confusions["topic"].Classes);
         var topics = rows.Zip(predictions).Where(pair => pair.First.Labels.ContainsKey("topic"))
-            .Select(pair => (((MultiTaskBert.Labels.ClassLabel)pair.First.Labels["topic"]).Name, pair.Second.Class("topic").Label)).ToArray();
+            .Select(pair => (((ClassLabel)pair.First.Labels["topic"]).Name, pair.Second.Class("topic").Label)).ToArray();
         Assert.Equal(13, topics.Length);
         foreach (var truth in TinyTask.Topics)
         {

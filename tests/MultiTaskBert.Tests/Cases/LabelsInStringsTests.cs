@@ -1,5 +1,6 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Labels.Answers;
 
 namespace MultiTaskBert.Tests.Cases;
 

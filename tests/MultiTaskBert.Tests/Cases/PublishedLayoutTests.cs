@@ -1,5 +1,6 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Labels.Answers;
 using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Tests.Cases;
@@ -31,7 +32,7 @@ public sealed class PublishedLayoutTests
     {
         using var folder = new TemporaryFolder();
         Assert.Equal(new SpanLabel(new TextSpan(16, 20)), Read(Squad, "Ada was born in Lima.", "[\"Lima\", \"Lima\"]", "[16, 16]"));
-        Assert.Equal(SpanLabel.NoAnswer, Read(Squad, "Ada was born in Lima.", "[]", "[]"));
+        Assert.Equal(SpanLabel.None, Read(Squad, "Ada was born in Lima.", "[]", "[]"));
         Assert.Equal(new SpanLabel(new TextSpan(16, 20)), Read(SquadWith(takeFirstAnswer: true), "Ada was born in Lima.", "[\"Lima\", \"in Lima\"]", "[16, 13]"));
         Assert.Equal(new SpanLabel(new TextSpan(3, 6)), Read(SquadWith(offsets: OffsetUnit.CodePoints), "😀 Ada", "[\"Ada\"]", "[2]"));
         Fails(Squad, "Ada was born in Lima.", "[\"Lima\"]", "[15]", "answer 0: the file says that [15, 19) is 'Lima', but the text has ' Lim' there.");

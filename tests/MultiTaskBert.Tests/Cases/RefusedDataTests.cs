@@ -22,7 +22,7 @@ public sealed class RefusedDataTests
     public void Fit_RowThatIsWrongInTrainAndDev_IsToldOfBoth()
     {
         using var model = TinyTask.Model();
-        var read = Unknown with { Source = new SourceLine("rows.jsonl", 3) };
+        var read = Unknown.From(new SourceLine("rows.jsonl", 3));
         var e = Assert.Throws<DatasetException>(() => new Trainer(model).Fit(MtlDataset.From([Known, Unknown, read]), MtlDataset.From([read])));
         Assert.Equal(["train", "train", "dev"], e.Problems.Select(problem => problem.Part!));
         Assert.Equal(["train row 1: head", "rows.jsonl:3 (train): head", "rows.jsonl:3 (dev): head"], e.Problems.Select(problem => problem.ToString().Split(" 'topic'")[0]));

@@ -1,5 +1,6 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Labels.Answers;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Metrics.Entities;
 using MultiTaskBert.Tags;
@@ -131,7 +132,7 @@ public sealed class TagReadingTests
     public void Truth_GoldByCharacters_UsesAllMarksOfTheHead(string name, string tags)
     {
         string[] types = ["PER", "ORG"];
-        var scheme = name switch { "BIOES" => TagScheme.Bioes, "BILOU" => TagScheme.Bilou, "IO" => TagScheme.Io, _ => TagScheme.Iob2 with { MarkBehind = true } };
+        var scheme = name switch { "BIOES" => TagScheme.Bioes, "BILOU" => TagScheme.Bilou, "IO" => TagScheme.Io, _ => TagScheme.Iob2.With(markBehind: true) };
         var layout = LabelLayout.Tags(["O", .. types.SelectMany(scheme.TagsOf)]);
         var encoding = TinyBert.Load().Tokenizer.Encode("ada stone joined acme");
         var row = new LabeledEncoding(encoding, new EntitySpan[] { new(0, 9, "PER"), new(17, 21, "ORG") });
@@ -148,7 +149,7 @@ public sealed class TagReadingTests
     public void Save_SchemeThatWasGiven_IsThereAgain()
     {
         using var folder = new TemporaryFolder();
-        var scheme = TagScheme.Iob1 with { Separator = "_", Outside = "o", Begin = "b", Inside = "i" };
+        var scheme = TagScheme.Iob1.With(separator: "_", outside: "o", begin: "b", inside: "i");
         string[] tags = ["o", "b_per", "i_per"];
         using (var model = new MultiTaskModel(
             TinyBert.Load(), new TokenClassificationHead("a", tags, new() { Scheme = scheme }), new CrfTokenHead("b", tags, new() { Scheme = scheme }), new CrfTokenHead("c", tags)))
@@ -159,7 +160,7 @@ public sealed class TagReadingTests
         using var again = MultiTaskModel.Load(folder.Path);
         Assert.Equal(scheme, ((TokenClassificationHead)again.Heads[0]).Scheme);
         Assert.Equal(scheme, ((CrfTokenHead)again.Heads[1]).Scheme);
-        Assert.Equal(TagScheme.Iob2 with { Separator = "_", Outside = "o", Begin = "b", Inside = "i", End = "e", Single = "s" }, ((CrfTokenHead)again.Heads[2]).Scheme);
+        Assert.Equal(TagScheme.Iob2.With(separator: "_", outside: "o", begin: "b", inside: "i", end: "e", single: "s"), ((CrfTokenHead)again.Heads[2]).Scheme);
     }
 
     [Fact]

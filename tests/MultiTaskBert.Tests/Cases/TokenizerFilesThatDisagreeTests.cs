@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Tokenization.WordPiece;
 
 namespace MultiTaskBert.Tests.Cases;
 

@@ -74,7 +74,7 @@ public sealed class TokensWithSpaceTests
         foreach (var trimOffsets in (bool[])[true, false])
         {
             using var model = BytePieces.Model(new TokenClassificationHead("entities", Tags), trimOffsets);
-            var row = new LabeledEncoding(model.Backbone.Tokenizer.Encode(Text), new EntitySpan[] { new(3, 5, "PER") }) { Text = Text };
+            var row = new LabeledEncoding(model.Backbone.Tokenizer.Encode(Text), new EntitySpan[] { new(3, 5, "PER") }, Text);
             Assert.Equal([-100, 0, 0, 1, 2, 2, 2, 2, -100], layout.LabelIds(row)[0]);   // <s> i n Ġ and the four bytes </s>
             Assert.Equal(0, layout.CountLost(row));
         }

@@ -1,6 +1,7 @@
 using CsCheck;
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Labels.Answers;
 using TorchSharp;
 
 namespace MultiTaskBert.Tests.Data;

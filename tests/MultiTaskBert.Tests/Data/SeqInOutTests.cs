@@ -1,5 +1,6 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Labels.Answers;
 
 namespace MultiTaskBert.Tests.Data;
 
@@ -20,7 +21,7 @@ public sealed class SeqInOutTests : IDisposable
                 new MtlRow(["rain", "today"]).With("act", "Weather").With("tags", new[] { "O", "B-day" }),
             ],
             data);
-        Assert.Equal(new SourceLine(Path.Combine(_folder.Path, "seq.in"), 2), data[1].Source);
+        Assert.Equal((Path.Combine(_folder.Path, "seq.in"), 2), (data[1].Source!.File, data[1].Source!.Line));
     }
 
     [Fact]

@@ -69,17 +69,15 @@ internal sealed class ThreeLetterTokenizer(int? modelMaxLength = 512) : Tokenize
         return Row([.. pieces.Take(room)], wordSpans, pieces.Count, cuts[1..]);
     }
 
-    private static TokenEncoding Row((int Word, TextSpan Span, string Text)[] pieces, TextSpan[] words, int all, IReadOnlyList<TokenEncoding> overflowing) => new()
-    {
-        Ids = [1, .. pieces.Select(piece => 10 + piece.Text.Sum(letter => letter)), 2],
-        TypeIds = new int[pieces.Length + 2],
-        Tokens = ["<", .. pieces.Select(piece => piece.Text), ">"],
-        WordIds = [-1, .. pieces.Select(piece => piece.Word), -1],
-        Offsets = [default, .. pieces.Select(piece => piece.Span), default],
-        SpecialTokensMask = [true, .. pieces.Select(_ => false), true],
-        SequenceIds = [-1, .. pieces.Select(_ => 0), -1],
-        Words = words,
-        Overflowing = overflowing,
-        TruncatedTokens = all - pieces.Length,
-    };
+    private static TokenEncoding Row((int Word, TextSpan Span, string Text)[] pieces, TextSpan[] words, int all, IReadOnlyList<TokenEncoding> overflowing) => new(
+        ids: [1, .. pieces.Select(piece => 10 + piece.Text.Sum(letter => letter)), 2],
+        typeIds: new int[pieces.Length + 2],
+        tokens: ["<", .. pieces.Select(piece => piece.Text), ">"],
+        wordIds: [-1, .. pieces.Select(piece => piece.Word), -1],
+        offsets: [default, .. pieces.Select(piece => piece.Span), default],
+        specialTokensMask: [true, .. pieces.Select(_ => false), true],
+        sequenceIds: [-1, .. pieces.Select(_ => 0), -1],
+        words: words,
+        overflowing: overflowing,
+        truncatedTokens: all - pieces.Length);
 }

@@ -10,7 +10,7 @@ namespace MultiTaskBert.Tests.Heads;
 public sealed class CrfRulesTests
 {
     public static TheoryData<TagScheme> Schemes =>
-        [TagScheme.Iob1, TagScheme.Iob2, TagScheme.Ioe2, TagScheme.Bioes, TagScheme.Bilou, TagScheme.Iob2 with { MarkBehind = true }, TagScheme.Bioes with { Inside = "M", Separator = "_", Outside = "0" }];
+        [TagScheme.Iob1, TagScheme.Iob2, TagScheme.Ioe2, TagScheme.Bioes, TagScheme.Bilou, TagScheme.Iob2.With(markBehind: true), TagScheme.Bioes.With(inside: "M", separator: "_", outside: "0")];
 
     [Theory]
     [MemberData(nameof(Schemes))]

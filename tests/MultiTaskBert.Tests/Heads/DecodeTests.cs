@@ -107,7 +107,7 @@ public sealed class DecodeTests
     public void Decode_WordsThatWereCutOff_AreOutsideWithProbabilityZero()
     {
         string[] words = ["ada", "won", "in", "rome"];
-        var encoding = Tokenizer().EncodeWords(words, truncation: new Truncation { MaxLength = 4 });
+        var encoding = Tokenizer().EncodeWords(words, truncation: new Truncation(4));
 
         var prediction = DecodeTags(encoding, null, words, [0, 1, 0, 0]);
 

@@ -116,7 +116,7 @@ public sealed class FurtherHeadsTests
     {
         using var scope = NewDisposeScope();
         using var model = new MultiTaskModel(TinyBert.Load(), new CrfTokenHead("x", TinyTask.Tags));
-        var encoding = model.Tokenizer.Encode("ada won in rome", truncation: new Truncation { MaxLength = 4 });
+        var encoding = model.Tokenizer.Encode("ada won in rome", truncation: new Truncation(4));
         var prediction = (TagsPrediction)model.Heads[0].Decode(zeros(1, 4, 5), new HeadRow(encoding, "ada won in rome"));
         Assert.Equal([("O", 0.0), ("O", 0.0)], prediction.Words.Skip(2).Select(word => (word.Tag, word.Probability)));
         Assert.Empty(((TagsPrediction)model.Heads[0].Decode(zeros(1, 2, 5), Row(string.Empty))).Words);

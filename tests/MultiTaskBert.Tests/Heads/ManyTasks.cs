@@ -1,4 +1,5 @@
 using MultiTaskBert.Labels;
+using MultiTaskBert.Labels.Answers;
 using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Tests.Heads;
@@ -46,7 +47,7 @@ internal static class ManyTasks
             ["distance"] = (index / 3 % 3) - 1.0,
             ["grade"] = Grades[index % 3],
             ["people"] = new EntitySpan[] { new(0, 3, "PER") },
-            ["answer"] = index % 4 == 0 ? SpanLabel.NoAnswer : new TextSpan(at, text.Length),
+            ["answer"] = index % 4 == 0 ? SpanLabel.None : new TextSpan(at, text.Length),
             ["nli"] = index % 3 == 0 ? "same" : "other",
         };
         return new MtlRow(text)

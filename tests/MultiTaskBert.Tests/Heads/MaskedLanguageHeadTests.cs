@@ -224,7 +224,7 @@ public sealed class MaskedLanguageHeadTests
         Assert.Contains("the text of the row itself; give it by MtlDataset.WithLabel", Assert.Single(LabelLayout.MaskedTokens().Check("a", "x", null)), StringComparison.Ordinal);
     }
 
-    private static MtlDataset Topics(int count) => MtlDataset.From(TinyTask.Rows(count).Select(row => row with { Labels = row.Labels.Where(label => label.Key.Equals("topic", StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal) }));
+    private static MtlDataset Topics(int count) => MtlDataset.From(TinyTask.Rows(count).Select(row => row.WithLabels(row.Labels.Where(label => label.Key.Equals("topic", StringComparison.Ordinal)).ToDictionary(StringComparer.Ordinal))));
 
     private static TrainerOptions Options => Plain.Options with { Epochs = 2, BatchSize = 6, LearningRate = 1e-3, Freeze = FreezePolicy.None, Evaluation = Plain.Options.Evaluation with { KeepBest = false } };
 

@@ -1,5 +1,6 @@
 using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Labels.Answers;
 using MultiTaskBert.Metrics.Texts;
 using MultiTaskBert.Tests.Training;
 using MultiTaskBert.Training;

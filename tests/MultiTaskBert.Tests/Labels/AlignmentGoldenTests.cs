@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Labels.Alignment;
+using MultiTaskBert.Labels.Answers;
 using MultiTaskBert.Tags;
 using MultiTaskBert.Tests.Parity;
 

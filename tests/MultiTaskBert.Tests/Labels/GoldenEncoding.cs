@@ -26,19 +26,17 @@ internal static class GoldenEncoding
             words[word] = seen.Add(word) ? span : new TextSpan(Math.Min(words[word].Start, span.Start), Math.Max(words[word].End, span.End));
         }
 
-        TokenEncoding Make(int chunk, IReadOnlyList<TokenEncoding> overflowing) => new()
-        {
-            Ids = [.. chunks[chunk].GetProperty("ids").EnumerateArray().Select(id => id.GetInt32())],
-            TypeIds = new int[wordIds[chunk].Length],
-            Tokens = [.. wordIds[chunk].Select(_ => string.Empty)],
-            WordIds = wordIds[chunk],
-            Offsets = spans[chunk],
-            SpecialTokensMask = [.. wordIds[chunk].Select(word => word < 0)],
-            SequenceIds = [.. wordIds[chunk].Select(word => word < 0 ? -1 : 0)],
-            Words = words,
-            Overflowing = overflowing,
-            TruncatedTokens = length - wordIds[chunk].Count(word => word >= 0),
-        };
+        TokenEncoding Make(int chunk, IReadOnlyList<TokenEncoding> overflowing) => new(
+            ids: [.. chunks[chunk].GetProperty("ids").EnumerateArray().Select(id => id.GetInt32())],
+            typeIds: new int[wordIds[chunk].Length],
+            tokens: [.. wordIds[chunk].Select(_ => string.Empty)],
+            wordIds: wordIds[chunk],
+            offsets: spans[chunk],
+            specialTokensMask: [.. wordIds[chunk].Select(word => word < 0)],
+            sequenceIds: [.. wordIds[chunk].Select(word => word < 0 ? -1 : 0)],
+            words: words,
+            overflowing: overflowing,
+            truncatedTokens: length - wordIds[chunk].Count(word => word >= 0));
         return Make(0, [.. Enumerable.Range(1, chunks.Length - 1).Select(chunk => Make(chunk, []))]);
     }
 

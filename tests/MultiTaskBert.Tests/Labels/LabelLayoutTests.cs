@@ -1,4 +1,5 @@
 using MultiTaskBert.Labels;
+using MultiTaskBert.Labels.Answers;
 using MultiTaskBert.Tests.Data;
 using TorchSharp;
 

@@ -1,4 +1,5 @@
 using MultiTaskBert.Labels;
+using MultiTaskBert.Labels.Answers;
 using MultiTaskBert.Tests.Data;
 using MultiTaskBert.Tokenization;
 using TorchSharp;
@@ -36,7 +37,7 @@ public sealed class SpanLayoutTests
         var layout = LabelLayout.Span(allowNoAnswer: true);
         LabeledEncoding[] rows =
         [
-            Row(label: null), Row(SpanLabel.NoAnswer), Row(new EntitiesLabel([])),
+            Row(label: null), Row(SpanLabel.None), Row(new EntitiesLabel([])),
             Row(new SpanLabel(new TextSpan(8, 16)), maxLength: 7),    // 5 pieces stay: Ada lin e Lov ela
             Row(new SpanLabel(new TextSpan(8, 14)), maxLength: 7),
             Row(new SpanLabel(new TextSpan(17, 22)), maxLength: 7),
@@ -55,14 +56,14 @@ public sealed class SpanLayoutTests
     {
         string Problem(Label label, string? text = Text) => Assert.Single(LabelLayout.Span().Check(label, text, text is null ? ["a"] : null));
         Assert.Equal("the label is a class name; this head takes a span of characters.", Problem("x"));
-        Assert.Contains("says that there is no answer", Problem(SpanLabel.NoAnswer), StringComparison.Ordinal);
+        Assert.Contains("says that there is no answer", Problem(SpanLabel.None), StringComparison.Ordinal);
         Assert.Contains("[3, 3) is empty or outside the text, which has 22 characters", Problem(new TextSpan(3, 3)), StringComparison.Ordinal);
         Assert.Contains("[20, 23) is empty or outside", Problem(new TextSpan(20, 23)), StringComparison.Ordinal);
         Assert.Contains("[7, 8) holds white space only", Problem(new TextSpan(7, 8)), StringComparison.Ordinal);
         Assert.Contains("on words; give the row as text", Problem(new TextSpan(0, 1), text: null), StringComparison.Ordinal);
-        Assert.Empty(LabelLayout.Span(allowNoAnswer: true).Check(SpanLabel.NoAnswer, Text, words: null));
+        Assert.Empty(LabelLayout.Span(allowNoAnswer: true).Check(SpanLabel.None, Text, words: null));
     }
 
     private static LabeledEncoding Row(Label? label, int? maxLength = null) =>
-        new(Tokenizer.Encode(Text, truncation: maxLength is { } length ? new Truncation { MaxLength = length } : null), label);
+        new(Tokenizer.Encode(Text, truncation: maxLength is { } length ? new Truncation(length) : null), label);
 }

@@ -1,6 +1,7 @@
 using CsCheck;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Labels.Alignment;
+using MultiTaskBert.Labels.Answers;
 using MultiTaskBert.Tags;
 using MultiTaskBert.Tests.Data;
 using MultiTaskBert.Tokenization;
@@ -21,7 +22,7 @@ public sealed class WordAlignmentTests
             var layout = new TagsLayout(["O", "B-X", "I-X"], policy);
             var label = new NamesLabel([.. given.Select((_, word) => layout.Names[word % 3])]);
             var whole = layout.LabelIds(new LabeledEncoding(Tokenizer.EncodeWords(given), label))[0][1..^1];
-            var cut = new Truncation { MaxLength = max, Stride = Math.Min(stride, max - 3) };
+            var cut = new Truncation(max, stride: Math.Min(stride, max - 3));
             var chunks = layout.LabelIds(new LabeledEncoding(Tokenizer.EncodeWords(given, truncation: cut), label));
             for (var chunk = 0; chunk < chunks.Count; chunk++)
             {
@@ -34,7 +35,7 @@ public sealed class WordAlignmentTests
     [Fact]
     public void LabelIds_LeftSideCut_KnowsWhereWordsBegin()
     {
-        var right = Tokenizer.EncodeWords(["abcdefghi", "jkl"], truncation: new Truncation { MaxLength = 4 }); // pieces abc def | ghi jkl
+        var right = Tokenizer.EncodeWords(["abcdefghi", "jkl"], truncation: new Truncation(4)); // pieces abc def | ghi jkl
         var left = Exchange(right, right.Overflowing[0]);
         var ids = new TagsLayout(["O", "B-X"]).LabelIds(new LabeledEncoding(left, new[] { "B-X", "O" }));
         Assert.Equal([-100, -100, 0, -100], ids[0]);
@@ -45,19 +46,17 @@ public sealed class WordAlignmentTests
     public void LabelIds_PiecesWithEqualOffsets_AreToldApart()
     {
         // Several pieces of one character have the same offsets, so offsets alone do not show that the second chunk begins inside the word.
-        TokenEncoding Chunk(IReadOnlyList<TokenEncoding> overflowing) => new()
-        {
-            Ids = [5],
-            TypeIds = [0],
-            Tokens = ["x"],
-            WordIds = [0],
-            Offsets = [new TextSpan(0, 1)],
-            SpecialTokensMask = [false],
-            SequenceIds = [0],
-            Words = [new TextSpan(0, 1)],
-            Overflowing = overflowing,
-            TruncatedTokens = 1,
-        };
+        TokenEncoding Chunk(IReadOnlyList<TokenEncoding> overflowing) => new(
+            ids: [5],
+            typeIds: [0],
+            tokens: ["x"],
+            wordIds: [0],
+            offsets: [new TextSpan(0, 1)],
+            specialTokensMask: [false],
+            sequenceIds: [0],
+            words: [new TextSpan(0, 1)],
+            overflowing: overflowing,
+            truncatedTokens: 1);
         var ids = new TagsLayout(["O"]).LabelIds(new LabeledEncoding(Chunk([Chunk([])]), new[] { "O" }));
         Assert.Equal([0], ids[0]);
         Assert.Equal([-100], ids[1]);
@@ -71,7 +70,7 @@ public sealed class WordAlignmentTests
         {
             var layout = new TagsLayout(["O", "B-X", "I-X"]);
             string[] tags = [.. given.Select((_, word) => layout.Names[word % 3])];
-            var row = new LabeledEncoding(Tokenizer.EncodeWords(given, truncation: new Truncation { MaxLength = max, Stride = Math.Min(stride, max - 3) }), tags);
+            var row = new LabeledEncoding(Tokenizer.EncodeWords(given, truncation: new Truncation(max, stride: Math.Min(stride, max - 3))), tags);
             int[][] predictions = [.. layout.LabelIds(row).Select(ids => ids.Select(id => (int)id).ToArray())];
             Assert.Equal(tags, new WordAlignment(row.Encoding).TagsOf(predictions, layout.Names));
         }, iter: 1000);
@@ -80,7 +79,7 @@ public sealed class WordAlignmentTests
     [Fact]
     public void TagsOf_RowItselfOnly_HasNoTagForWordsCutOff()
     {
-        var row = Tokenizer.Encode("ab cd ef", truncation: new Truncation { MaxLength = 4 });
+        var row = Tokenizer.Encode("ab cd ef", truncation: new Truncation(4));
         var words = new WordAlignment(row, overflow: false);
         Assert.Equal(["B", "A", null], words.TagsOf([[7, 1, 0, 7, 9, 9]], ["A", "B"])); // two places of padding at the end
         Assert.Equal([2], words.WordsWithoutToken);
@@ -105,7 +104,7 @@ public sealed class WordAlignmentTests
     [Fact]
     public void Constructor_ChunksThatDoNotFit_Throws()
     {
-        var row = Tokenizer.Encode("ab cd ef gh ij", truncation: new Truncation { MaxLength = 4 });
+        var row = Tokenizer.Encode("ab cd ef gh ij", truncation: new Truncation(4));
         AssertMessage("The parts of an encoding do not fit together: 3 chunks, 4 tokens in all, 1 in the last chunk.", () => new WordAlignment(Change(row, truncated: 2)));
         AssertMessage(
             "The parts of an encoding do not fit together: token 1 of chunk 1 (word 2, characters [6, 8)) contradicts another chunk.",
@@ -136,19 +135,17 @@ public sealed class WordAlignmentTests
     private static TokenEncoding Change(TokenEncoding row, int truncated, TokenEncoding? only = null, int? words = null) =>
         Copy(row, words is null ? row.Words : [.. row.Words.Take(words.Value)], only is null ? row.Overflowing : [only], truncated);
 
-    private static TokenEncoding Copy(TokenEncoding row, IReadOnlyList<TextSpan> words, IReadOnlyList<TokenEncoding> overflowing, int truncated) => new()
-    {
-        Ids = row.Ids,
-        TypeIds = row.TypeIds,
-        Tokens = row.Tokens,
-        WordIds = row.WordIds,
-        Offsets = row.Offsets,
-        SpecialTokensMask = row.SpecialTokensMask,
-        SequenceIds = row.SequenceIds,
-        Words = words,
-        Overflowing = overflowing,
-        TruncatedTokens = truncated,
-    };
+    private static TokenEncoding Copy(TokenEncoding row, IReadOnlyList<TextSpan> words, IReadOnlyList<TokenEncoding> overflowing, int truncated) => new(
+        ids: row.Ids,
+        typeIds: row.TypeIds,
+        tokens: row.Tokens,
+        wordIds: row.WordIds,
+        offsets: row.Offsets,
+        specialTokensMask: row.SpecialTokensMask,
+        sequenceIds: row.SequenceIds,
+        words: words,
+        overflowing: overflowing,
+        truncatedTokens: truncated);
 
     private static void AssertMessage(string expected, Func<object> make) =>
         Assert.StartsWith(expected, Assert.Throws<ArgumentException>(make).Message, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using CsCheck;
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Tokenization.WordPiece;
 using static MultiTaskBert.Tests.Tokenization.SmallVocabulary;
 
 namespace MultiTaskBert.Tests.Tokenization;
@@ -26,6 +27,26 @@ public class BertTokenizerTests
     }
 
     [Fact]
+    public void FromVocabulary_Options_AreThoseOfTheTokenizer()
+    {
+        var cased = TokenizerLoader.FromVocabulary(Tokens, lowercase: false, modelMaxLength: 12);
+        Assert.Equal([Classifier, Unknown, Music, Separator], cased.Encode("Play music").Ids);
+        Assert.Equal(12, cased.ModelMaxLength);
+        Assert.Equal(Tokenizer.Encode("Playing Café").Ids, TokenizerLoader.FromVocabulary(Tokens).Encode("Playing Café").Ids);
+    }
+
+    [Fact]
+    public void TokenEncoding_ListsLeftOut_AreThoseOfOneTextWithSpecialTokens()
+    {
+        var whole = Tokenizer.Encode("loud music");
+        var made = new TokenEncoding(whole.Ids, whole.Tokens, whole.WordIds, whole.Offsets, whole.Words);
+        Assert.Equal(whole.TypeIds, made.TypeIds);
+        Assert.Equal(whole.SpecialTokensMask, made.SpecialTokensMask);
+        Assert.Equal(whole.SequenceIds, made.SequenceIds);
+        Assert.Empty(made.Overflowing);
+    }
+
+    [Fact]
     public void Encode_Empty_IsSpecialTokensOnly()
     {
         var encoding = Tokenizer.Encode("");
@@ -47,7 +68,7 @@ public class BertTokenizerTests
     [Fact]
     public void Encode_Truncated_KeepsAllWordsAndCountsWhatIsMissing()
     {
-        var encoding = Tokenizer.Encode("loud music playing", truncation: new Truncation { MaxLength = 4, Stride = 1 });
+        var encoding = Tokenizer.Encode("loud music playing", truncation: new Truncation(4, stride: 1));
         Assert.Equal([Classifier, Loud, Music, Separator], encoding.Ids);
         Assert.Equal([new(0, 4), new(5, 10), new(11, 18)], encoding.Words);
         Assert.Equal(2, encoding.TruncatedTokens);
@@ -149,7 +170,7 @@ public class BertTokenizerTests
     [InlineData(4, -1, "from 0 to 1")]
     public void Encode_TruncationWithoutRoom_Throws(int maxLength, int stride, string message)
     {
-        var truncation = new Truncation { MaxLength = maxLength, Stride = stride };
+        var truncation = new Truncation(maxLength, stride: stride);
         var exception = Assert.ThrowsAny<ArgumentException>(() => Tokenizer.Encode("loud music playing", truncation: truncation));
         Assert.Contains(message, exception.Message, StringComparison.Ordinal);
     }
@@ -157,7 +178,7 @@ public class BertTokenizerTests
     [Fact]
     public void Encode_OnlySecondWithoutPair_Throws()
     {
-        var truncation = new Truncation { MaxLength = 3, Strategy = TruncationStrategy.OnlySecond };
+        var truncation = new Truncation(3, strategy: TruncationStrategy.OnlySecond);
         var exception = Assert.Throws<ArgumentException>(() => Tokenizer.Encode("loud music", truncation: truncation));
         Assert.Contains("needs a pair", exception.Message, StringComparison.Ordinal);
     }

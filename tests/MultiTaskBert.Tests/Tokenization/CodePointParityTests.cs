@@ -5,6 +5,7 @@ using MultiTaskBert.Tokenization;
 using MultiTaskBert.Tokenization.Normalization;
 using MultiTaskBert.Tokenization.Parts;
 using MultiTaskBert.Tokenization.Splitting;
+using MultiTaskBert.Tokenization.WordPiece;
 
 namespace MultiTaskBert.Tests.Tokenization;
 

@@ -20,7 +20,7 @@ public class PaddingParityTests
     private static string? Compare(Tokenizer tokenizer, JsonElement row)
     {
         var maxLength = Optional(row, "max_length");
-        var truncation = row.GetProperty("truncation").GetBoolean() && maxLength is { } limit ? new Truncation { MaxLength = limit } : null;
+        var truncation = row.GetProperty("truncation").GetBoolean() && maxLength is { } limit ? new Truncation(limit) : null;
         var texts = GoldenTokenization.Texts(row, "texts");
         var pairs = GoldenTokenization.OptionalTexts(row, "pairs");
         TokenEncoding[] encodings = [.. texts.Select((text, i) => tokenizer.Encode(text, pairs?[i], truncation))];

@@ -1,4 +1,5 @@
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Tokenization.WordPiece;
 using static MultiTaskBert.Tests.Tokenization.SmallVocabulary;
 
 namespace MultiTaskBert.Tests.Tokenization;

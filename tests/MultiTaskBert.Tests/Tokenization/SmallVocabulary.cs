@@ -1,4 +1,5 @@
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Tokenization.WordPiece;
 
 namespace MultiTaskBert.Tests.Tokenization;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Tokenization.WordPiece;
 
 namespace MultiTaskBert.Tests.Tokenization;
 
@@ -76,21 +77,19 @@ public class TokenizationParityTests
 
     private static string? CompareTruncation(Tokenizer tokenizer, JsonElement row)
     {
-        var truncation = new Truncation
-        {
-            MaxLength = row.GetProperty("max_length").GetInt32(),
-            Stride = row.GetProperty("stride").GetInt32(),
-            Strategy = row.GetProperty("strategy").GetString() switch
+        var truncation = new Truncation(
+            maxLength: row.GetProperty("max_length").GetInt32(),
+            stride: row.GetProperty("stride").GetInt32(),
+            strategy: row.GetProperty("strategy").GetString() switch
             {
                 "longest_first" => TruncationStrategy.LongestFirst,
                 "only_first" => TruncationStrategy.OnlyFirst,
                 "only_second" => TruncationStrategy.OnlySecond,
                 var other => throw new InvalidDataException(other),
             },
-            Direction = string.Equals(row.GetProperty("direction").GetString(), "left", StringComparison.Ordinal)
+            direction: string.Equals(row.GetProperty("direction").GetString(), "left", StringComparison.Ordinal)
                 ? TruncationDirection.Left
-                : TruncationDirection.Right,
-        };
+                : TruncationDirection.Right);
 
         // Without any room the reference answers with an empty row and one overlong overflow; refusing is as good, by its README.
         var special = tokenizer.Encode("", row.TryGetProperty("pair", out _) ? "" : null).Length;

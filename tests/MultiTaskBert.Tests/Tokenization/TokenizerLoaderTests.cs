@@ -1,5 +1,6 @@
 using System.Text;
 using MultiTaskBert.Tokenization;
+using MultiTaskBert.Tokenization.WordPiece;
 using static MultiTaskBert.Tests.Tokenization.SmallVocabulary;
 
 namespace MultiTaskBert.Tests.Tokenization;

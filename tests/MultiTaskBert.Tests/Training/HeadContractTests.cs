@@ -1,5 +1,6 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Labels.Answers;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Metrics.Regression;
 using MultiTaskBert.Training;

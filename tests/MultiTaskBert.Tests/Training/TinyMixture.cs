@@ -10,5 +10,5 @@ internal static class TinyMixture
 
     /// <summary>Rows with labels for one head alone.</summary>
     internal static MtlDataset Only(string head, int count, int seed) => MtlDataset.From(
-        TinyTask.Rows(count, seed).Select(row => row with { Labels = row.Labels.Where(label => label.Key == head).ToDictionary(StringComparer.Ordinal) }));
+        TinyTask.Rows(count, seed).Select(row => row.WithLabels(row.Labels.Where(label => label.Key == head).ToDictionary(StringComparer.Ordinal))));
 }

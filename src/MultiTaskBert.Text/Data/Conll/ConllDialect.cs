@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Data;
 
-/// <summary>The dialects in which files of columns are written.</summary>
+/// <summary>Represents the dialects in which files of columns are written.</summary>
 public enum ConllDialect
 {
     /// <summary>Found by what the first lines hold; where that could be several, reading stops with an error that names the options.</summary>

@@ -6,13 +6,32 @@ public sealed class ConllOptions : ReadOptions
     /// <summary>The columns of tags where the user names none.</summary>
     internal static readonly IReadOnlyDictionary<string, int> DefaultTagColumns = Head("entities", -1);
 
-    /// <summary>CoNLL-U (Universal Dependencies): the second column is the word, the fourth the part of speech, for a head named <c>upos</c>.</summary>
+    /// <summary>Initializes options with the defaults, which fit two columns.</summary>
+    public ConllOptions()
+    {
+    }
+
+    /// <summary>Initializes options that are those of another, but for what is set: <c>new ConllOptions(ConllOptions.GermEval2014) { Where = row => row.Words!.Count > 2 }</c>.</summary>
+    /// <param name="options">The other options, for instance those of a layout.</param>
+    public ConllOptions(ConllOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Where = options.Where;
+        Dialect = options.Dialect;
+        WordColumn = options.WordColumn;
+        TagColumns = options.TagColumns;
+        RenamedTags = options.RenamedTags;
+        Separator = options.Separator;
+        CommentPrefix = options.CommentPrefix;
+    }
+
+    /// <summary>Gets the options for CoNLL-U (Universal Dependencies): the second column is the word, the fourth the part of speech, for a head named <c>upos</c>.</summary>
     public static ConllOptions ConllU { get; } = new() { Dialect = ConllDialect.Numbered, WordColumn = 1, TagColumns = Head("upos", 3) };
 
-    /// <summary>CoNLL-2012 (OntoNotes): the fourth column is the word, the eleventh the brackets of entities, for a head named <c>entities</c>.</summary>
+    /// <summary>Gets the options for CoNLL-2012 (OntoNotes): the fourth column is the word, the eleventh the brackets of entities, for a head named <c>entities</c>.</summary>
     public static ConllOptions Conll2012 { get; } = new() { Dialect = ConllDialect.Brackets, WordColumn = 3, TagColumns = Head("entities", 10) };
 
-    /// <summary>GermEval 2014: the second column is the word, the third the tag of the outer entity, for a head named <c>entities</c>. The inner ones are in column 3.</summary>
+    /// <summary>Gets the options for GermEval 2014: the second column is the word, the third the tag of the outer entity, for a head named <c>entities</c>. The inner ones are in column 3.</summary>
     public static ConllOptions GermEval2014 { get; } = new() { Dialect = ConllDialect.Numbered, WordColumn = 1, TagColumns = Head("entities", 2) };
 
     /// <summary>Gets what the lines are; by default it is found by what the first of them hold.</summary>
@@ -21,17 +40,17 @@ public sealed class ConllOptions : ReadOptions
     /// <summary>Gets the column of the word; 0 is the first, −1 the last.</summary>
     public int WordColumn { get; init; }
 
-    /// <summary>For each head the column of its tag; 0 is the first, −1 the last. By default the last column is for a head named <c>entities</c>.</summary>
+    /// <summary>Gets for each head the column of its tag; 0 is the first, −1 the last. By default the last column is for a head named <c>entities</c>.</summary>
     public IReadOnlyDictionary<string, int> TagColumns { get; init; } = DefaultTagColumns;
 
-    /// <summary>Tags that are read as others, for all heads: <c>{ ["0"] = "O", ["B_PER"] = "B-PER" }</c>. By default none.</summary>
+    /// <summary>Gets the tags that are read as others, for all heads: <c>{ ["0"] = "O", ["B_PER"] = "B-PER" }</c>. By default none.</summary>
     public IReadOnlyDictionary<string, string> RenamedTags { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Gets the character between columns; null takes a tab where the line holds one, else any number of spaces. At the end of a line it begins no column.</summary>
     public char? Separator { get; init; }
 
     /// <summary>
-    /// Lines that begin so are passed over, for instance <c>"# "</c>. By default (null) only those before a sentence that are clearly no words, since a tweet may well begin with
+    /// Gets what lines begin with that are passed over, for instance <c>"# "</c>. By default (null) only those before a sentence that are clearly no words, since a tweet may well begin with
     /// <c>#</c>. How many there were is in <see cref="MtlDataset.LeftOut"/>.
     /// </summary>
     public string? CommentPrefix { get; init; }

@@ -1,4 +1,5 @@
 using MultiTaskBert.Labels;
+using MultiTaskBert.Labels.Answers;
 
 namespace MultiTaskBert.Data.Conll;
 

@@ -1,3 +1,4 @@
+using MultiTaskBert.Data.Findings;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Tokenization;
 
@@ -15,11 +16,11 @@ public sealed class LintInput
         Layouts = layouts.ToDictionary(layout => layout.Key, layout => Choices.GetValueOrDefault(layout.Key)?.Chosen ?? layout.Value, StringComparer.Ordinal);
     }
 
-    /// <summary>Gets the rows to learn from.</summary>
-    public MtlDataset Train { get; }
+    /// <summary>The rows to train on.</summary>
+    internal MtlDataset Train { get; }
 
-    /// <summary>Gets the rows to evaluate on, or null if there are none.</summary>
-    public MtlDataset? Dev { get; }
+    /// <summary>The rows to evaluate on, or null if there are none.</summary>
+    internal MtlDataset? Dev { get; }
 
     /// <summary>Gets the label layout of each head of the model, by the head's name; where something is left to be found in the training rows, as it would be found.</summary>
     public IReadOnlyDictionary<string, LabelLayout> Layouts { get; }
@@ -27,23 +28,24 @@ public sealed class LintInput
     /// <summary>What was found in the training rows for layouts that left it to the library.</summary>
     internal IReadOnlyDictionary<string, LayoutChoice> Choices { get; }
 
-    /// <summary>Gets what the user asked for.</summary>
-    public LintOptions Options { get; }
+    /// <summary>What the user asked for.</summary>
+    internal LintOptions Options { get; }
 
-    /// <summary>Gets all rows: those to learn from, then those to evaluate on.</summary>
+    /// <summary>Gets all rows: those to train on, then those to evaluate on.</summary>
     public IEnumerable<LintRow> Rows => RowsOf(LintPart.Train).Concat(RowsOf(LintPart.Dev));
 
     /// <summary>The rows of one part.</summary>
-    public IEnumerable<LintRow> RowsOf(LintPart part) => (DataOf(part) ?? Enumerable.Empty<MtlRow>()).Select((row, index) => new LintRow(part, index, row));
+    internal IEnumerable<LintRow> RowsOf(LintPart part) => (DataOf(part) ?? Enumerable.Empty<MtlRow>()).Select((row, index) => new LintRow(part, index, row));
 
     /// <summary>The rows of one part that have a label for a head, with the label.</summary>
-    public IEnumerable<(LintRow Row, Label Label)> Labelled(LintPart part, string head) =>
+    internal IEnumerable<(LintRow Row, Label Label)> Labelled(LintPart part, string head) =>
         from row in RowsOf(part)
         let label = row.Row.Labels.GetValueOrDefault(head)
         where label is not null
         select (row, label);
 
-    /// <summary>The tokens of a row as the encoder will see them, cut where it is too long.</summary>
+    /// <summary>Returns the tokens of a row as the encoder will see them, cut where it is too long.</summary>
+    /// <param name="example">The row.</param>
     public TokenEncoding Encode(MtlRow example)
     {
         ArgumentNullException.ThrowIfNull(example);
@@ -52,6 +54,18 @@ public sealed class LintInput
 
     /// <summary>Gets the greatest number of tokens of a row, special ones included, or null if nothing is cut.</summary>
     public int? MaxLength => _encoder.MaxLength;
+
+    /// <summary>Whether a head takes one of several classes a row: it has names that are no tags, and most of its training rows name one.</summary>
+    internal bool HasOneClassARow(string head)
+    {
+        if (Layouts[head] is not { Scheme: null, Names.Count: > 0 })
+        {
+            return false;
+        }
+
+        var isOne = Labelled(LintPart.Train, head).Select(row => row.Label.AsClass() is not null && row.Label.AsNames() is null).ToArray();
+        return 2 * isOne.Count(one => one) > isOne.Length;
+    }
 
     /// <summary>What the tokenizer says of itself.</summary>
     internal IReadOnlyList<string> TokenizerWarnings => _encoder.Tokenizer.Warnings;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MultiTaskBert.Data.Findings;
 
 namespace MultiTaskBert.Data;
 
@@ -14,10 +15,10 @@ public sealed class LintOptions
     /// <summary>Gets the ratio of the training rows that may have one class (of words, where tags spell no entities), before that is a warning. More than 0, at most 1.</summary>
     public double MaxClassRatio { get; init; } = 0.95;
 
-    /// <summary>Names of rules that are left out; the rules of the library are in <see cref="LintReport.RuleNames"/>.</summary>
+    /// <summary>Gets the names of rules that are left out; the rules of the library are in <see cref="LintReport.RuleNames"/>.</summary>
     public IReadOnlyCollection<string> Skip { get; init; } = [];
 
-    /// <summary>Rules of one's own, looked at after those of the library.</summary>
+    /// <summary>Gets rules of one's own, looked at after those of the library.</summary>
     public IReadOnlyList<ILintRule> ExtraRules { get; init; } = [];
 
     /// <summary>Gets whether gold labels of the dev data that the heads do not know are allowed, and so a warning; an error if not. <c>TrainerOptions.Evaluation.AllowUnknownLabels</c> allows them as well.</summary>

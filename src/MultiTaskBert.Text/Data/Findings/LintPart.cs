@@ -1,9 +1,9 @@
-namespace MultiTaskBert.Data;
+namespace MultiTaskBert.Data.Findings;
 
 /// <summary>Which data a row is of.</summary>
-public enum LintPart
+internal enum LintPart
 {
-    /// <summary>The rows to learn from.</summary>
+    /// <summary>The rows to train on.</summary>
     Train,
 
     /// <summary>The rows to evaluate on.</summary>

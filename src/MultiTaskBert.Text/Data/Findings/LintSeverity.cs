@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Data;
 
-/// <summary>How bad a finding is.</summary>
+/// <summary>Represents how bad a finding is.</summary>
 public enum LintSeverity
 {
     /// <summary>Nothing is wrong; it is told so that nothing happens without a word.</summary>

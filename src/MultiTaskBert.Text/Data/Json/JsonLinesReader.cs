@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using MultiTaskBert.Data.Files;
 using MultiTaskBert.Data.Rows;
+using MultiTaskBert.Data.Spellings;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data.Json;
@@ -146,7 +147,6 @@ internal sealed class JsonLinesReader
 
     private MtlRow? ReadLabels(JsonElement json, MtlRow row, Action<string> report)
     {
-        var reader = new JsonLabels(row, _options);
         var labels = new Dictionary<string, Label>(StringComparer.Ordinal);
         var sound = true;
         foreach (var property in json.EnumerateObject())
@@ -158,7 +158,7 @@ internal sealed class JsonLinesReader
                 continue;
             }
 
-            if (reader.TryRead(property.Name, head, property.Value, out var label, out var problem) && label is not null && !labels.TryAdd(head, label))
+            if (LabelShapes.TryRead(new LabelValue(property.Name, head, property.Value, row, _options), out var label, out var problem) && label is not null && !labels.TryAdd(head, label))
             {
                 problem = $"head {Quoted.Value(head)} has a label in another property too; give one (see {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Renamed)}).";
             }
@@ -171,7 +171,7 @@ internal sealed class JsonLinesReader
         }
 
         sound &= JsonFlags.TryReadColumns(json, _options, labels, report);
-        return sound ? row with { Labels = labels } : null;
+        return sound ? row.WithLabels(labels) : null;
     }
 
     private static MtlRow? ReadInput(JsonElement json, JsonLinesOptions options, Action<string> report)
@@ -255,7 +255,7 @@ internal sealed class JsonLinesReader
             return null;
         }
 
-        return row with { Pair = pair.GetString() };
+        return row.PairedWith(pair.GetString());
     }
 
     // Also within labels: of two values one would be taken without a word. What is passed over may hold anything.

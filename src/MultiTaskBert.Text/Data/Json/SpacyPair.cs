@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MultiTaskBert.Data.Spellings;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data.Json;

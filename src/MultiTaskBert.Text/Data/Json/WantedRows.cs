@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MultiTaskBert.Data.Spellings;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data.Json;

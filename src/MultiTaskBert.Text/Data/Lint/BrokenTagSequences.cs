@@ -1,3 +1,4 @@
+using MultiTaskBert.Data.Findings;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Tags;
 
@@ -12,7 +13,7 @@ internal sealed class BrokenTagSequences : ILintRule
     {
         foreach (var (head, layout) in input.Layouts)
         {
-            if (layout is not TagsLayout { Scheme: var scheme })
+            if (layout.Scheme is not { } scheme)
             {
                 continue;
             }
@@ -20,7 +21,7 @@ internal sealed class BrokenTagSequences : ILintRule
             var names = layout.Names.ToHashSet(StringComparer.Ordinal);
             foreach (var (row, label) in input.Labelled(LintPart.Train, head).Concat(input.Labelled(LintPart.Dev, head)))
             {
-                if (label is NamesLabel { Names: var tags } && scheme.Broken(tags, names).ToArray() is { Length: > 0 } broken)
+                if (label.AsTags() is { } tags && scheme.Broken(tags, names).ToArray() is { Length: > 0 } broken)
                 {
                     yield return LintObservation.Warning($"head {Quoted.Value(head)}: {Advice(scheme)}", row, Detail(tags, broken));
                 }

@@ -1,3 +1,4 @@
+using MultiTaskBert.Data.Findings;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data.Lint;
@@ -12,7 +13,7 @@ internal sealed class ClassesOfOneRow : ILintRule
 
     public IEnumerable<LintObservation> Look(LintInput input) =>
         from head in input.Layouts
-        where head.Value is ClassLayout
+        where input.HasOneClassARow(head.Key)
         let counts = input.Labelled(LintPart.Train, head.Key).SelectMany(row => head.Value.ItemsIn(row.Label)).CountBy(name => name, StringComparer.Ordinal).ToArray()
         let rows = counts.Sum(count => count.Value)
         let alone = counts.Count(count => count.Value == 1)

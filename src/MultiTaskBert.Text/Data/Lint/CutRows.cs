@@ -23,7 +23,7 @@ internal sealed class CutRows : ILintRule
 
             foreach (var (head, label) in row.Row.Labels)
             {
-                if (input.Layouts.TryGetValue(head, out var layout) && LintInput.IsSound(row.Row, label, layout) && Lost(new LabeledEncoding(encoding, label) { Text = row.Row.Text }, layout) is > 0 and var lost)
+                if (input.Layouts.TryGetValue(head, out var layout) && LintInput.IsSound(row.Row, label, layout) && Lost(new LabeledEncoding(encoding, label, row.Row.Text), layout) is > 0 and var lost)
                 {
                     yield return LintObservation.Warning(
                         $"head {Quoted.Value(head)}: gold answers are lost, {(encoding.TruncatedTokens > 0 ? "cut off with the end of the row" : "since they have no token, overlap a longer entity, or share a word with another")}.",
@@ -38,7 +38,7 @@ internal sealed class CutRows : ILintRule
     // still whole; without one that was cut off it is not.
     private static int Lost(LabeledEncoding row, LabelLayout layout)
     {
-        if (row.Label is not NamesLabel { Names: var tags } || layout is not TagsLayout { Scheme: { HasEntities: true } scheme })
+        if (row.Label?.AsTags() is not { } tags || layout.Scheme is not { HasEntities: true } scheme)
         {
             return layout.CountLost(row);
         }

@@ -1,3 +1,4 @@
+using MultiTaskBert.Data.Findings;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data.Lint;
@@ -12,15 +13,16 @@ internal sealed class DominantClass : ILintRule
 
     public IEnumerable<LintObservation> Look(LintInput input)
     {
-        foreach (var (head, layout) in input.Layouts.Where(head => head.Value is not TagsLayout { Scheme.HasEntities: true }))
+        foreach (var (head, layout) in input.Layouts.Where(head => head.Value.Scheme is not { HasEntities: true }))
         {
-            string[][] labels = [.. input.Labelled(LintPart.Train, head).Select(row => layout.ItemsIn(row.Label).ToArray())];
+            // Of tags each word counts, of all else the row.
+            string[][] labels = [.. input.Labelled(LintPart.Train, head).Select(row => (layout.Scheme is null ? layout.ItemsIn(row.Label).Distinct(StringComparer.Ordinal) : layout.ItemsIn(row.Label)).ToArray())];
             var counts = labels.SelectMany(names => names).CountBy(name => name, StringComparer.Ordinal).ToArray();
-            var total = layout is ClassesLayout ? labels.Length : labels.Sum(names => names.Length);
+            var total = layout.Scheme is null ? labels.Length : labels.Sum(names => names.Length);
             if (total >= FewestLabels && counts.Length > 0 && counts.MaxBy(count => count.Value) is var (name, most) && most > input.Options.MaxClassRatio * total)
             {
                 yield return LintObservation.Warning(FormattableString.Invariant(
-                    $"head {Quoted.Value(head)}: {Quoted.Value(name)} is on {(double)most / total:P1} of the training {(layout is TagsLayout ? "words" : "rows")}. Who answers nothing else is nearly always right, so accuracy says little; is it meant?"));
+                    $"head {Quoted.Value(head)}: {Quoted.Value(name)} is on {(double)most / total:P1} of the training {(layout.Scheme is not null ? "words" : "rows")}. Who answers nothing else is nearly always right, so accuracy says little; is it meant?"));
             }
         }
     }

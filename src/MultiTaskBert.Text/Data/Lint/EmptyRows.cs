@@ -1,3 +1,5 @@
+using MultiTaskBert.Data.Findings;
+
 namespace MultiTaskBert.Data.Lint;
 
 /// <summary>Rows without text, and data without rows.</summary>

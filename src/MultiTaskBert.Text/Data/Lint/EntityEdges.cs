@@ -1,4 +1,5 @@
 using System.Text;
+using MultiTaskBert.Data.Findings;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Tokenization;
 using MultiTaskBert.Tokenization.Unicode;

@@ -7,5 +7,5 @@ internal sealed class LeftOutWhileReading : ILintRule
 
     // Both halves of a dataset that was divided know what was left out of its file: it is told once.
     public IEnumerable<LintObservation> Look(LintInput input) =>
-        input.Train.LeftOut.Union(input.Dev?.LeftOut ?? []).Select(leftOut => LintObservation.Note($"Left out while reading {leftOut}"));
+        input.Train.LeftOut.Concat(input.Dev?.LeftOut ?? []).Select(leftOut => leftOut.ToString()).Distinct(StringComparer.Ordinal).Select(leftOut => LintObservation.Note($"Left out while reading {leftOut}"));
 }

@@ -14,25 +14,25 @@ public sealed class LintReport
     /// <summary>Gets what was found: errors, then warnings, then notes, each in the order of the rules.</summary>
     public IReadOnlyList<LintFinding> Findings { get; }
 
-    /// <summary>Gets what keeps a training from starting.</summary>
-    public IEnumerable<LintFinding> Errors => Findings.Where(finding => finding.Severity == LintSeverity.Error);
+    /// <summary>What keeps a training from starting.</summary>
+    internal IEnumerable<LintFinding> Errors => Findings.Where(finding => finding.Severity == LintSeverity.Error);
 
-    /// <summary>Gets what a training would not mind, but the user may.</summary>
-    public IEnumerable<LintFinding> Warnings => Findings.Where(finding => finding.Severity == LintSeverity.Warning);
+    /// <summary>What a training would not mind, but the user may.</summary>
+    internal IEnumerable<LintFinding> Warnings => Findings.Where(finding => finding.Severity == LintSeverity.Warning);
 
-    /// <summary>Gets what is not wrong and yet worth knowing, such as what was left out while the data was read.</summary>
-    public IEnumerable<LintFinding> Notes => Findings.Where(finding => finding.Severity == LintSeverity.Note);
+    /// <summary>What is not wrong and yet worth knowing, such as what was left out while the data was read.</summary>
+    internal IEnumerable<LintFinding> Notes => Findings.Where(finding => finding.Severity == LintSeverity.Note);
 
     /// <summary>Gets how the labels of heads are understood, a sentence for each head of which there is something to say: the scheme of its tags, and what they sit on.</summary>
     public IReadOnlyList<string> LabelReadings { get; }
 
-    /// <summary>Gets whether there is an error.</summary>
+    /// <summary>Gets whether there is an error, which keeps a training from starting.</summary>
     public bool HasErrors => Errors.Any();
 
-    /// <summary>The report as lines of text, with LF line ends.</summary>
+    /// <summary>Returns the report as lines of text, with LF line ends.</summary>
     public override string ToString() => LintReportText.Plain(this);
 
-    /// <summary>The report as Markdown, with LF line ends.</summary>
+    /// <summary>Returns the report as Markdown, with LF line ends.</summary>
     public string ToMarkdown() => LintReportText.Markdown(this);
 
     /// <summary>Looks at data; <c>Trainer.Check</c> does, with the heads and the length limit of a model.</summary>
@@ -43,14 +43,14 @@ public sealed class LintReport
 
         static IEnumerable<LintFinding> Findings(ILintRule rule, LintInput input)
         {
-            var groups = new Dictionary<(LintSeverity Severity, string Message), (List<LintPlace> Places, long Total)>();
+            var groups = new Dictionary<(LintSeverity Severity, string Message), (List<LintRow> Places, long Total)>();
             foreach (var seen in rule.Look(input))
             {
                 var key = (seen.Severity, seen.Message);
                 var (places, total) = groups.GetValueOrDefault(key, ([], 0));
                 if (seen.Row is not null && places.Count < input.Options.RowsShown)
                 {
-                    places.Add(new LintPlace(seen.Row, seen.Detail));
+                    places.Add(seen.Row.With(seen.Detail));
                 }
 
                 groups[key] = (places, total + 1);

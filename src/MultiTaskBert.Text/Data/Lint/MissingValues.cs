@@ -1,3 +1,4 @@
+using MultiTaskBert.Data.Findings;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data.Lint;
@@ -12,7 +13,7 @@ internal sealed class MissingValues : ILintRule
 
     public IEnumerable<LintObservation> Look(LintInput input) =>
         from head in input.Layouts
-        where head.Value is ClassLayout or ClassesLayout
+        where head.Value.Scheme is null
         from row in input.Labelled(LintPart.Train, head.Key).Concat(input.Labelled(LintPart.Dev, head.Key))
         from name in head.Value.ItemsIn(row.Label)
         where Written.Contains(name.Trim())

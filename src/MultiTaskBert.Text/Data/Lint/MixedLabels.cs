@@ -1,3 +1,4 @@
+using MultiTaskBert.Data.Findings;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data.Lint;
@@ -9,7 +10,7 @@ internal sealed class MixedLabels : ILintRule
 
     public IEnumerable<LintObservation> Look(LintInput input)
     {
-        foreach (var (head, layout) in input.Layouts.Where(head => head.Value is ClassLayout))
+        foreach (var (head, _) in input.Layouts.Where(head => input.HasOneClassARow(head.Key)))
         {
             var kinds = input.Labelled(LintPart.Train, head).Concat(input.Labelled(LintPart.Dev, head))
                 .Where(row => row.Label.AsClass() is not null)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MultiTaskBert.Data.Findings;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data.Lint;
@@ -28,7 +29,7 @@ internal sealed class NearEqualNames : ILintRule
         }
     }
 
-    private static string Kind(LabelLayout layout) => layout is not TagsLayout tags ? "classes" : tags.Scheme.HasEntities ? "types" : "tags";
+    private static string Kind(LabelLayout layout) => layout.Scheme is not { } scheme ? "classes" : scheme.HasEntities ? "types" : "tags";
 
     private static string Codes(string name)
     {

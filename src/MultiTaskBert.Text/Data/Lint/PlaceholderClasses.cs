@@ -11,11 +11,11 @@ internal sealed class PlaceholderClasses : ILintRule
     {
         foreach (var (head, layout) in input.Layouts)
         {
-            if (PlaceholderNames.AreLabels(layout.Names) || (layout is TagsLayout && PlaceholderNames.AreNumbers(layout.Names)))
+            if (PlaceholderNames.AreLabels(layout.Names) || (layout.Scheme is not null && PlaceholderNames.AreNumbers(layout.Names)))
             {
                 yield return LintObservation.Warning(
                     $"head {Quoted.Value(head)}: {Quoted.List(layout.Names)} are placeholders, not names"
-                    + $"{(layout is TagsLayout ? "; tags without names spell no entities" : string.Empty)}. Give the head the names in the same order, and the data too.");
+                    + $"{(layout.Scheme is not null ? "; tags without names spell no entities" : string.Empty)}. Give the head the names in the same order, and the data too.");
             }
         }
     }

@@ -14,15 +14,15 @@ internal sealed class SharedRows : ILintRule
             yield break;
         }
 
-        var learned = new Dictionary<string, LintRow>(StringComparer.Ordinal);
+        var trained = new Dictionary<string, LintRow>(StringComparer.Ordinal);
         foreach (var row in input.RowsOf(LintPart.Train))
         {
-            learned.TryAdd(InputKey.Of(row.Row), row);
+            trained.TryAdd(InputKey.Of(row.Row), row);
         }
 
         foreach (var row in input.RowsOf(LintPart.Dev).Where(row => row.Row.InputProblem is null))
         {
-            if (learned.TryGetValue(InputKey.Of(row.Row), out var twin))
+            if (trained.TryGetValue(InputKey.Of(row.Row), out var twin))
             {
                 yield return LintObservation.Warning("The dev row is among the training rows as well, so dev scores say too much; leave it out of one of them.", row, $"the same as {twin}");
             }

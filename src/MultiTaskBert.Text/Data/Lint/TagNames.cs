@@ -1,4 +1,5 @@
 using System.Globalization;
+using MultiTaskBert.Data.Findings;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Tags;
 
@@ -15,16 +16,19 @@ internal sealed class TagNames : ILintRule
     {
         foreach (var (head, layout) in input.Layouts)
         {
-            if (layout is TagsLayout tags)
+            if (layout.Scheme is { } scheme)
             {
+                // Who wrote a layout gave its scheme.
+                var isGiven = layout is not TagsLayout { IsSchemeGiven: false };
                 (LintRow Row, IReadOnlyList<string> Tags)[] rows =
                 [
                     .. from row in input.Labelled(LintPart.Train, head).Concat(input.Labelled(LintPart.Dev, head))
-                       where row.Label is NamesLabel
-                       select (row.Row, ((NamesLabel)row.Label).Names),
+                       let tags = row.Label.AsTags()
+                       where tags is not null
+                       select (row.Row, tags),
                 ];
                 var counts = rows.SelectMany(row => row.Tags).CountBy(tag => tag, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
-                foreach (var seen in OutsideTags(tags, counts).Concat(Spellings(tags, counts)).Concat(OddTags(tags, rows, counts)).Concat(MarkedTypes(tags, input, head)).Concat(NotSpelled(tags, input, head)))
+                foreach (var seen in OutsideTags(scheme, isGiven, counts).Concat(Spellings(scheme, isGiven, counts)).Concat(OddTags(scheme, rows, counts)).Concat(MarkedTypes(scheme, input, head)).Concat(NotSpelled(layout, input, head)))
                 {
                     yield return new(seen.Severity, $"head {Quoted.Value(head)}: {seen.Message}", seen.Row, seen.Detail);
                 }
@@ -32,18 +36,18 @@ internal sealed class TagNames : ILintRule
         }
     }
 
-    private static IEnumerable<LintObservation> OutsideTags(TagsLayout layout, Dictionary<string, int> counts)
+    private static IEnumerable<LintObservation> OutsideTags(TagScheme scheme, bool isGiven, Dictionary<string, int> counts)
     {
-        if (layout.IsSchemeGiven || !layout.Scheme.HasEntities)
+        if (isGiven || !scheme.HasEntities)
         {
             yield break;
         }
 
-        if (counts.ContainsKey(layout.Scheme.Outside))
+        if (counts.ContainsKey(scheme.Outside))
         {
-            foreach (var tag in counts.Keys.Where(tag => LooksOutside(layout.Scheme, tag)).Order(StringComparer.Ordinal))
+            foreach (var tag in counts.Keys.Where(tag => LooksOutside(scheme, tag)).Order(StringComparer.Ordinal))
             {
-                yield return LintObservation.Warning($"the tag {Quoted.Value(tag)} looks like the tag {layout.Scheme.Outside}, but is a type of its own. {Renaming(tag, layout.Scheme.Outside)}");
+                yield return LintObservation.Warning($"the tag {Quoted.Value(tag)} looks like the tag {scheme.Outside}, but is a type of its own. {Renaming(tag, scheme.Outside)}");
             }
         }
 
@@ -52,15 +56,14 @@ internal sealed class TagNames : ILintRule
             var ratio = (double)counts[outside] / counts.Values.Sum();
             yield return LintObservation.Warning(string.Create(
                 CultureInfo.InvariantCulture,
-                $"no row has the tag {Usual}, but {Quoted.Value(outside)} is on {100 * ratio:0.#} % of the words: is it meant? It is read as {(outside.Equals(layout.Scheme.Outside, StringComparison.Ordinal) ? "the tag outside of entities" : $"a type of its own, since the head has the tag {Quoted.Value(layout.Scheme.Outside)}")}. {Renaming(outside, Usual)}"));
+                $"no row has the tag {Usual}, but {Quoted.Value(outside)} is on {100 * ratio:0.#} % of the words: is it meant? It is read as {(outside.Equals(scheme.Outside, StringComparison.Ordinal) ? "the tag outside of entities" : $"a type of its own, since the head has the tag {Quoted.Value(scheme.Outside)}")}. {Renaming(outside, Usual)}"));
         }
     }
 
-    private static IEnumerable<LintObservation> Spellings(TagsLayout layout, Dictionary<string, int> counts)
+    private static IEnumerable<LintObservation> Spellings(TagScheme scheme, bool isGiven, Dictionary<string, int> counts)
     {
-        var scheme = layout.Scheme;
         string[] marked = [.. counts.Keys.Where(tag => scheme.HasMarks && scheme.Parse(tag).Part is not (TagPart.Outside or TagPart.Plain)).Order(StringComparer.Ordinal)];
-        if (!layout.IsSchemeGiven && marked.FirstOrDefault(tag => IsSpelledOtherwise(scheme, tag)) is { } example)
+        if (!isGiven && marked.FirstOrDefault(tag => IsSpelledOtherwise(scheme, tag)) is { } example)
         {
             yield return LintObservation.Warning(
                 $"the tags {Quoted.List(marked)} look like {scheme.UsualForm(example)}, and are read so: {scheme}. "
@@ -68,14 +71,13 @@ internal sealed class TagNames : ILintRule
         }
     }
 
-    private static IEnumerable<LintObservation> OddTags(TagsLayout layout, (LintRow Row, IReadOnlyList<string> Tags)[] rows, Dictionary<string, int> counts)
+    private static IEnumerable<LintObservation> OddTags(TagScheme scheme, (LintRow Row, IReadOnlyList<string> Tags)[] rows, Dictionary<string, int> counts)
     {
         if (counts.Keys.Any(tag => tag.StartsWith('(')) && counts.Keys.Any(tag => tag.Contains('*', StringComparison.Ordinal)))
         {
             return In(rows, tag => tag.Contains('*', StringComparison.Ordinal) || tag.StartsWith('('), "the tags are brackets, as in CoNLL-2012, and not a tag a word: '(PERSON*' begins an entity that '*)' ends. Read the column as brackets.");
         }
 
-        var scheme = layout.Scheme;
         if (scheme.HasMarks)
         {
             return
@@ -93,9 +95,9 @@ internal sealed class TagNames : ILintRule
         bool IsPlain(string tag) => scheme.Parse(tag).Part == TagPart.Plain && !LooksOutside(scheme, tag);
     }
 
-    private static IEnumerable<LintObservation> MarkedTypes(TagsLayout layout, LintInput input, string head) =>
+    private static IEnumerable<LintObservation> MarkedTypes(TagScheme scheme, LintInput input, string head) =>
         from row in input.Labelled(LintPart.Train, head).Concat(input.Labelled(LintPart.Dev, head))
-        where layout.Scheme.HasEntities && row.Label is EntitiesLabel
+        where scheme.HasEntities && row.Label.AsEntities() is not null
         let odd = row.Label.NamesIn().Where(type => IsUsualMark(type) || type is Usual).Distinct(StringComparer.Ordinal).ToArray()
         where odd.Length > 0
         select LintObservation.Warning(
@@ -105,13 +107,18 @@ internal sealed class TagNames : ILintRule
             Quoted.List(odd));
 
     // Entities by characters that the tags of the head have no way to write.
-    private static IEnumerable<LintObservation> NotSpelled(TagsLayout layout, LintInput input, string head)
+    private static IEnumerable<LintObservation> NotSpelled(LabelLayout given, LintInput input, string head)
     {
+        if (given is not TagsLayout layout)
+        {
+            return [];
+        }
+
         (LintRow Row, string[] Types)[] found =
         [
             .. from row in input.Labelled(LintPart.Train, head).Concat(input.Labelled(LintPart.Dev, head))
-               where row.Label is EntitiesLabel { Entities.Count: > 0 } && LintInput.IsSound(row.Row.Row, row.Label, layout)
-               let types = layout.TypesNotSpelled(new LabeledEncoding(input.Encode(row.Row.Row), row.Label) { Text = row.Row.Row.Text }).ToArray()
+               where row.Label.AsEntities() is { Count: > 0 } && LintInput.IsSound(row.Row.Row, row.Label, layout)
+               let types = layout.TypesNotSpelled(new LabeledEncoding(input.Encode(row.Row.Row), row.Label, row.Row.Row.Text)).ToArray()
                where types.Length > 0
                select (row.Row, types),
         ];
@@ -128,7 +135,7 @@ internal sealed class TagNames : ILintRule
         where odd.Length > 0
         select LintObservation.Warning(message, row.Row, Quoted.List(odd));
 
-    // B-PER and PER-B are usual; what has another separator or small letters for marks is not.
+    // B-PER and PER-B are usual; what has another separator or lowercase letters for marks is not.
     private static bool IsSpelledOtherwise(TagScheme scheme, string tag) =>
         scheme.Parse(tag).Type is not ParsedTag.NoType && (scheme.Separator is not "-" || char.IsLower(scheme.Inside[0]) || scheme.Inside.Length > 1);
 

@@ -1,3 +1,4 @@
+using MultiTaskBert.Data.Findings;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Labels.Alignment;
 using MultiTaskBert.Tokenization;
@@ -45,7 +46,7 @@ internal sealed class TagUnits : ILintRule
         var (all, off) = (0L, new List<(LintRow, string)>());
         foreach (var (row, label) in input.Labelled(LintPart.Train, head).Concat(input.Labelled(LintPart.Dev, head)))
         {
-            if (row.Row.Text is not { } text || label is not EntitiesLabel { Entities: { Count: > 0 } entities } || !LintInput.IsSound(row.Row, label, layout))
+            if (row.Row.Text is not { } text || label.AsEntities() is not { Count: > 0 } entities || !LintInput.IsSound(row.Row, label, layout))
             {
                 continue;
             }

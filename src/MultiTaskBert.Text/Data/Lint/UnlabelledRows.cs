@@ -1,3 +1,5 @@
+using MultiTaskBert.Data.Findings;
+
 namespace MultiTaskBert.Data.Lint;
 
 /// <summary>Training rows without a label for any head of the model: they cost time and teach nothing.</summary>

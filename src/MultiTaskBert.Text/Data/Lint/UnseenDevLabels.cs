@@ -1,3 +1,4 @@
+using MultiTaskBert.Data.Findings;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data.Lint;
@@ -12,15 +13,15 @@ internal sealed class UnseenDevLabels : ILintRule
         foreach (var (head, layout) in input.Layouts)
         {
             var known = layout.Items.ToHashSet(StringComparer.Ordinal);
-            var learned = input.Labelled(LintPart.Train, head).SelectMany(row => layout.ItemsIn(row.Label)).ToHashSet(StringComparer.Ordinal);
-            if (learned.Count == 0)
+            var trained = input.Labelled(LintPart.Train, head).SelectMany(row => layout.ItemsIn(row.Label)).ToHashSet(StringComparer.Ordinal);
+            if (trained.Count == 0)
             {
                 continue;
             }
 
             foreach (var (row, label) in input.Labelled(LintPart.Dev, head))
             {
-                foreach (var name in layout.ItemsIn(label).Distinct(StringComparer.Ordinal).Where(name => known.Contains(name) && !learned.Contains(name)))
+                foreach (var name in layout.ItemsIn(label).Distinct(StringComparer.Ordinal).Where(name => known.Contains(name) && !trained.Contains(name)))
                 {
                     yield return LintObservation.Warning($"head {Quoted.Value(head)}: dev rows have {Quoted.Value(name)}, which no training row has; it cannot be learned. Divide the data anew, or add such rows.", row);
                 }

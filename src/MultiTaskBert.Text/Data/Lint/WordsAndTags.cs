@@ -15,9 +15,9 @@ internal sealed class WordsAndTags : ILintRule
             input.Options.SeverityOfMisfits(row.Part),
             $"head {Quoted.Value(head.Key)}: the numbers of words and tags differ; give one tag a word.",
             row,
-            FormattableString.Invariant($"{((NamesLabel)head.Value).Names.Count} tags for {row.Row.Words!.Count} words"));
+            FormattableString.Invariant($"{head.Value.AsTags()!.Count} tags for {row.Row.Words!.Count} words"));
 
     /// <summary>Whether that is so, and anything else that is wrong with the tags follows from it.</summary>
     internal static bool Differ(MtlRow example, Label label, LabelLayout layout) =>
-        layout is TagsLayout && label is NamesLabel { Names: var tags } && example.Words is { } words && words.Count != tags.Count;
+        layout.Scheme is not null && label.AsTags() is { } tags && example.Words is { } words && words.Count != tags.Count;
 }

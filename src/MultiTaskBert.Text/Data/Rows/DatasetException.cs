@@ -5,7 +5,7 @@ public sealed class DatasetException : MultiTaskBertException
 {
     private const int ShownAtMost = 20;
 
-    /// <summary>Makes the exception from what was found.</summary>
+    /// <summary>Initializes the exception.</summary>
     /// <param name="problems">The problems, at least one, in the order they were found.</param>
     /// <exception cref="ArgumentException">There is no problem.</exception>
     public DatasetException(IReadOnlyList<DatasetProblem> problems)
@@ -13,28 +13,9 @@ public sealed class DatasetException : MultiTaskBertException
     {
     }
 
-    /// <summary>Makes the exception where more was found than was kept.</summary>
+    /// <summary>Initializes the exception where more was found than was kept.</summary>
     internal DatasetException(IReadOnlyList<DatasetProblem> problems, long total)
         : base(Describe(problems, total)) => (Problems, Total) = ([.. problems], total);
-
-    /// <summary>Makes the exception from one problem.</summary>
-    /// <param name="message">What is wrong.</param>
-    public DatasetException(string message)
-        : this([new DatasetProblem(message)])
-    {
-    }
-
-    /// <summary>Makes the exception from one problem and what caused it.</summary>
-    /// <param name="message">What is wrong.</param>
-    /// <param name="innerException">The cause.</param>
-    public DatasetException(string message, Exception? innerException)
-        : base(message, innerException) => (Problems, Total) = ([new DatasetProblem(message)], 1);
-
-    /// <summary>Makes the exception without saying what is wrong.</summary>
-    public DatasetException()
-        : this("The dataset is wrong.")
-    {
-    }
 
     /// <summary>Gets the problems; of a file with very many only the first 1,000.</summary>
     public IReadOnlyList<DatasetProblem> Problems { get; }

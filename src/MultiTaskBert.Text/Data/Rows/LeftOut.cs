@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Data;
 
-/// <summary>Represents what a reader left out of one file for one reason: rows that an option does not want, lines that are no part of a row. Immutable; equal where all it says is equal.</summary>
-public sealed class LeftOut : IEquatable<LeftOut>
+/// <summary>Represents what a reader left out of one file for one reason: rows that an option does not want, lines that are no part of a row. Immutable.</summary>
+public sealed class LeftOut
 {
     internal LeftOut(string file, string what, int count, int firstLine) => (File, What, Count, FirstLine) = (file, what, count, firstLine);
 
@@ -17,15 +17,6 @@ public sealed class LeftOut : IEquatable<LeftOut>
     /// <summary>Gets the line of the first, from 1.</summary>
     public int FirstLine { get; }
 
-    /// <inheritdoc/>
-    public bool Equals(LeftOut? other) => other is not null && (File, What, Count, FirstLine) == (other.File, other.What, other.Count, other.FirstLine);
-
-    /// <inheritdoc/>
-    public override bool Equals(object? obj) => Equals(obj as LeftOut);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(File, What, Count, FirstLine);
-
-    /// <inheritdoc/>
+    /// <summary>Returns all of it in one line: <c>train.conll: comment lines, 2 in all, the first in line 1.</c></summary>
     public override string ToString() => FormattableString.Invariant($"{File}: {What}, {Count:N0} in all, the first in line {FirstLine}.");
 }

@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using System.Runtime.CompilerServices;
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Labels.Answers;
 
 namespace MultiTaskBert;
 
@@ -14,11 +15,13 @@ namespace MultiTaskBert;
 ///     .With("entities", new EntitySpan[] { new(0, 3, "PER"), new(11, 15, "ORG"), new(19, 24, "LOC") });
 /// </code></example>
 /// <remarks>Two rows are equal if their texts or words and their labels are; <see cref="Source"/> and <see cref="Group"/> do not count.</remarks>
-public sealed record MtlRow
+public sealed class MtlRow
 {
     internal static readonly ReadOnlyDictionary<string, Label> NoLabels = new(new Dictionary<string, Label>(StringComparer.Ordinal));
 
-    /// <summary>A row of text; the tokenizer finds the words.</summary>
+    private readonly IReadOnlyDictionary<string, Label> _labels = NoLabels;
+
+    /// <summary>Initializes a row of text; the tokenizer finds the words.</summary>
     /// <param name="text">The text.</param>
     public MtlRow(string text)
     {
@@ -26,7 +29,7 @@ public sealed record MtlRow
         Text = text;
     }
 
-    /// <summary>A row of words, for labels that are given word by word.</summary>
+    /// <summary>Initializes a row of words, for labels that are given word by word.</summary>
     /// <param name="words">The words in order; the list is copied.</param>
     /// <exception cref="ArgumentException">A word is null.</exception>
     public MtlRow(IReadOnlyList<string> words)
@@ -40,6 +43,8 @@ public sealed record MtlRow
 
         Words = copy.AsReadOnly();
     }
+
+    private MtlRow(MtlRow row) => (Text, Words, Pair, _labels, Source, Group) = (row.Text, row.Words, row.Pair, row._labels, row.Source, row.Group);
 
     /// <summary>Gets the text, or null if words were given.</summary>
     public string? Text { get; }
@@ -60,23 +65,20 @@ public sealed record MtlRow
             : throw new ArgumentException("A pair needs its first text as text, but this row is given as words; join the words, or leave the second text out.", nameof(value));
     }
 
-    /// <summary>Gets the gold answer for each head that has one here, by the head's name. What is set is copied.</summary>
+    /// <summary>Gets the gold answer for each head that has one here, by the head's name.</summary>
     public IReadOnlyDictionary<string, Label> Labels
     {
-        get;
-        init
+        get => _labels;
+        internal init
         {
-            ArgumentNullException.ThrowIfNull(value);
             if (value.FirstOrDefault(label => label.Value is null) is { Key: { } head })
             {
                 throw new ArgumentException($"The label of head '{head}' is null; leave the head out to say that it has no label.", nameof(value));
             }
 
-            field = new ReadOnlyDictionary<string, Label>(new Dictionary<string, Label>(value, StringComparer.Ordinal));
+            _labels = new ReadOnlyDictionary<string, Label>(new Dictionary<string, Label>(value, StringComparer.Ordinal));
         }
     }
-
-    = NoLabels;
 
     /// <summary>Gets where the row was read from, or null if it was made in code.</summary>
     public SourceLine? Source { get; init; }
@@ -114,31 +116,46 @@ public sealed record MtlRow
         }
     }
 
-    /// <summary>The same row with the gold answer of one head set or replaced.</summary>
+    /// <summary>Returns the same row with the gold answer of one head set or replaced.</summary>
     /// <param name="head">The name of the head.</param>
     /// <param name="label">The gold answer; strings, numbers and arrays convert by themselves.</param>
     public MtlRow With(string head, Label label)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(head);
         ArgumentNullException.ThrowIfNull(label);
-        return this with { Labels = new Dictionary<string, Label>(Labels, StringComparer.Ordinal) { [head] = label } };
+        return WithLabels(new Dictionary<string, Label>(Labels, StringComparer.Ordinal) { [head] = label });
     }
 
     /// <summary>Returns the same row with the names of one head set or replaced: a tag for each word, or the classes that apply, as in <c>row.With("moods", ["urgent", "angry"])</c>.</summary>
     /// <param name="head">The name of the head.</param>
     /// <param name="names">The names; copied.</param>
     [OverloadResolutionPriority(1)]   // before the conversions of arrays and lists to labels
-    public MtlRow With(string head, IReadOnlyList<string> names) => With(head, (Label)new NamesLabel([.. names]));
+    public MtlRow With(string head, IReadOnlyList<string> names) => With(head, (Label)new NamesLabel(names));
 
     /// <summary>Returns the same row with the entities of one head set or replaced: <c>row.With("entities", [new EntitySpan(0, 3, "PER")])</c>.</summary>
     /// <param name="head">The name of the head.</param>
     /// <param name="entities">The entities by their characters; copied.</param>
     [OverloadResolutionPriority(1)]
-    public MtlRow With(string head, IReadOnlyList<EntitySpan> entities) => With(head, (Label)new EntitiesLabel([.. entities]));
+    public MtlRow With(string head, IReadOnlyList<EntitySpan> entities) => With(head, (Label)new EntitiesLabel(entities));
+
+    /// <summary>Returns the same row with other gold answers: <c>row.WithLabels(new Dictionary&lt;string, Label&gt; { ["topic"] = "Sports" })</c>.</summary>
+    /// <param name="labels">The gold answer for each head that has one, by the head's name; copied.</param>
+    /// <exception cref="ArgumentException">A gold answer is null.</exception>
+    public MtlRow WithLabels(IReadOnlyDictionary<string, Label> labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        return new MtlRow(this) { Labels = labels };
+    }
+
+    /// <summary>The same row, read from a line.</summary>
+    internal MtlRow From(SourceLine? source) => new(this) { Source = source };
+
+    /// <summary>The same row with a second text.</summary>
+    internal MtlRow PairedWith(string? pair) => new(this) { Pair = pair };
 
     /// <inheritdoc/>
-    public bool Equals(MtlRow? other) =>
-        other is not null
+    public override bool Equals(object? obj) =>
+        obj is MtlRow other
         && string.Equals(Text, other.Text, StringComparison.Ordinal)
         && string.Equals(Pair, other.Pair, StringComparison.Ordinal)
         && (Words is null ? other.Words is null : other.Words is not null && Words.SequenceEqual(other.Words, StringComparer.Ordinal))

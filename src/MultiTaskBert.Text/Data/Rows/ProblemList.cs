@@ -19,7 +19,7 @@ internal sealed class ProblemList
         HasFileProblem |= line is null;
         if (_problems.Count < KeptAtMost)
         {
-            _problems.Add(new DatasetProblem(message) { File = file, Line = line });
+            _problems.Add(new DatasetProblem(message, file, line));
         }
     }
 

@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Labels;
 
-/// <summary>Which pieces of a word carry the tag of the word.</summary>
+/// <summary>Represents which pieces of a word carry the tag of the word.</summary>
 public enum SubwordLabels
 {
     /// <summary>The first piece; the others are ignored (Devlin et al. 2019, section 5.3).</summary>

@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Labels;
 
-/// <summary>What the tags of a token head sit on. It matters for rows of text with entities by characters; rows of words always have, and get, one tag a word.</summary>
+/// <summary>Represents what the tags of a token head sit on. It matters for rows of text with entities by characters; rows of words always have, and get, one tag a word.</summary>
 public enum TagUnit
 {
     /// <summary>

@@ -1,3 +1,4 @@
+using MultiTaskBert.Labels.Answers;
 using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Labels.Alignment;
@@ -8,7 +9,7 @@ namespace MultiTaskBert.Labels.Alignment;
 /// <param name="OffPieces">Those of which an edge lies inside a piece.</param>
 internal sealed record TagUnitFit(long Entities, long OffWords, long OffPieces)
 {
-    // Fewer than this share of entities inside words are taken for slips of the annotators, which are no reason to tag a language of words by its pieces.
+    // Fewer than this ratio of entities inside words are taken for slips of the annotators, which are no reason to tag a language of words by its pieces.
     private const double MostSlips = 0.02;
 
     /// <summary>The unit that suits: words, unless more entities than a few slips do not fall on them and pieces hold more of them as they are.</summary>

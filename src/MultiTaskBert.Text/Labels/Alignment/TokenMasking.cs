@@ -3,7 +3,7 @@ using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Labels.Alignment;
 
-/// <summary>Hides tokens of a row, to be predicted from the others (Devlin et al. 2019, section 3.1, task 1, and appendix A.1).</summary>
+/// <summary>Masks tokens of a row, to be predicted from the others (Devlin et al. 2019, section 3.1, task 1, and appendix A.1).</summary>
 /// <remarks>
 /// Of the tokens of the text (of both texts of a pair), not of those that the tokenizer added, a ratio is chosen, one at least. Of the chosen 80 % become the mask token, 10 % a random
 /// token, and 10 % stay: the encoder cannot know which tokens it is asked for. With whole words all pieces of a word are chosen together, as in the later release of BERT (whole
@@ -11,7 +11,7 @@ namespace MultiTaskBert.Labels.Alignment;
 /// </remarks>
 internal static class TokenMasking
 {
-    private const double Hidden = 0.8;
+    private const double Masked = 0.8;
     private const double Replaced = 0.1;
 
     /// <summary>The positions that can be chosen, in order.</summary>
@@ -54,7 +54,7 @@ internal static class TokenMasking
         foreach (var token in chosen)
         {
             var dice = random.NextDouble();
-            ids[token] = dice < Hidden ? maskId : dice < Hidden + Replaced ? random.NextInt(vocabularySize) : ids[token];
+            ids[token] = dice < Masked ? maskId : dice < Masked + Replaced ? random.NextInt(vocabularySize) : ids[token];
         }
 
         return (ids, [.. chosen]);

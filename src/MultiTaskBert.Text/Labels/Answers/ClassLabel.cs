@@ -1,11 +1,13 @@
 using System.Globalization;
 
-namespace MultiTaskBert.Labels;
+namespace MultiTaskBert.Labels.Answers;
 
 /// <summary>One class for the whole row; a number, if that is what the name spells.</summary>
-/// <param name="Name">The name of the class, one of the head's labels.</param>
-public sealed record ClassLabel(string Name) : Label
+/// <param name="name">The name of the class, one of the head's labels.</param>
+internal sealed class ClassLabel(string name) : Label(name)
 {
+    public string Name { get; } = name;
+
     /// <inheritdoc/>
     public override string Describe() => "a class name";
 
@@ -16,5 +18,5 @@ public sealed record ClassLabel(string Name) : Label
     public override double? AsNumber() => double.TryParse(Name, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
 
     /// <inheritdoc/>
-    public override IEnumerable<string> NamesIn() => [Name];
+    public override (string Text, double? Score)? AsRelatedText() => (Name, null);
 }

@@ -1,27 +1,32 @@
 using MultiTaskBert.Tokenization;
 
-namespace MultiTaskBert.Labels;
+namespace MultiTaskBert.Labels.Answers;
 
-/// <summary>Represents the entities of a text, by their characters; laid on words as <see cref="LabelLayout.Tags"/> says.</summary>
-/// <param name="Entities">The entities, in any order; of those that overlap the longest is kept.</param>
-public sealed record EntitiesLabel(IReadOnlyList<EntitySpan> Entities) : ListLabel<EntitySpan>(Entities)
+/// <summary>The entities of a text, by their characters; laid on words as <see cref="LabelLayout.Tags"/> says.</summary>
+internal sealed class EntitiesLabel : Label
 {
-    /// <summary>Gets the entities, in the order given.</summary>
-    public IReadOnlyList<EntitySpan> Entities => Items;
+    /// <param name="entities">The entities, in any order; of those that overlap the longest is kept. Copied.</param>
+    public EntitiesLabel(IReadOnlyList<EntitySpan> entities)
+        : this(Array.AsReadOnly(entities.ToArray()))
+    {
+    }
 
-    /// <inheritdoc/>
-    protected internal override bool HoldsEntities => true;
+    private EntitiesLabel(System.Collections.ObjectModel.ReadOnlyCollection<EntitySpan> entities)
+        : base(entities) => Entities = entities;
+
+    public IReadOnlyList<EntitySpan> Entities { get; }
 
     /// <inheritdoc/>
     public override string Describe() => $"a list of {Entities.Count} entities";
 
-    /// <remarks>An empty list in a file does not tell whether names or entities are meant, and is read as no entities where the row is text.</remarks>
     /// <inheritdoc/>
-    public override IReadOnlyList<string>? AsClasses() => IsEmptyList ? [] : null;
+    public override IReadOnlyList<EntitySpan> AsEntities() => Entities;
+
+    // An empty list in a file does not tell what it is a list of, and is read as no entities where the row is text: it is no classes and no answer as well.
 
     /// <inheritdoc/>
-    public override IEnumerable<string> NamesIn() => Entities.Select(entity => entity.Type);
+    public override IReadOnlyList<string>? AsNames() => IsEmptyList ? [] : null;
 
     /// <inheritdoc/>
-    protected internal override IEnumerable<(TextSpan Span, string? Type)> SpansIn() => Entities.Select(entity => (new TextSpan(entity.Start, entity.End), (string?)entity.Type));
+    public override IReadOnlyList<TextSpan>? AsSpans() => IsEmptyList ? [] : null;
 }

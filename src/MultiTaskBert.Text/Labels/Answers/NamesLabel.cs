@@ -1,11 +1,18 @@
-namespace MultiTaskBert.Labels;
+namespace MultiTaskBert.Labels.Answers;
 
-/// <summary>Represents a list of names: a tag for each word (token classification), or the classes that apply (multi-label).</summary>
-/// <param name="Names">The names, in the order given.</param>
-public sealed record NamesLabel(IReadOnlyList<string> Names) : ListLabel<string>(Names)
+/// <summary>A list of names: a tag for each word (token classification), or the classes that apply (multi-label).</summary>
+internal sealed class NamesLabel : Label
 {
-    /// <summary>Gets the names, in the order given.</summary>
-    public IReadOnlyList<string> Names => Items;
+    /// <param name="names">The names, in order. Copied.</param>
+    public NamesLabel(IReadOnlyList<string> names)
+        : this(Array.AsReadOnly(names.ToArray()))
+    {
+    }
+
+    private NamesLabel(System.Collections.ObjectModel.ReadOnlyCollection<string> names)
+        : base(names) => Names = names;
+
+    public IReadOnlyList<string> Names { get; }
 
     /// <inheritdoc/>
     public override string Describe() => $"a list of {Names.Count} names";
@@ -15,8 +22,5 @@ public sealed record NamesLabel(IReadOnlyList<string> Names) : ListLabel<string>
     public override string? AsClass() => Names.Count == 1 ? Names[0] : null;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> AsClasses() => Names;
-
-    /// <inheritdoc/>
-    public override IEnumerable<string> NamesIn() => Names;
+    public override IReadOnlyList<string> AsNames() => Names;
 }

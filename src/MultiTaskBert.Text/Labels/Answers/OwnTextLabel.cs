@@ -1,7 +1,7 @@
-namespace MultiTaskBert.Labels;
+namespace MultiTaskBert.Labels.Answers;
 
-/// <summary>The gold answer is the text of the row itself, as for a head that fills in tokens which were hidden. Says that the row is one to learn from.</summary>
-public sealed record OwnTextLabel : Label
+/// <summary>The gold answer is the text of the row itself, as for a head that fills in tokens which were masked. Says that the row is one to train on.</summary>
+internal sealed class OwnTextLabel() : Label(content: null)
 {
     /// <inheritdoc/>
     public override string Describe() => "the text of the row itself";

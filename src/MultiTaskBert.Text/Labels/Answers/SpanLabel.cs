@@ -1,16 +1,18 @@
 using MultiTaskBert.Tokenization;
 
-namespace MultiTaskBert.Labels;
+namespace MultiTaskBert.Labels.Answers;
 
 /// <summary>A part of the text (the answer to a question), or that the text holds none.</summary>
-/// <param name="Span">The characters, in UTF-16 code units; null where the text has no answer.</param>
-public sealed record SpanLabel(TextSpan? Span) : Label
+/// <param name="span">The characters, in UTF-16 code units; null where the text has no answer.</param>
+internal sealed class SpanLabel(TextSpan? span) : Label(span)
 {
-    /// <summary>The text holds no answer. A row without any label says less: that nobody has looked.</summary>
-    public static SpanLabel NoAnswer { get; } = new(Span: null);
+    public TextSpan? Span { get; } = span;
+
+    /// <summary>The text holds no answer.</summary>
+    internal static SpanLabel None { get; } = new(span: null);
 
     /// <inheritdoc/>
-    protected internal override IEnumerable<(TextSpan Span, string? Type)> SpansIn() => Span is { } span ? [(span, null)] : [];
+    public override IReadOnlyList<TextSpan> AsSpans() => Span is { } span ? [span] : [];
 
     /// <inheritdoc/>
     public override string Describe() => Span is { } span ? $"the span {span}" : "that there is no answer";

@@ -1,20 +1,15 @@
 using System.Globalization;
 
-namespace MultiTaskBert.Labels;
+namespace MultiTaskBert.Labels.Answers;
 
 /// <summary>A number for the whole row: a value (regression) or, if it is whole, the class that is named by its digits.</summary>
-/// <param name="Value">The number; it must be finite.</param>
-public sealed record ValueLabel(double Value) : Label
+/// <param name="value">The number; it must be finite.</param>
+internal sealed class ValueLabel(double value) : Label(value, "a number")
 {
     // Up to here every whole number is a double of its own.
     private const double LargestClass = 1L << 53;
 
-    /// <inheritdoc/>
-    protected internal override string ClassForm => "a number";
-
-    /// <inheritdoc/>
-    protected internal override string? WhyWithoutNames => AsClass() is null
-        ? FormattableString.Invariant($"numbers such as {Value}, which are no classes; a head of numbers (RegressionHead) needs no names") : null;
+    public double Value { get; } = value;
 
     /// <inheritdoc/>
     public override string Describe() => "a number";
@@ -25,7 +20,4 @@ public sealed record ValueLabel(double Value) : Label
 
     /// <inheritdoc/>
     public override double? AsNumber() => Value;
-
-    /// <inheritdoc/>
-    public override IEnumerable<string> NamesIn() => AsClass() is { } name ? [name] : [];
 }

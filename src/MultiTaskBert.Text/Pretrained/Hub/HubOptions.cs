@@ -68,7 +68,7 @@ public sealed class HubOptions
         }
     }
 
-    /// <summary>The options as text, for logs: the token is left out.</summary>
+    /// <summary>Returns the options as text, for logs: the token is left out.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"{nameof(HubOptions)} {{ Revision = {Revision}, CacheFolder = {CacheFolder}, Endpoint = {Endpoint}, Token = {(Token is null ? "none" : "(hidden)")}, "

@@ -1,9 +1,10 @@
 using MultiTaskBert.Tokenization.Files;
 using MultiTaskBert.Tokenization.Loading;
+using MultiTaskBert.Tokenization.WordPiece;
 
 namespace MultiTaskBert.Tokenization;
 
-/// <summary>Loads the tokenizer of a pretrained folder.</summary>
+/// <summary>Loads the tokenizer of a pretrained folder, or makes one from a vocabulary.</summary>
 public static class TokenizerLoader
 {
     /// <summary>Every kind of tokenizer that can be read; no two readers can read the same folder.</summary>
@@ -42,6 +43,25 @@ public static class TokenizerLoader
             $"The folder {folder} lacks tokenizer files: {TokenizerFiles.TokenizerJson}, or {TokenizerFiles.WordPieces} (best with "
             + $"{TokenizerFiles.Config}). Supported: {Supported}. The folder has: {(present.Length == 0 ? "no files" : present)}.");
     }
+
+    /// <summary>Makes a tokenizer of BERT's kind, of word pieces, from a vocabulary: what <see cref="Load"/> reads from <c>vocab.txt</c>.</summary>
+    /// <param name="vocabulary">The word pieces, without repetition, those that continue a word with <c>##</c> in front; the index of each is its id. Copied. Holds <c>[UNK]</c>, <c>[CLS]</c>, <c>[SEP]</c> and <c>[PAD]</c>.</param>
+    /// <param name="lowercase">Whether text is made lowercase. False for cased models.</param>
+    /// <param name="stripAccents">Whether accents are stripped (<c>é</c> becomes <c>e</c>); null does so if <paramref name="lowercase"/> is set.</param>
+    /// <param name="handleChineseCharacters">Whether every Chinese character is a word of its own.</param>
+    /// <param name="modelMaxLength">The greatest number of tokens of a row that the encoder was made for, special tokens included, at least 1; null if unknown.</param>
+    /// <returns>The tokenizer.</returns>
+    /// <exception cref="ArgumentException">The vocabulary is empty, repeats an entry, or lacks a special token.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="modelMaxLength"/> is less than 1.</exception>
+    public static Tokenizer FromVocabulary(
+        IReadOnlyList<string> vocabulary, bool lowercase = true, bool? stripAccents = null, bool handleChineseCharacters = true, int? modelMaxLength = null) =>
+        new BertTokenizer(vocabulary, new BertTokenizerOptions
+        {
+            Lowercase = lowercase,
+            StripAccents = stripAccents,
+            HandleChineseCharacters = handleChineseCharacters,
+            ModelMaxLength = modelMaxLength,
+        });
 
     /// <summary>As <see cref="Load"/>, but null if the folder has no tokenizer files.</summary>
     internal static Tokenizer? Find(string folder)

@@ -84,18 +84,16 @@ internal sealed class RowAssembler(RowTemplate template, TokenSequence first, To
             position += count;
         }
 
-        return new TokenEncoding
-        {
-            Ids = ids,
-            TypeIds = typeIds,
-            Tokens = tokens,
-            WordIds = wordIds,
-            Offsets = offsets,
-            SpecialTokensMask = isSpecial,
-            SequenceIds = sequenceIds,
-            Words = _words,
-            Overflowing = overflowing,
-            TruncatedTokens = first.Count - firstPart.Length + (second?.Count ?? 0) - secondPart.Length,
-        };
+        return new TokenEncoding(
+            ids: ids,
+            typeIds: typeIds,
+            tokens: tokens,
+            wordIds: wordIds,
+            offsets: offsets,
+            specialTokensMask: isSpecial,
+            sequenceIds: sequenceIds,
+            words: _words,
+            overflowing: overflowing,
+            truncatedTokens: first.Count - firstPart.Length + (second?.Count ?? 0) - secondPart.Length);
     }
 }

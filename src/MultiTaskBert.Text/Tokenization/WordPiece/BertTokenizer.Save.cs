@@ -1,10 +1,9 @@
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Tokenization.Files;
-using MultiTaskBert.Tokenization.WordPiece;
 
-namespace MultiTaskBert.Tokenization;
+namespace MultiTaskBert.Tokenization.WordPiece;
 
-public sealed partial class BertTokenizer
+internal sealed partial class BertTokenizer
 {
     /// <inheritdoc/>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>

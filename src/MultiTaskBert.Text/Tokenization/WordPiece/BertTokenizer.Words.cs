@@ -2,9 +2,9 @@ using MultiTaskBert.Tokenization.Parts;
 using MultiTaskBert.Tokenization.Rows;
 using MultiTaskBert.Tokenization.Splitting;
 
-namespace MultiTaskBert.Tokenization;
+namespace MultiTaskBert.Tokenization.WordPiece;
 
-public sealed partial class BertTokenizer
+internal sealed partial class BertTokenizer
 {
     private void TokenizeText(string text, TokenSequence output, NormalizedText buffer) => Tokenize(text, givenWord: null, output, buffer);
 

@@ -2,9 +2,8 @@ using MultiTaskBert.Tokenization.Decoding;
 using MultiTaskBert.Tokenization.Normalization;
 using MultiTaskBert.Tokenization.Parts;
 using MultiTaskBert.Tokenization.Rows;
-using MultiTaskBert.Tokenization.WordPiece;
 
-namespace MultiTaskBert.Tokenization;
+namespace MultiTaskBert.Tokenization.WordPiece;
 
 /// <summary>
 /// Represents the tokenizer of BERT, DistilBERT, ELECTRA, MiniLM and their like: normalisation, words, word pieces. Gives what Hugging Face's
@@ -16,7 +15,7 @@ namespace MultiTaskBert.Tokenization;
 /// <para>Thread safety: immutable; all members may be called from several threads at once.</para>
 /// <para>Reference: Devlin et al. 2018, "BERT"; the Rust library <c>tokenizers</c> 0.23.</para>
 /// </remarks>
-public sealed partial class BertTokenizer : Tokenizer
+internal sealed partial class BertTokenizer : Tokenizer
 {
     private readonly BertTokenizerDefinition _definition;
     private readonly string[] _tokens;

@@ -16,7 +16,7 @@ namespace MultiTaskBert;
 /// <remarks>
 /// <para>
 /// Reimers &amp; Gurevych 2019 (Sentence-BERT), with the loss of <see cref="MultipleNegativesRanking"/>, as sentence-transformers' <c>MultipleNegativesRankingLoss</c>. The anchor is the row itself, which other heads read
-/// too; the other text is the label (<see cref="TextLabel"/>, or a string) and has an encoder pass of its own. A pair with a score is not trained on, only evaluated on.
+/// too; the other text is the label (<see cref="Label.RelatedText"/>, or a string) and has an encoder pass of its own. A pair with a score is not trained on, only evaluated on.
 /// </para>
 /// <para>
 /// The texts that a row must not choose are those of its batch. With gradient accumulation they are those of its micro-batch: larger steps do not make the task harder, larger batches do. The loss of

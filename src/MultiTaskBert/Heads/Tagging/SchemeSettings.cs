@@ -34,16 +34,14 @@ internal static class SchemeSettings
         }
 
         var stored = node.AsObject();
-        return TagScheme.Of(HeadSettings.ReadEnum(stored, "kind", TagSchemeKind.Iob2)) with
-        {
-            Outside = Text(stored, "outside"),
-            Separator = Text(stored, "separator"),
-            MarkBehind = stored["mark_behind"]?.GetValue<bool>() ?? throw new InvalidDataException("'mark_behind' is missing"),
-            Begin = Text(stored, "begin"),
-            Inside = Text(stored, "inside"),
-            End = Text(stored, "end"),
-            Single = Text(stored, "single"),
-        };
+        return TagScheme.Of(HeadSettings.ReadEnum(stored, "kind", TagSchemeKind.Iob2)).With(
+            outside: Text(stored, "outside"),
+            separator: Text(stored, "separator"),
+            markBehind: stored["mark_behind"]?.GetValue<bool>() ?? throw new InvalidDataException("'mark_behind' is missing"),
+            begin: Text(stored, "begin"),
+            inside: Text(stored, "inside"),
+            end: Text(stored, "end"),
+            single: Text(stored, "single"));
     }
 
     private static string Text(JsonObject stored, string key) => stored[key]?.GetValue<string>() ?? throw new InvalidDataException($"'{key}' is missing");

@@ -106,7 +106,7 @@ internal static class RunSettings
         ]
         : [new("the training data", Fingerprint(data.Train)), new("the dev data", Fingerprint(data.Dev))];
 
-    private static string Fingerprint(MtlDataset? data) => data is null
+    internal static string Fingerprint(MtlDataset? data) => data is null
         ? "none"
         : string.Create(CultureInfo.InvariantCulture, $"{data.Count} rows with the hash {HashOf(data.Select(Line))}");
 
@@ -115,8 +115,11 @@ internal static class RunSettings
         row.Text,
         row.Pair,
         row.Words,
-        Labels = row.Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => new { label.Key, Value = (object)label.Value }),
+        Labels = row.Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => new { label.Key, Value = Form(label.Value) }),
     });
+
+    // A label of a user's own need not show what it holds.
+    private static object Form(Labels.Label label) => label.GetType().Assembly == typeof(Labels.Label).Assembly ? label : StrategyText.Of(label);
 
     private static string HashOf(IEnumerable<string> lines)
     {

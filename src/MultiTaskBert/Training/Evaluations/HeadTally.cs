@@ -61,7 +61,7 @@ internal sealed class HeadTally
             return (Head.Name, true, false);
         }
 
-        var truth = Head.Layout.Truth(new LabeledEncoding(encoding, label) { Text = example.Text });
+        var truth = Head.Layout.Truth(new LabeledEncoding(encoding, label, example.Text));
         foreach (var metric in _metrics)
         {
             HeadContract.Add(Head, metric, truth, prediction);

@@ -10,7 +10,7 @@ public sealed class LintReportTests
     [Fact]
     public void ToString_ErrorsAndWarnings_AreWrittenWithFileAndLine()
     {
-        var rows = Enumerable.Range(1, 3).Select(line => new MtlRow($"ada {line}").With("topic", "Sport") with { Source = new SourceLine("train.jsonl", line) })
+        var rows = Enumerable.Range(1, 3).Select(line => new MtlRow($"ada {line}").With("topic", "Sport").From(new SourceLine("train.jsonl", line)))
             .Append(new MtlRow("ben") { Source = new SourceLine("train.jsonl", 4) });
         var report = Check(MtlDataset.From(rows), null, new LintOptions { RowsShown = 2, Skip = ["unused-classes"] });
         Assert.Equal(
@@ -52,7 +52,7 @@ public sealed class LintReportTests
         Assert.All(bad, row =>
         {
             var rows = sound.Concat(MtlDataset.From([row]));
-            Assert.Equal(("train row 8", 1), (Assert.Single(Assert.Single(trainer.Check(rows).Errors).Places).Row.ToString(), trainer.Check(rows).Errors.Sum(error => error.Total)));
+            Assert.Equal(("train row 8", 1), (Assert.Single(Assert.Single(trainer.Check(rows).Errors).Places).With(detail: null).ToString(), trainer.Check(rows).Errors.Sum(error => error.Total)));
             Assert.Throws<DatasetException>(() => trainer.Fit(rows));
         });
         MtlRow[] odd = [new MtlRow("a"), new MtlRow(["a"]).With("entities", new[] { "I-PER" }), sound[0].With("topic", "Travel")];

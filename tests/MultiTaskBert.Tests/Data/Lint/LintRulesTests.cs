@@ -191,7 +191,7 @@ public sealed class LintRulesTests
     [Fact]
     public void RowsReadTwice_FileJoinedToItself_IsAWarning()
     {
-        MtlRow[] rows = [.. Sound.Select((row, line) => row with { Source = new SourceLine("train.jsonl", line + 1) })];
+        MtlRow[] rows = [.. Sound.Select((row, line) => row.From(new SourceLine("train.jsonl", line + 1)))];
         AssertFound("rows-read-twice", LintSeverity.Warning, Look([.. rows, rows[0]]), ["train.jsonl:1"]);
         Assert.Empty(Look(rows).Findings);
     }

@@ -2,6 +2,7 @@ using MultiTaskBert.Adapters;
 using MultiTaskBert.Data;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Freezing.Features;
+using MultiTaskBert.Labels.Answers;
 using MultiTaskBert.Modeling;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Tests.Training;
@@ -239,7 +240,7 @@ public sealed class FrozenPrefixTests
         .With("topic", first.Labels["topic"])
         .With("entities", ((string[])[.. Tags(first), .. Tags(second)]));
 
-    private static IReadOnlyList<string> Tags(MtlRow row) => ((MultiTaskBert.Labels.NamesLabel)row.Labels["entities"]).Names;
+    private static IReadOnlyList<string> Tags(MtlRow row) => ((NamesLabel)row.Labels["entities"]).Names;
 
     private static void Change(TorchSharp.Modules.Parameter parameter)
     {

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace MultiTaskBert.Data.Json;
+namespace MultiTaskBert.Data.Spellings;
 
 /// <summary>The parts of an entity as a file writes them; what is absent has no kind.</summary>
 /// <param name="Start">Its first character.</param>

@@ -17,10 +17,10 @@ public sealed class JsonLinesOptions : ReadOptions
     /// <summary>Gets the head that a property's label is for, where that is not the name of the property: <c>{ ["category"] = "topic" }</c>.</summary>
     public IReadOnlyDictionary<string, string> Renamed { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Properties that are no labels, for instance <c>id</c>; they are passed over whatever they hold.</summary>
+    /// <summary>Gets the properties that are no labels, for instance <c>id</c>; they are passed over whatever they hold.</summary>
     public IReadOnlyCollection<string> Ignored { get; init; } = [];
 
-    /// <summary>If not null, only labels of these heads (after renaming) are read, and all other properties are passed over.</summary>
+    /// <summary>Gets the only heads (after renaming) whose labels are read, so that all other properties are passed over; null reads all.</summary>
     public IReadOnlyCollection<string>? OnlyHeads { get; init; }
 
     /// <summary>
@@ -36,7 +36,7 @@ public sealed class JsonLinesOptions : ReadOptions
     public IReadOnlyDictionary<string, IReadOnlyList<string>> ClassNames { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
 
     /// <summary>
-    /// Heads that any number of classes may apply to, with the classes, where the file says of each whether it does: <c>{ ["moods"] = ["toxic", "insult", "threat"] }</c>. A row has
+    /// Gets the heads that any number of classes may apply to, with the classes, where the file says of each whether it does: <c>{ ["moods"] = ["toxic", "insult", "threat"] }</c>. A row has
     /// a property for each class that is 0 or 1 or a flag, or one for the head with an array or a string of as many, in this order, or an object that has a value for each class. −1 or
     /// null for all is no label.
     /// </summary>
@@ -45,10 +45,10 @@ public sealed class JsonLinesOptions : ReadOptions
     /// <summary>Gets what stands between the names where a property holds several in one string: <c>{ ["moods"] = "," }</c>. White space around a name is left out; an empty string is no name.</summary>
     public IReadOnlyDictionary<string, string> Separators { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Values of a property that mean that there is no label, as strings: <c>["-"]</c> for MNLI, <c>["-1"]</c> where numbers say so, <c>["[]"]</c> where an empty list does.</summary>
+    /// <summary>Gets the values of a property that mean that there is no label, as strings: <c>["-"]</c> for MNLI, <c>["-1"]</c> where numbers say so, <c>["[]"]</c> where an empty list does.</summary>
     public IReadOnlyCollection<string> NoLabelValues { get; init; } = [];
 
-    /// <summary>Properties whose string is the text with its entities in brackets, <c>wake me at [time : nine am]</c>, as MASSIVE writes them: entities for the head of that name.</summary>
+    /// <summary>Gets the properties whose string is the text with its entities in brackets, <c>wake me at [time : nine am]</c>, as MASSIVE writes them: entities for the head of that name.</summary>
     public IReadOnlyCollection<string> BracketedProperties { get; init; } = ["annot_utt"];
 
     /// <summary>Gets how entities are written.</summary>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace MultiTaskBert.Data.Json;
+namespace MultiTaskBert.Data.Spellings;
 
 /// <summary>The ways in which tools write entities; the first that fits reads one.</summary>
 internal static class EntityShapes

@@ -1,7 +1,9 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Labels.Answers;
+using MultiTaskBert.Tokenization;
 
-namespace MultiTaskBert.Tests.Data;
+namespace MultiTaskBert.Tests.Data.Rows;
 
 public sealed class MtlRowTests
 {
@@ -22,7 +24,7 @@ public sealed class MtlRowTests
     {
         string[] words = ["a", "b"];
         var labels = new Dictionary<string, Label>(StringComparer.Ordinal) { ["x"] = "y" };
-        var row = new MtlRow(words) { Labels = labels };
+        var row = new MtlRow(words).WithLabels(labels);
         words[0] = "changed";
         labels.Clear();
         Assert.Equal(["a", "b"], row.Words!);
@@ -32,7 +34,7 @@ public sealed class MtlRowTests
     [Fact]
     public void Equals_SameContentOtherSource_IsTrue()
     {
-        var one = new MtlRow(["a", "b"]).With("tags", new[] { "O", "B-X" }) with { Source = new SourceLine("f", 1) };
+        var one = new MtlRow(["a", "b"]).With("tags", new[] { "O", "B-X" }).From(new SourceLine("f", 1));
         Assert.Equal(one, new MtlRow(["a", "b"]).With("tags", new[] { "O", "B-X" }));
         Assert.Equal(one.GetHashCode(), new MtlRow(["a", "b"]).With("tags", new[] { "O", "B-X" }).GetHashCode());
         Assert.NotEqual(one, new MtlRow(["a", "b"]).With("tags", new[] { "O", "I-X" }));
@@ -42,10 +44,29 @@ public sealed class MtlRowTests
     }
 
     [Fact]
+    public void LabelEquals_OtherKindOrContent_IsFalse()
+    {
+        Label[] labels =
+        [
+            "a", "b", "1", 1, 2, true, false, new[] { "a" }, new[] { "a", "b" }, Array.Empty<string>(), Array.Empty<EntitySpan>(), new EntitySpan[] { new(0, 1, "X") }, new EntitySpan[] { new(0, 1, "Y") },
+            new TextSpan(0, 1), new TextSpan(0, 2), Label.NoAnswer, Label.OwnText, Label.RelatedText("a"), Label.RelatedText("a", 1),
+        ];
+        Label[] again =
+        [
+            "a", "b", "1", 1, 2, true, false, new List<string> { "a" }, new List<string> { "a", "b" }, new List<string>(), new List<EntitySpan>(), new List<EntitySpan> { new(0, 1, "X") },
+            new List<EntitySpan> { new(0, 1, "Y") }, new TextSpan(0, 1), new TextSpan(0, 2), Label.NoAnswer, Label.OwnText, Label.RelatedText("a"), Label.RelatedText("a", 1),
+        ];
+        Assert.Equal(labels, again);
+        Assert.Equal(labels.Select(label => label.GetHashCode()), again.Select(label => label.GetHashCode()));
+        Assert.Equal(labels.Length, labels.ToHashSet().Count);
+        Assert.Equal([9, 10], labels.Index().Where(label => label.Item.IsEmptyList).Select(label => label.Index));
+    }
+
+    [Fact]
     public void Constructor_NullInside_Throws()
     {
         Assert.StartsWith("The word at index 1 is null.", Assert.Throws<ArgumentException>(() => new MtlRow(["a", null!])).Message, StringComparison.Ordinal);
-        var e = Assert.Throws<ArgumentException>(() => new MtlRow("a") { Labels = new Dictionary<string, Label>(StringComparer.Ordinal) { ["x"] = null! } });
+        var e = Assert.Throws<ArgumentException>(() => new MtlRow("a").WithLabels(new Dictionary<string, Label>(StringComparer.Ordinal) { ["x"] = null! }));
         Assert.StartsWith("The label of head 'x' is null; leave the head out to say that it has no label.", e.Message, StringComparison.Ordinal);
     }
 }

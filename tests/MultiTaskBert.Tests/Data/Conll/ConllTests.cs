@@ -1,7 +1,7 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
 
-namespace MultiTaskBert.Tests.Data;
+namespace MultiTaskBert.Tests.Data.Conll;
 
 public sealed class ConllTests : IDisposable
 {

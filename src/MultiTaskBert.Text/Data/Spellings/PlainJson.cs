@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
-namespace MultiTaskBert.Data.Json;
+namespace MultiTaskBert.Data.Spellings;
 
 /// <summary>What the serializer knows of the few types that rows are put together of; known when compiling, so that a trimmed program has it.</summary>
 [JsonSerializable(typeof(string))]

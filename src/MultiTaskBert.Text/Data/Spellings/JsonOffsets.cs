@@ -2,7 +2,7 @@ using MultiTaskBert.Labels;
 using MultiTaskBert.Labels.Alignment;
 using MultiTaskBert.Tokenization;
 
-namespace MultiTaskBert.Data.Json;
+namespace MultiTaskBert.Data.Spellings;
 
 /// <summary>Turns the positions that a file counts into those of a C# string, and compares the characters there with what the file says they are.</summary>
 /// <param name="text">The text of the row, or null if it is given as words.</param>
@@ -61,7 +61,7 @@ internal sealed class JsonOffsets(string? text, OffsetUnit unit)
 
         var place = unit == OffsetUnit.Utf16 && new JsonOffsets(text, OffsetUnit.CodePoints).Span(span.Start, span.End, out _) is { } shifted && expected.Equals(Cut(shifted), StringComparison.Ordinal)
             ? $" Counted in code points they agree: set {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Offsets)} to {nameof(OffsetUnit)}.{nameof(OffsetUnit.CodePoints)}."
-            : expected.Equals(Cut(span with { End = span.End + 1 }), StringComparison.Ordinal)
+            : expected.Equals(Cut(new TextSpan(span.Start, span.End + 1)), StringComparison.Ordinal)
             ? $" With the last character they agree: set {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Entities)}.{nameof(JsonEntityOptions.IsEndIncluded)}."
             : string.Empty;
         return $"the file says that {span} is {Quoted.Value(expected)}, but the text has {Quoted.Value(Cut(span))} there.{place}";

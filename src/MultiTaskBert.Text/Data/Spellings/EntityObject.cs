@@ -1,7 +1,7 @@
 using System.Text.Json;
 using MultiTaskBert.Labels;
 
-namespace MultiTaskBert.Data.Json;
+namespace MultiTaskBert.Data.Spellings;
 
 /// <summary><c>{"start": 0, "end": 3, "label": "PER"}</c>, with the names that tools use: Prodigy, doccano's relations, Label Studio, Rasa, pipelines of transformers.</summary>
 internal sealed class EntityObject : IEntityShape
@@ -10,7 +10,7 @@ internal sealed class EntityObject : IEntityShape
     private static readonly string[] Ends = ["end", "end_offset", "end_char"];
     private static readonly string[] Types = ["label", "type", "entity", "labels", "entity_group", "entity_type"];
 
-    public bool Fits(JsonElement item) => item.ValueKind == JsonValueKind.Object && !EntityPoints.IsOne(item) && !JsonAnswers.IsOne(item);
+    public bool Fits(JsonElement item) => item.ValueKind == JsonValueKind.Object && !EntityPoints.IsOne(item) && !AnswersShape.IsOne(item);
 
     public IReadOnlyList<JsonEntity>? Read(JsonElement item, JsonEntityOptions options, out string fault)
     {

@@ -6,7 +6,7 @@ using MultiTaskBert.Data.Files;
 using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Labels;
 
-namespace MultiTaskBert.Tests.Data;
+namespace MultiTaskBert.Tests.Data.Json;
 
 public sealed class JsonLinesTests : IDisposable
 {
@@ -32,7 +32,7 @@ public sealed class JsonLinesTests : IDisposable
                 new MtlRow("é😀").With("entities", new EntitySpan[] { new(1, 3, "LOC") }).With("empty", Array.Empty<EntitySpan>()),
             ],
             data);
-        Assert.Equal([new SourceLine(path, 1), new SourceLine(path, 3), new SourceLine(path, 4)], data.Select(row => row.Source!));
+        Assert.Equal([(path, 1), (path, 3), (path, 4)], data.Select(row => (row.Source!.File, row.Source.Line)));
     }
 
     [Fact]

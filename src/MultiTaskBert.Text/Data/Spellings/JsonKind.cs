@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace MultiTaskBert.Data.Json;
+namespace MultiTaskBert.Data.Spellings;
 
 /// <summary>Shows JSON values in messages.</summary>
 internal static class JsonKind

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using MultiTaskBert.Labels;
 
-namespace MultiTaskBert.Data.Json;
+namespace MultiTaskBert.Data.Spellings;
 
 /// <summary>The names that the numbers of a property stand for.</summary>
 /// <param name="key">The name under which the user listed them.</param>

@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Data;
 
-/// <summary>What the characters are that the starts and ends of entities count.</summary>
+/// <summary>Represents what the starts and ends of entities count.</summary>
 public enum OffsetUnit
 {
     /// <summary>UTF-16 code units: the indices of a C#, Java or JavaScript string.</summary>

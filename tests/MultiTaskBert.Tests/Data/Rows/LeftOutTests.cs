@@ -2,7 +2,7 @@ using MultiTaskBert.Data;
 using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Labels;
 
-namespace MultiTaskBert.Tests.Data;
+namespace MultiTaskBert.Tests.Data.Rows;
 
 /// <summary>Rows can be left out while reading, by one option of every reader; how many is never lost.</summary>
 [Collection(nameof(OneAtATime))]
@@ -30,7 +30,7 @@ public sealed class LeftOutTests : IDisposable
         {
             Assert.Equal("a", Assert.Single(data) is { Words: { } words } ? words[0] : data[0].Text);
             var line = file.EndsWith(".conll", StringComparison.Ordinal) ? 3 : 2;
-            Assert.Equal([new LeftOut(Path.Combine(_folder.Path, file), "rows that Where does not want", 2, line)], data.LeftOut);
+            Assert.Equal([(Path.Combine(_folder.Path, file), "rows that Where does not want", 2, line)], data.LeftOut.Select(Parts));
         }
     }
 
@@ -50,7 +50,7 @@ public sealed class LeftOutTests : IDisposable
         var (first, second) = read.Split(0.5, seed: 1);
         foreach (var made in (MtlDataset[])[first, second, read.Shuffle(1), read.Take(1), read.Skip(1), read.WithLabel("x", "y"), first.Concat(second), MtlDataset.From([]).Concat(read)])
         {
-            Assert.Equal(read.LeftOut, made.LeftOut);
+            Assert.Equal(read.LeftOut.Select(Parts), made.LeftOut.Select(Parts));
         }
 
         Assert.Empty(MtlDataset.From(read).LeftOut);
@@ -68,7 +68,7 @@ public sealed class LeftOutTests : IDisposable
         rows.Add(new MtlRow("a"), 1001);
         var leftOut = rows.ToRows(new ProblemList(), "none").LeftOut;
         Assert.Equal(51, leftOut.Count);
-        Assert.Equal(new LeftOut("f", "rows left out for other reasons", 950, 51), leftOut[^1]);
+        Assert.Equal(("f", "rows left out for other reasons", 950, 51), Parts(leftOut[^1]));
     }
 
     [Fact]
@@ -84,4 +84,6 @@ public sealed class LeftOutTests : IDisposable
     }
 
     private static bool IsWanted(MtlRow row) => !string.Equals(row.Text ?? row.Words![0], "b", StringComparison.Ordinal);
+
+    private static (string File, string What, int Count, int FirstLine) Parts(LeftOut leftOut) => (leftOut.File, leftOut.What, leftOut.Count, leftOut.FirstLine);
 }

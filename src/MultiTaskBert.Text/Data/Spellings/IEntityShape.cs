@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace MultiTaskBert.Data.Json;
+namespace MultiTaskBert.Data.Spellings;
 
 /// <summary>A way in which tools write an entity. A new one is a class that implements it; it is found by itself. No value fits two.</summary>
 internal interface IEntityShape

@@ -1,24 +1,29 @@
 using System.Text.Json;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Labels.Answers;
 using MultiTaskBert.Tokenization;
 
-namespace MultiTaskBert.Data.Json;
+namespace MultiTaskBert.Data.Spellings;
 
-/// <summary>Reads the answers to a question as SQuAD gives them: <c>{"text": ["Lima"], "answer_start": [16]}</c>, or an object of text and start each.</summary>
-/// <param name="offsets">The positions of the row.</param>
-/// <param name="takeFirst">Whether the first of several is taken.</param>
-internal sealed class JsonAnswers(JsonOffsets offsets, bool takeFirst)
+/// <summary>The answers to a question as SQuAD gives them: <c>{"text": ["Lima"], "answer_start": [16]}</c>, an object of text and start each, or a list of such. A part of the text.</summary>
+internal sealed class AnswersShape : ILabelShape
 {
     private const string Start = "answer_start";
     private const string Text = "text";
 
+    public bool Fits(LabelValue value) => IsOne(value.Json)
+        || (value.Json.ValueKind == JsonValueKind.Array && value.Json.GetArrayLength() > 0 && value.Json.EnumerateArray().All(IsOne));
+
+    public bool TryRead(LabelValue value, out Label? label, out string problem)
+    {
+        label = Read(value.Json, value.Offsets, value.Options.TakeFirstAnswer, out problem);
+        return label is not null;
+    }
+
     /// <summary>Whether a value is an answer, or several.</summary>
     public static bool IsOne(JsonElement json) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty(Start, out _);
 
-    /// <summary>Reads the answer, or says what is wrong.</summary>
-    /// <param name="json">An object that <see cref="IsOne"/>, or a list of such.</param>
-    /// <param name="fault">What is wrong.</param>
-    public SpanLabel? Read(JsonElement json, out string fault)
+    private static SpanLabel? Read(JsonElement json, JsonOffsets offsets, bool takeFirst, out string fault)
     {
         var spans = new List<TextSpan>();
         foreach (var item in json.ValueKind == JsonValueKind.Array ? json.EnumerateArray().ToArray() : [json])
@@ -61,7 +66,7 @@ internal sealed class JsonAnswers(JsonOffsets offsets, bool takeFirst)
             return null;
         }
 
-        return spans.Count == 0 ? SpanLabel.NoAnswer : new SpanLabel(spans[0]);
+        return spans.Count == 0 ? SpanLabel.None : new SpanLabel(spans[0]);
     }
 
     private static JsonElement[] List(JsonElement json) => json.ValueKind == JsonValueKind.Array ? [.. json.EnumerateArray()] : [json];

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using MultiTaskBert.Tokenization;
 
-namespace MultiTaskBert.Data.Json;
+namespace MultiTaskBert.Data.Spellings;
 
 /// <summary>Reads the entities of one row, whatever their shape.</summary>
 /// <param name="offsets">The positions of the row.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace MultiTaskBert.Data.Json;
+namespace MultiTaskBert.Data.Spellings;
 
 /// <summary>A text with its entities in brackets: <c>wake me at [time : nine am]</c>.</summary>
 /// <param name="Text">The text without brackets and types.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace MultiTaskBert.Data.Json;
+namespace MultiTaskBert.Data.Spellings;
 
 /// <summary><c>{"label": ["PER"], "points": [{"start": 0, "end": 2, "text": "Ada"}]}</c>, as Dataturks writes entities: the end is the last character.</summary>
 internal sealed class EntityPoints : IEntityShape

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Labels.Answers;
 
-namespace MultiTaskBert.Data.Json;
+namespace MultiTaskBert.Data.Spellings;
 
 /// <summary>Reads the classes that apply from a 0 or 1 for each of them.</summary>
 internal static class JsonFlags

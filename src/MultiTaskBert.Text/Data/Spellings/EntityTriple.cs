@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace MultiTaskBert.Data.Json;
+namespace MultiTaskBert.Data.Spellings;
 
 /// <summary><c>[0, 3, "PER"]</c>, as doccano and spaCy write entities.</summary>
 internal sealed class EntityTriple : IEntityShape

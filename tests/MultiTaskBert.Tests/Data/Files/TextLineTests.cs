@@ -4,7 +4,7 @@ using MultiTaskBert.Data;
 using MultiTaskBert.Data.Files;
 using MultiTaskBert.Data.Rows;
 
-namespace MultiTaskBert.Tests.Data;
+namespace MultiTaskBert.Tests.Data.Files;
 
 /// <summary>Where lines end, whatever blocks a file is read in.</summary>
 public sealed class TextLineTests : IDisposable
