@@ -52,7 +52,7 @@ public sealed class MetricsTests
     public void SeqevalF1_ASchemeThatSeqevalLacks_IsRefused()
     {
         Assert.Contains("seqeval has no strict mode for", Assert.Throws<ArgumentException>(() => StandardMetrics.SeqevalF1(TagScheme.Io)).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => StandardMetrics.SeqevalF1(TagScheme.Iob2 with { Separator = "_" }));
+        Assert.Throws<ArgumentException>(() => StandardMetrics.SeqevalF1(TagScheme.Iob2.With(separator: "_")));
         Metric strict = StandardMetrics.SeqevalF1(TagScheme.Bioes);
         strict.Add((string[])["B-PER", "I-PER", "O", "S-LOC"], (string[])["B-PER", "I-PER", "O", "S-LOC"]);
         Assert.Equal(["LOC"], ((IPerClassMetric)strict).Report().PerClass.Keys);
