@@ -6,7 +6,7 @@ using MultiTaskBert.Training;
 namespace MultiTaskBert.Audit;
 
 /// <summary>
-/// Writes at the end of a training what it was and how it went: <c>report.md</c> with the options, what learned, the data, a table of the epochs, the best
+/// Writes at the end of a training what it was and how it went: <c>report.md</c> with the options, what was trainable, the data, a table of the epochs, the best
 /// epoch, and pictures if there is somebody to draw them.
 /// </summary>
 /// <remarks>
@@ -20,10 +20,11 @@ namespace MultiTaskBert.Audit;
 public sealed class TrainingReport : ITrainerCallback
 {
     /// <summary>The name of the file in the folder.</summary>
-    public const string FileName = "report.md";
+    internal const string FileName = "report.md";
 
     private readonly string _folder;
     private readonly TrainingRecorder _recorder = new();
+    private ITrainerCallback Recording => _recorder;
 
     /// <summary>A report in a folder, which is made if it is missing.</summary>
     /// <param name="folder">The folder; a report that is there already is replaced.</param>
@@ -36,7 +37,7 @@ public sealed class TrainingReport : ITrainerCallback
     /// <summary>Gets the heading of the report.</summary>
     public string Title { get; init; } = "Training report";
 
-    /// <summary>Who draws the pictures; null, the default, for a report without any.</summary>
+    /// <summary>Gets who draws the pictures; null, the default, for a report without any.</summary>
     public IReportPlotter? Plotter { get; init; }
 
     /// <summary>
@@ -45,28 +46,23 @@ public sealed class TrainingReport : ITrainerCallback
     /// </summary>
     public Func<IReadOnlyDictionary<string, ConfusionMatrix>>? Confusions { get; init; }
 
-    /// <inheritdoc/>
     /// <exception cref="OutputException">The folder cannot be written.</exception>
-    public void OnTrainingStarted(TrainingStarted started)
+    void ITrainerCallback.OnTrainingStarted(TrainingStarted started)
     {
         WriteCheck.Folder(nameof(TrainingReport), _folder);
-        _recorder.OnTrainingStarted(started);
+        Recording.OnTrainingStarted(started);
     }
 
-    /// <inheritdoc/>
-    public void OnStepCompleted(StepCompleted step) => _recorder.OnStepCompleted(step);
+    void ITrainerCallback.OnStepCompleted(StepCompleted step) => Recording.OnStepCompleted(step);
 
-    /// <inheritdoc/>
-    public void OnEpochCompleted(EpochRecord epoch) => _recorder.OnEpochCompleted(epoch);
+    void ITrainerCallback.OnEpochCompleted(EpochRecord epoch) => Recording.OnEpochCompleted(epoch);
 
-    /// <inheritdoc/>
-    public void OnFreezeChanged(FreezeChanged change) => _recorder.OnFreezeChanged(change);
+    void ITrainerCallback.OnFreezeChanged(FreezeChanged change) => Recording.OnFreezeChanged(change);
 
-    /// <inheritdoc/>
     /// <exception cref="IOException">The folder cannot be written any more.</exception>
-    public void OnTrainingCompleted(TrainingResult result)
+    void ITrainerCallback.OnTrainingCompleted(TrainingResult result)
     {
-        _recorder.OnTrainingCompleted(result);
+        Recording.OnTrainingCompleted(result);
         var record = _recorder.Record;
         var confusions = Plotter is null ? null : Confusions?.Invoke();
         var pictures = Plotter?.Draw(record, confusions ?? new Dictionary<string, ConfusionMatrix>(StringComparer.Ordinal), _folder) ?? [];

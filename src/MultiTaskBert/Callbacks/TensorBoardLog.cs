@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Results;
 using TorchSharp.Modules;
 using static TorchSharp.torch.utils;
 
@@ -36,14 +37,14 @@ public sealed class TensorBoardLog : ITrainerCallback
         _folder = folder;
     }
 
-    /// <summary>Every how many steps the numbers of a step are written; 1, each of them, by default.</summary>
+    /// <summary>Gets every how many steps the numbers of a step are written; 1, each of them, by default.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
     public int StepInterval { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "StepInterval must be at least 1."); } = 1;
 
     /// <inheritdoc/>
     /// <exception cref="OutputException">The folder cannot be written.</exception>
     /// <exception cref="OutputException">A file there has the name of an event file and is none.</exception>
-    public void OnTrainingStarted(TrainingStarted started)
+    void ITrainerCallback.OnTrainingStarted(TrainingStarted started)
     {
         ArgumentNullException.ThrowIfNull(started);
         WriteCheck.Folder(nameof(TensorBoardLog), _folder);
@@ -64,8 +65,7 @@ public sealed class TensorBoardLog : ITrainerCallback
         _trainable = started.Parameters.TrainableParameters;
     }
 
-    /// <inheritdoc/>
-    public void OnStepCompleted(StepCompleted step)
+    void ITrainerCallback.OnStepCompleted(StepCompleted step)
     {
         ArgumentNullException.ThrowIfNull(step);
         if (_trainable >= 0)
@@ -101,8 +101,7 @@ public sealed class TensorBoardLog : ITrainerCallback
         Add("gradient_norm", step.GradientNorm, step.Step);
     }
 
-    /// <inheritdoc/>
-    public void OnEpochCompleted(EpochRecord epoch)
+    void ITrainerCallback.OnEpochCompleted(EpochRecord epoch)
     {
         ArgumentNullException.ThrowIfNull(epoch);
         if (epoch.Steps == _evaluatedStep)
@@ -110,14 +109,13 @@ public sealed class TensorBoardLog : ITrainerCallback
             return;   // Evaluated before the pause and now again: the same numbers.
         }
 
-        foreach (var (name, value) in epoch.Dev?.Metrics.Where(metric => !Headlines.IsOfOneClass(metric.Key)) ?? [])
+        foreach (var (name, value) in epoch.Dev?.Metrics.Where(metric => !HeadlineMetrics.IsOfOneClass(metric.Key)) ?? [])
         {
             Add(DevPrefix + name, value, epoch.Steps);
         }
     }
 
-    /// <inheritdoc/>
-    public void OnFreezeChanged(FreezeChanged change)
+    void ITrainerCallback.OnFreezeChanged(FreezeChanged change)
     {
         ArgumentNullException.ThrowIfNull(change);
         _trainable = change.Parameters.TrainableParameters;

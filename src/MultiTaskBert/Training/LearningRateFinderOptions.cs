@@ -2,28 +2,28 @@ using System.Globalization;
 
 namespace MultiTaskBert.Training;
 
-/// <summary>How <see cref="LearningRateFinder"/> searches. Immutable; checked when it runs, all problems at once.</summary>
-public sealed record LearningRateFinderOptions
+/// <summary>Represents how <see cref="LearningRateFinder"/> searches. Immutable; checked when it runs, all problems at once.</summary>
+public sealed class LearningRateFinderOptions
 {
-    /// <summary>The learning rate of the first step, above 0.</summary>
-    public double StartRate { get; init; } = 1e-7;
+    /// <summary>Gets the learning rate of the first step, above 0.</summary>
+    public double StartLearningRate { get; init; } = 1e-7;
 
-    /// <summary>The learning rate of the last step, above <see cref="StartRate"/>.</summary>
-    public double EndRate { get; init; } = 1;
+    /// <summary>Gets the learning rate of the last step, above <see cref="StartLearningRate"/>.</summary>
+    public double EndLearningRate { get; init; } = 1;
 
-    /// <summary>The number of steps, at least 2. The rate is multiplied by the same factor in each.</summary>
+    /// <summary>Gets the number of steps, at least 2. The learning rate is multiplied by the same factor in each.</summary>
     public int Steps { get; init; } = 100;
 
-    /// <summary>How much of the smoothed loss is kept in each step: 0 smooths nothing; less than 1.</summary>
+    /// <summary>Gets how much of the smoothed loss is kept in each step: 0 smooths nothing; less than 1.</summary>
     public double Smoothing { get; init; } = 0.98;
 
-    /// <summary>The search ends when the smoothed loss is more than this many times the smallest one so far; above 1.</summary>
+    /// <summary>Gets by how many times the smoothed loss may be more than the smallest one so far before the search ends; above 1.</summary>
     public double Divergence { get; init; } = 4;
 
-    /// <summary>How many of the first points the suggestion does not look at, where the smoothed loss is still that of single batches; 0 or more.</summary>
+    /// <summary>Gets how many of the first points the suggestion does not look at, where the smoothed loss is still that of single batches; 0 or more.</summary>
     public int SkipFirst { get; init; } = 10;
 
-    /// <summary>How many of the last points the suggestion does not look at, 0 or more.</summary>
+    /// <summary>Gets how many of the last points the suggestion does not look at, 0 or more.</summary>
     public int SkipLast { get; init; } = 1;
 
     /// <exception cref="ArgumentException">Something is wrong; all of it is listed.</exception>
@@ -31,8 +31,8 @@ public sealed record LearningRateFinderOptions
     {
         (bool IsRight, string Problem)[] rules =
         [
-            (StartRate > 0 && double.IsFinite(StartRate), $"StartRate is {Text(StartRate)}; it must be above 0."),
-            (EndRate > StartRate && double.IsFinite(EndRate), $"EndRate is {Text(EndRate)}; it must be above StartRate, which is {Text(StartRate)}."),
+            (StartLearningRate > 0 && double.IsFinite(StartLearningRate), $"StartLearningRate is {Text(StartLearningRate)}; it must be above 0."),
+            (EndLearningRate > StartLearningRate && double.IsFinite(EndLearningRate), $"EndLearningRate is {Text(EndLearningRate)}; it must be above StartLearningRate, which is {Text(StartLearningRate)}."),
             (Steps >= 2, $"Steps is {Text(Steps)}; it must be at least 2."),
             (Smoothing is >= 0 and < 1, $"Smoothing is {Text(Smoothing)}; it must be 0 or more and less than 1."),
             (Divergence > 1, $"Divergence is {Text(Divergence)}; it must be above 1."),

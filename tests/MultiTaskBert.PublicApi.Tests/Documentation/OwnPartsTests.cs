@@ -84,7 +84,7 @@ internal sealed record SomeRows(int Rows) : BatchSampler
 #endregion
 
 #region own-schedule
-/// <summary>The full rate for the first half of the steps, then a quarter of it.</summary>
+/// <summary>The full learning rate for the first half of the steps, then a quarter of it.</summary>
 internal sealed record StepDecay : LearningRateSchedule
 {
     public override double Factor(SchedulePoint at) => Rise(at) ?? (at.Step < at.TotalSteps / 2 ? 1 : 0.25);

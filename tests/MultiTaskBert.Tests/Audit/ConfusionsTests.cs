@@ -1,5 +1,6 @@
 using MultiTaskBert.Audit;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Evaluations;
 
 namespace MultiTaskBert.Tests.Audit;
 

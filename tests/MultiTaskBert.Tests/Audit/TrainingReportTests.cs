@@ -3,6 +3,7 @@ using MultiTaskBert.Audit;
 using MultiTaskBert.Callbacks;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Tests.Callbacks;
+using MultiTaskBert.Training;
 
 namespace MultiTaskBert.Tests.Audit;
 
@@ -48,11 +49,11 @@ public sealed class TrainingReportTests : IDisposable
     public void Train_GradientsMeasured_HasTheirTables()
     {
         var report = new TrainingReport(_folder.Path);
-        report.OnTrainingStarted(Some.Started());
-        report.OnStepCompleted(Some.Step(1));
-        report.OnEpochCompleted(Some.Epoch(1, gradients: Some.Gradients(7, conflicts: 0.5)));
-        report.OnEpochCompleted(Some.Epoch(2, gradients: Some.Gradients(9, topic: double.NaN, entities: 2)));
-        report.OnTrainingCompleted(Some.Result());
+        ((ITrainerCallback)report).OnTrainingStarted(Some.Started());
+        ((ITrainerCallback)report).OnStepCompleted(Some.Step(1));
+        ((ITrainerCallback)report).OnEpochCompleted(Some.Epoch(1, gradients: Some.Gradients(7, conflicts: 0.5)));
+        ((ITrainerCallback)report).OnEpochCompleted(Some.Epoch(2, gradients: Some.Gradients(9, topic: double.NaN, entities: 2)));
+        ((ITrainerCallback)report).OnTrainingCompleted(Some.Result());
         Assert.Contains("## Gradients of the heads in epoch 2\n\n|  | topic | entities |\n| --- | --: | --: |\n| topic | 1 | -0.25 |\n| entities | -0.25 | 1 |\n\nCosines at the shared parameters, in the mean of 9 steps", Text(), StringComparison.Ordinal);
         Assert.Contains("| topic | 3 | – | – |\n| entities | 4 | 2 | 8 |\n", Text(), StringComparison.Ordinal);
         Assert.Contains("| 1 | 7 | 50 % |\n| 2 | 9 | 100 % |\n", Text(), StringComparison.Ordinal);
@@ -62,9 +63,9 @@ public sealed class TrainingReportTests : IDisposable
     public void Train_NamesWithBars_StayInTheirCell()
     {
         var report = new TrainingReport(_folder.Path);
-        report.OnTrainingStarted(Some.Started());
-        report.OnEpochCompleted(Some.Epoch(1, first: "a|b"));
-        report.OnTrainingCompleted(Some.Result(best: null));
+        ((ITrainerCallback)report).OnTrainingStarted(Some.Started());
+        ((ITrainerCallback)report).OnEpochCompleted(Some.Epoch(1, first: "a|b"));
+        ((ITrainerCallback)report).OnTrainingCompleted(Some.Result(best: null));
         Assert.Contains("| a\\|b loss |", Text(), StringComparison.Ordinal);
         Assert.Contains(" There was no evaluation; the model has the last weights.", Text(), StringComparison.Ordinal);
     }
@@ -73,8 +74,8 @@ public sealed class TrainingReportTests : IDisposable
     public void Train_CancelledBeforeAnEpoch_HasAReport()
     {
         var report = new TrainingReport(_folder.Path);
-        report.OnTrainingStarted(Some.Started());
-        report.OnTrainingCompleted(Some.Result(best: null, steps: 0, MultiTaskBert.Training.StopReason.Cancelled));
+        ((ITrainerCallback)report).OnTrainingStarted(Some.Started());
+        ((ITrainerCallback)report).OnTrainingCompleted(Some.Result(best: null, steps: 0, MultiTaskBert.Training.StopReason.Cancelled));
         Assert.Contains("Ended by Cancelled after 0 of 6 steps and 0 of 2 epochs", Text(), StringComparison.Ordinal);
         Assert.Contains("No epoch was finished.", Text(), StringComparison.Ordinal);
     }
@@ -111,11 +112,11 @@ public sealed class TrainingReportTests : IDisposable
 
         internal int Steps { get; private set; }
 
-        public IReadOnlyList<ReportPicture> Draw(TrainingRecord record, IReadOnlyDictionary<string, ConfusionMatrix> confusions, string folder)
+        public IReadOnlyList<(string File, string Title)> Draw(TrainingRecord record, IReadOnlyDictionary<string, ConfusionMatrix> confusions, string folder)
         {
             (Heads, Steps) = ([.. confusions.Keys], record.Steps.Count);
             Assert.True(Directory.Exists(folder));
-            return [new("one two.png", "One"), new("sub/three.png", "Three")];
+            return [("one two.png", "One"), ("sub/three.png", "Three")];
         }
     }
 }

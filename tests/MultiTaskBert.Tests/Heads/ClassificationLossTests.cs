@@ -4,6 +4,7 @@ using MultiTaskBert.Heads.Classification;
 using MultiTaskBert.Losses;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Evaluations;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Heads;

@@ -11,7 +11,7 @@ public sealed class LearningRateFinderTests
     public void Run_TinyTask_RisesByOneFactorAndSuggestsAQuarterOfTheRateOfTheLowestLoss()
     {
         using var model = TinyTask.Model();
-        var options = new LearningRateFinderOptions { StartRate = 1e-5, EndRate = 10, Steps = 60, Smoothing = 0.9, SkipFirst = 5 };
+        var options = new LearningRateFinderOptions { StartLearningRate = 1e-5, EndLearningRate = 10, Steps = 60, Smoothing = 0.9, SkipFirst = 5 };
         var found = LearningRateFinder.Run(model, TinyTask.Rows(64), Plain.Options with { BatchSize = 8, Freeze = FreezePolicy.None }, options, TestContext.Current.CancellationToken);
 
         var rates = found.Points.Select(point => point.LearningRate).ToArray();
@@ -75,7 +75,7 @@ public sealed class LearningRateFinderTests
     public void Run_WrongOptions_ListsAll()
     {
         using var model = TinyTask.Model(layers: 1);
-        var options = new LearningRateFinderOptions { StartRate = 0, EndRate = 0, Steps = 1, Smoothing = 1, Divergence = 1, SkipFirst = -1, SkipLast = -1 };
+        var options = new LearningRateFinderOptions { StartLearningRate = 0, EndLearningRate = 0, Steps = 1, Smoothing = 1, Divergence = 1, SkipFirst = -1, SkipLast = -1 };
         var message = Assert.Throws<ArgumentException>(() => LearningRateFinder.Run(model, TinyTask.Rows(4), options: options)).Message;
         Assert.Equal(8, message.Split('\n').Length);
     }

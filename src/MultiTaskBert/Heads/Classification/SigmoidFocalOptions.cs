@@ -1,12 +1,12 @@
 namespace MultiTaskBert;
 
-/// <summary>The parameters of the focal loss of a <see cref="MultiLabelClassificationHead"/>: <see cref="Losses.SigmoidFocal"/>.</summary>
-public sealed record SigmoidFocalOptions
+/// <summary>Represents the parameters of the focal loss of a <see cref="MultiLabelClassificationHead"/>: <see cref="Losses.SigmoidFocal"/>.</summary>
+public sealed class SigmoidFocalOptions
 {
-    /// <summary>γ, at least 0: how much less entries count that are decided well already.</summary>
+    /// <summary>Gets γ, at least 0: how much less entries count that are decided well already.</summary>
     public double Gamma { get; init; } = 2;
 
-    /// <summary>α, from 0 to 1: the weight of entries whose class applies; the others get 1−α.</summary>
+    /// <summary>Gets α, from 0 to 1: the weight of entries whose class applies; the others get 1−α.</summary>
     public double Alpha { get; init; } = 0.25;
 
     internal IEnumerable<string> Problems()
