@@ -35,11 +35,11 @@ internal static class SafeTensorsWriter
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(tensors);
-        Write(path, [.. tensors.Select(pair => Item.Of(pair.Key, pair.Value))], metadata);
+        WriteItems(path, [.. tensors.Select(pair => Item.Of(pair.Key, pair.Value))], metadata);
     }
 
     /// <summary>Writes what knows how to write itself.</summary>
-    internal static void Write(string path, List<Item> items, IReadOnlyDictionary<string, string>? metadata)
+    internal static void WriteItems(string path, List<Item> items, IReadOnlyDictionary<string, string>? metadata)
     {
         Order(items);
         var header = Header(items, metadata ?? ImmutableDictionary<string, string>.Empty);

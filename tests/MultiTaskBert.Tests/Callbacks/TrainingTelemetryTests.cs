@@ -113,7 +113,7 @@ public sealed class TrainingTelemetryTests
     }
 
     /// <summary>Leaves out the start, which the test has told already to get hold of the span.</summary>
-    private sealed class Forward(TrainingTelemetry to) : MultiTaskBert.Training.ITrainerCallback
+    private sealed class Forward(MultiTaskBert.Training.ITrainerCallback to) : MultiTaskBert.Training.ITrainerCallback
     {
         public void OnStepCompleted(MultiTaskBert.Training.StepCompleted step) => to.OnStepCompleted(step);
 

@@ -11,7 +11,7 @@ namespace MultiTaskBert.Tests.Pretrained;
 internal sealed record SafeTensorBytes(string Name, SafeTensorsDType DType, ImmutableArray<long> Shape, byte[] Bytes)
 {
     /// <summary>Has the writer of the library write them.</summary>
-    internal static void Write(string path, IEnumerable<SafeTensorBytes> tensors, IReadOnlyDictionary<string, string>? metadata = null) => SafeTensorsWriter.Write(
+    internal static void Write(string path, IEnumerable<SafeTensorBytes> tensors, IReadOnlyDictionary<string, string>? metadata = null) => SafeTensorsWriter.WriteItems(
         path,
         [.. tensors.Select(tensor => new SafeTensorsWriter.Item(tensor.Name, tensor.DType, [.. tensor.Shape], tensor.Bytes.Length, stream => stream.Write(tensor.Bytes)))],
         metadata);
