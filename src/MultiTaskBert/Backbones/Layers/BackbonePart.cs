@@ -19,7 +19,7 @@ public sealed class BackbonePart
     public static BackbonePart Embeddings(params IReadOnlyList<nn.Module> modules)
     {
         ArgumentNullException.ThrowIfNull(modules);
-        return BackbonePart.Embeddings(modules switch
+        return new BackbonePart(BackbonePartKind.Embeddings, modules switch
         {
             [] => throw new ArgumentException("A part of an encoder needs a module.", nameof(modules)),
             [var only] => only,
@@ -30,13 +30,13 @@ public sealed class BackbonePart
     /// <summary>Makes the part of one layer.</summary>
     /// <param name="module">The layer; the encoder owns it.</param>
     /// <returns>The part, which is named by its place: <c>layer.0</c> is the lowest layer.</returns>
-    public static BackbonePart Layer(nn.Module module) => BackbonePart.Layer(module);
+    public static BackbonePart Layer(nn.Module module) => new(BackbonePartKind.Layer, module);
 
     /// <summary>Makes a part above all layers, such as a pooler.</summary>
     /// <param name="module">The module; the encoder owns it.</param>
     /// <param name="name">The name of the part.</param>
     /// <returns>The part.</returns>
-    public static BackbonePart Top(nn.Module module, string name = "pooler") => BackbonePart.Top(module, name);
+    public static BackbonePart Top(nn.Module module, string name = "pooler") => new(BackbonePartKind.Top, module, name);
 
     /// <summary>Where the part stands.</summary>
     internal BackbonePartKind Kind { get; }
