@@ -12,7 +12,7 @@ namespace MultiTaskBert.Plots;
 /// </summary>
 /// <remarks>Needs no display. Files that are there already are replaced, each as a whole. Safe to share between threads.</remarks>
 /// <example><code>
-/// var report = new TrainingReport("report") { Plotter = new ReportPlotter() };
+/// var report = new TrainingReport("report", plotter: new ReportPlotter());
 /// </code></example>
 public sealed class ReportPlotter : IReportPlotter
 {

@@ -23,6 +23,7 @@ public sealed class ConsoleProgress : ITrainerCallback
 
     private readonly TextWriter _writer;
     private readonly bool _interactive;
+    private readonly int _width;
     private int _epochs;
     private int _shown;                // columns of the line that is written over
     private TimeSpan? _painted;
@@ -33,15 +34,15 @@ public sealed class ConsoleProgress : ITrainerCallback
     /// <param name="interactive">
     /// Whether a carriage return leads back to the beginning of the line, as on a terminal, so that a moving line can be shown; null, the default, for yes on a console that is not redirected.
     /// </param>
-    public ConsoleProgress(TextWriter? writer = null, bool? interactive = null)
+    /// <param name="width">The number of columns that the moving line is cut to, so that it does not wrap; at least 20.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The width is less than 20.</exception>
+    public ConsoleProgress(TextWriter? writer = null, bool? interactive = null, int width = 118)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 20);
+        _width = width;
         _writer = writer ?? Console.Out;
         _interactive = interactive ?? (writer is null && !Console.IsOutputRedirected);
     }
-
-    /// <summary>Gets the number of columns that the moving line is cut to, so that it does not wrap; at least 20.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is less than 20.</exception>
-    public int Width { get; init => field = value >= 20 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Width must be at least 20 columns."); } = 118;
 
     void ITrainerCallback.OnTrainingStarted(TrainingStarted started)
     {
@@ -154,7 +155,7 @@ public sealed class ConsoleProgress : ITrainerCallback
 
     private void Over(string text)
     {
-        var line = text.Length > Width ? text[..Width] : text;
+        var line = text.Length > _width ? text[.._width] : text;
         _writer.Write('\r' + line.PadRight(_shown));
         _writer.Flush();
         _shown = line.Length;

@@ -26,18 +26,19 @@ namespace MultiTaskBert.Callbacks;
 public sealed class JsonHistory : ITrainerCallback
 {
     private readonly JsonHistoryFile _file;
+    private readonly int _stepInterval;
 
     /// <summary>A history in a file; its folder is made if it is missing.</summary>
     /// <param name="path">The file, for instance <c>history.jsonl</c>.</param>
-    public JsonHistory(string path)
+    /// <param name="stepInterval">Every how many steps a step gets a line; 1, each of them, by default. 0 writes none. Epochs are written in any case.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The interval is less than 0.</exception>
+    public JsonHistory(string path, int stepInterval = 1)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ArgumentOutOfRangeException.ThrowIfLessThan(stepInterval, 0);
+        _stepInterval = stepInterval;
         _file = new JsonHistoryFile(path);
     }
-
-    /// <summary>Gets every how many steps a step gets a line; 1, each of them, by default. 0 writes none. Epochs are written in any case.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public int StepInterval { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "StepInterval must be 0 or more."); } = 1;
 
     /// <inheritdoc/>
     /// <exception cref="OutputException">The file cannot be written.</exception>
@@ -71,7 +72,7 @@ public sealed class JsonHistory : ITrainerCallback
     {
         ArgumentNullException.ThrowIfNull(step);
         var position = new HistoryPosition(step.Step, HistoryPosition.OfStep);
-        if (StepInterval == 0 || step.Step % StepInterval != 0)
+        if (_stepInterval == 0 || step.Step % _stepInterval != 0)
         {
             _file.Continue(position);
             return;

@@ -24,6 +24,7 @@ public sealed class TensorBoardLog : ITrainerCallback
     private const string DevPrefix = "dev/";
 
     private readonly string _folder;
+    private readonly int _stepInterval;
     private SummaryWriter? _writer;
     private TimeProvider _time = TimeProvider.System;
     private long _trainable = -1;
@@ -31,15 +32,15 @@ public sealed class TensorBoardLog : ITrainerCallback
 
     /// <summary>Writes into a folder, which is made if it is missing.</summary>
     /// <param name="folder">The folder of this run, for instance <c>runs/first</c>.</param>
-    public TensorBoardLog(string folder)
+    /// <param name="stepInterval">Every how many steps the numbers of a step are written; 1, each of them, by default.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The interval is less than 1.</exception>
+    public TensorBoardLog(string folder, int stepInterval = 1)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        ArgumentOutOfRangeException.ThrowIfLessThan(stepInterval, 1);
+        _stepInterval = stepInterval;
         _folder = folder;
     }
-
-    /// <summary>Gets every how many steps the numbers of a step are written; 1, each of them, by default.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
-    public int StepInterval { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "StepInterval must be at least 1."); } = 1;
 
     /// <inheritdoc/>
     /// <exception cref="OutputException">The folder cannot be written.</exception>
@@ -80,7 +81,7 @@ public sealed class TensorBoardLog : ITrainerCallback
             Add($"gradient/{name}", value, step.Step);
         }
 
-        if (step.Step % StepInterval != 0)
+        if (step.Step % _stepInterval != 0)
         {
             return;
         }

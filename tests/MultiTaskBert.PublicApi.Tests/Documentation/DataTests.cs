@@ -182,7 +182,7 @@ public sealed class DataTests
         using (topic)
         using (entities)
         {
-            Assert.Equal(["Jobs", "Sports", "Travel"], topic.Labels);
+            Assert.Equal(["Jobs", "Sports", "Travel"], topic.Layout.Names);
             Assert.Equal("O", entities.Labels[0]);
         }
     }

@@ -16,7 +16,7 @@ public sealed class TrainingReportTests : IDisposable
     [Fact]
     public void Train_WithoutPlotter_WritesTablesOnly()
     {
-        Some.Train(new TrainingReport(_folder.File("new")) { Title = "Topics" });
+        Some.Train(new TrainingReport(_folder.File("new"), title: "Topics"));
         var text = Text("new");
         Assert.StartsWith("# Topics\n\nCompleted after 6 of 6 steps and 2 of 2 epochs, in 0:00:07. The best epoch by `score` is 2 (0.5000); the model has its weights. "
             + "The learning rate was at most 0.006 and at last 0.006.\n", text, StringComparison.Ordinal);
@@ -39,7 +39,7 @@ public sealed class TrainingReportTests : IDisposable
     {
         var plotter = new Fake();
         var metric = new PrecisionRecallF1(["a", "b"]);
-        Some.Train(new TrainingReport(_folder.Path) { Plotter = plotter, Confusions = () => new Dictionary<string, ConfusionMatrix>(StringComparer.Ordinal) { ["topic"] = metric.Confusion() } });
+        Some.Train(new TrainingReport(_folder.Path, plotter: plotter, confusions: () => new Dictionary<string, ConfusionMatrix>(StringComparer.Ordinal) { ["topic"] = metric.Confusion() }));
         Assert.Contains("## Pictures\n\n![One](one%20two.png)\n\n![Three](sub/three.png)\n", Text(), StringComparison.Ordinal);
         Assert.Equal(["topic"], plotter.Heads);
         Assert.Equal(6, plotter.Steps);

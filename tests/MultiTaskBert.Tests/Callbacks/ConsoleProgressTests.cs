@@ -53,10 +53,10 @@ public sealed class ConsoleProgressTests
     public void Width_LongLine_IsCut()
     {
         var writer = new StringWriter();
-        var progress = new ConsoleProgress(writer, interactive: true) { Width = 30 };
+        var progress = new ConsoleProgress(writer, interactive: true, width: 30);
         ((ITrainerCallback)progress).OnStepCompleted(Some.Step(1));
         Assert.Equal(30, writer.ToString().TrimStart('\r').Length);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ConsoleProgress(writer) { Width = 19 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ConsoleProgress(writer, width: 19));
     }
 
     private static string Shown(bool interactive)

@@ -89,7 +89,7 @@ public sealed class JsonHistoryTests : IDisposable
     [Fact]
     public void StepInterval_Three_WritesEveryThirdStepAndAllElse()
     {
-        Some.Train(new JsonHistory(Path) { StepInterval = 3 });
+        Some.Train(new JsonHistory(Path, stepInterval: 3));
         Assert.Equal(["started", "step 3", "epoch 3", "freeze 3", "step 6", "epoch 6", "completed 6"], Events());
     }
 
@@ -97,7 +97,7 @@ public sealed class JsonHistoryTests : IDisposable
     public void Train_BeginsAnewWithInterval_ForgetsTheOldTraining()
     {
         Some.Train(new JsonHistory(Path));
-        Some.Train(new JsonHistory(Path) { StepInterval = 0 }, until: 2);
+        Some.Train(new JsonHistory(Path, stepInterval: 0), until: 2);
         Assert.Equal(["started"], Events());
     }
 

@@ -35,7 +35,7 @@ public sealed class TensorBoardLogTests : IDisposable
     [Fact]
     public void OnStepCompleted_Gradients_AreScalarsWhateverTheInterval()
     {
-        var log = new TensorBoardLog(_folder.Path) { StepInterval = 2 };
+        var log = new TensorBoardLog(_folder.Path, stepInterval: 2);
         ((ITrainerCallback)log).OnTrainingStarted(Some.Started());
         ((ITrainerCallback)log).OnStepCompleted(Some.Step(1, Some.Gradients(topic: double.NaN)));
         ((ITrainerCallback)log).OnStepCompleted(Some.Step(2));
@@ -51,8 +51,8 @@ public sealed class TensorBoardLogTests : IDisposable
     [Fact]
     public void Train_SecondStartAtOnce_AddsAFileAndLosesNothing()
     {
-        Some.Train(new TensorBoardLog(_folder.Path) { StepInterval = 2 }, until: 4);
-        Some.Train(new TensorBoardLog(_folder.Path) { StepInterval = 2 }, after: 4);
+        Some.Train(new TensorBoardLog(_folder.Path, stepInterval: 2), until: 4);
+        Some.Train(new TensorBoardLog(_folder.Path, stepInterval: 2), after: 4);
         var losses = Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal)
             .Select(file => Scalars(file).Where(scalar => scalar.Tag == "loss/total").Select(scalar => scalar.Step).ToArray()).ToArray();
         Assert.Equal<int[]>([[2, 4], [6]], losses);

@@ -40,8 +40,8 @@ public sealed class MultiLabelClassificationHead : TaskHead, IRestorableHead<Mul
         _positiveWeights = _options.PositiveWeights is { } weights ? [.. Labels.Select(label => (float)weights[label])] : null;
     }
 
-    /// <summary>Gets the names of the classes, in the order of the logits.</summary>
-    public IReadOnlyList<string> Labels => Layout.Names;
+    /// <summary>The names of the classes, in the order of the logits.</summary>
+    internal IReadOnlyList<string> Labels => Layout.Names;
 
     static string IRestorableHead<MultiLabelClassificationHead>.Kind => KindName;
 

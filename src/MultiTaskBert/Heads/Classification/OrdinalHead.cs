@@ -39,8 +39,8 @@ public sealed class OrdinalHead : TaskHead, IRestorableHead<OrdinalHead>, IDisti
         _decoder = HeadDecoder.Ordinal(Labels);
     }
 
-    /// <summary>Gets the names of the classes, from the lowest to the highest.</summary>
-    public IReadOnlyList<string> Labels => Layout.Names;
+    /// <summary>The names of the classes, from the lowest to the highest.</summary>
+    internal IReadOnlyList<string> Labels => Layout.Names;
 
     static string IRestorableHead<OrdinalHead>.Kind => KindName;
 

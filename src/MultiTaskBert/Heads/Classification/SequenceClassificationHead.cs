@@ -37,8 +37,8 @@ public sealed partial class SequenceClassificationHead : TaskHead, IRestorableHe
         _decoder = HeadDecoder.Class(Labels);
     }
 
-    /// <summary>Gets the names of the classes, in the order of the logits.</summary>
-    public IReadOnlyList<string> Labels => Layout.Names;
+    /// <summary>The names of the classes, in the order of the logits.</summary>
+    internal IReadOnlyList<string> Labels => Layout.Names;
 
     static string IRestorableHead<SequenceClassificationHead>.Kind => "sequence-classification";
 

@@ -41,8 +41,8 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
         _ = HeadProblems.Checked(name, _options, [.. HeadProblems.OfChoice(Labels), .. _options.Problems()]);
     }
 
-    /// <summary>Gets the tags, in the order of the scores.</summary>
-    public IReadOnlyList<string> Labels => Layout.Names;
+    /// <summary>The tags, in the order of the scores.</summary>
+    internal IReadOnlyList<string> Labels => Layout.Names;
 
     /// <summary>Gets how the tags spell entities: the scheme of the options, or the one that was found from the tags.</summary>
     public TagScheme Scheme => Tagging.Scheme;

@@ -41,8 +41,8 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
         _decoder = new TagsDecoder(Tagging);
     }
 
-    /// <summary>Gets the tags, in the order of the logits.</summary>
-    public IReadOnlyList<string> Labels => Layout.Names;
+    /// <summary>The tags, in the order of the logits.</summary>
+    internal IReadOnlyList<string> Labels => Layout.Names;
 
     /// <summary>Gets how the tags spell entities: the scheme of the options, or the one that was found from the tags.</summary>
     public TagScheme Scheme => Tagging.Scheme;
