@@ -183,7 +183,7 @@ public sealed class DataTests
         using (entities)
         {
             Assert.Equal(["Jobs", "Sports", "Travel"], topic.Layout.Names);
-            Assert.Equal("O", entities.Labels[0]);
+            Assert.Equal("O", entities.Layout.Names[0]);
         }
     }
 
