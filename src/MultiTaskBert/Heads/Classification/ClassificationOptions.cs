@@ -4,7 +4,7 @@ namespace MultiTaskBert;
 public class ClassificationOptions : HeadOptions
 {
     /// <summary>Initializes the defaults.</summary>
-    public ClassificationOptions()
+    internal ClassificationOptions()
     {
     }
 
