@@ -12,7 +12,7 @@ namespace MultiTaskBert.Plots;
 /// </summary>
 /// <remarks>Needs no display. Files that are there already are replaced, each as a whole. Safe to share between threads.</remarks>
 /// <example><code>
-/// var report = new TrainingReport("report") { Plotter = new ReportPlotter() };
+/// var report = new TrainingReport("report", plotter: new ReportPlotter());
 /// </code></example>
 public sealed class ReportPlotter : IReportPlotter
 {
@@ -25,12 +25,12 @@ public sealed class ReportPlotter : IReportPlotter
     public int Height { get; init => field = AtLeast(200, value); } = 520;
 
     /// <inheritdoc/>
-    public IReadOnlyList<ReportPicture> Draw(TrainingRecord record, IReadOnlyDictionary<string, ConfusionMatrix> confusions, string folder)
+    public IReadOnlyList<(string File, string Title)> Draw(TrainingRecord record, IReadOnlyDictionary<string, ConfusionMatrix> confusions, string folder)
     {
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(confusions);
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
-        var pictures = new List<ReportPicture>();
+        var pictures = new List<(string File, string Title)>();
         Add("loss.png", "Loss of each head", TrainingPlots.Losses(record));
         Add("dev.png", "Dev set after each epoch", TrainingPlots.DevMetrics(record));
         Add("learning.png", "Learning rate, and trainable parameters", TrainingPlots.LearningRate(record), TrainingPlots.TrainableRatio(record));
@@ -38,7 +38,7 @@ public sealed class ReportPlotter : IReportPlotter
         {
             var (width, height) = GradientPlot.SizeOf(gradients);
             Save(Path.Combine(folder, "gradients.png"), GradientPlot.Draw(gradients, measured.Epoch).GetImage(width, height));
-            pictures.Add(new ReportPicture("gradients.png", "How the gradients of the heads agree"));
+            pictures.Add(("gradients.png", "How the gradients of the heads agree"));
         }
 
         foreach (var (index, (head, matrix)) in confusions.Where(confusion => confusion.Value.Classes.Count > 0).Index())
@@ -46,7 +46,7 @@ public sealed class ReportPlotter : IReportPlotter
             var (width, height) = ConfusionPlot.SizeOf(matrix);
             var file = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"confusion-{index + 1}.png");   // A head's name may be no file name.
             Save(Path.Combine(folder, file), ConfusionPlot.Draw(head, matrix).GetImage(width, height));
-            pictures.Add(new ReportPicture(file, $"Confusions of head '{head}'"));
+            pictures.Add((file, $"Confusions of head '{head}'"));
         }
 
         return pictures;
@@ -57,7 +57,7 @@ public sealed class ReportPlotter : IReportPlotter
             if (plots.Length > 0)
             {
                 Save(Path.Combine(folder, file), plots is [var single] ? single.GetImage(Width, Height) : Stack(plots));
-                pictures.Add(new ReportPicture(file, title));
+                pictures.Add((file, title));
             }
         }
     }

@@ -55,9 +55,9 @@ internal static class TrainingPlots
         }
 
         var plot = PlotStyle.Empty("Dev set after each epoch", "epoch", "metric");
-        foreach (var (name, _) in Headlines.OfHeads(epochs[0].Dev!))
+        foreach (var (name, _) in epochs[0].Dev!.Headlines.Where(metric => metric.Key.Contains('/', StringComparison.Ordinal)))
         {
-            var head = Place(record, Headlines.HeadOf(name));
+            var head = Place(record, name[..name.IndexOf('/', StringComparison.Ordinal)]);
             Curve(name, PlotStyle.ColorOf(head), PlotStyle.PatternOf(head));
         }
 

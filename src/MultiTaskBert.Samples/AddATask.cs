@@ -27,7 +27,7 @@ internal static class AddATask
         var limit = new Option<int>("--limit-train") { Description = "Takes only so many rows of SNIPS to train on.", DefaultValueFactory = _ => 1000 };
         var epochs = new Option<int>("--epochs") { Description = "Epochs over SNIPS, and then over the topics in each way.", DefaultValueFactory = _ => 3 };
         var rate = new Option<double>("--learning-rate") { Description = "The highest learning rate; ten times that where only the new head is trainable.", DefaultValueFactory = _ => 1e-4 };
-        var temperature = new Option<double>("--temperature") { Description = "The temperature of the distillation.", DefaultValueFactory = _ => DistillationOptions.DefaultTemperature };
+        var temperature = new Option<double>("--temperature") { Description = "The temperature of the distillation.", DefaultValueFactory = _ => 2 };
         var weight = new Option<double>("--weight") { Description = "The weight of each old head's distance in the loss.", DefaultValueFactory = _ => 1 };
         var seed = new Option<long>("--seed") { Description = "Seeds the heads, the order of rows and dropout.", DefaultValueFactory = _ => 1 };
         var command = new Command("add-a-task", "A model with two tasks is trained on a third in three ways; the last line is a JSON object with what each kept.")
@@ -119,7 +119,7 @@ internal static class AddATask
             model.AddHead(new SequenceClassificationHead(Topic, train.LabelNames(Topic)), how.Seed);
             var trainer = new Trainer(model, how);
             trainer.Fit(train, dev, cancellation);
-            var drift = DriftReport.Measure(teacher, model, oldDev, new EvaluationOptions { AllowUnknownLabels = true }, cancellation);
+            var drift = DriftReport.Measure(teacher, model, oldDev, allowUnknownLabels: true, cancellationToken: cancellation);
             #endregion
             return new Way(name, trainer.Evaluate(test, cancellationToken: cancellation)[$"{Topic}/accuracy"], drift);
         }

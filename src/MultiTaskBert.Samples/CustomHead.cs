@@ -23,13 +23,13 @@ internal sealed class NumberHead(string name) : TaskHead(name, LabelLayout.Value
         RegisterComponents();
     }
 
-    public override Tensor Forward(HiddenStates states) => _score!.forward(states.Mean).squeeze(-1);   // [B, H] → [B]
+    protected override Tensor Forward(HiddenStates states) => _score!.forward(states.Mean).squeeze(-1);   // [B, H] → [B]
 
-    public override Tensor Loss(Tensor output, Tensor labels) => LossFunctions.SquaredError(output, labels);
+    protected override Tensor Loss(Tensor output, Tensor labels) => LossFunctions.SquaredError(output, labels);
 
-    public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new ValuePrediction(output[0]);
+    protected override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new ValuePrediction(output[0]);
 
-    public override IEnumerable<Metric> CreateMetrics() => [StandardMetrics.PearsonCorrelation(), StandardMetrics.MeanAbsoluteError()];
+    protected override IEnumerable<Metric> CreateMetrics() => [StandardMetrics.PearsonCorrelation(), StandardMetrics.MeanAbsoluteError()];
 }
 #endregion
 

@@ -95,7 +95,7 @@ internal static class FreezingScenarios
 
         void Add(string name, MultiTaskModel model, TimeSpan time, string[] moved)
         {
-            var result = Evaluator.Evaluate(model, dev, cancellationToken: cancellation);
+            var result = new Trainer(model).Evaluate(dev, cancellationToken: cancellation);
             var trained = model.GetComponents().Where(component => moved.Contains(component.Name)).Sum(component => component.ParameterCount);
             table.AddRow(name, trained.ToString("N0", CultureInfo.InvariantCulture), Percent(result["topic", "accuracy"]), Percent(result["entities", "f1"]), time.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture), Short(moved));
             scores.Add((name, result[EvaluationResult.Score], time));

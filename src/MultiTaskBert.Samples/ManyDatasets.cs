@@ -94,7 +94,7 @@ internal static class ManyDatasets
             {
                 rows = result.History.Sum(epoch => epoch.DataSets[member.Name].Rows),
                 passes = Math.Round(last.DataSets[member.Name].Passes, 3),
-                dev = Callbacks.Headlines.OfHeads(last.Dev!.DataSets[member.Name]).ToDictionary(metric => metric.Key, metric => Math.Round(100 * metric.Value, 2)),
+                dev = last.Dev!.DataSets[member.Name].Headlines.Where(metric => metric.Key.Contains('/', StringComparison.Ordinal)).ToDictionary(metric => metric.Key, metric => Math.Round(100 * metric.Value, 2)),
             }),
             epochs = result.History.Count,
             steps = result.Steps,

@@ -88,7 +88,7 @@ internal static class Quickstart
         TrainerOptions Watched(TrainerOptions options) => report is null ? options : options with
         {
             Gradients = options.Gradients with { DiagnosticsEvery = 4 },
-            Callbacks = [.. options.Callbacks, new TrainingReport(report) { Plotter = new ReportPlotter(), Confusions = () => Confusions.Of(model, dev) }],
+            Callbacks = [.. options.Callbacks, new TrainingReport(report, plotter: new ReportPlotter(), confusions: () => Confusions.Of(model, dev))],
         };
     }
 

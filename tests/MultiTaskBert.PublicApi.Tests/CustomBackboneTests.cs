@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MultiTaskBert.Backbones;
+using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests;
 using MultiTaskBert.Tokenization;
 using MultiTaskBert.Weights;
@@ -38,6 +39,39 @@ public sealed class CustomBackboneTests
         Assert.Equal(memory.Predict("ada won in rome").Class("topic").Probability, file.Predict("ada won in rome").Class("topic").Probability);
     }
 
+    [Fact]
+    public void FromPretrained_ClassifierOfARegisteredArchitecture_TakesOverItsTwoLayers()
+    {
+        BackboneArchitectures.Register(new TwoLayerClassifierArchitecture());
+        using var folder = new TemporaryFolder();
+        using var scope = NewDisposeScope();
+        var weights = TinyBert.Weights(layers: 1, pooler: false).ToDictionary(weight => "bert." + weight.Key, weight => weight.Value, StringComparer.Ordinal);
+        string[] layers = ["classifier.dense.weight", "classifier.dense.bias", "classifier.out_proj.weight", "classifier.out_proj.bias"];
+        long[][] shapes = [[TinyBert.HiddenSize, TinyBert.HiddenSize], [TinyBert.HiddenSize], [2, TinyBert.HiddenSize], [2]];
+        foreach (var (name, shape) in layers.Zip(shapes))
+        {
+            weights.Add(name, linspace(-1, 1, shape.Aggregate((product, size) => product * size)).view(shape));
+        }
+
+        CheckpointFolder.Write(folder.Path, new JsonObject { ["model_type"] = "two-layer-classifier", ["hidden_act"] = "relu" }, weights);
+
+        var head = SequenceClassificationHead.FromPretrained("topic", folder.Path, labels: ["Jobs", "Sports"]);
+        using var model = new MultiTaskModel(TinyBert.Load(layers: 1), head);
+
+        var taken = head.parameters().Select(parameter => Convert.ToHexString(parameter.bytes)).Order(StringComparer.Ordinal);
+        Assert.Equal(layers.Select(name => Convert.ToHexString(weights[name].bytes)).Order(StringComparer.Ordinal), taken);
+    }
+
+    private sealed class TwoLayerClassifierArchitecture : BackboneArchitecture
+    {
+        public override string ModelType => "two-layer-classifier";
+
+        public override Backbone Load(CheckpointFolder checkpoint, Tokenizer? tokenizer) => throw new NotSupportedException("Only the classifier is of interest.");
+
+        protected override ClassifierForm RowClassifier(ConfigReader config) =>
+            new(output: "classifier.out_proj", hidden: "classifier.dense", activation: config.Text("hidden_act", "gelu"));
+    }
+
     private sealed class BagOfWordsArchitecture : BackboneArchitecture
     {
         public override string ModelType => "bag-of-words";
@@ -58,7 +92,7 @@ public sealed class CustomBackboneTests
         private readonly JsonElement _config;
 
         public BagOfWords(JsonElement config, int words, int width, Tokenizer? tokenizer)
-            : base(new BackboneShape { HiddenSize = width, LayerCount = 1, VocabularySize = words, MaxLength = TinyBert.MaxLength }, tokenizer)
+            : base(new BackboneShape(hiddenSize: width, layerCount: 1, vocabularySize: words, maxLength: TinyBert.MaxLength), tokenizer)
         {
             _config = config.Clone();
             Words = nn.Embedding(words, width);
@@ -72,7 +106,7 @@ public sealed class CustomBackboneTests
 
         public Linear Mix { get; }
 
-        public override IReadOnlyList<BackbonePart> Parts => [new(BackbonePartKind.Embeddings, Words), new(BackbonePartKind.Layer, Mix)];
+        protected override IReadOnlyList<BackbonePart> Parts => [BackbonePart.Embeddings(Words), BackbonePart.Layer(Mix)];
 
         public override HiddenStates Forward(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds = null, bool allLayers = false)
         {

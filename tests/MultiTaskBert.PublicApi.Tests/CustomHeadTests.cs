@@ -59,13 +59,13 @@ public sealed class CustomHeadTests
             RegisterComponents();
         }
 
-        public override Tensor Forward(HiddenStates states) => _line!.forward(states.Mean).squeeze(-1);
+        protected override Tensor Forward(HiddenStates states) => _line!.forward(states.Mean).squeeze(-1);
 
-        public override Tensor Loss(Tensor output, Tensor labels) => LossFunctions.SquaredError(output, labels);
+        protected override Tensor Loss(Tensor output, Tensor labels) => LossFunctions.SquaredError(output, labels);
 
-        public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new LengthPrediction(output[0], row.Encoding.Words.Count);
+        protected override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new LengthPrediction(output[0], row.Encoding.Words.Count);
 
-        public override IEnumerable<Metric> CreateMetrics() => [new Close(), StandardMetrics.MeanAbsoluteError()];
+        protected override IEnumerable<Metric> CreateMetrics() => [new Close(), StandardMetrics.MeanAbsoluteError()];
     }
 
     private sealed class LengthPrediction(double words, int counted) : HeadPrediction

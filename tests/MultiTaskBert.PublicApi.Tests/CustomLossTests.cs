@@ -28,10 +28,11 @@ public sealed class CustomLossTests
 
         using var loaded = MultiTaskModel.Load(folder.Path);
         using var scope = NewDisposeScope();
-        Tensor logits = tensor(new[,] { { 1f, 0, -1 }, { 0, 2, 0 } }), labels = tensor(new[] { 2L, -100 });
-        Assert.Equal(new PowerLoss { Power = 1.5 }.Mean(logits, labels, null, 0).item<float>(), loaded.Heads[0].Loss(logits, labels).item<float>());
-        Tensor output = tensor(new[] { 1f, 2 }), numbers = tensor(new[] { 5f, 4 });
-        Assert.Equal(new QuarticLoss(0.5).Mean(output, numbers - tensor(4f)).item<float>(), loaded.Heads[1].Loss(output, numbers).item<float>());
+        using var batch = loaded.CreateCollator().Collate([new MtlRow("ada won").With("topic", TinyTask.Rows(1)[0].Labels["topic"]).With("length", 5), new MtlRow("ben").With("length", 4)]);
+        var output = loaded.Forward(batch);
+        var losses = loaded.Losses(output, batch);
+        Assert.Equal(new PowerLoss { Power = 1.5 }.Mean(output.Heads["topic"], batch.Labels["topic"], null, 0).item<float>(), losses[0].Loss.item<float>());
+        Assert.Equal(new QuarticLoss(0.5).Mean(output.Heads["length"], batch.Labels["length"] - tensor(4f)).item<float>(), losses[1].Loss.item<float>());
     }
 
     [Fact]

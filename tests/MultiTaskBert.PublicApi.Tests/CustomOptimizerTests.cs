@@ -144,13 +144,13 @@ public sealed class CustomOptimizerTests : IDisposable
             RegisterComponents();
         }
 
-        public override Tensor Forward(HiddenStates states) => _weight!.expand(states.First.shape[0]);
+        protected override Tensor Forward(HiddenStates states) => _weight!.expand(states.First.shape[0]);
 
-        public override Tensor Loss(Tensor output, Tensor labels) => (output * labels).mean();
+        protected override Tensor Loss(Tensor output, Tensor labels) => (output * labels).mean();
 
-        public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new Answered(output[0]);
+        protected override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new Answered(output[0]);
 
-        public override IEnumerable<Metric> CreateMetrics() => [StandardMetrics.MeanAbsoluteError()];
+        protected override IEnumerable<Metric> CreateMetrics() => [StandardMetrics.MeanAbsoluteError()];
     }
 
     private sealed class Answered(double value) : HeadPrediction

@@ -156,7 +156,7 @@ public sealed class RelationHead(string name, IEnumerable<string> types, int wid
     }
 
     /// <summary>Logits, Float32 [B, T, T, 1 + C].</summary>
-    public override Tensor Forward(HiddenStates states)
+    protected override Tensor Forward(HiddenStates states)
     {
         using var scope = NewDisposeScope();
         var (from, to) = (_fromWord!.forward(states.Last).relu(), _toWord!.forward(states.Last).relu());   // [B, T, W]
@@ -165,9 +165,9 @@ public sealed class RelationHead(string name, IEnumerable<string> types, int wid
         return (products + _sum!.forward(from.unsqueeze(2) + to.unsqueeze(1))).MoveToOuterDisposeScope();
     }
 
-    public override Tensor Loss(Tensor output, Tensor labels) => LossFunctions.CrossEntropy(output.reshape(-1, Classes), labels.reshape(-1));
+    protected override Tensor Loss(Tensor output, Tensor labels) => LossFunctions.CrossEntropy(output.reshape(-1, Classes), labels.reshape(-1));
 
-    public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row)
+    protected override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row)
     {
         var (found, length, numbers) = (new List<KeyValuePair<Relation, double>>(), row.OutputShape[0], output.ToArray());
         foreach (var (from, first) in RelationsLayout.FirstPieces(row.Encoding))
@@ -186,7 +186,7 @@ public sealed class RelationHead(string name, IEnumerable<string> types, int wid
         return new RelationsPrediction(found);
     }
 
-    public override IEnumerable<Metric> CreateMetrics() => [new RelationF1()];
+    protected override IEnumerable<Metric> CreateMetrics() => [new RelationF1()];
 
     private int Classes => 1 + Layout.Names.Count;
 }

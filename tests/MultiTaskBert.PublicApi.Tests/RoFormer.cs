@@ -14,12 +14,12 @@ internal sealed class RoFormerArchitecture : TransformerArchitecture
     public override string ModelType => "roformer";
 
     // The table of positions is computed, so that a stored one is not wanted.
-    protected override ParameterNaming Naming { get; } = new() { Prefixes = ["roformer."], Ignored = ["encoder.embed_positions."] };
+    protected override ParameterNaming Naming { get; } = new(prefixes: ["roformer."], ignored: ["encoder.embed_positions."]);
 
     protected override TransformerBackbone Build(PretrainedConfig config, bool withPooler, Tokenizer? tokenizer)
     {
         var reader = config.CreateReader();
-        var bert = BertConfig.Read(reader, ModelType, new BertConfig { VocabularySize = 50_000, MaxPositions = 1536 });
+        var bert = BertConfig.Read(reader, ModelType, new BertConfig(vocabularySize: 50_000, maxPositions: 1536));
         var width = reader.OptionalInteger("embedding_size", bert.HiddenSize, min: 1, max: 1 << 16) ?? bert.HiddenSize;
         if (reader.Flag("rotary_value", defaultValue: false))
         {
@@ -46,8 +46,8 @@ internal sealed class RoFormer : TransformerBackbone
         RegisterComponents();
     }
 
-    protected override IReadOnlyList<BackbonePart> AllParts =>
-        [new(BackbonePartKind.Embeddings, _projection is null ? [_embeddings] : [_embeddings, _projection]), .. _encoder.Parts];
+    protected override IReadOnlyList<BackbonePart> Parts =>
+        [BackbonePart.Embeddings(_projection is null ? [_embeddings] : [_embeddings, _projection]), .. _encoder.Parts];
 
     protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds)
     {

@@ -36,7 +36,7 @@ public sealed class StoppingCallbackTests
         var training = new Trainer(model, Options with { Callbacks = [new CancelAfter(3, stop)] }).FitAsync(TinyTask.Rows(8), cancellationToken: stop.Token);
         var cancelled = await Assert.ThrowsAsync<TrainingCanceledException>(() => training);
         Assert.True(training.IsCanceled);
-        Assert.Equal((stop.Token, 3L, StopReason.Cancelled, 1), (cancelled.CancellationToken, cancelled.PartialResult!.Steps, cancelled.PartialResult.StopReason, cancelled.PartialResult.History.Count));
+        Assert.Equal((stop.Token, 3L, StopReason.Cancelled, 1), (cancelled.CancellationToken, cancelled.PartialResult.Steps, cancelled.PartialResult.StopReason, cancelled.PartialResult.History.Count));
         _ = new Predictor(model).Predict("the model can be used");
     }
 

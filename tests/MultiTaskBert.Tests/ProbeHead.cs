@@ -28,21 +28,21 @@ internal sealed class ProbeHead(string name = "number", params double[] scores) 
         RegisterComponents();
     }
 
-    public override Tensor Forward(HiddenStates states)
+    protected internal override Tensor Forward(HiddenStates states)
     {
         Modes.Add(training);
         return _line!.forward(states.First).squeeze(-1);   // [B, H] → [B]
     }
 
-    public override Tensor Loss(Tensor output, Tensor labels)
+    protected internal override Tensor Loss(Tensor output, Tensor labels)
     {
         var loss = MultiTaskBert.Losses.SquaredError.Mean(output, labels);
         return Bend is null ? loss : Bend(_losses++, loss);
     }
 
-    public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new ValuePrediction(output[0]);
+    protected internal override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new ValuePrediction(output[0]);
 
-    public override IEnumerable<Metric> CreateMetrics() => [new Scripted(_scores)];
+    protected internal override IEnumerable<Metric> CreateMetrics() => [new Scripted(_scores)];
 
     private sealed class Scripted(Queue<double> scores) : Metric<double>
     {

@@ -38,7 +38,7 @@ public sealed class RandomStream
     }
 
     /// <summary>The next 64 random bits.</summary>
-    public ulong NextBits()
+    internal ulong NextBits()
     {
         var result = ulong.RotateLeft(_s1 * 5, 7) * 9;
         var shifted = _s1 << 17;

@@ -1,6 +1,7 @@
 using System.Globalization;
-using MultiTaskBert.Callbacks;
-using MultiTaskBert.Training;
+using MultiTaskBert.Data;
+using MultiTaskBert.Training.Evaluations;
+using MultiTaskBert.Training.Results;
 
 namespace MultiTaskBert.Audit;
 
@@ -20,18 +21,27 @@ public sealed class DriftReport
     /// <param name="before">The model as it was; the caller keeps ownership.</param>
     /// <param name="after">The model that went on learning, with heads of the same names; the caller keeps ownership.</param>
     /// <param name="dev">Rows with labels for heads that both have, for instance the dev set of the old tasks.</param>
-    /// <param name="options">Batch size, length limit; null takes the defaults.</param>
+    /// <param name="batchSize">The number of rows that are computed at once, at least 1; it changes speed and memory.</param>
+    /// <param name="collation">The length limit and the padding; null takes the defaults.</param>
+    /// <param name="allowUnknownLabels">Whether gold labels that a model does not know are allowed; they count as wrong.</param>
     /// <param name="cancellationToken">Stops between two batches.</param>
     /// <exception cref="ArgumentException">The rows have no labels for any head that both models have.</exception>
     /// <exception cref="Data.DatasetException">Labels do not fit the heads; they are listed with file and line.</exception>
     /// <exception cref="OperationCanceledException">The token was triggered.</exception>
     public static DriftReport Measure(
-        MultiTaskModel before, MultiTaskModel after, MtlDataset dev, EvaluationOptions? options = null, CancellationToken cancellationToken = default)
+        MultiTaskModel before,
+        MultiTaskModel after,
+        MtlDataset dev,
+        int batchSize = EvaluationOptions.DefaultBatchSize,
+        CollatorOptions? collation = null,
+        bool allowUnknownLabels = false,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
         ArgumentNullException.ThrowIfNull(dev);
-        options ??= new EvaluationOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        var options = new EvaluationOptions { BatchSize = batchSize, Collation = collation ?? new CollatorOptions(), AllowUnknownLabels = allowUnknownLabels };
         TaskHead[] heads = [.. before.Heads.Where(head => after.Heads.Any(other => other.Name.Equals(head.Name, StringComparison.Ordinal)) && dev.LabelCounts.GetValueOrDefault(head.Name) > 0)];
         if (heads.Length == 0)
         {
@@ -41,7 +51,7 @@ public sealed class DriftReport
                 nameof(dev));
         }
 
-        var old = Headlines.OfHeads(Evaluator.Evaluate(before, dev, options, cancellationToken)).ToDictionary(metric => Headlines.HeadOf(metric.Key), StringComparer.Ordinal);
+        var old = HeadlineMetrics.OfHeads(Evaluator.Evaluate(before, dev, options, cancellationToken)).ToDictionary(metric => MetricNames.HeadOf(metric.Key)!, StringComparer.Ordinal);
         var now = Evaluator.Evaluate(after, dev, options, cancellationToken);
         var same = SameAnswers(before, after, heads, dev, options, cancellationToken);
         return new DriftReport(

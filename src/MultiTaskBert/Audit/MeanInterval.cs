@@ -17,11 +17,8 @@ public sealed class MeanInterval
     /// <summary>Gets the value of each seed, in the order of the seeds.</summary>
     public IReadOnlyList<double> Values { get; }
 
-    /// <summary>Gets the ratio of such intervals that hold the true value: 0.95 for 95 %.</summary>
-    public double Confidence { get; }
-
-    /// <summary>Gets the number of seeds.</summary>
-    public int Count => Values.Count;
+    /// <summary>The ratio of such intervals that hold the true value: 0.95 for 95 %.</summary>
+    internal double Confidence { get; }
 
     /// <summary>Gets the mean; <see cref="double.NaN"/> if the value of a seed is undefined.</summary>
     public double Mean { get; }
@@ -29,14 +26,14 @@ public sealed class MeanInterval
     /// <summary>Gets the sample's standard deviation (n − 1); <see cref="double.NaN"/> of one seed.</summary>
     public double StandardDeviation { get; }
 
-    /// <summary>Half the width of the interval; <see cref="double.NaN"/> of one seed.</summary>
+    /// <summary>Gets half the width of the interval; <see cref="double.NaN"/> of one seed.</summary>
     public double Margin { get; }
 
-    /// <summary>Gets the lower end of the interval.</summary>
-    public double Lower => Mean - Margin;
+    /// <summary>The lower end of the interval.</summary>
+    internal double Lower => Mean - Margin;
 
-    /// <summary>Gets the upper end of the interval.</summary>
-    public double Upper => Mean + Margin;
+    /// <summary>The upper end of the interval.</summary>
+    internal double Upper => Mean + Margin;
 
     /// <summary>Mean and margin, four digits behind the point: <c>0.9312 ± 0.0041</c>.</summary>
     public override string ToString() => double.IsNaN(Margin)

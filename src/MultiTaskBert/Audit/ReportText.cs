@@ -8,7 +8,7 @@ namespace MultiTaskBert.Audit;
 /// <summary>The text of a <see cref="TrainingReport"/>.</summary>
 internal static class ReportText
 {
-    internal static string Of(string title, TrainingRecord record, TrainingResult result, IReadOnlyList<ReportPicture> pictures)
+    internal static string Of(string title, TrainingRecord record, TrainingResult result, IReadOnlyList<(string File, string Title)> pictures)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {title.ReplaceLineEndings(" ")}\n\n");
@@ -29,7 +29,7 @@ internal static class ReportText
             Section(text, "Pictures", string.Join("\n\n", pictures.Select(picture => $"![{picture.Title.ReplaceLineEndings(" ")}]({Uri.EscapeDataString(picture.File).Replace("%2F", "/", StringComparison.Ordinal)})")) + "\n");
         }
 
-        Section(text, "What learned", Learning(record));
+        Section(text, "What is trainable", Learning(record));
         Section(text, "Data", Data(record));
         Section(text, "Options", Options(record.Started.Options));
         return text.ToString();
@@ -68,7 +68,7 @@ internal static class ReportText
         }
 
         var heads = epochs[0].HeadLosses.Keys.ToArray();
-        var dev = epochs.Where(epoch => epoch.Dev is not null).SelectMany(epoch => Headlines.Of(epoch.Dev!)).Select(metric => metric.Key)
+        var dev = epochs.Where(epoch => epoch.Dev is not null).SelectMany(epoch => epoch.Dev!.Headlines).Select(metric => metric.Key)
             .Distinct(StringComparer.Ordinal).ToArray();
         var table = new MarkdownTable(
         [

@@ -39,7 +39,7 @@ internal static class TransferAdvice
             return "Every training scored the same with and without the others: the encoder is frozen and nothing is shared, or the scored rows are too few or too easy.";
         }
 
-        if (gain.Count == 1)
+        if (gain.Values.Count == 1)
         {
             return "One seed shows nothing: audit at least three.";
         }

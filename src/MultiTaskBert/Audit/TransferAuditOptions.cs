@@ -12,7 +12,7 @@ public sealed class TransferAuditOptions
     /// <summary>Gets the tasks, by the names of their heads; at least two. Null, the default, takes all that a training row has a label for, in ordinal order.</summary>
     public IReadOnlyList<string>? Tasks { get; init; }
 
-    /// <summary>Pairs of tasks that are trained together besides all tasks at once; none by default. Of two tasks their pair is all of them, and is not trained again.</summary>
+    /// <summary>Gets the pairs of tasks that are trained together besides all tasks at once; none by default. Of two tasks their pair is all of them, and is not trained again.</summary>
     public IReadOnlyList<(string First, string Second)> Pairs { get; init; } = [];
 
     /// <summary>Gets whether every pair of tasks is trained: n (n − 1) / 2 more trainings for each seed. Then <see cref="Pairs"/> stays empty.</summary>
@@ -30,11 +30,11 @@ public sealed class TransferAuditOptions
     public MtlDataset? Test { get; init; }
 
     /// <summary>
-    /// Changes the options of the training of a group of tasks: what names heads that are not in the group (fixed weights, frozen heads), or fewer steps for a task alone. Gets the
+    /// Gets what changes the options of the training of a group of tasks: what names heads that are not in the group (fixed weights, frozen heads), or fewer steps for a task alone. Gets the
     /// tasks and the options, which have the seed already. Null, the default, changes nothing.
     /// </summary>
     public Func<IReadOnlyList<string>, TrainerOptions, TrainerOptions>? OptionsFor { get; init; }
 
-    /// <summary>Hears of each training when it is done, on the thread of <c>Run</c>; null for nobody.</summary>
+    /// <summary>Gets what hears of each training when it is done, on the thread of <c>Run</c>; null for nobody.</summary>
     public IProgress<TransferRun>? Progress { get; init; }
 }

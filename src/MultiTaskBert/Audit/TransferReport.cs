@@ -12,11 +12,11 @@ public sealed class TransferReport
     /// <summary>Gets every training, in the order they were done.</summary>
     public IReadOnlyList<TransferRun> Runs { get; }
 
-    /// <summary>Gets the seeds.</summary>
-    public IReadOnlyList<long> Seeds { get; }
+    /// <summary>The seeds.</summary>
+    internal IReadOnlyList<long> Seeds { get; }
 
-    /// <summary>Gets the ratio of intervals that hold the true value.</summary>
-    public double Confidence { get; }
+    /// <summary>The ratio of intervals that hold the true value.</summary>
+    internal double Confidence { get; }
 
     /// <summary>Gets the task of that name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those there are.</exception>

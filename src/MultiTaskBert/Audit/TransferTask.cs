@@ -11,14 +11,14 @@ public sealed class TransferTask
     /// <summary>Gets its headline metric, the first value of the head's first metric: <c>accuracy</c>, <c>f1</c>.</summary>
     public string Metric { get; internal init; } = string.Empty;
 
-    /// <summary>Gets whether the larger value of <see cref="Metric"/> is the better one.</summary>
-    public bool HigherIsBetter { get; internal init; }
+    /// <summary>Whether the larger value of <see cref="Metric"/> is the better one.</summary>
+    internal bool HigherIsBetter { get; init; }
 
-    /// <summary>Gets the number of training rows with a label for it.</summary>
-    public int TrainLabels { get; internal init; }
+    /// <summary>The number of training rows with a label for it.</summary>
+    internal int TrainLabels { get; init; }
 
-    /// <summary>Gets the number of rows with a label for it that it was scored on.</summary>
-    public int ScoredLabels { get; internal init; }
+    /// <summary>The number of rows with a label for it that it was scored on.</summary>
+    internal int ScoredLabels { get; init; }
 
     /// <summary>Gets the metric when it is trained alone.</summary>
     public MeanInterval Alone { get; }

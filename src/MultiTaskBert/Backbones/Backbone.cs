@@ -45,7 +45,7 @@ public abstract partial class Backbone : nn.Module
         _tokenizer = tokenizer;
     }
 
-    /// <summary>The sizes of the encoder.</summary>
+    /// <summary>Gets the sizes of the encoder.</summary>
     public BackboneShape Shape { get; }
 
     /// <summary>The tokenizer that belongs to the encoder.</summary>
@@ -54,7 +54,7 @@ public abstract partial class Backbone : nn.Module
         "The encoder has no tokenizer, since the folder it was read from has none. Text cannot be read without one: put the tokenizer's files "
         + "(tokenizer.json, or vocab.txt, or vocab.json and merges.txt) beside config.json and load the folder again.");
 
-    /// <summary>Whether the encoder came with a tokenizer. Without one it computes hidden states of given ids and nothing else.</summary>
+    /// <summary>Gets whether the encoder came with a tokenizer. Without one it computes hidden states of given ids and nothing else.</summary>
     public bool HasTokenizer => _tokenizer is not null;
 
     /// <summary>
@@ -74,8 +74,8 @@ public abstract partial class Backbone : nn.Module
         }
     }
 
-    /// <summary>The parts from bottom to top; every parameter of the encoder is in exactly one.</summary>
-    public abstract IReadOnlyList<BackbonePart> Parts { get; }
+    /// <summary>Gets the parts from bottom to top; every parameter of the encoder is in exactly one.</summary>
+    protected internal abstract IReadOnlyList<BackbonePart> Parts { get; }
 
     /// <summary>
     /// Gets everything that the hidden states outside training depend on beside ids, weights, code and machine, as text; null, the default, if that is not known. The encoder's output for
@@ -152,9 +152,9 @@ public abstract partial class Backbone : nn.Module
     /// <summary>The names of the files of an encoder: those of an earlier one that <see cref="WriteFiles"/> does not write go when a model is saved.</summary>
     internal IReadOnlyCollection<string> FileNames => EncoderFiles.Names(HasTokenizer);
 
-    /// <summary>Throws if the encoder is disposed, as it is with its model. An encoder of your own may call it first in what it computes.</summary>
+    /// <summary>Throws if the encoder is disposed, as it is with its model.</summary>
     /// <exception cref="ObjectDisposedException">The encoder is disposed.</exception>
-    protected internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
 
     /// <summary>Disposes the encoder. Calls on other threads that read the model that it belongs to are waited for.</summary>
     /// <exception cref="InvalidOperationException">The model is being trained, or read by the call that leads here.</exception>

@@ -30,22 +30,22 @@ public sealed class HiddenStates
         _pooler = pooler;
     }
 
-    /// <summary>Float32 [B, T, H]: the output of the last layer. Positions of padding hold values without meaning.</summary>
+    /// <summary>Gets Float32 [B, T, H]: the output of the last layer. Positions of padding hold values without meaning.</summary>
     public Tensor Last { get; }
 
-    /// <summary>Int64 [B, T]: 1 for tokens, 0 for padding.</summary>
+    /// <summary>Gets the attention mask, Int64 [B, T]: 1 for tokens, 0 for padding.</summary>
     public Tensor AttentionMask { get; }
 
-    /// <summary>The output of the embeddings, then of each layer: L + 1 tensors [B, T, H], or none if they were not asked for.</summary>
+    /// <summary>Gets the output of the embeddings, then of each layer: L + 1 tensors [B, T, H], or none if they were not asked for.</summary>
     public IReadOnlyList<Tensor> Layers { get; }
 
-    /// <summary>Float32 [B, H]: the hidden state of the first token, [CLS].</summary>
+    /// <summary>Gets Float32 [B, H]: the hidden state of the first token, [CLS].</summary>
     public Tensor First => _first ??= Last.select(1, 0);
 
-    /// <summary>Float32 [B, H]: the mean over the tokens of each row, padding left out, special tokens included (as sentence-transformers does).</summary>
+    /// <summary>Gets Float32 [B, H]: the mean over the tokens of each row, padding left out, special tokens included (as sentence-transformers does).</summary>
     public Tensor Mean => _mean ??= MeanOverTokens();
 
-    /// <summary>Float32 [B, H]: the greatest value over the tokens of each row in each dimension, padding left out, special tokens included.</summary>
+    /// <summary>Gets Float32 [B, H]: the greatest value over the tokens of each row in each dimension, padding left out, special tokens included.</summary>
     public Tensor Max => _max ??= Last.masked_fill(AttentionMask.logical_not().unsqueeze(-1), Lowest).amax([1]);
 
     /// <summary>Float32 [B, H]: the pooler's answer: for BERT a linear layer and tanh over <see cref="First"/>.</summary>

@@ -14,7 +14,7 @@ namespace MultiTaskBert.Backbones;
 /// </summary>
 /// <remarks>
 /// The deriving class assigns its modules in its constructor, under the names of the checkpoint (<c>ComponentName</c>), calls <c>RegisterComponents()</c>, and overrides
-/// <see cref="AllParts"/>, <see cref="Embed"/> and <see cref="Bind"/>. Reading in eval mode is thread-safe if these keep nothing between calls.
+/// <see cref="Backbone.Parts"/>, <see cref="Embed"/> and <see cref="Bind"/>. Reading in eval mode is thread-safe if these keep nothing between calls.
 /// </remarks>
 public abstract class TransformerBackbone : Backbone
 {
@@ -32,16 +32,6 @@ public abstract class TransformerBackbone : Backbone
         ArgumentNullException.ThrowIfNull(config);
         _configFile = config.Root;
         _pythonClass = pythonClass;
-    }
-
-    /// <inheritdoc/>
-    public sealed override IReadOnlyList<BackbonePart> Parts
-    {
-        get
-        {
-            ThrowIfDisposed();
-            return AllParts;
-        }
     }
 
     /// <inheritdoc/>
@@ -104,9 +94,6 @@ public abstract class TransformerBackbone : Backbone
             Tokenizer.Save(folder);
         }
     }
-
-    /// <summary>Gets the parts from bottom to top, every parameter in exactly one: the embeddings, each layer, and what is above.</summary>
-    protected abstract IReadOnlyList<BackbonePart> AllParts { get; }
 
     /// <summary>Computes what the lowest layer reads; shapes are checked before.</summary>
     /// <param name="inputIds">Int64 [B, T].</param>

@@ -32,11 +32,10 @@ public sealed class Collator
         _inputs = [.. Rows.Layouts.Where(layout => layout.Value is IInputLayout)];
     }
 
-    /// <summary>Gets the tokenizer.</summary>
-    public Tokenizer Tokenizer => Rows.Tokenizer;
+    internal Tokenizer Tokenizer => Rows.Tokenizer;
 
-    /// <summary>Gets the greatest number of tokens of a row, special ones included, or null if nothing is cut.</summary>
-    public int? MaxLength => Rows.MaxLength;
+    /// <summary>The greatest number of tokens of a row, special ones included, or null if nothing is cut.</summary>
+    internal int? MaxLength => Rows.MaxLength;
 
     /// <summary>What makes tokens of rows and lays their answers.</summary>
     internal RowEncoder Rows { get; }
@@ -86,9 +85,9 @@ public sealed class Collator
         }
 
         var batch = new MtlBatch(
-            Tensor(encodings, length, encoding => encoding.Ids, Tokenizer.PadId),
-            Mask(encodings, length),
-            Tensor(encodings, length, encoding => encoding.TypeIds, padding: 0),
+            FilledRows.Of(Array.ConvertAll(encodings, encoding => encoding.Ids), length, Tokenizer.PadId),
+            FilledRows.Mask(Array.ConvertAll(encodings, encoding => encoding.Length), length),
+            FilledRows.Of(Array.ConvertAll(encodings, encoding => encoding.TypeIds), length),
             labels,
             counts,
             lost.AsReadOnly(),
@@ -125,34 +124,5 @@ public sealed class Collator
             ? (laid.ToTensor(), layout.CountLabelled(laid))
             : throw new InvalidOperationException(
                 $"The layout of head '{head}' made an array of shape [{string.Join(", ", laid.Shape)}] for {answers.Length} rows; its first dimension must be the rows.");
-    }
-
-    private static torch.Tensor Tensor(TokenEncoding[] encodings, int length, Func<TokenEncoding, IReadOnlyList<int>> valuesOf, int padding)
-    {
-        var values = new long[encodings.Length * length];
-        for (var row = 0; row < encodings.Length; row++)
-        {
-            var place = values.AsSpan(row * length, length);
-            var tokens = valuesOf(encodings[row]);
-            for (var token = 0; token < tokens.Count; token++)
-            {
-                place[token] = tokens[token];
-            }
-
-            place[tokens.Count..].Fill(padding);
-        }
-
-        return torch.tensor(values, [encodings.Length, length]);
-    }
-
-    private static torch.Tensor Mask(TokenEncoding[] encodings, int length)
-    {
-        var values = new long[encodings.Length * length];
-        for (var row = 0; row < encodings.Length; row++)
-        {
-            values.AsSpan(row * length, encodings[row].Length).Fill(1);
-        }
-
-        return torch.tensor(values, [encodings.Length, length]);
     }
 }

@@ -33,22 +33,22 @@ public sealed partial class MtlBatch : IDisposable
         TruncatedTokens = encodings.Sum(encoding => (long)encoding.TruncatedTokens);
     }
 
-    /// <summary>Token ids: Int64 [B, T], padded with the tokenizer's padding id. Owned by the batch.</summary>
+    /// <summary>Gets the token ids: Int64 [B, T], padded with the tokenizer's padding id. Owned by the batch.</summary>
     public torch.Tensor InputIds { get => Live(field); private set; }
 
-    /// <summary>1 for tokens, 0 for padding: Int64 [B, T]. Owned by the batch.</summary>
+    /// <summary>Gets the attention mask, 1 for tokens and 0 for padding: Int64 [B, T]. Owned by the batch.</summary>
     public torch.Tensor AttentionMask { get => Live(field); private set; }
 
     /// <summary>Gets the segment of each token, 0 for padding: Int64 [B, T]. Owned by the batch.</summary>
     public torch.Tensor TokenTypeIds { get => Live(field); private set; }
 
-    /// <summary>For each head the tensor of gold answers that its layout makes, wholly "no label" if no row has one. Owned by the batch.</summary>
+    /// <summary>Gets, for each head, the tensor of gold answers that its layout makes, wholly "no label" if no row has one. Owned by the batch.</summary>
     public IReadOnlyDictionary<string, torch.Tensor> Labels => Live(_labels);
 
-    /// <summary>For each head the number of items (rows, or words) that carry a label.</summary>
+    /// <summary>Gets, for each head, the number of items (rows, or words) that carry a label.</summary>
     public IReadOnlyDictionary<string, long> LabelCounts => _labelCounts.AsReadOnly();
 
-    /// <summary>For each head the number of gold items that no token carries, as <see cref="LabelLayout.CountLost"/> counts them: words or entities that were cut off, have no token, overlap, or share a word with another.</summary>
+    /// <summary>Gets, for each head, the number of gold items that no token carries, as <see cref="LabelLayout.CountLost"/> counts them: words or entities that were cut off, have no token, overlap, or share a word with another.</summary>
     public IReadOnlyDictionary<string, long> LostLabels { get; }
 
     /// <summary>Gets the rows, in the order of the tensors' first dimension.</summary>
@@ -66,19 +66,19 @@ public sealed partial class MtlBatch : IDisposable
     /// <summary>Gets the number of rows that were cut because they were too long.</summary>
     public int TruncatedRows { get; }
 
-    /// <summary>Gets the number of tokens that were cut off all rows.</summary>
-    public long TruncatedTokens { get; }
+    /// <summary>The number of tokens that were cut off all rows.</summary>
+    internal long TruncatedTokens { get; }
 
-    /// <summary>Gets the number of tokens, special ones included and padding not.</summary>
-    public long TokenCount { get; }
+    /// <summary>The number of tokens, special ones included and padding not.</summary>
+    internal long TokenCount { get; }
 
-    /// <summary>Gets the ratio of padding in the B × T places, from 0 to 1.</summary>
-    public double PaddingShare => 1 - (TokenCount / ((double)RowCount * PaddedLength));
+    /// <summary>The ratio of padding in the B × T places, from 0 to 1.</summary>
+    internal double PaddingRatio => 1 - (TokenCount / ((double)RowCount * PaddedLength));
 
     /// <summary>A row's tokens with its gold answer for a head.</summary>
     /// <param name="row">The index of the row.</param>
     /// <param name="head">The name of the head.</param>
-    public LabeledEncoding Row(int row, string head) => new(Encodings[row], Rows[row].Labels.GetValueOrDefault(head), Rows[row].Text);
+    internal LabeledEncoding Row(int row, string head) => new(Encodings[row], Rows[row].Labels.GetValueOrDefault(head), Rows[row].Text);
 
     /// <summary>Moves the tensors to a device; those that were elsewhere are disposed.</summary>
     /// <param name="device">The device.</param>

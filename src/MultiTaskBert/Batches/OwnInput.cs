@@ -17,7 +17,7 @@ internal sealed class OwnInput : IDisposable
         Rows = laid.Rows;
         _masked = laid.Masked is { } masked ? laid.Rows.Zip(masked).ToDictionary(row => row.First, row => row.Second) : null;
         InputIds = FilledRows.Of(laid.Ids, laid.Length, laid.PadId).DetachFromDisposeScope();
-        AttentionMask = FilledRows.Of([.. laid.Ids.Select(row => Enumerable.Repeat(1, row.Length).ToArray())], laid.Length).DetachFromDisposeScope();
+        AttentionMask = FilledRows.Mask([.. laid.Ids.Select(row => row.Length)], laid.Length).DetachFromDisposeScope();
         TokenTypeIds = FilledRows.Of(laid.TypeIds, laid.Length).DetachFromDisposeScope();
     }
 

@@ -23,33 +23,28 @@ public sealed class ConsoleProgress : ITrainerCallback
 
     private readonly TextWriter _writer;
     private readonly bool _interactive;
+    private readonly int _width;
     private int _epochs;
     private int _shown;                // columns of the line that is written over
     private TimeSpan? _painted;
     private (int Epoch, long Step, TimeSpan At) _pace;
 
-    /// <summary>Writes to the console; the line that moves is left out if the output is redirected.</summary>
-    public ConsoleProgress()
-        : this(Console.Out, interactive: !Console.IsOutputRedirected)
+    /// <summary>Initializes a new instance that writes to the console or to a writer.</summary>
+    /// <param name="writer">The writer, of which the caller keeps ownership; null, the default, for the console.</param>
+    /// <param name="interactive">
+    /// Whether a carriage return leads back to the beginning of the line, as on a terminal, so that a moving line can be shown; null, the default, for yes on a console that is not redirected.
+    /// </param>
+    /// <param name="width">The number of columns that the moving line is cut to, so that it does not wrap; at least 20.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The width is less than 20.</exception>
+    public ConsoleProgress(TextWriter? writer = null, bool? interactive = null, int width = 118)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 20);
+        _width = width;
+        _writer = writer ?? Console.Out;
+        _interactive = interactive ?? (writer is null && !Console.IsOutputRedirected);
     }
 
-    /// <summary>Writes to a writer.</summary>
-    /// <param name="writer">The writer; the caller keeps ownership.</param>
-    /// <param name="interactive">Whether a carriage return leads back to the beginning of the line, as on a terminal.</param>
-    public ConsoleProgress(TextWriter writer, bool interactive = false)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        _writer = writer;
-        _interactive = interactive;
-    }
-
-    /// <summary>The number of columns that the moving line is cut to, so that it does not wrap; at least 20.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is less than 20.</exception>
-    public int Width { get; init => field = value >= 20 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Width must be at least 20 columns."); } = 118;
-
-    /// <inheritdoc/>
-    public void OnTrainingStarted(TrainingStarted started)
+    void ITrainerCallback.OnTrainingStarted(TrainingStarted started)
     {
         ArgumentNullException.ThrowIfNull(started);
         _epochs = started.Options.EpochsInForce;
@@ -77,8 +72,7 @@ public sealed class ConsoleProgress : ITrainerCallback
         Line(started.Parameters.ToString());
     }
 
-    /// <inheritdoc/>
-    public void OnStepCompleted(StepCompleted step)
+    void ITrainerCallback.OnStepCompleted(StepCompleted step)
     {
         ArgumentNullException.ThrowIfNull(step);
         if (!_interactive)
@@ -100,15 +94,14 @@ public sealed class ConsoleProgress : ITrainerCallback
         Over(Moving(step));
     }
 
-    /// <inheritdoc/>
-    public void OnEpochCompleted(EpochRecord epoch)
+    void ITrainerCallback.OnEpochCompleted(EpochRecord epoch)
     {
         ArgumentNullException.ThrowIfNull(epoch);
-        var dev = epoch.Dev is null ? string.Empty : $"; dev: {Numbers(Headlines.Of(epoch.Dev))}";
+        var dev = epoch.Dev is null ? string.Empty : $"; dev: {Numbers(epoch.Dev.Headlines)}";
         Line(string.Create(CultureInfo.InvariantCulture, $"epoch {epoch.Epoch}/{_epochs}: loss {epoch.Loss:G4} ({Numbers(epoch.HeadLosses)}){dev}{(epoch.IsBest ? "; best so far" : string.Empty)}; {Time(epoch.Elapsed)}"));
         foreach (var (name, set) in epoch.DataSets)
         {
-            var own = epoch.Dev?.DataSets.GetValueOrDefault(name) is { } result ? $"; dev: {Numbers(Headlines.Of(result))}" : string.Empty;
+            var own = epoch.Dev?.DataSets.GetValueOrDefault(name) is { } result ? $"; dev: {Numbers(result.Headlines)}" : string.Empty;
             Line(string.Create(CultureInfo.InvariantCulture, $"  {name}: {set.Rows:N0} rows, {set.Passes:0.##} passes so far{own}"));
         }
 
@@ -134,16 +127,14 @@ public sealed class ConsoleProgress : ITrainerCallback
     private static string Counts(IEnumerable<KeyValuePair<string, long>> counts) =>
         string.Join(", ", counts.Where(count => count.Value > 0).Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Key} {count.Value:N0}")));
 
-    /// <inheritdoc/>
-    public void OnFreezeChanged(FreezeChanged change)
+    void ITrainerCallback.OnFreezeChanged(FreezeChanged change)
     {
         ArgumentNullException.ThrowIfNull(change);
         Line(string.Create(CultureInfo.InvariantCulture, $"After step {change.Step:N0} other parts of the model are trainable:"));
         Line(change.Parameters.ToString());
     }
 
-    /// <inheritdoc/>
-    public void OnTrainingCompleted(TrainingResult result)
+    void ITrainerCallback.OnTrainingCompleted(TrainingResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
         var best = result.BestEpoch is { } epoch ? string.Create(CultureInfo.InvariantCulture, $"; best epoch {epoch}") : string.Empty;
@@ -164,7 +155,7 @@ public sealed class ConsoleProgress : ITrainerCallback
 
     private void Over(string text)
     {
-        var line = text.Length > Width ? text[..Width] : text;
+        var line = text.Length > _width ? text[.._width] : text;
         _writer.Write('\r' + line.PadRight(_shown));
         _writer.Flush();
         _shown = line.Length;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Results;
 
 namespace MultiTaskBert.Callbacks;
 
@@ -43,7 +44,7 @@ public sealed class CsvHistory : ITrainerCallback
     /// <inheritdoc/>
     /// <exception cref="OutputException">The file cannot be written.</exception>
     /// <exception cref="OutputException">The file exists and is no such table.</exception>
-    public void OnTrainingStarted(TrainingStarted started)
+    void ITrainerCallback.OnTrainingStarted(TrainingStarted started)
     {
         WriteCheck.File(nameof(CsvHistory), _path);
         _columns.Clear();
@@ -54,8 +55,7 @@ public sealed class CsvHistory : ITrainerCallback
         }
     }
 
-    /// <inheritdoc/>
-    public void OnEpochCompleted(EpochRecord epoch)
+    void ITrainerCallback.OnEpochCompleted(EpochRecord epoch)
     {
         ArgumentNullException.ThrowIfNull(epoch);
         _rows.RemoveAll(row => EpochOf(row) >= epoch.Epoch);
@@ -97,7 +97,7 @@ public sealed class CsvHistory : ITrainerCallback
             Cell($"data/{set.Key}/passes", set.Value.Passes),
             .. set.Value.LabelCounts.Select(count => Cell($"data/{set.Key}/{count.Key}/labels", count.Value)),
         ]),
-        .. (epoch.Dev?.Metrics ?? new Dictionary<string, double>(StringComparer.Ordinal)).Where(metric => !Headlines.IsOfOneClass(metric.Key))
+        .. (epoch.Dev?.Metrics ?? new Dictionary<string, double>(StringComparer.Ordinal)).Where(metric => !HeadlineMetrics.IsOfOneClass(metric.Key))
             .Select(metric => Cell($"dev/{metric.Key}", metric.Value)),
     ];
 

@@ -26,23 +26,24 @@ namespace MultiTaskBert.Callbacks;
 public sealed class JsonHistory : ITrainerCallback
 {
     private readonly JsonHistoryFile _file;
+    private readonly int _stepInterval;
 
     /// <summary>A history in a file; its folder is made if it is missing.</summary>
     /// <param name="path">The file, for instance <c>history.jsonl</c>.</param>
-    public JsonHistory(string path)
+    /// <param name="stepInterval">Every how many steps a step gets a line; 1, each of them, by default. 0 writes none. Epochs are written in any case.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The interval is less than 0.</exception>
+    public JsonHistory(string path, int stepInterval = 1)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ArgumentOutOfRangeException.ThrowIfLessThan(stepInterval, 0);
+        _stepInterval = stepInterval;
         _file = new JsonHistoryFile(path);
     }
-
-    /// <summary>Every how many steps a step gets a line; 1, each of them, by default. 0 writes none. Epochs are written in any case.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public int StepInterval { get; init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "StepInterval must be 0 or more."); } = 1;
 
     /// <inheritdoc/>
     /// <exception cref="OutputException">The file cannot be written.</exception>
     /// <exception cref="OutputException">The file exists and is no such history.</exception>
-    public void OnTrainingStarted(TrainingStarted started)
+    void ITrainerCallback.OnTrainingStarted(TrainingStarted started)
     {
         ArgumentNullException.ThrowIfNull(started);
         WriteCheck.File(nameof(JsonHistory), _file.Path);
@@ -67,12 +68,11 @@ public sealed class JsonHistory : ITrainerCallback
         }));
     }
 
-    /// <inheritdoc/>
-    public void OnStepCompleted(StepCompleted step)
+    void ITrainerCallback.OnStepCompleted(StepCompleted step)
     {
         ArgumentNullException.ThrowIfNull(step);
         var position = new HistoryPosition(step.Step, HistoryPosition.OfStep);
-        if (StepInterval == 0 || step.Step % StepInterval != 0)
+        if (_stepInterval == 0 || step.Step % _stepInterval != 0)
         {
             _file.Continue(position);
             return;
@@ -97,8 +97,7 @@ public sealed class JsonHistory : ITrainerCallback
         }));
     }
 
-    /// <inheritdoc/>
-    public void OnEpochCompleted(EpochRecord epoch)
+    void ITrainerCallback.OnEpochCompleted(EpochRecord epoch)
     {
         ArgumentNullException.ThrowIfNull(epoch);
         _file.Append(new HistoryPosition(epoch.Steps, HistoryPosition.OfEpoch), Line("epoch", json =>
@@ -150,8 +149,7 @@ public sealed class JsonHistory : ITrainerCallback
         _file.Flush();
     }
 
-    /// <inheritdoc/>
-    public void OnFreezeChanged(FreezeChanged change)
+    void ITrainerCallback.OnFreezeChanged(FreezeChanged change)
     {
         ArgumentNullException.ThrowIfNull(change);
         _file.Append(new HistoryPosition(change.Step, HistoryPosition.OfFreeze), Line("freeze", json =>
@@ -169,8 +167,7 @@ public sealed class JsonHistory : ITrainerCallback
         }));
     }
 
-    /// <inheritdoc/>
-    public void OnTrainingCompleted(TrainingResult result)
+    void ITrainerCallback.OnTrainingCompleted(TrainingResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
         _file.Append(new HistoryPosition(result.Steps, HistoryPosition.OfEnd), Line("completed", json =>

@@ -12,22 +12,22 @@ internal sealed class StepCurve(int capacity)
     private readonly List<Bucket> _points = [];
     private int _stepsAPoint = 1;
 
-    internal void Add(StepCompleted step, double trainableShare)
+    internal void Add(StepCompleted step, double trainableRatio)
     {
         if (_points is [.., var last] && last.Steps < _stepsAPoint)
         {
-            last.Add(new Bucket(step, trainableShare));
+            last.Add(new Bucket(step, trainableRatio));
             return;
         }
 
         if (_points.Count == capacity)
         {
             Merge();
-            Add(step, trainableShare);
+            Add(step, trainableRatio);
             return;
         }
 
-        _points.Add(new Bucket(step, trainableShare));
+        _points.Add(new Bucket(step, trainableRatio));
     }
 
     internal IReadOnlyList<StepPoint> ToPoints() => [.. _points.Select(point => point.ToPoint())];
@@ -45,15 +45,15 @@ internal sealed class StepCurve(int capacity)
     }
 
     /// <summary>Sums over neighbouring steps.</summary>
-    private sealed class Bucket(StepCompleted step, double trainableShare)
+    private sealed class Bucket(StepCompleted step, double trainableRatio)
     {
         private readonly Dictionary<string, (double Sum, int Steps)> _heads =
             step.HeadLosses.ToDictionary(loss => loss.Key, loss => (loss.Value, 1), StringComparer.Ordinal);
 
         private long _last = step.Step;
         private double _loss = step.Loss;
-        private double _rate = step.LearningRate;
-        private double _share = trainableShare;
+        private double _learningRate = step.LearningRate;
+        private double _trainableRatio = trainableRatio;
 
         internal int Steps { get; private set; } = 1;
 
@@ -62,8 +62,8 @@ internal sealed class StepCurve(int capacity)
             _last = next._last;
             Steps += next.Steps;
             _loss += next._loss;
-            _rate += next._rate;
-            _share += next._share;
+            _learningRate += next._learningRate;
+            _trainableRatio += next._trainableRatio;
             foreach (var (head, (sum, steps)) in next._heads)
             {
                 var (before, count) = _heads.GetValueOrDefault(head);
@@ -71,12 +71,14 @@ internal sealed class StepCurve(int capacity)
             }
         }
 
-        internal StepPoint ToPoint() => new(
-            _last,
-            Steps,
-            _loss / Steps,
-            _heads.ToDictionary(head => head.Key, head => head.Value.Sum / head.Value.Steps, StringComparer.Ordinal),
-            _rate / Steps,
-            _share / Steps);
+        internal StepPoint ToPoint() => new()
+        {
+            Step = _last,
+            Steps = Steps,
+            Loss = _loss / Steps,
+            HeadLosses = _heads.ToDictionary(head => head.Key, head => head.Value.Sum / head.Value.Steps, StringComparer.Ordinal),
+            LearningRate = _learningRate / Steps,
+            TrainableRatio = _trainableRatio / Steps,
+        };
     }
 }

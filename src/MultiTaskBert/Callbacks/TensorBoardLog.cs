@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Results;
 using TorchSharp.Modules;
 using static TorchSharp.torch.utils;
 
@@ -23,6 +24,7 @@ public sealed class TensorBoardLog : ITrainerCallback
     private const string DevPrefix = "dev/";
 
     private readonly string _folder;
+    private readonly int _stepInterval;
     private SummaryWriter? _writer;
     private TimeProvider _time = TimeProvider.System;
     private long _trainable = -1;
@@ -30,20 +32,20 @@ public sealed class TensorBoardLog : ITrainerCallback
 
     /// <summary>Writes into a folder, which is made if it is missing.</summary>
     /// <param name="folder">The folder of this run, for instance <c>runs/first</c>.</param>
-    public TensorBoardLog(string folder)
+    /// <param name="stepInterval">Every how many steps the numbers of a step are written; 1, each of them, by default.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The interval is less than 1.</exception>
+    public TensorBoardLog(string folder, int stepInterval = 1)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folder);
+        ArgumentOutOfRangeException.ThrowIfLessThan(stepInterval, 1);
+        _stepInterval = stepInterval;
         _folder = folder;
     }
-
-    /// <summary>Every how many steps the numbers of a step are written; 1, each of them, by default.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1.</exception>
-    public int StepInterval { get; init => field = value >= 1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "StepInterval must be at least 1."); } = 1;
 
     /// <inheritdoc/>
     /// <exception cref="OutputException">The folder cannot be written.</exception>
     /// <exception cref="OutputException">A file there has the name of an event file and is none.</exception>
-    public void OnTrainingStarted(TrainingStarted started)
+    void ITrainerCallback.OnTrainingStarted(TrainingStarted started)
     {
         ArgumentNullException.ThrowIfNull(started);
         WriteCheck.Folder(nameof(TensorBoardLog), _folder);
@@ -64,8 +66,7 @@ public sealed class TensorBoardLog : ITrainerCallback
         _trainable = started.Parameters.TrainableParameters;
     }
 
-    /// <inheritdoc/>
-    public void OnStepCompleted(StepCompleted step)
+    void ITrainerCallback.OnStepCompleted(StepCompleted step)
     {
         ArgumentNullException.ThrowIfNull(step);
         if (_trainable >= 0)
@@ -80,7 +81,7 @@ public sealed class TensorBoardLog : ITrainerCallback
             Add($"gradient/{name}", value, step.Step);
         }
 
-        if (step.Step % StepInterval != 0)
+        if (step.Step % _stepInterval != 0)
         {
             return;
         }
@@ -101,8 +102,7 @@ public sealed class TensorBoardLog : ITrainerCallback
         Add("gradient_norm", step.GradientNorm, step.Step);
     }
 
-    /// <inheritdoc/>
-    public void OnEpochCompleted(EpochRecord epoch)
+    void ITrainerCallback.OnEpochCompleted(EpochRecord epoch)
     {
         ArgumentNullException.ThrowIfNull(epoch);
         if (epoch.Steps == _evaluatedStep)
@@ -110,14 +110,13 @@ public sealed class TensorBoardLog : ITrainerCallback
             return;   // Evaluated before the pause and now again: the same numbers.
         }
 
-        foreach (var (name, value) in epoch.Dev?.Metrics.Where(metric => !Headlines.IsOfOneClass(metric.Key)) ?? [])
+        foreach (var (name, value) in epoch.Dev?.Metrics.Where(metric => !HeadlineMetrics.IsOfOneClass(metric.Key)) ?? [])
         {
             Add(DevPrefix + name, value, epoch.Steps);
         }
     }
 
-    /// <inheritdoc/>
-    public void OnFreezeChanged(FreezeChanged change)
+    void ITrainerCallback.OnFreezeChanged(FreezeChanged change)
     {
         ArgumentNullException.ThrowIfNull(change);
         _trainable = change.Parameters.TrainableParameters;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Results;
 
 namespace MultiTaskBert.Callbacks;
 
@@ -21,7 +22,7 @@ internal sealed class TrainingInstruments(string? run)
     private static readonly Gauge<double> HeadWeight = Source.CreateGauge<double>(Prefix + "head.weight", "1", "The weight of a head's loss.");
     private static readonly Gauge<double> Rate = Source.CreateGauge<double>(Prefix + "learning_rate", "1", "The learning rate of the last step.");
     private static readonly Gauge<double> Norm = Source.CreateGauge<double>(Prefix + "gradient_norm", "1", "The norm of all gradients before it was cut.");
-    private static readonly Gauge<long> Parameters = Source.CreateGauge<long>(Prefix + "parameters.trainable", "{parameter}", "Parameters that learn.");
+    private static readonly Gauge<long> Parameters = Source.CreateGauge<long>(Prefix + "parameters.trainable", "{parameter}", "Trainable parameters.");
     private static readonly Gauge<double> Dev = Source.CreateGauge<double>(Prefix + "dev.metric", "1", "A number of the last evaluation on the dev set.");
 
     private readonly KeyValuePair<string, object?>[] _tags = run is null ? [] : [new(RunTag, run)];
@@ -53,7 +54,7 @@ internal sealed class TrainingInstruments(string? run)
             Labels.Add(count, With(HeadTag, head));
         }
 
-        foreach (var (name, value) in epoch.Dev?.Metrics.Where(metric => !Headlines.IsOfOneClass(metric.Key)) ?? [])
+        foreach (var (name, value) in epoch.Dev?.Metrics.Where(metric => !HeadlineMetrics.IsOfOneClass(metric.Key)) ?? [])
         {
             Dev.Record(value, With("multitaskbert.metric", name));
         }

@@ -8,54 +8,47 @@ namespace MultiTaskBert.Callbacks;
 public sealed class TrainingRecorder : ITrainerCallback
 {
     /// <summary>The greatest number of points that the steps are kept as; a picture cannot show more.</summary>
-    public const int MaxPoints = 1024;
+    internal const int MaxPoints = 1024;
 
     private readonly List<EpochRecord> _epochs = [];
     private readonly List<FreezeChanged> _changes = [];
     private StepCurve _steps = new(MaxPoints);
     private TrainingStarted? _started;
-    private FreezeReport? _learning;
+    private FreezeReport? _parameters;
     private TrainingResult? _result;
 
     /// <summary>What was seen so far.</summary>
     /// <exception cref="InvalidOperationException">The training has not started.</exception>
-    public TrainingRecord Record => new()
-    {
-        Started = _started ?? throw new InvalidOperationException(
+    public TrainingRecord Record => new(
+        _started ?? throw new InvalidOperationException(
             $"The training has not started, so there is nothing to show. Give the {nameof(TrainingRecorder)} to {nameof(TrainerOptions)}.{nameof(TrainerOptions.Callbacks)} and call {nameof(Trainer)}.{nameof(Trainer.Fit)}."),
-        Steps = _steps.ToPoints(),
-        Epochs = [.. _epochs],
-        FreezeChanges = [.. _changes],
-        Result = _result,
-    };
+        _steps.ToPoints(),
+        [.. _epochs],
+        [.. _changes],
+        _result);
 
-    /// <inheritdoc/>
-    public void OnTrainingStarted(TrainingStarted started)
+    void ITrainerCallback.OnTrainingStarted(TrainingStarted started)
     {
         ArgumentNullException.ThrowIfNull(started);
-        (_started, _learning, _result, _steps) = (started, started.Parameters, null, new StepCurve(MaxPoints));
+        (_started, _parameters, _result, _steps) = (started, started.Parameters, null, new StepCurve(MaxPoints));
         _epochs.Clear();
         _changes.Clear();
     }
 
-    /// <inheritdoc/>
-    public void OnStepCompleted(StepCompleted step)
+    void ITrainerCallback.OnStepCompleted(StepCompleted step)
     {
         ArgumentNullException.ThrowIfNull(step);
-        _steps.Add(step, _learning?.TrainableRatio ?? double.NaN);
+        _steps.Add(step, _parameters?.TrainableRatio ?? double.NaN);
     }
 
-    /// <inheritdoc/>
-    public void OnEpochCompleted(EpochRecord epoch) => _epochs.Add(epoch);
+    void ITrainerCallback.OnEpochCompleted(EpochRecord epoch) => _epochs.Add(epoch);
 
-    /// <inheritdoc/>
-    public void OnFreezeChanged(FreezeChanged change)
+    void ITrainerCallback.OnFreezeChanged(FreezeChanged change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        _learning = change.Parameters;
+        _parameters = change.Parameters;
         _changes.Add(change);
     }
 
-    /// <inheritdoc/>
-    public void OnTrainingCompleted(TrainingResult result) => _result = result;
+    void ITrainerCallback.OnTrainingCompleted(TrainingResult result) => _result = result;
 }

@@ -49,8 +49,7 @@ public sealed class TrainingTelemetry : ITrainerCallback, IDisposable
         _instruments = new TrainingInstruments(name);
     }
 
-    /// <inheritdoc/>
-    public void OnTrainingStarted(TrainingStarted started)
+    void ITrainerCallback.OnTrainingStarted(TrainingStarted started)
     {
         ArgumentNullException.ThrowIfNull(started);
         Dispose();
@@ -69,8 +68,7 @@ public sealed class TrainingTelemetry : ITrainerCallback, IDisposable
             .SetTag("multitaskbert.parameters.total", started.Parameters.TotalParameters);
     }
 
-    /// <inheritdoc/>
-    public void OnStepCompleted(StepCompleted step)
+    void ITrainerCallback.OnStepCompleted(StepCompleted step)
     {
         ArgumentNullException.ThrowIfNull(step);
         if (_epochNumber != step.Epoch)
@@ -82,8 +80,7 @@ public sealed class TrainingTelemetry : ITrainerCallback, IDisposable
         _stepStart = step.Elapsed;
     }
 
-    /// <inheritdoc/>
-    public void OnEpochCompleted(EpochRecord epoch)
+    void ITrainerCallback.OnEpochCompleted(EpochRecord epoch)
     {
         ArgumentNullException.ThrowIfNull(epoch);
         if (_epochNumber != epoch.Epoch)
@@ -93,7 +90,7 @@ public sealed class TrainingTelemetry : ITrainerCallback, IDisposable
 
         _instruments.Epoch(epoch);
         _epoch?.SetTag("multitaskbert.loss", epoch.Loss).SetTag("multitaskbert.best", epoch.IsBest);
-        foreach (var (name, value) in epoch.Dev is null ? [] : Headlines.Of(epoch.Dev))
+        foreach (var (name, value) in epoch.Dev?.Headlines ?? [])
         {
             _epoch?.SetTag($"multitaskbert.dev.{name}", value);
         }
@@ -103,8 +100,7 @@ public sealed class TrainingTelemetry : ITrainerCallback, IDisposable
         _stepStart = epoch.Elapsed;   // The evaluation is no part of the next step.
     }
 
-    /// <inheritdoc/>
-    public void OnFreezeChanged(FreezeChanged change)
+    void ITrainerCallback.OnFreezeChanged(FreezeChanged change)
     {
         ArgumentNullException.ThrowIfNull(change);
         _instruments.Trainable(change.Parameters.TrainableParameters);
@@ -116,8 +112,7 @@ public sealed class TrainingTelemetry : ITrainerCallback, IDisposable
         }));
     }
 
-    /// <inheritdoc/>
-    public void OnTrainingCompleted(TrainingResult result)
+    void ITrainerCallback.OnTrainingCompleted(TrainingResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
         End(ref _epoch, ActivityStatusCode.Unset);   // Open only if the training ended in the middle of an epoch.

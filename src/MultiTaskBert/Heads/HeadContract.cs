@@ -55,7 +55,7 @@ internal static class HeadContract
                 head,
                 $"its loss has no gradient, although {trainable}, so nothing would be learned from it. {nameof(TaskHead.Loss)} must compute with the tensor that {nameof(TaskHead.Forward)} returned, "
                 + $"and {nameof(TaskHead.Forward)} with the hidden states: without detach(), argmax(), item(), no_grad() or a conversion to whole numbers in between. For a batch without anything to learn "
-                + "from return (output * 0).sum(). A head that is not to learn is frozen with FreezePolicy.Head");
+                + "from return (output * 0).sum(). A head that is not to be trained is frozen with FreezePolicy.Head");
         }
     }
 

@@ -9,7 +9,7 @@ namespace MultiTaskBert.Heads;
 /// </summary>
 internal interface IOwnInputHead
 {
-    /// <summary>Whether the loss needs the hidden states of the rows as they are; if no head of a batch does, they are not computed.</summary>
+    /// <summary>Gets whether the loss needs the hidden states of the rows as they are; if no head of a batch does, they are not computed.</summary>
     public bool ReadsRows { get; }
 
     /// <summary>The output for the whole batch, as <see cref="TaskHead.Forward"/> gives it where there is no input of the head's own.</summary>

@@ -39,10 +39,10 @@ public abstract class TaskHead : nn.Module
         _layout = layout;
     }
 
-    /// <summary>The name of the head in data, options, metrics and files.</summary>
+    /// <summary>Gets the name of the head in data, options, metrics and files.</summary>
     public string Name => Live(_name);
 
-    /// <summary>What the gold answers of the head look like.</summary>
+    /// <summary>Gets what the gold answers of the head look like.</summary>
     public LabelLayout Layout => Live(_layout);
 
     /// <summary>Creates the modules and calls <c>RegisterComponents()</c>. Called once, by the model, with the random state of this head.</summary>
@@ -52,13 +52,13 @@ public abstract class TaskHead : nn.Module
     /// <summary>Computes the output of the head.</summary>
     /// <param name="states">The hidden states of the batch, Float32 [B, T, H].</param>
     /// <returns>The output, its first dimension B, in the dispose scope of the caller.</returns>
-    public abstract Tensor Forward(HiddenStates states);
+    protected internal abstract Tensor Forward(HiddenStates states);
 
     /// <summary>The loss: the mean over the head's own labelled items. Only called for a batch that has one.</summary>
     /// <param name="output">The output of <see cref="Forward"/>.</param>
     /// <param name="labels">The tensor made by <see cref="LabelLayout.Lay"/> of <see cref="Layout"/>.</param>
     /// <returns>A scalar with a gradient, in the dispose scope of the caller.</returns>
-    public abstract Tensor Loss(Tensor output, Tensor labels);
+    protected internal abstract Tensor Loss(Tensor output, Tensor labels);
 
     /// <summary>
     /// Computes the loss in a training step, where the output is not asked for: by default <see cref="Loss"/> of <see cref="Forward"/>. A head that needs only a part of its output for its
@@ -79,16 +79,16 @@ public abstract class TaskHead : nn.Module
     /// </remarks>
     /// <param name="labels">The tensor made by <see cref="LabelLayout.Lay"/> of <see cref="Layout"/>, with a label in it; the caller keeps ownership.</param>
     /// <returns>A finite number above 0.</returns>
-    public virtual double LossDivisor(Tensor labels) => Layout.CountLabelled(labels.ToLabelArray());
+    protected internal virtual double LossDivisor(Tensor labels) => Layout.CountLabelled(labels.ToLabelArray());
 
     /// <summary>Reads the output of one row. A <see cref="HeadDecoder"/> does so for the kinds of the library.</summary>
     /// <param name="output">The numbers of the row in the output of <see cref="Forward"/>, Float32, row-major: of an output [B, T, C] those of [T, C]. Valid during the call.</param>
     /// <param name="row">The row, and the shape of its output.</param>
     /// <returns>The prediction, never null.</returns>
-    public abstract HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row);
+    protected internal abstract HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row);
 
     /// <summary>New metrics for one evaluation. The first value of the first metric is the head's headline number.</summary>
-    public abstract IEnumerable<Metric> CreateMetrics();
+    protected internal abstract IEnumerable<Metric> CreateMetrics();
 
     /// <summary>
     /// Whether a prediction is right as a whole, for exact match over all heads; as <see cref="LabelLayout.AreEqual"/> says by default. Not asked
@@ -96,7 +96,7 @@ public abstract class TaskHead : nn.Module
     /// </summary>
     /// <param name="truth">The gold answer, as <see cref="LabelLayout.Truth"/> gives it.</param>
     /// <param name="prediction">The prediction for the same row.</param>
-    public virtual bool IsExact(object truth, HeadPrediction prediction)
+    protected internal virtual bool IsExact(object truth, HeadPrediction prediction)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(truth);
@@ -148,9 +148,9 @@ public abstract class TaskHead : nn.Module
         Build(shape);
     }
 
-    /// <summary>Throws if the head is disposed, as it is with its model. A head of your own may call it first in what it computes, to say so instead of failing somewhere in LibTorch.</summary>
+    /// <summary>Throws if the head is disposed, as it is with its model.</summary>
     /// <exception cref="ObjectDisposedException">The head is disposed.</exception>
-    protected internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
+    internal void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
 
     /// <summary>Disposes the head. Calls on other threads that read the model that it belongs to are waited for.</summary>
     /// <exception cref="InvalidOperationException">The model is being trained, or read by the call that leads here.</exception>

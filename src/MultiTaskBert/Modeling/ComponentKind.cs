@@ -15,6 +15,6 @@ public enum ComponentKind
     /// <summary>A task head.</summary>
     Head,
 
-    /// <summary>The adapters on one part of the encoder, <see cref="ModelComponent.Adapts"/>.</summary>
+    /// <summary>The adapters on one part of the encoder.</summary>
     Adapter,
 }

@@ -33,8 +33,8 @@ public sealed class ModelComponent
     /// <summary>Gets the position of a layer or of the layer that adapters stand on, 0 being the lowest; −1 for any other part.</summary>
     public int Index { get; }
 
-    /// <summary>Gets the part of the encoder that adapters stand on; null for a part that is no <see cref="ComponentKind.Adapter"/>.</summary>
-    public ModelComponent? Adapts { get; }
+    /// <summary>The part of the encoder that adapters stand on; null for a part that is no <see cref="ComponentKind.Adapter"/>.</summary>
+    internal ModelComponent? Adapts { get; }
 
     /// <summary>Gets the module; the model owns it.</summary>
     public torch.nn.Module Module { get; }

@@ -3,13 +3,13 @@ using TorchSharp;
 
 namespace MultiTaskBert;
 
-/// <content>One more task for a model that has learned.</content>
+/// <content>One more task for a model that was trained.</content>
 public sealed partial class MultiTaskModel
 {
     /// <summary>Adds a head; the encoder and the other heads keep their weights, and answer as before. The new head comes last.</summary>
     /// <remarks>
     /// Call it between trainings, which refuse it while they run, as running predictions do; collators, trainers' evaluations and predictors made before, do not know of the head. To keep what the other
-    /// heads can do while the new one learns, freeze them and the encoder (<see cref="FreezePolicy"/>), or hold their outputs to the old ones
+    /// heads can do while the new one is trained, freeze them and the encoder (<see cref="FreezePolicy"/>), or hold their outputs to the old ones
     /// (<see cref="TrainerOptions.Distillation"/>).
     /// </remarks>
     /// <param name="head">The head, with a name of its own; the model takes ownership, and moves it to its device and type.</param>

@@ -17,8 +17,8 @@ public sealed partial class MultiTaskModel
     internal double? LoraScale => Lora?.Scale;
 
     /// <summary>
-    /// Puts LoRA adapters on linear layers of the encoder. They change no output until they have learned: give the trainer
-    /// <see cref="FreezePolicy.Backbone"/>, and they learn with the heads while the weights of the encoder stay.
+    /// Puts LoRA adapters on linear layers of the encoder. They change no output until they are trained: give the trainer
+    /// <see cref="FreezePolicy.Backbone"/>, and they are trained with the heads while the weights of the encoder stay.
     /// </summary>
     /// <param name="options">Rank, strength, dropout and layers; null takes the defaults.</param>
     /// <param name="seed">Seeds the first weights. Those of an adapter depend on the seed and the name of its layer, not on the other adapters.</param>
@@ -37,7 +37,7 @@ public sealed partial class MultiTaskModel
     }
 
     /// <summary>
-    /// Adds what the adapters learned to the weights of the encoder, and takes the adapters away: the same answers, up to rounding, at the speed of a
+    /// Adds the trained adapters to the weights of the encoder, and takes the adapters away: the same answers, up to rounding, at the speed of a
     /// model without adapters. Call it between trainings: while one runs it is refused, as are the other members that change the parts of the model.
     /// </summary>
     /// <exception cref="InvalidOperationException">The model has no adapters.</exception>
@@ -97,7 +97,7 @@ public sealed partial class MultiTaskModel
         if (_lora is not null)
         {
             throw new InvalidOperationException(
-                $"The model has LoRA adapters already, on {_lora.All.Count} linear layers. Call {nameof(MergeLora)} to keep what they learned or {nameof(RemoveLora)} to "
+                $"The model has LoRA adapters already, on {_lora.All.Count} linear layers. Call {nameof(MergeLora)} to keep them or {nameof(RemoveLora)} to "
                 + "forget it, then go on.");
         }
     }

@@ -1,4 +1,5 @@
 using MultiTaskBert.Backbones;
+using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Batches;
 using MultiTaskBert.Data;
 using MultiTaskBert.Heads;

@@ -18,7 +18,7 @@ namespace MultiTaskBert.Runtime;
 public static class LibTorch
 {
     /// <summary>The environment variable that names the folder for files this library makes for itself.</summary>
-    public const string CacheVariable = "MULTITASKBERT_CACHE";
+    internal const string CacheVariable = "MULTITASKBERT_CACHE";
 
     private static readonly Lazy<LibTorchException?> Outcome = new(LibTorchLoader.Load);
     private static readonly Lazy<bool> Ready = new(Touch);

@@ -1,7 +1,7 @@
 namespace MultiTaskBert.Training;
 
 /// <summary>The points of a <see cref="LearningRateFinder"/>, and when they end.</summary>
-internal sealed class LossCurve(LearningRateFinderOptions options) : ITrainerCallback
+internal sealed class LossCurve(RangeTestOptions options) : ITrainerCallback
 {
     private readonly List<(double LearningRate, double Loss, double SmoothedLoss)> _points = [];
     private double _average;

@@ -41,7 +41,7 @@ internal sealed class RunState : IDisposable
         Collator.Remember(new RowMemory(RememberedTokens));   // not before: rows are laid by what was found
         Totals = new EpochTotals(model.Heads);
         DataSets = new DataSetTotals(data, model.Heads);
-        Rates = new RatePlan(options, plan.TotalSteps, options.Optimization.ReduceOnPlateau is { } plateau && !MetricNames.IsLowerBetter(plateau.Metric, model));
+        LearningRates = new LearningRatePlan(options, plan.TotalSteps, options.Optimization.ReduceOnPlateau is { } plateau && !MetricNames.IsLowerBetter(plateau.Metric, model));
         _settings = options.Checkpoints is null ? new Dictionary<string, string>(StringComparer.Ordinal) : RunSettings.Of(options, settings.Freeze, model, data);
         Freezing = new RunFreezing(model, settings.Freeze, options, reports.Warn);
         var forward = new ForwardPass(model, options.Seed, Freezing.Prefix, options.Gradients.Checkpointing, options.Distillation is { } distillation ? new Distiller(model, distillation) : null);
@@ -64,7 +64,7 @@ internal sealed class RunState : IDisposable
     internal DevEvaluations Evaluations { get; }
 
     /// <summary>The learning rate of each step.</summary>
-    internal RatePlan Rates { get; }
+    internal LearningRatePlan LearningRates { get; }
 
     /// <summary>The sums of the epoch under way.</summary>
     internal EpochTotals Totals { get; private set; }
@@ -87,7 +87,7 @@ internal sealed class RunState : IDisposable
         var evaluation = Evaluations.Of(At.Updates);
         if (evaluation is not null)
         {
-            Rates.Observe(evaluation.Result);
+            LearningRates.Observe(evaluation.Result);
             Freezing.Observe(evaluation.Result);
         }
 
@@ -117,7 +117,7 @@ internal sealed class RunState : IDisposable
             Best = Evaluations.Best.State,
             Freezing = Freezing.Applied,
             Stalls = Freezing.Stalls,
-            Plateau = Rates.Plateau,
+            Plateau = LearningRates.Plateau,
             Weighting = Step.Weigher.State,
             Aggregation = Step.Aggregator?.State,
             Elapsed = Elapsed,
@@ -183,7 +183,7 @@ internal sealed class RunState : IDisposable
         Totals = new EpochTotals(_model.Heads, state.Totals);
         DataSets.Continue(state.DataSets);
         _history.AddRange(state.History);
-        Rates.Plateau = state.Plateau;
+        LearningRates.Plateau = state.Plateau;
         if (state.Weighting is { } weighting)
         {
             Step.Weigher.Restore(weighting.With(Without(WeightingPrefix, tensors)));

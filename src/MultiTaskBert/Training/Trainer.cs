@@ -2,6 +2,7 @@ using MultiTaskBert.Data;
 using MultiTaskBert.Training;
 using MultiTaskBert.Training.Checks;
 using MultiTaskBert.Training.Defaults;
+using MultiTaskBert.Training.Evaluations;
 using MultiTaskBert.Training.Rows;
 
 namespace MultiTaskBert;
@@ -31,7 +32,7 @@ public sealed class Trainer
         Options = options ?? new TrainerOptions();
     }
 
-    /// <summary>How the trainer trains, as it was given: what is left open here is chosen by <c>Fit</c>.</summary>
+    /// <summary>Gets how the trainer trains, as it was given: what is left open here is chosen by <c>Fit</c>.</summary>
     public TrainerOptions Options { get; }
 
     /// <summary>Trains the model on one data set, on the thread that calls.</summary>

@@ -46,7 +46,7 @@ internal sealed class TrainingRun : IDisposable
             throw;
         }
 
-        if (_run.Rates.IsAlwaysZero)
+        if (_run.LearningRates.IsAlwaysZero)
         {
             _reports.Warn($"The learning rate is 0 in every one of the {plan.TotalSteps} step(s), so nothing is learned: the warmup ({_options.Optimization.Warmup}) takes all of them, or the schedule gives nothing else. Take more steps (more Epochs, a smaller BatchSize), Warmup.None, or another schedule.");
         }
@@ -155,10 +155,10 @@ internal sealed class TrainingRun : IDisposable
 
         using var batches = new MicroBatches(_model.Heads, rows.Batches);
         _run.At = before with { StepsInEpoch = before.StepsInEpoch + 1, Batches = before.Batches + batches.Batches.Count, Steps = before.Steps + 1 };
-        var learningRate = _run.Rates.RateOf(before.Steps);
+        var learningRate = _run.LearningRates.LearningRateOf(before.Steps);
         var isMeasured = _options.Gradients.DiagnosticsEvery is { } every && before.Updates % every == 0;
         var conflicts = isMeasured ? _run.Step.Measure(batches, before.Batches) : null;
-        var outcome = _run.Step.Take(batches, before.Batches, learningRate, _run.Rates.MomentumOf(before.Steps), new WeightingStep(before.Steps, before.Epoch - 1));
+        var outcome = _run.Step.Take(batches, before.Batches, learningRate, _run.LearningRates.MomentumOf(before.Steps), new WeightingStep(before.Steps, before.Epoch - 1));
         if (outcome is { IsFinite: false })
         {
             return Skip(outcome, before.Steps, rows.Rows);

@@ -6,8 +6,8 @@ namespace MultiTaskBert.Weights;
 /// </summary>
 /// <remarks>
 /// <see cref="Bool"/>, <see cref="U8"/>, <see cref="I8"/>, <see cref="I16"/>, <see cref="F16"/>, <see cref="BF16"/>, <see cref="I32"/>,
-/// <see cref="F32"/>, <see cref="F64"/> and <see cref="I64"/> become torch tensors. TorchSharp has no type for the others: their
-/// bytes can be read with <see cref="SafeTensorsReader.ReadBytes"/>.
+/// <see cref="F32"/>, <see cref="F64"/> and <see cref="I64"/> become torch tensors. TorchSharp has no type for the others: those of
+/// whole bytes are read as numbers with <see cref="SafeTensorsReader.ReadNumbers"/>.
 /// </remarks>
 internal enum SafeTensorsDType
 {

@@ -28,16 +28,16 @@ internal sealed class SafeTensorsReader : IDisposable
         _tensors = header.Entries.ToFrozenDictionary(entry => entry.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>The file, as it was given to <see cref="Open"/>.</summary>
+    /// <summary>Gets the file, as it was given to <see cref="Open"/>.</summary>
     public string Path { get; }
 
-    /// <summary>The names of the tensors, in the order of their bytes in the file.</summary>
+    /// <summary>Gets the names of the tensors, in the order of their bytes in the file.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>The tensors by name.</summary>
+    /// <summary>Gets the tensors by name.</summary>
     public IReadOnlyDictionary<string, SafeTensorEntry> Tensors => _tensors;
 
-    /// <summary>The texts under <c>__metadata__</c>; empty if there are none.</summary>
+    /// <summary>Gets the texts under <c>__metadata__</c>; empty if there are none.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Opens a file and checks its header. Tensor data is not read yet.</summary>
@@ -130,20 +130,6 @@ internal sealed class SafeTensorsReader : IDisposable
         {
             CopyConverted(entry, stored, values, mustBeFinite);
         }
-    }
-
-    /// <summary>Reads raw bytes of a tensor of any type.</summary>
-    /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="start">The first byte wanted, counted from the tensor's first byte.</param>
-    /// <param name="destination">Filled whole.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The range does not lie inside the tensor.</exception>
-    /// <exception cref="CheckpointException">There is no such tensor, or the file changed since it was opened.</exception>
-    public void ReadBytes(string name, long start, Span<byte> destination)
-    {
-        var entry = Find(name);
-        ArgumentOutOfRangeException.ThrowIfNegative(start);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(start, entry.Length - destination.Length);
-        Fill(entry, start, destination);
     }
 
     /// <summary>Reads the numbers of a tensor of any real type of whole bytes, also of those that torch has no type for; truth values are 0 and 1.</summary>

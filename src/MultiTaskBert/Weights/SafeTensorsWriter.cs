@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.Numerics;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -36,23 +35,11 @@ internal static class SafeTensorsWriter
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(tensors);
-        Write(path, [.. tensors.Select(pair => Item.Of(pair.Key, pair.Value))], metadata);
+        WriteItems(path, [.. tensors.Select(pair => Item.Of(pair.Key, pair.Value))], metadata);
     }
 
-    /// <summary>Writes tensors that are given as bytes, of any type of the format, replacing the file if it exists.</summary>
-    /// <param name="path">The file. It is written beside its final name and renamed, so a reader sees the old or the new one.</param>
-    /// <param name="tensors">The tensors, in any order.</param>
-    /// <param name="metadata">Texts for <c>__metadata__</c>. Python's transformers expects <c>format</c> = <c>pt</c>.</param>
-    /// <exception cref="ArgumentException">A name occurs twice or is reserved, or the bytes of a tensor do not fit its type and shape.</exception>
-    /// <exception cref="CheckpointException">The file cannot be written.</exception>
-    public static void WriteBytes(string path, IEnumerable<SafeTensorBytes> tensors, IReadOnlyDictionary<string, string>? metadata = null)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentNullException.ThrowIfNull(tensors);
-        Write(path, [.. tensors.Select(Item.Of)], metadata);
-    }
-
-    private static void Write(string path, List<Item> items, IReadOnlyDictionary<string, string>? metadata)
+    /// <summary>Writes what knows how to write itself.</summary>
+    internal static void WriteItems(string path, List<Item> items, IReadOnlyDictionary<string, string>? metadata)
     {
         Order(items);
         var header = Header(items, metadata ?? ImmutableDictionary<string, string>.Empty);
@@ -162,23 +149,14 @@ internal static class SafeTensorsWriter
         }
     }
 
-    private sealed record Item(string Name, SafeTensorsDType Type, long[] Shape, long Length, Action<FileStream> WriteTo)
+    /// <summary>A tensor of a file: its name and form, and what writes its bytes.</summary>
+    internal sealed record Item(string Name, SafeTensorsDType Type, long[] Shape, long Length, Action<FileStream> WriteTo)
     {
         internal static Item Of(string name, Tensor tensor)
         {
             var type = DTypes.FromTorch(tensor.dtype)
                 ?? throw new ArgumentException($"Tensor '{name}' is {tensor.dtype}; storable are {DTypes.TorchNames}.", nameof(tensor));
             return new(name, type, tensor.shape, tensor.NumberOfElements * DTypes.Bits(type) / 8, stream => WriteData(stream, tensor));
-        }
-
-        internal static Item Of(SafeTensorBytes tensor)
-        {
-            var bits = tensor.Shape.Aggregate((BigInteger)DTypes.Bits(tensor.DType), (product, size) => product * size);
-            return tensor.Shape.All(size => size >= 0) && bits == tensor.Bytes.Length * 8L
-                ? new(tensor.Name, tensor.DType, [.. tensor.Shape], tensor.Bytes.Length, stream => stream.Write(tensor.Bytes.Span))
-                : throw new ArgumentException(
-                    $"Tensor '{tensor.Name}' is {DTypes.Name(tensor.DType)} {ShapeText.Of(tensor.Shape.AsSpan())}, which does not take {tensor.Bytes.Length} bytes.",
-                    nameof(tensor));
         }
     }
 }

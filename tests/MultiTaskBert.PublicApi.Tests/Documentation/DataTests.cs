@@ -180,8 +180,8 @@ public sealed class DataTests
         using (topic)
         using (entities)
         {
-            Assert.Equal(["Jobs", "Sports", "Travel"], topic.Labels);
-            Assert.Equal("O", entities.Labels[0]);
+            Assert.Equal(["Jobs", "Sports", "Travel"], topic.Layout.Names);
+            Assert.Equal("O", entities.Layout.Names[0]);
         }
     }
 

@@ -52,10 +52,10 @@ public sealed class LoadingTests
             Backbone.FromPretrained(folder),
             SequenceClassificationHead.FromPretrained("topic", folder),
             new TokenClassificationHead("entities", ["O", "B-PER", "I-PER"]));
-        Console.WriteLine(string.Join(", ", ((SequenceClassificationHead)model.Head("topic")).Labels));
+        Console.WriteLine(string.Join(", ", model.Head("topic").Layout.Names));
         #endregion
 
-        Assert.Equal(["Sports", "Jobs", "Travel"], ((SequenceClassificationHead)model.Head("topic")).Labels);
+        Assert.Equal(["Sports", "Jobs", "Travel"], model.Head("topic").Layout.Names);
         Assert.Equal([3f, 2f, 1f], model.Head("topic").state_dict()["classifier.bias"].data<float>().ToArray());
     }
 

@@ -58,7 +58,7 @@ internal sealed class WordVectors : Backbone
         RegisterComponents();
     }
 
-    public override IReadOnlyList<BackbonePart> Parts => [new(BackbonePartKind.Embeddings, _vectors)];
+    protected override IReadOnlyList<BackbonePart> Parts => [BackbonePart.Embeddings(_vectors)];
 
     public override HiddenStates Forward(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds = null, bool allLayers = false) =>
         new(_vectors.forward(inputIds), attentionMask);                                // [B, T] → [B, T, H]
@@ -79,13 +79,11 @@ internal sealed class WordVectorsArchitecture : BackboneArchitecture
     public override Backbone Load(CheckpointFolder checkpoint, Tokenizer? tokenizer)
     {
         var config = checkpoint.Config.CreateReader();
-        var shape = new BackboneShape
-        {
-            VocabularySize = config.RequireInteger("vocab_size", min: 1),
-            HiddenSize = config.RequireInteger("hidden_size", min: 1),
-            LayerCount = 0,
-            MaxLength = 10_000,
-        };
+        var shape = new BackboneShape(
+            hiddenSize: config.RequireInteger("hidden_size", min: 1),
+            layerCount: 0,
+            vocabularySize: config.RequireInteger("vocab_size", min: 1),
+            maxLength: 10_000);
         config.ThrowIfInvalid();
         var backbone = new WordVectors(shape, tokenizer);
         WeightLoader.Load(checkpoint, backbone);

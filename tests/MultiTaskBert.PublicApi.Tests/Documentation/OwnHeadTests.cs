@@ -55,12 +55,12 @@ internal sealed class ClassesHead(string name, IEnumerable<string> labels) : Tas
         RegisterComponents();
     }
 
-    public override Tensor Forward(HiddenStates states) => _classifier!.forward(_dropout!.forward(states.First));   // [B, H] → [B, C]
+    protected override Tensor Forward(HiddenStates states) => _classifier!.forward(_dropout!.forward(states.First));   // [B, H] → [B, C]
 
-    public override Tensor Loss(Tensor output, Tensor labels) => LossFunctions.BinaryCrossEntropy(output, labels);
+    protected override Tensor Loss(Tensor output, Tensor labels) => LossFunctions.BinaryCrossEntropy(output, labels);
 
-    public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => HeadDecoder.Classes(Layout.Names).Decode(output, row);
+    protected override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => HeadDecoder.Classes(Layout.Names).Decode(output, row);
 
-    public override IEnumerable<Metric> CreateMetrics() => [StandardMetrics.MultiLabelF1(Layout.Names)];
+    protected override IEnumerable<Metric> CreateMetrics() => [StandardMetrics.MultiLabelF1(Layout.Names)];
 }
 #endregion

@@ -131,7 +131,7 @@ public sealed class TrainingTests
         }
         catch (TrainingCanceledException e)
         {
-            Console.WriteLine($"cancelled after {e.PartialResult!.Steps} steps");
+            Console.WriteLine($"cancelled after {e.PartialResult.Steps} steps");
         }
 
         model.Save("model");   // whole or not, it can be used

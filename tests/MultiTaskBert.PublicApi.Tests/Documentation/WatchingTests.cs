@@ -46,12 +46,11 @@ public sealed class WatchingTests
         using var model = Model();
         MtlDataset train = MtlDataset.FromJsonLines("train.jsonl"), dev = MtlDataset.FromJsonLines("dev.jsonl");
         #region watching-report
-        var report = new TrainingReport("report")
-        {
-            Title = "Topics and entities",
-            Plotter = new ReportPlotter(),                          // package MultiTaskBert.Plots; leave it out for a report without pictures
-            Confusions = () => Confusions.Of(model, dev),
-        };
+        var report = new TrainingReport(
+            "report",
+            title: "Topics and entities",
+            plotter: new ReportPlotter(),                          // package MultiTaskBert.Plots; leave it out for a report without pictures
+            confusions: () => Confusions.Of(model, dev));
         new Trainer(model, new TrainerOptions { Callbacks = [report] }).Fit(train, dev);
         #endregion
 

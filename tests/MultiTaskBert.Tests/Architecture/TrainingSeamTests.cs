@@ -1,6 +1,7 @@
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;
 using MultiTaskBert.Training.Defaults;
+using MultiTaskBert.Training.Evaluations;
 using MultiTaskBert.Training.Reports;
 
 namespace MultiTaskBert.Tests.Architecture;

@@ -1,6 +1,7 @@
 using MultiTaskBert.Audit;
 using MultiTaskBert.Labels.Answers;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Evaluations;
 
 namespace MultiTaskBert.Tests.Audit;
 

@@ -1,5 +1,6 @@
 using MultiTaskBert.Audit;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Evaluations;
 
 namespace MultiTaskBert.Tests.Audit;
 
@@ -15,7 +16,7 @@ public sealed class DriftReportTests
         after.AddHead(new RegressionHead("number"));
         var dev = TinyTask.Rows(20);
 
-        var report = DriftReport.Measure(before, after, dev, new EvaluationOptions { BatchSize = 7 });
+        var report = DriftReport.Measure(before, after, dev, batchSize: 7);
 
         Assert.Equal(20, report.Rows);
         Assert.Equal(["topic/accuracy", "entities/f1"], report.Heads.Select(head => head.Metric));

@@ -38,7 +38,7 @@ public sealed class StudentTTests
     {
         var interval = new MeanInterval([1, 2, 3, 4], 0.95);
 
-        Assert.Equal((2.5, 4), (interval.Mean, interval.Count));
+        Assert.Equal((2.5, 4), (interval.Mean, interval.Values.Count));
         Assert.Equal(Math.Sqrt(5.0 / 3), interval.StandardDeviation, 1e-12);
         Assert.Equal(3.1824 * Math.Sqrt(5.0 / 3) / 2, interval.Margin, 1e-4);
         Assert.Equal("2.5000 ± 2.0543", interval.ToString());

@@ -4,6 +4,7 @@ using MultiTaskBert.Callbacks;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Metrics.Classification;
 using MultiTaskBert.Tests.Callbacks;
+using MultiTaskBert.Training;
 
 namespace MultiTaskBert.Tests.Audit;
 
@@ -16,7 +17,7 @@ public sealed class TrainingReportTests : IDisposable
     [Fact]
     public void Train_WithoutPlotter_WritesTablesOnly()
     {
-        Some.Train(new TrainingReport(_folder.File("new")) { Title = "Topics" });
+        Some.Train(new TrainingReport(_folder.File("new"), title: "Topics"));
         var text = Text("new");
         Assert.StartsWith("# Topics\n\nCompleted after 6 of 6 steps and 2 of 2 epochs, in 0:00:07. The best epoch by `score` is 2 (0.5000); the model has its weights. "
             + "The learning rate was at most 0.006 and at last 0.006.\n", text, StringComparison.Ordinal);
@@ -39,7 +40,7 @@ public sealed class TrainingReportTests : IDisposable
     {
         var plotter = new Fake();
         var metric = new PrecisionRecallF1(["a", "b"]);
-        Some.Train(new TrainingReport(_folder.Path) { Plotter = plotter, Confusions = () => new Dictionary<string, ConfusionMatrix>(StringComparer.Ordinal) { ["topic"] = metric.Confusion() } });
+        Some.Train(new TrainingReport(_folder.Path, plotter: plotter, confusions: () => new Dictionary<string, ConfusionMatrix>(StringComparer.Ordinal) { ["topic"] = metric.Confusion() }));
         Assert.Contains("## Pictures\n\n![One](one%20two.png)\n\n![Three](sub/three.png)\n", Text(), StringComparison.Ordinal);
         Assert.Equal(["topic"], plotter.Heads);
         Assert.Equal(6, plotter.Steps);
@@ -49,11 +50,11 @@ public sealed class TrainingReportTests : IDisposable
     public void Train_GradientsMeasured_HasTheirTables()
     {
         var report = new TrainingReport(_folder.Path);
-        report.OnTrainingStarted(Some.Started());
-        report.OnStepCompleted(Some.Step(1));
-        report.OnEpochCompleted(Some.Epoch(1, gradients: Some.Gradients(7, conflicts: 0.5)));
-        report.OnEpochCompleted(Some.Epoch(2, gradients: Some.Gradients(9, topic: double.NaN, entities: 2)));
-        report.OnTrainingCompleted(Some.Result());
+        ((ITrainerCallback)report).OnTrainingStarted(Some.Started());
+        ((ITrainerCallback)report).OnStepCompleted(Some.Step(1));
+        ((ITrainerCallback)report).OnEpochCompleted(Some.Epoch(1, gradients: Some.Gradients(7, conflicts: 0.5)));
+        ((ITrainerCallback)report).OnEpochCompleted(Some.Epoch(2, gradients: Some.Gradients(9, topic: double.NaN, entities: 2)));
+        ((ITrainerCallback)report).OnTrainingCompleted(Some.Result());
         Assert.Contains("## Gradients of the heads in epoch 2\n\n|  | topic | entities |\n| --- | --: | --: |\n| topic | 1 | -0.25 |\n| entities | -0.25 | 1 |\n\nCosines at the shared parameters, in the mean of 9 steps", Text(), StringComparison.Ordinal);
         Assert.Contains("| topic | 3 | – | – |\n| entities | 4 | 2 | 8 |\n", Text(), StringComparison.Ordinal);
         Assert.Contains("| 1 | 7 | 50 % |\n| 2 | 9 | 100 % |\n", Text(), StringComparison.Ordinal);
@@ -63,9 +64,9 @@ public sealed class TrainingReportTests : IDisposable
     public void Train_NamesWithBars_StayInTheirCell()
     {
         var report = new TrainingReport(_folder.Path);
-        report.OnTrainingStarted(Some.Started());
-        report.OnEpochCompleted(Some.Epoch(1, first: "a|b"));
-        report.OnTrainingCompleted(Some.Result(best: null));
+        ((ITrainerCallback)report).OnTrainingStarted(Some.Started());
+        ((ITrainerCallback)report).OnEpochCompleted(Some.Epoch(1, first: "a|b"));
+        ((ITrainerCallback)report).OnTrainingCompleted(Some.Result(best: null));
         Assert.Contains("| a\\|b loss |", Text(), StringComparison.Ordinal);
         Assert.Contains(" There was no evaluation; the model has the last weights.", Text(), StringComparison.Ordinal);
     }
@@ -74,8 +75,8 @@ public sealed class TrainingReportTests : IDisposable
     public void Train_CancelledBeforeAnEpoch_HasAReport()
     {
         var report = new TrainingReport(_folder.Path);
-        report.OnTrainingStarted(Some.Started());
-        report.OnTrainingCompleted(Some.Result(best: null, steps: 0, MultiTaskBert.Training.StopReason.Cancelled));
+        ((ITrainerCallback)report).OnTrainingStarted(Some.Started());
+        ((ITrainerCallback)report).OnTrainingCompleted(Some.Result(best: null, steps: 0, MultiTaskBert.Training.StopReason.Cancelled));
         Assert.Contains("Ended by Cancelled after 0 of 6 steps and 0 of 2 epochs", Text(), StringComparison.Ordinal);
         Assert.Contains("No epoch was finished.", Text(), StringComparison.Ordinal);
     }
@@ -112,11 +113,11 @@ public sealed class TrainingReportTests : IDisposable
 
         internal int Steps { get; private set; }
 
-        public IReadOnlyList<ReportPicture> Draw(TrainingRecord record, IReadOnlyDictionary<string, ConfusionMatrix> confusions, string folder)
+        public IReadOnlyList<(string File, string Title)> Draw(TrainingRecord record, IReadOnlyDictionary<string, ConfusionMatrix> confusions, string folder)
         {
             (Heads, Steps) = ([.. confusions.Keys], record.Steps.Count);
             Assert.True(Directory.Exists(folder));
-            return [new("one two.png", "One"), new("sub/three.png", "Three")];
+            return [("one two.png", "One"), ("sub/three.png", "Three")];
         }
     }
 }

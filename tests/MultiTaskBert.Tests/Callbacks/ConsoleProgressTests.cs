@@ -1,4 +1,5 @@
 using MultiTaskBert.Callbacks;
+using MultiTaskBert.Training;
 
 namespace MultiTaskBert.Tests.Callbacks;
 
@@ -39,10 +40,10 @@ public sealed class ConsoleProgressTests
     {
         var writer = new StringWriter();
         var progress = new ConsoleProgress(writer, interactive: true);
-        progress.OnTrainingStarted(Some.Started());
+        ((ITrainerCallback)progress).OnTrainingStarted(Some.Started());
         for (var step = 1; step <= 6; step++)
         {
-            progress.OnStepCompleted(Some.Step(step, elapsed: TimeSpan.FromMilliseconds(step)));
+            ((ITrainerCallback)progress).OnStepCompleted(Some.Step(step, elapsed: TimeSpan.FromMilliseconds(step)));
         }
 
         Assert.Equal(2, writer.ToString().Count(character => character == '\r'));
@@ -52,10 +53,10 @@ public sealed class ConsoleProgressTests
     public void Width_LongLine_IsCut()
     {
         var writer = new StringWriter();
-        var progress = new ConsoleProgress(writer, interactive: true) { Width = 30 };
-        progress.OnStepCompleted(Some.Step(1));
+        var progress = new ConsoleProgress(writer, interactive: true, width: 30);
+        ((ITrainerCallback)progress).OnStepCompleted(Some.Step(1));
         Assert.Equal(30, writer.ToString().TrimStart('\r').Length);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ConsoleProgress(writer) { Width = 19 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ConsoleProgress(writer, width: 19));
     }
 
     private static string Shown(bool interactive)

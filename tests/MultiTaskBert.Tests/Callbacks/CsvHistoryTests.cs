@@ -1,5 +1,6 @@
 using MultiTaskBert.Callbacks;
 using MultiTaskBert.Runtime;
+using MultiTaskBert.Training;
 
 namespace MultiTaskBert.Tests.Callbacks;
 
@@ -30,8 +31,8 @@ public sealed class CsvHistoryTests : IDisposable
     public void OnEpochCompleted_Gradients_HaveColumns()
     {
         var history = new CsvHistory(Path);
-        history.OnTrainingStarted(Some.Started());
-        history.OnEpochCompleted(Some.Epoch(1, gradients: Some.Gradients(7, conflicts: double.NaN)));
+        ((ITrainerCallback)history).OnTrainingStarted(Some.Started());
+        ((ITrainerCallback)history).OnEpochCompleted(Some.Epoch(1, gradients: Some.Gradients(7, conflicts: double.NaN)));
         const string columns = "gradient/conflict_rate,gradient/norm/topic,gradient/weight/topic,gradient/cosine/topic/entities,gradient/magnitude/topic/entities,gradient/norm/entities,gradient/weight/entities,";
         Assert.Equal(Header.Replace("dev/score", columns + "dev/score", StringComparison.Ordinal) + First.Replace(",9,,,0,", ",9,,,0,,3,1,-0.25,0.96,4,0.5,", StringComparison.Ordinal), File.ReadAllText(Path));
     }
@@ -52,8 +53,8 @@ public sealed class CsvHistoryTests : IDisposable
     {
         Some.Train(new CsvHistory(Path));
         var other = new CsvHistory(Path);
-        other.OnTrainingStarted(Some.Started());
-        other.OnEpochCompleted(Some.Epoch(1, first: "intent"));
+        ((ITrainerCallback)other).OnTrainingStarted(Some.Started());
+        ((ITrainerCallback)other).OnEpochCompleted(Some.Epoch(1, first: "intent"));
         Assert.Equal((Header + First).Replace("topic", "intent", StringComparison.Ordinal), File.ReadAllText(Path));
     }
 
@@ -61,9 +62,9 @@ public sealed class CsvHistoryTests : IDisposable
     public void OnEpochCompleted_NewColumnLater_LeavesTheCellsBeforeEmpty()
     {
         var history = new CsvHistory(Path);
-        history.OnTrainingStarted(Some.Started());
-        history.OnEpochCompleted(Some.Epoch(1, dev: false));
-        history.OnEpochCompleted(Some.Epoch(2));
+        ((ITrainerCallback)history).OnTrainingStarted(Some.Started());
+        ((ITrainerCallback)history).OnEpochCompleted(Some.Epoch(1, dev: false));
+        ((ITrainerCallback)history).OnEpochCompleted(Some.Epoch(2));
         Assert.Equal(Header + "1,3,3,0.001,25,0,2,0,1.5,0.5,1,9,,,0,,,,,,\r\n" + Second, File.ReadAllText(Path));
     }
 
@@ -74,8 +75,8 @@ public sealed class CsvHistoryTests : IDisposable
         for (var epoch = 1; epoch <= 2; epoch++)
         {
             var history = new CsvHistory(Path);   // The second one reads what the first one wrote.
-            history.OnTrainingStarted(Some.Started());
-            history.OnEpochCompleted(Some.Epoch(epoch, first: Name));
+            ((ITrainerCallback)history).OnTrainingStarted(Some.Started());
+            ((ITrainerCallback)history).OnEpochCompleted(Some.Epoch(epoch, first: Name));
         }
 
         var rows = CsvTable.Read(File.ReadAllText(Path));
@@ -92,7 +93,7 @@ public sealed class CsvHistoryTests : IDisposable
     public void OnTrainingStarted_OtherFile_IsRefusedAndLeftAsItIs(string text)
     {
         _folder.Write("history.csv", text);
-        var message = Assert.Throws<OutputException>(() => new CsvHistory(Path).OnTrainingStarted(Some.Started())).Message;
+        var message = Assert.Throws<OutputException>(() => ((ITrainerCallback)new CsvHistory(Path)).OnTrainingStarted(Some.Started())).Message;
         Assert.Contains("is no table of a CsvHistory", message, StringComparison.Ordinal);
         Assert.Equal(text, File.ReadAllText(Path));
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using MultiTaskBert.Callbacks;
 using MultiTaskBert.Runtime;
+using MultiTaskBert.Training;
 
 namespace MultiTaskBert.Tests.Callbacks;
 
@@ -51,8 +52,8 @@ public sealed class JsonHistoryTests : IDisposable
         // Stopped in the evaluation: the steps of the epoch are done, its end comes again.
         Some.Train(new JsonHistory(Path), until: 3);
         var second = new JsonHistory(Path);
-        second.OnTrainingStarted(Some.Started());
-        second.OnEpochCompleted(Some.Epoch(1));
+        ((ITrainerCallback)second).OnTrainingStarted(Some.Started());
+        ((ITrainerCallback)second).OnEpochCompleted(Some.Epoch(1));
         Assert.Equal(["started", "step 1", "step 2", "step 3", "started", "epoch 3"], Events());
     }
 
@@ -65,8 +66,8 @@ public sealed class JsonHistoryTests : IDisposable
         {
             File.WriteAllBytes(Path, bytes[..length]);
             var next = new JsonHistory(Path);
-            next.OnTrainingStarted(Some.Started());
-            next.OnStepCompleted(Some.Step(2));
+            ((ITrainerCallback)next).OnTrainingStarted(Some.Started());
+            ((ITrainerCallback)next).OnStepCompleted(Some.Step(2));
 
             var whole = bytes.Take(length).Count(part => part == '\n');
             string[] expected = [.. Whole.Take(Math.Min(whole, 2)), "started", "step 2"];
@@ -78,9 +79,9 @@ public sealed class JsonHistoryTests : IDisposable
     public void Gradients_OfStepAndEpoch_AreInTheirLines()
     {
         var history = new JsonHistory(Path);
-        history.OnTrainingStarted(Some.Started());
-        history.OnStepCompleted(Some.Step(1, Some.Gradients()));
-        history.OnEpochCompleted(Some.Epoch(1, gradients: Some.Gradients(7)));
+        ((ITrainerCallback)history).OnTrainingStarted(Some.Started());
+        ((ITrainerCallback)history).OnStepCompleted(Some.Step(1, Some.Gradients()));
+        ((ITrainerCallback)history).OnEpochCompleted(Some.Epoch(1, gradients: Some.Gradients(7)));
         const string expected = "\"gradients\":{\"conflict_rate\":1,\"norm/topic\":3,\"weight/topic\":1,\"cosine/topic/entities\":-0.25,\"magnitude/topic/entities\":0.96,\"norm/entities\":4,\"weight/entities\":0.5}";
         Assert.All(Lines().Skip(1), line => Assert.Contains(expected, line, StringComparison.Ordinal));
     }
@@ -88,7 +89,7 @@ public sealed class JsonHistoryTests : IDisposable
     [Fact]
     public void StepInterval_Three_WritesEveryThirdStepAndAllElse()
     {
-        Some.Train(new JsonHistory(Path) { StepInterval = 3 });
+        Some.Train(new JsonHistory(Path, stepInterval: 3));
         Assert.Equal(["started", "step 3", "epoch 3", "freeze 3", "step 6", "epoch 6", "completed 6"], Events());
     }
 
@@ -96,7 +97,7 @@ public sealed class JsonHistoryTests : IDisposable
     public void Train_BeginsAnewWithInterval_ForgetsTheOldTraining()
     {
         Some.Train(new JsonHistory(Path));
-        Some.Train(new JsonHistory(Path) { StepInterval = 0 }, until: 2);
+        Some.Train(new JsonHistory(Path, stepInterval: 0), until: 2);
         Assert.Equal(["started"], Events());
     }
 
@@ -109,7 +110,7 @@ public sealed class JsonHistoryTests : IDisposable
     public void OnTrainingStarted_OtherFile_IsRefusedAndLeftAsItIs(string text)
     {
         _folder.Write("run/history.jsonl", text);
-        var message = Assert.Throws<OutputException>(() => new JsonHistory(Path).OnTrainingStarted(Some.Started())).Message;
+        var message = Assert.Throws<OutputException>(() => ((ITrainerCallback)new JsonHistory(Path)).OnTrainingStarted(Some.Started())).Message;
         Assert.Contains("line 1, is no line of a JsonHistory", message, StringComparison.Ordinal);
         Assert.Equal(text, File.ReadAllText(Path));
     }
@@ -118,8 +119,8 @@ public sealed class JsonHistoryTests : IDisposable
     public void OnStepCompleted_EachLine_IsInTheFileAtOnce()
     {
         var history = new JsonHistory(Path);
-        history.OnTrainingStarted(Some.Started());
-        history.OnStepCompleted(Some.Step(1));
+        ((ITrainerCallback)history).OnTrainingStarted(Some.Started());
+        ((ITrainerCallback)history).OnStepCompleted(Some.Step(1));
         Assert.Equal(["started", "step 1"], Events());
     }
 

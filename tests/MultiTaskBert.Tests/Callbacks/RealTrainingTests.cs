@@ -23,7 +23,7 @@ public sealed class RealTrainingTests : IDisposable
         var console = new StringWriter();
         var recorder = new TrainingRecorder();
         using var telemetry = new TrainingTelemetry();
-        var report = new TrainingReport(_folder.File("report")) { Plotter = new ReportPlotter(), Confusions = () => Confusions.Of(model, dev) };
+        var report = new TrainingReport(_folder.File("report"), plotter: new ReportPlotter(), confusions: () => Confusions.Of(model, dev));
         var options = Plain.Options with
         {
             Epochs = 2,

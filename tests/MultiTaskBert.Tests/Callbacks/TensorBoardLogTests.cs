@@ -35,10 +35,10 @@ public sealed class TensorBoardLogTests : IDisposable
     [Fact]
     public void OnStepCompleted_Gradients_AreScalarsWhateverTheInterval()
     {
-        var log = new TensorBoardLog(_folder.Path) { StepInterval = 2 };
-        log.OnTrainingStarted(Some.Started());
-        log.OnStepCompleted(Some.Step(1, Some.Gradients(topic: double.NaN)));
-        log.OnStepCompleted(Some.Step(2));
+        var log = new TensorBoardLog(_folder.Path, stepInterval: 2);
+        ((ITrainerCallback)log).OnTrainingStarted(Some.Started());
+        ((ITrainerCallback)log).OnStepCompleted(Some.Step(1, Some.Gradients(topic: double.NaN)));
+        ((ITrainerCallback)log).OnStepCompleted(Some.Step(2));
         var scalars = Scalars(Assert.Single(Directory.GetFiles(_folder.Path))).Where(scalar => scalar.Tag.StartsWith("gradient/", StringComparison.Ordinal)).ToArray();
         Assert.Equal(
             [
@@ -51,8 +51,8 @@ public sealed class TensorBoardLogTests : IDisposable
     [Fact]
     public void Train_SecondStartAtOnce_AddsAFileAndLosesNothing()
     {
-        Some.Train(new TensorBoardLog(_folder.Path) { StepInterval = 2 }, until: 4);
-        Some.Train(new TensorBoardLog(_folder.Path) { StepInterval = 2 }, after: 4);
+        Some.Train(new TensorBoardLog(_folder.Path, stepInterval: 2), until: 4);
+        Some.Train(new TensorBoardLog(_folder.Path, stepInterval: 2), after: 4);
         var losses = Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal)
             .Select(file => Scalars(file).Where(scalar => scalar.Tag == "loss/total").Select(scalar => scalar.Step).ToArray()).ToArray();
         Assert.Equal<int[]>([[2, 4], [6]], losses);
@@ -82,7 +82,7 @@ public sealed class TensorBoardLogTests : IDisposable
         var path = _folder.Write("events.out.tfevents.1.other", [4, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 255, 255, 255, 255, 1, 2, 3, 4]);
         var before = File.ReadAllBytes(path);
         var options = Plain.Options with { Checkpoints = new CheckpointOptions { Folder = "unused", Resume = true } };
-        Assert.Contains(path, Assert.Throws<OutputException>(() => new TensorBoardLog(_folder.Path).OnTrainingStarted(Some.Started(options))).Message, StringComparison.Ordinal);
+        Assert.Contains(path, Assert.Throws<OutputException>(() => ((ITrainerCallback)new TensorBoardLog(_folder.Path)).OnTrainingStarted(Some.Started(options))).Message, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(path));
     }
 

@@ -38,7 +38,7 @@ public sealed class TrainingRecorderTests
                 losses["b"] = 10 * step;
             }
 
-            curve.Add(new StepCompleted { Step = step, Loss = 2 * step, HeadLosses = losses, LearningRate = step }, trainableShare: 0.5);
+            curve.Add(new StepCompleted { Step = step, Loss = 2 * step, HeadLosses = losses, LearningRate = step }, trainableRatio: 0.5);
         }
 
         var points = curve.ToPoints();

@@ -303,12 +303,12 @@ public sealed class TrainingAloneTests : IDisposable
             RegisterComponents();
         }
 
-        public override Tensor Forward(HiddenStates states) => _line!.forward(_dropout!.forward(states.First)).squeeze(-1);
+        protected internal override Tensor Forward(HiddenStates states) => _line!.forward(_dropout!.forward(states.First)).squeeze(-1);
 
-        public override Tensor Loss(Tensor output, Tensor labels) => MultiTaskBert.Losses.SquaredError.Mean(output, labels);
+        protected internal override Tensor Loss(Tensor output, Tensor labels) => MultiTaskBert.Losses.SquaredError.Mean(output, labels);
 
-        public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new ValuePrediction(output[0]);
+        protected internal override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new ValuePrediction(output[0]);
 
-        public override IEnumerable<Metric> CreateMetrics() => [];
+        protected internal override IEnumerable<Metric> CreateMetrics() => [];
     }
 }

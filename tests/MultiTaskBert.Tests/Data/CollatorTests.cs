@@ -44,7 +44,7 @@ public sealed class CollatorTests
         Assert.Equal([float.NaN, float.NaN], batch.Labels["score"].data<float>().ToArray());
         Assert.Equal((1L, 3L, 0L), (batch.LabelCounts["topic"], batch.LabelCounts["tags"], batch.LabelCounts["score"]));
         Assert.Equal((2, 5, 9L, 0, 0L), (batch.RowCount, batch.PaddedLength, batch.TokenCount, batch.TruncatedRows, batch.TruncatedTokens));
-        Assert.Equal(0.1, batch.PaddingShare, precision: 12);
+        Assert.Equal(0.1, batch.PaddingRatio, precision: 12);
         Assert.Equal(new ClassLabel("Jobs"), batch.Row(0, "topic").Label);
         Assert.Null(batch.Row(1, "topic").Label);
         Assert.Same(batch.Encodings[1], batch.Row(1, "tags").Encoding);

@@ -5,6 +5,7 @@ using MultiTaskBert.Losses;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Metrics.Scores;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Evaluations;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Heads;

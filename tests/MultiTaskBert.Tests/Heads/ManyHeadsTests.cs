@@ -3,6 +3,7 @@ using MultiTaskBert.Optimization;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Tests.Training;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Evaluations;
 
 namespace MultiTaskBert.Tests.Heads;
 

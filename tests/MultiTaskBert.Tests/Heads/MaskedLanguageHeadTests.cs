@@ -5,6 +5,7 @@ using MultiTaskBert.Optimization;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tests.Training;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Evaluations;
 using MultiTaskBert.Training.Steps;
 using MultiTaskBert.Weights;
 using static TorchSharp.torch;

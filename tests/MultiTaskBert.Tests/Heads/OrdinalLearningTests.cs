@@ -46,7 +46,7 @@ public sealed class OrdinalLearningTests
     private static (double Accuracy, float[] Thresholds) Learn(TaskHead head, int seed)
     {
         using var tiny = TinyBert.Load(layers: 1);
-        var shape = new BackboneShape { HiddenSize = Width, LayerCount = 1, VocabularySize = tiny.Shape.VocabularySize, MaxLength = TinyBert.MaxLength };
+        var shape = new BackboneShape(hiddenSize: Width, layerCount: 1, vocabularySize: tiny.Shape.VocabularySize, maxLength: TinyBert.MaxLength);
         using var model = new MultiTaskModel(new TableBackbone(shape, tiny.Tokenizer), [head], seed);
         var options = Plain.Options with { Epochs = 12, BatchSize = 16, LearningRate = 3e-4, Freeze = FreezePolicy.None, Seed = seed };
         var trainer = new Trainer(model, options);

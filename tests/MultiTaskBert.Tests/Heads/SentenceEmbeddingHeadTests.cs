@@ -4,6 +4,7 @@ using MultiTaskBert.Labels.Answers;
 using MultiTaskBert.Metrics.Texts;
 using MultiTaskBert.Tests.Training;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Evaluations;
 using MultiTaskBert.Training.Steps;
 using static TorchSharp.torch;
 

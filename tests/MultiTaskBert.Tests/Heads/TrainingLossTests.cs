@@ -43,7 +43,7 @@ public sealed class TrainingLossTests
         using var scope = NewDisposeScope();
         using var head = Head(kind);
         random.manual_seed(3);
-        head.BuildOnce(new BackboneShape { HiddenSize = 24, LayerCount = 1, VocabularySize = 9, MaxLength = 12, ClassifierDropout = 0 });
+        head.BuildOnce(new BackboneShape(hiddenSize: 24, layerCount: 1, vocabularySize: 9, maxLength: 12, classifierDropout: 0));
         head.train();
         var hidden = randn(4, 10, 24, requires_grad: featuresLearn);
         var mask = ones(4, 10, ScalarType.Int64);
@@ -61,7 +61,7 @@ public sealed class TrainingLossTests
     {
         using var scope = NewDisposeScope();
         using var head = Head("tags");
-        head.BuildOnce(new BackboneShape { HiddenSize = 24, LayerCount = 1, VocabularySize = 9, MaxLength = 12, ClassifierDropout = 0.4 });
+        head.BuildOnce(new BackboneShape(hiddenSize: 24, layerCount: 1, vocabularySize: 9, maxLength: 12, classifierDropout: 0.4));
         head.train();
         Tensor frozen = randn(4, 10, 24), learning = frozen.clone().requires_grad_(), mask = ones(4, 10, ScalarType.Int64);
         var labels = tensor([.. Enumerable.Range(0, 40).Select(i => (long)(i % 5))], [4, 10]);

@@ -101,12 +101,12 @@ public sealed class ParameterGroupsParityTests
     {
         protected internal override void Build(BackboneShape shape) => NamedTree.AddTo(this, parameterNames);
 
-        public override Tensor Forward(HiddenStates states) => throw new NotSupportedException();
+        protected internal override Tensor Forward(HiddenStates states) => throw new NotSupportedException();
 
-        public override Tensor Loss(Tensor output, Tensor labels) => throw new NotSupportedException();
+        protected internal override Tensor Loss(Tensor output, Tensor labels) => throw new NotSupportedException();
 
-        public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => throw new NotSupportedException();
+        protected internal override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => throw new NotSupportedException();
 
-        public override IEnumerable<Metric> CreateMetrics() => [];
+        protected internal override IEnumerable<Metric> CreateMetrics() => [];
     }
 }

@@ -4,6 +4,7 @@ using MultiTaskBert.Metrics;
 using MultiTaskBert.Metrics.Classification;
 using MultiTaskBert.Plots;
 using MultiTaskBert.Tests.Callbacks;
+using MultiTaskBert.Training;
 
 namespace MultiTaskBert.Tests.Plots;
 
@@ -30,9 +31,9 @@ public sealed class ReportPlotterTests : IDisposable
     public void Draw_GradientsMeasured_DrawsTheLastEpochThatWas()
     {
         var recorder = new TrainingRecorder();
-        recorder.OnTrainingStarted(Some.Started());
-        recorder.OnEpochCompleted(Some.Epoch(1, gradients: Some.Gradients(5)));
-        recorder.OnEpochCompleted(Some.Epoch(2));
+        ((ITrainerCallback)recorder).OnTrainingStarted(Some.Started());
+        ((ITrainerCallback)recorder).OnEpochCompleted(Some.Epoch(1, gradients: Some.Gradients(5)));
+        ((ITrainerCallback)recorder).OnEpochCompleted(Some.Epoch(2));
         var pictures = new ReportPlotter().Draw(recorder.Record, NoConfusions, _folder.Path);
         Assert.Equal("How the gradients of the heads agree", Assert.Single(pictures, picture => picture.File == "gradients.png").Title);
         var (width, height) = SizeOf("gradients.png");
@@ -52,7 +53,7 @@ public sealed class ReportPlotterTests : IDisposable
     public void Draw_NothingHappened_DrawsNothing()
     {
         var recorder = new TrainingRecorder();
-        recorder.OnTrainingStarted(Some.Started());
+        ((ITrainerCallback)recorder).OnTrainingStarted(Some.Started());
         Assert.Empty(new ReportPlotter().Draw(recorder.Record, new Dictionary<string, ConfusionMatrix>(StringComparer.Ordinal) { ["x"] = new PrecisionRecallF1().Confusion() }, _folder.Path));
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
@@ -61,9 +62,9 @@ public sealed class ReportPlotterTests : IDisposable
     public void Draw_WithoutDevSet_LeavesOutItsCurves()
     {
         var recorder = new TrainingRecorder();
-        recorder.OnTrainingStarted(Some.Started());
-        recorder.OnStepCompleted(Some.Step(1));
-        recorder.OnEpochCompleted(Some.Epoch(1, dev: false));
+        ((ITrainerCallback)recorder).OnTrainingStarted(Some.Started());
+        ((ITrainerCallback)recorder).OnStepCompleted(Some.Step(1));
+        ((ITrainerCallback)recorder).OnEpochCompleted(Some.Epoch(1, dev: false));
         Assert.Equal(["loss.png", "learning.png"], new ReportPlotter().Draw(recorder.Record, NoConfusions, _folder.Path).Select(picture => picture.File));
     }
 

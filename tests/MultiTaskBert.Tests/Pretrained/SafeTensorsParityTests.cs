@@ -47,7 +47,7 @@ public sealed class SafeTensorsParityTests
     }
 
     [Fact]
-    public void WriteBytes_EveryValidFile_ReadsBackTheSame() => CompareRewritten("safetensors: written back", (path, original) => SafeTensorsWriter.WriteBytes(
+    public void Write_BytesOfEveryValidFile_ReadBackTheSame() => CompareRewritten("safetensors: written back", (path, original) => SafeTensorBytes.Write(
         path,
         original.Names.Select(name => new SafeTensorBytes(name, original.Tensors[name].DType, original.Tensors[name].Shape, GoldenCases.Bytes(original, name))),
         original.Metadata));
@@ -62,7 +62,7 @@ public sealed class SafeTensorsParityTests
     });
 
     [Fact]
-    public void WriteBytes_FileThatPythonWrote_GivesTheSameFile()
+    public void Write_BytesOfAFileThatPythonWrote_GivesTheSameFile()
     {
         var comparison = new ParityComparison("safetensors: same file as Python", Reference, tolerance: 0);
         using var folder = new TemporaryFolder();
@@ -76,7 +76,7 @@ public sealed class SafeTensorsParityTests
         {
             var path = GoldenCases.PathOf("valid", file);
             using var reader = SafeTensorsReader.Open(path);
-            SafeTensorsWriter.WriteBytes(
+            SafeTensorBytes.Write(
                 folder.File(file),
                 reader.Names.Reverse().Select(name => new SafeTensorBytes(name, reader.Tensors[name].DType, reader.Tensors[name].Shape, GoldenCases.Bytes(reader, name))),
                 reader.Metadata);

@@ -6,7 +6,7 @@ namespace MultiTaskBert.Tests.Pretrained;
 
 public sealed class WeightLoaderTests : IDisposable
 {
-    private static readonly ParameterNaming Bert = new() { Prefixes = ["bert."], Optional = ["pooler."] };
+    private static readonly ParameterNaming Bert = new(prefixes: ["bert."], optional: ["pooler."]);
 
     private readonly TemporaryFolder _folder = new();
     private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();

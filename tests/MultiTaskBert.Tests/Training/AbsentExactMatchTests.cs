@@ -1,6 +1,7 @@
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Evaluations;
 
 namespace MultiTaskBert.Tests.Training;
 

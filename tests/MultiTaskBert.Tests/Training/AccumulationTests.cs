@@ -1,6 +1,7 @@
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Evaluations;
 using MultiTaskBert.Weighting;
 using static TorchSharp.torch;
 

@@ -6,6 +6,7 @@ using MultiTaskBert.Metrics;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Tokenization;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Evaluations;
 using MultiTaskBert.Weighting;
 using MultiTaskBert.Weighting.Aggregation;
 using TorchSharp.Modules;
@@ -90,17 +91,17 @@ public sealed class DrawnOnceTests
 
         public bool ReadsRows => false;
 
-        public override Tensor Forward(HiddenStates states) => _line!.forward(states.First).squeeze(-1);   // [B, H] → [B]
+        protected internal override Tensor Forward(HiddenStates states) => _line!.forward(states.First).squeeze(-1);   // [B, H] → [B]
 
         public Tensor Forward(HiddenStates states, HiddenStates own, IReadOnlyList<int> rows) => Forward(states);
 
         public Tensor LossOf(HiddenStates? states, HiddenStates own, IReadOnlyList<int> rows, Tensor labels) => Forward(own).square().mean();
 
-        public override Tensor Loss(Tensor output, Tensor labels) => output.square().mean();
+        protected internal override Tensor Loss(Tensor output, Tensor labels) => output.square().mean();
 
-        public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new ValuePrediction(0);
+        protected internal override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new ValuePrediction(0);
 
-        public override IEnumerable<Metric> CreateMetrics() => [];
+        protected internal override IEnumerable<Metric> CreateMetrics() => [];
 
         protected internal override void Build(BackboneShape shape)
         {

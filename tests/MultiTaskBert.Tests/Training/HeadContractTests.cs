@@ -134,7 +134,7 @@ public sealed class HeadContractTests
             RegisterComponents();
         }
 
-        public override Tensor Forward(HiddenStates states)
+        protected internal override Tensor Forward(HiddenStates states)
         {
             var output = _line!.forward(states.First).squeeze(-1);
             return fault switch
@@ -148,7 +148,7 @@ public sealed class HeadContractTests
             };
         }
 
-        public override Tensor Loss(Tensor output, Tensor labels) => fault switch
+        protected internal override Tensor Loss(Tensor output, Tensor labels) => fault switch
         {
             "null loss" => null!,
             "whole loss" => output.to(ScalarType.Int64).sum(),
@@ -158,14 +158,14 @@ public sealed class HeadContractTests
             _ => (output.to(ScalarType.Float32) - labels).square().mean(),
         };
 
-        public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => fault switch
+        protected internal override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => fault switch
         {
             "null prediction" => null!,
             "null answer" => new Nothing(),
             _ => new ValuePrediction(output[0]),
         };
 
-        public override IEnumerable<Metric> CreateMetrics() => fault switch
+        protected internal override IEnumerable<Metric> CreateMetrics() => fault switch
         {
             "null metrics" => null!,
             "null metric" => [null!],

@@ -11,8 +11,16 @@ public sealed class LearningRateFinderTests
     public void Run_TinyTask_RisesByOneFactorAndSuggestsAQuarterOfTheRateOfTheLowestLoss()
     {
         using var model = TinyTask.Model();
-        var options = new LearningRateFinderOptions { StartRate = 1e-5, EndRate = 10, Steps = 60, Smoothing = 0.9, SkipFirst = 5 };
-        var found = LearningRateFinder.Run(model, TinyTask.Rows(64), Plain.Options with { BatchSize = 8, Freeze = FreezePolicy.None }, options, TestContext.Current.CancellationToken);
+        var found = LearningRateFinder.Run(
+            model,
+            TinyTask.Rows(64),
+            Plain.Options with { BatchSize = 8, Freeze = FreezePolicy.None },
+            startLearningRate: 1e-5,
+            endLearningRate: 10,
+            steps: 60,
+            smoothing: 0.9,
+            skipFirst: 5,
+            cancellationToken: TestContext.Current.CancellationToken);
 
         var rates = found.Points.Select(point => point.LearningRate).ToArray();
         Assert.Equal(1e-5, rates[0], 1e-12);
@@ -37,7 +45,7 @@ public sealed class LearningRateFinderTests
         model.Backbone.parameters().First().requires_grad = false;
         var before = ModelBits.Of(model);
 
-        LearningRateFinder.Run(model, TinyTask.Rows(16), Plain.Options with { BatchSize = 4, Freeze = FreezePolicy.Backbone }, new() { Steps = 20 }, TestContext.Current.CancellationToken);
+        LearningRateFinder.Run(model, TinyTask.Rows(16), Plain.Options with { BatchSize = 4, Freeze = FreezePolicy.Backbone }, steps: 20, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Empty(ModelBits.Changed(before, ModelBits.Of(model)));
         Assert.True(model.Heads[0].training);
@@ -55,7 +63,7 @@ public sealed class LearningRateFinderTests
     {
         using var model = new MultiTaskModel(TinyBert.Load(), new ProbeHead { Bend = (count, loss) => count < 7 ? loss : loss * float.NaN });
         var before = ModelBits.Of(model);
-        var found = LearningRateFinder.Run(model, FreezingInTrainingTests.Numbers(40), Plain.Options with { BatchSize = 4, Freeze = FreezePolicy.None }, new() { Divergence = 1e9 }, TestContext.Current.CancellationToken);
+        var found = LearningRateFinder.Run(model, FreezingInTrainingTests.Numbers(40), Plain.Options with { BatchSize = 4, Freeze = FreezePolicy.None }, divergence: 1e9, cancellationToken: TestContext.Current.CancellationToken);
         Assert.True(found.HasDiverged);
         Assert.Equal(7, found.Points.Count);
         Assert.Null(found.Suggestion);   // fewer points than are left out
@@ -75,8 +83,8 @@ public sealed class LearningRateFinderTests
     public void Run_WrongOptions_ListsAll()
     {
         using var model = TinyTask.Model(layers: 1);
-        var options = new LearningRateFinderOptions { StartRate = 0, EndRate = 0, Steps = 1, Smoothing = 1, Divergence = 1, SkipFirst = -1, SkipLast = -1 };
-        var message = Assert.Throws<ArgumentException>(() => LearningRateFinder.Run(model, TinyTask.Rows(4), options: options)).Message;
+        var message = Assert.Throws<ArgumentException>(() => LearningRateFinder.Run(
+            model, TinyTask.Rows(4), startLearningRate: 0, endLearningRate: 0, steps: 1, smoothing: 1, divergence: 1, skipFirst: -1, skipLast: -1)).Message;
         Assert.Equal(8, message.Split('\n').Length);
     }
 

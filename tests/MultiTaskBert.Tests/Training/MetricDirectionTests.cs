@@ -159,13 +159,13 @@ public sealed class MetricDirectionTests
     {
         private Linear? _line;
 
-        public override Tensor Forward(HiddenStates states) => _line!.forward(states.First).squeeze(-1);   // [B, H] → [B]
+        protected internal override Tensor Forward(HiddenStates states) => _line!.forward(states.First).squeeze(-1);   // [B, H] → [B]
 
-        public override Tensor Loss(Tensor output, Tensor labels) => (output - labels).square().mean();
+        protected internal override Tensor Loss(Tensor output, Tensor labels) => (output - labels).square().mean();
 
-        public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new ValuePrediction(output[0]);
+        protected internal override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new ValuePrediction(output[0]);
 
-        public override IEnumerable<Metric> CreateMetrics() => [new MeanSquaredError()];
+        protected internal override IEnumerable<Metric> CreateMetrics() => [new MeanSquaredError()];
 
         protected internal override void Build(BackboneShape shape)
         {

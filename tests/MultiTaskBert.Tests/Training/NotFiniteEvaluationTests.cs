@@ -1,4 +1,5 @@
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Evaluations;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Tests.Training;

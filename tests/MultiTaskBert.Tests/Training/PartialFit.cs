@@ -18,7 +18,7 @@ internal static class PartialFit
         catch (TrainingCanceledException e)
         {
             Assert.Equal(token, e.CancellationToken);
-            Assert.Equal(StopReason.Cancelled, e.PartialResult!.StopReason);
+            Assert.Equal(StopReason.Cancelled, e.PartialResult.StopReason);
             return e.PartialResult;
         }
     }

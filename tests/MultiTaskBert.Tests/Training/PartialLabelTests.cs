@@ -1,6 +1,7 @@
 using MultiTaskBert.Optimization;
 using MultiTaskBert.Sampling;
 using MultiTaskBert.Training;
+using MultiTaskBert.Training.Evaluations;
 
 namespace MultiTaskBert.Tests.Training;
 
@@ -77,7 +78,7 @@ public sealed class PartialLabelTests
         Assert.Equal((double.NaN, double.NaN, 0L), (epoch.HeadLosses["entities"], epoch.Weights["entities"], epoch.LabelCounts["entities"]));
         Assert.DoesNotContain(epoch.Dev!.Metrics.Keys, name => name.StartsWith("entities/", StringComparison.Ordinal));
         Assert.True(double.IsFinite(epoch.Dev["score"]) && double.IsFinite(epoch.Dev["loss"]));
-        Assert.Contains("Warning: No training row has a label for head 'entities': it learns nothing.", log.Lines);
+        Assert.Contains("Warning: No training row has a label for head 'entities': it is not trained.", log.Lines);
     }
 
     [Fact]

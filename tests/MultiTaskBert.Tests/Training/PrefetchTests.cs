@@ -159,13 +159,13 @@ public sealed class PrefetchTests
             RegisterComponents();
         }
 
-        public override Tensor Forward(HiddenStates states) => _line!.forward(states.First).squeeze(-1);
+        protected internal override Tensor Forward(HiddenStates states) => _line!.forward(states.First).squeeze(-1);
 
-        public override Tensor Loss(Tensor output, Tensor labels) => MultiTaskBert.Losses.SquaredError.Mean(output, labels);
+        protected internal override Tensor Loss(Tensor output, Tensor labels) => MultiTaskBert.Losses.SquaredError.Mean(output, labels);
 
-        public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new ValuePrediction(output[0]);
+        protected internal override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new ValuePrediction(output[0]);
 
-        public override IEnumerable<MultiTaskBert.Metrics.Metric> CreateMetrics() => [new MeanAbsoluteError()];
+        protected internal override IEnumerable<MultiTaskBert.Metrics.Metric> CreateMetrics() => [new MeanAbsoluteError()];
     }
 
     private sealed class BrokenLayout : LabelLayout

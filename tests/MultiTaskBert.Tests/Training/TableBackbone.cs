@@ -15,7 +15,7 @@ internal sealed class TableBackbone : Backbone
         register_module("table", _table);
     }
 
-    public override IReadOnlyList<BackbonePart> Parts => [new(BackbonePartKind.Embeddings, _table)];
+    protected internal override IReadOnlyList<BackbonePart> Parts => [BackbonePart.Embeddings(_table)];
 
     /// <summary>Gets what is done at the start of each forward pass.</summary>
     internal Action? BeforeForward { get; init; }

@@ -89,17 +89,17 @@ public sealed class ThrowingStepTests : IDisposable
             RegisterComponents();
         }
 
-        public override Tensor Forward(HiddenStates states) => _line!.forward(_norm!.forward(states.First)).squeeze(-1);
+        protected internal override Tensor Forward(HiddenStates states) => _line!.forward(_norm!.forward(states.First)).squeeze(-1);
 
-        public override Tensor Loss(Tensor output, Tensor labels)
+        protected internal override Tensor Loss(Tensor output, Tensor labels)
         {
             var loss = MultiTaskBert.Losses.SquaredError.Mean(output, labels);
             var count = _losses++;
             return count == ThrowsAt ? throw new TimeoutException("no loss today") : count == BreaksAt ? loss * float.NaN : loss;
         }
 
-        public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new ValuePrediction(output[0]);
+        protected internal override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => new ValuePrediction(output[0]);
 
-        public override IEnumerable<Metric> CreateMetrics() => [new MeanAbsoluteError()];
+        protected internal override IEnumerable<Metric> CreateMetrics() => [new MeanAbsoluteError()];
     }
 }

@@ -123,7 +123,7 @@ public sealed class TrainerOptionsTests
         foreach (var policy in (FreezePolicy[])[FreezePolicy.Everything, FreezePolicy.Backbone + FreezePolicy.Head("topic") + FreezePolicy.Head("entities")])
         {
             var message = Assert.Throws<ArgumentException>(() => new Trainer(model, Plain.Options with { Freeze = policy }).Fit(TinyTask.Rows(4))).Message;
-            Assert.Contains("leaves nothing to learn", message, StringComparison.Ordinal);
+            Assert.Contains("leaves nothing trainable", message, StringComparison.Ordinal);
             Assert.Contains("Predictor or Trainer.Evaluate", message, StringComparison.Ordinal);
             Assert.Contains("there is 1 problem:", message, StringComparison.Ordinal);
         }

@@ -62,7 +62,7 @@ public sealed class TrajectoryParityTests
     {
         var steps = settings.GetProperty("steps").GetInt32();
         var parameters = ParameterGroups.Of(golden.Model.GetComponents(), options.Optimization.Multipliers).ToDictionary(p => p.Name, StringComparer.Ordinal);
-        var plan = new RatePlan(options, steps);
+        var plan = new LearningRatePlan(options, steps);
         var freezing = new GoldenFreezing(settings, golden.Model.GetComponents());
         var freezer = new Freezer(freezing.Policy, golden.Model.GetComponents());
         using var trainingStep = new TrainingStep(new ForwardPass(golden.Model, seed: 1), options.LossWeighting, options.Optimization.Optimizer.Start(), options.Gradients.MaxNorm, seed: 1);
@@ -74,7 +74,7 @@ public sealed class TrajectoryParityTests
             }
 
             using var batches = Batches(golden, settings, $"batch.{settings.GetProperty("batch_of_step")[step].GetInt32()}.");
-            yield return (step, plan.RateOf(step), trainingStep.Take(batches, step, plan.RateOf(step), plan.MomentumOf(step))!);
+            yield return (step, plan.LearningRateOf(step), trainingStep.Take(batches, step, plan.LearningRateOf(step), plan.MomentumOf(step))!);
         }
     }
 

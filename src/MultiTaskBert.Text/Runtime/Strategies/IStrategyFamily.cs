@@ -5,7 +5,7 @@ namespace MultiTaskBert.Runtime.Strategies;
 internal interface IStrategyFamily<TFamily>
     where TFamily : Strategy, IStrategyFamily<TFamily>
 {
-    /// <summary>How its strategies are named.</summary>
+    /// <summary>Gets how its strategies are named.</summary>
     public static abstract StrategyStyle Style { get; }
 
     /// <summary>Reads what <see cref="Strategy.Describe"/> wrote.</summary>

@@ -13,16 +13,15 @@ public sealed class OptionRules
     private readonly List<string> _problems = [];
     private readonly string _owner;
 
-    /// <summary>Initializes a new instance without a problem.</summary>
     /// <param name="owner">The name of what has the options, which each sentence begins with.</param>
-    public OptionRules(string owner)
+    internal OptionRules(string owner)
     {
         ArgumentException.ThrowIfNullOrEmpty(owner);
         _owner = owner;
     }
 
-    /// <summary>Gets the problems found so far, each a sentence.</summary>
-    public IReadOnlyList<string> Problems => _problems;
+    /// <summary>The problems found so far, each a sentence.</summary>
+    internal IReadOnlyList<string> Problems => _problems;
 
     /// <summary>Requires a finite number above 0.</summary>
     /// <param name="value">The value.</param>
@@ -73,7 +72,7 @@ public sealed class OptionRules
     /// <param name="value">The value.</param>
     /// <param name="remedy">What to do, for instance <c>name the head</c>.</param>
     /// <param name="option">The name of the option.</param>
-    public void NotEmpty(string? value, string remedy, [CallerArgumentExpression(nameof(value))] string option = "") =>
+    internal void NotEmpty(string? value, string remedy, [CallerArgumentExpression(nameof(value))] string option = "") =>
         Require(!string.IsNullOrWhiteSpace(value), value is null ? "null" : "empty", remedy, option);
 
     /// <summary>Requires what no other rule says.</summary>

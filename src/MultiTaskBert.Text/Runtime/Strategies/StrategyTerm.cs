@@ -22,7 +22,7 @@ internal sealed class StrategyTerm
         Keyword = keyword;
     }
 
-    /// <summary>The word it starts with.</summary>
+    /// <summary>Gets the word it starts with.</summary>
     public string Keyword { get; }
 
     /// <summary>The unnamed value, or null.</summary>

@@ -11,7 +11,7 @@ internal sealed class AlbertArchitecture : TransformerArchitecture
     public override string ModelType => AlbertConfig.ModelType;
 
     /// <inheritdoc/>
-    protected internal override ParameterNaming Naming { get; } = new() { Prefixes = ["albert."] };
+    protected internal override ParameterNaming Naming { get; } = new(["albert."]);
 
     /// <inheritdoc/>
     protected internal override TransformerBackbone Build(PretrainedConfig config, bool withPooler, Tokenizer? tokenizer) =>

@@ -10,7 +10,7 @@ namespace MultiTaskBert.Backbones.Albert;
 /// transformers, with its parameter names.
 /// </summary>
 /// <remarks>
-/// Weights that several layers share freeze as one: each group is one part of kind <see cref="BackbonePartKind.Layer"/>, so freezing policies
+/// Weights that several layers share freeze as one: each group is one part, as a layer is, so freezing policies
 /// count groups. <see cref="BackboneShape.LayerCount"/> counts the layers that a row passes.
 /// </remarks>
 internal sealed class AlbertBackbone : TransformerBackbone
@@ -30,17 +30,17 @@ internal sealed class AlbertBackbone : TransformerBackbone
         _embeddings = new TokenEmbeddings(config.Embeddings());
         _encoder = new AlbertEncoder(config);
         _pooler = withPooler ? new Dense(config.Bert.HiddenSize, config.Bert.HiddenSize) : null;
-        AllParts =
+        Parts =
         [
-            new(BackbonePartKind.Embeddings, _embeddings, _encoder.Projection),
-            .. _encoder.Groups.Select(group => new BackbonePart(BackbonePartKind.Layer, group)),
-            .. _pooler is null ? (BackbonePart[])[] : [new(BackbonePartKind.Top, _pooler)],
+            BackbonePart.Embeddings(_embeddings, _encoder.Projection),
+            .. _encoder.Groups.Select(BackbonePart.Layer),
+            .. _pooler is null ? (BackbonePart[])[] : [BackbonePart.Top(_pooler)],
         ];
         RegisterComponents();
     }
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<BackbonePart> AllParts { get; }
+    protected internal override IReadOnlyList<BackbonePart> Parts { get; }
 
     /// <inheritdoc/>
     public override int? SplitDepth(int lowestParts) => Live(lowestParts) < 1 ? null : _encoder.LayersOf(lowestParts - 1);

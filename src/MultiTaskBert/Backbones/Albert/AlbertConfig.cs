@@ -17,16 +17,14 @@ internal sealed record AlbertConfig(BertConfig Bert, int EmbeddingSize, int Grou
     private const double DefaultClassifierDropout = 0.1;
 
     // AlbertConfig in transformers, which is ALBERT-xxlarge.
-    private static readonly BertConfig Defaults = new()
-    {
-        VocabularySize = 30000,
-        HiddenSize = 4096,
-        HeadCount = 64,
-        IntermediateSize = 16384,
-        Activation = "gelu_new",
-        HiddenDropout = 0,
-        AttentionDropout = 0,
-    };
+    private static readonly BertConfig Defaults = new(
+        vocabularySize: 30000,
+        hiddenSize: 4096,
+        headCount: 64,
+        intermediateSize: 16384,
+        activation: "gelu_new",
+        hiddenDropout: 0,
+        attentionDropout: 0);
 
     /// <summary>Reads the values, checking all of them.</summary>
     /// <exception cref="CheckpointException">Something is not possible; lists every key with its value and what is allowed.</exception>

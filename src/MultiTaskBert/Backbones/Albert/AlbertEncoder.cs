@@ -1,3 +1,4 @@
+using MultiTaskBert.Backbones.Layers;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;

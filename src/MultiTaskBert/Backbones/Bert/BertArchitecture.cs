@@ -11,7 +11,7 @@ internal sealed class BertArchitecture : TransformerArchitecture
     public override string ModelType => "bert";
 
     /// <inheritdoc/>
-    protected internal override ParameterNaming Naming { get; } = new() { Prefixes = ["bert."] };
+    protected internal override ParameterNaming Naming { get; } = new(["bert."]);
 
     /// <inheritdoc/>
     protected internal override TransformerBackbone Build(PretrainedConfig config, bool withPooler, Tokenizer? tokenizer)

@@ -39,11 +39,11 @@ internal sealed class BertBackbone : TransformerBackbone
         _projection = embeddings.Width == config.HiddenSize ? null : new Dense(embeddings.Width, config.HiddenSize);
         _encoder = new LayerStack<Tensor>(config.LayerCount, () => new EncoderLayer<Tensor>(config, new SelfAttention(config, "query", "key", "value")));
         _pooler = shape.HasPooler ? new BertPooler(config) : null;
-        AllParts =
+        Parts =
         [
-            new(BackbonePartKind.Embeddings, _projection is null ? [_embeddings] : [_embeddings, _projection]),
+            BackbonePart.Embeddings(_projection is null ? [_embeddings] : [_embeddings, _projection]),
             .. _encoder.Parts,
-            .. _pooler is null ? (BackbonePart[])[] : [new(BackbonePartKind.Top, _pooler)],
+            .. _pooler is null ? (BackbonePart[])[] : [BackbonePart.Top(_pooler)],
         ];
         RegisterComponents();
     }
@@ -52,7 +52,7 @@ internal sealed class BertBackbone : TransformerBackbone
     internal BertConfig Config { get; }
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<BackbonePart> AllParts { get; }
+    protected internal override IReadOnlyList<BackbonePart> Parts { get; }
 
     protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds)
     {

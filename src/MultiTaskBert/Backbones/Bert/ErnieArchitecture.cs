@@ -11,7 +11,7 @@ internal sealed class ErnieArchitecture : TransformerArchitecture
     public override string ModelType => "ernie";
 
     /// <inheritdoc/>
-    protected internal override ParameterNaming Naming { get; } = new() { Prefixes = ["ernie."] };
+    protected internal override ParameterNaming Naming { get; } = new(["ernie."]);
 
     /// <inheritdoc/>
     protected internal override TransformerBackbone Build(PretrainedConfig config, bool withPooler, Tokenizer? tokenizer)

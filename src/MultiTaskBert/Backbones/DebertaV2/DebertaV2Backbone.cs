@@ -27,9 +27,9 @@ internal sealed class DebertaV2Backbone : TransformerBackbone
 
     /// <inheritdoc/>
     /// <remarks>All layers read the vectors of distances, so they freeze with the embeddings.</remarks>
-    protected override IReadOnlyList<BackbonePart> AllParts =>
+    protected internal override IReadOnlyList<BackbonePart> Parts =>
     [
-        new(BackbonePartKind.Embeddings, [_embeddings, .. _encoder.BelowLayers]),
+        BackbonePart.Embeddings([_embeddings, .. _encoder.BelowLayers]),
         .. _encoder.Parts,
     ];
 

@@ -11,16 +11,14 @@ internal sealed record DebertaV2Config
     internal const string ModelType = "deberta-v2";
 
     /// <summary>What the layers share with those of BERT: widths, heads, activation, dropout, normalisation, positions.</summary>
-    internal BertConfig Common { get; init; } = new()
-    {
-        VocabularySize = 128100,
-        HiddenSize = 1536,
-        LayerCount = 24,
-        HeadCount = 24,
-        IntermediateSize = 6144,
-        TypeVocabularySize = 0,
-        LayerNormEpsilon = 1e-7,
-    };
+    internal BertConfig Common { get; init; } = new(
+        vocabularySize: 128100,
+        hiddenSize: 1536,
+        layerCount: 24,
+        headCount: 24,
+        intermediateSize: 6144,
+        typeVocabularySize: 0,
+        layerNormEpsilon: 1e-7);
 
     /// <summary>Width of the token embeddings; where it is not that of the hidden states, a projection follows.</summary>
     internal int EmbeddingSize { get; init; } = 1536;

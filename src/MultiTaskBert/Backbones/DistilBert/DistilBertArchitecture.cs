@@ -5,19 +5,19 @@ using MultiTaskBert.Weights;
 namespace MultiTaskBert.Backbones.DistilBert;
 
 /// <summary>DistilBERT.</summary>
-internal sealed class DistilBertArchitecture : TransformerArchitecture, IClassifierForms
+internal sealed class DistilBertArchitecture : TransformerArchitecture
 {
     /// <inheritdoc/>
     public override string ModelType => DistilBertConfig.ModelType;
 
     /// <inheritdoc/>
-    protected internal override ParameterNaming Naming { get; } = new() { Prefixes = ["distilbert."] };
+    protected internal override ParameterNaming Naming { get; } = new(["distilbert."]);
 
     /// <summary><c>DistilBertForSequenceClassification</c>: no dropout in front of its first layer.</summary>
-    public ClassifierForm RowClassifier(ConfigReader config) => new() { Hidden = new ClassifierLayerForm("pre_classifier", "relu") { Dropout = 0 } };
+    protected internal override ClassifierForm RowClassifier(ConfigReader config) => new(hidden: "pre_classifier", activation: "relu", hiddenDropout: 0);
 
     /// <summary><c>DistilBertForTokenClassification</c>: <c>seq_classif_dropout</c> is for whole rows alone.</summary>
-    public ClassifierForm TagClassifier(ConfigReader config) => new() { Dropout = config.Number("dropout", 0.1, min: 0, double.BitDecrement(1)) };
+    protected internal override ClassifierForm TagClassifier(ConfigReader config) => new(dropout: config.Number("dropout", 0.1, min: 0, double.BitDecrement(1)));
 
     /// <inheritdoc/>
     protected internal override TransformerBackbone Build(PretrainedConfig config, bool withPooler, Tokenizer? tokenizer) =>

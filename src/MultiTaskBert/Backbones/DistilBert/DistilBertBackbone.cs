@@ -26,9 +26,9 @@ internal sealed class DistilBertBackbone : TransformerBackbone
     }
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<BackbonePart> AllParts =>
+    protected internal override IReadOnlyList<BackbonePart> Parts =>
     [
-        new(BackbonePartKind.Embeddings, _embeddings),
+        BackbonePart.Embeddings(_embeddings),
         .. _transformer.Parts,
     ];
 

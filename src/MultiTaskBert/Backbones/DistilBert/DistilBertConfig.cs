@@ -12,7 +12,7 @@ internal static class DistilBertConfig
     private const double DefaultClassifierDropout = 0.2;
 
     // DistilBertConfig in transformers, which has no segments, and no key for what layer normalisation adds to the variance.
-    private static readonly BertConfig Defaults = new() { LayerCount = 6, TypeVocabularySize = 0, LayerNormEpsilon = 1e-12 };
+    private static readonly BertConfig Defaults = new(layerCount: 6, typeVocabularySize: 0, layerNormEpsilon: 1e-12);
 
     /// <summary>Reads the values, checking all of them.</summary>
     /// <exception cref="CheckpointException">Something is not possible; lists every key with its value and what is allowed.</exception>
@@ -21,21 +21,21 @@ internal static class DistilBertConfig
         var reader = file.CreateReader();
         reader.RequireText("model_type", ModelType);
         var maxDropout = double.BitDecrement(1);
-        var result = new BertConfig
+        var result = new BertConfig(
+            vocabularySize: reader.Integer("vocab_size", Defaults.VocabularySize, min: 1),
+            maxPositions: reader.Integer("max_position_embeddings", Defaults.MaxPositions, min: 1),
+            hiddenSize: reader.Integer("dim", Defaults.HiddenSize, min: 1),
+            layerCount: reader.Integer("n_layers", Defaults.LayerCount, min: 1, ParameterLimit.MaxLayers),
+            headCount: reader.Integer("n_heads", Defaults.HeadCount, min: 1),
+            intermediateSize: reader.Integer("hidden_dim", Defaults.IntermediateSize, min: 1),
+            activation: reader.Text("activation", Defaults.Activation, Layers.Activation.Names),
+            hiddenDropout: reader.Number("dropout", Defaults.HiddenDropout, min: 0, maxDropout),
+            attentionDropout: reader.Number("attention_dropout", Defaults.AttentionDropout, min: 0, maxDropout),
+            typeVocabularySize: Defaults.TypeVocabularySize,
+            layerNormEpsilon: Defaults.LayerNormEpsilon)
         {
-            VocabularySize = reader.Integer("vocab_size", Defaults.VocabularySize, min: 1),
-            MaxPositions = reader.Integer("max_position_embeddings", Defaults.MaxPositions, min: 1),
-            HiddenSize = reader.Integer("dim", Defaults.HiddenSize, min: 1),
-            LayerCount = reader.Integer("n_layers", Defaults.LayerCount, min: 1, ParameterLimit.MaxLayers),
-            HeadCount = reader.Integer("n_heads", Defaults.HeadCount, min: 1),
-            IntermediateSize = reader.Integer("hidden_dim", Defaults.IntermediateSize, min: 1),
-            Activation = reader.Text("activation", Defaults.Activation, Layers.Activation.Names),
-            HiddenDropout = reader.Number("dropout", Defaults.HiddenDropout, min: 0, maxDropout),
-            AttentionDropout = reader.Number("attention_dropout", Defaults.AttentionDropout, min: 0, maxDropout),
             ClassifierDropout = reader.Number("seq_classif_dropout", DefaultClassifierDropout, min: 0, maxDropout),
             InitializerRange = reader.Number("initializer_range", Defaults.InitializerRange, min: 0),
-            TypeVocabularySize = Defaults.TypeVocabularySize,
-            LayerNormEpsilon = Defaults.LayerNormEpsilon,
         };
         if (result.HiddenSize % result.HeadCount != 0)
         {

@@ -7,22 +7,22 @@ using MultiTaskBert.Weights;
 namespace MultiTaskBert.Backbones.Electra;
 
 /// <summary>ELECTRA, discriminator or generator (Clark et al. 2020): BERT's layers over embeddings that may be narrower, and no pooler.</summary>
-internal sealed class ElectraArchitecture : TransformerArchitecture, IClassifierForms
+internal sealed class ElectraArchitecture : TransformerArchitecture
 {
     private const int DefaultEmbeddingSize = 128;
 
     // ElectraConfig in transformers, which is ELECTRA-small.
-    private static readonly BertConfig Defaults = new() { HiddenSize = 256, HeadCount = 4, IntermediateSize = 1024 };
+    private static readonly BertConfig Defaults = new(hiddenSize: 256, headCount: 4, intermediateSize: 1024);
 
     /// <inheritdoc/>
     public override string ModelType => "electra";
 
     /// <inheritdoc/>
-    protected internal override ParameterNaming Naming { get; } = new() { Prefixes = ["electra."] };
+    protected internal override ParameterNaming Naming { get; } = new(["electra."]);
 
     /// <summary><c>ElectraClassificationHead</c>: its activation is GELU whatever the configuration says; <c>summary_activation</c> is for multiple choice.</summary>
-    public ClassifierForm RowClassifier(ConfigReader config) =>
-        new() { Hidden = new ClassifierLayerForm("classifier.dense", "gelu"), Output = "classifier.out_proj" };
+    protected internal override ClassifierForm RowClassifier(ConfigReader config) =>
+        new(output: "classifier.out_proj", hidden: "classifier.dense", activation: "gelu");
 
     /// <inheritdoc/>
     protected internal override TransformerBackbone Build(PretrainedConfig config, bool withPooler, Tokenizer? tokenizer)

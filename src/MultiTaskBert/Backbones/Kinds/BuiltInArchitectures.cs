@@ -26,7 +26,7 @@ internal static class BuiltInArchitectures
         BackboneArchitectures.Register(new ErnieArchitecture());
         BackboneArchitectures.Register(new ModernBertArchitecture());
         BackboneArchitectures.Register(new MpnetArchitecture());
-        BackboneArchitectures.Register(new RobertaArchitecture("roberta", "RobertaModel") { Defaults = new() { VocabularySize = 50265, PadTokenId = 1 } });
+        BackboneArchitectures.Register(new RobertaArchitecture("roberta", "RobertaModel") { Defaults = new(vocabularySize: 50265) { PadTokenId = 1 } });
         BackboneArchitectures.Register(new RobertaArchitecture("camembert", "CamembertModel"));
         BackboneArchitectures.Register(new RobertaArchitecture("data2vec-text", "Data2VecTextModel", "data2vec_text."));
         BackboneArchitectures.Register(new RobertaArchitecture("xlm-roberta", "XLMRobertaModel"));

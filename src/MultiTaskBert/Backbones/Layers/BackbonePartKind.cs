@@ -1,7 +1,7 @@
-namespace MultiTaskBert.Backbones;
+namespace MultiTaskBert.Backbones.Layers;
 
 /// <summary>Where a part of an encoder stands.</summary>
-public enum BackbonePartKind
+internal enum BackbonePartKind
 {
     /// <summary>Below all layers.</summary>
     Embeddings,

@@ -1,14 +1,14 @@
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Backbones;
+namespace MultiTaskBert.Backbones.Layers;
 
-/// <summary>Represents a layer of an encoder, bound to a batch.</summary>
-public sealed class BoundLayer
+/// <summary>A layer of an encoder, bound to a batch.</summary>
+internal sealed class BoundLayer
 {
     /// <summary>Binds a layer.</summary>
     /// <param name="module">The module that has its weights; several layers may share one.</param>
     /// <param name="run">Its hidden states [B, T, H] and what all layers share (null if nothing) → its output [B, T, H], in the dispose scope of the caller.</param>
-    public BoundLayer(nn.Module module, Func<Tensor, Tensor?, Tensor> run)
+    internal BoundLayer(nn.Module module, Func<Tensor, Tensor?, Tensor> run)
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(run);

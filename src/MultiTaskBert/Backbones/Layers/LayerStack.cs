@@ -1,3 +1,5 @@
+using MultiTaskBert.Backbones.Layers;
+
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Backbones;
@@ -24,7 +26,7 @@ public class LayerStack<TInput> : nn.Module
     }
 
     /// <summary>Gets each layer as a part that is frozen as one, the lowest first.</summary>
-    public IReadOnlyList<BackbonePart> Parts => [.. _layers.Select(layer => new BackbonePart(BackbonePartKind.Layer, layer))];
+    public IReadOnlyList<BackbonePart> Parts => [.. _layers.Select(BackbonePart.Layer)];
 
     /// <summary>Binds some of the layers to a batch.</summary>
     /// <param name="input">What each of them reads beside its hidden states; its tensors are in the dispose scope of the caller.</param>

@@ -1,3 +1,4 @@
+using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
 using TorchSharp.Modules;
@@ -38,11 +39,11 @@ internal sealed class ModernBertBackbone : TransformerBackbone
     }
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<BackbonePart> AllParts =>
+    protected internal override IReadOnlyList<BackbonePart> Parts =>
     [
-        new(BackbonePartKind.Embeddings, _embeddings),
-        .. _layers.Select(layer => new BackbonePart(BackbonePartKind.Layer, layer)),
-        new(BackbonePartKind.Top, _norm) { TopName = "final_norm" },
+        BackbonePart.Embeddings(_embeddings),
+        .. _layers.Select(BackbonePart.Layer),
+        BackbonePart.Top(_norm, "final_norm"),
     ];
 
     protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) => _embeddings.forward(inputIds);
@@ -58,13 +59,11 @@ internal sealed class ModernBertBackbone : TransformerBackbone
 
     private static BoundLayer Bind(ModernBertLayer layer, ModernBertView view) => new(layer, (hidden, _) => layer.forward(hidden, view));
 
-    private static BackboneShape ShapeOf(ModernBertConfig config) => new()
-    {
-        HiddenSize = config.HiddenSize,
-        LayerCount = config.LayerCount,
-        VocabularySize = config.VocabularySize,
-        MaxLength = config.MaxPositions,
-        ClassifierDropout = config.ClassifierDropout,
-        InitializerRange = config.InitializerRange,
-    };
+    private static BackboneShape ShapeOf(ModernBertConfig config) => new(
+        hiddenSize: config.HiddenSize,
+        layerCount: config.LayerCount,
+        vocabularySize: config.VocabularySize,
+        maxLength: config.MaxPositions,
+        classifierDropout: config.ClassifierDropout,
+        initializerRange: config.InitializerRange);
 }

@@ -5,17 +5,17 @@ using MultiTaskBert.Weights;
 namespace MultiTaskBert.Backbones.Mpnet;
 
 /// <summary>MPNet.</summary>
-internal sealed class MpnetArchitecture : TransformerArchitecture, IClassifierForms
+internal sealed class MpnetArchitecture : TransformerArchitecture
 {
     /// <inheritdoc/>
     public override string ModelType => MpnetConfig.ModelType;
 
     /// <inheritdoc/>
-    protected internal override ParameterNaming Naming { get; } = new() { Prefixes = ["mpnet."] };
+    protected internal override ParameterNaming Naming { get; } = new(["mpnet."]);
 
     /// <summary><c>MPNetClassificationHead</c>.</summary>
-    public ClassifierForm RowClassifier(ConfigReader config) =>
-        new() { Hidden = new ClassifierLayerForm("classifier.dense", "tanh"), Output = "classifier.out_proj" };
+    protected internal override ClassifierForm RowClassifier(ConfigReader config) =>
+        new(output: "classifier.out_proj", hidden: "classifier.dense");
 
     /// <inheritdoc/>
     protected internal override TransformerBackbone Build(PretrainedConfig config, bool withPooler, Tokenizer? tokenizer) =>

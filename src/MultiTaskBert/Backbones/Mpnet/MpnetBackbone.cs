@@ -28,17 +28,17 @@ internal sealed class MpnetBackbone : TransformerBackbone
         _embeddings = new TokenEmbeddings(config.Embeddings());
         _encoder = new MpnetEncoder(config);
         _pooler = withPooler ? new BertPooler(config.Bert) : null;
-        AllParts =
+        Parts =
         [
-            new(BackbonePartKind.Embeddings, _embeddings, _encoder.Biases),
+            BackbonePart.Embeddings(_embeddings, _encoder.Biases),
             .. _encoder.Parts,
-            .. _pooler is null ? (BackbonePart[])[] : [new(BackbonePartKind.Top, _pooler)],
+            .. _pooler is null ? (BackbonePart[])[] : [BackbonePart.Top(_pooler)],
         ];
         RegisterComponents();
     }
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<BackbonePart> AllParts { get; }
+    protected internal override IReadOnlyList<BackbonePart> Parts { get; }
 
     protected override Tensor Embed(Tensor inputIds, Tensor isToken, Tensor? tokenTypeIds) =>
         _embeddings.forward(inputIds, segments: null);

@@ -15,7 +15,7 @@ internal sealed record MpnetConfig(BertConfig Bert, int BucketRows)
     private const int PaddingId = 1;
 
     // MPNetConfig in transformers.
-    private static readonly BertConfig Defaults = new() { VocabularySize = 30527, PadTokenId = PaddingId };
+    private static readonly BertConfig Defaults = new(vocabularySize: 30527) { PadTokenId = PaddingId };
 
     /// <summary>Reads the values, checking all of them.</summary>
     /// <exception cref="CheckpointException">Something is not possible; lists every key with its value and what is allowed.</exception>

@@ -13,7 +13,7 @@ namespace MultiTaskBert.Backbones.Roberta;
 /// <param name="modelType">The value of <c>model_type</c>.</param>
 /// <param name="pythonClass">The class of transformers that is the encoder alone.</param>
 /// <param name="prefix">What the names of its tensors begin with inside a larger model, dot included.</param>
-internal sealed class RobertaArchitecture(string modelType, string pythonClass, string prefix = "roberta.") : TransformerArchitecture, IClassifierForms
+internal sealed class RobertaArchitecture(string modelType, string pythonClass, string prefix = "roberta.") : TransformerArchitecture
 {
     /// <inheritdoc/>
     public override string ModelType => modelType;
@@ -22,11 +22,11 @@ internal sealed class RobertaArchitecture(string modelType, string pythonClass, 
     internal BertConfig Defaults { get; init; } = new() { PadTokenId = 1 };
 
     /// <inheritdoc/>
-    protected internal override ParameterNaming Naming { get; } = new() { Prefixes = [prefix] };
+    protected internal override ParameterNaming Naming { get; } = new([prefix]);
 
     /// <summary><c>RobertaClassificationHead</c>.</summary>
-    public ClassifierForm RowClassifier(ConfigReader config) =>
-        new() { Hidden = new ClassifierLayerForm("classifier.dense", "tanh"), Output = "classifier.out_proj" };
+    protected internal override ClassifierForm RowClassifier(ConfigReader config) =>
+        new(output: "classifier.out_proj", hidden: "classifier.dense");
 
     /// <inheritdoc/>
     protected internal override TransformerBackbone Build(PretrainedConfig config, bool withPooler, Tokenizer? tokenizer)

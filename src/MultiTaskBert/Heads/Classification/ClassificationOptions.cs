@@ -1,12 +1,10 @@
-using MultiTaskBert.Metrics;
-
 namespace MultiTaskBert;
 
 /// <summary>Options of heads that choose one of several labels. Unset ones keep what BERT's own heads do.</summary>
-public class ClassificationOptions
+public class ClassificationOptions : HeadOptions
 {
     /// <summary>Initializes the defaults.</summary>
-    public ClassificationOptions()
+    internal ClassificationOptions()
     {
     }
 
@@ -14,26 +12,23 @@ public class ClassificationOptions
     internal ClassificationOptions(ClassificationOptions other) =>
         (Dropout, HiddenLayer, Loss, LabelSmoothing, ClassWeights, ExtraMetrics) = (other.Dropout, other.HiddenLayer, other.Loss, other.LabelSmoothing, other.ClassWeights, other.ExtraMetrics);
 
-    /// <summary>Dropout in front of the linear layer, from 0 to below 1; null takes what the encoder's configuration says (BERT: 0.1).</summary>
+    /// <summary>Gets the dropout in front of the linear layer, from 0 to below 1; null takes what the encoder's configuration says (BERT: 0.1).</summary>
     public double? Dropout { get; init; }
 
     /// <summary>
-    /// A layer in front of the linear layer that gives the logits, or null for none, as in BERT's own heads. A head that is taken over from a checkpoint has what the checkpoint
+    /// Gets a layer in front of the linear layer that gives the logits, or null for none, as in BERT's own heads. A head that is taken over from a checkpoint has what the checkpoint
     /// has.
     /// </summary>
     public HiddenLayer? HiddenLayer { get; init; }
 
-    /// <summary>The formula that the head learns by; <see cref="ClassificationLoss.CrossEntropy"/> by default.</summary>
+    /// <summary>Gets the loss that the head is trained on; <see cref="ClassificationLoss.CrossEntropy"/> by default.</summary>
     public ClassificationLoss Loss { get; init; } = ClassificationLoss.CrossEntropy;
 
-    /// <summary>ε of label smoothing (Szegedy et al. 2016), from 0 to below 1.</summary>
+    /// <summary>Gets ε of label smoothing (Szegedy et al. 2016), from 0 to below 1.</summary>
     public double LabelSmoothing { get; init; }
 
-    /// <summary>A weight for each label in the loss, by name; null weights all alike. Every label must be named, each weight be positive.</summary>
+    /// <summary>Gets a weight for each label in the loss, by name; null weights all alike. Every label must be named, each weight be positive.</summary>
     public IReadOnlyDictionary<string, double>? ClassWeights { get; init; }
-
-    /// <summary>Makes further metrics for each evaluation, behind those of the head; null for none. Not saved with the model.</summary>
-    public Func<IEnumerable<Metric>>? ExtraMetrics { get; init; }
 
     internal IEnumerable<string> Problems(IReadOnlyList<string> labels)
     {

@@ -20,11 +20,11 @@ internal sealed record ClassifierKind(
 
     /// <summary><c>BertForSequenceClassification</c> and its like.</summary>
     internal static ClassifierKind Sequence { get; } = new(
-        "ForSequenceClassification", nameof(SequenceClassificationHead), ClassifierForm.OfRows, NeedsNames: false, LabelLayout.Class);
+        "ForSequenceClassification", nameof(SequenceClassificationHead), (architecture, config) => architecture.RowClassifier(config), NeedsNames: false, LabelLayout.Class);
 
     /// <summary><c>BertForTokenClassification</c> and its like.</summary>
     internal static ClassifierKind Token { get; } = new(
-        "ForTokenClassification", nameof(TokenClassificationHead), ClassifierForm.OfTags, NeedsNames: true, names => LabelLayout.Tags(names));
+        "ForTokenClassification", nameof(TokenClassificationHead), (architecture, config) => architecture.TagClassifier(config), NeedsNames: true, names => LabelLayout.Tags(names));
 
     /// <summary>The class of transformers that opens such a checkpoint of any encoder.</summary>
     internal string AutoClass => $"AutoModel{ClassSuffix}";

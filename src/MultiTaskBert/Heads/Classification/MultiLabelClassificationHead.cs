@@ -41,14 +41,14 @@ public sealed class MultiLabelClassificationHead : TaskHead, IRestorableHead<Mul
     }
 
     /// <summary>The names of the classes, in the order of the logits.</summary>
-    public IReadOnlyList<string> Labels => Layout.Names;
+    internal IReadOnlyList<string> Labels => Layout.Names;
 
     static string IRestorableHead<MultiLabelClassificationHead>.Kind => KindName;
 
     DistilledOutput IDistillableHead.Distilled => DistilledOutput.Choices;
 
     /// <summary>Logits, Float32 [B, C].</summary>
-    public override Tensor Forward(HiddenStates states)
+    protected internal override Tensor Forward(HiddenStates states)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(states);
@@ -56,7 +56,7 @@ public sealed class MultiLabelClassificationHead : TaskHead, IRestorableHead<Mul
     }
 
     /// <inheritdoc/>
-    public override Tensor Loss(Tensor output, Tensor labels)
+    protected internal override Tensor Loss(Tensor output, Tensor labels)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(output);
@@ -71,10 +71,10 @@ public sealed class MultiLabelClassificationHead : TaskHead, IRestorableHead<Mul
 
     /// <inheritdoc/>
     /// <returns>A <see cref="ClassesPrediction"/>.</returns>
-    public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_decoder).Decode(output, row);
+    protected internal override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_decoder).Decode(output, row);
 
-    /// <summary>F1, precision and recall: micro, macro, weighted, by row and of each class, with the other numbers of <see cref="StandardMetrics.MultiLabelF1"/>; then <see cref="SentenceHeadOptions.ExtraMetrics"/>.</summary>
-    public override IEnumerable<Metric> CreateMetrics() => [StandardMetrics.MultiLabelF1(Labels), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
+    /// <summary>F1, precision and recall: micro, macro, weighted, by row and of each class, with the other numbers of <see cref="StandardMetrics.MultiLabelF1"/>; then <see cref="HeadOptions.ExtraMetrics"/>.</summary>
+    protected internal override IEnumerable<Metric> CreateMetrics() => [StandardMetrics.MultiLabelF1(Labels), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     static MultiLabelClassificationHead IRestorableHead<MultiLabelClassificationHead>.Restore(string name, JsonObject settings) =>
         new(name, HeadSettings.ReadLabels(settings), new MultiLabelClassificationOptions

@@ -3,16 +3,16 @@ namespace MultiTaskBert;
 /// <summary>Options of a <see cref="MultiLabelClassificationHead"/>.</summary>
 public sealed class MultiLabelClassificationOptions : SentenceHeadOptions
 {
-    /// <summary>The probability from which on a class applies, above 0 and below 1. It changes answers, not the training.</summary>
+    /// <summary>Gets the probability from which on a class applies, above 0 and below 1. It changes answers, not the training.</summary>
     public double Threshold { get; init; } = 0.5;
 
     /// <summary>
-    /// How much a row counts to which a class applies against one to which it does not, for each class by name (PyTorch's <c>pos_weight</c>); null weights
+    /// Gets how much a row counts to which a class applies against one to which it does not, for each class by name (PyTorch's <c>pos_weight</c>); null weights
     /// all alike. Every class must be named, each weight be positive.
     /// </summary>
     public IReadOnlyDictionary<string, double>? PositiveWeights { get; init; }
 
-    /// <summary>Learn by the focal loss with these parameters; null learns by binary cross-entropy.</summary>
+    /// <summary>Gets the parameters of the focal loss; null, the default, takes binary cross-entropy.</summary>
     public SigmoidFocalOptions? Focal { get; init; }
 
     internal IEnumerable<string> Problems(IReadOnlyList<string> labels)

@@ -40,14 +40,14 @@ public sealed class OrdinalHead : TaskHead, IRestorableHead<OrdinalHead>, IDisti
     }
 
     /// <summary>The names of the classes, from the lowest to the highest.</summary>
-    public IReadOnlyList<string> Labels => Layout.Names;
+    internal IReadOnlyList<string> Labels => Layout.Names;
 
     static string IRestorableHead<OrdinalHead>.Kind => KindName;
 
     DistilledOutput IDistillableHead.Distilled => DistilledOutput.Choices;
 
     /// <summary>Float32 [B, K−1]: the logit of "the class is above class k", for k from 0 to K−2.</summary>
-    public override Tensor Forward(HiddenStates states)
+    protected internal override Tensor Forward(HiddenStates states)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(states);
@@ -55,7 +55,7 @@ public sealed class OrdinalHead : TaskHead, IRestorableHead<OrdinalHead>, IDisti
     }
 
     /// <inheritdoc/>
-    public override Tensor Loss(Tensor output, Tensor labels)
+    protected internal override Tensor Loss(Tensor output, Tensor labels)
     {
         ThrowIfDisposed();
         return Coral.Mean(output, labels);
@@ -63,10 +63,10 @@ public sealed class OrdinalHead : TaskHead, IRestorableHead<OrdinalHead>, IDisti
 
     /// <inheritdoc/>
     /// <returns>An <see cref="OrdinalPrediction"/>.</returns>
-    public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_decoder).Decode(output, row);
+    protected internal override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_decoder).Decode(output, row);
 
-    /// <summary>Accuracy, the mean distance in ranks, quadratic weighted kappa; then <see cref="SentenceHeadOptions.ExtraMetrics"/>.</summary>
-    public override IEnumerable<Metric> CreateMetrics() =>
+    /// <summary>Accuracy, the mean distance in ranks, quadratic weighted kappa; then <see cref="HeadOptions.ExtraMetrics"/>.</summary>
+    protected internal override IEnumerable<Metric> CreateMetrics() =>
         [StandardMetrics.Accuracy(), StandardMetrics.RankError(Labels), StandardMetrics.QuadraticWeightedKappa(Labels), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     /// <inheritdoc/>

@@ -96,10 +96,8 @@ internal sealed class PretrainedClassifier
     internal Tensor? NormBias() => _normBias?.Invoke();
 
     private HiddenLayer? Hidden() => _form.Hidden is { } hidden
-        ? new HiddenLayer
+        ? new HiddenLayer(HiddenActivations.Find(hidden.Activation)!.Value, hidden.Dropout)
         {
-            Activation = HiddenActivations.Find(hidden.Activation)!.Value,
-            Dropout = hidden.Dropout,
             HasBias = hidden.HasBias,
             NormEpsilon = hidden.Norm is null ? null : hidden.NormEpsilon,
             NormHasBias = hidden.NormHasBias,

@@ -31,7 +31,7 @@ internal sealed class RankLogits : nn.Module<Tensor, Tensor>
 
     /// <summary>
     /// The score is a sum of H products, whose weights move together: its step is about H/4 times that of one weight. A threshold is one number, and has to keep up with the score
-    /// that it cuts; at the rate of the weights it would stay where it began.
+    /// that it cuts; at the learning rate of the weights it would stay where it began.
     /// </summary>
     internal double LearningRateMultiplierOf(string parameter) => parameter.EndsWith(nameof(bias), StringComparison.Ordinal) ? Math.Max(1, weight.size(1) / 4.0) : 1;
 

@@ -38,14 +38,14 @@ public sealed partial class SequenceClassificationHead : TaskHead, IRestorableHe
     }
 
     /// <summary>The names of the classes, in the order of the logits.</summary>
-    public IReadOnlyList<string> Labels => Layout.Names;
+    internal IReadOnlyList<string> Labels => Layout.Names;
 
     static string IRestorableHead<SequenceClassificationHead>.Kind => "sequence-classification";
 
     DistilledOutput IDistillableHead.Distilled => DistilledOutput.Classes;
 
     /// <summary>Logits, Float32 [B, C].</summary>
-    public override Tensor Forward(HiddenStates states)
+    protected internal override Tensor Forward(HiddenStates states)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(states);
@@ -53,17 +53,17 @@ public sealed partial class SequenceClassificationHead : TaskHead, IRestorableHe
     }
 
     /// <inheritdoc/>
-    public override Tensor Loss(Tensor output, Tensor labels) => Live(_classifier)!.Loss(output, labels);
+    protected internal override Tensor Loss(Tensor output, Tensor labels) => Live(_classifier)!.Loss(output, labels);
 
     /// <inheritdoc/>
-    public override double LossDivisor(Tensor labels) => Live(_classifier)!.LossDivisor(labels) ?? base.LossDivisor(labels);
+    protected internal override double LossDivisor(Tensor labels) => Live(_classifier)!.LossDivisor(labels) ?? base.LossDivisor(labels);
 
     /// <inheritdoc/>
     /// <returns>A <see cref="ClassPrediction"/>.</returns>
-    public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_decoder).Decode(output, row);
+    protected internal override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_decoder).Decode(output, row);
 
-    /// <summary>Accuracy, then precision, recall and F1: micro, macro, and of each class; then <see cref="ClassificationOptions.ExtraMetrics"/>.</summary>
-    public override IEnumerable<Metric> CreateMetrics() => [StandardMetrics.Accuracy(), StandardMetrics.PrecisionRecallF1(), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
+    /// <summary>Accuracy, then precision, recall and F1: micro, macro, and of each class; then <see cref="HeadOptions.ExtraMetrics"/>.</summary>
+    protected internal override IEnumerable<Metric> CreateMetrics() => [StandardMetrics.Accuracy(), StandardMetrics.PrecisionRecallF1(), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     static SequenceClassificationHead IRestorableHead<SequenceClassificationHead>.Restore(string name, JsonObject settings) =>
         new(name, HeadSettings.ReadLabels(settings), new SequenceClassificationOptions(ClassificationSettings.Read(settings))

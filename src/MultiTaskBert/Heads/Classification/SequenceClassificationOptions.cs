@@ -14,6 +14,6 @@ public sealed class SequenceClassificationOptions : ClassificationOptions
     {
     }
 
-    /// <summary>What the head reads.</summary>
+    /// <summary>Gets what the head reads.</summary>
     public Pooling Pooling { get; init; } = Pooling.Cls;
 }

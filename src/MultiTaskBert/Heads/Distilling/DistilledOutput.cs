@@ -9,19 +9,19 @@ namespace MultiTaskBert.Heads;
 /// <remarks>Immutable, safe to share between threads.</remarks>
 public abstract partial class DistilledOutput
 {
-    /// <summary>One class for each row: T² · KL(softmax(old / T) ‖ softmax(new / T)), averaged over the rows. Outputs are logits [B, C].</summary>
+    /// <summary>Gets the one for one class for each row: T² · KL(softmax(old / T) ‖ softmax(new / T)), averaged over the rows. Outputs are logits [B, C].</summary>
     public static DistilledOutput Classes { get; } = new ClassesOutput();
 
-    /// <summary>One tag for each token: as <see cref="Classes"/>, averaged over the tokens that are no padding. Outputs are logits [B, T, C].</summary>
+    /// <summary>Gets the one for one tag for each token: as <see cref="Classes"/>, averaged over the tokens that are no padding. Outputs are logits [B, T, C].</summary>
     public static DistilledOutput Tags { get; } = new TagsOutput();
 
-    /// <summary>Several yes-or-no answers for each row: as <see cref="Classes"/> with the sigmoid in place of the softmax, averaged over the answers. Outputs are logits [B, C].</summary>
+    /// <summary>Gets the one for several yes-or-no answers for each row: as <see cref="Classes"/> with the sigmoid in place of the softmax, averaged over the answers. Outputs are logits [B, C].</summary>
     public static DistilledOutput Choices { get; } = new ChoicesOutput();
 
-    /// <summary>A first and a last token for each row: as <see cref="Classes"/> with the tokens as the classes. Outputs are logits [B, T, 2].</summary>
+    /// <summary>Gets the one for a first and a last token for each row: as <see cref="Classes"/> with the tokens as the classes. Outputs are logits [B, T, 2].</summary>
     public static DistilledOutput Spans { get; } = new SpansOutput();
 
-    /// <summary>Numbers for each row: the squared difference, averaged over all numbers. There is no temperature in it. Outputs are [B] or [B, D].</summary>
+    /// <summary>Gets the one for numbers for each row: the squared difference, averaged over all numbers. There is no temperature in it. Outputs are [B] or [B, D].</summary>
     public static DistilledOutput Values { get; } = new ValuesOutput();
 
     /// <summary>The mean distance over the items of a batch: rows or tokens. Never below 0, and 0 for equal outputs.</summary>

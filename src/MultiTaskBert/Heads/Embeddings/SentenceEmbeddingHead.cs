@@ -53,7 +53,7 @@ public sealed class SentenceEmbeddingHead : TaskHead, IRestorableHead<SentenceEm
     bool IOwnInputHead.ReadsRows => true;
 
     /// <summary>Float32 [B, 2, D]: the vector of each row, and that of the text which it is labelled with; NaN where it is not, or where the model was not given these texts.</summary>
-    public override Tensor Forward(HiddenStates states)
+    protected internal override Tensor Forward(HiddenStates states)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(states);
@@ -76,7 +76,7 @@ public sealed class SentenceEmbeddingHead : TaskHead, IRestorableHead<SentenceEm
     /// <param name="output">Float32 [B, 2, D].</param>
     /// <param name="labels">Int64 [B]: 0 for such a row, −100 for another.</param>
     /// <returns>A scalar in the caller's dispose scope.</returns>
-    public override Tensor Loss(Tensor output, Tensor labels)
+    protected internal override Tensor Loss(Tensor output, Tensor labels)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(output);
@@ -98,10 +98,10 @@ public sealed class SentenceEmbeddingHead : TaskHead, IRestorableHead<SentenceEm
 
     /// <inheritdoc/>
     /// <returns>An <see cref="EmbeddingPrediction"/>.</returns>
-    public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_decoder).Decode(output, row);
+    protected internal override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_decoder).Decode(output, row);
 
-    /// <summary>Whether rows find their texts (<see cref="StandardMetrics.PairRetrieval"/>); the rank correlation of scored pairs (<see cref="StandardMetrics.PairSimilarity"/>); then <see cref="SentenceEmbeddingOptions.ExtraMetrics"/>.</summary>
-    public override IEnumerable<Metric> CreateMetrics() => [StandardMetrics.PairRetrieval(), StandardMetrics.PairSimilarity(), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
+    /// <summary>Whether rows find their texts (<see cref="StandardMetrics.PairRetrieval"/>); the rank correlation of scored pairs (<see cref="StandardMetrics.PairSimilarity"/>); then <see cref="HeadOptions.ExtraMetrics"/>.</summary>
+    protected internal override IEnumerable<Metric> CreateMetrics() => [StandardMetrics.PairRetrieval(), StandardMetrics.PairSimilarity(), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     static SentenceEmbeddingHead IRestorableHead<SentenceEmbeddingHead>.Restore(string name, JsonObject settings) => new(name, new SentenceEmbeddingOptions
     {

@@ -1,24 +1,19 @@
-using MultiTaskBert.Metrics;
-
 namespace MultiTaskBert;
 
 /// <summary>Options of a <see cref="SentenceEmbeddingHead"/>.</summary>
-public sealed class SentenceEmbeddingOptions
+public sealed class SentenceEmbeddingOptions : HeadOptions
 {
-    /// <summary>What the vector is made of.</summary>
+    /// <summary>Gets what the vector is made of.</summary>
     public Pooling Pooling { get; init; } = Pooling.Mean;
 
-    /// <summary>The length D of the vector, by a linear layer over the pooled states; null, the default, for the width of the encoder and no such layer.</summary>
+    /// <summary>Gets the length D of the vector, by a linear layer over the pooled states; null, the default, for the width of the encoder and no such layer.</summary>
     public int? Dimensions { get; init; }
 
-    /// <summary>Whether vectors have length 1. The training compares directions only, so this changes answers and not the training.</summary>
+    /// <summary>Gets whether vectors have length 1. The training compares directions only, so this changes answers and not the training.</summary>
     public bool Normalize { get; init; } = true;
 
-    /// <summary>By what cosines are multiplied in the loss, 1 / temperature; more than 0.</summary>
+    /// <summary>Gets by what cosines are multiplied in the loss, 1 / temperature; more than 0.</summary>
     public double Scale { get; init; } = 20;
-
-    /// <summary>Makes further metrics for each evaluation, behind those of the head; null for none. Not saved with the model.</summary>
-    public Func<IEnumerable<Metric>>? ExtraMetrics { get; init; }
 
     internal IEnumerable<string> Problems()
     {

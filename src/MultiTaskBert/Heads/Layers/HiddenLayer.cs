@@ -3,16 +3,21 @@ using MultiTaskBert.Heads;
 namespace MultiTaskBert;
 
 /// <summary>
-/// A layer between what a classifying head reads and the linear layer that gives the logits: dropout, a linear layer from H to H, an activation. With it a head is of the
+/// Represents a layer between what a classifying head reads and the linear layer that gives the logits: dropout, a linear layer from H to H, an activation. With it a head is of the
 /// form that the sentence classifiers of RoBERTa, DistilBERT, ELECTRA, MPNet and DeBERTa have in transformers.
 /// </summary>
-public sealed record HiddenLayer
+public sealed class HiddenLayer
 {
-    /// <summary>What is done to each number behind the linear layer.</summary>
-    public HiddenActivation Activation { get; init; } = HiddenActivation.Tanh;
+    /// <summary>Initializes a new instance.</summary>
+    /// <param name="activation">What is done to each number behind the linear layer.</param>
+    /// <param name="dropout">Dropout in front of this layer, from 0 to below 1; null takes that of the head, which stands behind it (<see cref="ClassificationOptions.Dropout"/>).</param>
+    public HiddenLayer(HiddenActivation activation = HiddenActivation.Tanh, double? dropout = null) => (Activation, Dropout) = (activation, dropout);
 
-    /// <summary>Dropout in front of this layer, from 0 to below 1; null takes that of the head, which stands behind it (<see cref="ClassificationOptions.Dropout"/>).</summary>
-    public double? Dropout { get; init; }
+    /// <summary>Gets what is done to each number behind the linear layer.</summary>
+    public HiddenActivation Activation { get; }
+
+    /// <summary>Gets the dropout in front of this layer; null where it is that of the head.</summary>
+    public double? Dropout { get; }
 
     /// <summary>Whether the linear layer has a bias.</summary>
     internal bool HasBias { get; init; } = true;

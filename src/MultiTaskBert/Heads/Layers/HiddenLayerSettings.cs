@@ -30,10 +30,8 @@ internal static class HiddenLayerSettings
     /// <exception cref="InvalidDataException">The settings are not what <see cref="Write"/> writes.</exception>
     internal static HiddenLayer Read(JsonObject settings)
     {
-        var layer = new HiddenLayer
+        var layer = new HiddenLayer(HeadSettings.ReadEnum(settings, "activation", HiddenActivation.Tanh), settings["dropout"]?.GetValue<double>())
         {
-            Activation = HeadSettings.ReadEnum(settings, "activation", HiddenActivation.Tanh),
-            Dropout = settings["dropout"]?.GetValue<double>(),
             HasBias = settings["bias"]?.GetValue<bool>() ?? true,
             NormEpsilon = settings["norm_epsilon"]?.GetValue<double>(),
             NormHasBias = settings["norm_bias"]?.GetValue<bool>() ?? true,

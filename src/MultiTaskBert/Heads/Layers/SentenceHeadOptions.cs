@@ -1,23 +1,19 @@
 using MultiTaskBert.Heads;
-using MultiTaskBert.Metrics;
 
 namespace MultiTaskBert;
 
 /// <summary>What the options of heads that answer for a whole row share. Unset ones keep what BERT's own heads do.</summary>
-public abstract class SentenceHeadOptions
+public abstract class SentenceHeadOptions : HeadOptions
 {
     private protected SentenceHeadOptions()
     {
     }
 
-    /// <summary>Dropout in front of the linear layer, from 0 to below 1; null takes what the encoder's configuration says (BERT: 0.1).</summary>
+    /// <summary>Gets the dropout in front of the linear layer, from 0 to below 1; null takes what the encoder's configuration says (BERT: 0.1).</summary>
     public double? Dropout { get; init; }
 
-    /// <summary>What the head reads.</summary>
+    /// <summary>Gets what the head reads.</summary>
     public Pooling Pooling { get; init; } = Pooling.Cls;
-
-    /// <summary>Makes further metrics for each evaluation, behind those of the head; null for none. Not saved with the model.</summary>
-    public Func<IEnumerable<Metric>>? ExtraMetrics { get; init; }
 
     /// <summary>What is wrong with the shared options, as sentences.</summary>
     private protected IEnumerable<string> SharedProblems() =>

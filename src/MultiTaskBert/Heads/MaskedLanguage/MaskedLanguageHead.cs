@@ -20,7 +20,7 @@ namespace MultiTaskBert;
 /// <para>
 /// Devlin et al. 2019, section 3.1, task 1: of 15 % of the tokens, 80 % become [MASK], 10 % another token, 10 % stay; which ones is drawn anew in each step (dynamic masking, Liu et al. 2019, section 4.1)
 /// as a function of the seed and the step. The loss is the mean over these tokens. The decoder is the encoder's table of token vectors, which this head does not own: freezing the head
-/// leaves the table as it is, and freezing the embeddings keeps it from learning here too.
+/// leaves the table as it is, and freezing the embeddings freezes it here too.
 /// </para>
 /// <para>
 /// A row that is labelled <see cref="Label.OwnText"/> for this head is read by the encoder a second time, with its tokens hidden; other heads read it as it is. A step whose rows are labelled for
@@ -81,7 +81,7 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
     }
 
     /// <summary>What is compared with token vectors, Float32 [B, T, E]; logits for all tokens of a batch would take far more memory, and are only made where tokens are hidden.</summary>
-    public override Tensor Forward(HiddenStates states)
+    protected internal override Tensor Forward(HiddenStates states)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(states);
@@ -99,7 +99,7 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
     /// <param name="output">Float32 [B, T, E].</param>
     /// <param name="labels">Int64 [B, T]: the ids of hidden tokens, −100 elsewhere.</param>
     /// <returns>A scalar in the caller's dispose scope.</returns>
-    public override Tensor Loss(Tensor output, Tensor labels)
+    protected internal override Tensor Loss(Tensor output, Tensor labels)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(output);
@@ -119,7 +119,7 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
 
     /// <inheritdoc/>
     /// <returns>A <see cref="MaskedTokensPrediction"/> for the tokens that are written as the mask token, or that were hidden for an evaluation.</returns>
-    public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row)
+    protected internal override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(row);
@@ -153,7 +153,7 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
     }
 
     /// <summary>The accuracy over hidden tokens, and their perplexity.</summary>
-    public override IEnumerable<Metric> CreateMetrics() => Live<IEnumerable<Metric>>([new MaskedTokens()]);
+    protected internal override IEnumerable<Metric> CreateMetrics() => Live<IEnumerable<Metric>>([new MaskedTokens()]);
 
     static MaskedLanguageHead IRestorableHead<MaskedLanguageHead>.Restore(string name, JsonObject settings) => new(
         name,

@@ -39,7 +39,7 @@ public sealed class RegressionHead : TaskHead, IRestorableHead<RegressionHead>, 
     DistilledOutput IDistillableHead.Distilled => DistilledOutput.Values;
 
     /// <summary>The number before it is scaled, Float32 [B]: the answer is <see cref="RegressionOptions.Mean"/> + <see cref="RegressionOptions.StandardDeviation"/> times it.</summary>
-    public override Tensor Forward(HiddenStates states)
+    protected internal override Tensor Forward(HiddenStates states)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(states);
@@ -47,7 +47,7 @@ public sealed class RegressionHead : TaskHead, IRestorableHead<RegressionHead>, 
     }
 
     /// <inheritdoc/>
-    public override Tensor Loss(Tensor output, Tensor labels)
+    protected internal override Tensor Loss(Tensor output, Tensor labels)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(labels);
@@ -58,10 +58,10 @@ public sealed class RegressionHead : TaskHead, IRestorableHead<RegressionHead>, 
 
     /// <inheritdoc/>
     /// <returns>A <see cref="ValuePrediction"/> in the unit of the labels.</returns>
-    public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_decoder).Decode(output, row);
+    protected internal override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_decoder).Decode(output, row);
 
-    /// <summary>Pearson's and Spearman's correlation, mean absolute error, root mean squared error; then <see cref="SentenceHeadOptions.ExtraMetrics"/>.</summary>
-    public override IEnumerable<Metric> CreateMetrics() =>
+    /// <summary>Pearson's and Spearman's correlation, mean absolute error, root mean squared error; then <see cref="HeadOptions.ExtraMetrics"/>.</summary>
+    protected internal override IEnumerable<Metric> CreateMetrics() =>
         [StandardMetrics.PearsonCorrelation(), StandardMetrics.SpearmanCorrelation(), StandardMetrics.MeanAbsoluteError(), StandardMetrics.RootMeanSquaredError(), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     static RegressionHead IRestorableHead<RegressionHead>.Restore(string name, JsonObject settings) =>

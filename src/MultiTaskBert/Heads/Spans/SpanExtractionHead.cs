@@ -49,7 +49,7 @@ public sealed class SpanExtractionHead : TaskHead, IRestorableHead<SpanExtractio
     DistilledOutput IDistillableHead.Distilled => DistilledOutput.Spans;
 
     /// <summary>Logits of being the first and of being the last token, Float32 [B, T, 2]; −10⁹ at padding.</summary>
-    public override Tensor Forward(HiddenStates states)
+    protected internal override Tensor Forward(HiddenStates states)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(states);
@@ -62,7 +62,7 @@ public sealed class SpanExtractionHead : TaskHead, IRestorableHead<SpanExtractio
     /// <param name="output">Float32 [B, T, 2].</param>
     /// <param name="labels">Int64 [B, 2] of tokens, −100 where there is no label.</param>
     /// <returns>A scalar in the caller's dispose scope.</returns>
-    public override Tensor Loss(Tensor output, Tensor labels)
+    protected internal override Tensor Loss(Tensor output, Tensor labels)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(output);
@@ -75,10 +75,10 @@ public sealed class SpanExtractionHead : TaskHead, IRestorableHead<SpanExtractio
 
     /// <inheritdoc/>
     /// <returns>A <see cref="SpanPrediction"/>.</returns>
-    public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_decoder).Decode(output, row);
+    protected internal override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_decoder).Decode(output, row);
 
-    /// <summary>F1 over words and exact matches, as SQuAD counts them; then <see cref="SpanExtractionOptions.ExtraMetrics"/>.</summary>
-    public override IEnumerable<Metric> CreateMetrics() => [StandardMetrics.AnswerF1(), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
+    /// <summary>F1 over words and exact matches, as SQuAD counts them; then <see cref="HeadOptions.ExtraMetrics"/>.</summary>
+    protected internal override IEnumerable<Metric> CreateMetrics() => [StandardMetrics.AnswerF1(), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     static SpanExtractionHead IRestorableHead<SpanExtractionHead>.Restore(string name, JsonObject settings) => new(name, new SpanExtractionOptions
     {

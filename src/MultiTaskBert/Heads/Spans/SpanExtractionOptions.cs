@@ -1,28 +1,24 @@
 using MultiTaskBert.Heads;
-using MultiTaskBert.Metrics;
 
 namespace MultiTaskBert;
 
 /// <summary>Options of a <see cref="SpanExtractionHead"/>.</summary>
-public sealed class SpanExtractionOptions
+public sealed class SpanExtractionOptions : HeadOptions
 {
-    /// <summary>Dropout in front of the linear layer, from 0 to below 1; 0 by default, as BERT's own head has none.</summary>
+    /// <summary>Gets the dropout in front of the linear layer, from 0 to below 1; 0 by default, as BERT's own head has none.</summary>
     public double Dropout { get; init; }
 
-    /// <summary>The greatest length of an answer in tokens, at least 1. It changes answers, not the training.</summary>
+    /// <summary>Gets the greatest length of an answer in tokens, at least 1. It changes answers, not the training.</summary>
     public int MaxAnswerTokens { get; init; } = 30;
 
-    /// <summary>Whether the text may hold no answer: labels may say so, and the head may answer so.</summary>
+    /// <summary>Gets whether the text may hold no answer: labels may say so, and the head may answer so.</summary>
     public bool AllowNoAnswer { get; init; }
 
     /// <summary>
-    /// By how much the score of no answer must exceed that of the best span to be the answer, in sums of two logits; only with <see cref="AllowNoAnswer"/>. Tune it on
+    /// Gets by how much the score of no answer must exceed that of the best span to be the answer, in sums of two logits; only with <see cref="AllowNoAnswer"/>. Tune it on
     /// the dev set (Devlin et al. 2019, section 4.3, −τ there).
     /// </summary>
     public double NoAnswerMargin { get; init; }
-
-    /// <summary>Makes further metrics for each evaluation, behind those of the head; null for none. Not saved with the model.</summary>
-    public Func<IEnumerable<Metric>>? ExtraMetrics { get; init; }
 
     internal IEnumerable<string> Problems()
     {

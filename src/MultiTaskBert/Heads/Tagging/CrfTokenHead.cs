@@ -42,9 +42,9 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
     }
 
     /// <summary>The tags, in the order of the scores.</summary>
-    public IReadOnlyList<string> Labels => Layout.Names;
+    internal IReadOnlyList<string> Labels => Layout.Names;
 
-    /// <summary>How the tags spell entities: the scheme of the options, or the one that was found from the tags.</summary>
+    /// <summary>Gets how the tags spell entities: the scheme of the options, or the one that was found from the tags.</summary>
     public TagScheme Scheme => Tagging.Scheme;
 
     private TagsLayout Tagging => (TagsLayout)Layout;
@@ -54,7 +54,7 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
     DistilledOutput IDistillableHead.Distilled => DistilledOutput.Tags;
 
     /// <summary>The score of each tag at each position, Float32 [B, T, C].</summary>
-    public override Tensor Forward(HiddenStates states)
+    protected internal override Tensor Forward(HiddenStates states)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(states);
@@ -62,19 +62,19 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
     }
 
     /// <inheritdoc/>
-    public override Tensor Loss(Tensor output, Tensor labels) => LinearChainCrf.MeanPerToken(output, labels, Live(_crf)!.Scores);
+    protected internal override Tensor Loss(Tensor output, Tensor labels) => LinearChainCrf.MeanPerToken(output, labels, Live(_crf)!.Scores);
 
     /// <summary>Reads one row by the algorithm of Viterbi, over the first pieces of its words, or over all pieces where tags sit on these.</summary>
     /// <param name="output">The output of the whole batch, Float32, contiguous, on the CPU.</param>
     /// <param name="row">The row to read.</param>
     /// <returns>A <see cref="TagsPrediction"/>; the probability of a word's tag is its share of all sequences of tags.</returns>
-    public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_crf)!.DecoderOf(Tagging).Decode(output, row);
+    protected internal override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_crf)!.DecoderOf(Tagging).Decode(output, row);
 
     /// <summary>
     /// F1, precision and recall of entities, read by <see cref="Scheme"/>, then the accuracy over words, then their precision, recall and F1; then
-    /// <see cref="CrfTokenOptions.ExtraMetrics"/>. Where the tags spell no entities the accuracy over words comes first.
+    /// <see cref="HeadOptions.ExtraMetrics"/>. Where the tags spell no entities the accuracy over words comes first.
     /// </summary>
-    public override IEnumerable<Metric> CreateMetrics() => [.. TagMetrics.Of(Scheme), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
+    protected internal override IEnumerable<Metric> CreateMetrics() => [.. TagMetrics.Of(Scheme), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     static CrfTokenHead IRestorableHead<CrfTokenHead>.Restore(string name, JsonObject settings) =>
         new(name, HeadSettings.ReadLabels(settings), new CrfTokenOptions

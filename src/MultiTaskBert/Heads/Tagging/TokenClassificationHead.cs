@@ -42,9 +42,9 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
     }
 
     /// <summary>The tags, in the order of the logits.</summary>
-    public IReadOnlyList<string> Labels => Layout.Names;
+    internal IReadOnlyList<string> Labels => Layout.Names;
 
-    /// <summary>How the tags spell entities: the scheme of the options, or the one that was found from the tags.</summary>
+    /// <summary>Gets how the tags spell entities: the scheme of the options, or the one that was found from the tags.</summary>
     public TagScheme Scheme => Tagging.Scheme;
 
     private TagsLayout Tagging => (TagsLayout)Layout;
@@ -54,7 +54,7 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
     DistilledOutput IDistillableHead.Distilled => DistilledOutput.Tags;
 
     /// <summary>Logits, Float32 [B, T, C].</summary>
-    public override Tensor Forward(HiddenStates states)
+    protected internal override Tensor Forward(HiddenStates states)
     {
         ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(states);
@@ -62,20 +62,20 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
     }
 
     /// <inheritdoc/>
-    public override Tensor Loss(Tensor output, Tensor labels) => Live(_classifier)!.Loss(output, labels);
+    protected internal override Tensor Loss(Tensor output, Tensor labels) => Live(_classifier)!.Loss(output, labels);
 
     /// <inheritdoc/>
-    public override double LossDivisor(Tensor labels) => Live(_classifier)!.LossDivisor(labels) ?? base.LossDivisor(labels);
+    protected internal override double LossDivisor(Tensor labels) => Live(_classifier)!.LossDivisor(labels) ?? base.LossDivisor(labels);
 
     /// <inheritdoc/>
     /// <returns>A <see cref="TagsPrediction"/>.</returns>
-    public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_decoder).Decode(output, row);
+    protected internal override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => Live(_decoder).Decode(output, row);
 
     /// <summary>
     /// F1, precision and recall of entities, read by <see cref="Scheme"/>, then the accuracy over words, then their precision, recall and F1; then
-    /// <see cref="ClassificationOptions.ExtraMetrics"/>. Where the tags spell no entities the accuracy over words comes first.
+    /// <see cref="HeadOptions.ExtraMetrics"/>. Where the tags spell no entities the accuracy over words comes first.
     /// </summary>
-    public override IEnumerable<Metric> CreateMetrics() => [.. TagMetrics.Of(Scheme), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
+    protected internal override IEnumerable<Metric> CreateMetrics() => [.. TagMetrics.Of(Scheme), .. Live(_options).ExtraMetrics?.Invoke() ?? []];
 
     static TokenClassificationHead IRestorableHead<TokenClassificationHead>.Restore(string name, JsonObject settings) =>
         new(name, HeadSettings.ReadLabels(settings), new TokenClassificationOptions(ClassificationSettings.Read(settings))

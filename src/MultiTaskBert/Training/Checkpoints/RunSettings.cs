@@ -93,7 +93,7 @@ internal static class RunSettings
 
     private static IEnumerable<KeyValuePair<string, string>> OfTeacher(TrainerOptions options) => options.Distillation is not { } distillation
         ? []
-        : [new(nameof(options.Distillation), $"{distillation}, multiplied in {distillation.Teacher.Backbone.Precision}"), new("the weights of the teacher", TeacherHash.Of(distillation.Teacher))];
+        : [new(nameof(options.Distillation), $"{distillation.Describe()}, multiplied in {distillation.Teacher.Backbone.Precision}"), new("the weights of the teacher", TeacherHash.Of(distillation.Teacher))];
 
     private static IEnumerable<KeyValuePair<string, string>> OfData(TrainerOptions options, TrainingData data) => data.IsMixture
         ?

@@ -48,7 +48,7 @@ internal static class DistillationCheck
     {
         if (ReferenceEquals(teacher, model) || ReferenceEquals(teacher.Backbone, model.Backbone))
         {
-            yield return $"{Name}.{nameof(DistillationOptions.Teacher)} shares its encoder with the model that is trained, so it would learn too; load it from its folder a second time.";
+            yield return $"{Name}.{nameof(DistillationOptions.Teacher)} shares its encoder with the model that is trained, so it would be trained too; load it from its folder a second time.";
             yield break;
         }
 

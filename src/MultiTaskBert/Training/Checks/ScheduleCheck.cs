@@ -38,7 +38,7 @@ internal static class ScheduleCheck
         }
     }
 
-    // Every step is asked beforehand: a rate below 0 would undo what was learned, and only then would it show.
+    // Every step is asked beforehand: a learning rate below 0 would undo the training, and only then would it show.
     private static IEnumerable<string> Steps(LearningRateSchedule schedule, SchedulePoint start, OptimizerOptions? optimizer)
     {
         var hasMomentum = optimizer?.HasMomentum ?? true;

@@ -31,7 +31,7 @@ internal static class TrainerOptionsCheck
             .. options.Checkpoints?.Check() ?? [],
             .. options.FeatureCache?.Check() ?? [],
             .. options.Optimization.Multipliers.Check(OptionName.Of(options.Optimization.LearningRateMultipliers), model.GetComponents()),
-            .. MultipliedRates(options),
+            .. MultipliedLearningRates(options),
             .. Callbacks(options),
             .. DataCheck.Problems(options, data),
             .. LoopCheck.Problems(options, data.Dev),
@@ -46,7 +46,7 @@ internal static class TrainerOptionsCheck
             .. ScheduleCheck.Problems(options, plan, data),
         ];
 
-    private static IEnumerable<string> MultipliedRates(TrainerOptions options)
+    private static IEnumerable<string> MultipliedLearningRates(TrainerOptions options)
     {
         if (options.Optimization is not { Optimizer: { } optimizer, Schedule.IsRangeTest: false } || options.LearningRateInForce > optimizer.HighestLearningRate)
         {
@@ -139,7 +139,7 @@ internal static class TrainerOptionsCheck
         var start = new FreezeProgress(model.GetComponents());
         if (model.GetComponents().All(component => component.Parameters.All(parameter => freeze.IsFrozen(component, parameter.Key, start))))
         {
-            yield return $"Freeze is '{freeze}', which leaves nothing to learn: a model that is wholly frozen is for inference. Use {nameof(Predictor)} "
+            yield return $"Freeze is '{freeze}', which leaves nothing trainable: a model that is wholly frozen is for inference. Use {nameof(Predictor)} "
                 + $"or {nameof(Trainer)}.{nameof(Trainer.Evaluate)}, or freeze less, for instance FreezePolicy.Backbone.";
         }
 

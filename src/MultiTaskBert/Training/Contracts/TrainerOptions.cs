@@ -18,7 +18,7 @@ namespace MultiTaskBert;
 /// </para>
 /// <para>
 /// Two options are equal if they train alike. <see cref="Callbacks"/>, <see cref="Logger"/> and <see cref="TimeProvider"/>, which watch a training and do not change it, are not looked at for that, and no
-/// part of its JSON form; nor is the model of <see cref="Distillation"/>. Strategies are written as their text.
+/// part of its JSON form; nor is <see cref="Distillation"/>, whose options are equal to themselves alone. Strategies are written as their text.
 /// </para>
 /// </remarks>
 public sealed record TrainerOptions

@@ -23,7 +23,7 @@ internal sealed record AutomaticSettings(TrainerOptions Options, FreezePolicy Fr
         var freeze = given.Freeze ?? Choose(nameof(given.Freeze), FreezeOf(model));
         var batch = given.BatchSize ?? Choose(nameof(given.BatchSize), BatchSizes.Of(rows));
         var epochs = given.Epochs ?? Choose(nameof(given.Epochs), EpochCounts.Of(rows, Math.Max(1, batch) * (double)Math.Max(1, given.Gradients.AccumulationSteps)));
-        var rate = given.LearningRate ?? Choose(nameof(given.LearningRate), SuitableRate.Of(model, freeze).Choice);
+        var rate = given.LearningRate ?? Choose(nameof(given.LearningRate), SuitableLearningRate.Of(model, freeze).Choice);
         var sampler = given.Batches.Sampler ?? Choose("Batches.Sampler", BatchOrders.Of(rows, Math.Max(1, batch)));
         var precision = given.Precision ?? Choose(nameof(given.Precision), PrecisionOf(model.Backbone));
         var options = chosen.Count == 0 ? given : given with { Freeze = freeze, BatchSize = batch, Epochs = epochs, LearningRate = rate, Batches = given.Batches with { Sampler = sampler }, Precision = precision };
@@ -44,7 +44,7 @@ internal sealed record AutomaticSettings(TrainerOptions Options, FreezePolicy Fr
     /// <param name="steps">The number of optimizer steps.</param>
     internal IEnumerable<string> Warnings(MultiTaskModel model, long steps)
     {
-        var suitable = SuitableRate.Of(model, Freeze);
+        var suitable = SuitableLearningRate.Of(model, Freeze);
         if (Chosen.Any(setting => setting.Name is nameof(TrainerOptions.LearningRate)) && Options.Optimization.Optimizer is not AdamWOptions)
         {
             yield return $"The learning rate was left open, and {Text(Options.LearningRateInForce)} was chosen as it suits AdamW; set {nameof(Options.LearningRate)} for {Options.Optimization.Optimizer.GetType().Name}.";

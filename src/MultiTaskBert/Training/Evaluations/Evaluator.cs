@@ -1,14 +1,13 @@
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Sampling;
-using MultiTaskBert.Training.Evaluations;
 using MultiTaskBert.Training.Rows;
 using MultiTaskBert.Training.Steps;
 using static TorchSharp.torch;
 
-namespace MultiTaskBert.Training;
+namespace MultiTaskBert.Training.Evaluations;
 
 /// <summary>Runs a model over a data set and sums up losses and metrics, batch by batch; memory does not grow with the rows.</summary>
-public static class Evaluator
+internal static class Evaluator
 {
     /// <summary>Evaluates a model in eval mode; afterwards it is in eval mode, but in a callback of its training as it was.</summary>
     /// <param name="model">The model; the caller keeps ownership.</param>
@@ -20,7 +19,7 @@ public static class Evaluator
     /// <exception cref="OperationCanceledException">The token was triggered.</exception>
     /// <exception cref="InvalidOperationException">Another thread trains the model.</exception>
     /// <exception cref="ObjectDisposedException">The model is disposed.</exception>
-    public static EvaluationResult Evaluate(
+    internal static EvaluationResult Evaluate(
         MultiTaskModel model, MtlDataset dataset, EvaluationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -140,7 +140,7 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
     [LoggerMessage(5, LogLevel.Information, "Checkpoint in {Folder}.")]
     private static partial void Saved(ILogger logger, string folder);
 
-    [LoggerMessage(6, LogLevel.Warning, "No training row has a label for head '{Head}': it learns nothing.")]
+    [LoggerMessage(6, LogLevel.Warning, "No training row has a label for head '{Head}': it is not trained.")]
     private static partial void Unlabelled(ILogger logger, string head);
 
     [LoggerMessage(7, LogLevel.Debug, "Step {Step} of {Steps}: loss {Loss:G4} ({Heads}), learning rate {LearningRate:G3}, {Remaining} left.")]

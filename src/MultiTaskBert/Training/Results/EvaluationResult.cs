@@ -57,6 +57,13 @@ public sealed class EvaluationResult
             .Select(metric => MetricNames.HeadOf(metric.Key)!),
     ];
 
+    /// <summary>
+    /// Gets the few of <see cref="Metrics"/> that stand for the rest, which a line, a table or a picture has room for: score, loss and exact match, as far as there are such, then the first metric of each
+    /// head with labels, in the order of the heads. NaN is told as it is.
+    /// </summary>
+    [JsonIgnore]
+    public IEnumerable<KeyValuePair<string, double>> Headlines => HeadlineMetrics.Of(this);
+
     /// <summary>The number of that name, or NaN if this evaluation has none of that name, as of a class that no row was of.</summary>
     internal double ValueOf(string name) => Metrics.GetValueOrDefault(name, double.NaN);
 

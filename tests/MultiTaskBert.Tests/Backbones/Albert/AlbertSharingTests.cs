@@ -15,7 +15,7 @@ public sealed class AlbertSharingTests
     [InlineData(3, 3, "0 1 2")]
     public void GroupOf_EveryLayer_IsThatOfTransformers(int layers, int groups, string expected)
     {
-        var config = new AlbertConfig(new BertConfig { LayerCount = layers }, 8, groups, 1);
+        var config = new AlbertConfig(new BertConfig(layerCount: layers), 8, groups, 1);
         Assert.Equal(expected, string.Join(' ', Enumerable.Range(0, layers).Select(config.GroupOf)));
     }
 

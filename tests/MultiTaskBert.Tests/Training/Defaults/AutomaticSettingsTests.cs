@@ -99,11 +99,11 @@ public sealed class AutomaticSettingsTests
     public void Of_FrozenEncoder_TakesTheRateOfNewWeights()
     {
         using var model = TinyTask.Model(layers: 1);
-        var all = SuitableRate.Of(model, FreezePolicy.None).Rate;
-        Assert.Equal(all, SuitableRate.Of(model, FreezePolicy.GradualUnfreeze()).Rate);
-        Assert.Equal(all, SuitableRate.Of(model, FreezePolicy.Backbone.During(untilEpoch: 2)).Rate);
-        Assert.Contains("heads alone", SuitableRate.Of(model, FreezePolicy.Backbone).Reason, StringComparison.Ordinal);
-        Assert.Contains("heads alone", SuitableRate.Of(model, FreezePolicy.LayersBelow(1)).Reason, StringComparison.Ordinal);
+        var all = SuitableLearningRate.Of(model, FreezePolicy.None).Value;
+        Assert.Equal(all, SuitableLearningRate.Of(model, FreezePolicy.GradualUnfreeze()).Value);
+        Assert.Equal(all, SuitableLearningRate.Of(model, FreezePolicy.Backbone.During(untilEpoch: 2)).Value);
+        Assert.Contains("heads alone", SuitableLearningRate.Of(model, FreezePolicy.Backbone).Reason, StringComparison.Ordinal);
+        Assert.Contains("heads alone", SuitableLearningRate.Of(model, FreezePolicy.LayersBelow(1)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class AutomaticSettingsTests
     [InlineData(384, 2e-4, 5e-4)]
     [InlineData(768, 3e-5, 6e-5)]
     [InlineData(1024, 1.5e-5, 3.5e-5)]
-    public void Of_Width_FallsAsTheEncoderIsWider(int width, double least, double most) => Assert.InRange(SuitableRate.OfWidth(width), least, most);
+    public void Of_Width_FallsAsTheEncoderIsWider(int width, double least, double most) => Assert.InRange(SuitableLearningRate.OfWidth(width), least, most);
 
     [Fact]
     public void Of_EncoderSetToAPrecision_KeepsIt()

@@ -68,7 +68,7 @@ public sealed class DistillationTests : IDisposable
         var seen = new Recorder();
         var before = ModelBits.Of(_model.Backbone);
         var weighting = LossWeighting.Fixed(new Dictionary<string, double>(StringComparer.Ordinal) { ["topic"] = 1, ["entities"] = 1, ["temper"] = 1e-30 });
-        var result = new Trainer(_model, Options with { Epochs = 1, LossWeighting = weighting, Distillation = Keep with { Weight = 0.5 }, Callbacks = [seen] }).Fit(Rows(16));
+        var result = new Trainer(_model, Options with { Epochs = 1, LossWeighting = weighting, Distillation = Keeping(weight: 0.5), Callbacks = [seen] }).Fit(Rows(16));
 
         Assert.NotEmpty(ModelBits.Changed(before, ModelBits.Of(_model.Backbone)));
         Assert.All(seen.Steps, step =>
@@ -109,7 +109,7 @@ public sealed class DistillationTests : IDisposable
     {
         var seen = new Recorder();
         var mixture = new MtlMixture(new("tempers", Rows(12)), new("topics", TinyMixture.Only("topic", 8, seed: 4)));
-        new Trainer(_model, Options with { Epochs = 1, Batches = Options.Batches with { Tasks = MultiTaskBert.Sampling.BatchTasks.OneTask }, Distillation = Keep with { Heads = ["entities"] }, Callbacks = [seen] }).Fit(mixture);
+        new Trainer(_model, Options with { Epochs = 1, Batches = Options.Batches with { Tasks = MultiTaskBert.Sampling.BatchTasks.OneTask }, Distillation = Keeping(heads: ["entities"]), Callbacks = [seen] }).Fit(mixture);
         Assert.Contains(seen.Steps, step => step.HeadLosses.ContainsKey("topic"));
         Assert.All(seen.Steps, step => Assert.Equal(["entities"], step.KeptLosses.Keys));
     }
@@ -149,7 +149,7 @@ public sealed class DistillationTests : IDisposable
         using var other = TinyTask.Model(seed: 8, dropout: 0);
         using var model = Copy();
         var message = Assert.Throws<CheckpointException>(
-            () => new Trainer(model, Options with { Distillation = Keep with { Teacher = other }, Checkpoints = Checkpoints }).Fit(Rows(24))).Message;
+            () => new Trainer(model, Options with { Distillation = Keeping(teacher: other), Checkpoints = Checkpoints }).Fit(Rows(24))).Message;
         Assert.Contains("the weights of the teacher was ", message, StringComparison.Ordinal);
         Assert.DoesNotContain("Distillation was", message, StringComparison.Ordinal);
     }
@@ -207,13 +207,16 @@ public sealed class DistillationTests : IDisposable
     [Fact]
     public void Fit_TeacherIsTheModelItself_IsRefused()
     {
-        var message = Assert.Throws<ArgumentException>(() => new Trainer(_model, Options with { Distillation = Keep with { Teacher = _model } }).Fit(Rows(8))).Message;
+        var message = Assert.Throws<ArgumentException>(() => new Trainer(_model, Options with { Distillation = Keeping(teacher: _model) }).Fit(Rows(8))).Message;
         Assert.Contains("shares its encoder", message, StringComparison.Ordinal);
     }
 
     private TrainerOptions Options => Plain.Options with { Epochs = 3, BatchSize = 4, LearningRate = 1e-3, Freeze = FreezePolicy.None, Optimization = Plain.Options.Optimization with { Warmup = Warmup.None } };
 
-    private DistillationOptions Keep => new() { Teacher = _teacher, Heads = ["topic", "entities"] };
+    private DistillationOptions Keep => Keeping();
+
+    private DistillationOptions Keeping(MultiTaskModel? teacher = null, IReadOnlyList<string>? heads = null, double weight = 1) =>
+        new() { Teacher = teacher ?? _teacher, Heads = heads ?? ["topic", "entities"], Weight = weight };
 
     private CheckpointOptions Checkpoints => new() { Folder = _folder.Path, EverySteps = 1, Resume = true };
 

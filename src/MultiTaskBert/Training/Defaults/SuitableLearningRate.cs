@@ -6,9 +6,9 @@ namespace MultiTaskBert.Training.Defaults;
 
 /// <summary>
 /// The learning rate that suits what is trainable. New weights alone (heads, adapters) take a high one. A whole encoder takes one that falls with its width: what suits
-/// BERT-base (768) is too low for a narrow one such as MiniLM (384), which learns next to nothing from it in a short training.
+/// BERT-base (768) is too low for a narrow one such as MiniLM (384), which changes next to nothing by it in a short training.
 /// </summary>
-internal sealed record SuitableRate(double Rate, string Reason)
+internal sealed record SuitableLearningRate(double Value, string Reason)
 {
     private const double OfHeads = 3e-3;
     private const double OfAdapters = 1e-3;
@@ -19,39 +19,39 @@ internal sealed record SuitableRate(double Rate, string Reason)
     private const double StepsNeeded = 100;
     private const int Later = 1_000_000;
 
-    internal Choice<double> Choice => new(Rate, Text(Rate), Reason);
+    internal Choice<double> Choice => new(Value, Text(Value), Reason);
 
-    internal static SuitableRate Of(MultiTaskModel model, FreezePolicy freeze)
+    internal static SuitableLearningRate Of(MultiTaskModel model, FreezePolicy freeze)
     {
         if (!IsEncoderEverTrainable(model.GetComponents(), freeze))
         {
             return model.Lora is null
-                ? new SuitableRate(OfHeads, "the encoder stays frozen, and heads alone take a high rate")
-                : new SuitableRate(OfAdapters, "the encoder stays frozen, and adapters and heads take a high rate");
+                ? new SuitableLearningRate(OfHeads, "the encoder stays frozen, and heads alone take a high learning rate")
+                : new SuitableLearningRate(OfAdapters, "the encoder stays frozen, and adapters and heads take a high learning rate");
         }
 
         var width = model.Backbone.Shape.HiddenSize;
-        return new SuitableRate(
+        return new SuitableLearningRate(
             OfWidth(width),
             string.Create(CultureInfo.InvariantCulture, $"suits a trainable encoder of width {width}; the narrower it is, the higher"));
     }
 
-    /// <summary>The rate for a trainable encoder of a width.</summary>
+    /// <summary>The learning rate for a trainable encoder of a width.</summary>
     internal static double OfWidth(int width) => Rounded(Math.Min(OfBase * Math.Pow(BaseWidth / width, Steepness), Highest));
 
-    /// <summary>Says that the steps are too few to learn much at a learning rate; null if they are enough.</summary>
-    internal string? TooFewSteps(double rate, long steps)
+    /// <summary>Says that the steps are too few to change much at a learning rate; null if they are enough.</summary>
+    internal string? TooFewSteps(double learningRate, long steps)
     {
-        if (!(rate > 0) || rate * steps >= Rate * StepsNeeded)
+        if (!(learningRate > 0) || learningRate * steps >= Value * StepsNeeded)
         {
             return null;
         }
 
-        var enough = Math.Ceiling(Rate * StepsNeeded / rate);
+        var enough = Math.Ceiling(Value * StepsNeeded / learningRate);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{steps:N0} {(steps == 1 ? "step is" : "steps are")} few at a learning rate of {Text(rate)}: the model will hardly change. Take {enough:N0} steps or more (more Epochs, a smaller BatchSize)"
-            + $"{(rate < Rate ? $", or a learning rate of {Text(Rate)}, which {Reason}" : string.Empty)}.");
+            $"{steps:N0} {(steps == 1 ? "step is" : "steps are")} few at a learning rate of {Text(learningRate)}: the model will hardly change. Take {enough:N0} steps or more (more Epochs, a smaller BatchSize)"
+            + $"{(learningRate < Value ? $", or a learning rate of {Text(Value)}, which {Reason}" : string.Empty)}.");
     }
 
     // In the first epochs or later: a policy that frees the encoder step by step does so soon.
@@ -64,12 +64,12 @@ internal sealed record SuitableRate(double Rate, string Reason)
             .Any(component => component.Parameters.Any(parameter => !freeze.IsFrozen(component, parameter.Key, start) || !freeze.IsFrozen(component, parameter.Key, later)));
     }
 
-    // Two digits, as people write rates.
-    private static double Rounded(double rate)
+    // Two digits, as people write learning rates.
+    private static double Rounded(double learningRate)
     {
-        var unit = Math.Pow(10, Math.Floor(Math.Log10(rate)) - 1);
-        return double.Parse((Math.Round(rate / unit) * unit).ToString("E1", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        var unit = Math.Pow(10, Math.Floor(Math.Log10(learningRate)) - 1);
+        return double.Parse((Math.Round(learningRate / unit) * unit).ToString("E1", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
     }
 
-    private static string Text(double rate) => rate.ToString("0.#######", CultureInfo.InvariantCulture);
+    private static string Text(double learningRate) => learningRate.ToString("0.#######", CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,7 @@ namespace MultiTaskBert.Training.Steps;
 /// <param name="options">The learning rate, the schedule, the warmup, the plateau rule.</param>
 /// <param name="totalSteps">The number of optimizer steps of the training.</param>
 /// <param name="higherIsBetter">Whether larger values of the metric of the plateau rule are better.</param>
-internal sealed class RatePlan(TrainerOptions options, long totalSteps, bool higherIsBetter = false)
+internal sealed class LearningRatePlan(TrainerOptions options, long totalSteps, bool higherIsBetter = false)
 {
     /// <summary>What the plateau rule remembers, or null without one; setting it continues an interrupted training.</summary>
     internal PlateauState? Plateau { get; set; } = options.Optimization.ReduceOnPlateau is null ? null : ReduceOnPlateau.Start(options.LearningRateInForce, higherIsBetter);
@@ -18,7 +18,7 @@ internal sealed class RatePlan(TrainerOptions options, long totalSteps, bool hig
         {
             for (var step = 0L; step < totalSteps; step++)
             {
-                if (RateOf(step) > 0)
+                if (LearningRateOf(step) > 0)
                 {
                     return false;
                 }
@@ -29,7 +29,7 @@ internal sealed class RatePlan(TrainerOptions options, long totalSteps, bool hig
     }
 
     /// <summary>The learning rate of a step, counted from 0.</summary>
-    internal double RateOf(long step) => (Plateau?.LearningRate ?? options.LearningRateInForce) * options.Optimization.Schedule.Factor(At(step));
+    internal double LearningRateOf(long step) => (Plateau?.LearningRate ?? options.LearningRateInForce) * options.Optimization.Schedule.Factor(At(step));
 
     /// <summary>The momentum of a step, or null for what the optimizer's options say.</summary>
     internal double? MomentumOf(long step) => options.Optimization.Schedule.Momentum(At(step));
