@@ -159,13 +159,13 @@ public sealed class RelationHeadTests : IDisposable
         {
         }
 
-        public override TorchSharp.torch.Tensor Forward(HiddenStates states) => states.First;
+        protected override TorchSharp.torch.Tensor Forward(HiddenStates states) => states.First;
 
-        public override TorchSharp.torch.Tensor Loss(TorchSharp.torch.Tensor output, TorchSharp.torch.Tensor labels) => output.mean();
+        protected override TorchSharp.torch.Tensor Loss(TorchSharp.torch.Tensor output, TorchSharp.torch.Tensor labels) => output.mean();
 
-        public override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => throw new NotSupportedException();
+        protected override HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row) => throw new NotSupportedException();
 
-        public override IEnumerable<Metrics.Metric> CreateMetrics() => [];
+        protected override IEnumerable<Metrics.Metric> CreateMetrics() => [];
     }
 
     private sealed class OtherHead() : TaskHead("other", LabelLayout.Value()), IRestorableHead<OtherHead>

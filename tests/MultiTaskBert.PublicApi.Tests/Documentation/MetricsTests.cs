@@ -21,7 +21,7 @@ public sealed class MetricsTests
 
         using var model = new MultiTaskModel(Backbone.FromPretrained("bert-base-uncased"), topic, new TokenClassificationHead("entities", dev.TagNames("entities")));
         #region metrics-read
-        EvaluationResult scores = Evaluator.Evaluate(model, dev);
+        EvaluationResult scores = new Trainer(model).Evaluate(dev);
         Console.WriteLine($"accuracy {scores["topic", "accuracy"]:P1}, calibration error {scores["topic", "ece"]:F3}, F1 {scores["entities", "f1"]:P1}");
         #endregion
 
