@@ -57,10 +57,12 @@ public abstract class Metric<TTruth, TPrediction> : Metric
     where TPrediction : notnull
 {
     /// <summary>Initializes the metric.</summary>
+#pragma warning disable RS0022 // It is meant to: Metric is derived from by way of this class alone, which checks the types of the answers.
     protected Metric()
         : base(typeof(TTruth), typeof(TPrediction))
     {
     }
+#pragma warning restore RS0022
 
     /// <summary>Adds one row.</summary>
     /// <param name="truth">The gold answer.</param>
