@@ -9,7 +9,12 @@ public sealed class EvaluationResultTests
     {
         Metrics = new Dictionary<string, double>(StringComparer.Ordinal)
         {
-            ["score"] = 0.5, ["topic/loss"] = 2, ["topic/accuracy"] = 0.75, ["topic/f1[a/b@c]"] = 0.25, ["entities/f1"] = 0.125, ["topic/accuracy@news"] = 1,
+            ["score"] = 0.5,
+            ["topic/loss"] = 2,
+            ["topic/accuracy"] = 0.75,
+            ["topic/f1[a/b@c]"] = 0.25,
+            ["entities/f1"] = 0.125,
+            ["topic/accuracy@news"] = 1,
         },
     };
 
