@@ -13,19 +13,19 @@ internal sealed class RowMemory(long maxTokens)
     private long _tokens;
 
     /// <summary>The encoded row, from memory or made now.</summary>
-    internal EncodedRow Get(MtlRow example, Func<MtlRow, EncodedRow> encode)
+    internal EncodedRow Get(MtlRow row, Func<MtlRow, EncodedRow> encode)
     {
-        if (_rows.TryGetValue(example, out var known))
+        if (_rows.TryGetValue(row, out var known))
         {
             return known;
         }
 
-        var row = encode(example);
-        if (Interlocked.Read(ref _tokens) + row.Encoding.Length <= maxTokens && _rows.TryAdd(example, row))
+        var encoded = encode(row);
+        if (Interlocked.Read(ref _tokens) + encoded.Encoding.Length <= maxTokens && _rows.TryAdd(row, encoded))
         {
-            Interlocked.Add(ref _tokens, row.Encoding.Length);
+            Interlocked.Add(ref _tokens, encoded.Encoding.Length);
         }
 
-        return row;
+        return encoded;
     }
 }

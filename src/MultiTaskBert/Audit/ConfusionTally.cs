@@ -22,15 +22,15 @@ internal sealed class ConfusionTally
     }
 
     /// <summary>Takes a row.</summary>
-    internal void Add(MtlRow example, TokenEncoding encoding, IReadOnlyDictionary<string, HeadPrediction> predictions)
+    internal void Add(MtlRow row, TokenEncoding encoding, IReadOnlyDictionary<string, HeadPrediction> predictions)
     {
-        if (!example.Labels.TryGetValue(_head.Name, out var label))
+        if (!row.Labels.TryGetValue(_head.Name, out var label))
         {
             return;
         }
 
         var prediction = predictions[_head.Name];
-        var truth = _head.Layout.Truth(new LabeledEncoding(encoding, label, example.Text));
+        var truth = _head.Layout.Truth(new LabeledEncoding(encoding, label, row.Text));
         if (_own is not null)
         {
             HeadContract.Add(_head, _own, truth, prediction);

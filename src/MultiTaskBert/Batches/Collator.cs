@@ -41,31 +41,31 @@ public sealed class Collator
     internal RowEncoder Rows { get; }
 
     /// <summary>Makes a batch.</summary>
-    /// <param name="examples">The rows, at least one; a label for a head that the collator does not know is not read (<see cref="MtlDataset.Check"/> reports it).</param>
+    /// <param name="rows">The rows, at least one; a label for a head that the collator does not know is not read (<see cref="MtlDataset.Check"/> reports it).</param>
     /// <returns>The batch, on the CPU; the caller disposes it. A row without label for a head is "no label" in that head's tensor.</returns>
     /// <exception cref="ArgumentException">There is no row, one is null, or a label does not fit its layout in kind or number.</exception>
     /// <exception cref="InvalidOperationException">The tokenizer fails on a row; the message names tokenizer, row and text.</exception>
-    public MtlBatch Collate(IReadOnlyList<MtlRow> examples) => Collate(examples, drawInputs: true);
+    public MtlBatch Collate(IReadOnlyList<MtlRow> rows) => Collate(rows, drawInputs: true);
 
     /// <summary>Makes a batch, as <see cref="Collate(IReadOnlyList{MtlRow})"/>.</summary>
-    /// <param name="examples">The rows, at least one.</param>
+    /// <param name="rows">The rows, at least one.</param>
     /// <param name="drawInputs">Whether the inputs of heads that read something of their own are drawn; if not, the caller draws them (<see cref="MtlBatch.DrawInputs"/>) before the batch is read.</param>
-    internal MtlBatch Collate(IReadOnlyList<MtlRow> examples, bool drawInputs)
+    internal MtlBatch Collate(IReadOnlyList<MtlRow> rows, bool drawInputs)
     {
-        ArgumentNullException.ThrowIfNull(examples);
-        if (examples.Count == 0)
+        ArgumentNullException.ThrowIfNull(rows);
+        if (rows.Count == 0)
         {
-            throw new ArgumentException("There are no rows; a batch needs one at least.", nameof(examples));
+            throw new ArgumentException("There are no rows; a batch needs one at least.", nameof(rows));
         }
 
         LibTorch.EnsureLoaded();
-        MtlRow[] rows = [.. examples];
-        if (Array.IndexOf(rows, null) is >= 0 and var missing)
+        MtlRow[] taken = [.. rows];
+        if (Array.IndexOf(taken, null) is >= 0 and var missing)
         {
-            throw new ArgumentException($"The row at index {missing} is null.", nameof(examples));
+            throw new ArgumentException($"The row at index {missing} is null.", nameof(rows));
         }
 
-        var encoded = Array.ConvertAll(rows, Rows.Encode);
+        var encoded = Array.ConvertAll(taken, Rows.Encode);
         var encodings = Array.ConvertAll(encoded, row => row.Encoding);
         var length = Rows.PaddedLength(encodings.Max(encoding => encoding.Length));
 
@@ -91,7 +91,7 @@ public sealed class Collator
             labels,
             counts,
             lost.AsReadOnly(),
-            rows.AsReadOnly(),
+            taken.AsReadOnly(),
             encodings.AsReadOnly())
         {
             InputLayouts = _inputs,

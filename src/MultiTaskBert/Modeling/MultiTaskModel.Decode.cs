@@ -34,8 +34,8 @@ public sealed partial class MultiTaskModel
             var (numbers, width) = (values.data<float>().ToArray(), shape.Aggregate(1, (product, size) => product * size));
             for (var row = 0; row < rows.Length; row++)
             {
-                var example = batch.Rows[row];
-                var place = new HeadRow(batch.Encodings[row], example.Text, example.Words, shape) { Masked = input?.MaskedIn(row) };
+                var source = batch.Rows[row];
+                var place = new HeadRow(batch.Encodings[row], source.Text, source.Words, shape) { Masked = input?.MaskedIn(row) };
                 rows[row][head.Name] = HeadContract.Prediction(head, head.Decode(numbers.AsSpan(row * width, width), place));
             }
         }

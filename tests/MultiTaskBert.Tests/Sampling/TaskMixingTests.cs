@@ -131,7 +131,7 @@ public sealed class TaskMixingTests
         Assert.Contains("Degree is 0", Assert.Throws<ArgumentException>(() => TaskMixing.Temperature(0).Probabilities([1])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => TaskMixing.Uniform.Plan([1], batchSize: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => TaskMixing.Uniform.Probabilities([1], epoch: 1, epochs: 1));
-        Assert.Contains("The numbers of examples are [0, 0]", Assert.Throws<ArgumentException>(() => TaskMixing.Uniform.Probabilities([0, 0])).Message, StringComparison.Ordinal);
+        Assert.Contains("The numbers of rows are [0, 0]", Assert.Throws<ArgumentException>(() => TaskMixing.Uniform.Probabilities([0, 0])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => TaskMixing.Uniform.Probabilities([3, -1]));
         Assert.Equal(TaskMixing.Power(0.5), TaskMixing.Power(0.5));
     }

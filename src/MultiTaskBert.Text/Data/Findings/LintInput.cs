@@ -45,11 +45,11 @@ public sealed class LintInput
         select (row, label);
 
     /// <summary>Returns the tokens of a row as the encoder will see them, cut where it is too long.</summary>
-    /// <param name="example">The row.</param>
-    public TokenEncoding Encode(MtlRow example)
+    /// <param name="row">The row.</param>
+    public TokenEncoding Encode(MtlRow row)
     {
-        ArgumentNullException.ThrowIfNull(example);
-        return _encoder.Tokens(example);
+        ArgumentNullException.ThrowIfNull(row);
+        return _encoder.Tokens(row);
     }
 
     /// <summary>Gets the greatest number of tokens of a row, special ones included, or null if nothing is cut.</summary>
@@ -71,8 +71,8 @@ public sealed class LintInput
     internal IReadOnlyList<string> TokenizerWarnings => _encoder.Tokenizer.Warnings;
 
     /// <summary>Whether a row and a label of it are such that they can be laid on tokens; other rules say what is wrong if not.</summary>
-    internal static bool IsSound(MtlRow example, Label label, LabelLayout layout) =>
-        example.InputProblem is null && !layout.Check(label, example.Text, example.Words).Any();
+    internal static bool IsSound(MtlRow row, Label label, LabelLayout layout) =>
+        row.InputProblem is null && !layout.Check(label, row.Text, row.Words).Any();
 
     internal MtlDataset? DataOf(LintPart part) => part == LintPart.Train ? Train : Dev;
 }

@@ -18,6 +18,6 @@ internal sealed class WordsAndTags : ILintRule
             FormattableString.Invariant($"{head.Value.AsTags()!.Count} tags for {row.Row.Words!.Count} words"));
 
     /// <summary>Whether that is so, and anything else that is wrong with the tags follows from it.</summary>
-    internal static bool Differ(MtlRow example, Label label, LabelLayout layout) =>
-        layout.Scheme is not null && label.AsTags() is { } tags && example.Words is { } words && words.Count != tags.Count;
+    internal static bool Differ(MtlRow row, Label label, LabelLayout layout) =>
+        layout.Scheme is not null && label.AsTags() is { } tags && row.Words is { } words && words.Count != tags.Count;
 }

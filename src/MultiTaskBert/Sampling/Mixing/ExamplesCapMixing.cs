@@ -2,9 +2,9 @@ using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Sampling.Mixing;
 
-/// <summary>Mixing in proportion to the examples, none counting for more than a limit: p_i = min(n_i, K)^(1/T) / Σ min(n_j, K)^(1/T).</summary>
+/// <summary>Mixing in proportion to the rows, none counting for more than a limit: p_i = min(n_i, K)^(1/T) / Σ min(n_j, K)^(1/T).</summary>
 /// <remarks>Raffel et al. 2020 (T5), section 3.5.2: examples-proportional mixing with an artificial limit.</remarks>
-/// <param name="Cap">K, the number of examples above which a task counts as if it had only so many; at least 1.</param>
+/// <param name="Cap">K, the number of rows above which a task counts as if it had only so many; at least 1.</param>
 /// <param name="Degree">T, above 0; 1 takes the numbers as they are.</param>
 internal sealed record ExamplesCapMixing(long Cap, double Degree = ExamplesCapMixing.DefaultDegree) : TaskMixing
 {

@@ -5,7 +5,7 @@ namespace MultiTaskBert.Sampling;
 
 /// <summary>Represents an epoch over several tasks: how many batches it has, and which task gets which. Immutable and safe to share.</summary>
 /// <remarks>
-/// All lists are in the order of the tasks. In a training whose batches mix tasks, single examples are planned in the same way: what is called a batch here is then one of them.
+/// All lists are in the order of the tasks. In a training whose batches mix tasks, single rows are planned in the same way: what is called a batch here is then one of them.
 /// </remarks>
 public sealed class MixingPlan
 {
@@ -38,7 +38,7 @@ public sealed class MixingPlan
     /// <summary>Gets the mean number of batches that <see cref="RandomOrder"/> and <see cref="BalancedOrder"/> give each task.</summary>
     public IReadOnlyList<double> ExpectedBatches { get; }
 
-    /// <summary>Gets how often an average example of each task is seen in the epoch; 0 for a task without examples.</summary>
+    /// <summary>Gets how often an average row of each task is seen in the epoch; 0 for a task without rows.</summary>
     public IReadOnlyList<double> ExpectedPasses { get; }
 
     /// <summary>Whole numbers of batches in these proportions that add up to the epoch, by largest remainder, of equal ones the first.</summary>

@@ -2,7 +2,7 @@ using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Sampling.Mixing;
 
-/// <summary>Mixing in proportion to a root of the number of examples: p_i = n_i^(1/T) / Σ n_j^(1/T).</summary>
+/// <summary>Mixing in proportion to a root of the number of rows: p_i = n_i^(1/T) / Σ n_j^(1/T).</summary>
 /// <remarks>Arivazhagan et al. 2019, with T = 5; Raffel et al. 2020 (T5).</remarks>
 /// <param name="Degree">T, above 0: 1 is <see cref="TaskMixing.Proportional"/>, infinity is <see cref="TaskMixing.Uniform"/>.</param>
 internal sealed record TemperatureMixing(double Degree) : TaskMixing

@@ -41,15 +41,15 @@ internal sealed class HeadTally
     }
 
     /// <summary>Takes one row; returns whether it has a label for the head and, if the head has exact answers, whether it was right.</summary>
-    /// <param name="example">The row.</param>
+    /// <param name="row">The row.</param>
     /// <param name="encoding">Its tokens.</param>
     /// <param name="predictions">What each head says of it.</param>
     /// <param name="isNumber">Whether all of the head's output for the row is numbers.</param>
     internal (string Head, bool HasLabel, bool IsRight) AddRow(
-        MtlRow example, TokenEncoding encoding, IReadOnlyDictionary<string, HeadPrediction> predictions, bool isNumber = true)
+        MtlRow row, TokenEncoding encoding, IReadOnlyDictionary<string, HeadPrediction> predictions, bool isNumber = true)
     {
         var prediction = predictions[Head.Name];
-        if (!example.Labels.TryGetValue(Head.Name, out var label))
+        if (!row.Labels.TryGetValue(Head.Name, out var label))
         {
             return (Head.Name, false, false);
         }
@@ -61,7 +61,7 @@ internal sealed class HeadTally
             return (Head.Name, true, false);
         }
 
-        var truth = Head.Layout.Truth(new LabeledEncoding(encoding, label, example.Text));
+        var truth = Head.Layout.Truth(new LabeledEncoding(encoding, label, row.Text));
         foreach (var metric in _metrics)
         {
             HeadContract.Add(Head, metric, truth, prediction);
