@@ -94,24 +94,24 @@ internal static class AddATask
         using var teacher = MultiTaskModel.Load(folder);
         return
         [
-            Learn("plain fine-tuning", options),
+            TrainOn("plain fine-tuning", options),
 
             #region add-a-task-frozen
-            Learn("frozen", options with
+            TrainOn("frozen", options with
             {
                 Freeze = FreezePolicy.Backbone + FreezePolicy.Head(Intent) + FreezePolicy.Head(Slots),
                 LearningRate = 10 * options.LearningRate,
             }),
             #endregion
             #region add-a-task-distillation
-            Learn("distillation", options with
+            TrainOn("distillation", options with
             {
                 Distillation = new DistillationOptions { Teacher = teacher, Temperature = distillation.Temperature, Weight = distillation.Weight },
             }),
             #endregion
         ];
 
-        Way Learn(string name, TrainerOptions how)
+        Way TrainOn(string name, TrainerOptions how)
         {
             Console.WriteLine($"{name}:");
             #region add-a-task

@@ -5,7 +5,7 @@ using MultiTaskBert.Training.Results;
 
 namespace MultiTaskBert.Audit;
 
-/// <summary>Represents whether a model that learned something new has kept what it could do: the same rows, before and after.</summary>
+/// <summary>Represents whether a model that was trained on something new has kept what it could do: the same rows, before and after.</summary>
 /// <remarks>Immutable, safe to share between threads.</remarks>
 public sealed class DriftReport
 {

@@ -13,7 +13,7 @@ internal sealed class TransferData(MtlMixture mixture, MtlDataset? test)
     /// <summary>All rows to score on.</summary>
     internal MtlDataset Scored { get; } = test ?? MtlDataset.From(mixture.SelectMany(member => member.Dev ?? Enumerable.Empty<MtlRow>()));
 
-    /// <summary>What a group learns from.</summary>
+    /// <summary>What a group is trained on.</summary>
     internal MtlMixture Of(IReadOnlyList<string> tasks) => new(
     [
         .. mixture

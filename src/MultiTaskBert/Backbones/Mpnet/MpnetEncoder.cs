@@ -8,7 +8,7 @@ namespace MultiTaskBert.Backbones.Mpnet;
 /// <summary>The layers, whose first half has names of its own, and the biases for relative positions that all of them share.</summary>
 internal sealed class MpnetEncoder : LayerStack<Tensor>
 {
-    private static readonly Scalar Unreadable = double.NegativeInfinity;
+    private static readonly Scalar Masked = double.NegativeInfinity;
 
     [ComponentName(Name = "relative_attention_bias")]
     private readonly EmbeddingTable _biases;   // [Buckets, heads]
@@ -33,7 +33,7 @@ internal sealed class MpnetEncoder : LayerStack<Tensor>
         var positions = arange(mask.size(-1), dtype: ScalarType.Int64, device: mask.device);
         var keyMinusQuery = positions.unsqueeze(0) - positions.unsqueeze(1);                                    // [T, T]
         var biases = _biases.forward(RelativePositionBuckets.Of(keyMinusQuery)).permute(2, 0, 1).unsqueeze(0);   // [1, heads, T, T]
-        var padding = zeros_like(mask, biases.dtype).masked_fill(mask.logical_not(), Unreadable);        // [B, 1, 1, T]
+        var padding = zeros_like(mask, biases.dtype).masked_fill(mask.logical_not(), Masked);        // [B, 1, 1, T]
         return (biases + padding).MoveToOuterDisposeScope();
     }
 }

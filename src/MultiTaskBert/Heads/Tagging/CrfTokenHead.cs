@@ -13,7 +13,7 @@ namespace MultiTaskBert;
 
 /// <summary>
 /// A tag for each word, all tags of a row chosen together: dropout and a linear layer over the first piece of each word, and a linear-chain conditional random field
-/// that learns which tags follow each other.
+/// whose trained scores say which tags follow each other.
 /// </summary>
 /// <remarks>
 /// Lafferty, McCallum &amp; Pereira 2001; over a neural encoder, Lample et al. 2016, section 2.2. The loss is the negative log likelihood of the row's tags, averaged over

@@ -25,11 +25,11 @@ public sealed class EpochRecord : TrainingEvent
     /// <summary>Gets, for each protected head, the mean over the steps of <see cref="StepCompleted.KeptLosses"/>; none without <see cref="TrainerOptions.Distillation"/>.</summary>
     public IReadOnlyDictionary<string, double> KeptLosses { get; internal init; } = new Dictionary<string, double>(StringComparer.Ordinal);
 
-    /// <summary>Gets, for each head, the number of labelled items (rows or words) that were learned from.</summary>
+    /// <summary>Gets, for each head, the number of labelled items (rows or words) that were trained on.</summary>
     public IReadOnlyDictionary<string, long> LabelCounts { get; internal init; } = new Dictionary<string, long>(StringComparer.Ordinal);
 
     /// <summary>
-    /// Gets, for each head, the number of gold items of the epoch's rows that could not be laid on tokens, as <see cref="MtlBatch.LostLabels"/> counts them: nothing was learned from
+    /// Gets, for each head, the number of gold items of the epoch's rows that could not be laid on tokens, as <see cref="MtlBatch.LostLabels"/> counts them: nothing was trained on
     /// them. <see cref="Trainer.Check"/> names the rows.
     /// </summary>
     public IReadOnlyDictionary<string, long> LostLabels { get; internal init; } = new Dictionary<string, long>(StringComparer.Ordinal);

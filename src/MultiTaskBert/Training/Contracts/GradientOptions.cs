@@ -39,7 +39,7 @@ public sealed record GradientOptions
 
     /// <summary>
     /// Gets every how many optimizer steps, the first included, the gradients of the heads are compared at the shared parameters: norms, cosines, conflicts; null, the default, never does.
-    /// What is learned is the same bits. A measurement costs a forward pass and a backward pass for each head, and memory as <see cref="Aggregation"/>, unless the step
+    /// The trained weights have the same bits. A measurement costs a forward pass and a backward pass for each head, and memory as <see cref="Aggregation"/>, unless the step
     /// computes these gradients anyway.
     /// </summary>
     public int? DiagnosticsEvery { get; init; }

@@ -23,10 +23,10 @@ internal sealed record AutomaticSettings(TrainerOptions Options, FreezePolicy Fr
         var freeze = given.Freeze ?? Choose(nameof(given.Freeze), FreezeOf(model));
         var batch = given.BatchSize ?? Choose(nameof(given.BatchSize), BatchSizes.Of(rows));
         var epochs = given.Epochs ?? Choose(nameof(given.Epochs), EpochCounts.Of(rows, Math.Max(1, batch) * (double)Math.Max(1, given.Gradients.AccumulationSteps)));
-        var rate = given.LearningRate ?? Choose(nameof(given.LearningRate), SuitableLearningRate.Of(model, freeze).Choice);
+        var learningRate = given.LearningRate ?? Choose(nameof(given.LearningRate), SuitableLearningRate.Of(model, freeze).Choice);
         var sampler = given.Batches.Sampler ?? Choose("Batches.Sampler", BatchOrders.Of(rows, Math.Max(1, batch)));
         var precision = given.Precision ?? Choose(nameof(given.Precision), PrecisionOf(model.Backbone));
-        var options = chosen.Count == 0 ? given : given with { Freeze = freeze, BatchSize = batch, Epochs = epochs, LearningRate = rate, Batches = given.Batches with { Sampler = sampler }, Precision = precision };
+        var options = chosen.Count == 0 ? given : given with { Freeze = freeze, BatchSize = batch, Epochs = epochs, LearningRate = learningRate, Batches = given.Batches with { Sampler = sampler }, Precision = precision };
         return new AutomaticSettings(options, freeze, chosen);
 
         T Choose<T>(string name, Choice<T> choice)

@@ -5,7 +5,7 @@ namespace MultiTaskBert.Training.Rows;
 /// <summary>The micro-batches of one optimizer step, and what each counts in the losses of the step. Owns the batches.</summary>
 internal sealed class MicroBatches : IDisposable
 {
-    private readonly Dictionary<string, double[]> _shares;
+    private readonly Dictionary<string, double[]> _ratios;
 
     /// <param name="heads">The heads of the model.</param>
     /// <param name="batches">The batches, at least one.</param>
@@ -14,8 +14,8 @@ internal sealed class MicroBatches : IDisposable
     {
         Batches = batches;
         Labelled = [.. Enumerable.Range(0, batches.Count).Where(i => heads.Any(head => batches[i].LabelCounts[head.Name] > 0))];
-        _shares = heads.Where(head => batches.Any(batch => batch.LabelCounts[head.Name] > 0))
-            .ToDictionary(head => head.Name, Shares, StringComparer.Ordinal);
+        _ratios = heads.Where(head => batches.Any(batch => batch.LabelCounts[head.Name] > 0))
+            .ToDictionary(head => head.Name, Ratios, StringComparer.Ordinal);
     }
 
     /// <summary>The batches, in order.</summary>
@@ -25,20 +25,20 @@ internal sealed class MicroBatches : IDisposable
     internal IReadOnlyList<int> Labelled { get; }
 
     /// <summary>The heads that have a label in the step, in the order of the model.</summary>
-    internal IReadOnlyCollection<string> Heads => _shares.Keys;
+    internal IReadOnlyCollection<string> Heads => _ratios.Keys;
 
     /// <summary>
-    /// The share of a micro-batch in the loss of a head over the whole step: Σ over the micro-batches of share × loss is the mean over the labelled items of
+    /// The ratio of a micro-batch in the loss of a head over the whole step: Σ over the micro-batches of ratio × loss is the mean over the labelled items of
     /// all of them.
     /// </summary>
-    internal double Share(string head, int batch) => _shares[head][batch];
+    internal double RatioOf(string head, int batch) => _ratios[head][batch];
 
-    /// <summary>Adds the losses of a micro-batch, each with its share, to those of the whole step.</summary>
-    internal void AddShares(Dictionary<string, double> values, IReadOnlyList<HeadLoss> losses, int batch)
+    /// <summary>Adds the losses of a micro-batch, each times its ratio, to those of the whole step.</summary>
+    internal void AddWeighted(Dictionary<string, double> values, IReadOnlyList<HeadLoss> losses, int batch)
     {
         foreach (var (head, loss) in losses)
         {
-            values[head] += Share(head, batch) * loss.item<float>();
+            values[head] += RatioOf(head, batch) * loss.item<float>();
         }
     }
 
@@ -50,7 +50,7 @@ internal sealed class MicroBatches : IDisposable
         }
     }
 
-    private double[] Shares(TaskHead head)
+    private double[] Ratios(TaskHead head)
     {
         // One batch is the step; nobody has to know what its loss is divided by.
         if (Batches.Count == 1)

@@ -3,7 +3,7 @@ using MultiTaskBert.Sampling;
 
 namespace MultiTaskBert.Training.Rows;
 
-/// <summary>What a training learns from and is evaluated on: the rows of one data set, or of several behind each other.</summary>
+/// <summary>What a model is trained and evaluated on: the rows of one data set, or of several behind each other.</summary>
 internal sealed class TrainingData
 {
     private const string TrainPart = "train";

@@ -110,7 +110,7 @@ internal sealed class ForwardPass(MultiTaskModel model, long seed = 0, FrozenPre
         foreach (var index in batches.Labelled)
         {
             using var scope = NewDisposeScope();
-            batches.AddShares(values, Losses(batches.Batches[index], firstBatch + index), index);
+            batches.AddWeighted(values, Losses(batches.Batches[index], firstBatch + index), index);
         }
 
         return values;

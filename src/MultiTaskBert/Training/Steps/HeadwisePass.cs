@@ -28,8 +28,8 @@ internal static class HeadwisePass
 
             foreach (var (head, loss) in losses)
             {
-                using Scalar share = batches.Share(head, index);
-                forward.Backward(loss.mul(share), again: !head.Equals(losses[^1].Head, StringComparison.Ordinal));
+                using Scalar ratio = batches.RatioOf(head, index);
+                forward.Backward(loss.mul(ratio), again: !head.Equals(losses[^1].Head, StringComparison.Ordinal));
                 rows.Take(head);
             }
         }

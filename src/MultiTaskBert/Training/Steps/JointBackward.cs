@@ -67,7 +67,7 @@ internal sealed class JointBackward(ForwardPass forward, LossWeigher weigher, bo
             {
                 Tensor[] parts =
                 [
-                    .. losses.Select(loss => Times(loss.Loss, slopes[loss.Head] * batches.Share(loss.Head, index))),
+                    .. losses.Select(loss => Times(loss.Loss, slopes[loss.Head] * batches.RatioOf(loss.Head, index))),
                     .. kept.Select(loss => Times(loss.Loss, Forward.Distiller!.Weight * keptShares[loss.Head][place])),
                 ];
                 Forward.Backward(parts.Aggregate((sum, part) => sum + part));
