@@ -20,7 +20,7 @@ internal static class HeadwisePass
         {
             using var scope = NewDisposeScope();
             var losses = forward.Losses(batches.Batches[index], firstBatch + index);
-            batches.AddShares(values, losses, index);
+            batches.AddWeighted(values, losses, index);
             if (!values.Values.All(double.IsFinite))
             {
                 continue;

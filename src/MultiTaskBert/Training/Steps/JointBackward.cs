@@ -57,7 +57,7 @@ internal sealed class JointBackward(ForwardPass forward, LossWeigher weigher, bo
         {
             using var scope = NewDisposeScope();
             var (losses, kept) = Forward.LossesForOptimizer(batches.Batches[index], firstBatch + index);
-            batches.AddShares(values, losses, index);
+            batches.AddWeighted(values, losses, index);
             foreach (var (head, loss) in kept)
             {
                 keptValues[head] = keptValues.GetValueOrDefault(head) + (keptShares[head][place] * loss.item<float>());
