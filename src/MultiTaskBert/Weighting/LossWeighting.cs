@@ -144,15 +144,11 @@ public abstract record LossWeighting : Strategy, IStrategyFamily<LossWeighting>
     /// </summary>
     /// <param name="losses">The losses of the heads that have a label in the step, at least one.</param>
     /// <returns>The total, in the dispose scope of the caller, and the weights.</returns>
-    /// <exception cref="InvalidOperationException">The weighting overrides neither this nor <see cref="Create"/>.</exception>
+    /// <exception cref="ArgumentException">The weighting overrides neither this nor <see cref="Create"/>, an option is out of its range, or the weighting does not fit the heads.</exception>
     public virtual CombinedLoss Combine(IReadOnlyList<HeadLoss> losses)
     {
         ArgumentNullException.ThrowIfNull(losses);
-        var weigher = Start([.. losses.Select(loss => loss.Head)], seed: 0);
-        return weigher is not StatelessWeigher
-            ? weigher.Combine(losses, default)
-            : throw new InvalidOperationException(
-                $"The loss weighting {GetType().Name} says nothing; override {nameof(Combine)} if it needs the losses of a step alone, or {nameof(Create)} if it remembers something.");
+        return Start([.. losses.Select(loss => loss.Head)], seed: 0).Combine(losses, default);
     }
 
     /// <summary>Makes what weighs the losses of one training, in its state before the first step.</summary>
@@ -169,7 +165,17 @@ public abstract record LossWeighting : Strategy, IStrategyFamily<LossWeighting>
     internal IReadOnlyList<string> Check(IReadOnlyList<string> heads)
     {
         ArgumentNullException.ThrowIfNull(heads);
-        return Collect(rules => ValidateFor(heads, rules));
+        return Collect(rules =>
+        {
+            if (!Overrides((Func<IReadOnlyList<HeadLoss>, CombinedLoss>)Combine) && !Overrides((Func<IReadOnlyList<string>, long, LossWeigher>)Create))
+            {
+                rules.Add($"{GetType().Name} combines nothing; override {nameof(Combine)} if it needs the losses of a step alone, or {nameof(Create)} if it remembers something.");
+            }
+
+            ValidateFor(heads, rules);
+        });
+
+        static bool Overrides(Delegate member) => member.Method.DeclaringType != typeof(LossWeighting);
     }
 
     /// <summary>Makes the weigher; heads and options are checked. By default one that calls <see cref="Combine"/> in every step.</summary>

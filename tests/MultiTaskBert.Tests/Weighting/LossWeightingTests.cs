@@ -49,15 +49,16 @@ public sealed class LossWeightingTests
         Assert.Contains("name 'topics', but the heads are topic, entities", problems[1], StringComparison.Ordinal);
         Assert.Contains("every loss weight is 0", problems[2], StringComparison.Ordinal);
     }
+
     [Fact]
-    public void Combine_WeightingThatSaysNothing_SaysWhatToOverride()
+    public void Combine_WeightingThatOverridesNothing_SaysWhatToOverride()
     {
         using var scope = NewDisposeScope();
         HeadLoss[] losses = [new("a", tensor(1f))];
         foreach (var combine in (Func<CombinedLoss>[])[() => new Nothing().Combine(losses), () => new Nothing().Start(["a"], seed: 0).Combine(losses, default)])
         {
-            var message = Assert.Throws<InvalidOperationException>(combine).Message;
-            Assert.Contains("Nothing says nothing; override Combine if it needs the losses of a step alone, or Create if it remembers something.", message, StringComparison.Ordinal);
+            var message = Assert.Throws<ArgumentException>(combine).Message;
+            Assert.Contains("Nothing combines nothing; override Combine if it needs the losses of a step alone, or Create if it remembers something.", message, StringComparison.Ordinal);
         }
     }
 

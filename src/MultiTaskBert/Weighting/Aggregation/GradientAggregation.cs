@@ -121,7 +121,17 @@ public abstract record GradientAggregation : Strategy, IStrategyFamily<GradientA
     internal IReadOnlyList<string> Check(IReadOnlyList<string> heads)
     {
         ArgumentNullException.ThrowIfNull(heads);
-        return Collect(rules => ValidateFor(heads, rules));
+        return Collect(rules =>
+        {
+            if (!Overrides((Func<TaskGradients, IReadOnlyList<double>>)Weights) && !Overrides((Func<IReadOnlyList<string>, long, GradientAggregator>)Create))
+            {
+                rules.Add($"{GetType().Name} combines nothing; override {nameof(Weights)} if its result is a weighted sum, or {nameof(Create)} for any other.");
+            }
+
+            ValidateFor(heads, rules);
+        });
+
+        static bool Overrides(Delegate member) => member.Method.DeclaringType != typeof(GradientAggregation);
     }
 
     /// <summary>Makes the aggregator; heads and options are checked. By default one that sums the gradients by their <see cref="Weights"/>.</summary>
@@ -132,9 +142,9 @@ public abstract record GradientAggregation : Strategy, IStrategyFamily<GradientA
     /// <summary>Computes the weight of each head's gradient in a weighted sum: a pure function of their inner products.</summary>
     /// <param name="gradients">The gradients of the heads that have a label in the step; at least one.</param>
     /// <returns>One weight for each head, in the order of <see cref="TaskGradients.Heads"/>.</returns>
-    /// <exception cref="InvalidOperationException">The aggregation overrides neither this nor <see cref="Create"/>.</exception>
-    protected virtual IReadOnlyList<double> Weights(TaskGradients gradients) => throw new InvalidOperationException(
-        $"The gradient aggregation {GetType().Name} says nothing; override {nameof(Weights)} if its result is a weighted sum, or {nameof(Create)} for any other.");
+    /// <exception cref="NotSupportedException">The aggregation overrides <see cref="Create"/> instead.</exception>
+    protected virtual IReadOnlyList<double> Weights(TaskGradients gradients) =>
+        throw new NotSupportedException($"{GetType().Name} makes no weighted sum of the gradients; call {nameof(Start)}.");
 
     private sealed class WeightedSum(GradientAggregation aggregation) : GradientAggregator
     {

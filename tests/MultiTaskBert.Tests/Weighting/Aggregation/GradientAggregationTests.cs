@@ -200,13 +200,10 @@ public sealed class GradientAggregationTests
         aggregation => Assert.Contains("it must be", Assert.Throws<ArgumentException>(() => aggregation.Start(["a"], seed: 0)).Message, StringComparison.Ordinal));
 
     [Fact]
-    public void Aggregate_AggregationThatSaysNothing_SaysWhatToOverride()
-    {
-        using var scope = NewDisposeScope();
-        using var aggregator = new Nothing().Start(["a"], seed: 0);
-        var message = Assert.Throws<InvalidOperationException>(() => aggregator.Aggregate(new TaskGradients(["a"], ones(1, 2)), default)).Message;
-        Assert.Contains("Nothing says nothing; override Weights if its result is a weighted sum, or Create for any other.", message, StringComparison.Ordinal);
-    }
+    public void Start_AggregationThatOverridesNothing_SaysWhatToOverride() => Assert.Contains(
+        "Nothing combines nothing; override Weights if its result is a weighted sum, or Create for any other.",
+        Assert.Throws<ArgumentException>(() => new Nothing().Start(["a"], seed: 0)).Message,
+        StringComparison.Ordinal);
 
     private static double[] Weights(GradientAggregation aggregation, TaskGradients gradients)
     {
