@@ -27,5 +27,8 @@ public readonly struct MetricValue
     /// <summary>Gets a value that says whether more is better; false for errors and losses.</summary>
     public bool HigherIsBetter { get; }
 
+    /// <summary>Returns name and number, for people to read: <c>f1_macro 0.9125</c>.</summary>
+    public override string ToString() => FormattableString.Invariant($"{Name} {Value}");
+
     internal MetricValue WithPrefix(string prefix) => new(prefix + Name, Value, HigherIsBetter);
 }

@@ -153,6 +153,18 @@ public sealed class MtlRow
     /// <summary>The same row with a second text.</summary>
     internal MtlRow PairedWith(string? pair) => new(this) { Pair = pair };
 
+    /// <summary>Returns the text and the gold answers, for people to read: <c>Ada joined Acme {topic: Jobs}</c>.</summary>
+    public override string ToString()
+    {
+        var text = Text ?? string.Join(' ', Words!);
+        if (Pair is not null)
+        {
+            text += $" | {Pair}";
+        }
+
+        return Labels.Count == 0 ? text : $"{text} {{{string.Join(", ", Labels.Select(label => $"{label.Key}: {label.Value}"))}}}";
+    }
+
     /// <inheritdoc/>
     public override bool Equals(object? obj) =>
         obj is MtlRow other

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Text.Json.Serialization;
 using MultiTaskBert.Labels.Answers;
 using MultiTaskBert.Tokenization;
@@ -108,6 +109,17 @@ public abstract class Label
 
         return hash.ToHashCode();
     }
+
+    /// <summary>Returns what the answer holds, for people to read: <c>Sports</c>, <c>[B-PER, O]</c>.</summary>
+    public override string ToString() =>
+        ItemsOf(_content) is { } items ? $"[{string.Join(", ", items.Cast<object?>().Select(Written))}]" : _content is null ? Describe() : Written(_content);
+
+    private static string Written(object? item) => item switch
+    {
+        bool flag => flag ? "true" : "false",
+        IFormattable value => value.ToString(null, CultureInfo.InvariantCulture),
+        _ => item?.ToString() ?? string.Empty,
+    };
 
     private static IEnumerable? ItemsOf(object? content) => content is string ? null : content as IEnumerable;
 

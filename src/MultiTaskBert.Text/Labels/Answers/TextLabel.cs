@@ -14,4 +14,7 @@ internal sealed class TextLabel(string text, double? score = null) : Label((text
 
     /// <inheritdoc/>
     public override (string Text, double? Score)? AsRelatedText() => (Text, Score);
+
+    /// <inheritdoc/>
+    public override string ToString() => Score is null ? Text : FormattableString.Invariant($"{Text} ({Score})");
 }

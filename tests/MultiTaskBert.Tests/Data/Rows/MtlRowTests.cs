@@ -1,3 +1,4 @@
+using System.Globalization;
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Labels.Answers;
@@ -68,5 +69,27 @@ public sealed class MtlRowTests
         Assert.StartsWith("The word at index 1 is null.", Assert.Throws<ArgumentException>(() => new MtlRow(["a", null!])).Message, StringComparison.Ordinal);
         var e = Assert.Throws<ArgumentException>(() => new MtlRow("a").WithLabels(new Dictionary<string, Label>(StringComparer.Ordinal) { ["x"] = null! }));
         Assert.StartsWith("The label of head 'x' is null; leave the head out to say that it has no label.", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ToString_TextAndEachKindOfAnswer_IsWhatARowHoldsInEveryCulture()
+    {
+        var row = new MtlRow("Ada joined") { Pair = "Who?" }.With("topic", "Jobs").With("stars", 4.5).With("urgent", true).With("tags", ["B-PER", "O"])
+            .With("entities", [new EntitySpan(0, 3, "PER")]).With("answer", new TextSpan(0, 3)).With("other", Label.RelatedText("Ada came", 0.5)).With("none", Label.NoAnswer);
+        var culture = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = new CultureInfo(string.Empty) { NumberFormat = { NumberDecimalSeparator = "," } };
+            Assert.Equal(
+                "Ada joined | Who? {topic: Jobs, stars: 4.5, urgent: true, tags: [B-PER, O], entities: [PER [0, 3)], answer: [0, 3), other: Ada came (0.5), none: that there is no answer}",
+                row.ToString());
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+
+        Assert.Equal("Ada joined", new MtlRow(["Ada", "joined"]).ToString());
+        Assert.Equal("f1 0.5", new MultiTaskBert.Metrics.MetricValue("f1", 0.5).ToString());
     }
 }
