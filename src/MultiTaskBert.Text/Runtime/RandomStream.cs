@@ -5,7 +5,7 @@ using System.Text;
 namespace MultiTaskBert.Runtime;
 
 /// <summary>
-/// Random numbers that are a pure function of (seed, step, purpose): nothing drawn for one purpose moves what another one draws, and a
+/// Represents random numbers that are a pure function of (seed, step, purpose): nothing drawn for one purpose moves what another one draws, and a
 /// run that is resumed at a step draws what the uninterrupted run drew there.
 /// </summary>
 /// <remarks>
@@ -51,10 +51,10 @@ public sealed class RandomStream
         return result;
     }
 
-    /// <summary>A number from 0 (included) to 1 (not included), uniform, with 53 random bits.</summary>
+    /// <summary>Returns a number from 0 (included) to 1 (not included), uniform, with 53 random bits.</summary>
     public double NextDouble() => (NextBits() >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>An integer from 0 (included) to <paramref name="bound"/> (not included), each equally likely.</summary>
+    /// <summary>Returns an integer from 0 (included) to <paramref name="bound"/> (not included), each equally likely.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bound"/> is not positive.</exception>
     public int NextInt(int bound)
     {

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace MultiTaskBert.Audit;
 
-/// <summary>The confusion matrices of the heads of a model over a data set.</summary>
+/// <summary>Computes the confusion matrices of the heads of a model over a data set.</summary>
 public static class Confusions
 {
     /// <summary>

@@ -59,7 +59,7 @@ public sealed class DriftReport
             dev.Count);
     }
 
-    /// <summary>A table in Markdown.</summary>
+    /// <summary>Returns a table in Markdown.</summary>
     public override string ToString()
     {
         var table = new MarkdownTable("head", "metric", "before:", "after:", "change:", "same answers:");

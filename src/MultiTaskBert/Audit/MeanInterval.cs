@@ -35,7 +35,7 @@ public sealed class MeanInterval
     /// <summary>The upper end of the interval.</summary>
     internal double Upper => Mean + Margin;
 
-    /// <summary>Mean and margin, four digits behind the point: <c>0.9312 ± 0.0041</c>.</summary>
+    /// <summary>Returns mean and margin, four digits behind the point: <c>0.9312 ± 0.0041</c>.</summary>
     public override string ToString() => double.IsNaN(Margin)
         ? Mean.ToString("F4", CultureInfo.InvariantCulture)
         : string.Create(CultureInfo.InvariantCulture, $"{Mean:F4} ± {Margin:F4}");

@@ -29,7 +29,7 @@ public sealed class TrainingReport : ITrainerCallback
     private readonly TrainingRecorder _recorder = new();
     private ITrainerCallback Recording => _recorder;
 
-    /// <summary>A report in a folder, which is made if it is missing.</summary>
+    /// <summary>Initializes a report in a folder, which is made if it is missing.</summary>
     /// <param name="folder">The folder; a report that is there already is replaced.</param>
     /// <param name="title">The heading of the report.</param>
     /// <param name="plotter">What draws the pictures; null, the default, for a report without any.</param>

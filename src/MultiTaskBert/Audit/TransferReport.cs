@@ -23,10 +23,10 @@ public sealed class TransferReport
     public TransferTask this[string task] => Tasks.FirstOrDefault(entry => entry.Name.Equals(task, StringComparison.Ordinal))
         ?? throw new ArgumentException($"There is no task '{task}'; there are {string.Join(", ", Tasks.Select(entry => $"'{entry.Name}'"))}.", nameof(task));
 
-    /// <summary>The report as lines of text, with LF line ends.</summary>
+    /// <summary>Returns the report as lines of text, with LF line ends.</summary>
     public override string ToString() => TransferText.Plain(this);
 
-    /// <summary>The report as Markdown, a table and the advice, with LF line ends.</summary>
+    /// <summary>Returns the report as Markdown, a table and the advice, with LF line ends.</summary>
     public string ToMarkdown() => TransferText.Markdown(this);
 
     internal static TransferReport Of(

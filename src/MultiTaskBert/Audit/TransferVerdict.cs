@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Audit;
 
-/// <summary>What an audit shows of training a task together with others.</summary>
+/// <summary>Specifies what an audit shows of training a task together with others.</summary>
 public enum TransferVerdict
 {
     /// <summary>The interval of the gain holds 0, or there is none: neither a gain nor a loss is shown. That is not to say that there is none.</summary>

@@ -7,7 +7,7 @@ namespace MultiTaskBert;
 /// </content>
 public abstract partial class Backbone
 {
-    /// <summary>How many of the lowest layers need nothing but the lowest parts: what <see cref="ForwardLower"/> can compute while these parts are frozen.</summary>
+    /// <summary>Gets how many of the lowest layers need nothing but the lowest parts: what <see cref="ForwardLower"/> can compute while these parts are frozen.</summary>
     /// <param name="lowestParts">The number of <see cref="Parts"/>, counted from the bottom.</param>
     /// <returns>
     /// From 0 (the embeddings alone) to <see cref="Backbones.BackboneShape.LayerCount"/>; null if the encoder cannot be computed in two halves, or not
@@ -15,7 +15,7 @@ public abstract partial class Backbone
     /// </returns>
     public virtual int? SplitDepth(int lowestParts) => null;
 
-    /// <summary>The lower half: the embeddings and the lowest layers.</summary>
+    /// <summary>Computes the lower half: the embeddings and the lowest layers.</summary>
     /// <param name="inputIds">Int64 [B, T], as for <see cref="Forward"/>.</param>
     /// <param name="attentionMask">Int64 [B, T]: 1 for tokens, 0 for padding.</param>
     /// <param name="tokenTypeIds">Int64 [B, T], or null for all 0.</param>
@@ -26,7 +26,7 @@ public abstract partial class Backbone
     /// <exception cref="NotSupportedException">The encoder cannot be computed in two halves.</exception>
     public virtual Tensor ForwardLower(Tensor inputIds, Tensor attentionMask, Tensor? tokenTypeIds, int depth) => throw CannotSplit();
 
-    /// <summary>The upper half: all that <see cref="ForwardLower"/> left out. The two together are <see cref="Forward"/>.</summary>
+    /// <summary>Computes the upper half: all that <see cref="ForwardLower"/> left out. The two together are <see cref="Forward"/>.</summary>
     /// <param name="lower">Float32 [B, T, H]: what <see cref="ForwardLower"/> returned, with any finite numbers where there is padding.</param>
     /// <param name="attentionMask">Int64 [B, T]: 1 for tokens, 0 for padding.</param>
     /// <param name="depth">The number of layers that are done.</param>

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace MultiTaskBert;
 
 /// <summary>
-/// A shared encoder: token ids in, hidden states out, with the tokenizer that belongs to it. Heads of a <see cref="MultiTaskModel"/> read
+/// Represents a shared encoder: token ids in, hidden states out, with the tokenizer that belongs to it. Heads of a <see cref="MultiTaskModel"/> read
 /// its hidden states, which are computed once per batch.
 /// </summary>
 /// <remarks>
@@ -48,7 +48,7 @@ public abstract partial class Backbone : nn.Module
     /// <summary>Gets the sizes of the encoder.</summary>
     public BackboneShape Shape { get; }
 
-    /// <summary>The tokenizer that belongs to the encoder.</summary>
+    /// <summary>Gets the tokenizer that belongs to the encoder.</summary>
     /// <exception cref="InvalidOperationException">The encoder has none: <see cref="HasTokenizer"/> is false.</exception>
     public Tokenizer Tokenizer => Live(_tokenizer) ?? throw new InvalidOperationException(
         "The encoder has no tokenizer, since the folder it was read from has none. Text cannot be read without one: put the tokenizer's files "

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace MultiTaskBert.Backbones;
 
 /// <summary>
-/// What an encoder says about a batch: computed once, read by every head. What is derived from it is computed on first use and shared.
+/// Represents what an encoder says about a batch: computed once, read by every head. What is derived from it is computed on first use and shared.
 /// </summary>
 /// <remarks>The tensors belong to the dispose scope of the step; a head reads them and must not dispose them. Not thread-safe.</remarks>
 public sealed class HiddenStates
@@ -17,7 +17,7 @@ public sealed class HiddenStates
     private Tensor? _max;
     private Tensor? _pooled;
 
-    /// <summary>Wraps the output of an encoder.</summary>
+    /// <summary>Initializes hidden states with the output of an encoder.</summary>
     /// <param name="last">Float32 [B, T, H]: the output of the last layer.</param>
     /// <param name="attentionMask">Int64 [B, T]: 1 for tokens, 0 for padding.</param>
     /// <param name="pooler">Makes [B, H] out of <paramref name="last"/>, or null if the encoder has no pooler.</param>
@@ -48,7 +48,7 @@ public sealed class HiddenStates
     /// <summary>Gets Float32 [B, H]: the greatest value over the tokens of each row in each dimension, padding left out, special tokens included.</summary>
     public Tensor Max => _max ??= Last.masked_fill(AttentionMask.logical_not().unsqueeze(-1), Lowest).amax([1]);
 
-    /// <summary>Float32 [B, H]: the pooler's answer: for BERT a linear layer and tanh over <see cref="First"/>.</summary>
+    /// <summary>Gets the pooler's answer, Float32 [B, H]: for BERT a linear layer and tanh over <see cref="First"/>.</summary>
     /// <exception cref="InvalidOperationException">The encoder has no pooler.</exception>
     public Tensor Pooled => _pooled ??= (_pooler ?? throw new InvalidOperationException(
         "The encoder has no pooler: its checkpoint holds no pooler weights. Read First ([CLS]) or Mean instead."))(Last);

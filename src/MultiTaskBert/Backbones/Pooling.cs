@@ -1,6 +1,6 @@
 namespace MultiTaskBert;
 
-/// <summary>What a sentence head reads of the hidden states.</summary>
+/// <summary>Specifies what a sentence head reads of the hidden states.</summary>
 public enum Pooling
 {
     /// <summary>The hidden state of the first token, [CLS].</summary>

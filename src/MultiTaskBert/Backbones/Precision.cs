@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Backbones;
 
-/// <summary>In which type an encoder multiplies matrices. Weights, gradients, sums and everything else stay Float32.</summary>
+/// <summary>Specifies in which type an encoder multiplies matrices. Weights, gradients, sums and everything else stay Float32.</summary>
 public enum Precision
 {
     /// <summary>Float32 throughout: the numbers of the reference implementations.</summary>

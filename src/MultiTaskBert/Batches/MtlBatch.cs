@@ -5,7 +5,7 @@ using TorchSharp;
 namespace MultiTaskBert;
 
 /// <summary>
-/// Rows of equal length, ready for the encoder, with the gold answers of every head. The batch owns its tensors, outside of any dispose scope, until it is
+/// Represents rows of equal length, ready for the encoder, with the gold answers of every head. The batch owns its tensors, outside of any dispose scope, until it is
 /// disposed. Not thread-safe.
 /// </summary>
 public sealed partial class MtlBatch : IDisposable

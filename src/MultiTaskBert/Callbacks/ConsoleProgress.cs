@@ -4,7 +4,7 @@ using MultiTaskBert.Training;
 namespace MultiTaskBert.Callbacks;
 
 /// <summary>
-/// Shows a training as plain text: what is trainable, a line an epoch, and while it runs, if there is somebody to see it, one line that is written over and
+/// Represents a callback that shows a training as plain text: what is trainable, a line an epoch, and while it runs, if there is somebody to see it, one line that is written over and
 /// over: a bar, the losses, the learning rate, the pace, the time that is left.
 /// </summary>
 /// <remarks>

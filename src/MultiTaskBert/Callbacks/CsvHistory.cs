@@ -33,7 +33,7 @@ public sealed class CsvHistory : ITrainerCallback
     private readonly List<string> _columns = [];
     private readonly List<Dictionary<string, string>> _rows = [];
 
-    /// <summary>A table in a file; its folder is made if it is missing.</summary>
+    /// <summary>Initializes a table in a file; its folder is made if it is missing.</summary>
     /// <param name="path">The file, for instance <c>history.csv</c>.</param>
     public CsvHistory(string path)
     {

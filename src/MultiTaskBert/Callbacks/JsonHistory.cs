@@ -28,7 +28,7 @@ public sealed class JsonHistory : ITrainerCallback
     private readonly JsonHistoryFile _file;
     private readonly int _stepInterval;
 
-    /// <summary>A history in a file; its folder is made if it is missing.</summary>
+    /// <summary>Initializes a history in a file; its folder is made if it is missing.</summary>
     /// <param name="path">The file, for instance <c>history.jsonl</c>.</param>
     /// <param name="stepInterval">Every how many steps a step gets a line; 1, each of them, by default. 0 writes none. Epochs are written in any case.</param>
     /// <exception cref="ArgumentOutOfRangeException">The interval is less than 0.</exception>

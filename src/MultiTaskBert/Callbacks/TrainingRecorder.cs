@@ -17,7 +17,7 @@ public sealed class TrainingRecorder : ITrainerCallback
     private FreezeReport? _parameters;
     private TrainingResult? _result;
 
-    /// <summary>What was seen so far.</summary>
+    /// <summary>Gets what was seen so far.</summary>
     /// <exception cref="InvalidOperationException">The training has not started.</exception>
     public TrainingRecord Record => new(
         _started ?? throw new InvalidOperationException(

@@ -41,7 +41,7 @@ public sealed class TrainingTelemetry : ITrainerCallback, IDisposable
     private TimeSpan _epochStart;
     private TimeSpan? _stepStart;
 
-    /// <summary>Telemetry of one training.</summary>
+    /// <summary>Initializes the telemetry of one training.</summary>
     /// <param name="name">What the run is called, to tell several runs apart; null for no name.</param>
     public TrainingTelemetry(string? name = null)
     {

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 namespace MultiTaskBert;
 
 /// <summary>
-/// A task on a shared encoder: the module that reads the hidden states, the layout of its gold answers, its loss, how its output is read,
+/// Represents a task on a shared encoder: the module that reads the hidden states, the layout of its gold answers, its loss, how its output is read,
 /// and its metrics. Derive from it to add a task; nothing else has to know of it.
 /// </summary>
 /// <remarks>A model owns its heads and disposes them; a head belongs to one model. Reading in eval mode is thread-safe; training is not.</remarks>
@@ -54,7 +54,7 @@ public abstract class TaskHead : nn.Module
     /// <returns>The output, its first dimension B, in the dispose scope of the caller.</returns>
     protected internal abstract Tensor Forward(HiddenStates states);
 
-    /// <summary>The loss: the mean over the head's own labelled items. Only called for a batch that has one.</summary>
+    /// <summary>Computes the loss: the mean over the head's own labelled items. Only called for a batch that has one.</summary>
     /// <param name="output">The output of <see cref="Forward"/>.</param>
     /// <param name="labels">The tensor made by <see cref="LabelLayout.Lay"/> of <see cref="Layout"/>.</param>
     /// <returns>A scalar with a gradient, in the dispose scope of the caller.</returns>
@@ -70,7 +70,7 @@ public abstract class TaskHead : nn.Module
     protected internal virtual Tensor LossOf(HiddenStates states, Tensor labels) => Loss(HeadContract.Output(this, Forward(states)), labels);
 
     /// <summary>
-    /// What <see cref="Loss"/> divides its sum by: the number of labelled items by default, as <see cref="LabelLayout.CountLabelled"/> counts them. A head
+    /// Returns what <see cref="Loss"/> divides its sum by: the number of labelled items by default, as <see cref="LabelLayout.CountLabelled"/> counts them. A head
     /// whose loss is a weighted mean returns the sum of the weights.
     /// </summary>
     /// <remarks>
@@ -87,11 +87,11 @@ public abstract class TaskHead : nn.Module
     /// <returns>The prediction, never null.</returns>
     protected internal abstract HeadPrediction Decode(ReadOnlySpan<float> output, HeadRow row);
 
-    /// <summary>New metrics for one evaluation. The first value of the first metric is the head's headline number.</summary>
+    /// <summary>Creates metrics for one evaluation. The first value of the first metric is the head's headline number.</summary>
     protected internal abstract IEnumerable<Metric> CreateMetrics();
 
     /// <summary>
-    /// Whether a prediction is right as a whole, for exact match over all heads; as <see cref="LabelLayout.AreEqual"/> says by default. Not asked
+    /// Determines whether a prediction is right as a whole, for exact match over all heads; as <see cref="LabelLayout.AreEqual"/> says by default. Not asked
     /// if the layout has no exact answers.
     /// </summary>
     /// <param name="truth">The gold answer, as <see cref="LabelLayout.Truth"/> gives it.</param>

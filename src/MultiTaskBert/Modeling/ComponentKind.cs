@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Modeling;
 
-/// <summary>What part of a model a <see cref="ModelComponent"/> is.</summary>
+/// <summary>Specifies what part of a model a <see cref="ModelComponent"/> is.</summary>
 public enum ComponentKind
 {
     /// <summary>The token, position and segment embeddings, below all layers.</summary>

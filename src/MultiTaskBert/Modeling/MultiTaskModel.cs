@@ -91,7 +91,7 @@ public sealed partial class MultiTaskModel : nn.Module
     /// <summary>Gets the device that the parameters are on.</summary>
     public Device Device => FirstParameter(Live(_backbone))!.device;
 
-    /// <summary>The head of that name.</summary>
+    /// <summary>Returns the head of that name.</summary>
     /// <exception cref="ArgumentException">There is no head of that name; the message lists those there are.</exception>
     public TaskHead Head(string name) => Heads.FirstOrDefault(head => head.Name.Equals(name, StringComparison.Ordinal))
         ?? throw new ArgumentException($"There is no head '{name}'; the heads are {string.Join(", ", Heads.Select(head => head.Name))}.", nameof(name));
@@ -120,7 +120,7 @@ public sealed partial class MultiTaskModel : nn.Module
         return new ModelOutput(states, Heads.ToDictionary(head => head.Name, head => Output(head, states, batch), StringComparer.Ordinal));
     }
 
-    /// <summary>The loss of each head that has a label in the batch; a head without any is left out.</summary>
+    /// <summary>Computes the loss of each head that has a label in the batch; a head without any is left out.</summary>
     /// <param name="output">What <see cref="Forward"/> returned for the batch.</param>
     /// <param name="batch">The batch with its labels, on the device of the model.</param>
     /// <returns>Scalars with gradients, in the order of the heads, in the dispose scope of the caller.</returns>

@@ -21,7 +21,7 @@ public sealed class Trainer
 {
     private readonly MultiTaskModel _model;
 
-    /// <summary>A trainer for a model.</summary>
+    /// <summary>Initializes a trainer for a model.</summary>
     /// <param name="model">The model; the caller keeps ownership.</param>
     /// <param name="options">How to train; null lets the library choose by the data and the model. Checked by <c>Fit</c>, together with the data.</param>
     public Trainer(MultiTaskModel model, TrainerOptions? options = null)

@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Weighting;
 
-/// <summary>Weighs the losses of one training: a <see cref="LossWeighting"/> at work, with all that changes in it.</summary>
+/// <summary>Represents what weighs the losses of one training: a <see cref="LossWeighting"/> at work, with all that changes in it.</summary>
 /// <remarks>
 /// The order in a step: <see cref="Combine"/>; then, as <see cref="LossWeighting.Needs"/> asks, <see cref="ObserveGradientNorms"/> after the
 /// backward pass and <see cref="ObserveLossesAfter"/> after the optimizer's step. Not thread-safe.

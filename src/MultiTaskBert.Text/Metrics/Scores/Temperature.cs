@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Metrics;
 
-/// <summary>Softens or sharpens probabilities (Guo et al. 2017); <see cref="StandardMetrics.TemperatureScaling"/> finds the temperature.</summary>
+/// <summary>Provides what softens or sharpens probabilities (Guo et al. 2017); <see cref="StandardMetrics.TemperatureScaling"/> finds the temperature.</summary>
 public static class Temperature
 {
     /// <summary>Computes the probabilities that a temperature makes of others: those of logits / T.</summary>

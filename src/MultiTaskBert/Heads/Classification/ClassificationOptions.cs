@@ -1,6 +1,6 @@
 namespace MultiTaskBert;
 
-/// <summary>Options of heads that choose one of several labels. Unset ones keep what BERT's own heads do.</summary>
+/// <summary>Represents the options of heads that choose one of several labels. Unset ones keep what BERT's own heads do.</summary>
 public class ClassificationOptions : HeadOptions
 {
     /// <summary>Initializes the defaults.</summary>

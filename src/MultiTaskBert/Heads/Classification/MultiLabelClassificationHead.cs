@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace MultiTaskBert;
 
 /// <summary>
-/// Any number of classes for each row, none included: dropout and a linear layer over [CLS] (or the mean, or the pooler), a sigmoid for each class, binary
+/// Represents a head that gives any number of classes for each row, none included: dropout and a linear layer over [CLS] (or the mean, or the pooler), a sigmoid for each class, binary
 /// cross-entropy or focal loss.
 /// </summary>
 /// <remarks>As Hugging Face's <c>BertForSequenceClassification</c> with <c>problem_type="multi_label_classification"</c>.</remarks>
@@ -26,7 +26,7 @@ public sealed class MultiLabelClassificationHead : TaskHead, IRestorableHead<Mul
     [ComponentName(Name = "classifier")]
     private Projection? _classifier;
 
-    /// <summary>A head that says which of the labels apply.</summary>
+    /// <summary>Initializes a head that says which of the labels apply.</summary>
     /// <param name="name">The name of the head; data labels it under this name.</param>
     /// <param name="labels">The names of the classes, each once; the order is that of the logits.</param>
     /// <param name="options">Threshold, loss, pooling, dropout; null takes the defaults.</param>

@@ -1,6 +1,6 @@
 namespace MultiTaskBert;
 
-/// <summary>Options of a <see cref="MultiLabelClassificationHead"/>.</summary>
+/// <summary>Represents the options of a <see cref="MultiLabelClassificationHead"/>.</summary>
 public sealed class MultiLabelClassificationOptions : SentenceHeadOptions
 {
     /// <summary>Gets the probability from which on a class applies, above 0 and below 1. It changes answers, not the training.</summary>

@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 namespace MultiTaskBert;
 
 /// <summary>
-/// One of several classes that have an order, such as grades or stars: consistent rank logits (CORAL) over [CLS] (or the mean, or the pooler). A wrong answer far from
+/// Represents a head that gives one of several classes that have an order, such as grades or stars: consistent rank logits (CORAL) over [CLS] (or the mean, or the pooler). A wrong answer far from
 /// the truth costs more than one beside it.
 /// </summary>
 /// <remarks>Cao, Mirjalili &amp; Raschka 2020, "Rank consistent ordinal regression for neural networks with application to age estimation".</remarks>
@@ -26,7 +26,7 @@ public sealed class OrdinalHead : TaskHead, IRestorableHead<OrdinalHead>, IDisti
     [ComponentName(Name = "ranks")]
     private RankLogits? _ranks;
 
-    /// <summary>A head that chooses one of the labels and knows their order.</summary>
+    /// <summary>Initializes a head that chooses one of the labels and knows their order.</summary>
     /// <param name="name">The name of the head; data labels it under this name.</param>
     /// <param name="labels">The names of the classes from the lowest to the highest, at least two, each once.</param>
     /// <param name="options">Pooling, dropout; null takes the defaults.</param>

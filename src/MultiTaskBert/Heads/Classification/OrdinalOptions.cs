@@ -1,6 +1,6 @@
 namespace MultiTaskBert;
 
-/// <summary>Options of an <see cref="OrdinalHead"/>.</summary>
+/// <summary>Represents the options of an <see cref="OrdinalHead"/>.</summary>
 public sealed class OrdinalOptions : SentenceHeadOptions
 {
     internal IEnumerable<string> Problems() => SharedProblems();

@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace MultiTaskBert;
 
-/// <summary>One class for each row: dropout and a linear layer over [CLS] (or the mean, or the pooler), softmax cross-entropy.</summary>
+/// <summary>Represents a head that gives one class for each row: dropout and a linear layer over [CLS] (or the mean, or the pooler), softmax cross-entropy.</summary>
 /// <remarks>
 /// As the classification of Devlin et al. 2019, section 4.1. With <see cref="Pooling.Pooler"/> it is Hugging Face's
 /// <c>BertForSequenceClassification</c>.
@@ -24,7 +24,7 @@ public sealed partial class SequenceClassificationHead : TaskHead, IRestorableHe
     [ComponentName(Name = "classifier")]
     private Classifier? _classifier;
 
-    /// <summary>A head that chooses one of the labels.</summary>
+    /// <summary>Initializes a head that chooses one of the labels.</summary>
     /// <param name="name">The name of the head; data labels it under this name.</param>
     /// <param name="labels">The names of the classes, at least two, each once; the order is that of the logits.</param>
     /// <param name="options">Pooling, dropout, loss; null takes the defaults.</param>

@@ -1,6 +1,6 @@
 namespace MultiTaskBert;
 
-/// <summary>Options of a <see cref="SequenceClassificationHead"/>.</summary>
+/// <summary>Represents the options of a <see cref="SequenceClassificationHead"/>.</summary>
 public sealed class SequenceClassificationOptions : ClassificationOptions
 {
     /// <summary>Initializes the defaults.</summary>

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace MultiTaskBert;
 
 /// <summary>
-/// A vector for each row, such that texts which belong together point the same way: trained on pairs, each row choosing its text among those of the other rows of the batch.
+/// Represents a head that gives a vector for each row, such that texts which belong together point the same way: trained on pairs, each row choosing its text among those of the other rows of the batch.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -36,7 +36,7 @@ public sealed class SentenceEmbeddingHead : TaskHead, IRestorableHead<SentenceEm
     [ComponentName(Name = "projection")]
     private Projection? _projection;
 
-    /// <summary>A head that makes vectors.</summary>
+    /// <summary>Initializes a head that makes vectors.</summary>
     /// <param name="name">The name of the head; data labels it under this name.</param>
     /// <param name="options">Pooling, length, scale of the loss; null takes the defaults.</param>
     /// <exception cref="ArgumentException">The name or the options cannot be used; every problem of the options is listed.</exception>

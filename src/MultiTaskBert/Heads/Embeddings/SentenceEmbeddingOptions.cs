@@ -1,6 +1,6 @@
 namespace MultiTaskBert;
 
-/// <summary>Options of a <see cref="SentenceEmbeddingHead"/>.</summary>
+/// <summary>Represents the options of a <see cref="SentenceEmbeddingHead"/>.</summary>
 public sealed class SentenceEmbeddingOptions : HeadOptions
 {
     /// <summary>Gets what the vector is made of.</summary>

@@ -1,6 +1,6 @@
 namespace MultiTaskBert;
 
-/// <summary>The activation of a <see cref="HiddenLayer"/>.</summary>
+/// <summary>Specifies the activation of a <see cref="HiddenLayer"/>.</summary>
 public enum HiddenActivation
 {
     /// <summary>The hyperbolic tangent, as in the classifiers of RoBERTa and MPNet.</summary>

@@ -2,7 +2,7 @@ using MultiTaskBert.Heads;
 
 namespace MultiTaskBert;
 
-/// <summary>What the options of heads that answer for a whole row share. Unset ones keep what BERT's own heads do.</summary>
+/// <summary>Represents what the options of heads that answer for a whole row have in common. Unset ones keep what BERT's own heads do.</summary>
 public abstract class SentenceHeadOptions : HeadOptions
 {
     private protected SentenceHeadOptions()

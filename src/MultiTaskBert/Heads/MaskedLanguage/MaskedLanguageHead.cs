@@ -45,7 +45,7 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
     [ComponentName(Name = "transform")]
     private TokenPredictionLayer? _predictions;
 
-    /// <summary>A head that predicts hidden tokens; its transform starts with random weights.</summary>
+    /// <summary>Initializes a head that predicts masked tokens; its transform starts with random weights.</summary>
     /// <param name="name">The name of the head; data labels it under this name.</param>
     /// <param name="options">The ratio of tokens, whole words; null takes the defaults.</param>
     /// <exception cref="ArgumentException">The name or the options cannot be used; every problem of the options is listed.</exception>

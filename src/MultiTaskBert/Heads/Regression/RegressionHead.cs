@@ -10,7 +10,7 @@ using static TorchSharp.torch;
 
 namespace MultiTaskBert;
 
-/// <summary>A number for each row: dropout and a linear layer over [CLS] (or the mean, or the pooler), squared error or a loss that outliers pull less.</summary>
+/// <summary>Represents a head that gives a number for each row: dropout and a linear layer over [CLS] (or the mean, or the pooler), squared error or a loss that outliers pull less.</summary>
 /// <remarks>As Hugging Face's <c>BertForSequenceClassification</c> with one label. The loss is in standard deviations of the labels (<see cref="RegressionOptions.StandardDeviation"/>).</remarks>
 public sealed class RegressionHead : TaskHead, IRestorableHead<RegressionHead>, IDistillableHead
 {
@@ -22,7 +22,7 @@ public sealed class RegressionHead : TaskHead, IRestorableHead<RegressionHead>, 
     [ComponentName(Name = "classifier")]
     private Projection? _projection;
 
-    /// <summary>A head that answers with a number.</summary>
+    /// <summary>Initializes a head that answers with a number.</summary>
     /// <param name="name">The name of the head; data labels it under this name.</param>
     /// <param name="options">Loss, scaling, pooling, dropout; null takes the defaults.</param>
     /// <exception cref="ArgumentException">The name or the options cannot be used; every problem of the options is listed.</exception>

@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 namespace MultiTaskBert;
 
 /// <summary>
-/// A part of the text for each row, such as the answer to a question: a linear layer over every position gives each token two logits, of being the first and of being the
+/// Represents a head that finds a part of the text for each row, such as the answer to a question: a linear layer over every position gives each token two logits, of being the first and of being the
 /// last token of the answer; each is trained by softmax cross-entropy over the row.
 /// </summary>
 /// <remarks>
@@ -32,7 +32,7 @@ public sealed class SpanExtractionHead : TaskHead, IRestorableHead<SpanExtractio
     [ComponentName(Name = "qa_outputs")]
     private Projection? _ends;
 
-    /// <summary>A head that finds a part of the text.</summary>
+    /// <summary>Initializes a head that finds a part of the text.</summary>
     /// <param name="name">The name of the head; data labels it under this name.</param>
     /// <param name="options">Length of answers, whether there may be none, dropout; null takes the defaults.</param>
     /// <exception cref="ArgumentException">The name or the options cannot be used; every problem of the options is listed.</exception>

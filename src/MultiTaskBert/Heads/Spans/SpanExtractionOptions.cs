@@ -2,7 +2,7 @@ using MultiTaskBert.Heads;
 
 namespace MultiTaskBert;
 
-/// <summary>Options of a <see cref="SpanExtractionHead"/>.</summary>
+/// <summary>Represents the options of a <see cref="SpanExtractionHead"/>.</summary>
 public sealed class SpanExtractionOptions : HeadOptions
 {
     /// <summary>Gets the dropout in front of the linear layer, from 0 to below 1; 0 by default, as BERT's own head has none.</summary>

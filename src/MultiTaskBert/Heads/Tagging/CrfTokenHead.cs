@@ -12,7 +12,7 @@ using static TorchSharp.torch;
 namespace MultiTaskBert;
 
 /// <summary>
-/// A tag for each word, all tags of a row chosen together: dropout and a linear layer over the first piece of each word, and a linear-chain conditional random field
+/// Represents a head that gives a tag for each word, all tags of a row chosen together: dropout and a linear layer over the first piece of each word, and a linear-chain conditional random field
 /// whose trained scores say which tags follow each other.
 /// </summary>
 /// <remarks>
@@ -29,7 +29,7 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
     [ComponentName(Name = "crf")]
     private TagTransitions? _crf;
 
-    /// <summary>A head that tags words.</summary>
+    /// <summary>Initializes a head that tags words.</summary>
     /// <param name="name">The name of the head; data labels it under this name.</param>
     /// <param name="labels">The tags, at least two, each once, with <c>O</c> for words of no entity; the order is that of the scores.</param>
     /// <param name="options">Constraint, dropout; null takes the defaults.</param>

@@ -4,7 +4,7 @@ using MultiTaskBert.Tags;
 
 namespace MultiTaskBert;
 
-/// <summary>Options of a <see cref="CrfTokenHead"/>.</summary>
+/// <summary>Represents the options of a <see cref="CrfTokenHead"/>.</summary>
 public sealed class CrfTokenOptions : HeadOptions
 {
     /// <summary>Gets the dropout in front of the linear layer, from 0 to below 1; null takes what the encoder's configuration says (BERT: 0.1).</summary>

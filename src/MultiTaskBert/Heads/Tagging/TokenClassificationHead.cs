@@ -13,7 +13,7 @@ using static TorchSharp.torch;
 namespace MultiTaskBert;
 
 /// <summary>
-/// A tag for each word: dropout and a linear layer over every position, softmax cross-entropy; words are read at their first piece (or pieces each by itself, see
+/// Represents a head that gives a tag for each word: dropout and a linear layer over every position, softmax cross-entropy; words are read at their first piece (or pieces each by itself, see
 /// <see cref="TokenClassificationOptions.Unit"/>) and entities are the spans that the tags spell in their <see cref="Scheme"/>.
 /// </summary>
 /// <remarks>As the tagging of Devlin et al. 2019, section 5.3, and Hugging Face's <c>BertForTokenClassification</c>.</remarks>
@@ -28,7 +28,7 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
     [ComponentName(Name = "classifier")]
     private Classifier? _classifier;
 
-    /// <summary>A head that tags words.</summary>
+    /// <summary>Initializes a head that tags words.</summary>
     /// <param name="name">The name of the head; data labels it under this name.</param>
     /// <param name="labels">The tags, at least two, each once, with <c>O</c> for words of no entity; the order is that of the logits.</param>
     /// <param name="options">Which pieces carry labels, dropout, loss; null takes the defaults.</param>

@@ -3,7 +3,7 @@ using MultiTaskBert.Tags;
 
 namespace MultiTaskBert;
 
-/// <summary>Options of a <see cref="TokenClassificationHead"/>.</summary>
+/// <summary>Represents the options of a <see cref="TokenClassificationHead"/>.</summary>
 public sealed class TokenClassificationOptions : ClassificationOptions
 {
     /// <summary>Initializes the defaults.</summary>

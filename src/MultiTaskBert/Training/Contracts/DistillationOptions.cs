@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MultiTaskBert.Training;
 
 /// <summary>
-/// Holds heads to what an earlier model says, while the encoder goes on learning for others: on the rows of the new tasks, the distance of their outputs from those of
+/// Represents how heads are held to what an earlier model says, while the encoder is trained on for others: on the rows of the new tasks, the distance of their outputs from those of
 /// <see cref="Teacher"/> is added to the loss that is minimised. Learning without forgetting, Li and Hoiem 2016, section 3. No rows of the old tasks are needed.
 /// </summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Training;
 
-/// <summary>What happens when a loss or a gradient of a step, or a loss of an evaluation, is infinite or no number.</summary>
+/// <summary>Specifies what happens when a loss or a gradient of a step, or a loss of an evaluation, is infinite or no number.</summary>
 public enum NotFiniteAction
 {
     /// <summary>The training ends with an error that names the heads, the step and its rows. The model has the weights of the step before; after an evaluation those of the best one so far.</summary>

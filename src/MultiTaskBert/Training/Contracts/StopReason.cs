@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Training;
 
-/// <summary>Why a training ended.</summary>
+/// <summary>Specifies why a training ended.</summary>
 public enum StopReason
 {
     /// <summary>All epochs were done.</summary>

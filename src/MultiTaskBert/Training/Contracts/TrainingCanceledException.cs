@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Training;
 
-/// <summary>The exception that is thrown when a training was cancelled. What was done until then is not lost.</summary>
+/// <summary>Represents the exception that is thrown when a training was cancelled. What was done until then is not lost.</summary>
 /// <remarks>The model can be used and saved; it has the best weights if they were asked for and there are any. If there are checkpoints, the last one is of the last step.</remarks>
 public sealed class TrainingCanceledException : OperationCanceledException
 {

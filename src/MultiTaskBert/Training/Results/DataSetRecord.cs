@@ -1,6 +1,6 @@
 namespace MultiTaskBert.Training;
 
-/// <summary>What a training on several data sets took from one of them in an epoch.</summary>
+/// <summary>Represents what a training on several data sets took from one of them in an epoch.</summary>
 public sealed class DataSetRecord
 {
     internal DataSetRecord()

@@ -3,7 +3,7 @@ using MultiTaskBert.Weighting;
 namespace MultiTaskBert.Training;
 
 /// <summary>
-/// How the gradients of the heads' losses, before weighting, lie to each other at the shared parameters that are trainable; of one step, or in the mean of several. See
+/// Represents how the gradients of the heads' losses, before weighting, lie to each other at the shared parameters that are trainable; of one step, or in the mean of several. See
 /// <see cref="GradientConflicts"/> for the measures. Immutable.
 /// </summary>
 public sealed class GradientReading
