@@ -30,7 +30,7 @@ internal readonly record struct TextLine(int Number, string? Text)
     /// </remarks>
     internal static IEnumerable<TextLine> Read(string path, ProblemList problems, int maxBytes = MaxBytes)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+        using var file = DataFile.Open(path);
         var block = new byte[64 * 1024];
         var line = new ArrayBufferWriter<byte>();
         var (number, length, returns) = (1, 0L, 0);
