@@ -14,7 +14,7 @@ internal sealed class DiskRowWriter(string? folder) : IDisposable
     private const int WrittenAtOnce = 1 << 20;
     private const int LongestNumber = 10;
 
-    private readonly RowFile _file = new(folder);
+    private readonly RowFile _file = RowFile.Create(folder);
     private readonly RowNames _names = new();
     private readonly List<string> _files = [];
     private readonly List<Label> _others = [];
