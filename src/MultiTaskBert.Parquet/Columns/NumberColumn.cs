@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json;
 using Apache.Arrow;
 using Apache.Arrow.Types;
@@ -13,13 +14,13 @@ internal abstract class NumberColumn(bool isWhole) : Column
 
     internal static NumberColumn? Of(ArrowTypeId type) => type switch
     {
-        ArrowTypeId.Int8 => new Wholes<sbyte, Int8Array>(value => value),
-        ArrowTypeId.Int16 => new Wholes<short, Int16Array>(value => value),
-        ArrowTypeId.Int32 => new Wholes<int, Int32Array>(value => value),
-        ArrowTypeId.Int64 => new Wholes<long, Int64Array>(value => value),
-        ArrowTypeId.UInt8 => new Wholes<byte, UInt8Array>(value => value),
-        ArrowTypeId.UInt16 => new Wholes<ushort, UInt16Array>(value => value),
-        ArrowTypeId.UInt32 => new Wholes<uint, UInt32Array>(value => value),
+        ArrowTypeId.Int8 => new Wholes<sbyte, Int8Array>(),
+        ArrowTypeId.Int16 => new Wholes<short, Int16Array>(),
+        ArrowTypeId.Int32 => new Wholes<int, Int32Array>(),
+        ArrowTypeId.Int64 => new Wholes<long, Int64Array>(),
+        ArrowTypeId.UInt8 => new Wholes<byte, UInt8Array>(),
+        ArrowTypeId.UInt16 => new Wholes<ushort, UInt16Array>(),
+        ArrowTypeId.UInt32 => new Wholes<uint, UInt32Array>(),
         ArrowTypeId.UInt64 => new Reals<ulong, UInt64Array>(value => value),
         ArrowTypeId.HalfFloat => new Reals<Half, HalfFloatArray>(value => (double)value),
         ArrowTypeId.Float => new Reals<float, FloatArray>(value => value),
@@ -34,8 +35,11 @@ internal abstract class NumberColumn(bool isWhole) : Column
     /// <summary>The number of a row that has one, where all are whole.</summary>
     internal virtual long Whole(int row) => throw new InvalidOperationException("These numbers are not whole.");
 
-    private sealed class Wholes<T, TArray>(Func<T, long> toLong) : NumberColumn(isWhole: true)
-        where T : struct, IEquatable<T>
+    /// <summary>The names that the numbers of several rows stand for, where all are whole; false if one has none.</summary>
+    internal virtual bool TryNames(int start, ReadOnlySpan<string> known, Span<string> names) => false;
+
+    private sealed class Wholes<T, TArray>() : NumberColumn(isWhole: true)
+        where T : struct, IBinaryInteger<T>
         where TArray : PrimitiveArray<T>
     {
         private TArray? _array;
@@ -44,9 +48,27 @@ internal abstract class NumberColumn(bool isWhole) : Column
 
         internal override bool IsNull(int row) => _array!.IsNull(row);
 
-        internal override long Whole(int row) => toLong(_array!.Values[row]);
+        internal override long Whole(int row) => long.CreateTruncating(_array!.Values[row]);
 
         internal override double Real(int row) => Whole(row);
+
+        internal override bool TryNames(int start, ReadOnlySpan<string> known, Span<string> names)
+        {
+            var numbers = _array!.Values.Slice(start, names.Length);
+            var hasNone = _array.NullCount != 0;
+            for (var item = 0; item < numbers.Length; item++)
+            {
+                var number = long.CreateTruncating(numbers[item]);
+                if ((ulong)number >= (ulong)known.Length || (hasNone && _array.IsNull(start + item)))
+                {
+                    return false;
+                }
+
+                names[item] = known[(int)number];
+            }
+
+            return true;
+        }
 
         internal override void WriteValue(Utf8JsonWriter json, int row) => json.WriteNumberValue(Whole(row));
     }

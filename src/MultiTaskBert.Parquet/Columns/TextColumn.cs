@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -22,14 +23,42 @@ internal sealed class TextColumn : Column
 
     /// <summary>The string of a row that has one.</summary>
     /// <exception cref="InvalidDataException">It is too long, or no UTF-8.</exception>
-    internal string Text(int row)
+    internal string Text(int row) => TextOf(_plain is not null ? _plain.GetBytes(row) : _array is LargeStringArray large ? large.GetBytes(row) : ((StringViewArray)_array).GetBytes(row));
+
+    /// <summary>The strings of several rows, or false if one of them has none.</summary>
+    /// <exception cref="InvalidDataException">One is too long, or no UTF-8.</exception>
+    internal bool TryTexts(int start, Span<string> texts)
     {
-        var bytes = _plain is not null ? _plain.GetBytes(row) : _array is LargeStringArray large ? large.GetBytes(row) : ((StringViewArray)_array).GetBytes(row);
-        return bytes.Length <= StringCache.LongestKept ? _known.TextOf(bytes) : bytes.Length <= TextLine.MaxBytes ? Decode(bytes)
-            : throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"a string has {bytes.Length} bytes; at most {TextLine.MaxBytes} are read"));
+        if (_plain is null || _plain.NullCount != 0)
+        {
+            for (var item = 0; item < texts.Length; item++)
+            {
+                if (IsNull(start + item))
+                {
+                    return false;
+                }
+
+                texts[item] = Text(start + item);
+            }
+
+            return true;
+        }
+
+        // Spans of native memory are not for nothing: one for all of them.
+        var offsets = _plain.ValueOffsets.Slice(start, texts.Length + 1);
+        var bytes = _plain.ValueBuffer.Span;
+        for (var item = 0; item < texts.Length; item++)
+        {
+            texts[item] = TextOf(bytes[offsets[item]..offsets[item + 1]]);
+        }
+
+        return true;
     }
 
     internal override void WriteValue(Utf8JsonWriter json, int row) => json.WriteStringValue(Text(row));
+
+    private string TextOf(ReadOnlySpan<byte> bytes) => bytes.Length <= StringCache.LongestKept ? _known.TextOf(bytes) : bytes.Length <= TextLine.MaxBytes ? Decode(bytes)
+        : throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"a string has {bytes.Length} bytes; at most {TextLine.MaxBytes} are read"));
 
     private static string Decode(ReadOnlySpan<byte> bytes)
     {
@@ -48,7 +77,7 @@ internal sealed class TextColumn : Column
     {
         internal const int LongestKept = 32;
 
-        private const int Slots = 1 << 13;
+        private const int Slots = 1 << 15;
 
         private readonly (byte[] Bytes, string Text)[] _slots = new (byte[], string)[Slots];
 
@@ -68,16 +97,15 @@ internal sealed class TextColumn : Column
             return slot.Text;
         }
 
+        // The first and the last eight bytes, which are all of most words.
         private static int Hash(ReadOnlySpan<byte> bytes)
         {
-            const uint prime = 16777619;
-            var hash = 2166136261u;
-            foreach (var value in bytes)
-            {
-                hash = (hash ^ value) * prime; // FNV-1a
-            }
-
-            return (int)(hash ^ (hash >> 15));
+            var (first, last) = bytes.Length >= sizeof(ulong)
+                ? (BinaryPrimitives.ReadUInt64LittleEndian(bytes), BinaryPrimitives.ReadUInt64LittleEndian(bytes[^sizeof(ulong)..]))
+                : bytes.Length >= sizeof(uint) ? (BinaryPrimitives.ReadUInt32LittleEndian(bytes), BinaryPrimitives.ReadUInt32LittleEndian(bytes[^sizeof(uint)..]))
+                : ((ulong)bytes[0], ((ulong)bytes[^1] << 8) | bytes[bytes.Length / 2]);
+            var hash = (first * 0x9E3779B97F4A7C15) ^ ((last + (ulong)bytes.Length) * 0xC2B2AE3D27D4EB4F);
+            return (int)((hash * 0x9E3779B97F4A7C15) >> 40);
         }
     }
 }

@@ -134,22 +134,13 @@ internal abstract class LabelColumn(string head)
 
             var (start, count) = list.Range(row);
             var names = new string[count];
-            for (var item = 0; item < count; item++)
+            if (count == 0 || !items.TryTexts(start, names) || Array.Exists(names, string.IsNullOrWhiteSpace))
             {
-                if (items.IsNull(start + item))
-                {
-                    return false;
-                }
-
-                names[item] = items.Text(start + item);
-                if (string.IsNullOrWhiteSpace(names[item]))
-                {
-                    return false;
-                }
+                return false;
             }
 
-            label = count == 0 ? null : new NamesLabel(names);
-            return count > 0;
+            label = NamesLabel.Of(names);
+            return true;
         }
     }
 
@@ -168,18 +159,13 @@ internal abstract class LabelColumn(string head)
 
             var (start, count) = list.Range(row);
             var names = new string[count];
-            for (var item = 0; item < count; item++)
+            if (count == 0 || !items.TryNames(start, _names, names))
             {
-                if (items.IsNull(start + item) || items.Whole(start + item) is not (>= 0 and var number) || number >= _names.Length)
-                {
-                    return false;
-                }
-
-                names[item] = _names[number];
+                return false;
             }
 
-            label = count == 0 ? null : new NamesLabel(names);
-            return count > 0;
+            label = NamesLabel.Of(names);
+            return true;
         }
     }
 }

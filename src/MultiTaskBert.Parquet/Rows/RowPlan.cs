@@ -23,6 +23,7 @@ internal sealed class RowPlan
     private readonly (string Name, int Index, Column Values)[] _columns;
     private readonly ArrayBufferWriter<byte> _json = new();
     private readonly LabelColumn[]? _labels;
+    private readonly string[] _heads;
     private readonly TextColumn? _text;
     private readonly TextColumn? _pair;
     private readonly ListColumn? _words;
@@ -34,6 +35,7 @@ internal sealed class RowPlan
         _pair = Input(options.PairProperty) as TextColumn;
         _words = Input(options.WordsProperty) is ListColumn { Items: TextColumn } words ? words : null;
         _labels = HasShortWay() ? ShortWay() : null;
+        _heads = [.. (_labels ?? []).Select(label => label.Head)];
     }
 
     /// <summary>How rows are read: as asked, with what the file says of itself.</summary>
@@ -174,52 +176,49 @@ internal sealed class RowPlan
 
     private MtlRow? TryRead(int row, LabelColumn[] columns)
     {
-        if (Input(row) is not { InputProblem: null } input)
+        string? text = null, pair = null;
+        string[]? words = null;
+        if (_text is null ? !TryWords(row, out words) : !TryText(row, out text, out pair))
         {
             return null;
         }
 
-        var labels = new Dictionary<string, Label>(columns.Length, StringComparer.Ordinal);
-        foreach (var column in columns)
+        var labels = new Label[columns.Length];
+        var count = 0;
+        for (var column = 0; column < columns.Length; column++)
         {
-            if (!column.TryRead(row, out var label))
+            if (!columns[column].TryRead(row, out var label))
             {
                 return null;
             }
 
-            if (label is not null)
-            {
-                labels.Add(column.Head, label);
-            }
+            labels[column] = label!;
+            count += label is null ? 0 : 1;
         }
 
-        return labels.Count == 0 ? input : input.WithLabels(labels);
+        var all = count == labels.Length ? RowLabels.Of(_heads, labels)
+            : RowLabels.Of([.. _heads.Where((_, head) => labels[head] is not null)], [.. labels.Where(label => label is not null)]);
+        var read = new MtlRow(text, words is null ? null : System.Array.AsReadOnly(words), pair, all, source: null, group: null);
+        return read.InputProblem is null ? read : null;
     }
 
-    private MtlRow? Input(int row)
+    private bool TryText(int row, out string? text, out string? pair)
     {
-        if (_text is not null)
-        {
-            return _text.IsNull(row) ? null : new MtlRow(_text.Text(row)) { Pair = _pair is null || _pair.IsNull(row) ? null : _pair.Text(row) };
-        }
+        text = _text!.IsNull(row) ? null : _text.Text(row);
+        pair = _pair is null || _pair.IsNull(row) ? null : _pair.Text(row);
+        return text is not null;
+    }
 
+    private bool TryWords(int row, out string[]? words)
+    {
+        words = null;
         if (_words!.IsNull(row))
         {
-            return null;
+            return false;
         }
 
         var (items, (start, count)) = ((TextColumn)_words.Items, _words.Range(row));
-        var words = new string[count];
-        for (var word = 0; word < count; word++)
-        {
-            if (items.IsNull(start + word))
-            {
-                return null;
-            }
-
-            words[word] = items.Text(start + word);
-        }
-
-        return new MtlRow(words);
+        words = new string[count];
+        return items.TryTexts(start, words);
     }
 }
