@@ -13,15 +13,17 @@ internal sealed record FileSignature(string Kind, byte[] Start, string Cure, int
     internal const int BytesNeeded = 4096;
 
     private const string Unpack = "unpack it first";
+    private const string Once = "one layer is unpacked while reading; unpack it once first";
+    private const string Other = $"{nameof(MtlDataset)}.";
     private const string AsLines = "write its rows as JSON Lines first";
 
     // Sources: the format descriptions of each; for most also the file(1) database.
     private static readonly FileSignature[] All =
     [
-        new("Parquet", [.. "PAR1"u8], $"{AsLines} (with pandas: read_parquet(file).to_json(out, orient='records', lines=True))"),
+        new("Parquet", [.. "PAR1"u8], $"read it with {Other}FromParquet of the package MultiTaskBert.Parquet, or {AsLines} (with pandas: read_parquet(file).to_json(out, orient='records', lines=True))"),
         new("encrypted Parquet", [.. "PARE"u8], AsLines),
-        new("an Arrow file", [.. "ARROW1"u8], AsLines),
-        new("an Arrow stream", [0xFF, 0xFF, 0xFF, 0xFF], AsLines),
+        new("an Arrow file", [.. "ARROW1"u8], $"read it with {Other}FromArrow of the package MultiTaskBert.Parquet, or {AsLines}"),
+        new("an Arrow stream", [0xFF, 0xFF, 0xFF, 0xFF], $"read it with {Other}FromArrow of the package MultiTaskBert.Parquet, or {AsLines}"),
         new("a Feather file", [.. "FEA1"u8], AsLines),
         new("an Avro file", [.. "Obj"u8, 1], AsLines),
         new("an ORC file", [.. "ORC"u8], AsLines),
@@ -32,8 +34,8 @@ internal sealed record FileSignature(string Kind, byte[] Start, string Cure, int
         new("a Python pickle", [0x80, 3], AsLines),
         new("a Python pickle", [0x80, 4], AsLines),
         new("a Python pickle", [0x80, 5], AsLines),
-        new("compressed by gzip", [0x1F, 0x8B], $"{Unpack} (gzip -d)"),
-        new("compressed by Zstandard", [0x28, 0xB5, 0x2F, 0xFD], $"{Unpack} (zstd -d)"),
+        new("compressed by gzip twice", [0x1F, 0x8B], $"{Once} (gzip -d)"),
+        new("compressed by Zstandard twice", [0x28, 0xB5, 0x2F, 0xFD], $"{Once} (zstd -d)"),
         new("compressed by bzip2", [.. "BZh"u8], $"{Unpack} (bzip2 -d)"),
         new("compressed by xz", [0xFD, .. "7zXZ"u8, 0], $"{Unpack} (xz -d)"),
         new("compressed by LZ4", [0x04, 0x22, 0x4D, 0x18], $"{Unpack} (lz4 -d)"),

@@ -11,7 +11,7 @@ namespace MultiTaskBert.Data.Json;
 internal sealed record JsonDocumentFile(IReadOnlyList<JsonDocumentRow> Rows)
 {
     /// <summary>The largest document that is read: it is held in memory whole, other than a file of lines.</summary>
-    internal const int MaxBytes = 256 * 1024 * 1024;
+    internal const int MaxBytes = DataFile.MaxWhole;
 
     private const string Rasa = "rasa_nlu_data";
 
@@ -28,13 +28,12 @@ internal sealed record JsonDocumentFile(IReadOnlyList<JsonDocumentRow> Rows)
             return null;
         }
 
-        if (new FileInfo(path).Length is > MaxBytes and var length)
+        if (DataFile.ReadWhole(path) is not { } bytes)
         {
-            problems.Add(path, line: null, $"the file is one JSON document of {length} bytes; at most {MaxBytes} are read. Write one object a line, for instance with: jq -c '.[]'");
+            problems.Add(path, line: null, $"the file is one JSON document of more than {MaxBytes} bytes, which are the most that are read. Write one object a line, for instance with: jq -c '.[]'");
             return null;
         }
 
-        var bytes = File.ReadAllBytes(path);
         var start = bytes.AsSpan().StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
         if (!Utf8.IsValid(bytes.AsSpan(start)))
         {
@@ -85,7 +84,7 @@ internal sealed record JsonDocumentFile(IReadOnlyList<JsonDocumentRow> Rows)
     private static bool IsLongArray(string path)
     {
         Span<byte> begin = stackalloc byte[256];
-        using var file = File.OpenRead(path);
+        using var file = DataFile.Open(path);
         var read = begin[..file.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false)];
         var text = read.StartsWith(ByteOrderMark) ? read[ByteOrderMark.Length..] : read;
         text = text.TrimStart(" \t\r\n"u8);

@@ -19,7 +19,14 @@ internal sealed class JsonLinesReader
     // The controls of Label Studio that hold entities in some task of the file.
     private readonly HashSet<string> _entityControls = new(StringComparer.Ordinal);
 
-    private JsonLinesReader(string path, JsonLinesOptions options) => (_path, _options, _rows, _plain) = (path, options, new RowList(path, options), new PlainRowParser(options));
+    /// <summary>A reader to which rows are given as JSON (<see cref="ReadRow"/>), wherever they come from.</summary>
+    internal JsonLinesReader(string path, JsonLinesOptions options) => (_path, _options, _rows, _plain) = (path, options, new RowList(path, options), new PlainRowParser(options));
+
+    /// <summary>The rows that were taken.</summary>
+    internal RowList Rows => _rows;
+
+    /// <summary>What was wrong with rows that were not.</summary>
+    internal ProblemList Problems => _problems;
 
     public static RowsRead Read(string path, JsonLinesOptions options) => new JsonLinesReader(path, options).Read();
 
@@ -78,7 +85,10 @@ internal sealed class JsonLinesReader
 
     private static bool IsBlank(ReadOnlySpan<byte> line) => line is not [(byte)'{', ..] && string.IsNullOrWhiteSpace(Encoding.UTF8.GetString(line));
 
-    private void ReadRow(int line, ReadOnlyMemory<byte> json)
+    /// <summary>Reads a row as JSON and takes it, or what is wrong with it.</summary>
+    /// <param name="line">Where it stands in the file.</param>
+    /// <param name="json">The row.</param>
+    internal void ReadRow(int line, ReadOnlyMemory<byte> json)
     {
         if (_plain.TryRead(json.Span) is { } plain)
         {

@@ -5,14 +5,31 @@ namespace MultiTaskBert.Data;
 /// <summary>Represents how <see cref="MtlDataset.FromJsonLines"/> reads a file.</summary>
 public sealed class JsonLinesOptions : ReadOptions
 {
+    private string _text = "text";
+    private string _words = "words";
+    private string _pair = "text_pair";
+    private IReadOnlyDictionary<string, IReadOnlyList<string>> _classNames = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
     /// <summary>Gets the property that holds the text of a row.</summary>
-    public string TextProperty { get; init; } = "text";
+    public string TextProperty
+    {
+        get => _text;
+        init => _text = value;
+    }
 
     /// <summary>Gets the property that holds the words of a row, instead of the text.</summary>
-    public string WordsProperty { get; init; } = "words";
+    public string WordsProperty
+    {
+        get => _words;
+        init => _words = value;
+    }
 
     /// <summary>Gets the property that holds the second text of a pair, beside the text; a row need not have one.</summary>
-    public string PairProperty { get; init; } = "text_pair";
+    public string PairProperty
+    {
+        get => _pair;
+        init => _pair = value;
+    }
 
     /// <summary>Gets the head that a property's label is for, where that is not the name of the property: <c>{ ["category"] = "topic" }</c>.</summary>
     public IReadOnlyDictionary<string, string> Renamed { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -33,7 +50,11 @@ public sealed class JsonLinesOptions : ReadOptions
     /// Gets the names that numbers stand for, by property: <c>{ ["label"] = ["neg", "pos"], ["ner_tags"] = ["O", "B-PER", "I-PER"] }</c>, as Hugging Face's <c>ClassLabel</c> lists
     /// them. −1 is no label, and a flag is 0 or 1. Numbers may be in strings, and names may stand for themselves; other strings are errors.
     /// </summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<string>> ClassNames { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> ClassNames
+    {
+        get => _classNames;
+        init => _classNames = value;
+    }
 
     /// <summary>
     /// Gets the heads that any number of classes may apply to, with the classes, where the file says of each whether it does: <c>{ ["moods"] = ["toxic", "insult", "threat"] }</c>. A row has
@@ -59,6 +80,14 @@ public sealed class JsonLinesOptions : ReadOptions
 
     /// <summary>Gets what <c>start</c> and <c>end</c> of entities count. Files written by Python usually need <see cref="OffsetUnit.CodePoints"/>.</summary>
     public OffsetUnit Offsets { get; init; } = OffsetUnit.Utf16;
+
+    /// <summary>The same options for a file that says itself what holds its input, and what its numbers stand for.</summary>
+    internal JsonLinesOptions For(string text, string words, string pair, IReadOnlyDictionary<string, IReadOnlyList<string>> classNames)
+    {
+        var copy = (JsonLinesOptions)MemberwiseClone();
+        (copy._text, copy._words, copy._pair, copy._classNames) = (text, words, pair, classNames);
+        return copy;
+    }
 
     /// <summary>What is wrong with the options, one sentence each.</summary>
     internal IEnumerable<string> Problems()

@@ -14,6 +14,9 @@ internal sealed class NamesLabel : Label
 
     public IReadOnlyList<string> Names { get; }
 
+    /// <summary>The label of names that belong to it from now on.</summary>
+    internal static NamesLabel Of(string[] names) => new(Array.AsReadOnly(names));
+
     /// <inheritdoc/>
     public override string Describe() => $"a list of {Names.Count} names";
 
