@@ -30,6 +30,9 @@ public sealed class HiddenStates
         _pooler = pooler;
     }
 
+    /// <summary>What the windows are that these states were put together from; null where heads read nothing but whole rows.</summary>
+    internal WindowStates? Windows { get; init; }
+
     /// <summary>Gets Float32 [B, T, H]: the output of the last layer. Positions of padding hold values without meaning.</summary>
     public Tensor Last { get; }
 
@@ -57,6 +60,9 @@ public sealed class HiddenStates
     /// The same states above a cut in the graph: gradients of what is made of them end at <see cref="Last"/>, which keeps them, and at the pooler. Without <see cref="Layers"/>.
     /// </summary>
     internal HiddenStates Cut() => new(Last.detach().requires_grad_(), AttentionMask, _pooler);
+
+    /// <summary>States of other rows of the same encoder, with its pooler.</summary>
+    internal HiddenStates With(Tensor last, Tensor attentionMask, WindowStates? windows) => new(last, attentionMask, _pooler) { Windows = windows };
 
     private Tensor MeanOverTokens()
     {
