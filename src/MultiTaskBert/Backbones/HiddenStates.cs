@@ -64,6 +64,18 @@ public sealed class HiddenStates
     /// <summary>States of other rows of the same encoder, with its pooler.</summary>
     internal HiddenStates With(Tensor last, Tensor attentionMask, WindowStates? windows) => new(last, attentionMask, _pooler) { Windows = windows };
 
+    /// <summary>A row of which only what heads for whole rows read is known: to them it is as the row.</summary>
+    /// <param name="of">Other states of the same encoder.</param>
+    /// <param name="first">Float32 [1, H]: the state of the first token.</param>
+    /// <param name="mean">Float32 [1, H].</param>
+    /// <param name="max">Float32 [1, H].</param>
+    internal static HiddenStates OfPools(HiddenStates of, Tensor first, Tensor mean, Tensor max)
+    {
+        var states = of.With(first.unsqueeze(1), ones(1, 1, ScalarType.Int64, device: first.device), windows: null);
+        (states._mean, states._max) = (mean, max);
+        return states;
+    }
+
     private Tensor MeanOverTokens()
     {
         var weights = AttentionMask.to(Last.dtype).unsqueeze(-1);   // [B, T, 1]
