@@ -26,6 +26,9 @@ internal sealed record WindowsLongText : LongText
         rules.Defined(Pooling);
     }
 
+    internal override string Advice =>
+        FormattableString.Invariant($"what stands behind its {MaxWindowsPerRow} windows is cut off; allow more windows (maxWindowsPerRow), or divide the text.");
+
     internal override string? ProblemWith(int room) => Overlap > room / 2
         ? FormattableString.Invariant($"the overlap of {Describe()} is more than half of the {room} tokens that a window has room for beside the special ones; take {room / 2} at most. A quarter is usual.")
         : null;
