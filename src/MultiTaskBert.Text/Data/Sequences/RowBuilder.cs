@@ -77,7 +77,7 @@ public sealed class RowBuilder<T>
     {
         ArgumentNullException.ThrowIfNull(key);
         Once(GroupSelector is not null, nameof(Group));
-        GroupSelector = item => Convert.ToString(key(item), CultureInfo.InvariantCulture);
+        GroupSelector = item => key(item) is { } there ? Convert.ToString(there, CultureInfo.InvariantCulture) : null;
         return this;
     }
 
