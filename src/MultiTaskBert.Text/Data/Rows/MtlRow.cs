@@ -161,6 +161,9 @@ public sealed class MtlRow
     /// <summary>The same row with a second text.</summary>
     internal MtlRow PairedWith(string? pair) => new(this) { Pair = pair };
 
+    /// <summary>The same row with a second text and a group.</summary>
+    internal MtlRow Of(string? pair, string? group) => new(this) { Pair = pair, Group = group };
+
     /// <summary>Returns the text and the gold answers, for people to read: <c>Ada joined Acme {topic: Jobs}</c>.</summary>
     public override string ToString()
     {

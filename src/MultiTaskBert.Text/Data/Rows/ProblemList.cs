@@ -13,15 +13,15 @@ internal sealed class ProblemList
     /// <summary>Gets whether a problem is a whole file's, so that there is no use in reading on.</summary>
     public bool HasFileProblem { get; private set; }
 
-    public void Add(string file, int? line, string message)
+    /// <summary>Adds a problem of a file, or of a sequence as a whole, which has no file.</summary>
+    public void Add(string? file, int? line, string message)
     {
-        _total++;
         HasFileProblem |= line is null;
-        if (_problems.Count < KeptAtMost)
-        {
-            _problems.Add(new DatasetProblem(message, file, line));
-        }
+        Keep(new DatasetProblem(message, file, line));
     }
+
+    /// <summary>Adds a problem of a row that comes from a sequence in memory.</summary>
+    public void AddRow(int row, string message) => Keep(new DatasetProblem(message) { Row = row });
 
     /// <summary>Reports each path that is no file. Returns whether all are there.</summary>
     public bool AllExist(params ReadOnlySpan<string> paths)
@@ -44,6 +44,15 @@ internal sealed class ProblemList
         if (_total > 0)
         {
             throw new DatasetException(_problems, _total);
+        }
+    }
+
+    private void Keep(DatasetProblem problem)
+    {
+        _total++;
+        if (_problems.Count < KeptAtMost)
+        {
+            _problems.Add(problem);
         }
     }
 }

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace MultiTaskBert.Data.Rows;
 
 /// <summary>The rows that a reader finds in a file, without those that the options leave out, which are counted.</summary>
-/// <param name="file">The path of the file, as it was given.</param>
+/// <param name="file">The path of the file, as it was given; null for a sequence in memory, whose rows keep the source that they have and are counted by their index.</param>
 /// <param name="options">What the user asked for.</param>
-internal sealed class RowList(string file, ReadOptions options)
+internal sealed class RowList(string? file, ReadOptions options)
 {
     // A reason may name a value from the file; a file of nothing but other values must not fill the memory.
     private const int ReasonsAtMost = 50;
@@ -35,7 +35,7 @@ internal sealed class RowList(string file, ReadOptions options)
         }
         else
         {
-            _rows.Add(row.From(new SourceLine(file, line)));
+            _rows.Add(file is null ? row : row.From(new SourceLine(file, line)));
         }
     }
 

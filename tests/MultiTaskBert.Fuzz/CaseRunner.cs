@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Globalization;
+using MultiTaskBert.Data;
+
+namespace MultiTaskBert.Fuzz;
+
+/// <summary>Runs one input through a target and judges what comes out.</summary>
+internal static class CaseRunner
+{
+    private const long AllocationFree = 64L << 20;
+    private const int AllocationPerByte = 4;
+
+    /// <summary>Runs the input, which lies in a file.</summary>
+    internal static Verdict Run(IFuzzTarget target, string path, int variant, long size)
+    {
+        var nativeBefore = target.UsesNativeMemory ? ResetPeak() : 0;
+        var before = GC.GetTotalAllocatedBytes();
+        var clock = Stopwatch.StartNew();
+        var (accepted, fault) = Read(target, path, variant);
+        var elapsed = clock.Elapsed;
+        var allocated = GC.GetTotalAllocatedBytes() - before;
+        var native = target.UsesNativeMemory ? Peak() - nativeBefore : 0;
+        if (fault is null && Math.Max(allocated, native) > AllocationFree + (AllocationPerByte * size))
+        {
+            fault = new InvalidDataException(FormattableString.Invariant($"The reader took {allocated:N0} bytes, {native:N0} of them or others outside the collected memory, for an input of {size:N0}."));
+        }
+
+        return new Verdict(accepted, fault, elapsed, Math.Max(allocated, native));
+    }
+
+    private static (bool Accepted, Exception? Fault) Read(IFuzzTarget target, string path, int variant)
+    {
+        try
+        {
+            var rows = target.Read(path, variant);
+            try
+            {
+                RowWalk.Of(rows);
+                return (true, null);
+            }
+            catch (Exception e)
+            {
+                return (true, e);
+            }
+        }
+        catch (DatasetException e)
+        {
+            try
+            {
+                RowWalk.Of(e);
+                return (false, null);
+            }
+            catch (InvalidDataException wrong)
+            {
+                return (false, wrong);
+            }
+        }
+        catch (IOException)
+        {
+            return (false, null);
+        }
+        catch (Exception e)
+        {
+            return (false, e);
+        }
+    }
+
+    // Linux keeps the most that a process has held, and forgets it when asked to (proc(5), clear_refs).
+    private static long ResetPeak()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            File.WriteAllText("/proc/self/clear_refs", "5");
+        }
+
+        return Peak();
+    }
+
+    private static long Peak() => !OperatingSystem.IsLinux() ? 0
+        : File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)) is { } line
+        ? long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) * 1024 : 0;
+}

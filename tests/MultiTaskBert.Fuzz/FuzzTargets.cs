@@ -1,0 +1,37 @@
+using MultiTaskBert.Fuzz.Targets;
+
+namespace MultiTaskBert.Fuzz;
+
+/// <summary>The table of targets.</summary>
+internal static class FuzzTargets
+{
+    internal static IReadOnlyList<IFuzzTarget> All { get; } =
+    [
+        new JsonLinesTarget(),
+        new JsonDocumentTarget(),
+        new LabelStudioTarget(),
+        new ProdigyTarget(),
+        new SpacyTarget(),
+        new DoccanoTarget(),
+        new RasaJsonTarget(),
+        new SquadTarget(),
+        new MassiveTarget(),
+        new ConllTarget(),
+        new ConllUTarget(),
+        new Conll2012Target(),
+        new GermEvalTarget(),
+        new SeqInOutTarget(),
+        new PlainTextTarget(),
+        new GzipTarget(),
+        new ZstdTarget(),
+
+        // These have their seeds and wait for their readers: set HasReader and Read in the file of each.
+        new CsvTarget(),
+        new KaggleNerTarget(),
+        new BratTarget(),
+        new RasaYamlTarget(),
+        new ParquetTarget(),
+        new ArrowTarget(),
+        new HubFolderTarget(),
+    ];
+}
