@@ -1,3 +1,4 @@
+using MultiTaskBert.Data.LongTexts;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Tokenization;
 
@@ -7,11 +8,12 @@ namespace MultiTaskBert.Data;
 internal sealed class RowEncoder
 {
     private readonly CollatorOptions _options;
-    private readonly Truncation? _truncation;
     private readonly int? _limit;   // of tokenizer and encoder the smaller, or null if neither has one
     private RowMemory? _memory;
 
-    /// <exception cref="ArgumentException">The maximum length is more than the encoder was made for, or leaves no room beside the special tokens; or a layout cannot be laid by this tokenizer.</exception>
+    /// <exception cref="ArgumentException">
+    /// The maximum length is more than the encoder was made for, or leaves no room beside the special tokens; a layout cannot be laid by this tokenizer; or the way with long texts does not fit length or layouts.
+    /// </exception>
     internal RowEncoder(Tokenizer tokenizer, IReadOnlyDictionary<string, LabelLayout> layouts, CollatorOptions? options, int? encoderLength)
     {
         Tokenizer = tokenizer;
@@ -34,13 +36,16 @@ internal sealed class RowEncoder
 
         MaxLength = _options.MaxLength ?? _limit;
         Layouts = [.. layouts.Select(layout => KeyValuePair.Create(layout.Key, Named(layout.Key, () => layout.Value.WithTokenizer(tokenizer, MaxLength))))];
-        _truncation = MaxLength is { } length ? new Truncation(length) : null;
+        ThrowIfUnfit(nameof(options));
     }
 
     internal Tokenizer Tokenizer { get; }
 
-    /// <summary>The greatest number of tokens of a row, special ones included, or null if nothing is cut.</summary>
+    /// <summary>The greatest number of tokens that are read at once, special ones included, or null if there is none.</summary>
     internal int? MaxLength { get; }
+
+    /// <summary>How heads of classes read the windows of long rows.</summary>
+    internal WindowPooling Pooling => (_options.LongText as WindowsLongText)?.Pooling ?? WindowsLongText.DefaultPooling;
 
     /// <summary>The layouts, with the tokenizer they were told of, by the name of their head.</summary>
     internal IReadOnlyList<KeyValuePair<string, LabelLayout>> Layouts { get; }
@@ -50,10 +55,8 @@ internal sealed class RowEncoder
 
     /// <summary>The tokens of a row alone, cut where it is too long; its labels are not looked at.</summary>
     /// <exception cref="InvalidOperationException">The tokenizer fails.</exception>
-    internal TokenEncoding Tokens(MtlRow row) => TokenizerContract.Encoding(
-        Tokenizer,
-        () => row.Words is null ? Tokenizer.Encode(row.Text!, row.Pair, _truncation) : Tokenizer.EncodeWords(row.Words, truncation: _truncation),
-        () => NameOf(row));
+    /// <exception cref="DatasetException">The row is too long, and such rows are refused.</exception>
+    internal TokenEncoding Tokens(MtlRow row) => Read(row).Encoding;
 
     /// <summary>The row with the gold answers of each layout, in their order.</summary>
     internal EncodedRow Encode(MtlRow row) => _memory is null ? EncodeAnew(row) : _memory.Get(row, EncodeAnew);
@@ -94,12 +97,46 @@ internal sealed class RowEncoder
 
     private EncodedRow EncodeAnew(MtlRow row)
     {
-        var encoding = Tokens(row);
+        var (encoding, windows) = Read(row);
         return new EncodedRow(encoding, [.. Layouts.Select(layout =>
         {
             var labelled = new LabeledEncoding(encoding, row.Labels.GetValueOrDefault(layout.Key), row.Text);
             var laid = Named(layout.Key, () => (layout.Value as IRowLayout)?.LayRow(labelled));
             return new EncodedLabel(labelled, laid, labelled.Label is null ? 0 : layout.Value.CountLost(labelled));
-        })]);
+        })], windows);
+    }
+
+    private RowTokens Read(MtlRow row) => _options.LongText.Tokens(new LongRow(truncation => Encoding(row, truncation), MaxLength, row));
+
+    private TokenEncoding Encoding(MtlRow row, Truncation? truncation) => TokenizerContract.Encoding(
+        Tokenizer,
+        () => row.Words is null ? Tokenizer.Encode(row.Text!, row.Pair, truncation) : Tokenizer.EncodeWords(row.Words, truncation: truncation),
+        () => NameOf(row));
+
+    private void ThrowIfUnfit(string parameter)
+    {
+        string[] problems = [.. LongTextProblems()];
+        if (problems.Length > 0)
+        {
+            throw new ArgumentException($"{nameof(CollatorOptions.LongText)}: {string.Join(' ', problems)}", parameter);
+        }
+    }
+
+    private IEnumerable<string> LongTextProblems()
+    {
+        foreach (var problem in _options.LongText.Check())
+        {
+            yield return problem;
+        }
+
+        if (_options.LongText is not TruncateLongText && MaxLength is { } limit && _options.LongText.ProblemWith(limit - Tokenizer.Encode(string.Empty).Length) is { } unfit)
+        {
+            yield return unfit;
+        }
+
+        foreach (var (head, _) in _options.LongText is WindowsLongText ? Layouts.Where(layout => layout.Value is MaskedTokensLayout) : [])
+        {
+            yield return $"head '{head}' masks tokens of whole rows and reads no windows; take {nameof(LongText)}.{nameof(LongText.Truncate)} where it is trained or asked, or a model without it.";
+        }
     }
 }

@@ -41,7 +41,7 @@ public abstract class Tokenizer
     /// <param name="text">The text.</param>
     /// <param name="pair">The second text of a pair, or null.</param>
     /// <param name="truncation">How to cut a row that is too long; null cuts nothing.</param>
-    /// <exception cref="ArgumentException">The options cannot be met, for instance a stride that leaves no room.</exception>
+    /// <exception cref="ArgumentException">The options cannot be met, for instance an overlap that leaves no room.</exception>
     /// <exception cref="NotSupportedException">The vocabulary lacks a character, and the tokenizer has no unknown token to stand for it (some unigram models).</exception>
     public abstract TokenEncoding Encode(string text, string? pair = null, Truncation? truncation = null);
 
@@ -49,7 +49,7 @@ public abstract class Tokenizer
     /// <param name="words">The words; each may hold several pieces, or white space.</param>
     /// <param name="pair">The words of the second sequence of a pair, or null.</param>
     /// <param name="truncation">How to cut a row that is too long; null cuts nothing.</param>
-    /// <exception cref="ArgumentException">The options cannot be met, for instance a stride that leaves no room.</exception>
+    /// <exception cref="ArgumentException">The options cannot be met, for instance an overlap that leaves no room.</exception>
     /// <exception cref="NotSupportedException">The vocabulary lacks a character, and the tokenizer has no unknown token to stand for it (some unigram models).</exception>
     public abstract TokenEncoding EncodeWords(IReadOnlyList<string> words, IReadOnlyList<string>? pair = null, Truncation? truncation = null);
 

@@ -74,7 +74,7 @@ public sealed class DriftReport
     private static Dictionary<string, double> SameAnswers(
         MultiTaskModel before, MultiTaskModel after, TaskHead[] heads, MtlDataset dev, EvaluationOptions options, CancellationToken cancellationToken)
     {
-        var asked = new PredictorOptions { BatchSize = options.BatchSize, MaxLength = options.Collation.MaxLength, PadToMultipleOf = options.Collation.PadToMultipleOf };
+        var asked = new PredictorOptions { BatchSize = options.BatchSize, MaxLength = options.Collation.MaxLength, PadToMultipleOf = options.Collation.PadToMultipleOf, LongText = options.Collation.LongText };
         using Predictor one = new(before, asked), other = new(after, asked);
         var counts = heads.ToDictionary(head => head.Name, _ => (Same: 0, All: 0), StringComparer.Ordinal);
         foreach (var (row, (then, now)) in dev.Zip(one.PredictRows(dev, cancellationToken).Zip(other.PredictRows(dev, cancellationToken))))

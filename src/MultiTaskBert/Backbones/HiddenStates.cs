@@ -30,6 +30,9 @@ public sealed class HiddenStates
         _pooler = pooler;
     }
 
+    /// <summary>What the windows are that these states were put together from; null where heads read nothing but whole rows.</summary>
+    internal WindowStates? Windows { get; init; }
+
     /// <summary>Gets Float32 [B, T, H]: the output of the last layer. Positions of padding hold values without meaning.</summary>
     public Tensor Last { get; }
 
@@ -57,6 +60,21 @@ public sealed class HiddenStates
     /// The same states above a cut in the graph: gradients of what is made of them end at <see cref="Last"/>, which keeps them, and at the pooler. Without <see cref="Layers"/>.
     /// </summary>
     internal HiddenStates Cut() => new(Last.detach().requires_grad_(), AttentionMask, _pooler);
+
+    /// <summary>States of other rows of the same encoder, with its pooler.</summary>
+    internal HiddenStates With(Tensor last, Tensor attentionMask, WindowStates? windows) => new(last, attentionMask, _pooler) { Windows = windows };
+
+    /// <summary>A row of which only what heads for whole rows read is known: to them it is as the row.</summary>
+    /// <param name="of">Other states of the same encoder.</param>
+    /// <param name="first">Float32 [1, H]: the state of the first token.</param>
+    /// <param name="mean">Float32 [1, H].</param>
+    /// <param name="max">Float32 [1, H].</param>
+    internal static HiddenStates OfPools(HiddenStates of, Tensor first, Tensor mean, Tensor max)
+    {
+        var states = of.With(first.unsqueeze(1), ones(1, 1, ScalarType.Int64, device: first.device), windows: null);
+        (states._mean, states._max) = (mean, max);
+        return states;
+    }
 
     private Tensor MeanOverTokens()
     {

@@ -34,7 +34,7 @@ public sealed class Collator
 
     internal Tokenizer Tokenizer => Rows.Tokenizer;
 
-    /// <summary>The greatest number of tokens of a row, special ones included, or null if nothing is cut.</summary>
+    /// <summary>The greatest number of tokens that are read at once, special ones included, or null if there is none.</summary>
     internal int? MaxLength => Rows.MaxLength;
 
     /// <summary>What makes tokens of rows and lays their answers.</summary>
@@ -45,6 +45,7 @@ public sealed class Collator
     /// <returns>The batch, on the CPU; the caller disposes it. A row without label for a head is "no label" in that head's tensor.</returns>
     /// <exception cref="ArgumentException">There is no row, one is null, or a label does not fit its layout in kind or number.</exception>
     /// <exception cref="InvalidOperationException">The tokenizer fails on a row; the message names tokenizer, row and text.</exception>
+    /// <exception cref="DatasetException">A row is too long, and <see cref="LongText.Refuse"/> says that such rows are an error.</exception>
     public MtlBatch Collate(IReadOnlyList<MtlRow> rows) => Collate(rows, drawInputs: true);
 
     /// <summary>Makes a batch, as <see cref="Collate(IReadOnlyList{MtlRow})"/>.</summary>
@@ -65,7 +66,39 @@ public sealed class Collator
             throw new ArgumentException($"The row at index {missing} is null.", nameof(rows));
         }
 
-        var encoded = Array.ConvertAll(taken, Rows.Encode);
+        return Collate(taken, Array.ConvertAll(taken, Rows.Encode), drawInputs);
+    }
+
+    /// <summary>Divides rows, in their order, so that no batch of them has the encoder read more than so many windows at once, but a row that has more by itself.</summary>
+    /// <param name="rows">The rows; none is null.</param>
+    /// <param name="windows">The greatest number of windows; a row that is not long is one.</param>
+    internal IEnumerable<EncodedBatch> Divide(IReadOnlyList<MtlRow> rows, int windows)
+    {
+        var (batch, encoded, count) = (new List<MtlRow>(), new List<EncodedRow>(), 0);
+        foreach (var row in rows)
+        {
+            var tokens = Rows.Encode(row);
+            if (count > 0 && count + tokens.WindowCount > windows)
+            {
+                yield return new EncodedBatch([.. batch], [.. encoded]);
+                batch.Clear();
+                encoded.Clear();
+                count = 0;
+            }
+
+            batch.Add(row);
+            encoded.Add(tokens);
+            count += tokens.WindowCount;
+        }
+
+        yield return new EncodedBatch([.. batch], [.. encoded]);
+    }
+
+    /// <summary>Makes a batch of rows whose tokens are known.</summary>
+    internal MtlBatch Collate(EncodedBatch rows) => Collate(rows.Rows, rows.Encoded, drawInputs: true);
+
+    private MtlBatch Collate(MtlRow[] taken, EncodedRow[] encoded, bool drawInputs)
+    {
         var encodings = Array.ConvertAll(encoded, row => row.Encoding);
         var length = Rows.PaddedLength(encodings.Max(encoding => encoding.Length));
 
@@ -95,6 +128,7 @@ public sealed class Collator
             encodings.AsReadOnly())
         {
             InputLayouts = _inputs,
+            Windows = BatchWindows.Of(encoded, Rows, length),
         };
         scope.Detach([batch.InputIds, batch.AttentionMask, batch.TokenTypeIds, .. labels.Values]);
         if (drawInputs)
@@ -105,8 +139,12 @@ public sealed class Collator
         return batch;
     }
 
-    /// <summary>The padded length of a batch of this row alone; that of a batch is the greatest of its rows.</summary>
-    internal int LengthOf(MtlRow row) => Rows.PaddedLength(Rows.Encode(row).Encoding.Length);
+    /// <summary>The places that the encoder reads of this row alone, padding included: those of all of its windows. Those of a batch are at most its rows times the greatest of them.</summary>
+    internal int LengthOf(MtlRow row)
+    {
+        var encoded = Rows.Encode(row);
+        return encoded.WindowCount * Rows.PaddedLength(encoded.LongestWindow);
+    }
 
     /// <summary>From now on remembers the rows it encodes, for whoever goes through the same rows again and again.</summary>
     /// <returns>This collator.</returns>

@@ -1,3 +1,4 @@
+using MultiTaskBert.Batches;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Tokenization;
 using TorchSharp;
@@ -28,12 +29,11 @@ public sealed partial class MtlBatch : IDisposable
         (_labels, _labelCounts, LostLabels) = (labels, labelCounts, lostLabels);
         (Rows, Encodings) = (rows, encodings);
         PaddedLength = (int)inputIds.shape[1];
-        TokenCount = encodings.Sum(encoding => (long)encoding.Length);
         TruncatedRows = encodings.Count(encoding => encoding.TruncatedTokens > 0);
         TruncatedTokens = encodings.Sum(encoding => (long)encoding.TruncatedTokens);
     }
 
-    /// <summary>Gets the token ids: Int64 [B, T], padded with the tokenizer's padding id. Owned by the batch.</summary>
+    /// <summary>Gets the token ids: Int64 [B, T], padded with the tokenizer's padding id. Owned by the batch. Rows that the encoder reads in windows are whole here, and may be longer than it reads at once.</summary>
     public torch.Tensor InputIds { get => Live(field); private set; }
 
     /// <summary>Gets the attention mask, 1 for tokens and 0 for padding: Int64 [B, T]. Owned by the batch.</summary>
@@ -69,11 +69,14 @@ public sealed partial class MtlBatch : IDisposable
     /// <summary>The number of tokens that were cut off all rows.</summary>
     internal long TruncatedTokens { get; }
 
-    /// <summary>The number of tokens, special ones included and padding not.</summary>
-    internal long TokenCount { get; }
+    /// <summary>The windows in which the encoder reads the rows; null if it reads each at once. Owned by the batch.</summary>
+    internal BatchWindows? Windows { get; init; }
 
-    /// <summary>The ratio of padding in the B × T places, from 0 to 1.</summary>
-    internal double PaddingRatio => 1 - (TokenCount / ((double)RowCount * PaddedLength));
+    /// <summary>The number of tokens that the encoder reads, special ones included and padding not; those that windows share count in each.</summary>
+    internal long TokenCount => Windows?.TokenCount ?? Encodings.Sum(encoding => (long)encoding.Length);
+
+    /// <summary>The ratio of padding in the places that the encoder reads, from 0 to 1.</summary>
+    internal double PaddingRatio => 1 - (TokenCount / (Windows is null ? (double)RowCount * PaddedLength : (double)Windows.Count * Windows.PaddedLength));
 
     /// <summary>A row's tokens with its gold answer for a head.</summary>
     /// <param name="row">The index of the row.</param>
@@ -89,6 +92,7 @@ public sealed partial class MtlBatch : IDisposable
         InputIds = Move(InputIds, device);
         AttentionMask = Move(AttentionMask, device);
         TokenTypeIds = Move(TokenTypeIds, device);
+        Windows?.Move(tensor => Move(tensor, device));
         foreach (var head in _labels.Keys.ToArray())
         {
             _labels[head] = Move(_labels[head], device);
@@ -113,6 +117,7 @@ public sealed partial class MtlBatch : IDisposable
         InputIds.Dispose();
         AttentionMask.Dispose();
         TokenTypeIds.Dispose();
+        Windows?.Dispose();
         foreach (var labels in _labels.Values)
         {
             labels.Dispose();

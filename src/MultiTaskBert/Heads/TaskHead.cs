@@ -118,6 +118,9 @@ public abstract class TaskHead : nn.Module
     {
     }
 
+    /// <summary>What of the hidden states the output depends on.</summary>
+    internal virtual HeadReading Reading => HeadReading.Row;
+
     /// <summary>What is being done with the model that the head belongs to; null without one.</summary>
     internal ModelUse? Use { get; set; }
 

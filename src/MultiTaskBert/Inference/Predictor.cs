@@ -1,4 +1,7 @@
+using MultiTaskBert.Batches;
+using MultiTaskBert.Inference;
 using MultiTaskBert.Kernels;
+using MultiTaskBert.Tokenization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -183,10 +186,22 @@ public sealed partial class Predictor : IDisposable
 
         using var reading = _model.ReadInEvalMode($"{nameof(Predictor)}.{nameof(Predict)}");
         using var noGradient = no_grad();
-        using var scope = NewDisposeScope();
-        using var batch = _collator.Collate(Array.ConvertAll(rows, row => row.WithLabels(MtlRow.NoLabels))).To(_model.Device);
-        var decoded = _model.Decode(_model.Forward(batch), batch);
-        return [.. decoded.Select((heads, row) => new Prediction(
-            rows[row].Text ?? string.Join(' ', rows[row].Words!), heads, batch.Encodings[row].TruncatedTokens))];
+        return [.. _collator.Divide(Array.ConvertAll(rows, row => row.WithLabels(MtlRow.NoLabels)), _batchSize).SelectMany(together => Predict(together, cancellationToken))];
     }
+
+    private IEnumerable<Prediction> Predict(EncodedBatch rows, CancellationToken cancellationToken)
+    {
+        if (rows.WindowCount > Math.Max(_batchSize, rows.Rows.Length))
+        {
+            var (row, encoded) = (rows.Rows.Single(), rows.Encoded.Single());
+            return [Prediction(row, _model.Decode(LongRowReader.Read(_model, _collator.Rows, encoded, _batchSize, cancellationToken), row, encoded.Encoding), encoded.Encoding)];
+        }
+
+        using var scope = NewDisposeScope();
+        using var batch = _collator.Collate(rows).To(_model.Device);
+        return _model.Decode(_model.Forward(batch), batch).Select((heads, row) => Prediction(rows.Rows[row], heads, batch.Encodings[row])).ToArray();
+    }
+
+    private static Prediction Prediction(MtlRow row, IReadOnlyDictionary<string, HeadPrediction> heads, TokenEncoding encoding) =>
+        new(row.Text ?? string.Join(' ', row.Words!), heads, encoding.TruncatedTokens);
 }

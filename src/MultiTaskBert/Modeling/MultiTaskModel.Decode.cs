@@ -1,5 +1,6 @@
 using MultiTaskBert.Heads;
 using MultiTaskBert.Modeling;
+using MultiTaskBert.Tokenization;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert;
@@ -42,4 +43,13 @@ public sealed partial class MultiTaskModel
 
         return rows;
     }
+
+    /// <summary>Reads what the heads said about one row.</summary>
+    /// <param name="output">Their output.</param>
+    /// <param name="source">The row.</param>
+    /// <param name="encoding">Its tokens.</param>
+    internal IReadOnlyDictionary<string, HeadPrediction> Decode(RowOutput output, MtlRow source, TokenEncoding encoding) => Heads.ToDictionary(
+        head => head.Name,
+        head => HeadContract.Prediction(head, head.Decode(output.Numbers[head.Name], new HeadRow(encoding, source.Text, source.Words, [.. output.Shapes[head.Name].Select(size => checked((int)size))]))),
+        StringComparer.Ordinal);
 }

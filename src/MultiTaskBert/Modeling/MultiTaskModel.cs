@@ -108,8 +108,12 @@ public sealed partial class MultiTaskModel : nn.Module
     {
         using var reading = Read($"{nameof(MultiTaskModel)}.{nameof(Forward)}");
         ArgumentNullException.ThrowIfNull(batch);
-        return OutputOf(_backbone.Forward(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds), batch);
+        return OutputOf(StatesOf(batch), batch);
     }
+
+    /// <summary>The hidden states of a batch, of whole rows also where the encoder reads these in windows.</summary>
+    internal HiddenStates StatesOf(MtlBatch batch) => EncoderReading.Of(
+        batch, (ids, mask, types) => _backbone.Forward(ids, mask, types), isEvaluating: !is_grad_enabled() && !_backbone.training);
 
     /// <summary>Runs each head on hidden states that are known already.</summary>
     /// <param name="states">What the encoder says about the batch.</param>
@@ -142,7 +146,7 @@ public sealed partial class MultiTaskModel : nn.Module
 
     private Tensor Output(TaskHead head, HiddenStates states, MtlBatch batch) => HeadContract.Output(
         head,
-        head is IOwnInputHead own && batch.OwnInputs.TryGetValue(head.Name, out var input) ? own.Forward(states, Encode(input), input.Rows) : head.Forward(states),
+        head is IOwnInputHead own && batch.OwnInputs.TryGetValue(head.Name, out var input) ? own.Forward(states, Encode(input), input.Rows) : EncoderReading.Output(head, states),
         (int)batch.InputIds.shape[0]);
 
     private HiddenStates Encode(OwnInput input) => _backbone.Forward(input.InputIds, input.AttentionMask, input.TokenTypeIds);

@@ -59,7 +59,7 @@ internal sealed class ThreeLetterTokenizer(int? modelMaxLength = 512) : Tokenize
         }
 
         var room = truncation is null ? Math.Max(1, pieces.Count) : truncation.MaxLength - 2;
-        var step = room - (truncation?.Stride ?? 0);
+        var step = room - (truncation?.Overlap ?? 0);
         var cuts = new List<TokenEncoding>();
         for (var first = 0; first == 0 || first + room - step < pieces.Count; first += step)
         {

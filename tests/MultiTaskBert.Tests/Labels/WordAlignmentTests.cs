@@ -22,11 +22,11 @@ public sealed class WordAlignmentTests
             var layout = new TagsLayout(["O", "B-X", "I-X"], policy);
             var label = new NamesLabel([.. given.Select((_, word) => layout.Names[word % 3])]);
             var whole = layout.LabelIds(new LabeledEncoding(Tokenizer.EncodeWords(given), label))[0][1..^1];
-            var cut = new Truncation(max, stride: Math.Min(stride, max - 3));
+            var cut = new Truncation(max, overlap: Math.Min(stride, max - 3));
             var chunks = layout.LabelIds(new LabeledEncoding(Tokenizer.EncodeWords(given, truncation: cut), label));
             for (var chunk = 0; chunk < chunks.Count; chunk++)
             {
-                var start = chunk * (max - 2 - cut.Stride);
+                var start = chunk * (max - 2 - cut.Overlap);
                 Assert.Equal(whole.Skip(start).Take(max - 2), chunks[chunk][1..^1]);
             }
         }, iter: 2000);
@@ -70,7 +70,7 @@ public sealed class WordAlignmentTests
         {
             var layout = new TagsLayout(["O", "B-X", "I-X"]);
             string[] tags = [.. given.Select((_, word) => layout.Names[word % 3])];
-            var row = new LabeledEncoding(Tokenizer.EncodeWords(given, truncation: new Truncation(max, stride: Math.Min(stride, max - 3))), tags);
+            var row = new LabeledEncoding(Tokenizer.EncodeWords(given, truncation: new Truncation(max, overlap: Math.Min(stride, max - 3))), tags);
             int[][] predictions = [.. layout.LabelIds(row).Select(ids => ids.Select(id => (int)id).ToArray())];
             Assert.Equal(tags, new WordAlignment(row.Encoding).TagsOf(predictions, layout.Names));
         }, iter: 1000);

@@ -68,7 +68,7 @@ public class BertTokenizerTests
     [Fact]
     public void Encode_Truncated_KeepsAllWordsAndCountsWhatIsMissing()
     {
-        var encoding = Tokenizer.Encode("loud music playing", truncation: new Truncation(4, stride: 1));
+        var encoding = Tokenizer.Encode("loud music playing", truncation: new Truncation(4, overlap: 1));
         Assert.Equal([Classifier, Loud, Music, Separator], encoding.Ids);
         Assert.Equal([new(0, 4), new(5, 10), new(11, 18)], encoding.Words);
         Assert.Equal(2, encoding.TruncatedTokens);
@@ -170,7 +170,7 @@ public class BertTokenizerTests
     [InlineData(4, -1, "from 0 to 1")]
     public void Encode_TruncationWithoutRoom_Throws(int maxLength, int stride, string message)
     {
-        var truncation = new Truncation(maxLength, stride: stride);
+        var truncation = new Truncation(maxLength, overlap: stride);
         var exception = Assert.ThrowsAny<ArgumentException>(() => Tokenizer.Encode("loud music playing", truncation: truncation));
         Assert.Contains(message, exception.Message, StringComparison.Ordinal);
     }

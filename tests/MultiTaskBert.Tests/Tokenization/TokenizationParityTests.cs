@@ -79,7 +79,7 @@ public class TokenizationParityTests
     {
         var truncation = new Truncation(
             maxLength: row.GetProperty("max_length").GetInt32(),
-            stride: row.GetProperty("stride").GetInt32(),
+            overlap: row.GetProperty("stride").GetInt32(),
             strategy: row.GetProperty("strategy").GetString() switch
             {
                 "longest_first" => TruncationStrategy.LongestFirst,

@@ -49,13 +49,13 @@ internal static class Truncator
                 $"Truncation MaxLength must leave room beside the {specialTokens} special tokens of a row: at least {specialTokens + 1}.");
         }
 
-        // A stride as great as the room is refused only where a text is really cut.
-        return truncation.Stride >= 0 && truncation.Stride <= room
+        // An overlap as great as the room is refused only where a text is really cut.
+        return truncation.Overlap >= 0 && truncation.Overlap <= room
             ? room
             : throw new ArgumentOutOfRangeException(
                 nameof(truncation),
-                truncation.Stride,
-                $"Truncation Stride must be from 0 to {room - 1}: MaxLength {truncation.MaxLength} leaves {room} tokens beside the special ones.");
+                truncation.Overlap,
+                $"Truncation Overlap must be from 0 to {room - 1}: MaxLength {truncation.MaxLength} leaves {room} tokens beside the special ones.");
     }
 
     private static int Shorten(int length, int excess, string name, Truncation truncation) => length > excess
@@ -81,7 +81,7 @@ internal static class Truncator
 
     private static IReadOnlyList<TokenRange> Whole(int length) => [new TokenRange(0, length)];
 
-    /// <summary>Parts of <paramref name="keep"/> tokens, neighbours sharing <see cref="Truncation.Stride"/> of them.</summary>
+    /// <summary>Parts of <paramref name="keep"/> tokens, neighbours sharing <see cref="Truncation.Overlap"/> of them.</summary>
     private static IReadOnlyList<TokenRange> Parts(int length, int keep, Truncation truncation)
     {
         if (keep >= length)
@@ -94,11 +94,11 @@ internal static class Truncator
             return [new TokenRange(0, 0), new TokenRange(0, length)];
         }
 
-        var step = keep - truncation.Stride;
+        var step = keep - truncation.Overlap;
         if (step <= 0)
         {
             throw new ArgumentException(
-                $"Truncation Stride {truncation.Stride} must be less than the {keep} tokens that MaxLength {truncation.MaxLength} leaves for a text.",
+                $"Truncation Overlap {truncation.Overlap} must be less than the {keep} tokens that MaxLength {truncation.MaxLength} leaves for a text.",
                 nameof(truncation));
         }
 

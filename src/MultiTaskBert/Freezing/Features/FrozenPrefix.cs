@@ -48,8 +48,8 @@ internal sealed class FrozenPrefix : IDisposable
         Description = Describe(parts);
     }
 
-    /// <summary>The output of the frozen layers for a batch, Float32 [B, T, H], from which <see cref="Backbone.ForwardUpper"/> goes on; null if nothing is frozen.</summary>
-    internal Tensor? Lower(MtlBatch batch) => Depth == 0 ? null : _lower.Forward(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds, Depth);
+    /// <summary>The output of the frozen layers for rows, or windows, as the encoder reads them: Float32 [B, T, H], from which <see cref="Backbone.ForwardUpper"/> goes on; null if nothing is frozen.</summary>
+    internal Tensor? Lower(Tensor inputIds, Tensor attentionMask, Tensor tokenTypeIds) => Depth == 0 ? null : _lower.Forward(inputIds, attentionMask, tokenTypeIds, Depth);
 
     public void Dispose() => _store?.Dispose();
 

@@ -45,6 +45,8 @@ public sealed class MultiLabelClassificationHead : TaskHead, IRestorableHead<Mul
 
     static string IRestorableHead<MultiLabelClassificationHead>.Kind => KindName;
 
+    internal override HeadReading Reading => HeadReading.Pooled;
+
     DistilledOutput IDistillableHead.Distilled => DistilledOutput.Choices;
 
     /// <summary>Logits, Float32 [B, C].</summary>

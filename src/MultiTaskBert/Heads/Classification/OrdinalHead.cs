@@ -44,6 +44,8 @@ public sealed class OrdinalHead : TaskHead, IRestorableHead<OrdinalHead>, IDisti
 
     static string IRestorableHead<OrdinalHead>.Kind => KindName;
 
+    internal override HeadReading Reading => HeadReading.Pooled;
+
     DistilledOutput IDistillableHead.Distilled => DistilledOutput.Choices;
 
     /// <summary>Float32 [B, K−1]: the logit of "the class is above class k", for k from 0 to K−2.</summary>

@@ -42,6 +42,8 @@ public sealed partial class SequenceClassificationHead : TaskHead, IRestorableHe
 
     static string IRestorableHead<SequenceClassificationHead>.Kind => "sequence-classification";
 
+    internal override HeadReading Reading => HeadReading.Pooled;
+
     DistilledOutput IDistillableHead.Distilled => DistilledOutput.Classes;
 
     /// <summary>Logits, Float32 [B, C].</summary>

@@ -50,6 +50,8 @@ public sealed class SentenceEmbeddingHead : TaskHead, IRestorableHead<SentenceEm
 
     static string IRestorableHead<SentenceEmbeddingHead>.Kind => KindName;
 
+    internal override HeadReading Reading => HeadReading.Pooled;
+
     bool IOwnInputHead.ReadsRows => true;
 
     /// <summary>Float32 [B, 2, D]: the vector of each row, and that of the text which it is labelled with; NaN where it is not, or where the model was not given these texts.</summary>

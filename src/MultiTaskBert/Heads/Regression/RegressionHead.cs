@@ -36,6 +36,8 @@ public sealed class RegressionHead : TaskHead, IRestorableHead<RegressionHead>, 
 
     static string IRestorableHead<RegressionHead>.Kind => KindName;
 
+    internal override HeadReading Reading => HeadReading.Pooled;
+
     DistilledOutput IDistillableHead.Distilled => DistilledOutput.Values;
 
     /// <summary>The number before it is scaled, Float32 [B]: the answer is <see cref="RegressionOptions.Mean"/> + <see cref="RegressionOptions.StandardDeviation"/> times it.</summary>

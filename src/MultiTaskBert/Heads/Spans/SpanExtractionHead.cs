@@ -46,6 +46,8 @@ public sealed class SpanExtractionHead : TaskHead, IRestorableHead<SpanExtractio
 
     static string IRestorableHead<SpanExtractionHead>.Kind => KindName;
 
+    internal override HeadReading Reading => HeadReading.Tokens;
+
     DistilledOutput IDistillableHead.Distilled => DistilledOutput.Spans;
 
     /// <summary>Logits of being the first and of being the last token, Float32 [B, T, 2]; −10⁹ at padding.</summary>

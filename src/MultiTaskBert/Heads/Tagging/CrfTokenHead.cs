@@ -51,6 +51,8 @@ public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDis
 
     static string IRestorableHead<CrfTokenHead>.Kind => KindName;
 
+    internal override HeadReading Reading => HeadReading.Tokens;
+
     DistilledOutput IDistillableHead.Distilled => DistilledOutput.Tags;
 
     /// <summary>The score of each tag at each position, Float32 [B, T, C].</summary>

@@ -51,6 +51,8 @@ public sealed partial class TokenClassificationHead : TaskHead, IRestorableHead<
 
     static string IRestorableHead<TokenClassificationHead>.Kind => "token-classification";
 
+    internal override HeadReading Reading => HeadReading.Tokens;
+
     DistilledOutput IDistillableHead.Distilled => DistilledOutput.Tags;
 
     /// <summary>Logits, Float32 [B, T, C].</summary>

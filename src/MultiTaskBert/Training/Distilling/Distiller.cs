@@ -1,5 +1,6 @@
 using MultiTaskBert.Backbones;
 using MultiTaskBert.Heads;
+using MultiTaskBert.Modeling;
 using MultiTaskBert.Weighting;
 using static TorchSharp.torch;
 
@@ -34,7 +35,7 @@ internal sealed class Distiller
         return
         [
             .. _pairs.Select((pair, i) => new HeadLoss(
-                pair.Student.Name, pair.Output.Mean(pair.Student.Forward(states), goals[i], batch.AttentionMask, _options.Temperature))),
+                pair.Student.Name, pair.Output.Mean(EncoderReading.Output(pair.Student, states), goals[i], batch.AttentionMask, _options.Temperature))),
         ];
     }
 
@@ -52,7 +53,7 @@ internal sealed class Distiller
     private Tensor[] Goals(MtlBatch batch)
     {
         using var noGradients = no_grad();
-        var states = _options.Teacher.Backbone.Forward(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds);
-        return [.. _pairs.Select(pair => pair.Teacher.Forward(states))];
+        var states = _options.Teacher.StatesOf(batch);
+        return [.. _pairs.Select(pair => EncoderReading.Output(pair.Teacher, states))];
     }
 }

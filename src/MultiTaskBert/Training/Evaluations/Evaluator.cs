@@ -86,14 +86,17 @@ internal static class Evaluator
         using var memory = KeptMemory.Hold();
         foreach (var rows in new SequentialBatches().Batches(new SamplerInput(dataset.Count, options.BatchSize)))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            using var batch = collator.Collate([.. rows.Select(row => dataset[row])]).To(forward.Device);
-            var output = forward.Output(batch);
-            var losses = model.Losses(output, batch).ToDictionary(loss => loss.Head, loss => (double)loss.Loss.item<float>(), StringComparer.Ordinal);
-            var predictions = model.Decode(output, batch);
-            var numbers = output.Heads.ToDictionary(head => head.Key, head => AreNumbers(head.Value), StringComparer.Ordinal);
-            Array.ForEach(tallies, tally => tally.Add(batch, losses, predictions, numbers));
+            foreach (var together in collator.Divide([.. rows.Select(row => dataset[row])], options.BatchSize))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                using var scope = NewDisposeScope();
+                using var batch = collator.Collate(together).To(forward.Device);
+                var output = forward.Output(batch);
+                var losses = model.Losses(output, batch).ToDictionary(loss => loss.Head, loss => (double)loss.Loss.item<float>(), StringComparer.Ordinal);
+                var predictions = model.Decode(output, batch);
+                var numbers = output.Heads.ToDictionary(head => head.Key, head => AreNumbers(head.Value), StringComparer.Ordinal);
+                Array.ForEach(tallies, tally => tally.Add(batch, losses, predictions, numbers));
+            }
         }
     }
 

@@ -143,13 +143,15 @@ internal sealed class ForwardPass(MultiTaskModel model, long seed = 0, FrozenPre
         _recomputation?.Backward(again);
     }
 
+    private HiddenStates States(MtlBatch batch) => EncoderReading.Of(batch, States, isEvaluating: !is_grad_enabled() && !model.Backbone.training);
+
     // By the shortest way: from what is kept of the frozen layers, or through all of them.
-    private HiddenStates States(MtlBatch batch) => (prefix?.Lower(batch), _recomputation) switch
+    private HiddenStates States(Tensor ids, Tensor mask, Tensor types) => (prefix?.Lower(ids, mask, types), _recomputation) switch
     {
-        ({ } lower, null) => model.Backbone.ForwardUpper(lower, batch.AttentionMask, prefix!.Depth),
-        ({ } lower, { } again) => ((TransformerBackbone)model.Backbone).ForwardUpper(lower, batch.AttentionMask, prefix!.Depth, again),
-        (null, null) => model.Backbone.Forward(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds),
-        (null, { } again) => ((TransformerBackbone)model.Backbone).Forward(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds, allLayers: false, again),
+        ({ } lower, null) => model.Backbone.ForwardUpper(lower, mask, prefix!.Depth),
+        ({ } lower, { } again) => ((TransformerBackbone)model.Backbone).ForwardUpper(lower, mask, prefix!.Depth, again),
+        (null, null) => model.Backbone.Forward(ids, mask, types),
+        (null, { } again) => ((TransformerBackbone)model.Backbone).Forward(ids, mask, types, allLayers: false, again),
     };
 
     // An input of a head's own is never looked up among the kept ones, which are of the rows as they are.
@@ -161,5 +163,5 @@ internal sealed class ForwardPass(MultiTaskModel model, long seed = 0, FrozenPre
 
     private Tensor Loss(TaskHead head, HiddenStates? states, MtlBatch batch) => HeadContract.Loss(head, head is IOwnInputHead own && batch.OwnInputs[head.Name] is var input
         ? own.LossOf(states, States(input), input.Rows, batch.Labels[head.Name])
-        : head.LossOf(states!, batch.Labels[head.Name]));
+        : EncoderReading.Loss(head, states!, batch.Labels[head.Name]));
 }

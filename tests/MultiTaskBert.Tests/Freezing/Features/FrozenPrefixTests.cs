@@ -64,7 +64,7 @@ public sealed class FrozenPrefixTests
         {
             using var scope = TorchSharp.torch.NewDisposeScope();
             using var noGradient = TorchSharp.torch.no_grad();
-            return (Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(prefix.Lower(batch)!.bytes)), prefix.ComputedRows);
+            return (Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(prefix.Lower(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds)!.bytes)), prefix.ComputedRows);
         }
 
         Outcome Run(FeatureCacheOptions? cache, Action<MultiTaskModel>? change = null)
@@ -135,7 +135,7 @@ public sealed class FrozenPrefixTests
         Assert.Equal(depth > 0, prefix.Description is not null);
         using var batch = model.CreateCollator().Collate([.. TinyTask.Rows(5)]);
         using var scope = TorchSharp.torch.NewDisposeScope();
-        var lower = prefix.Lower(batch);
+        var lower = prefix.Lower(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds);
         Assert.Equal(depth > 0, lower is not null);
         Assert.Equal(depth == 1, lower is not null && model.Backbone.ForwardUpper(lower, batch.AttentionMask, depth).Last.requires_grad);
     }
@@ -180,14 +180,14 @@ public sealed class FrozenPrefixTests
         prefix.Update();
         using var batch = model.CreateCollator().Collate([.. rows]);
         using var scope = TorchSharp.torch.NewDisposeScope();
-        var first = prefix.Lower(batch)!.bytes.ToArray();
+        var first = prefix.Lower(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds)!.bytes.ToArray();
         foreach (var parameter in model.Backbone.parameters())
         {
             using var noGradient = TorchSharp.torch.no_grad();
             parameter.fill_(double.NaN);   // whoever computed again would see it
         }
 
-        Assert.Equal(first, prefix.Lower(batch)!.bytes.ToArray());
+        Assert.Equal(first, prefix.Lower(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds)!.bytes.ToArray());
     }
 
     [Fact]
@@ -255,7 +255,7 @@ public sealed class FrozenPrefixTests
     {
         using var batch = model.CreateCollator().Collate([.. TinyTask.Rows(5)]);
         using var scope = TorchSharp.torch.NewDisposeScope();
-        Assert.NotNull(prefix.Lower(batch));
+        Assert.NotNull(prefix.Lower(batch.InputIds, batch.AttentionMask, batch.TokenTypeIds));
     }
 
     private sealed record Outcome(string Bits, long ComputedRows);
