@@ -35,7 +35,7 @@ public abstract class TransformerBackbone : Backbone
     }
 
     /// <inheritdoc/>
-    protected internal sealed override string Settings => $"{_pythonClass} in {Precision}, product attention {KernelChoice.ProductAttention}, fused attention {KernelChoice.FusedAttention}, residual norm {KernelChoice.ResidualNorm}: {_configFile.GetRawText()}";
+    protected internal sealed override string Settings => $"{_pythonClass} in {Precision}, product attention {KernelChoice.ProductAttention}, fused attention {KernelChoice.FusedAttention}, band attention {KernelChoice.BandAttention}, residual norm {KernelChoice.ResidualNorm}: {_configFile.GetRawText()}";
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The shapes do not fit one another, or rows are longer than <see cref="BackboneShape.MaxLength"/>.</exception>

@@ -15,6 +15,12 @@ internal static class KernelChoice
     /// <summary>Whether attention over short rows is computed by <see cref="Kernels.Attention.FusedAttention"/>; otherwise as if the kernel did not exist.</summary>
     internal static bool FusedAttention { get; set; } = IsOn(nameof(FusedAttention));
 
+    /// <summary>
+    /// Whether attention over what is near, and attention with dropout over long rows, are computed by <see cref="Kernels.Attention.BandAttention"/>; otherwise as if the kernel did not
+    /// exist.
+    /// </summary>
+    internal static bool BandAttention { get; set; } = IsOn(nameof(BandAttention));
+
     /// <summary>Whether dropout, residual sum and layer normalisation are one pass, as <see cref="Kernels.Norms.ResidualNorm"/>; otherwise LibTorch's operators one after the other.</summary>
     internal static bool ResidualNorm { get; set; } = IsOn(nameof(ResidualNorm));
 

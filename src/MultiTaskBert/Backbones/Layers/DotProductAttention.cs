@@ -8,6 +8,9 @@ namespace MultiTaskBert.Backbones;
 /// <summary>Computes scaled dot-product attention with several heads (Vaswani et al. 2017, equation 1 and section 3.2.2), between the linear layers around it.</summary>
 public static class DotProductAttention
 {
+    // Where blocks and one mask for all are measured to be equally fast.
+    private const int LongestWholeMask = 512;
+
     /// <summary>Computes softmax(Q Kᵀ / √A + mask) V in each head; A = H / heads.</summary>
     /// <param name="query">Q, [B, T, H], Float32 or bfloat16.</param>
     /// <param name="key">K, of the same shape and type.</param>
@@ -31,8 +34,33 @@ public static class DotProductAttention
             return FusedAttention.Attend(projected, heads, bias, dropout);
         }
 
+        if (projected[0].size(1) > FusedAttention.LongestRow && dropout > 0 && KernelChoice.MaskedDropout && BandAttention.Suits(projected, heads, bias))
+        {
+            return BandAttention.Attend(projected, heads, bias, reach: null, dropout);
+        }
+
         var (q, k, v) = (SplitHeads(projected[0], heads), SplitHeads(projected[1], heads), SplitHeads(projected[2], heads));   // [B, heads, T, A]
         return MergeHeads(AttendHeads(q, k, v, bias, dropout));
+    }
+
+    /// <summary>The same where each query reads only what is near it.</summary>
+    /// <param name="projected">Q, K and V, each [B, T, H], Float32 or bfloat16.</param>
+    /// <param name="heads">The number of heads.</param>
+    /// <param name="isToken">Bool [B, 1, 1, T]: which keys may be read.</param>
+    /// <param name="reach">How far a query reads to each side, and itself in any case.</param>
+    /// <param name="dropout">As for whole projections.</param>
+    /// <returns>[B, T, H], Float32 or bfloat16.</returns>
+    internal static Tensor AttendNear(Tensor[] projected, int heads, Tensor isToken, int reach, double dropout)
+    {
+        if ((dropout == 0 || KernelChoice.MaskedDropout) && BandAttention.Suits(projected, heads, isToken))
+        {
+            return BandAttention.Attend(projected, heads, isToken, reach, dropout);
+        }
+
+        var (q, k, v) = (SplitHeads(projected[0], heads), SplitHeads(projected[1], heads), SplitHeads(projected[2], heads));   // [B, heads, T, A]
+        return MergeHeads(q.size(2) > LongestWholeMask
+            ? WindowAttention.Attend(q, k, v, isToken, reach, (query, key, value, mask) => AttendHeads(query, key, value, mask, dropout))
+            : AttendHeads(q, k, v, WindowAttention.WholeMask(isToken, reach), dropout));
     }
 
     /// <summary>The same on queries, keys and values that are divided into heads already.</summary>

@@ -29,16 +29,18 @@ internal sealed class ModernBertAttention : nn.Module<Tensor, ModernBertView, Te
     /// <summary>[B, T, H] → [B, T, H].</summary>
     public override Tensor forward(Tensor hidden, ModernBertView view)
     {
-        var parts = _queriesKeysValues.forward(hidden)                            // [B, T, 3 H]
-            .view(hidden.size(0), hidden.size(1), 3, _heads, -1)                  // [B, T, 3, heads, A]
-            .permute(2, 0, 3, 1, 4);                                              // [3, B, heads, T, A]
-        var context = DotProductAttention.AttendHeads(
-            view.Positions.Rotate(parts[0]),
-            view.Positions.Rotate(parts[1]),
-            parts[2],
-            view.Mask,
-            training ? _dropout : 0);
-        var output = _output.forward(context.transpose(1, 2).reshape(hidden.shape));   // [B, T, H]
+        var parts = _queriesKeysValues.forward(hidden).view(hidden.size(0), hidden.size(1), 3, _heads, -1);   // [B, T, 3, heads, A]
+        Tensor[] projected =
+        [
+            view.Positions.Rotate(parts.select(2, 0)).flatten(2),   // [B, T, H]
+            view.Positions.Rotate(parts.select(2, 1)).flatten(2),
+            parts.select(2, 2).flatten(2),
+        ];
+        var dropout = training ? _dropout : 0;
+        var context = view.Reach is { } reach
+            ? DotProductAttention.AttendNear(projected, _heads, view.IsToken, reach, dropout)
+            : DotProductAttention.Attend(projected, _heads, view.IsToken, dropout);
+        var output = _output.forward(context);   // [B, T, H]
         return MaskedDropout.Of(output, _dropout, training);
     }
 }

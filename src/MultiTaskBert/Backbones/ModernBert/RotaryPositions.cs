@@ -9,8 +9,8 @@ namespace MultiTaskBert.Backbones.ModernBert;
 /// <remarks>The tables belong to the dispose scope in which they were made.</remarks>
 internal sealed class RotaryPositions
 {
-    private readonly Tensor _cos;   // [T, A / 2]
-    private readonly Tensor _sin;   // [T, A / 2]
+    private readonly Tensor _cos;   // [T, 1, A / 2]
+    private readonly Tensor _sin;   // [T, 1, A / 2]
 
     /// <summary>Makes the tables for rows of a length.</summary>
     /// <param name="length">T.</param>
@@ -20,15 +20,15 @@ internal sealed class RotaryPositions
     {
         // In double precision, rounded once: at position 8,000 an angle in float32 is off by as much as 2e-4.
         var angles = outer(arange(length, dtype: ScalarType.Float64), tensor(frequencies).to(ScalarType.Float64));
-        _cos = angles.cos().to(ScalarType.Float32).to(device);
-        _sin = angles.sin().to(ScalarType.Float32).to(device);
+        _cos = angles.cos().unsqueeze(1).to(ScalarType.Float32).to(device);
+        _sin = angles.sin().unsqueeze(1).to(ScalarType.Float32).to(device);
     }
 
     /// <summary>The angle of each pair at position 1: base^(−2i/A), A / 2 numbers; in float32 as in the reference, with which encoders were trained.</summary>
     internal static float[] Frequencies(double @base, int headSize) =>
         [.. Enumerable.Range(0, headSize / 2).Select(i => 1 / MathF.Pow((float)@base, 2f * i / headSize))];
 
-    /// <summary>Rotates queries or keys: [B, heads, T, A] → the same shape.</summary>
+    /// <summary>Rotates queries or keys: [B, T, heads, A] → the same shape.</summary>
     internal Tensor Rotate(Tensor x)
     {
         var halves = x.chunk(2, -1);

@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace MultiTaskBert.Kernels.Attention;
 
 /// <summary>
-/// The small matrix products of <see cref="FusedAttention"/>, on Float32 numbers in memory of its own. Each result is summed in an order that depends on neither
+/// The small matrix products of <see cref="FusedAttention"/> and <see cref="BandAttention"/>, on Float32 numbers in memory of its own. Each result is summed in an order that depends on neither
 /// its place nor the sizes.
 /// </summary>
 internal static unsafe class AttentionProducts
@@ -124,6 +124,50 @@ internal static unsafe class AttentionProducts
 
                 Put(output, first + column, stride, outputs - top, a, b, c, d);
                 Put(output, first + (4 * stride) + column, stride, outputs - top - 4, e, f, g, h);
+            }
+        }
+    }
+
+    /// <summary>Sums of rows times weights, added to what is there.</summary>
+    /// <param name="weights">Float32; that of output o and row r is at o · outputStep + r. Of outputs, as many as fill the last eight are read.</param>
+    /// <param name="outputStep">From output to output.</param>
+    /// <param name="rows">Float32 [count, width].</param>
+    /// <param name="count">How many rows.</param>
+    /// <param name="width">A multiple of 16.</param>
+    /// <param name="sums">Float32 [outputs, width]. As many as fill the last eight are read and written, of which those that are too many are not to be used.</param>
+    /// <param name="outputs">How many outputs.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void AddWeightedRows(float* weights, nint outputStep, float* rows, int count, nint width, float* sums, int outputs)
+    {
+        for (var top = 0; top < outputs; top += OutputsAtATime, weights += OutputsAtATime * outputStep, sums += OutputsAtATime * width)
+        {
+            for (nint column = 0; column < width; column += Lanes)
+            {
+                var to = sums + column;
+                Vector512<float> a = Vector512.Load(to), b = Vector512.Load(to + width), c = Vector512.Load(to + (2 * width)), d = Vector512.Load(to + (3 * width));
+                Vector512<float> e = Vector512.Load(to + (4 * width)), f = Vector512.Load(to + (5 * width)), g = Vector512.Load(to + (6 * width)), h = Vector512.Load(to + (7 * width));
+                float* weight = weights, row = rows + column;
+                for (var i = 0; i < count; i++, weight++, row += width)
+                {
+                    var numbers = Vector512.Load(row);
+                    a = Vector512.FusedMultiplyAdd(Vector512.Create(weight[0]), numbers, a);
+                    b = Vector512.FusedMultiplyAdd(Vector512.Create(weight[outputStep]), numbers, b);
+                    c = Vector512.FusedMultiplyAdd(Vector512.Create(weight[2 * outputStep]), numbers, c);
+                    d = Vector512.FusedMultiplyAdd(Vector512.Create(weight[3 * outputStep]), numbers, d);
+                    e = Vector512.FusedMultiplyAdd(Vector512.Create(weight[4 * outputStep]), numbers, e);
+                    f = Vector512.FusedMultiplyAdd(Vector512.Create(weight[5 * outputStep]), numbers, f);
+                    g = Vector512.FusedMultiplyAdd(Vector512.Create(weight[6 * outputStep]), numbers, g);
+                    h = Vector512.FusedMultiplyAdd(Vector512.Create(weight[7 * outputStep]), numbers, h);
+                }
+
+                a.Store(to);
+                b.Store(to + width);
+                c.Store(to + (2 * width));
+                d.Store(to + (3 * width));
+                e.Store(to + (4 * width));
+                f.Store(to + (5 * width));
+                g.Store(to + (6 * width));
+                h.Store(to + (7 * width));
             }
         }
     }

@@ -23,8 +23,7 @@ internal sealed unsafe class FusedAttentionPass
     private readonly int _across;                     // from the scores of one key to those of the next
     private readonly NumberMemory _query, _key, _value;
     private readonly AttentionBias _bias;
-    private readonly FusedAttentionSettings _settings;
-    private readonly DropoutMask.Numbers _mask;
+    private readonly DropoutMask.Numbers? _mask;
     private readonly float _scale;
 
     private FusedAttentionPass(Tensor query, Tensor key, Tensor value, Tensor bias, FusedAttentionSettings settings)
@@ -36,8 +35,7 @@ internal sealed unsafe class FusedAttentionPass
         _across = (vectors | 1) * Lanes;
         (_query, _key, _value) = (new NumberMemory(query), new NumberMemory(key), new NumberMemory(value));
         _bias = new AttentionBias(bias);
-        _settings = settings;
-        _mask = new DropoutMask.Numbers(settings.Key, settings.Dropout);
+        _mask = settings.Dropout > 0 ? new DropoutMask.Numbers(settings.Key, settings.Dropout) : null;
         _scale = (float)(1 / Math.Sqrt(_width));
     }
 
@@ -102,8 +100,8 @@ internal sealed unsafe class FusedAttentionPass
         AttentionProducts.RowsByColumns(keys, visible, _width, query, _padded, _across, scores, more: true);
         for (var column = 0; column < _length; column += Lanes)
         {
-            var inverse = Exponentials(scores + column, visible, scores + column, _across);
-            Keep(scores + column, visible, inverse, Index(row, head, column));
+            var inverse = AttentionSoftmax.Exponentials(scores + column, visible, _across, scores + column, _across);
+            AttentionSoftmax.Keep(scores + column, visible, _across, inverse, _mask, Index(row, head, column));
         }
 
         AttentionProducts.WeightedRows(scores, 1, _across, values, visible, _width, output, first, Stride, _length);
@@ -129,8 +127,8 @@ internal sealed unsafe class FusedAttentionPass
         AttentionProducts.RowsByColumns(values, visible, _width, gradient, _padded, _across, ofScores, more: false);
         for (var column = 0; column < _length; column += Lanes)
         {
-            var inverse = Exponentials(kept + column, visible, probabilities, Lanes);
-            GradientOfScores(probabilities, kept + column, ofScores + column, visible, inverse, Index(row, head, column));
+            var inverse = AttentionSoftmax.Exponentials(kept + column, visible, _across, probabilities, Lanes);
+            AttentionSoftmax.Differentiate(probabilities, kept + column, ofScores + column, visible, _across, inverse, _mask, Index(row, head, column), _scale);
         }
 
         AttentionProducts.WeightedRows(ofScores, 1, _across, keys, visible, _width, ofQuery, first, Stride, _length);
@@ -138,66 +136,6 @@ internal sealed unsafe class FusedAttentionPass
         AttentionProducts.WeightedRows(kept, _across, 1, gradients, _length, _width, ofValue, first, Stride, visible);
         Clear(ofKey, first + ((nint)visible * Stride), _length - visible);
         Clear(ofValue, first + ((nint)visible * Stride), _length - visible);
-    }
-
-    // exp(scores − their largest) and one divided by their sum, for sixteen queries.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private Vector512<float> Exponentials(float* scores, int keys, float* exponentials, nint stride)
-    {
-        var largest = Vector512.Load(scores);
-        for (nint key = 1; key < keys; key++)
-        {
-            largest = Vector512.MaxNative(largest, Vector512.Load(scores + (key * _across)));
-        }
-
-        var sum = Vector512<float>.Zero;
-        for (nint key = 0; key < keys; key++)
-        {
-            var exponential = VectorExp.Of(Vector512.Load(scores + (key * _across)) - largest);
-            exponential.Store(exponentials + (key * stride));
-            sum += exponential;
-        }
-
-        return Vector512<float>.One / sum;
-    }
-
-    // Exponentials become the probabilities that dropout leaves.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Keep(float* exponentials, int keys, Vector512<float> inverse, Vector512<uint> index)
-    {
-        var mask = _mask;
-        var drops = _settings.Dropout > 0;
-        for (var key = 0; key < keys; key++, exponentials += _across, index += Vector512<uint>.One)
-        {
-            var probability = Vector512.Load(exponentials) * inverse;
-            (drops ? probability * mask.At(index) : probability).Store(exponentials);
-        }
-    }
-
-    // With P the probabilities, M the mask and G the gradient of P ∘ M: the gradient of the scores is P ∘ (M ∘ G − D), D = Σ P ∘ M ∘ G over the keys.
-    // Overwrites the exponentials with P, what is kept with P ∘ M, and G with that gradient, times 1 / √A.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void GradientOfScores(float* exponentials, float* kept, float* gradients, int keys, Vector512<float> inverse, Vector512<uint> index)
-    {
-        var mask = _mask;
-        var drops = _settings.Dropout > 0;
-        var sum = Vector512<float>.Zero;
-        for (nint key = 0; key < keys; key++, index += Vector512<uint>.One)
-        {
-            var probability = Vector512.Load(exponentials + (key * Lanes)) * inverse;
-            var left = drops ? probability * mask.At(index) : probability;
-            probability.Store(exponentials + (key * Lanes));
-            left.Store(kept + (key * _across));
-            sum = Vector512.FusedMultiplyAdd(left, Vector512.Load(gradients + (key * _across)), sum);
-        }
-
-        var scale = Vector512.Create(_scale);
-        for (nint key = 0; key < keys; key++)
-        {
-            var place = gradients + (key * _across);
-            var product = Vector512.Load(kept + (key * _across)) * Vector512.Load(place);
-            ((product - (Vector512.Load(exponentials + (key * Lanes)) * sum)) * scale).Store(place);
-        }
     }
 
     // A head of a row of the tensor, without gaps; zeros fill the rest of [padded, A].
