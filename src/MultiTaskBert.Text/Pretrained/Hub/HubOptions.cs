@@ -43,6 +43,19 @@ public sealed class HubOptions
     /// <summary>The clock behind the waits between retries.</summary>
     internal TimeProvider RetryTime { get; init; } = TimeProvider.System;
 
+    /// <summary>The same options for another revision.</summary>
+    internal HubOptions At(string revision) => new()
+    {
+        Revision = revision,
+        CacheFolder = CacheFolder,
+        Endpoint = Endpoint,
+        Token = Token,
+        Offline = Offline,
+        Progress = Progress,
+        RetryCount = RetryCount,
+        RetryTime = RetryTime,
+    };
+
     /// <summary>Throws if anything is not allowed, naming all of it.</summary>
     internal void Validate(HubRepo repo)
     {
