@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace MultiTaskBert.Parquet.HuggingFace;
@@ -33,16 +34,28 @@ internal static class Features
             return None;
         }
 
+        return OfColumns(features.EnumerateObject().Select(column => (column.Name, column.Value)));
+    }
+
+    /// <summary>Reads the names by column of the YAML in a README: <c>[{name, dtype: {class_label: {names: {'0': …}}}}]</c>.</summary>
+    internal static IReadOnlyDictionary<string, IReadOnlyList<string>> OfYaml(JsonElement features) =>
+        features.ValueKind != JsonValueKind.Array ? None
+        : OfColumns(features.EnumerateArray()
+            .Where(column => column.ValueKind == JsonValueKind.Object && column.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String)
+            .Select(column => (column.GetProperty("name").GetString()!, column)));
+
+    private static Dictionary<string, IReadOnlyList<string>> OfColumns(IEnumerable<(string Name, JsonElement Feature)> columns)
+    {
         var names = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        foreach (var column in features.EnumerateObject())
+        foreach (var (name, feature) in columns)
         {
             var found = new List<IReadOnlyList<string>>();
-            Find(column.Value, 0, found);
+            Find(feature, 0, found);
 
             // Two kinds of names within one column (a type and a relation of an entity) cannot both be meant.
             if (found.Count > 0 && found.TrueForAll(other => other.SequenceEqual(found[0], StringComparer.Ordinal)) && IsList(found[0]))
             {
-                names.TryAdd(column.Name, found[0]);
+                names.TryAdd(name, found[0]);
             }
         }
 
@@ -72,7 +85,13 @@ internal static class Features
             if (feature.TryGetProperty("_type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("ClassLabel") && feature.TryGetProperty("names", out var names)
                 && names.ValueKind == JsonValueKind.Array)
             {
-                found.Add([.. names.EnumerateArray().Select(name => name.ValueKind == JsonValueKind.String ? name.GetString()! : string.Empty)]);
+                found.Add(Strings(names.EnumerateArray()));
+                return;
+            }
+
+            if (feature.TryGetProperty("class_label", out var label) && label.ValueKind == JsonValueKind.Object && label.TryGetProperty("names", out names))
+            {
+                found.Add(names.ValueKind == JsonValueKind.Array ? Strings(names.EnumerateArray()) : names.ValueKind == JsonValueKind.Object ? Numbered(names) : []);
                 return;
             }
 
@@ -81,5 +100,24 @@ internal static class Features
                 Find(field.Value, depth + 1, found);
             }
         }
+    }
+
+    private static string[] Strings(IEnumerable<JsonElement> names) => [.. names.Select(name => name.ValueKind == JsonValueKind.String ? name.GetString()! : string.Empty)];
+
+    // {'0': "O", '1': "B-PER"}; nothing if a number is left out.
+    private static string[] Numbered(JsonElement names)
+    {
+        var list = new string[names.EnumerateObject().Count()];
+        foreach (var name in names.EnumerateObject())
+        {
+            if (!int.TryParse(name.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number >= list.Length || name.Value.ValueKind != JsonValueKind.String)
+            {
+                return [];
+            }
+
+            list[number] = name.Value.GetString()!;
+        }
+
+        return System.Array.TrueForAll(list, name => name is not null) ? list : [];
     }
 }

@@ -3,8 +3,8 @@ using MultiTaskBert.Runtime;
 namespace MultiTaskBert.Pretrained.Hub;
 
 /// <summary>
-/// One model in the cache, laid out as Python's huggingface_hub does it:
-/// <c>models--org--name/blobs/{etag}</c>, <c>refs/{revision}</c> holding a commit, <c>snapshots/{commit}/{file}</c> linking to a blob, and
+/// One model or data set in the cache, laid out as Python's huggingface_hub does it:
+/// <c>models--org--name/blobs/{etag}</c> (<c>datasets--…</c> for data sets), <c>refs/{revision}</c> holding a commit, <c>snapshots/{commit}/{file}</c> linking to a blob, and
 /// <c>.no_exist/{commit}/{file}</c> for files that the repository lacks.
 /// </summary>
 internal sealed class HubCache
@@ -13,9 +13,9 @@ internal sealed class HubCache
     private readonly string _folder;
     private readonly string _locks;
 
-    internal HubCache(string root, string modelId)
+    internal HubCache(string root, HubRepo repo)
     {
-        var name = "models--" + modelId.Replace("/", "--", StringComparison.Ordinal);
+        var name = repo.CacheName;
         _root = Path.GetFullPath(root);
         _folder = Path.Combine(_root, name);
         _locks = Path.Combine(_root, ".locks", name);
@@ -79,7 +79,7 @@ internal sealed class HubCache
     internal void Link(HubFile file)
     {
         var path = Path.Combine(Snapshot(file.Commit), file.Name);
-        Directory.CreateDirectory(Snapshot(file.Commit));
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         if (new FileInfo(path) is { LinkTarget: not null } link && !Leads(link))
         {
             link.Delete();
@@ -87,7 +87,9 @@ internal sealed class HubCache
 
         try
         {
-            File.CreateSymbolicLink(path, Path.Combine("..", "..", "blobs", file.ETag));
+            // From the folder that the file lies in, which may be within that of the snapshot.
+            string[] up = [.. Enumerable.Repeat("..", 2 + file.Name.AsSpan().Count('/'))];
+            File.CreateSymbolicLink(path, Path.Combine([.. up, "blobs", file.ETag]));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -102,6 +104,9 @@ internal sealed class HubCache
             }
         }
     }
+
+    /// <summary>Where the names of all files of a commit are kept, which Python's library does not do.</summary>
+    internal string Listing(string commit) => Path.Combine(_folder, "listings", commit + ".txt");
 
     // A link exists for .NET even if what it points to does not.
     private static bool Leads(FileInfo file) => file.LinkTarget is null ? file.Exists : file.ResolveLinkTarget(returnFinalTarget: true) is { Exists: true };

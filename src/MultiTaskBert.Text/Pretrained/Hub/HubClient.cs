@@ -23,14 +23,14 @@ internal sealed class HubClient
     })
     { Timeout = Timeout.InfiniteTimeSpan };
 
-    private readonly string _modelId;
+    private readonly HubRepo _repo;
     private readonly HubOptions _options;
     private readonly HubOrigin _origin;
     private readonly HubFailures _failures;
 
-    internal HubClient(string modelId, HubOptions options, HubFailures failures)
+    internal HubClient(HubRepo repo, HubOptions options, HubFailures failures)
     {
-        _modelId = modelId;
+        _repo = repo;
         _options = options;
         _origin = HubOrigin.TryParse(options.Endpoint, out var origin) ? origin : throw new ArgumentException("Unchecked options.", nameof(options));
         _failures = failures;
@@ -42,7 +42,7 @@ internal sealed class HubClient
     internal async Task<HubFile?> FindAsync(string revision, string file, CancellationToken cancellationToken)
     {
         var answer = new HubFileAnswer();
-        var uri = _origin.File(_modelId, revision, file);
+        var uri = _origin.File(_repo, revision, file);
         for (var hop = 0; hop < MaxRedirects; hop++)
         {
             using var response = await SendAsync(HttpMethod.Head, uri, from: 0, cancellationToken).ConfigureAwait(false);
@@ -76,7 +76,7 @@ internal sealed class HubClient
     /// <exception cref="HubTransientException">No answer, or a server error.</exception>
     internal async Task<HttpResponseMessage> OpenAsync(HubFile file, long from, CancellationToken cancellationToken)
     {
-        var uri = _origin.File(_modelId, file.Commit, file.Name);
+        var uri = _origin.File(_repo, file.Commit, file.Name);
         for (var hop = 0; hop < MaxRedirects; hop++)
         {
             var response = await SendAsync(HttpMethod.Get, uri, from, cancellationToken).ConfigureAwait(false);
@@ -103,6 +103,55 @@ internal sealed class HubClient
         }
 
         throw TooManyRedirects(file.Name);
+    }
+
+    /// <summary>Asks which files a revision has, and which commit it means.</summary>
+    /// <exception cref="HubException">The repository or revision is unknown, access is denied, or the answer makes no sense.</exception>
+    /// <exception cref="HubTransientException">No answer, or a server error.</exception>
+    internal async Task<HubListing> ListAsync(string revision, CancellationToken cancellationToken)
+    {
+        const string what = "the list of files";
+        var uri = _origin.Listing(_repo, revision);
+        for (var hop = 0; hop < MaxRedirects; hop++)
+        {
+            using var response = await SendAsync(HttpMethod.Get, uri, from: 0, cancellationToken).ConfigureAwait(false);
+            if (Redirect(response, uri) is { } next)
+            {
+                uri = _origin.Owns(next) ? next : throw new HubException($"{uri} redirects to '{next}' for {what}, which is another server.");
+                continue;
+            }
+
+            _failures.ThrowUnlessSuccess(response, what);
+            return HubListing.Parse(await ReadAsync(response, uri, cancellationToken).ConfigureAwait(false), uri);
+        }
+
+        throw TooManyRedirects(what);
+    }
+
+    private static async Task<byte[]> ReadAsync(HttpResponseMessage response, Uri uri, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(HeadersTimeout);
+        try
+        {
+            using var body = await response.Content.ReadAsStreamAsync(timeout.Token).ConfigureAwait(false);
+            using var read = new MemoryStream();
+            var block = new byte[BlobDownload.BufferSize];
+            while (await body.ReadAsync(block, timeout.Token).ConfigureAwait(false) is > 0 and var count)
+            {
+                read.Write(block, 0, read.Length + count <= HubListing.MaxBytes ? count : throw new HubException($"{uri} answers with more than {HubListing.MaxBytes} bytes, which are the most that are read of a list of files."));
+            }
+
+            return read.ToArray();
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            throw new HubTransientException($"the connection to {uri.Host} was cut: {e.Message}", e);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new HubTransientException($"{uri.Host} did not send its list of files within {HeadersTimeout.TotalSeconds} seconds.", e);
+        }
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, Uri uri, long from, CancellationToken cancellationToken)
@@ -149,5 +198,5 @@ internal sealed class HubClient
             : throw new HubException($"{from} redirects to '{target}'; only https addresses are followed.");
     }
 
-    private HubException TooManyRedirects(string file) => new($"{_origin} redirected more than {MaxRedirects} times on the way to '{file}' of '{_modelId}'.");
+    private HubException TooManyRedirects(string file) => new($"{_origin} redirected more than {MaxRedirects} times on the way to '{file}' of '{_repo.Id}'.");
 }

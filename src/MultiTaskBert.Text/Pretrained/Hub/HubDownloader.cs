@@ -26,12 +26,13 @@ public static class HubDownloader
     {
         ArgumentNullException.ThrowIfNull(modelId);
         options ??= new HubOptions();
-        options.Validate(modelId);
-        var failures = new HubFailures(modelId, options);
+        var repo = HubRepo.Model(modelId);
+        options.Validate(repo);
+        var failures = new HubFailures(repo, options);
         try
         {
-            var cache = new HubCache(options.CacheFolder, modelId);
-            return await new HubSnapshot(cache, new HubClient(modelId, options, failures), failures, options).EnsureAsync(cancellationToken).ConfigureAwait(false);
+            var cache = new HubCache(options.CacheFolder, repo);
+            return await new HubSnapshot(cache, new HubClient(repo, options, failures), failures, options).EnsureAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {

@@ -10,11 +10,23 @@ internal static class HubNames
     private const int MinHash = 7;
     private const int MaxHash = 64;
     private const int GitHash = 40;
+    private const int MaxPath = 1000;
+
+    // What Windows takes for something else than a name.
+    private static readonly SearchValues<char> NoName = SearchValues.Create("\\:*?\"<>|");
 
     private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
 
     /// <summary>The hub's own rule for names of repositories.</summary>
     internal static bool IsModelId(string id) => id.Split('/') is { Length: 1 or 2 } parts && parts.All(IsPart);
+
+    /// <summary>A file of a repository, in folders of it perhaps: nothing that any system reads as a path out of the folder, or as something else than a name.</summary>
+    internal static bool IsFile(string path)
+    {
+        const int deepest = 20;
+        return path.Length <= MaxPath && path.Split('/') is { Length: <= deepest } parts && parts.All(part =>
+            part.Length is > 0 and <= MaxRevision && part[0] != ' ' && part[^1] is not ('.' or ' ') && part is not ("." or "..") && !part.AsSpan().ContainsAny(NoName) && !part.Any(char.IsControl));
+    }
 
     /// <summary>A git reference: plain names joined by '/'.</summary>
     internal static bool IsRevision(string revision) =>

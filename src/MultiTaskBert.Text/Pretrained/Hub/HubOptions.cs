@@ -43,11 +43,24 @@ public sealed class HubOptions
     /// <summary>The clock behind the waits between retries.</summary>
     internal TimeProvider RetryTime { get; init; } = TimeProvider.System;
 
+    /// <summary>The same options for another revision.</summary>
+    internal HubOptions At(string revision) => new()
+    {
+        Revision = revision,
+        CacheFolder = CacheFolder,
+        Endpoint = Endpoint,
+        Token = Token,
+        Offline = Offline,
+        Progress = Progress,
+        RetryCount = RetryCount,
+        RetryTime = RetryTime,
+    };
+
     /// <summary>Throws if anything is not allowed, naming all of it.</summary>
-    internal void Validate(string modelId)
+    internal void Validate(HubRepo repo)
     {
         List<string> problems = [];
-        Check(HubNames.IsModelId(modelId), $"Model id '{modelId}': allowed is 'name' or 'organization/name', each part of up to 96 letters, digits, "
+        Check(HubNames.IsModelId(repo.Id), $"{(repo.IsDataset ? "Data set" : "Model")} id '{repo.Id}': allowed is 'name' or 'organization/name', each part of up to 96 letters, digits, "
             + "'-', '_' and '.', without '--' or '..', not beginning or ending with '-' or '.'. For a local folder, check that it exists.");
         Check(HubNames.IsRevision(Revision), $"{nameof(Revision)} '{Revision}': allowed is a branch, tag, 'refs/pr/N' or commit hash.");
         Check(HubOrigin.TryParse(Endpoint, out _), $"{nameof(Endpoint)} '{Endpoint}': allowed is an https address, or http on this machine.");

@@ -22,9 +22,12 @@ internal sealed class HubOrigin
         return origin is not null;
     }
 
-    /// <summary>The address of a file: <c>{endpoint}/{id}/resolve/{revision}/{file}</c>.</summary>
-    internal Uri File(string modelId, string revision, string file) =>
-        new($"{_prefix}/{modelId}/resolve/{Uri.EscapeDataString(revision)}/{Uri.EscapeDataString(file)}");
+    /// <summary>The address of a file: <c>{endpoint}/{id}/resolve/{revision}/{file}</c>, of a data set <c>{endpoint}/datasets/{id}/…</c></summary>
+    internal Uri File(HubRepo repo, string revision, string file) =>
+        new($"{_prefix}/{repo.Path}/resolve/{Uri.EscapeDataString(revision)}/{string.Join('/', file.Split('/').Select(Uri.EscapeDataString))}");
+
+    /// <summary>The address of what is known of a revision: its commit and its files.</summary>
+    internal Uri Listing(HubRepo repo, string revision) => new($"{_prefix}/{repo.ApiPath}/revision/{Uri.EscapeDataString(revision)}");
 
     /// <summary>Same scheme, host and port: only there may the token go.</summary>
     internal bool Owns(Uri other) =>
