@@ -26,6 +26,7 @@ internal sealed class RowList(string file, ReadOptions options)
     /// <param name="line">Its first line.</param>
     internal void Add(MtlRow row, int line)
     {
+        row = LabelRenaming.Apply(row, options.RenamedLabels);
         if (options.Where?.Invoke(row) == false)
         {
             LeaveOut($"rows that {nameof(ReadOptions.Where)} does not want", line);
