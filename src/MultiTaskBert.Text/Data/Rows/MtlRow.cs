@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Runtime.CompilerServices;
 using MultiTaskBert.Data;
+using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Labels.Answers;
 
@@ -44,7 +45,11 @@ public sealed class MtlRow
         Words = copy.AsReadOnly();
     }
 
-    private MtlRow(MtlRow row) => (Text, Words, Pair, _labels, Source, Group) = (row.Text, row.Words, row.Pair, row._labels, row.Source, row.Group);
+    private MtlRow(MtlRow row, IReadOnlyDictionary<string, Label>? labels = null)
+    {
+        (Text, Words, _labels) = (row.Text, row.Words, labels ?? row._labels);
+        (Pair, Source, Group) = (row.Pair, row.Source, row.Group);
+    }
 
     /// <summary>Gets the text, or null if words were given.</summary>
     public string? Text { get; }
@@ -146,6 +151,9 @@ public sealed class MtlRow
         ArgumentNullException.ThrowIfNull(labels);
         return new MtlRow(this) { Labels = labels };
     }
+
+    /// <summary>The same row with the labels that a reader found, which are not copied.</summary>
+    internal MtlRow WithRead(ReadLabels labels) => new(this, labels);
 
     /// <summary>The same row, read from a line.</summary>
     internal MtlRow From(SourceLine? source) => new(this) { Source = source };

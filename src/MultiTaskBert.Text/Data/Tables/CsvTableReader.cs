@@ -21,6 +21,8 @@ internal sealed partial class CsvTableReader
     private int _columns;
     private CsvLayout _layout = null!;
     private CsvLabelReader[] _labels = [];
+    private string[] _heads = [];
+    private readonly List<string[]> _partialHeads = [];
 
     private CsvTableReader(string path, CsvOptions options, CsvDialect dialect, ProblemList problems, RowList rows) =>
         (_path, _options, _dialect, _problems, _rows) = (path, options, dialect, problems, rows);
@@ -113,6 +115,7 @@ internal sealed partial class CsvTableReader
         }
 
         _labels = [.. _layout.Labels.Select(label => CsvLabelReader.Of(label.Head, label.Label, label.Columns, _options, _layout.Header))];
+        _heads = [.. _labels.Select(label => label.Head)];
         foreach (var name in _layout.PassedOver)
         {
             _rows.PassOver($"columns that hold no label by their name ({Quoted.Value(name)})", record.Line);
@@ -207,7 +210,8 @@ internal sealed partial class CsvTableReader
     private void Add(MtlRow row, CsvRecord record)
     {
         var isSound = row.InputProblem is not { } empty || Report(record.Line, empty);
-        var labels = _labels.Length == 0 ? null : new Dictionary<string, Label>(_labels.Length, StringComparer.Ordinal);
+        var (labels, count) = (new Label[_labels.Length], 0);
+        var heads = _heads;
         foreach (var column in _labels)
         {
             if (!column.TryRead(record, row, out var label, out var problem))
@@ -216,14 +220,47 @@ internal sealed partial class CsvTableReader
             }
             else if (label is not null)
             {
-                labels!.Add(column.Head, label);
+                if (!ReferenceEquals(heads[count], column.Head))
+                {
+                    // A head before this one has no label here.
+                    heads = [.. heads.AsSpan(0, count), .. heads.AsSpan(count).ToArray().SkipWhile(head => !ReferenceEquals(head, column.Head))];
+                }
+
+                labels[count++] = label;
             }
         }
 
         if (isSound)
         {
-            _rows.Add(labels is null or { Count: 0 } ? row : row.WithLabels(labels), record.Line);
+            if (count < labels.Length)
+            {
+                heads = SharedHeads(heads.AsSpan(0, count));
+                labels = labels[..count];
+            }
+
+            _rows.Add(count == 0 ? row : row.WithRead(new ReadLabels(heads, labels)), record.Line);
         }
+    }
+
+    // Rows that lack the same labels share the names of those that they have.
+    private string[] SharedHeads(ReadOnlySpan<string> heads)
+    {
+        const int keptAtMost = 64;
+        foreach (var known in _partialHeads)
+        {
+            if (heads.SequenceEqual(known))
+            {
+                return known;
+            }
+        }
+
+        var added = heads.ToArray();
+        if (_partialHeads.Count < keptAtMost)
+        {
+            _partialHeads.Add(added);
+        }
+
+        return added;
     }
 
     /// <summary>Reports a problem. Returns false.</summary>
