@@ -36,7 +36,7 @@ public sealed partial class MtlDataset
     /// </remarks>
     /// <param name="path">The file; one that is there is replaced.</param>
     /// <param name="delimiter">The character between two fields, for instance a tab.</param>
-    /// <exception cref="ArgumentException"><paramref name="delimiter"/> is a quote, a line end or not of ASCII.</exception>
+    /// <exception cref="ArgumentException"><paramref name="delimiter"/> is neither a tab nor printable ASCII other than a quote.</exception>
     /// <exception cref="DatasetException">A row cannot be written so that it is read again as it is: a label of a kind of one's own, a class without a name.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void WriteCsv(string path, char delimiter = ',')

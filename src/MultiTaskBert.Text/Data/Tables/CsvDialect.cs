@@ -22,7 +22,7 @@ internal readonly record struct CsvDialect(char Delimiter, bool HasQuotes, bool 
     internal static CsvDialect Of(ReadOnlySpan<byte> start, bool isWhole, CsvOptions options, out string fault)
     {
         fault = string.Empty;
-        var hint = start.Length > 5 && start.StartsWith("sep="u8) && start[5] is (byte)'\r' or (byte)'\n' ? (char)start[4] : '\0';
+        var hint = start.Length > 5 && start.StartsWith("sep="u8) && start[5] is (byte)'\r' or (byte)'\n' && IsDelimiter((char)start[4]) ? (char)start[4] : '\0';
         var delimiter = options.Delimiter ?? (hint != '\0' ? hint : Find(FirstRecord(start)));
         var hasQuotes = options.HasQuotes ?? (delimiter != '\t' || !IsPlain(start, isWhole, delimiter, out fault));
         return new CsvDialect(delimiter, hasQuotes, hint != '\0');
@@ -40,6 +40,9 @@ internal readonly record struct CsvDialect(char Delimiter, bool HasQuotes, bool 
         MaxRecordSize = Files.TextLine.MaxBytes,
         BufferSize = 256 * 1024,
     };
+
+    /// <summary>Whether a character may stand between fields: printable ASCII other than a quote, or a tab.</summary>
+    internal static bool IsDelimiter(char character) => character is '\t' or (>= ' ' and <= '~' and not '"');
 
     // The first line that is not blank, with the lines that its quotes hold together.
     private static ReadOnlySpan<byte> FirstRecord(ReadOnlySpan<byte> start)

@@ -1,3 +1,4 @@
+using MultiTaskBert.Data.Tables;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data;
@@ -44,7 +45,7 @@ public sealed class CsvOptions : ReadOptions
     /// <summary>Gets the values that mean that there is no label: <c>["-", "n/a"]</c>. An empty field means it too, but for several classes and for entities by columns, where it means none of them unless <c>""</c> is listed.</summary>
     public IReadOnlyCollection<string> NoLabelValues { get; init; } = [];
 
-    /// <summary>Gets the character between two fields, of ASCII; null finds a comma, semicolon, tab or bar by the first line.</summary>
+    /// <summary>Gets the character between two fields, a tab or printable ASCII; null finds a comma, semicolon, tab or bar by the first line.</summary>
     public char? Delimiter { get; init; }
 
     /// <summary>Gets whether the first line names the columns; if not, they are named by their positions.</summary>
@@ -80,9 +81,9 @@ public sealed class CsvOptions : ReadOptions
             yield return $"{nameof(Pair)} is set beside {nameof(Words)}; a pair is given as {nameof(Text)} and {nameof(Pair)}.";
         }
 
-        if (Delimiter is { } delimiter && (!char.IsAscii(delimiter) || delimiter is '"' or '\r' or '\n' or '\0'))
+        if (Delimiter is { } delimiter && !CsvDialect.IsDelimiter(delimiter))
         {
-            yield return $"{nameof(Delimiter)} is {Quoted.Value(delimiter.ToString())}; an ASCII character other than a quote, a line end and NUL is needed.";
+            yield return $"{nameof(Delimiter)} is {Quoted.Value(delimiter.ToString())}; a tab or a printable character of ASCII other than a quote is needed.";
         }
 
         if (!Enum.IsDefined(Offsets))

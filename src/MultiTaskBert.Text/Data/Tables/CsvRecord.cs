@@ -51,6 +51,9 @@ internal sealed class CsvRecord(CsvReader reader)
     /// <summary>A field as a string.</summary>
     internal string Text(int column) => reader.GetString(column);
 
+    /// <summary>A field as the name of a column, without white space around it unless it is in quotes.</summary>
+    internal string Name(int column) => reader.GetRawSpan(column).StartsWith((byte)'"') ? reader.GetString(column) : reader.GetString(column).Trim();
+
     /// <summary>What no text has, in words; null if all bytes are sound.</summary>
     internal string? Fault
     {

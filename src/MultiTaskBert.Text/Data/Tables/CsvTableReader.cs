@@ -100,16 +100,20 @@ internal sealed partial class CsvTableReader
         }
 
         _columns = record.Count;
-        string[] names = [.. Enumerable.Range(0, _columns).Select(column => _options.HasHeader ? Trimmed(record.Text(column)) : column.ToString(System.Globalization.CultureInfo.InvariantCulture))];
-        var before = _problems.IsEmpty;
+        string[] names = [.. Enumerable.Range(0, _columns).Select(column => _options.HasHeader ? record.Name(column) : column.ToString(System.Globalization.CultureInfo.InvariantCulture))];
+        var isSound = true;
         if (!_options.HasHeader && TableShape.AreNames([.. Enumerable.Range(0, _columns).Select(column => record.Text(column))]))
         {
             Report(record.Line, $"the first line seems to name the columns: {Quoted.List([.. Enumerable.Range(0, _columns).Select(column => record.Text(column))])}; set {nameof(CsvOptions.HasHeader)} = true.");
             return false;
         }
 
-        _layout = CsvLayout.Of(new CsvHeader(names), _options, problem => _problems.Add(_path, line: null, problem));
-        if (!_problems.IsEmpty && before)
+        _layout = CsvLayout.Of(new CsvHeader(names), _options, problem =>
+        {
+            _problems.Add(_path, line: null, problem);
+            isSound = false;
+        });
+        if (!isSound)
         {
             return false;
         }
@@ -123,9 +127,6 @@ internal sealed partial class CsvTableReader
 
         return true;
     }
-
-    // In quotes, white space around a name is a part of it.
-    private static string Trimmed(string name) => name.Trim();
 
     private void ReadRecord(CsvRecord record)
     {

@@ -17,6 +17,11 @@ internal static class LabelJson
     {
         switch (label)
         {
+            case ClassLabel name when ClassShape.IsWrittenList(name.Name):
+                json.WriteStartObject();
+                json.WriteString(MarkedKindShape.Class, name.Name);
+                json.WriteEndObject();
+                return true;
             case ClassLabel name:
                 json.WriteStringValue(name.Name);
                 return true;

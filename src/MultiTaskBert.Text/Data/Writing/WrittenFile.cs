@@ -60,24 +60,20 @@ internal static class WrittenFile
     private static void Compare(string file, string what, IEnumerable<MtlRow> rows, Action<string, Func<MtlRow, bool>> read)
     {
         using var expected = rows.GetEnumerator();
-        var count = 0;
+        var (count, matched) = (0, 0);
         DatasetException? differs = null;
         try
         {
             read(file, IsFirst);
         }
-        catch (DatasetException e) when (differs is null)
+        catch (DatasetException e)
         {
-            throw new DatasetException([new DatasetProblem($"row {count} cannot be written as {what} so that it is read again: {e.Problems[0].Message}") { Row = count }]);
-        }
-        catch (DatasetException)
-        {
-            // What differs first is the one to be told.
+            throw Misfit(matched, $"it cannot be written as {what} so that it is read again: {e.Problems[0].Message}");
         }
 
         if (differs is null && expected.MoveNext())
         {
-            differs = Misfit(count, $"it cannot be written as {what}: it would not be read again.");
+            differs = Misfit(matched, $"it cannot be written as {what}: it would not be read again.");
         }
 
         if (differs is not null)
@@ -90,9 +86,10 @@ internal static class WrittenFile
         {
             if (differs is null && (!expected.MoveNext() || !expected.Current.Equals(row) || !string.Equals(expected.Current.Group, row.Group, StringComparison.Ordinal)))
             {
-                differs = Misfit(count, $"it cannot be written as {what}: it would be read again as {Quoted.Value(row.ToString())}.");
+                differs = Misfit(matched, $"it cannot be written as {what}: it would be read again as {Quoted.Value(row.ToString())}.");
             }
 
+            matched += differs is null ? 1 : 0;
             return count++ == 0;
         }
     }
