@@ -22,7 +22,8 @@ internal sealed class TableShape : TextShape
 
     /// <summary>What to do with a table.</summary>
     internal const string WhatToDo =
-        $"Read it with {nameof(MtlDataset)}.{nameof(MtlDataset.FromCsv)}, whose {nameof(CsvOptions)} say which columns are the text and the labels.";
+        $"Read it with {nameof(MtlDataset)}.{nameof(MtlDataset.FromCsv)}, whose {nameof(CsvOptions)} say which columns are the text, the words and the labels. A table of words that has no column of sentences is "
+        + $"read by {nameof(MtlDataset)}.{nameof(MtlDataset.FromConll)}: leave out the names of the columns, separate columns by tabs and sentences by blank lines.";
 
     protected override string Cure => WhatToDo;
 

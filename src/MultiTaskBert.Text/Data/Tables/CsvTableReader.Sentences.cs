@@ -8,6 +8,7 @@ namespace MultiTaskBert.Data.Tables;
 internal sealed partial class CsvTableReader
 {
     private const int FewestSentences = 10;
+    private const int WordsAtMost = 100_000;
 
     private readonly List<string> _words = [];
     private readonly Dictionary<string, Label> _sentenceLabels = new(StringComparer.Ordinal);
@@ -78,6 +79,12 @@ internal sealed partial class CsvTableReader
         if (string.IsNullOrWhiteSpace(word))
         {
             _isSound = Report(record.Line, $"column {Quoted.Value(_layout.Header.Names[column])}: the word is empty.");
+            return;
+        }
+
+        if (_words.Count == WordsAtMost)
+        {
+            _isSound = _isSound && Report(record.Line, $"sentence {Quoted.Value(_sentence!)} has more than {WordsAtMost} words. Is column {Quoted.Value(_layout.Header.Names[_layout.Sentence!.Value])} that of the sentences?");
             return;
         }
 

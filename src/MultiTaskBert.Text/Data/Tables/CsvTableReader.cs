@@ -8,6 +8,7 @@ namespace MultiTaskBert.Data.Tables;
 /// <summary>Reads rows from a table of fields with a delimiter between them (CSV, TSV).</summary>
 internal sealed partial class CsvTableReader
 {
+    private const int ColumnsAtMost = 10_000;
     private const int SampleBytes = 256 * 1024;
     private const string Needed = "the file holds no row; a line that names the columns and a row a line are needed.";
 
@@ -22,6 +23,7 @@ internal sealed partial class CsvTableReader
     private CsvLayout _layout = null!;
     private CsvLabelReader[] _labels = [];
     private string[] _heads = [];
+    private string[] _found = [];
     private readonly List<string[]> _partialHeads = [];
 
     private CsvTableReader(string path, CsvOptions options, CsvDialect dialect, ProblemList problems, RowList rows) =>
@@ -100,6 +102,11 @@ internal sealed partial class CsvTableReader
         }
 
         _columns = record.Count;
+        if (_columns > ColumnsAtMost)
+        {
+            return Report(record.Line, $"the first line has {Fields(_columns)}; at most {ColumnsAtMost} are read. Is this a table?");
+        }
+
         string[] names = [.. Enumerable.Range(0, _columns).Select(column => _options.HasHeader ? record.Name(column) : column.ToString(System.Globalization.CultureInfo.InvariantCulture))];
         var isSound = true;
         if (!_options.HasHeader && TableShape.AreNames([.. Enumerable.Range(0, _columns).Select(column => record.Text(column))]))
@@ -120,6 +127,7 @@ internal sealed partial class CsvTableReader
 
         _labels = [.. _layout.Labels.Select(label => CsvLabelReader.Of(label.Head, label.Label, label.Columns, _options, _layout.Header))];
         _heads = [.. _labels.Select(label => label.Head)];
+        _found = new string[_heads.Length];
         foreach (var name in _layout.PassedOver)
         {
             _rows.PassOver($"columns that hold no label by their name ({Quoted.Value(name)})", record.Line);
@@ -212,7 +220,6 @@ internal sealed partial class CsvTableReader
     {
         var isSound = row.InputProblem is not { } empty || Report(record.Line, empty);
         var (labels, count) = (new Label[_labels.Length], 0);
-        var heads = _heads;
         foreach (var column in _labels)
         {
             if (!column.TryRead(record, row, out var label, out var problem))
@@ -221,25 +228,15 @@ internal sealed partial class CsvTableReader
             }
             else if (label is not null)
             {
-                if (!ReferenceEquals(heads[count], column.Head))
-                {
-                    // A head before this one has no label here.
-                    heads = [.. heads.AsSpan(0, count), .. heads.AsSpan(count).ToArray().SkipWhile(head => !ReferenceEquals(head, column.Head))];
-                }
-
-                labels[count++] = label;
+                labels[count] = label;
+                _found[count++] = column.Head;
             }
         }
 
         if (isSound)
         {
-            if (count < labels.Length)
-            {
-                heads = SharedHeads(heads.AsSpan(0, count));
-                labels = labels[..count];
-            }
-
-            _rows.Add(count == 0 ? row : row.WithRead(new ReadLabels(heads, labels)), record.Line);
+            var heads = count == labels.Length ? _heads : SharedHeads(_found.AsSpan(0, count));
+            _rows.Add(count == 0 ? row : row.WithRead(new ReadLabels(heads, count == labels.Length ? labels : labels[..count])), record.Line);
         }
     }
 

@@ -19,11 +19,13 @@ internal static class WrittenValue
     /// <summary>Reads a value; null if it is none.</summary>
     internal static JsonElement? Read(string field)
     {
-        if (TryParse(field) is { } json)
-        {
-            return json;
-        }
+        // To try what it is not costs an exception; the first quote mostly tells.
+        var isPython = field.AsSpan().IndexOfAny('\'', '"') is >= 0 and var quote && field[quote] == '\'';
+        return isPython ? FromPython(field) ?? TryParse(field) : TryParse(field) ?? FromPython(field);
+    }
 
+    private static JsonElement? FromPython(string field)
+    {
         var written = new StringBuilder(field.Length + 16);
         var at = 0;
         return TryValue(field, ref at, written, depth: 0) && IsEnd(field, at) ? TryParse(written.ToString()) : null;

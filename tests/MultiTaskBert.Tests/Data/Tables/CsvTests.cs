@@ -305,6 +305,13 @@ public sealed class CsvTests : IDisposable
         Assert.Contains("RenamedLabels['x'] is null or gives a label an empty name", Assert.Throws<ArgumentException>(() => new CsvOptions { RenamedLabels = new Dictionary<string, IReadOnlyDictionary<string, string>> { ["x"] = new Dictionary<string, string> { ["a"] = " " } } }).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("text,label\n\"a, b\",Jobs\n", "MtlDataset.FromCsv")]
+    [InlineData("Ada left,Jobs\nOslo wins,Sports\n", "MtlDataset.FromCsv and CsvOptions.HasHeader = false")]
+    [InlineData("Ada left\tJobs\nOslo wins\tSports\n", "MtlDataset.FromCsv")]
+    public void FromText_ATable_NamesTheReaderOfTables(string content, string expected) =>
+        Assert.Contains(expected, Assert.Throws<DatasetException>(() => MtlDataset.FromText(_folder.Write("table.txt", content))).Message, StringComparison.Ordinal);
+
     [Fact]
     public void FromCsv_MutatedBytes_ThrowNothingButWhatIsDocumented()
     {
