@@ -6,7 +6,7 @@ using MultiTaskBert.Samples;
 Command[] samples =
 [
     Quickstart.Command(), FreezingScenarios.Command(),
-    DefaultsTrial.Command(), CustomHead.Command(), JointNlu.Command(), ManyDatasets.Command(), CompareMethods.Command(), AddATask.Command(), TransferAudits.Command(), DataLint.Command(), LongTexts.Command(),
+    DefaultsTrial.Command(), CustomHead.Command(), JointNlu.Command(), ManyDatasets.Command(), CompareMethods.Command(), AddATask.Command(), TransferAudits.Command(), DataLint.Command(), LongTexts.Command(), Tickets.Command(),
 ];
 
 var root = new RootCommand("MultiTaskBert: one shared BERT encoder, many task heads. Without a command, the quickstart runs.");

@@ -17,6 +17,7 @@ public sealed class ConllOptions : ReadOptions
     {
         ArgumentNullException.ThrowIfNull(options);
         Where = options.Where;
+        RenamedLabels = options.RenamedLabels;
         Dialect = options.Dialect;
         WordColumn = options.WordColumn;
         TagColumns = options.TagColumns;

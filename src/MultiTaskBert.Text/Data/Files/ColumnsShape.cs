@@ -4,8 +4,8 @@ namespace MultiTaskBert.Data.Files;
 internal sealed class ColumnsShape : TextShape
 {
     protected override string Cure =>
-        $"If each line is a word with its tags, read it with {nameof(MtlDataset)}.{nameof(MtlDataset.FromConll)}; if it is a text with its labels, make JSON Lines of it "
-        + "({\"text\": …, \"label\": …} a line).";
+        $"If each line is a word with its tags, read it with {nameof(MtlDataset)}.{nameof(MtlDataset.FromConll)}; if it is a text with its labels, with "
+        + $"{nameof(MtlDataset)}.{nameof(MtlDataset.FromCsv)}.";
 
     protected override string? Recognise(IReadOnlyList<string> lines)
     {

@@ -6,7 +6,8 @@ internal sealed class DelimitedShape : TextShape
     private static readonly (char Character, string Name)[] Separators = [(',', "commas"), (';', "semicolons"), ('|', "bars")];
 
     protected override string Cure =>
-        $"{TableShape.WhatToDo} If each line is a word with its tags, {nameof(MtlDataset)}.{nameof(MtlDataset.FromConll)} reads it with {nameof(ConllOptions)}.{nameof(ConllOptions.Separator)}.";
+        $"Read it with {nameof(MtlDataset)}.{nameof(MtlDataset.FromCsv)} and {nameof(CsvOptions)}.{nameof(CsvOptions.HasHeader)} = false; columns are named by their positions then. "
+        + $"If each line is a word with its tags, {nameof(MtlDataset)}.{nameof(MtlDataset.FromConll)} reads it with {nameof(ConllOptions)}.{nameof(ConllOptions.Separator)}.";
 
     protected override string? Recognise(IReadOnlyList<string> lines)
     {

@@ -22,8 +22,8 @@ internal sealed class TableShape : TextShape
 
     /// <summary>What to do with a table.</summary>
     internal const string WhatToDo =
-        "There is no reader for tables: of a table of texts make JSON Lines ({\"text\": …, \"label\": …} a line); of a table of words leave out the names of the columns, separate "
-        + "columns by tabs and sentences by blank lines.";
+        $"Read it with {nameof(MtlDataset)}.{nameof(MtlDataset.FromCsv)}, whose {nameof(CsvOptions)} say which columns are the text, the words and the labels. A table of words that has no column of sentences is "
+        + $"read by {nameof(MtlDataset)}.{nameof(MtlDataset.FromConll)}: leave out the names of the columns, separate columns by tabs and sentences by blank lines.";
 
     protected override string Cure => WhatToDo;
 
@@ -38,12 +38,17 @@ internal sealed class TableShape : TextShape
         // pandas writes the numbers of the rows into a first column without a name.
         line = line.StartsWith(separator) && separator != ' ' ? $"index{line}" : line;
         string[] names = [.. line.Split(separator).Select(name => name.Trim().Trim('"', '\''))];
-        var known = names.Count(name => KnownNames.Contains(Plain(name)));
+        var known = Known(names);
 
         // Among commas half of the names are enough. Tabs and spaces also separate a word from its tag: then none may be another word.
         var needed = separator is '\t' or ' ' ? names.Length : (names.Length + 1) / 2;
         return names.Length > 1 && known >= needed && Array.TrueForAll(names, IsName) ? names : null;
     }
+
+    /// <summary>Whether the fields of a line are without doubt names of columns.</summary>
+    internal static bool AreNames(IReadOnlyList<string> fields) => fields.Count > 1 && Known(fields) == fields.Count && fields.Distinct(StringComparer.OrdinalIgnoreCase).Count() == fields.Count;
+
+    private static int Known(IReadOnlyList<string> names) => names.Count(name => KnownNames.Contains(Plain(name)));
 
     protected override string? Recognise(IReadOnlyList<string> lines)
     {

@@ -47,7 +47,11 @@ public sealed class MtlRow
     internal MtlRow(string? text, ReadOnlyCollection<string>? words, string? pair, IReadOnlyDictionary<string, Label> labels, SourceLine? source, string? group) =>
         (Text, Words, Pair, _labels, Source, Group) = (text, words, pair, labels, source, group);
 
-    private MtlRow(MtlRow row) => (Text, Words, Pair, _labels, Source, Group) = (row.Text, row.Words, row.Pair, row._labels, row.Source, row.Group);
+    private MtlRow(MtlRow row, IReadOnlyDictionary<string, Label>? labels = null)
+    {
+        (Text, Words, _labels) = (row.Text, row.Words, labels ?? row._labels);
+        (Pair, Source, Group) = (row.Pair, row.Source, row.Group);
+    }
 
     /// <summary>Gets the text, or null if words were given.</summary>
     public string? Text { get; }
@@ -154,6 +158,9 @@ public sealed class MtlRow
         ArgumentNullException.ThrowIfNull(labels);
         return new MtlRow(this) { Labels = labels };
     }
+
+    /// <summary>The same row with the labels that a reader found, which are not copied.</summary>
+    internal MtlRow WithRead(ReadLabels labels) => new(this, labels);
 
     /// <summary>The same row, read from a line.</summary>
     internal MtlRow From(SourceLine? source) => new(this) { Source = source };

@@ -29,6 +29,7 @@ internal sealed class RowList(string? file, ReadOptions options)
     internal void Add(MtlRow row, int line)
     {
         _report?.Row(_rows.Count);
+        row = LabelRenaming.Apply(row, options.RenamedLabels);
         if (options.Where?.Invoke(row) == false)
         {
             LeaveOut($"rows that {nameof(ReadOptions.Where)} does not want", line);

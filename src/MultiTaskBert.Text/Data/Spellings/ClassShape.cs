@@ -76,8 +76,9 @@ internal sealed class ClassShape : ILabelShape
         return new EntitiesLabel(read.Entities);
     }
 
+    /// <summary>Whether a string is a list or an object that was written as text.</summary>
     // "['a', 'b']", as Python prints a list and tables keep it; "[[0, 3, 'PER']]", "{'toxic': 1}". A class may well be called "[Jobs]".
-    private static bool IsWrittenList(string value) => value.AsSpan().Trim() switch
+    internal static bool IsWrittenList(string value) => value.AsSpan().Trim() switch
     {
         "[]" or "{}" => true,
         ['[', .. var inner, ']'] => inner.Trim() is ['\'' or '"' or '[' or '{' or '-' or (>= '0' and <= '9'), ..],

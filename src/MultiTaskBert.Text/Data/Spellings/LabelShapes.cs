@@ -21,6 +21,7 @@ internal static class LabelShapes
         new AnswersShape(),
         new EntitiesShape(),
         new SpanShape(),
+        new MarkedKindShape(),
     ];
 
     /// <summary>Reads the label that a value is; kinds that are registered are asked where none of the library's can be read.</summary>
