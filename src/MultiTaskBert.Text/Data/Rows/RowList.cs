@@ -32,7 +32,7 @@ internal sealed class RowList(string file, ReadOptions options)
         }
         else
         {
-            _rows.Add(row.From(new SourceLine(file, line)));
+            _rows.Add(row.Source is null ? row.From(new SourceLine(file, line)) : row);
         }
     }
 
