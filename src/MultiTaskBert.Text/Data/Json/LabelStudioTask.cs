@@ -125,7 +125,7 @@ internal sealed class LabelStudioTask : IRowShape
         {
             string[] people = [.. annotations.Select(Annotator).OfType<string>().Distinct(StringComparer.Ordinal)];
             rows.Report($"the task has {annotations.Length} annotations{(people.Length > 0 ? $" (by {Quoted.List(people)})" : string.Empty)}; a row has one gold answer. Mark one as ground truth, choose an annotator in "
-                + $"{nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Annotator)}, or set {nameof(JsonLinesOptions.TakeFirstAnnotation)}.");
+                + $"{nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Annotator)}, or set {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.TakeFirstAnnotation)}.");
             return false;
         }
 
