@@ -17,10 +17,10 @@ public sealed class LabelStudioTests : IDisposable
     [Fact]
     public void FromJsonLines_WholeExport_IsReadAndTheRestIsCounted()
     {
-        var data = Read($$"""
+        var data = Read($$$"""
             [
               {"id": 1, "annotations": [{"id": 11, "completed_by": 7, "was_cancelled": false, "ground_truth": false, "lead_time": 3.5, "created_at": "2024-01-01T00:00:00Z",
-                "result": [{{Person}}, {"from_id": "x1", "to_id": "x1", "type": "relation", "direction": "right", "labels": []},
+                "result": [{{{Person}}}, {"from_id": "x1", "to_id": "x1", "type": "relation", "direction": "right", "labels": []},
                   {"id": "x2", "from_name": "moods", "to_name": "text", "type": "choices", "value": {"choices": ["urgent", "angry"]}},
                   {"id": "x3", "from_name": "stars", "to_name": "text", "type": "rating", "value": {"rating": 4}}]}],
                "file_upload": "a.csv", "drafts": [], "predictions": [{"result": [], "model_version": "v1"}], "data": {"text": "Ada left", "source": "mail"}, "meta": {}, "project": 1},
