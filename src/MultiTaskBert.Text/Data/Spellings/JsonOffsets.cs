@@ -40,6 +40,7 @@ internal sealed class JsonOffsets(string? text, OffsetUnit unit, OffsetSurvey? s
 
         if (InUnit(start, end, out fault) is not { } span)
         {
+            fault += expected is null || unit == OffsetUnit.Utf16 ? string.Empty : Agreeing(start, end, expected);
             return null;
         }
 
@@ -130,11 +131,16 @@ internal sealed class JsonOffsets(string? text, OffsetUnit unit, OffsetSurvey? s
 
     private string Difference(int start, int? end, TextSpan span, string expected)
     {
-        var other = Array.FindIndex(Units, other => other != unit && At(other, start, end, expected) is { } shifted && expected.Equals(Cut(shifted), StringComparison.Ordinal));
-        var place = other >= 0 ? $" Counted in {OffsetSurvey.Name(Units[other])} they agree: set {options}.{nameof(JsonLinesOptions.Offsets)} to {nameof(OffsetUnit)}.{Units[other]}."
-            : expected.Equals(Cut(new TextSpan(span.Start, span.End + 1)), StringComparison.Ordinal) && options.Equals(nameof(JsonLinesOptions), StringComparison.Ordinal)
-            ? $" With the last character they agree: set {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Entities)}.{nameof(JsonEntityOptions.IsEndIncluded)}."
-            : string.Empty;
+        var agreeing = Agreeing(start, end, expected);
+        var place = agreeing.Length > 0 || !expected.Equals(Cut(new TextSpan(span.Start, span.End + 1)), StringComparison.Ordinal) || !options.Equals(nameof(JsonLinesOptions), StringComparison.Ordinal) ? agreeing
+            : $" With the last character they agree: set {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Entities)}.{nameof(JsonEntityOptions.IsEndIncluded)}.";
         return $"the file says that {span} is {Quoted.Value(expected)}, but the text has {Quoted.Value(Cut(span))} there.{place}";
+    }
+
+    // The sentence that names another unit in which the file and the text agree; empty if there is none.
+    private string Agreeing(int start, int? end, string expected)
+    {
+        var other = Array.FindIndex(Units, other => other != unit && At(other, start, end, expected) is { } shifted && expected.Equals(Cut(shifted), StringComparison.Ordinal));
+        return other < 0 ? string.Empty : $" Counted in {OffsetSurvey.Name(Units[other])} they agree: set {options}.{nameof(JsonLinesOptions.Offsets)} to {nameof(OffsetUnit)}.{Units[other]}.";
     }
 }

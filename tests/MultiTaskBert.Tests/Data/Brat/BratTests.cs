@@ -81,7 +81,7 @@ public sealed class BratTests : IDisposable
     public void FromBrat_OffsetsOfAnotherUnit_AreFoundOrNamed()
     {
         Write("doc", "😀 Ada", "T1\tPER 3 6\tAda\n");
-        Assert.EndsWith("is outside the text, which has 5 code points.", Assert.Throws<DatasetException>(() => MtlDataset.FromBrat(_folder.Path)).Message, StringComparison.Ordinal);
+        Assert.EndsWith("is outside the text, which has 5 code points. Counted in UTF-16 code units they agree: set BratOptions.Offsets to OffsetUnit.Utf16.", Assert.Throws<DatasetException>(() => MtlDataset.FromBrat(_folder.Path)).Message, StringComparison.Ordinal);
         Assert.Equal(3, Assert.Single(MtlDataset.FromBrat(_folder.Path, new BratOptions { Offsets = OffsetUnit.Auto })).Labels["entities"].AsEntities()![0].Start);
         Write("doc", "😀 Ada left", "T1\tPER 3 6\tAda\n");
         Assert.EndsWith("Counted in UTF-16 code units they agree: set BratOptions.Offsets to OffsetUnit.Utf16.", Assert.Throws<DatasetException>(() => MtlDataset.FromBrat(_folder.Path)).Message, StringComparison.Ordinal);
