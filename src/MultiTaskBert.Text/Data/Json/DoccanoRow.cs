@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MultiTaskBert.Data.Spellings;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data.Json;

@@ -1,9 +1,7 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using MultiTaskBert.Data.Files;
 using MultiTaskBert.Data.Rows;
-using MultiTaskBert.Data.Spellings;
 
 namespace MultiTaskBert.Data.Json;
 

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 using MultiTaskBert.Data.Files;
-using MultiTaskBert.Data.Rows;
 
 namespace MultiTaskBert.Data.Json;
 

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MultiTaskBert.Data.Spellings;
-using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Data.Json;
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MultiTaskBert.Data.Rows;
-using MultiTaskBert.Data.Spellings;
 
 namespace MultiTaskBert.Data.Json;
 

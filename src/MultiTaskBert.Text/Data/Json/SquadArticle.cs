@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MultiTaskBert.Data.Spellings;
 
 namespace MultiTaskBert.Data.Json;
 
