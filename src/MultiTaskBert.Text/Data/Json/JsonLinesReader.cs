@@ -249,8 +249,10 @@ internal sealed class JsonLinesReader
     }
 
     // What a tool writes beside labels is one only if the user names it.
-    private bool IsLabel(string property, string head, ShapedRow? shaped) =>
-        shaped?.IsLabel?.Invoke(property) != false || _options.Renamed.ContainsKey(property) || _options.OnlyHeads?.Contains(head, StringComparer.Ordinal) == true;
+    private bool IsLabel(string property, string head, ShapedRow? shaped) => shaped is null
+        || (!property.Equals(shaped.NoLabel, StringComparison.Ordinal) && (shaped.IsLabel?.Invoke(property) != false || IsNamed(property, head)));
+
+    private bool IsNamed(string property, string head) => _options.Renamed.ContainsKey(property) || _options.OnlyHeads?.Contains(head, StringComparer.Ordinal) == true;
 
     private static MtlRow? ReadInput(JsonElement json, JsonLinesOptions options, Action<string> report)
     {

@@ -14,6 +14,9 @@ internal sealed class ShapedRow
     /// <summary>Whether a property may be a label; one that the user renames always may. Null: all are.</summary>
     public Func<string, bool>? IsLabel { get; init; }
 
+    /// <summary>A property whose value says that there is no label; null if none does.</summary>
+    public string? NoLabel { get; init; }
+
     /// <summary>Properties that hold entities: where the row has none of them, nothing was marked in it.</summary>
     public IReadOnlyCollection<string> EntityProperties { get; init; } = [];
 

@@ -33,7 +33,9 @@ internal sealed class TextPairRow : IRowShape
         {
             Json = json,
             Input = new MtlRow(JsonText.Of(json, first)!) { Pair = JsonText.Of(json, second) },
-            IsLabel = name => !new[] { first, second, none }.Contains(name, StringComparer.Ordinal) && name is not ("id" or "idx" or "pairID" or "promptID" or "captionID" or "annotator_labels" or "genre" or "language" or "match" or "qid1" or "qid2" or "is_test" or "explanation")
+            NoLabel = none,
+            IsLabel = name => !name.Equals(first, StringComparison.Ordinal) && !name.Equals(second, StringComparison.Ordinal)
+                && name is not ("id" or "idx" or "pairID" or "promptID" or "captionID" or "annotator_labels" or "genre" or "language" or "match" or "qid1" or "qid2" or "is_test" or "explanation")
                 && !name.EndsWith("_parse", StringComparison.Ordinal) && !name.EndsWith("_tokenized", StringComparison.Ordinal),
         });
     }

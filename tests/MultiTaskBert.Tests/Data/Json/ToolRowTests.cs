@@ -153,6 +153,7 @@ public sealed class ToolRowTests : IDisposable
     {
         var mnli = MtlDataset.FromJsonLines(Cases.CaseFile.At("c25-mnli-squad-massive", "mnli.jsonl"));
         Assert.Equal([new MtlRow("Ada left.") { Pair = "Ada left Acme." }.With("gold_label", "neutral"), new MtlRow("It rains.") { Pair = "Oslo is wet." }], mnli);
+        Assert.Empty(MtlDataset.FromJsonLines(Cases.CaseFile.At("c25-mnli-squad-massive", "mnli.jsonl"), new JsonLinesOptions { OnlyHeads = ["gold_label"] })[1].Labels);
         Assert.Equal("labels that say that annotators did not agree ('gold_label' is \"-\")", Assert.Single(mnli.LeftOut).What);
         Assert.Equal(
             [new MtlRow("a") { Pair = "b" }.With("label", 1), new MtlRow("a") { Pair = "c" }],
