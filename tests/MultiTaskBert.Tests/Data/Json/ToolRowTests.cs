@@ -111,6 +111,14 @@ public sealed class ToolRowTests : IDisposable
     }
 
     [Fact]
+    public void Spacy_DocBin_IsRefusedWithWhatToDo()
+    {
+        var path = _folder.Write("train.spacy", [0x78, 0x9C, 0xED, 0xBD, 0x07, 0x60, 0x1C, 0x00]);
+        var message = Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(path)).Message;
+        Assert.StartsWith($"{path}: this is a DocBin of spaCy (.spacy), or something else that zlib packed, not lines of text: write its documents as JSON Lines in Python (for doc in DocBin().from_disk(path)", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Squad_DocumentOfVersionTwo_GivesARowAQuestion()
     {
         const string Squad = """
