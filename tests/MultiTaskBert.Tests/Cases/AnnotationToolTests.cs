@@ -186,7 +186,7 @@ public sealed class AnnotationToolTests
         Assert.Equal(expected, MtlDataset.FromJsonLines(folder.Write("old.json", $$"""[{"data": {"text": "Ada left"}, "completions": [{{answer}}}]}]""")));
         Assert.Equal(expected, MtlDataset.FromJsonLines(folder.Write("truth.json", $$"""[{"data": {"text": "Ada left"}, "annotations": [{"result": []}, {{answer}}, "ground_truth": true}]}]""")));
         Assert.EndsWith(
-            "the task has 2 annotations; a row has one gold answer. Mark one as ground truth, or export the one that counts.",
+            "the task has 2 annotations; a row has one gold answer. Mark one as ground truth, choose an annotator in JsonLinesOptions.Annotator, or set JsonLinesOptions.TakeFirstAnnotation.",
             Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(folder.Write("two.json", $$"""[{"data": {"text": "Ada left"}, "annotations": [{"result": []}, {{answer}}}]}]"""))).Message,
             StringComparison.Ordinal);
         Assert.EndsWith(
@@ -197,7 +197,7 @@ public sealed class AnnotationToolTests
 
     /// <summary>Documents that hold their rows within: in one line they looked as a row without text.</summary>
     [Theory]
-    [InlineData("""{"version": "1.1", "data": [{"title": "A", "paragraphs": [{"context": "Ada", "qas": []}]}]}""", "jq -c '.data[].paragraphs[] | .context as $context | .qas[] | {context: $context, question, answers}' file.json > file.jsonl.")]
+    [InlineData("""{"version": "1.1", "articles": [{"title": "A", "paragraphs": [{"context": "Ada", "qas": []}]}]}""", "jq -c '.articles[].paragraphs[] | .context as $context | .qas[] | {context: $context, question, answers}' file.json > file.jsonl.")]
     [InlineData("""{"rows": [{"row_idx": 0, "row": {"text": "Ada"}}]}""", "jq -c '.rows[].row' file.json > file.jsonl.")]
     [InlineData("""{"examples": [{"content": "Ada", "annotations": []}]}""", "jq -c '.examples[]' file.json > file.jsonl.")]
     [InlineData("""{"classes": ["PER"], "annotations": [["Ada", {"entities": [[0, 3, "PER"]]}]]}""", "jq -c '.annotations[]' file.json > file.jsonl.")]

@@ -191,7 +191,9 @@ public sealed class LabelSpellingTests
         var path = folder.Write("rows.jsonl", """["Answer now", {"cats": {"toxic": 1.0, "insult": 0.0, "threat": true}}]""");
         var options = new JsonLinesOptions { Flags = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["cats"] = ["toxic", "insult", "threat"] } };
         Assert.Equal([new MtlRow("Answer now").With("cats", new[] { "toxic", "threat" })], MtlDataset.FromJsonLines(path, options));
-        Assert.Contains("list the classes in JsonLinesOptions.Flags['cats'].", Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(path)).Message, StringComparison.Ordinal);
+        Assert.Equal([new MtlRow("Answer now").With("cats", new[] { "toxic", "threat" })], MtlDataset.FromJsonLines(path));   // of that name they are known
+        var other = folder.Write("other.jsonl", """["Answer now", {"moods": {"toxic": 1.0, "insult": 0.0, "threat": true}}]""");
+        Assert.Contains("list the classes in JsonLinesOptions.Flags['moods'].", Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(other)).Message, StringComparison.Ordinal);
         Assert.Contains(
             "the object has 'threat', which JsonLinesOptions.Flags does not list.",
             Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(path, new JsonLinesOptions { Flags = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) { ["cats"] = ["toxic", "insult"] } })).Message,

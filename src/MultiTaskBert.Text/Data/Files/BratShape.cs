@@ -6,8 +6,7 @@ namespace MultiTaskBert.Data.Files;
 internal sealed partial class BratShape : TextShape
 {
     protected override string Cure =>
-        $"The text that its numbers count is in the file of the same name that ends in .txt. Make JSON Lines of both ({{\"text\": …, \"entities\": [{{\"start\": 0, \"end\": 3, \"label\": \"PER\"}}]}}) and read it with "
-        + $"{nameof(MtlDataset)}.{nameof(MtlDataset.FromJsonLines)}; brat counts in code points ({nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Offsets)}).";
+        $"The text that its numbers count is in the file of the same name that ends in .txt; {nameof(MtlDataset)}.{nameof(MtlDataset.FromBrat)} reads the folder of both.";
 
     protected override string? Recognise(IReadOnlyList<string> lines) =>
         lines.Any(line => Entity().IsMatch(line)) && lines.All(line => Any().IsMatch(line)) ? "annotations of brat (.ann), without their text" : null;

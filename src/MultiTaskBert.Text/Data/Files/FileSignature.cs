@@ -30,6 +30,11 @@ internal sealed record FileSignature(string Kind, byte[] Start, string Cure, int
         new("an SQLite database", [.. "SQLite format 3"u8, 0], AsLines),
         new("an HDF5 file", [0x89, .. "HDF\r\n"u8], AsLines),
         new("an array of NumPy", [0x93, .. "NUMPY"u8], AsLines),
+        new(
+            "a DocBin of spaCy (.spacy), or something else that zlib packed",
+            [0x78, 0x9C],
+            "write its documents as JSON Lines in Python (for doc in DocBin().from_disk(path).get_docs(nlp.vocab): print(json.dumps({'text': doc.text, 'entities': [[e.start_char, e.end_char, "
+                + "e.label_] for e in doc.ents], 'cats': doc.cats}))) and read them with JsonLinesOptions.Offsets = OffsetUnit.CodePoints"),
         new("a Python pickle", [0x80, 2], AsLines),
         new("a Python pickle", [0x80, 3], AsLines),
         new("a Python pickle", [0x80, 4], AsLines),

@@ -2,17 +2,26 @@ using System.Text.Json;
 
 namespace MultiTaskBert.Data.Json;
 
-/// <summary>A way in which tools write a row other than as an object of text and labels. A new one is a class that implements it; it is found by itself.</summary>
+/// <summary>A way in which tools write rows other than as an object of text and labels. A new one is a class that implements it, and a place in <see cref="RowShapes"/>.</summary>
 internal interface IRowShape
 {
-    /// <summary>Whether a value is a row of this shape.</summary>
-    public bool Fits(JsonElement json);
+    /// <summary>Whether what one row says depends on others of the file, so that all are looked at before the first is read.</summary>
+    public bool NeedsSurvey => false;
 
-    /// <summary>Writes the row as an object of text and labels.</summary>
-    /// <param name="json">A value that fits.</param>
+    /// <summary>Whether a value is a row of this shape, or holds several.</summary>
+    /// <param name="json">An object or an array.</param>
     /// <param name="options">The options of the file.</param>
-    /// <param name="entityControls">What holds entities in other rows of the file, where a row without an entity says nothing of it.</param>
-    /// <param name="fault">What is wrong; empty if nothing is.</param>
-    /// <returns>The object, or null if something is wrong.</returns>
-    public JsonElement? ToPlain(JsonElement json, JsonLinesOptions options, IReadOnlySet<string> entityControls, out string fault);
+    public bool Fits(JsonElement json, JsonLinesOptions options);
+
+    /// <summary>Takes a value apart into rows, one mostly.</summary>
+    /// <param name="json">A value that fits.</param>
+    /// <param name="rows">Where rows, faults and what is passed over go.</param>
+    public void Read(JsonElement json, ShapedRows rows);
+
+    /// <summary>Notes what other rows of the file must know of this one.</summary>
+    /// <param name="json">A value that fits.</param>
+    /// <param name="survey">What the rows of the file say of each other.</param>
+    public void Survey(JsonElement json, FileSurvey survey)
+    {
+    }
 }

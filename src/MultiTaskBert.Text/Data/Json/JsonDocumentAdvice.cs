@@ -14,7 +14,7 @@ internal static class JsonDocumentAdvice
     /// <param name="options">The options of the file.</param>
     public static string? Of(JsonElement root, JsonLinesOptions options)
     {
-        if (root.ValueKind != JsonValueKind.Object || RowShapes.Of(root) is not null || IsRow(root, options))
+        if (root.ValueKind != JsonValueKind.Object || RowShapes.Of(root, options) is not null || IsRow(root, options))
         {
             return null;
         }
@@ -35,7 +35,7 @@ internal static class JsonDocumentAdvice
         json.ValueKind == JsonValueKind.Object && new[] { options.TextProperty, options.WordsProperty }.Concat(options.BracketedProperties).Any(name => json.TryGetProperty(name, out _));
 
     private static bool HoldsRow(JsonElement item, JsonLinesOptions options) =>
-        RowShapes.Of(item) is not null
+        RowShapes.Of(item, options) is not null
         || (item.ValueKind == JsonValueKind.Object && !EntityObject.HasEnds(item, options.Entities) && (IsRow(item, options) || Array.Exists(Inputs, name => item.TryGetProperty(name, out _))));
 
     private static bool IsOfSquad(JsonElement item) => item.ValueKind == JsonValueKind.Object && item.TryGetProperty("paragraphs", out var paragraphs) && paragraphs.ValueKind == JsonValueKind.Array;

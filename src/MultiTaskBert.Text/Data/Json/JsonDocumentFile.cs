@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using MultiTaskBert.Data.Files;
@@ -6,58 +5,106 @@ using MultiTaskBert.Data.Rows;
 
 namespace MultiTaskBert.Data.Json;
 
-/// <summary>A file that is one JSON document with an array of rows, and not a row a line: what annotation tools export, and <c>json.dump</c> writes.</summary>
-/// <param name="Rows">The rows, each with the line that it begins in.</param>
-internal sealed record JsonDocumentFile(IReadOnlyList<JsonDocumentRow> Rows)
+/// <summary>A file that is one JSON document with an array of rows, and not a row a line: what annotation tools export, and <c>json.dump</c> writes. It is read row by row.</summary>
+/// <param name="path">The file.</param>
+/// <param name="place">The names of the objects' properties that lead to the array; none where the document is the array.</param>
+internal sealed class JsonDocumentFile(string path, IReadOnlyList<string> place)
 {
-    /// <summary>The largest document that is read: it is held in memory whole, other than a file of lines.</summary>
-    internal const int MaxBytes = DataFile.MaxWhole;
+    // A document that is no list of rows is looked at whole, to say where the rows may be.
+    private const int LookedAtBytes = JsonDocumentStream.MaxBytes;
 
-    private const string Rasa = "rasa_nlu_data";
+    private const string Data = "data";
 
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
 
-    /// <summary>Reads the file if it is such a document; null if it is none, but lines, or something is wrong with it.</summary>
+    private static readonly string[] Rasa = ["rasa_nlu_data", "common_examples"];
+
+    // The places where rows are looked for, beside the document itself: training data of Rasa, articles of SQuAD.
+    private static readonly (string[] Names, Func<JsonElement, bool> IsRow)[] Places = [(Rasa, _ => true), ([Data], HasParagraphs)];
+
+    /// <summary>Finds the rows if the file is such a document; null if it is none, but lines, or something is wrong with it.</summary>
     /// <param name="path">The file, which exists.</param>
     /// <param name="options">The options of the file.</param>
     /// <param name="problems">What is wrong with it; nothing if it is no document.</param>
-    public static JsonDocumentFile? TryRead(string path, JsonLinesOptions options, ProblemList problems)
+    public static JsonDocumentFile? Find(string path, JsonLinesOptions options, ProblemList problems)
     {
         if (!BeginsAsDocument(path, options))
         {
             return null;
         }
 
-        if (DataFile.ReadWhole(path) is not { } bytes)
+        string[]? place = null;
+        var isSound = Guard(path, problems, stream =>
         {
-            problems.Add(path, line: null, $"the file is one JSON document of more than {MaxBytes} bytes, which are the most that are read. Write one object a line, for instance with: jq -c '.[]'");
-            return null;
+            try
+            {
+                place = PlaceOf(path);
+                if (place is null)
+                {
+                    problems.Add(path, line: null, WhatToDo(path, options));
+                }
+            }
+            catch (JsonException)
+            {
+                // The same once more, from where it can be told what stands there.
+                stream.Finish(depth: 0);
+                throw;
+            }
+        });
+        return isSound && place is not null ? new JsonDocumentFile(path, place) : null;
+    }
+
+    /// <summary>Reads the rows, in order.</summary>
+    /// <param name="problems">What is wrong with the document.</param>
+    /// <param name="read">Takes the line and the bytes of a row, which are valid UTF-8 and there for the call.</param>
+    /// <param name="passedOver">Is told the arrays beside that of the rows: name, number of items, line.</param>
+    public void Read(ProblemList problems, Action<int, ReadOnlyMemory<byte>> read, Action<string, int, int> passedOver) => Guard(path, problems, stream =>
+    {
+        void Tell(string name, int count) => passedOver(name, count, stream.Line);
+
+        stream.Enter(place, Tell);
+        while (stream.TryNext(out var row))
+        {
+            if (Utf8.IsValid(row.Json.Span))
+            {
+                read(row.Line, row.Json);
+            }
+            else
+            {
+                problems.Add(path, row.Line, "invalid UTF-8 in the row that begins here. Save the file as UTF-8.");
+            }
         }
 
-        var start = bytes.AsSpan().StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
-        if (!Utf8.IsValid(bytes.AsSpan(start)))
-        {
-            problems.Add(path, line: null, "the file is one JSON document, but holds invalid UTF-8. Save the file as UTF-8.");
-            return null;
-        }
+        stream.Finish(place.Count, Tell);
+    });
 
+    private static bool Guard(string path, ProblemList problems, Action<JsonDocumentStream> read)
+    {
+        using var stream = new JsonDocumentStream(path);
         try
         {
-            return Find(path, bytes, start, options, problems);
+            read(stream);
+            return true;
         }
         catch (JsonException e)
         {
-            var line = (int)(e.LineNumber ?? 0);
-            problems.Add(path, line + 1, $"the file is one JSON document, broken {JsonFault.Describe(e, LineAt(bytes.AsSpan(start), line), "this")}");
-            return null;
+            var problem = stream.Problem(path, e);
+            problems.Add(path, problem.Line, problem.Message);
         }
+        catch (JsonDocumentStream.TooLongException e)
+        {
+            var problem = e.Problem(path);
+            problems.Add(path, problem.Line, problem.Message);
+        }
+
+        return false;
     }
 
     // A line of its own that is whole is a row, but for one that holds all rows.
     private static bool BeginsAsDocument(string path, JsonLinesOptions options)
     {
         using var lines = FirstLines.Open(path, new ProblemList(), _ => true);
-        return lines.Texts is not [var first, ..] ? lines.Lines.Count > 0 && IsLongArray(path) : JsonDocumentShape.IsOne(lines.Texts) || (lines.Texts.Count == 1 && HoldsRows(first, options));
+        return lines.Texts is not [var first, ..] ? lines.Lines.Count > 0 && IsLongDocument(path) : JsonDocumentShape.IsOne(lines.Texts) || (lines.Texts.Count == 1 && HoldsRows(first, options));
     }
 
     private static bool HoldsRows(string line, JsonLinesOptions options)
@@ -71,8 +118,8 @@ internal sealed record JsonDocumentFile(IReadOnlyList<JsonDocumentRow> Rows)
         {
             using var document = JsonDocument.Parse(line);
             var root = document.RootElement;
-            return root.ValueKind == JsonValueKind.Array ? root.GetArrayLength() > 0 && root.EnumerateArray().All(IsRow)
-                : (root.TryGetProperty(Rasa, out _) && !JsonDocumentAdvice.IsRow(root, options)) || JsonDocumentAdvice.Of(root, options) is not null;
+            return root.ValueKind == JsonValueKind.Array ? root.GetArrayLength() > 0 && root.EnumerateArray().All(item => IsRow(item, options))
+                : (root.TryGetProperty(Rasa[0], out _) && !JsonDocumentAdvice.IsRow(root, options)) || JsonDocumentAdvice.Of(root, options) is not null;
         }
         catch (JsonException)
         {
@@ -80,97 +127,88 @@ internal sealed record JsonDocumentFile(IReadOnlyList<JsonDocumentRow> Rows)
         }
     }
 
-    // A line that is too long for a row, but begins as an array of rows.
-    private static bool IsLongArray(string path)
+    // A line that is too long for a row, but begins as an array of rows, or as an object that holds one.
+    private static bool IsLongDocument(string path)
     {
         Span<byte> begin = stackalloc byte[256];
-        using var file = DataFile.Open(path);
-        var read = begin[..file.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false)];
-        var text = read.StartsWith(ByteOrderMark) ? read[ByteOrderMark.Length..] : read;
-        text = text.TrimStart(" \t\r\n"u8);
-        return text.StartsWith("["u8) && text[1..].TrimStart(" \t\r\n"u8) is [(byte)'[' or (byte)'{', ..];
-    }
-
-    private static bool IsRow(JsonElement json) => json.ValueKind == JsonValueKind.Object || RowShapes.Of(json) is not null;
-
-    private static JsonDocumentFile? Find(string path, byte[] bytes, int start, JsonLinesOptions options, ProblemList problems)
-    {
-        var reader = new Utf8JsonReader(bytes.AsSpan(start));
-        reader.Read();
-        var rows = reader.TokenType == JsonTokenType.StartArray || EnterRasa(ref reader) ? RowsOf(ref reader, bytes, start) : null;
-        if (rows is null)
+        using (var file = DataFile.Open(path))
         {
-            problems.Add(path, line: null, WhatToDo(bytes.AsSpan(start), options));
-            return null;
-        }
-
-        // The rest must be whole as well: a cut file is no file of fewer rows.
-        while (reader.Read())
-        {
-        }
-
-        return new JsonDocumentFile(rows);
-    }
-
-    // One object, or several of them behind each other, each over several lines, are rows that jq writes on a line each.
-    private static string WhatToDo(ReadOnlySpan<byte> bytes, JsonLinesOptions options)
-    {
-        var reader = new Utf8JsonReader(bytes);
-        using var document = JsonDocument.ParseValue(ref reader);
-        var root = document.RootElement;
-        var what = $"this is one JSON document{(bytes.TrimEnd(" \t\r\n"u8).Contains((byte)'\n') ? " over several lines" : string.Empty)}, but no list of rows";
-        return JsonDocumentAdvice.Of(root, options) is { } advice ? $"{what}: {advice}"
-            : RowShapes.Of(root) is not null || JsonDocumentAdvice.IsRow(root, options) ? $"{what}: it is one row, or several behind each other. Write each on a line of its own: jq -c . file.json > file.jsonl."
-            : $"{what}. It has {Labels.Quoted.List([.. root.EnumerateObject().Select(property => property.Name)])}. Write each row on a line of its own, for instance with: jq -c '.[]' file.json > file.jsonl "
-                + "(or '.data[]' where they are in 'data').";
-    }
-
-    private static ReadOnlySpan<byte> LineAt(ReadOnlySpan<byte> bytes, int line)
-    {
-        for (; line > 0 && bytes.IndexOf((byte)'\n') is >= 0 and var end; line--)
-        {
-            bytes = bytes[(end + 1)..];
-        }
-
-        return bytes.IndexOf((byte)'\n') is >= 0 and var length ? bytes[..length] : bytes;
-    }
-
-    // Rasa's training data: the rows are in rasa_nlu_data.common_examples.
-    private static bool EnterRasa(ref Utf8JsonReader reader)
-    {
-        return Enter(ref reader, Encoding.UTF8.GetBytes(Rasa), JsonTokenType.StartObject) && Enter(ref reader, "common_examples"u8, JsonTokenType.StartArray);
-
-        static bool Enter(ref Utf8JsonReader reader, ReadOnlySpan<byte> name, JsonTokenType kind)
-        {
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            var read = begin[..file.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false)];
+            var text = (read.StartsWith(ByteOrderMark) ? read[ByteOrderMark.Length..] : read).TrimStart(" \t\r\n"u8);
+            if (!text.StartsWith("{"u8))
             {
-                var isIt = reader.ValueTextEquals(name);
-                reader.Read();
-                if (isIt)
-                {
-                    return reader.TokenType == kind;
-                }
-
-                reader.Skip();
+                return text.StartsWith("["u8) && text[1..].TrimStart(" \t\r\n"u8) is [(byte)'[' or (byte)'{', ..];
             }
+        }
 
+        try
+        {
+            return PlaceOf(path) is not null;
+        }
+        catch (Exception e) when (e is JsonException or JsonDocumentStream.TooLongException)
+        {
             return false;
         }
     }
 
-    private static List<JsonDocumentRow> RowsOf(ref Utf8JsonReader reader, byte[] bytes, int start)
+    private static bool IsRow(JsonElement json, JsonLinesOptions options) => json.ValueKind == JsonValueKind.Object || RowShapes.Of(json, options) is not null;
+
+    private static bool HasParagraphs(JsonElement item) => JsonText.Has(item, SquadArticle.Paragraphs, JsonValueKind.Array);
+
+    private static string[]? PlaceOf(string path)
     {
-        var rows = new List<JsonDocumentRow>();
-        var (line, counted) = (1, 0);
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        using (var stream = new JsonDocumentStream(path))
         {
-            var from = start + (int)reader.TokenStartIndex;
-            line += bytes.AsSpan(counted, from - counted).Count((byte)'\n');
-            counted = from;
-            reader.Skip();
-            rows.Add(new JsonDocumentRow(line, bytes.AsMemory(from, start + (int)reader.BytesConsumed - from)));
+            if (stream.Enter([]))
+            {
+                return [];
+            }
         }
 
-        return rows;
+        foreach (var (names, isRow) in Places)
+        {
+            using var stream = new JsonDocumentStream(path);
+            if (stream.Enter(names) && (names.Length > 1 || (stream.TryNext(out var item) && IsRow(item.Json, isRow))))
+            {
+                return names;
+            }
+        }
+
+        return null;
+
+        static bool IsRow(ReadOnlyMemory<byte> json, Func<JsonElement, bool> isRow)
+        {
+            using var document = JsonDocument.Parse(json);
+            return isRow(document.RootElement);
+        }
     }
+
+    // One object, or several of them behind each other, each over several lines, are rows that jq writes on a line each.
+    private static string WhatToDo(string path, JsonLinesOptions options)
+    {
+        using var file = DataFile.Open(path);
+        var bytes = new MemoryStream();
+        var block = new byte[64 * 1024];
+        for (int read; bytes.Length <= LookedAtBytes && (read = file.Read(block)) > 0;)
+        {
+            bytes.Write(block, 0, read);
+        }
+
+        var document = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
+        document = document.StartsWith(ByteOrderMark) ? document[ByteOrderMark.Length..] : document;
+        if (bytes.Length > LookedAtBytes || !Utf8.IsValid(document))
+        {
+            return bytes.Length > LookedAtBytes ? $"this is one JSON document, but no list of rows. {AsLines}" : "the file is one JSON document, but holds invalid UTF-8. Save the file as UTF-8.";
+        }
+
+        var reader = new Utf8JsonReader(document);
+        using var parsed = JsonDocument.ParseValue(ref reader);
+        var root = parsed.RootElement;
+        var what = $"this is one JSON document{(document.TrimEnd(" \t\r\n"u8).Contains((byte)'\n') ? " over several lines" : string.Empty)}, but no list of rows";
+        return JsonDocumentAdvice.Of(root, options) is { } advice ? $"{what}: {advice}"
+            : RowShapes.Of(root, options) is not null || JsonDocumentAdvice.IsRow(root, options) ? $"{what}: it is one row, or several behind each other. Write each on a line of its own: jq -c . file.json > file.jsonl."
+            : $"{what}. It has {Labels.Quoted.List([.. root.EnumerateObject().Select(property => property.Name)])}. {AsLines}";
+    }
+
+    private const string AsLines = "Write each row on a line of its own, for instance with: jq -c '.[]' file.json > file.jsonl (or '.data[]' where they are in 'data').";
 }

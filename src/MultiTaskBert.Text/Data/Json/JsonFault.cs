@@ -16,8 +16,18 @@ internal static class JsonFault
     public static string Describe(JsonException fault, ReadOnlySpan<byte> line, string which)
     {
         var at = (int)Math.Min(fault.BytePositionInLine ?? 0, line.Length);
+        return Describe(fault, at, line[at..], which);
+    }
+
+    /// <summary>The fault in words.</summary>
+    /// <param name="fault">What the parser threw.</param>
+    /// <param name="at">The byte of the line that it names, from 0.</param>
+    /// <param name="rest">The line from there on.</param>
+    /// <param name="which">How to call the line.</param>
+    public static string Describe(JsonException fault, long at, ReadOnlySpan<byte> rest, string which)
+    {
         var cause = fault.Message.Split(" LineNumber:")[0].Replace(" Change the reader options.", string.Empty, StringComparison.Ordinal).Replace(" which is not supported in this mode", string.Empty, StringComparison.Ordinal);
-        return $"at byte {at + 1} of {which} line: {cause}{Cure(fault.Message, line[at..])}";
+        return $"at byte {at + 1} of {which} line: {cause}{Cure(fault.Message, rest)}";
     }
 
     private static string Cure(string message, ReadOnlySpan<byte> rest)

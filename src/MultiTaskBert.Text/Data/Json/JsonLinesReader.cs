@@ -4,6 +4,7 @@ using MultiTaskBert.Data.Files;
 using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Data.Spellings;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Labels.Answers;
 
 namespace MultiTaskBert.Data.Json;
 
@@ -14,13 +15,27 @@ internal sealed class JsonLinesReader
     private readonly JsonLinesOptions _options;
     private readonly ProblemList _problems = new();
     private readonly RowList _rows;
+    private readonly FileSurvey _survey;
+    private readonly ShapedRows _shaped;
     private readonly PlainRowParser _plain;
 
-    // The controls of Label Studio that hold entities in some task of the file.
-    private readonly HashSet<string> _entityControls = new(StringComparer.Ordinal);
+    // Whether rows are only looked at, for what they say of each other.
+    private readonly bool _isSurvey;
+    private JsonDocumentFile? _document;
+    private bool _isSurveyed;
 
     /// <summary>A reader to which rows are given as JSON (<see cref="ReadRow"/>), wherever they come from.</summary>
-    internal JsonLinesReader(string path, JsonLinesOptions options) => (_path, _options, _rows, _plain) = (path, options, new RowList(path, options), new PlainRowParser(options));
+    internal JsonLinesReader(string path, JsonLinesOptions options)
+        : this(path, options, survey: null)
+    {
+    }
+
+    private JsonLinesReader(string path, JsonLinesOptions options, FileSurvey? survey)
+    {
+        (_path, _options, _rows, _plain) = (path, options, new RowList(path, options), new PlainRowParser(options));
+        (_survey, _isSurvey) = (survey ?? new FileSurvey(options), survey is not null);
+        _shaped = new ShapedRows(path, options, _survey, _rows, _problems, ReadShaped);
+    }
 
     /// <summary>The rows that were taken.</summary>
     internal RowList Rows => _rows;
@@ -34,26 +49,50 @@ internal sealed class JsonLinesReader
     {
         if (_problems.AllExist(_path))
         {
-            if (JsonDocumentFile.TryRead(_path, _options, _problems) is { } document)
+            _document = JsonDocumentFile.Find(_path, _options, _problems);
+            if (_problems.IsEmpty && _options.Offsets == OffsetUnit.Auto)
             {
-                foreach (var row in document.Rows)
-                {
-                    using var json = JsonDocument.Parse(row.Json);
-                    LabelStudioTask.AddEntityControls(json.RootElement, _entityControls);
-                }
-
-                foreach (var (line, json) in document.Rows)
-                {
-                    ReadRow(line, json);
-                }
+                Survey();
             }
-            else if (_problems.IsEmpty)
+
+            if (_problems.IsEmpty)
             {
-                ReadLines();
+                ReadAll();
             }
         }
 
         return _rows.ToRows(_problems, "the file holds no row; one JSON object a line is needed.");
+    }
+
+    private void ReadAll()
+    {
+        if (_document is null)
+        {
+            ReadLines();
+            return;
+        }
+
+        _document.Read(_problems, ReadRow, (name, count, line) =>
+        {
+            for (var item = 0; item < count; item++)
+            {
+                _rows.PassOver($"items of '{name}'", line);
+            }
+        });
+    }
+
+    // Reads the file once without taking its rows. What is wrong with it is told by the second reading.
+    private void Survey()
+    {
+        if (!_isSurvey && !_isSurveyed)
+        {
+            _isSurveyed = true;
+            new JsonLinesReader(_path, _options, _survey) { _document = _document }.ReadAll();
+            if (_survey.Decide() is { } fault)
+            {
+                _problems.Add(_path, line: null, fault);
+            }
+        }
     }
 
     private void ReadLines()
@@ -92,7 +131,7 @@ internal sealed class JsonLinesReader
     {
         if (_plain.TryRead(json.Span) is { } plain)
         {
-            _rows.Add(plain, line);
+            Take(plain, line);
             return;
         }
 
@@ -101,7 +140,7 @@ internal sealed class JsonLinesReader
             using var document = JsonDocument.Parse(json);
             if (ReadElement(document.RootElement, line) is { } row)
             {
-                _rows.Add(row, line);
+                Take(row, line);
             }
         }
         catch (JsonException e)
@@ -125,27 +164,54 @@ internal sealed class JsonLinesReader
             return null;
         }
 
-        if (RowShapes.Of(json) is { } shape)
+        if (RowShapes.Of(json, _options) is { } shape)
         {
-            if (shape.ToPlain(json, _options, _entityControls, out var fault) is { } plain)
-            {
-                return ReadObject(plain, line);
-            }
-
-            Report(line, fault);
+            ReadShape(shape, json, line);
             return null;
         }
 
         if (json.ValueKind == JsonValueKind.Object)
         {
-            return ReadObject(json, line);
+            return ReadObject(json, line, shaped: null);
         }
 
         Report(line, $"the line is {JsonKind.Of(json)}; a JSON object is needed, with '{_options.TextProperty}' or '{_options.WordsProperty}'.");
         return null;
     }
 
-    private MtlRow? ReadObject(JsonElement json, int line)
+    // The rows of a shape are taken as they are found.
+    private void ReadShape(IRowShape shape, JsonElement json, int line)
+    {
+        if (_isSurvey)
+        {
+            shape.Survey(json, _survey);
+        }
+        else if (shape.NeedsSurvey)
+        {
+            Survey();
+        }
+
+        _shaped.Line = line;
+        shape.Read(json, _shaped);
+    }
+
+    private void ReadShaped(ShapedRow shaped)
+    {
+        if (ReadObject(shaped.Json, _shaped.Line, shaped) is { } row)
+        {
+            Take(row, _shaped.Line);
+        }
+    }
+
+    private void Take(MtlRow row, int line)
+    {
+        if (!_isSurvey)
+        {
+            _rows.Add(row, line);
+        }
+    }
+
+    private MtlRow? ReadObject(JsonElement json, int line, ShapedRow? shaped)
     {
         if (WantedRows.WhyLeftOut(json, _options) is { } unwanted)
         {
@@ -153,27 +219,34 @@ internal sealed class JsonLinesReader
             return null;
         }
 
+        void Tell(string message) => Report(line, shaped?.Name is { } name ? $"{name}: {message}" : message);
+
         if (WantedRows.Undecided(json, _options) is { } undecided)
         {
-            Report(line, undecided);
+            Tell(undecided);
             return null;
         }
 
-        if (ReadInput(json, _options, message => Report(line, message)) is not { } row)
+        if ((shaped?.Input ?? ReadInput(json, _options, Tell)) is not { } row)
         {
             return null;
         }
 
         if (row.InputProblem is { } empty)
         {
-            Report(line, empty);
+            Tell(empty);
             return null;
         }
 
-        return ReadLabels(json, row, message => Report(line, message));
+        if (_survey.Offsets is { } offsets)
+        {
+            offsets.Place = $"line {line}";
+        }
+
+        return ReadLabels(json, row, shaped, Tell);
     }
 
-    private MtlRow? ReadLabels(JsonElement json, MtlRow row, Action<string> report)
+    private MtlRow? ReadLabels(JsonElement json, MtlRow row, ShapedRow? shaped, Action<string> report)
     {
         var labels = new Dictionary<string, Label>(StringComparer.Ordinal);
         var sound = true;
@@ -181,14 +254,16 @@ internal sealed class JsonLinesReader
         {
             var isInput = property.NameEquals(_options.TextProperty) || property.NameEquals(_options.PairProperty) || property.NameEquals(_options.WordsProperty)
                 || JsonFlags.IsColumn(property.Name, _options);
-            if (isInput || _options.HeadOf(property.Name) is not { } head)
+            if (isInput || _options.HeadOf(property.Name) is not { } head || !IsLabel(property.Name, head, shaped))
             {
                 continue;
             }
 
-            if (LabelShapes.TryRead(new LabelValue(property.Name, head, property.Value, row, _options), out var label, out var problem) && label is not null && !labels.TryAdd(head, label))
+            if (LabelShapes.TryRead(new LabelValue(property.Name, head, property.Value, row, _options, _survey.OffsetsOf(row.Text)), out var label, out var problem) && label is not null)
             {
-                problem = $"head {Quoted.Value(head)} has a label in another property too; give one (see {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Renamed)}).";
+                label = label is ClassLabel only && _survey.ListProperties.Contains(property.Name) ? new NamesLabel([only.Name]) : label;
+                problem = labels.TryAdd(head, label) ? problem
+                    : $"head {Quoted.Value(head)} has a label in another property too; give one (see {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Renamed)}).";
             }
 
             if (problem.Length > 0)
@@ -198,9 +273,20 @@ internal sealed class JsonLinesReader
             }
         }
 
+        foreach (var property in shaped?.EntityProperties ?? [])
+        {
+            _ = _options.HeadOf(property) is { } head && labels.TryAdd(head, new EntitiesLabel([]));
+        }
+
         sound &= JsonFlags.TryReadColumns(json, _options, labels, report);
         return sound ? row.WithLabels(labels) : null;
     }
+
+    // What a tool writes beside labels is one only if the user names it.
+    private bool IsLabel(string property, string head, ShapedRow? shaped) => shaped is null
+        || (!property.Equals(shaped.NoLabel, StringComparison.Ordinal) && (shaped.IsLabel?.Invoke(property) != false || IsNamed(property, head)));
+
+    private bool IsNamed(string property, string head) => _options.Renamed.ContainsKey(property) || _options.OnlyHeads?.Contains(head, StringComparer.Ordinal) == true;
 
     private static MtlRow? ReadInput(JsonElement json, JsonLinesOptions options, Action<string> report)
     {

@@ -19,9 +19,6 @@ internal sealed class PlainRowParser(JsonLinesOptions options)
     private const int PropertiesAtMost = 64;
     private const int TriedAtLeast = 256;
 
-    // What a row of a tool has: what they mean depends on what else there is.
-    private static readonly string[] OfTools = ["answer", "data", "annotations", "completions"];
-
     private readonly SharedStrings _strings = new();
     private readonly List<Property> _properties = [];
     private readonly List<(Property Property, Label? Label)> _labels = [];   // null: a list without items
@@ -173,7 +170,7 @@ internal sealed class PlainRowParser(JsonLinesOptions options)
         for (var place = 0; place < entities.Length; place++)
         {
             var (_, start, last, type, repeated) = _entities[first + place];
-            if (offsets.Span(start, last, out _) is not { } span || (repeated is not null && offsets.Difference(span, repeated) is not null))
+            if (offsets.Span(start, last, repeated, out _) is not { } span)
             {
                 return null;
             }
@@ -218,7 +215,7 @@ internal sealed class PlainRowParser(JsonLinesOptions options)
     private Use UseOf(string name)
     {
         var isIgnored = options.Ignored.Contains(name, StringComparer.Ordinal);
-        if (OfTools.Contains(name, StringComparer.Ordinal))
+        if (RowShapes.IsMark(name))
         {
             return Use.Other;
         }

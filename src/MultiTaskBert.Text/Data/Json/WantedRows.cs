@@ -8,7 +8,8 @@ namespace MultiTaskBert.Data.Json;
 internal static class WantedRows
 {
     // Of Prodigy: what its user said to a task. What was refused, or passed over, is not gold.
-    private const string Answer = "answer";
+    internal const string Answer = "answer";
+    internal const string Accept = "accept";
 
     private static readonly string[] NotGold = ["reject", "ignore"];
 

@@ -1,12 +1,12 @@
 namespace MultiTaskBert.Data;
 
-/// <summary>Represents how far the reading of a file is. Immutable.</summary>
+/// <summary>Represents how far a reading is. Immutable.</summary>
 public sealed class ReadProgress
 {
-    internal ReadProgress(string file, int rows, double? ratio, TimeSpan elapsed) => (File, Rows, Ratio, Elapsed) = (file, rows, ratio, elapsed);
+    internal ReadProgress(string? file, int rows, double? ratio, TimeSpan elapsed) => (File, Rows, Ratio, Elapsed) = (file, rows, ratio, elapsed);
 
-    /// <summary>Gets the path of the file, as it was given.</summary>
-    public string File { get; }
+    /// <summary>Gets the path of the file, as it was given; null for a sequence in memory.</summary>
+    public string? File { get; }
 
     /// <summary>Gets the number of rows taken so far.</summary>
     public int Rows { get; }
@@ -22,5 +22,5 @@ public sealed class ReadProgress
 
     /// <summary>Returns all of it in one line: <c>train.jsonl: 120,000 rows, 31 %, 6 s left.</c></summary>
     public override string ToString() =>
-        FormattableString.Invariant($"{File}: {Rows:N0} rows{(Ratio is { } ratio ? FormattableString.Invariant($", {100 * ratio:0} %") : string.Empty)}{(Remaining is { } left ? FormattableString.Invariant($", {left.TotalSeconds:0} s left") : string.Empty)}.");
+        FormattableString.Invariant($"{File ?? "sequence"}: {Rows:N0} rows{(Ratio is { } ratio ? FormattableString.Invariant($", {100 * ratio:0} %") : string.Empty)}{(Remaining is { } left ? FormattableString.Invariant($", {left.TotalSeconds:0} s left") : string.Empty)}.");
 }

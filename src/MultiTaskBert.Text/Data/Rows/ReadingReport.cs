@@ -3,9 +3,9 @@ using System.Diagnostics;
 namespace MultiTaskBert.Data.Rows;
 
 /// <summary>Says about once a second how far a reading is.</summary>
-/// <param name="file">The file.</param>
+/// <param name="file">The file; null for a sequence in memory.</param>
 /// <param name="progress">Who is told.</param>
-internal sealed class ReadingReport(string file, IProgress<ReadProgress> progress)
+internal sealed class ReadingReport(string? file, IProgress<ReadProgress> progress)
 {
     private const int RowsBetweenLooks = 256;   // at the clock
 

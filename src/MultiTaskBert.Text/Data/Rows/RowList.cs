@@ -36,7 +36,7 @@ internal sealed class RowList(string? file, ReadOptions options)
         }
         else
         {
-            _rows.Add(file is null ? row : row.From(new SourceLine(file, line)));
+            _rows.Add(file is null || row.Source is not null ? row : row.From(new SourceLine(file, line)));
         }
     }
 

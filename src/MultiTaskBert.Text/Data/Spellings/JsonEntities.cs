@@ -20,14 +20,8 @@ internal sealed class JsonEntities(JsonOffsets offsets, JsonEntityOptions option
         var entities = new List<EntitySpan>(parts.Count);
         foreach (var part in parts)
         {
-            if (Type(part, out fault) is not { } type || Span(part.Start, part.End, part.IsEndIncluded, out fault) is not { } span)
+            if (Type(part, out fault) is not { } type || Span(part.Start, part.End, part.IsEndIncluded, part.Text, out fault) is not { } span)
             {
-                return null;
-            }
-
-            if (part.Text.ValueKind == JsonValueKind.String && offsets.Difference(span, part.Text.GetString()!) is { } difference)
-            {
-                fault = difference;
                 return null;
             }
 
@@ -40,28 +34,19 @@ internal sealed class JsonEntities(JsonOffsets offsets, JsonEntityOptions option
     /// <summary>Reads an object that is a part of the text.</summary>
     public TextSpan? ReadSpan(JsonElement json, out string fault)
     {
-        if (!EntityObject.TryEnds(json, options, out var start, out var end, out fault) || Span(start, end, options.IsEndIncluded ?? false, out fault) is not { } span)
-        {
-            return null;
-        }
-
-        if (options.Text is { } repeated && json.TryGetProperty(repeated, out var text) && text.ValueKind == JsonValueKind.String && offsets.Difference(span, text.GetString()!) is { } difference)
-        {
-            fault = difference;
-            return null;
-        }
-
-        return span;
+        var text = options.Text is { } repeated && json.TryGetProperty(repeated, out var given) ? given : default;
+        return EntityObject.TryEnds(json, options, out var start, out var end, out fault) ? Span(start, end, options.IsEndIncluded ?? false, text, out fault) : null;
     }
 
-    private TextSpan? Span(JsonElement start, JsonElement end, bool isEndIncluded, out string fault)
+    private TextSpan? Span(JsonElement start, JsonElement end, bool isEndIncluded, JsonElement text, out string fault)
     {
         if (!TryIndex("start", start, out var first, out fault) || !TryIndex("end", end, out var last, out fault))
         {
             return null;
         }
 
-        return isEndIncluded && last == int.MaxValue ? null : offsets.Span(first, isEndIncluded ? last + 1 : last, out fault);
+        var expected = text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+        return isEndIncluded && last == int.MaxValue ? null : offsets.Span(first, isEndIncluded ? last + 1 : last, expected, out fault);
     }
 
     private static bool TryIndex(string name, JsonElement json, out int index, out string fault)

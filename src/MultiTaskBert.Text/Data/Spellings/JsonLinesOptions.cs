@@ -78,8 +78,20 @@ public sealed class JsonLinesOptions : ReadOptions
     /// <summary>Gets whether of several answers to a question, as SQuAD's dev set has them, the first is the label; else rows with different ones are an error.</summary>
     public bool TakeFirstAnswer { get; init; }
 
-    /// <summary>Gets what <c>start</c> and <c>end</c> of entities count. Files written by Python usually need <see cref="OffsetUnit.CodePoints"/>.</summary>
+    /// <summary>
+    /// Gets what <c>start</c> and <c>end</c> of entities count. Files written by Python usually need <see cref="OffsetUnit.CodePoints"/>; <see cref="OffsetUnit.Auto"/> finds it where
+    /// annotations repeat their characters.
+    /// </summary>
     public OffsetUnit Offsets { get; init; } = OffsetUnit.Utf16;
+
+    /// <summary>
+    /// Gets the one of several annotators whose annotations are read, as the file names them: <c>completed_by</c> of Label Studio, <c>annotator</c> of its JSON_MIN, <c>_annotator_id</c> or
+    /// <c>_session_id</c> of Prodigy. Rows that another annotated are left out and counted. Null: all are read, and two of one row are an error.
+    /// </summary>
+    public string? Annotator { get; init; }
+
+    /// <summary>Gets whether of several annotations of one row the first counts, and the others are passed over and counted; else such rows are an error.</summary>
+    public bool TakeFirstAnnotation { get; init; }
 
     /// <summary>The same options for a file that says itself what holds its input, and what its numbers stand for.</summary>
     internal JsonLinesOptions For(string text, string words, string pair, IReadOnlyDictionary<string, IReadOnlyList<string>> classNames)
@@ -125,7 +137,12 @@ public sealed class JsonLinesOptions : ReadOptions
 
         if (!Enum.IsDefined(Offsets))
         {
-            yield return $"{nameof(Offsets)} is {(int)Offsets}; allowed are {nameof(OffsetUnit.Utf16)} and {nameof(OffsetUnit.CodePoints)}.";
+            yield return $"{nameof(Offsets)} is {(int)Offsets}; allowed are {nameof(OffsetUnit.Utf16)}, {nameof(OffsetUnit.CodePoints)}, {nameof(OffsetUnit.Graphemes)} and {nameof(OffsetUnit.Auto)}.";
+        }
+
+        if (Annotator is { } annotator && string.IsNullOrWhiteSpace(annotator))
+        {
+            yield return $"{nameof(Annotator)} is empty; name an annotator as the file does, or leave it out.";
         }
     }
 

@@ -19,6 +19,7 @@ internal static class LabelShapes
         new NumbersShape(),
         new ChoicesShape(),
         new AnswersShape(),
+        new CategoriesShape(),
         new EntitiesShape(),
         new SpanShape(),
         new MarkedKindShape(),

@@ -15,13 +15,14 @@ internal sealed class LabelValue
     /// <param name="json">The value.</param>
     /// <param name="row">The row, without its labels.</param>
     /// <param name="options">The options of the file.</param>
-    internal LabelValue(string property, string head, JsonElement json, MtlRow row, JsonLinesOptions options)
+    /// <param name="offsets">The positions of the row; null: those of its text, as the options count them.</param>
+    internal LabelValue(string property, string head, JsonElement json, MtlRow row, JsonLinesOptions options, JsonOffsets? offsets = null)
     {
         (Property, Head, Json, Row, Options) = (property, head, json, row, options);
         Names = ClassNumbers.Of(options, property, head);
         Flags = JsonFlags.ClassesOf(options, property, head);
         Separator = options.Separators.GetValueOrDefault(property) ?? options.Separators.GetValueOrDefault(head);
-        Offsets = new JsonOffsets(row.Text, options.Offsets);
+        Offsets = offsets ?? new JsonOffsets(row.Text, options.Offsets);
     }
 
     internal string Property { get; }
@@ -46,5 +47,5 @@ internal sealed class LabelValue
     internal JsonOffsets Offsets { get; }
 
     /// <summary>A value inside this one, in its place.</summary>
-    internal LabelValue Inside(JsonElement json) => new(Property, Head, json, Row, Options);
+    internal LabelValue Inside(JsonElement json) => new(Property, Head, json, Row, Options, Offsets);
 }

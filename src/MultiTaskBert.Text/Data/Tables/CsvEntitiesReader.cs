@@ -40,7 +40,7 @@ internal sealed class CsvEntitiesReader(string head, string name, int[] columns,
             return false;
         }
 
-        if (offsets.Span(first, last, out var fault) is not { } span)
+        if (offsets.Span(first, last, expected: null, out var fault) is not { } span)
         {
             problem = CsvText.Problem(fault);
             return false;

@@ -33,7 +33,7 @@ internal sealed class CsvSpanReader(string head, string name, int[] columns, Csv
             return true;
         }
 
-        if (new JsonOffsets(row.Text, options.Offsets).Span(first, last, out var fault) is not { } span)
+        if (new JsonOffsets(row.Text, options.Offsets).Span(first, last, expected: null, out var fault) is not { } span)
         {
             problem = CsvText.Problem(fault);
             return false;

@@ -149,7 +149,7 @@ public sealed class JsonLinesTests : IDisposable
     {
         var options = new JsonLinesOptions { TextProperty = "words", Offsets = (OffsetUnit)9, Renamed = new Dictionary<string, string>(StringComparer.Ordinal) { ["a"] = " " } };
         Assert.StartsWith(
-            "TextProperty, PairProperty and WordsProperty are 'words', 'text_pair', 'words'; they must differ. Renamed gives a head an empty name. Offsets is 9; allowed are Utf16 and CodePoints.",
+            "TextProperty, PairProperty and WordsProperty are 'words', 'text_pair', 'words'; they must differ. Renamed gives a head an empty name. Offsets is 9; allowed are Utf16, CodePoints, Graphemes and Auto.",
             Assert.Throws<ArgumentException>(() => MtlDataset.FromJsonLines("x", options)).Message,
             StringComparison.Ordinal);
         Assert.StartsWith("TextProperty, PairProperty and WordsProperty must be names", Assert.Throws<ArgumentException>(() => MtlDataset.FromJsonLines("x", new JsonLinesOptions { TextProperty = "" })).Message, StringComparison.Ordinal);
