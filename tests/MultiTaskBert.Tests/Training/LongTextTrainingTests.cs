@@ -75,21 +75,21 @@ public sealed class LongTextTrainingTests : IDisposable
         var checkpoints = new CheckpointOptions { Folder = _folder.Path, EverySteps = 1, Resume = true };
         for (var stopAt = 2; stopAt < 5; stopAt += 2)
         {
-            using var model = TinyTask.Model(seed: stopAt == 2 ? 0 : 9);
+            using var model = TinyTask.Model(layers: 3, seed: stopAt == 2 ? 0 : 9);
             using var stop = new CancellationTokenSource();
-            new Trainer(model, options with { Checkpoints = checkpoints, Callbacks = [new Recorder { AfterStep = step => Cancel(step.Step, stopAt, stop) }] }).FitUntilCancelled(Documents(10), null, stop.Token);
+            new Trainer(model, options with { Checkpoints = checkpoints, Callbacks = [new Recorder { AfterStep = step => Cancel(step.Step, stopAt, stop) }] }).FitUntilCancelled(Documents(10), Documents(3, seed: 2), stop.Token);
         }
 
-        using var last = TinyTask.Model(seed: 9);
-        new Trainer(last, options with { Checkpoints = checkpoints }).Fit(Documents(10));
+        using var last = TinyTask.Model(layers: 3, seed: 9);
+        new Trainer(last, options with { Checkpoints = checkpoints }).Fit(Documents(10), Documents(3, seed: 2));
         Assert.Empty(ModelBits.Changed(expected, ModelBits.Of(last)));
 
-        using var changed = TinyTask.Model();
+        using var changed = TinyTask.Model(layers: 3);
         var exception = Assert.Throws<CheckpointException>(() => new Trainer(changed, options with
         {
             Checkpoints = checkpoints,
             Batches = options.Batches with { Collation = new() { MaxLength = MaxLength, LongText = LongText.Windows(overlap: 2) } },
-        }).Fit(Documents(10)));
+        }).Fit(Documents(10), Documents(3, seed: 2)));
         Assert.Contains("Collation was", exception.Message, StringComparison.Ordinal);
 
         static void Cancel(long step, int stopAt, CancellationTokenSource stop)
@@ -163,7 +163,7 @@ public sealed class LongTextTrainingTests : IDisposable
         var options = Options(LongText.Windows(overlap: 3));
         var message = Assert.Throws<ArgumentException>(() => new Trainer(model, options with { Batches = options.Batches with { Sampler = BatchSampler.TokenBudget(longest - 1) } }).Fit(rows)).Message;
         Assert.Contains($"has {longest} tokens, more than the {longest - 1} that a batch may have", message, StringComparison.Ordinal);
-        foreach (var batch in BatchSampler.TokenBudget(2 * longest).Batches(new SamplerInput(rows.Count, 1) { Lengths = [.. rows.Select(collator.LengthOf)] }))
+        foreach (var batch in BatchSampler.TokenBudget(2 * longest).Batches(new SamplerInput(rows.Count, 1, lengths: () => [.. rows.Select(collator.LengthOf)])))
         {
             using var collated = collator.Collate([.. batch.Select(row => rows[row])]);
             Assert.InRange(collated.Windows!.Count * collated.Windows.PaddedLength, 1, 2 * longest);
