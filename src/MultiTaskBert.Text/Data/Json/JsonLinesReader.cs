@@ -31,7 +31,14 @@ internal sealed class JsonLinesReader
                 foreach (var row in document.Rows)
                 {
                     using var json = JsonDocument.Parse(row.Json);
-                    LabelStudioTask.AddEntityControls(json.RootElement, _entityControls);
+                    try
+                    {
+                        LabelStudioTask.AddEntityControls(json.RootElement, _entityControls);
+                    }
+                    catch (InvalidOperationException)
+                    {
+                        // Half of a surrogate pair; that is reported when the row is read.
+                    }
                 }
 
                 foreach (var (line, json) in document.Rows)
@@ -155,6 +162,13 @@ internal sealed class JsonLinesReader
                 || JsonFlags.IsColumn(property.Name, _options);
             if (isInput || _options.HeadOf(property.Name) is not { } head)
             {
+                continue;
+            }
+
+            if (string.IsNullOrWhiteSpace(head))
+            {
+                report($"a property has no name, so that no head can be called so. Name it ({Quoted.Value(property.Name)}) in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Ignored)}.");
+                sound = false;
                 continue;
             }
 
