@@ -1,4 +1,5 @@
 using MultiTaskBert.Data;
+using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert;
@@ -15,39 +16,7 @@ public sealed partial class MtlDataset
     public IReadOnlyList<DatasetProblem> Problems(IReadOnlyDictionary<string, LabelLayout> layouts)
     {
         ArgumentNullException.ThrowIfNull(layouts);
-        var problems = new List<DatasetProblem>();
-        var unknownHeads = new HashSet<string>(StringComparer.Ordinal);
-        for (var index = 0; index < _rows.Length; index++)
-        {
-            var row = _rows[index];
-            if (row.InputProblem is { } empty)
-            {
-                Add(row, index, empty);
-            }
-
-            foreach (var (head, label) in row.Labels)
-            {
-                if (!layouts.TryGetValue(head, out var layout))
-                {
-                    if (unknownHeads.Add(head))
-                    {
-                        Add(row, index, UnknownHead(head, layouts.Keys)); // Once for all rows: it is one mistake.
-                    }
-
-                    continue;
-                }
-
-                foreach (var problem in layout.Check(label, row.Text, row.Words))
-                {
-                    Add(row, index, $"head {Quoted.Value(head)}: {problem}", Labels.LabelNames.IsUnknown(problem));
-                }
-            }
-        }
-
-        return problems.AsReadOnly();
-
-        void Add(MtlRow row, int index, string message, bool isUnknownName = false) =>
-            problems.Add(new DatasetProblem(message, row.Source?.File, row.Source?.Line) { Row = index, IsUnknownName = isUnknownName });
+        return FindProblems(layouts, done: null);
     }
 
     /// <summary>Throws if <see cref="Problems"/> finds anything.</summary>
@@ -59,6 +28,61 @@ public sealed partial class MtlDataset
         {
             throw new DatasetException(problems);
         }
+    }
+
+    /// <summary>As <see cref="Problems"/>.</summary>
+    /// <param name="layouts">The label layout of each head, by the head's name.</param>
+    /// <param name="done">Is told how many rows more have been looked at, or null.</param>
+    internal IReadOnlyList<DatasetProblem> FindProblems(IReadOnlyDictionary<string, LabelLayout> layouts, Action<int>? done)
+    {
+        var problems = new List<DatasetProblem>();
+        var unknownHeads = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var found in RowPass.Over(_rows, (rows, first) => ProblemsIn(rows, first, layouts), done))
+        {
+            // A head that is not there is named once for all rows: it is one mistake.
+            problems.AddRange(found.Where(problem => problem.UnknownHead is null || unknownHeads.Add(problem.UnknownHead)).Select(problem => problem.Problem));
+        }
+
+        return problems.AsReadOnly();
+    }
+
+    private List<(string? UnknownHead, DatasetProblem Problem)> ProblemsIn(IEnumerable<MtlRow> rows, int first, IReadOnlyDictionary<string, LabelLayout> layouts)
+    {
+        var problems = new List<(string? UnknownHead, DatasetProblem Problem)>();
+        var unknownHeads = new HashSet<string>(StringComparer.Ordinal);
+        var index = first;
+        foreach (var row in rows)
+        {
+            if (row.InputProblem is { } empty)
+            {
+                Add(row, empty);
+            }
+
+            foreach (var (head, label) in row.Labels)
+            {
+                if (!layouts.TryGetValue(head, out var layout))
+                {
+                    if (unknownHeads.Add(head))
+                    {
+                        Add(row, UnknownHead(head, layouts.Keys), unknownHead: head);
+                    }
+
+                    continue;
+                }
+
+                foreach (var problem in layout.Check(label, row.Text, row.Words))
+                {
+                    Add(row, $"head {Quoted.Value(head)}: {problem}", Labels.LabelNames.IsUnknown(problem));
+                }
+            }
+
+            index++;
+        }
+
+        return problems;
+
+        void Add(MtlRow row, string message, bool isUnknownName = false, string? unknownHead = null) =>
+            problems.Add((unknownHead, new DatasetProblem(message, row.Source?.File, row.Source?.Line) { Row = index, IsUnknownName = isUnknownName }));
     }
 
     /// <summary>What to say if no row has a label for any of the heads; else null.</summary>

@@ -18,12 +18,24 @@ public sealed partial class MtlDataset
     public (MtlDataset First, MtlDataset Second) SplitByGroup(double ratio, long seed)
     {
         RequireRatio(ratio);
-        var indices = Enumerable.Range(0, Count).ToArray();
-        int[][] groups =
-        [
-            .. indices.Where(index => _rows[index].Group is not null).GroupBy(index => _rows[index].Group, StringComparer.Ordinal).Select(group => group.ToArray()),
-            .. indices.Where(index => _rows[index].Group is null).Select(index => (int[])[index]),
-        ];
+        var (named, single) = (new Dictionary<string, List<int>>(StringComparer.Ordinal), new List<int[]>());
+        foreach (var (index, row) in _rows.Index())
+        {
+            if (row.Group is not { } group)
+            {
+                single.Add([index]);
+            }
+            else if (named.TryGetValue(group, out var members))
+            {
+                members.Add(index);
+            }
+            else
+            {
+                named.Add(group, [index]);   // the order of the groups is that of their first rows
+            }
+        }
+
+        int[][] groups = [.. named.Values.Select(members => members.ToArray()), .. single];
         if (groups.Length < 2)
         {
             throw new InvalidOperationException($"A dataset of {Count} rows in {groups.Length} groups cannot be divided by group; two groups are needed.");

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using MultiTaskBert.Data;
 using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Labels;
@@ -12,14 +13,18 @@ namespace MultiTaskBert;
 /// Represents rows with gold answers for any of the heads, in order. Immutable and safe to share: each operation returns a new dataset over the same
 /// rows.
 /// </summary>
+/// <remarks>
+/// Rows that were read from files need not be in memory (<see cref="ReadOptions.Storage"/>). Those in a temporary file are made anew each time they are asked for, equal by value; what is shuffled, split, joined
+/// or chosen of them is a list of indices.
+/// </remarks>
 public sealed partial class MtlDataset : IReadOnlyList<MtlRow>
 {
-    private readonly MtlRow[] _rows;
+    private readonly RowStore _rows;
 
-    private MtlDataset(MtlRow[] rows, IReadOnlyList<LeftOut> leftOut) => (_rows, LeftOut) = (rows, leftOut);
+    private MtlDataset(RowStore rows, IReadOnlyList<LeftOut> leftOut) => (_rows, LeftOut) = (rows, leftOut);
 
     /// <summary>Gets the number of rows.</summary>
-    public int Count => _rows.Length;
+    public int Count => _rows.Count;
 
     /// <summary>Gets the names of all heads that have a label in some row, in ordinal order.</summary>
     public IReadOnlyList<string> Heads => [.. LabelCounts.Keys];
@@ -35,9 +40,12 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlRow>
 
     /// <summary>Gets the row at an index.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
-    public MtlRow this[int index] => (uint)index < (uint)_rows.Length
+    public MtlRow this[int index] => (uint)index < (uint)Count
         ? _rows[index]
-        : throw new ArgumentOutOfRangeException(nameof(index), index, $"There is no row {index}; the dataset has {_rows.Length} rows.");
+        : throw new ArgumentOutOfRangeException(nameof(index), index, $"There is no row {index}; the dataset has {Count} rows.");
+
+    /// <summary>The rows where they are kept.</summary>
+    internal RowStore Rows => _rows;
 
     /// <summary>Makes a dataset of rows that exist in memory.</summary>
     /// <param name="rows">The rows in order; the list is copied.</param>
@@ -48,22 +56,22 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlRow>
         MtlRow[] copy = [.. rows];
         return Array.IndexOf(copy, null) is >= 0 and var missing
             ? throw new ArgumentException($"The row at index {missing} is null.", nameof(rows))
-            : new MtlDataset(copy, []);
+            : new MtlDataset(new MemoryRows(copy), []);
     }
 
     /// <summary>The dataset that a reader makes of the rows that it found.</summary>
-    internal static MtlDataset Of(RowsRead read) => new([.. read.Rows], read.LeftOut);
+    internal static MtlDataset Of(RowsRead read) => new(read.Rows, read.LeftOut);
 
     /// <summary>The rows of several datasets behind each other.</summary>
-    internal static MtlDataset Join(IReadOnlyList<MtlDataset> parts) => new([.. parts.SelectMany(part => part._rows)], [.. parts.SelectMany(part => part.LeftOut).DistinctBy(leftOut => leftOut.ToString(), StringComparer.Ordinal)]);
+    internal static MtlDataset Join(IReadOnlyList<MtlDataset> parts) => new(RowStore.Join([.. parts.Select(part => part._rows)]), [.. parts.SelectMany(part => part.LeftOut).DistinctBy(leftOut => leftOut.ToString(), StringComparer.Ordinal)]);
 
     /// <summary>Returns the same rows in a random order that depends on nothing but the seed and the number of rows.</summary>
     /// <param name="seed">Any number.</param>
     public MtlDataset Shuffle(long seed)
     {
-        MtlRow[] rows = [.. _rows];
-        new RandomStream(seed, step: 0, "dataset shuffle").Shuffle<MtlRow>(rows);
-        return new MtlDataset(rows, LeftOut);
+        int[] order = [.. Enumerable.Range(0, Count)];
+        new RandomStream(seed, step: 0, "dataset shuffle").Shuffle<int>(order);
+        return new MtlDataset(_rows.Pick(order), LeftOut);
     }
 
     /// <summary>Divides the rows at random in two parts; both keep the order of the rows. <see cref="SplitByGroup"/> keeps rows of one document together.</summary>
@@ -90,7 +98,7 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlRow>
     public MtlDataset Take(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return new MtlDataset(_rows[..Math.Min(count, Count)], LeftOut);
+        return new MtlDataset(_rows.Pick([.. Enumerable.Range(0, Math.Min(count, Count))]), LeftOut);
     }
 
     /// <summary>Returns the rows without the first ones; none if there are fewer.</summary>
@@ -98,7 +106,7 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlRow>
     public MtlDataset Skip(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return new MtlDataset(_rows[Math.Min(count, Count)..], LeftOut);
+        return new MtlDataset(_rows.Pick([.. Enumerable.Range(Math.Min(count, Count), Math.Max(0, Count - count))]), LeftOut);
     }
 
     /// <summary>Returns these rows, then those of another dataset.</summary>
@@ -113,22 +121,28 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlRow>
     public MtlDataset Where(Func<MtlRow, bool> predicate)
     {
         ArgumentNullException.ThrowIfNull(predicate);
-        return new MtlDataset(Array.FindAll(_rows, row => predicate(row)), LeftOut);
+        return new MtlDataset(_rows.Pick([.. _rows.Index().Where(row => predicate(row.Item)).Select(row => row.Index)]), LeftOut);
     }
 
     /// <summary>Returns a row in place of each, for instance <c>rows.Select(row => row.With("topic", Merge(row)))</c>. One that has no source takes that of the row it replaces, so that errors name file and line.</summary>
-    /// <param name="selector">Makes the row; called once for each.</param>
+    /// <param name="selector">Makes the row; called once for each. What it makes of rows in a temporary file is written to another one.</param>
     /// <exception cref="InvalidOperationException"><paramref name="selector"/> returned null.</exception>
     public MtlDataset Select(Func<MtlRow, MtlRow> selector)
     {
         ArgumentNullException.ThrowIfNull(selector);
-        return new MtlDataset([.. _rows.Select(Replaced)], LeftOut);
+        using var made = new RowStoreBuilder(_rows.IsInMemory ? RowStorage.Memory : RowStorage.Disk, _rows.Folder);
+        foreach (var (index, row) in _rows.Index())
+        {
+            made.Add(Replaced(row, index));
+        }
+
+        return new MtlDataset(made.Build(), LeftOut);
 
         MtlRow Replaced(MtlRow row, int index) => selector(row) switch
         {
             null => throw new InvalidOperationException($"The function made null of row {index} ({row.Source?.ToString() ?? "made in code"}); it must return a row. To leave rows out, use {nameof(Where)}."),
-            { Source: null } made => made.From(row.Source),
-            var made => made,
+            { Source: null } replaced => replaced.From(row.Source),
+            var replaced => replaced,
         };
     }
 
@@ -145,14 +159,19 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlRow>
 
         var left = heads.ToHashSet(StringComparer.Ordinal);
         return new MtlDataset(
-            [.. _rows.Select(row => row.Labels.Keys.Any(left.Contains) ? row.WithLabels(row.Labels.Where(label => !left.Contains(label.Key)).ToDictionary(StringComparer.Ordinal)) : row)],
+            _rows.Map(row => row.Labels.Keys.Any(left.Contains) ? row.WithLabels(row.Labels.Where(label => !left.Contains(label.Key)).ToDictionary(StringComparer.Ordinal)) : row),
             LeftOut);
     }
 
     /// <summary>Returns the same rows with the gold answer of one head set, the same in each: <c>WithLabel("words", Label.OwnText)</c> makes rows for a head that fills in masked tokens.</summary>
     /// <param name="head">The name of the head.</param>
     /// <param name="label">The gold answer; strings, numbers and arrays convert by themselves.</param>
-    public MtlDataset WithLabel(string head, Label label) => new([.. _rows.Select(row => row.With(head, label))], LeftOut);
+    public MtlDataset WithLabel(string head, Label label)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(head);
+        ArgumentNullException.ThrowIfNull(label);
+        return new MtlDataset(_rows.Map(row => row.With(head, label)), LeftOut);
+    }
 
     /// <summary>
     /// Returns the names found in the labels of a head, each once: classes, tags, or types of entities. In ordinal order; where all are whole numbers, in that of the numbers.
@@ -161,9 +180,9 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlRow>
     /// <exception cref="ArgumentException">No row has a label for the head, or its labels have no names, as numbers that are not whole.</exception>
     public IReadOnlyList<string> LabelNames(string head)
     {
-        var labels = LabelsOf(head);
-        string[] names = [.. labels.SelectMany(label => label.NamesIn()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-        if (labels.FirstOrDefault(label => label.AsNumber() is not null && !label.NamesIn().Any())?.AsNumber() is { } number)
+        var found = NamesOf(head);
+        string[] names = [.. found.All.Order(StringComparer.Ordinal)];
+        if (found.Nameless is { } number)
         {
             throw new ArgumentException(
                 FormattableString.Invariant($"The labels of head '{head}' are numbers such as {number}, which are no classes; a head of numbers (RegressionHead) needs no names."), nameof(head));
@@ -172,7 +191,7 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlRow>
         if (names.Length == 0)
         {
             throw new ArgumentException(
-                $"The labels of head '{head}' hold no name: {labels.Length} {(labels.Length == 1 ? "row has one" : "rows have one")}, the first is {labels[0].Describe()}. Only classes, tags and entities have names.", nameof(head));
+                $"The labels of head '{head}' hold no name: {found.Count} {(found.Count == 1 ? "row has one" : "rows have one")}, the first is {found.First!.Describe()}. Only classes, tags and entities have names.", nameof(head));
         }
 
         return Array.TrueForAll(names, IsWhole) ? [.. names.OrderBy(name => long.Parse(name, CultureInfo.InvariantCulture))] : names;
@@ -189,14 +208,12 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlRow>
     /// <exception cref="ArgumentException">No row has a label for the head.</exception>
     public IReadOnlyList<string> TagNames(string head)
     {
-        var labels = LabelsOf(head);
-        var (entities, others) = (labels.Where(label => label.AsEntities() is not null).ToArray(), labels.Where(label => label.AsEntities() is null));
-        string[] types = [.. entities.SelectMany(label => label.NamesIn()).Distinct(StringComparer.Ordinal)];
-        return TagSet.Of(others.SelectMany(label => label.NamesIn()).ToHashSet(StringComparer.Ordinal), types, hasEntities: entities.Length > 0);
+        var found = NamesOf(head);
+        return TagSet.Of(found.OfOthers, [.. found.OfEntities], found.HasEntities);
     }
 
     /// <inheritdoc/>
-    public IEnumerator<MtlRow> GetEnumerator() => _rows.AsEnumerable().GetEnumerator();
+    public IEnumerator<MtlRow> GetEnumerator() => _rows.GetEnumerator();
 
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
@@ -204,26 +221,33 @@ public sealed partial class MtlDataset : IReadOnlyList<MtlRow>
     private MtlDataset Pick(int[] indices)
     {
         Array.Sort(indices);
-        return new MtlDataset([.. indices.Select(index => _rows[index])], LeftOut);
+        return new MtlDataset(_rows.Pick(indices), LeftOut);
     }
 
     private IReadOnlyDictionary<string, int> CountLabels()
     {
-        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        foreach (var head in _rows.SelectMany(row => row.Labels.Keys))
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var row = 0; row < Count; row++)
         {
-            counts[head] = counts.GetValueOrDefault(head) + 1;
+            foreach (var head in _rows.HeadsOf(row))
+            {
+                CollectionsMarshal.GetValueRefOrAddDefault(counts, head, out _)++;
+            }
         }
 
-        return counts.AsReadOnly();
+        return new SortedDictionary<string, int>(counts, StringComparer.Ordinal).AsReadOnly();
     }
 
-    private Label[] LabelsOf(string head)
+    private NamesFound NamesOf(string head)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(head);
-        Label[] labels = [.. _rows.Select(row => row.Labels.GetValueOrDefault(head)).OfType<Label>()];
-        return labels.Length > 0
-            ? labels
+        var all = new NamesFound();
+        foreach (var found in RowPass.Over(_rows, (rows, _) => NamesFound.In(rows, head)))
+        {
+            all.Add(found);
+        }
+
+        return all.Count > 0 ? all
             : throw new ArgumentException($"No row has a label for head '{head}'; there are labels for: {Quoted.List(Heads)}.", nameof(head));
     }
 }

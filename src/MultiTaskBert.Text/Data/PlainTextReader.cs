@@ -19,6 +19,7 @@ internal static class PlainTextReader
                 return rows.ToRows(problems, refusal);
             }
 
+            rows.Follow(() => lines.Ratio);
             foreach (var line in lines.All())
             {
                 // What is wrong with a line that could not be read was reported where it was read.

@@ -30,25 +30,32 @@ internal sealed record LengthBucketedBatches : BatchSampler
     {
         ArgumentNullException.ThrowIfNull(input);
         ThrowIfInvalid(nameof(input));
-        var count = BatchCount(input);
-        var order = RowOrder.Shuffled(input);
-        var full = order.Length / input.BatchSize * input.BatchSize;
-        var pool = (int)Math.Min((long)PoolBatches * input.BatchSize, order.Length);
-        var batches = new List<IReadOnlyList<int>>(count);
-        for (var start = 0; start < full; start += pool)
-        {
-            var sorted = RowOrder.ByLength(input, order.AsSpan(start, Math.Min(pool, full - start)));
-            batches.AddRange(sorted.Chunk(input.BatchSize));
-        }
-
-        if (batches.Count < count)
-        {
-            batches.Add(order[full..]);
-        }
-
-        return RowOrder.Mixed(input, batches);
+        return InOrder(input, BatchCount(input));
     }
 
     /// <inheritdoc/>
     public override int BatchCount(SamplerInput input) => BatchCutting.Count(input, DropLast);
+
+    // A pool is sorted when the first of its batches comes up: lengths of other rows need not be known until then.
+    private IEnumerable<IReadOnlyList<int>> InOrder(SamplerInput input, int count)
+    {
+        var order = RowOrder.Shuffled(input);
+        var full = order.Length / input.BatchSize;   // batches
+        var poolRows = (int)Math.Min((long)PoolBatches * input.BatchSize, order.Length);
+        var poolBatches = Math.Max(1, poolRows / input.BatchSize);
+        var pools = new int[]?[(full + poolBatches - 1) / poolBatches];
+        foreach (var batch in RowOrder.Mixed(input, count))
+        {
+            if (batch >= full)
+            {
+                yield return order[(full * input.BatchSize)..];
+                continue;
+            }
+
+            var (pool, place) = Math.DivRem(batch, poolBatches);
+            var start = pool * poolBatches * input.BatchSize;
+            var sorted = pools[pool] ??= RowOrder.ByLength(input, order.AsSpan(start, Math.Min(poolBatches, full - (pool * poolBatches)) * input.BatchSize));
+            yield return new ArraySegment<int>(sorted, place * input.BatchSize, input.BatchSize);
+        }
+    }
 }

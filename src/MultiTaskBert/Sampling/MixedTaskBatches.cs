@@ -38,7 +38,7 @@ internal sealed class MixedTaskBatches : EpochBatches
     }
 
     private SamplerInput Input(int epoch, Lazy<int[]> rows) =>
-        new(_rowCount, _batchSize, _seed, epoch, () => [.. rows.Value.Select(row => _lengths.Value[row])]);
+        new(_rowCount, _batchSize, _seed, epoch, () => new RowLengths.Of(_lengths.Value, _rowCount, row => rows.Value[row]));
 
     /// <summary>The rows of an epoch, data set by data set, in the order of their indices: it is the sampler that shuffles.</summary>
     private int[] Rows(int epoch)

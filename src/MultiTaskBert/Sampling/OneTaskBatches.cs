@@ -65,5 +65,5 @@ internal sealed class OneTaskBatches : EpochBatches
     }
 
     private SamplerInput Input(int part, int pass) =>
-        new(_parts[part].Count, _batchSize, _seeds[part], pass, () => [.. _lengths.Value.Skip(_parts[part].Start).Take(_parts[part].Count)]);
+        new(_parts[part].Count, _batchSize, _seeds[part], pass, () => new RowLengths.Of(_lengths.Value, _parts[part].Count, row => _parts[part].Start + row));
 }

@@ -17,14 +17,15 @@ internal static class RowOrder
     internal static int[] ByLength(SamplerInput input, ReadOnlySpan<int> rows)
     {
         var lengths = input.Lengths;
+        RowLengths.Measure(lengths, rows);
         return [.. rows.ToArray().OrderBy(row => lengths[row])];
     }
 
-    /// <summary>Puts batches that were made by length into a random order, so that the lengths of the steps are mixed.</summary>
-    internal static IReadOnlyList<IReadOnlyList<int>> Mixed(SamplerInput input, List<IReadOnlyList<int>> batches)
+    /// <summary>A random order of batches that were made by length, so that the lengths of the steps are mixed.</summary>
+    internal static int[] Mixed(SamplerInput input, int batches)
     {
-        IReadOnlyList<int>[] mixed = [.. batches];
-        new RandomStream(input.Seed, input.Epoch, "order of batches by length").Shuffle<IReadOnlyList<int>>(mixed);
+        int[] mixed = [.. Enumerable.Range(0, batches)];
+        new RandomStream(input.Seed, input.Epoch, "order of batches by length").Shuffle<int>(mixed);
         return mixed;
     }
 }

@@ -35,7 +35,7 @@ public sealed class SamplerInput
 
     /// <summary>
     /// Gets the length of each row in a batch by itself: in a training its tokens, special ones included, cut and rounded up as the collator does. A batch is as long
-    /// as its longest row. Found at the first use, which reads all rows.
+    /// as its longest row. In a training each is found when it is first asked for, which reads the row.
     /// </summary>
     /// <exception cref="InvalidOperationException">There is not one length for each row.</exception>
     public IReadOnlyList<int> Lengths => _lengths.Value;

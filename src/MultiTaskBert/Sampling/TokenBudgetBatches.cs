@@ -34,6 +34,7 @@ internal sealed record TokenBudgetBatches(int MaxTokens) : BatchSampler
         ArgumentNullException.ThrowIfNull(input);
         ThrowIfInvalid(nameof(input));
         var lengths = input.Lengths;
+        RowLengths.MeasureAll(lengths);   // how many batches there are depends on all of them
         var longest = Enumerable.Range(0, lengths.Count).MaxBy(row => lengths[row]);
         if (lengths[longest] > MaxTokens)
         {
@@ -61,6 +62,6 @@ internal sealed record TokenBudgetBatches(int MaxTokens) : BatchSampler
             batches.Add(batch);
         }
 
-        return RowOrder.Mixed(input, batches);
+        return Array.ConvertAll(RowOrder.Mixed(input, batches.Count), batch => batches[batch]);
     }
 }

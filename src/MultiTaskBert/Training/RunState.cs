@@ -16,6 +16,7 @@ namespace MultiTaskBert.Training;
 internal sealed class RunState : IDisposable
 {
     private const long RememberedTokens = 4_000_000;   // of rows that were encoded, about 250 MB
+    private const long RememberedTokensOnDisk = 1_000_000;   // where the rows themselves must not be in memory
     private const string OptimizerPrefix = "optimizer.";
     private const string BestPrefix = "best.";
     private const string WeightingPrefix = "weighting.";
@@ -38,7 +39,7 @@ internal sealed class RunState : IDisposable
         _startTime = options.TimeProvider.GetTimestamp();
         Collator = model.CreateCollator(options.Batches.Collation);
         LayoutChoices.Keep(model.Layouts, data.Train, Collator.Rows);
-        Collator.Remember(new RowMemory(RememberedTokens));   // not before: rows are laid by what was found
+        Collator.Remember(new RowMemory(data.Train.Rows.IsInMemory ? RememberedTokens : RememberedTokensOnDisk));   // not before: rows are laid by what was found
         Totals = new EpochTotals(model.Heads);
         DataSets = new DataSetTotals(data, model.Heads);
         LearningRates = new LearningRatePlan(options, plan.TotalSteps, options.Optimization.ReduceOnPlateau is { } plateau && !MetricNames.IsLowerBetter(plateau.Metric, model));

@@ -118,7 +118,7 @@ public sealed class Trainer
         var settings = AutomaticSettings.Of(Options, _model, data.Train.Count);
         var plan = new BatchPlan(_model, settings.Options, data);
         TrainerOptionsCheck.Throw(settings.Options, _model, settings.Freeze, plan, data);
-        data.Check(_model, checkDev: !Options.Evaluation.AllowUnknownLabels);
+        data.Check(_model, Options);
         return new TrainingRun(_model, settings, plan, data);
     }
 

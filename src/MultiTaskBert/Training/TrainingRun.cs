@@ -294,7 +294,7 @@ internal sealed class TrainingRun : IDisposable
         Heads = [.. _model.Heads.Select(head => head.Name)],
         Rows = _data.Train.Count,
         TotalSteps = _plan.TotalSteps,
-        LabelCounts = _model.Heads.ToDictionary(head => head.Name, head => _data.Train.Count(row => row.Labels.ContainsKey(head.Name)), StringComparer.Ordinal),
+        LabelCounts = _model.Heads.ToDictionary(head => head.Name, head => _data.Train.LabelCounts.GetValueOrDefault(head.Name), StringComparer.Ordinal),
         DataSets = _data.Named.ToDictionary(member => member.Name, member => member.Train.Count, StringComparer.Ordinal),
         LabelReadings = LabelReading.Of(_model.Heads.Select(head => KeyValuePair.Create(head.Name, head.Layout))),
         Chosen = _settings.Chosen,

@@ -51,6 +51,7 @@ internal sealed partial class ConllReader
             }
             else
             {
+                rows.Follow(() => lines.Ratio);
                 new ConllReader(path, options, layout, problems, rows).Read(lines.All());
             }
         }

@@ -8,10 +8,10 @@ internal sealed class FirstLines : IDisposable
     private const int CharactersAtMost = 64 * 1024;
     private const int LinesAtMost = 100;
 
-    private readonly IEnumerator<TextLine> _lines;
+    private readonly LineReader _lines;
     private readonly List<TextLine> _first = [];
 
-    private FirstLines(IEnumerator<TextLine> lines) => _lines = lines;
+    private FirstLines(LineReader lines) => _lines = lines;
 
     /// <summary>The first lines that are not blank: a hundred, or fewer if they are long, or all.</summary>
     internal IReadOnlyList<string> Texts => [.. _first.Select(line => line.Text).OfType<string>().Where(text => !string.IsNullOrWhiteSpace(text))];
@@ -25,7 +25,7 @@ internal sealed class FirstLines : IDisposable
     /// <param name="isEnough">Whether a line, which is not blank, tells what is to be known; more are read until one does.</param>
     internal static FirstLines Open(string path, ProblemList problems, Predicate<string> isEnough)
     {
-        var lines = new FirstLines(TextLine.Read(path, problems).GetEnumerator());
+        var lines = new FirstLines(new LineReader(path, problems));
         var (characters, telling) = (0, 0);
         while (telling == 0 || (lines._first.Count < LinesAtMost && characters < CharactersAtMost) || telling < 2)
         {
@@ -34,7 +34,13 @@ internal sealed class FirstLines : IDisposable
                 break;
             }
 
-            var line = lines._lines.Current;
+            // Of blank lines behind each other one says as much as all: a file of nothing else must not fill the memory.
+            var line = lines._lines.ToText();
+            if (line.Text is { Length: 0 } && (lines._first.Count == 0 || lines._first[^1].Text is { Length: 0 }))
+            {
+                continue;
+            }
+
             lines._first.Add(line);
             characters += line.Text?.Length ?? 0;
             telling += string.IsNullOrWhiteSpace(line.Text) || !isEnough(line.Text) ? 0 : 1;
@@ -42,6 +48,12 @@ internal sealed class FirstLines : IDisposable
 
         return lines;
     }
+
+    /// <summary>What reads the lines behind the first ones.</summary>
+    internal LineReader Rest => _lines;
+
+    /// <summary>How much of the file has been read, from 0 to 1, or null where that is not known.</summary>
+    internal double? Ratio => _lines.Ratio;
 
     /// <summary>All lines, the first ones included; to be gone through once.</summary>
     internal IEnumerable<TextLine> All()
@@ -53,7 +65,7 @@ internal sealed class FirstLines : IDisposable
 
         while (_lines.MoveNext())
         {
-            yield return _lines.Current;
+            yield return _lines.ToText();
         }
     }
 

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
 namespace MultiTaskBert.Data.Findings;
 
 /// <summary>What makes two rows the same input: the same words between white space, whether given as text or as words, and the same second text.</summary>
@@ -8,6 +11,9 @@ internal static class InputKey
         var first = row.Words is null ? Spaced(row.Text!) : string.Join(' ', row.Words);
         return row.Pair is null ? first : $"{first}\n{Spaced(row.Pair)}";
     }
+
+    /// <summary>A number of the input, so that millions of rows can be compared without being held: of two inputs it is not the same.</summary>
+    internal static UInt128 HashOf(MtlRow row) => MemoryMarshal.Read<UInt128>(SHA256.HashData(MemoryMarshal.AsBytes(Of(row).AsSpan())));
 
     private static string Spaced(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

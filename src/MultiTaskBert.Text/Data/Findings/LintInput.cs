@@ -37,6 +37,9 @@ public sealed class LintInput
     /// <summary>The rows of one part.</summary>
     internal IEnumerable<LintRow> RowsOf(LintPart part) => (DataOf(part) ?? Enumerable.Empty<MtlRow>()).Select((row, index) => new LintRow(part, index, row));
 
+    /// <summary>A row of one part.</summary>
+    internal LintRow RowAt(LintPart part, int index) => new(part, index, DataOf(part)![index]);
+
     /// <summary>The rows of one part that have a label for a head, with the label.</summary>
     internal IEnumerable<(LintRow Row, Label Label)> Labelled(LintPart part, string head) =>
         from row in RowsOf(part)

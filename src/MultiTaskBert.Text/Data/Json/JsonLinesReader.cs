@@ -14,11 +14,12 @@ internal sealed class JsonLinesReader
     private readonly JsonLinesOptions _options;
     private readonly ProblemList _problems = new();
     private readonly RowList _rows;
+    private readonly PlainRowParser _plain;
 
     // The controls of Label Studio that hold entities in some task of the file.
     private readonly HashSet<string> _entityControls = new(StringComparer.Ordinal);
 
-    private JsonLinesReader(string path, JsonLinesOptions options) => (_path, _options, _rows) = (path, options, new RowList(path, options));
+    private JsonLinesReader(string path, JsonLinesOptions options) => (_path, _options, _rows, _plain) = (path, options, new RowList(path, options), new PlainRowParser(options));
 
     public static RowsRead Read(string path, JsonLinesOptions options) => new JsonLinesReader(path, options).Read();
 
@@ -64,17 +65,34 @@ internal sealed class JsonLinesReader
             return;
         }
 
-        foreach (var (number, line) in lines.All())
+        _rows.Follow(() => lines.Ratio);
+        foreach (var (number, line) in lines.Lines)
         {
             if (!string.IsNullOrWhiteSpace(line))
             {
                 ReadRow(number, Encoding.UTF8.GetBytes(line));
             }
         }
+
+        for (var rest = lines.Rest; rest.MoveNext();)
+        {
+            if (!IsBlank(rest.Current.Span))
+            {
+                ReadRow(rest.Number, rest.Current);
+            }
+        }
     }
+
+    private static bool IsBlank(ReadOnlySpan<byte> line) => line is not [(byte)'{', ..] && string.IsNullOrWhiteSpace(Encoding.UTF8.GetString(line));
 
     private void ReadRow(int line, ReadOnlyMemory<byte> json)
     {
+        if (_plain.TryRead(json.Span) is { } plain)
+        {
+            _rows.Add(plain, line);
+            return;
+        }
+
         try
         {
             using var document = JsonDocument.Parse(json);

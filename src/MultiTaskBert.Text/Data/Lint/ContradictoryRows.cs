@@ -12,14 +12,14 @@ internal sealed class ContradictoryRows : ILintRule
     {
         foreach (var (head, _) in input.Layouts.Where(head => head.Value.HasExactAnswers))
         {
-            var first = new Dictionary<string, (LintRow Row, Label Label)>(StringComparer.Ordinal);
+            var firsts = new Dictionary<UInt128, int>();
             foreach (var (row, label) in input.Labelled(LintPart.Train, head).Where(row => row.Row.Row.InputProblem is null))
             {
-                var key = InputKey.Of(row.Row);
-                if (!first.TryAdd(key, (row, label)) && !first[key].Label.Equals(label))
+                var key = InputKey.HashOf(row.Row);
+                if (!firsts.TryAdd(key, row.Index) && input.RowAt(LintPart.Train, firsts[key]) is var first && first.Row.Labels[head] is var other && !other.Equals(label))
                 {
                     yield return LintObservation.Warning(
-                        $"head {Quoted.Value(head)}: training rows with the same input have different labels; decide for one.", row, Difference(label, first[key].Label, first[key].Row));
+                        $"head {Quoted.Value(head)}: training rows with the same input have different labels; decide for one.", row, Difference(label, other, first));
                 }
             }
         }

@@ -14,17 +14,17 @@ internal sealed class SharedRows : ILintRule
             yield break;
         }
 
-        var trained = new Dictionary<string, LintRow>(StringComparer.Ordinal);
+        var trained = new Dictionary<UInt128, int>();
         foreach (var row in input.RowsOf(LintPart.Train))
         {
-            trained.TryAdd(InputKey.Of(row.Row), row);
+            trained.TryAdd(InputKey.HashOf(row.Row), row.Index);
         }
 
         foreach (var row in input.RowsOf(LintPart.Dev).Where(row => row.Row.InputProblem is null))
         {
-            if (trained.TryGetValue(InputKey.Of(row.Row), out var twin))
+            if (trained.TryGetValue(InputKey.HashOf(row.Row), out var twin))
             {
-                yield return LintObservation.Warning("The dev row is among the training rows as well, so dev scores say too much; leave it out of one of them.", row, $"the same as {twin}");
+                yield return LintObservation.Warning("The dev row is among the training rows as well, so dev scores say too much; leave it out of one of them.", row, $"the same as {input.RowAt(LintPart.Train, twin)}");
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Runtime.CompilerServices;
 using MultiTaskBert.Data;
+using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Labels.Answers;
 
@@ -17,8 +18,6 @@ namespace MultiTaskBert;
 /// <remarks>Two rows are equal if their texts or words and their labels are; <see cref="Source"/> and <see cref="Group"/> do not count.</remarks>
 public sealed class MtlRow
 {
-    internal static readonly ReadOnlyDictionary<string, Label> NoLabels = new(new Dictionary<string, Label>(StringComparer.Ordinal));
-
     private readonly IReadOnlyDictionary<string, Label> _labels = NoLabels;
 
     /// <summary>Initializes a row of text; the tokenizer finds the words.</summary>
@@ -43,6 +42,10 @@ public sealed class MtlRow
 
         Words = copy.AsReadOnly();
     }
+
+    /// <summary>The row of parts that belong to it from now on.</summary>
+    internal MtlRow(string? text, ReadOnlyCollection<string>? words, string? pair, IReadOnlyDictionary<string, Label> labels, SourceLine? source, string? group) =>
+        (Text, Words, Pair, _labels, Source, Group) = (text, words, pair, labels, source, group);
 
     private MtlRow(MtlRow row) => (Text, Words, Pair, _labels, Source, Group) = (row.Text, row.Words, row.Pair, row._labels, row.Source, row.Group);
 
@@ -76,7 +79,7 @@ public sealed class MtlRow
                 throw new ArgumentException($"The label of head '{head}' is null; leave the head out to say that it has no label.", nameof(value));
             }
 
-            _labels = new ReadOnlyDictionary<string, Label>(new Dictionary<string, Label>(value, StringComparer.Ordinal));
+            _labels = RowLabels.Of([.. value.Keys], [.. value.Values]);
         }
     }
 
@@ -87,6 +90,11 @@ public sealed class MtlRow
     /// Gets what the row belongs to together with others, such as the document that a sentence is of, or null. <see cref="MtlDataset.SplitByGroup"/> keeps the rows of a group together.
     /// </summary>
     public string? Group { get; init; }
+
+    internal static IReadOnlyDictionary<string, Label> NoLabels => RowLabels.None;
+
+    /// <summary>Which row this is, where it is made anew each time it is read; else null, and it is this object and no other.</summary>
+    internal RowKey? Key { get; set; }
 
     /// <summary>What is wrong with the text or the words, or null.</summary>
     internal string? InputProblem

@@ -8,4 +8,13 @@ public class ReadOptions
     /// wanted is in <see cref="MtlDataset.LeftOut"/>.
     /// </summary>
     public Func<MtlRow, bool>? Where { get; init; }
+
+    /// <summary>Gets where the rows are kept. By default in memory if they take little, else in a temporary file.</summary>
+    public RowStorage Storage { get; init; }
+
+    /// <summary>Gets the folder, which exists, for the temporary file of rows that are not kept in memory; null: the one of the system (<c>TMPDIR</c>). The file takes about as much as the text of the rows.</summary>
+    public string? StorageFolder { get; init; }
+
+    /// <summary>Gets what is told how far the reading is, about once a second from the second on; null: nobody. It is called on the thread that reads.</summary>
+    public IProgress<ReadProgress>? Progress { get; init; }
 }

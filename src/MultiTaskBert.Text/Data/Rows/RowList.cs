@@ -11,7 +11,8 @@ internal sealed class RowList(string? file, ReadOptions options)
     private const int ReasonsAtMost = 50;
     private const string OtherReasons = "rows left out for other reasons";
 
-    private readonly List<MtlRow> _rows = [];
+    private readonly RowStoreBuilder _rows = new(options.Storage, options.StorageFolder);
+    private readonly ReadingReport? _report = options.Progress is { } progress ? new ReadingReport(file ?? Data.LeftOut.Sequence, progress) : null;
     private readonly Dictionary<string, (int Count, int FirstLine)> _leftOut = new(StringComparer.Ordinal);
     private int _rowsLeftOut;
 
@@ -24,8 +25,10 @@ internal sealed class RowList(string? file, ReadOptions options)
     /// <summary>Takes a row, unless the user does not want it.</summary>
     /// <param name="row">The row, whole.</param>
     /// <param name="line">Its first line.</param>
+    /// <exception cref="IOException">The row is to be kept in a file, and cannot be written.</exception>
     internal void Add(MtlRow row, int line)
     {
+        _report?.Row(_rows.Count);
         if (options.Where?.Invoke(row) == false)
         {
             LeaveOut($"rows that {nameof(ReadOptions.Where)} does not want", line);
@@ -35,6 +38,10 @@ internal sealed class RowList(string? file, ReadOptions options)
             _rows.Add(file is null ? row : row.From(new SourceLine(file, line)));
         }
     }
+
+    /// <summary>Lets progress say how much of the file has been read.</summary>
+    /// <param name="ratio">From 0 to 1, or null where it is not known.</param>
+    internal void Follow(Func<double?> ratio) => _report?.Follow(ratio);
 
     /// <summary>Counts a row that the options leave out before its labels are read.</summary>
     /// <param name="what">Which rows these are, in the plural: <c>rows whose 'answer' is 'reject'</c>.</param>
@@ -67,7 +74,12 @@ internal sealed class RowList(string? file, ReadOptions options)
                 : $"no row is left: {string.Join("; ", leftOut.Select(entry => $"{entry.Count} {entry.What}"))}. Change the options that leave them out.");
         }
 
+        if (!problems.IsEmpty)
+        {
+            _rows.Dispose();
+        }
+
         problems.ThrowIfAny();
-        return new RowsRead(_rows, leftOut);
+        return new RowsRead(_rows.Build(), leftOut);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Training.Contracts;
@@ -108,7 +109,7 @@ internal static class RunSettings
 
     internal static string Fingerprint(MtlDataset? data) => data is null
         ? "none"
-        : string.Create(CultureInfo.InvariantCulture, $"{data.Count} rows with the hash {HashOf(data.Select(Line))}");
+        : string.Create(CultureInfo.InvariantCulture, $"{data.Count} rows with the hash {HashOf(RowPass.Over(data.Rows, (rows, _) => rows.Select(Line).ToArray()).SelectMany(lines => lines))}");
 
     private static string Line(MtlRow row) => JsonSerializer.Serialize(new
     {

@@ -125,6 +125,9 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
     [LoggerMessage(2, LogLevel.Warning, "{Warning}")]
     internal static partial void Warning(ILogger logger, string warning);
 
+    [LoggerMessage(21, LogLevel.Information, "{What}: {Done} of {Total}, {Remaining} left.")]
+    internal static partial void Working(ILogger logger, string what, long done, long total, TimeSpan remaining);
+
     [LoggerMessage(17, LogLevel.Information, "{LabelReading}")]
     private static partial void LabelReading(ILogger logger, string labelReading);
 

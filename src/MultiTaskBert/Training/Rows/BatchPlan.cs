@@ -1,8 +1,9 @@
 using MultiTaskBert.Sampling;
+using MultiTaskBert.Training.Reports;
 
 namespace MultiTaskBert.Training.Rows;
 
-/// <summary>Which rows make which step of a training, and how many steps there are. Row lengths are found once, and only if the sampler asks for them.</summary>
+/// <summary>Which rows make which step of a training, and how many steps there are. The length of a row is found once, and only if the sampler asks for it.</summary>
 internal sealed class BatchPlan
 {
     private readonly TrainerOptions _options;
@@ -15,7 +16,7 @@ internal sealed class BatchPlan
         var lengths = new Lazy<IReadOnlyList<int>>(() =>
         {
             var collator = model.CreateCollator(options.Batches.Collation);
-            return [.. data.Train.Select(collator.LengthOf)];
+            return new RowLengths(data.Train.Count, row => collator.LengthOf(data.Train[row]), rows => new LongWork(options, "Measuring the lengths of rows", rows).Done);
         });
         _batches = new Lazy<EpochBatches>(() => Batches(options, data, lengths));   // only now, as the options may be wrong
         _steps = new Lazy<long>(CountSteps);

@@ -1,5 +1,6 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Sampling;
+using MultiTaskBert.Training.Reports;
 
 namespace MultiTaskBert.Training.Rows;
 
@@ -75,13 +76,15 @@ internal sealed class TrainingData
 
     /// <summary>Throws if labels do not fit the heads of a model, or no training row has one for any of them.</summary>
     /// <exception cref="DatasetException">Some do not; they are listed.</exception>
-    internal void Check(MultiTaskModel model, bool checkDev)
+    internal void Check(MultiTaskModel model, TrainerOptions options)
     {
+        var checkDev = !options.Evaluation.AllowUnknownLabels;
+        var work = new LongWork(options, "Checking rows", Train.Count + (long)(checkDev ? Dev?.Count ?? 0 : 0));
         DatasetProblem[] problems =
         [
             .. Train.NothingFor(model.Layouts.Keys) is { } nothing ? [new DatasetProblem(nothing)] : (DatasetProblem[])[],
-            .. Mixture.SelectMany(member => Problems(member, member.Train, TrainPart, model)),
-            .. Mixture.Where(member => checkDev && member.Dev is not null).SelectMany(member => Problems(member, member.Dev!, DevPart, model)),
+            .. Mixture.SelectMany(member => Problems(member, member.Train, TrainPart, model, work)),
+            .. Mixture.Where(member => checkDev && member.Dev is not null).SelectMany(member => Problems(member, member.Dev!, DevPart, model, work)),
         ];
         if (problems.Length > 0)
         {
@@ -89,8 +92,8 @@ internal sealed class TrainingData
         }
     }
 
-    private IEnumerable<DatasetProblem> Problems(MixtureMember member, MtlDataset rows, string part, MultiTaskModel model) =>
-        from problem in rows.Problems(model.Layouts)
+    private IEnumerable<DatasetProblem> Problems(MixtureMember member, MtlDataset rows, string part, MultiTaskModel model, LongWork work) =>
+        from problem in rows.FindProblems(model.Layouts, work.Done)
         let hint = problem.IsUnknownName && part.Equals(DevPart, StringComparison.Ordinal) ? $" {nameof(TrainerOptions)}.Evaluation.AllowUnknownLabels lets the dev set have it." : string.Empty
         select problem.In(part, $"{(IsMixture ? $"[{member.Name}] " : string.Empty)}{problem.Message}{hint}");
 

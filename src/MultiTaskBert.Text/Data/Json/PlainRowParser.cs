@@ -1,0 +1,428 @@
+using System.Collections.ObjectModel;
+using System.Text;
+using System.Text.Json;
+using MultiTaskBert.Data.Rows;
+using MultiTaskBert.Data.Spellings;
+using MultiTaskBert.Labels;
+using MultiTaskBert.Labels.Answers;
+using MultiTaskBert.Tokenization;
+
+namespace MultiTaskBert.Data.Json;
+
+/// <summary>
+/// Reads a row that is written in the plainest way, and without a mistake, from the bytes of its line in one go. Of every other row it says that it is none: that one is read by the way that knows all spellings
+/// and finds what is wrong, so nothing is decided here. Not thread-safe.
+/// </summary>
+/// <param name="options">The options of the file.</param>
+internal sealed class PlainRowParser(JsonLinesOptions options)
+{
+    private const int PropertiesAtMost = 64;
+    private const int TriedAtLeast = 256;
+
+    // What a row of a tool has: what they mean depends on what else there is.
+    private static readonly string[] OfTools = ["answer", "data", "annotations", "completions"];
+
+    private readonly SharedStrings _strings = new();
+    private readonly List<Property> _properties = [];
+    private readonly List<(Property Property, Label? Label)> _labels = [];   // null: a list without items
+    private readonly List<string> _items = [];
+    private readonly List<(int Label, int Start, int End, string Type, string? Text)> _entities = [];
+    private readonly bool _isPossible = options.Only.Count == 0 && options.Flags.Count == 0;
+    private readonly bool _readsEntities = options.Offsets is OffsetUnit.Utf16 or OffsetUnit.CodePoints && options.Entities is { Start: null, End: null, Label: null };
+    private string[] _heads = [];
+    private int _tried;
+    private int _read;
+
+    /// <summary>What a property of a row is.</summary>
+    private enum Use
+    {
+        Text,
+        Pair,
+        Words,
+        Label,
+        PassedOver,
+        Other,
+    }
+
+    /// <summary>The row, or null if it is to be read the other way.</summary>
+    /// <param name="line">The line, valid UTF-8.</param>
+    internal MtlRow? TryRead(ReadOnlySpan<byte> line)
+    {
+        // Where few rows are plain it would only take time.
+        if (!_isPossible || (_tried >= TriedAtLeast && 2 * _read < _tried))
+        {
+            return null;
+        }
+
+        _tried++;
+        _labels.Clear();
+        _entities.Clear();
+        try
+        {
+            var row = Read(line);
+            _read += row is null ? 0 : 1;
+            return row;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;   // half of a surrogate pair
+        }
+    }
+
+    private MtlRow? Read(ReadOnlySpan<byte> line)
+    {
+        var json = new Utf8JsonReader(line);
+        if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+        {
+            return null;
+        }
+
+        string? text = null, pair = null;
+        string[]? words = null;
+        for (var place = 0; json.Read() && json.TokenType == JsonTokenType.PropertyName; place++)
+        {
+            if (Find(ref json, place) is not { } property || property.Row == _tried)
+            {
+                return null;
+            }
+
+            property.Row = _tried;
+            json.Read();
+            var isSound = property.Use switch
+            {
+                Use.Text => TryText(ref json, out text),
+                Use.Pair => TryText(ref json, out pair),
+                Use.Words => TryWords(ref json, out words),
+                Use.Label => TryLabel(ref json, property),
+                Use.PassedOver => json.TrySkip(),
+                _ => false,
+            };
+            if (!isSound)
+            {
+                return null;
+            }
+        }
+
+        // Nothing may stand behind the object.
+        return json.Read() || (text is null) == (words is null) || (words is not null && pair is not null) ? null : Row(text, pair, words);
+    }
+
+    private MtlRow? Row(string? text, string? pair, string[]? words)
+    {
+        if (!HasSameHeads())
+        {
+            _heads = [.. _labels.Select(label => label.Property.Head!)];
+            if (_heads.Distinct(StringComparer.Ordinal).Count() < _heads.Length)
+            {
+                _heads = [];
+                return null;
+            }
+        }
+
+        var labels = new Label[_labels.Count];
+        JsonOffsets? offsets = null;
+        for (var (label, entity) = (0, 0); label < labels.Length; label++)
+        {
+            var first = entity;
+            while (entity < _entities.Count && _entities[entity].Label == label)
+            {
+                entity++;
+            }
+
+            if (_labels[label].Label is { } known)
+            {
+                labels[label] = known;
+            }
+            else if (entity == first)
+            {
+                labels[label] = text is null ? new NamesLabel([]) : new EntitiesLabel([]);
+            }
+            else if (Entities(first, entity, offsets ??= new JsonOffsets(text, options.Offsets)) is { } entities)
+            {
+                labels[label] = new EntitiesLabel(entities);
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        var row = new MtlRow(text, words is null ? null : new ReadOnlyCollection<string>(words), pair, RowLabels.Of(_heads, labels), source: null, group: null);
+        return row.InputProblem is null ? row : null;
+    }
+
+    // As the row before.
+    private bool HasSameHeads()
+    {
+        var label = 0;
+        while (label < _labels.Count && label < _heads.Length && ReferenceEquals(_labels[label].Property.Head, _heads[label]))
+        {
+            label++;
+        }
+
+        return label == _labels.Count && label == _heads.Length;
+    }
+
+    private EntitySpan[]? Entities(int first, int end, JsonOffsets offsets)
+    {
+        var entities = new EntitySpan[end - first];
+        for (var place = 0; place < entities.Length; place++)
+        {
+            var (_, start, last, type, repeated) = _entities[first + place];
+            if (offsets.Span(start, last, out _) is not { } span || (repeated is not null && offsets.Difference(span, repeated) is not null))
+            {
+                return null;
+            }
+
+            entities[place] = new EntitySpan(span.Start, span.End, type);
+        }
+
+        return entities;
+    }
+
+    // Rows of a file mostly have the same properties in the same order.
+    private Property? Find(ref Utf8JsonReader json, int place)
+    {
+        if (json.ValueIsEscaped)
+        {
+            return null;
+        }
+
+        if (place < _properties.Count && json.ValueSpan.SequenceEqual(_properties[place].Name))
+        {
+            return _properties[place];
+        }
+
+        foreach (var property in _properties)
+        {
+            if (json.ValueSpan.SequenceEqual(property.Name))
+            {
+                return property;
+            }
+        }
+
+        if (_properties.Count == PropertiesAtMost)
+        {
+            return null;
+        }
+
+        var name = Encoding.UTF8.GetString(json.ValueSpan);
+        _properties.Add(new Property(json.ValueSpan.ToArray(), options.HeadOf(name), UseOf(name)));
+        return _properties[^1];
+    }
+
+    private Use UseOf(string name)
+    {
+        var isIgnored = options.Ignored.Contains(name, StringComparer.Ordinal);
+        if (OfTools.Contains(name, StringComparer.Ordinal))
+        {
+            return Use.Other;
+        }
+
+        if (new[] { options.TextProperty, options.PairProperty, options.WordsProperty }.Contains(name, StringComparer.Ordinal))
+        {
+            return isIgnored ? Use.Other
+                : name.Equals(options.TextProperty, StringComparison.Ordinal) ? Use.Text
+                : name.Equals(options.PairProperty, StringComparison.Ordinal) ? Use.Pair : Use.Words;
+        }
+
+        if (options.HeadOf(name) is not { } head)
+        {
+            return Use.PassedOver;
+        }
+
+        var hasOptions = options.ClassNames.ContainsKey(name) || options.ClassNames.ContainsKey(head) || options.Separators.ContainsKey(name) || options.Separators.ContainsKey(head)
+            || options.BracketedProperties.Contains(name, StringComparer.Ordinal);
+        return hasOptions ? Use.Other : Use.Label;
+    }
+
+    private static bool TryText(ref Utf8JsonReader json, out string? text)
+    {
+        text = json.TokenType == JsonTokenType.String ? json.GetString() : null;
+        return json.TokenType is JsonTokenType.String or JsonTokenType.Null;
+    }
+
+    private bool TryWords(ref Utf8JsonReader json, out string[]? words)
+    {
+        words = null;
+        if (json.TokenType == JsonTokenType.Null)
+        {
+            return true;
+        }
+
+        if (json.TokenType != JsonTokenType.StartArray || !json.Read() || !TryStrings(ref json))
+        {
+            return false;
+        }
+
+        words = [.. _items];
+        return true;
+    }
+
+    // The strings of an array, from the first item on.
+    private bool TryStrings(ref Utf8JsonReader json)
+    {
+        _items.Clear();
+        for (; json.TokenType == JsonTokenType.String; json.Read())
+        {
+            _items.Add(Text(ref json));
+        }
+
+        return json.TokenType == JsonTokenType.EndArray;
+    }
+
+    private string Text(ref Utf8JsonReader json) => json.ValueIsEscaped ? json.GetString()! : _strings.Text(json.ValueSpan);
+
+    private bool TryLabel(ref Utf8JsonReader json, Property property)
+    {
+        var mayBeNone = options.NoLabelValues.Count > 0;
+        switch (json.TokenType)
+        {
+            case JsonTokenType.Null:
+                return true;
+            case JsonTokenType.String:
+                return (json.ValueIsEscaped ? _strings.Class(Encoding.UTF8.GetBytes(json.GetString()!)) : _strings.Class(json.ValueSpan)) is { } name
+                    && Add(property, mayBeNone && options.NoLabelValues.Contains(name.Name, StringComparer.Ordinal) ? null : name);
+            case JsonTokenType.Number:
+                return !mayBeNone && json.TryGetDouble(out var value) && double.IsFinite(value) && Add(property, new ValueLabel(value));
+            case JsonTokenType.True or JsonTokenType.False:
+                return !mayBeNone && Add(property, new FlagLabel(json.GetBoolean()));
+            case JsonTokenType.StartArray:
+                json.Read();
+                return TryItems(ref json, property);
+            default:
+                return false;
+        }
+    }
+
+    private bool Add(Property property, Label? label)
+    {
+        if (label is not null)
+        {
+            _labels.Add((property, label));
+        }
+
+        return true;
+    }
+
+    private bool TryItems(ref Utf8JsonReader json, Property property)
+    {
+        if (json.TokenType == JsonTokenType.String)
+        {
+            return TryStrings(ref json) && !_items.Exists(string.IsNullOrWhiteSpace) && Add(property, new NamesLabel(_items));
+        }
+
+        if (json.TokenType == JsonTokenType.EndArray && options.NoLabelValues.Contains("[]", StringComparer.Ordinal))
+        {
+            return true;
+        }
+
+        for (; json.TokenType != JsonTokenType.EndArray; json.Read())
+        {
+            if (!_readsEntities || !(json.TokenType == JsonTokenType.StartArray ? TryTriple(ref json) : json.TokenType == JsonTokenType.StartObject && TryObject(ref json)))
+            {
+                return false;
+            }
+        }
+
+        _labels.Add((property, null));
+        return true;
+    }
+
+    // [0, 3, "PER"]
+    private bool TryTriple(ref Utf8JsonReader json) =>
+        json.Read() && TryNumber(ref json, out var start) && json.Read() && TryNumber(ref json, out var end)
+        && json.Read() && json.TokenType == JsonTokenType.String && Text(ref json) is var type && json.Read() && json.TokenType == JsonTokenType.EndArray
+        && AddEntity(start, end, type, repeated: null);
+
+    // {"start": 0, "end": 3, "label": "PER"} with the names that tools use, and nothing else.
+    private bool TryObject(ref Utf8JsonReader json)
+    {
+        int? start = null, end = null;
+        string? type = null, repeated = null;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            if (json.ValueIsEscaped)
+            {
+                return false;
+            }
+
+            var name = json.ValueSpan;
+            if (name.SequenceEqual("start"u8) || name.SequenceEqual("start_offset"u8))
+            {
+                if (start is not null || !json.Read() || !TryNumber(ref json, out var number))
+                {
+                    return false;
+                }
+
+                start = number;
+            }
+            else if (name.SequenceEqual("end"u8) || name.SequenceEqual("end_offset"u8))
+            {
+                if (end is not null || !json.Read() || !TryNumber(ref json, out var number))
+                {
+                    return false;
+                }
+
+                end = number;
+            }
+            else if (name.SequenceEqual("label"u8) || name.SequenceEqual("type"u8))
+            {
+                if (type is not null || !json.Read() || json.TokenType != JsonTokenType.String)
+                {
+                    return false;
+                }
+
+                type = Text(ref json);
+            }
+            else
+            {
+                if (repeated is not null || options.Entities.Text is not { } given || !json.ValueTextEquals(given) || !json.Read() || json.TokenType != JsonTokenType.String)
+                {
+                    return false;
+                }
+
+                repeated = json.GetString();
+            }
+        }
+
+        return start is { } first && end is { } last && type is not null && AddEntity(first, last, type, repeated);
+    }
+
+    private static bool TryNumber(ref Utf8JsonReader json, out int number)
+    {
+        number = 0;
+        return json.TokenType == JsonTokenType.Number && json.TryGetInt32(out number);
+    }
+
+    private bool AddEntity(int start, int end, string type, string? repeated)
+    {
+        if (string.IsNullOrWhiteSpace(type) || (options.Entities.IsEndIncluded == true && end == int.MaxValue))
+        {
+            return false;
+        }
+
+        _entities.Add((_labels.Count, start, options.Entities.IsEndIncluded == true ? end + 1 : end, type, repeated));
+        return true;
+    }
+
+    /// <summary>A property that rows have.</summary>
+    /// <param name="name">Its name, in UTF-8.</param>
+    /// <param name="head">The head that it is for, or null.</param>
+    /// <param name="use">What it is.</param>
+    private sealed class Property(byte[] name, string? head, Use use)
+    {
+        internal byte[] Name { get; } = name;
+
+        internal string? Head { get; } = head;
+
+        internal Use Use { get; } = use;
+
+        /// <summary>The number of the row that it was seen in last.</summary>
+        internal int Row { get; set; }
+    }
+}

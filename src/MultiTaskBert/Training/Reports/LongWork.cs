@@ -1,0 +1,37 @@
+namespace MultiTaskBert.Training.Reports;
+
+/// <summary>Work over many rows before or between steps: if it takes longer than two seconds, the log says how far it is and what is left. Safe to use from several threads at once.</summary>
+/// <param name="options">The options, for logger and clock.</param>
+/// <param name="what">What is done: <c>Checking rows</c>.</param>
+/// <param name="total">The number of rows.</param>
+internal sealed class LongWork(TrainerOptions options, string what, long total)
+{
+    private static readonly TimeSpan First = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    private readonly long _start = options.TimeProvider.GetTimestamp();
+    private readonly Lock _gate = new();
+    private TimeSpan _next = First;
+    private long _done;
+
+    /// <summary>Counts what is done.</summary>
+    /// <param name="more">The number of rows more.</param>
+    internal void Done(int more)
+    {
+        if (options.Logger is not { } logger)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _done += more;
+            var elapsed = options.TimeProvider.GetElapsedTime(_start);
+            if (elapsed >= _next && _done < total)
+            {
+                _next = elapsed + Pause;
+                TrainingLog.Working(logger, what, _done, total, elapsed * ((double)(total - _done) / _done));
+            }
+        }
+    }
+}
