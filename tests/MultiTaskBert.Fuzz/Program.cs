@@ -17,7 +17,7 @@ var worker = new Option<string?>("--worker") { Hidden = true };
 var command = new RootCommand("Gives the readers of MultiTaskBert files that are nearly right.") { names, cases, total, seconds, seed, parallel, faults, list, replay, only, worker };
 command.SetAction(parsed =>
 {
-    var chosen = parsed.GetRequiredValue(names);
+    var chosen = parsed.GetValue(names) ?? [];
     if (parsed.GetValue(list))
     {
         foreach (var target in FuzzTargets.All)

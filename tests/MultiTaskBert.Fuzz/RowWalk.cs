@@ -1,4 +1,5 @@
 using MultiTaskBert.Data;
+using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Fuzz;
 
@@ -23,10 +24,10 @@ internal static class RowWalk
             foreach (var (head, label) in row.Labels)
             {
                 labels++;
-                Require(head.Length > 0, "a head without name");
+                Require(!string.IsNullOrWhiteSpace(head), "a head without name");
                 Require(label.Describe().Length > 0 && label.ToString() is not null && label.Equals(label), "a label that does not say what it is");
                 Require(label.AsNames()?.All(name => name is not null) != false, "a name that is null");
-                Require(label.AsEntities()?.All(entity => entity.Type is not null && entity.Start >= 0 && entity.End >= entity.Start) != false, "an entity without type or extent");
+                Require(label.AsEntities()?.All(entity => entity.Type is not null) != false, "an entity without type");
                 Require(label.AsNumber() is not { } number || double.IsFinite(number), "a number that is not finite");
                 _ = (label.AsClass(), label.AsSpans()?.Count, label.AsRelatedText(), label.NamesIn().Count(), label.GetHashCode(), label.IsEmptyList);
             }
@@ -38,17 +39,23 @@ internal static class RowWalk
             Require(leftOut is { Count: > 0, File.Length: > 0, What.Length: > 0 } && leftOut.ToString().Length < GreatestMessage, "something left out that does not say what it is");
         }
 
+        var layouts = new Dictionary<string, LabelLayout>(StringComparer.Ordinal);
         foreach (var head in rows.Heads)
         {
             try
             {
-                _ = (rows.LabelNames(head).Count, rows.TagNames(head).Count);
+                var (names, tags) = (rows.LabelNames(head), rows.TagNames(head));
+                layouts[head] = rows.Any(row => row.Labels.TryGetValue(head, out var label) && (label.AsEntities() is not null || label.AsNames() is not null)) ? LabelLayout.Tags(tags) : LabelLayout.Class(names);
             }
             catch (ArgumentException)
             {
-                // Labels without names: the documented answer.
+                // Labels without names, or with such as no head can have: the documented answer.
+                layouts[head] = LabelLayout.Value();
             }
         }
+
+        // What a head takes of the labels is found before a training, whatever they are.
+        Require(rows.Problems(layouts).All(problem => problem.Message.Length is > 0 and < GreatestMessage), "rows whose problems do not say what they are");
     }
 
     /// <summary>Reads what was refused, and why.</summary>
@@ -58,7 +65,7 @@ internal static class RowWalk
         Require(refused.Problems.Count > 0 && refused.Total >= refused.Problems.Count, "problems that are counted wrongly");
         foreach (var problem in refused.Problems)
         {
-            Require(problem.Message.Length is > 0 and < GreatestMessage && problem.Line is null or > 0 && problem.ToString().Length > 0, "a problem that does not say what it is");
+            Require(problem.Message.Length is > 0 and < GreatestMessage && problem.Line is null or > 0 && problem.ToString().Length > 0, $"a problem that does not say what it is: line {problem.Line}, {problem.Message.Length} characters");
         }
     }
 

@@ -16,6 +16,9 @@ internal sealed class Supervisor(IFuzzTarget target, long seed, long cases, stri
 
     // Runaway recursion and runaway memory end a worker, and not the machine.
     private const string HeapLimit = "0x60000000";
+
+    // Else what a reader holds could not be told from what it has let go of.
+    private const string Generation0 = "0x400000";
     private static readonly TimeSpan Hang = TimeSpan.FromSeconds(5);
 
     // Of a worker that has just started: it is compiled meanwhile.
@@ -110,6 +113,7 @@ internal sealed class Supervisor(IFuzzTarget target, long seed, long cases, stri
         }
 
         start.Environment["DOTNET_GCHeapHardLimit"] = HeapLimit;
+        start.Environment["DOTNET_GCgen0size"] = Generation0;
         start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
         var worker = Process.Start(start) ?? throw new InvalidOperationException("The worker did not start.");
         worker.OutputDataReceived += (_, _) => { };

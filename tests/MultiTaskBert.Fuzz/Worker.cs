@@ -13,6 +13,10 @@ internal static class Worker
     {
         using var state = new RunState(Path.Combine(scratch, Supervisor.StateName));
         var path = Path.Combine(scratch, Supervisor.InputName);
+
+        // What is measured is the reader, not its compilation.
+        File.WriteAllBytes(path, target.Seeds[0]);
+        CaseRunner.Run(target, path, variant: 0, target.Seeds[0].Length);
         for (var index = state.Case; index < cases; state.Case = ++index)
         {
             var (input, variant) = Mutator.Make(target, seed, index);

@@ -11,6 +11,9 @@ internal sealed class ConllMisfit(IReadOnlyList<string> lines, ConllOptions opti
 {
     private const int ValuesShown = 3;
 
+    // Each is looked for in all lines: without an end, one line of nothing but columns would take minutes.
+    private const int ColumnsLookedAt = 64;
+
     private static readonly string AsTheyAre =
         $"If it is meant, set {nameof(ConllOptions.Dialect)} = {nameof(ConllDialect)}.{nameof(ConllDialect.Plain)}.";
 
@@ -43,7 +46,7 @@ internal sealed class ConllMisfit(IReadOnlyList<string> lines, ConllOptions opti
         }
 
         var last = Values(-1);
-        var other = Enumerable.Range(0, columns).FirstOrDefault(column => column != options.WordColumn && HoldsTags(Values(column)), -1);
+        var other = Enumerable.Range(0, Math.Min(columns, ColumnsLookedAt)).FirstOrDefault(column => column != options.WordColumn && HoldsTags(Values(column)), -1);
         return other >= 0 && !Array.Exists(last, value => TagForm.IsTag(value))
             ? $"the last column, which holds the tags unless told otherwise, has {Shown(last)}, but column {other} {Shown(Values(other))}. Name the column of the tags: {nameof(ConllOptions.TagColumns)} = "
                 + $"{{ [\"entities\"] = {other} }}. {AsTheyAre}"

@@ -65,7 +65,7 @@ internal sealed partial class ConllReader
         {
             if (text is null)
             {
-                (_sound, _isInSentence) = (false, true);
+                (_sound, _isInSentence, _firstLine) = (false, true, _isInSentence ? _firstLine : number);
             }
             else if (ConllLayout.IsBlank(text, _options))
             {

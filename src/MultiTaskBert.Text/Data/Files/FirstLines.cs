@@ -34,7 +34,13 @@ internal sealed class FirstLines : IDisposable
                 break;
             }
 
+            // Of blank lines behind each other one says as much as all: a file of nothing else must not fill the memory.
             var line = lines._lines.ToText();
+            if (line.Text is { Length: 0 } && (lines._first.Count == 0 || lines._first[^1].Text is { Length: 0 }))
+            {
+                continue;
+            }
+
             lines._first.Add(line);
             characters += line.Text?.Length ?? 0;
             telling += string.IsNullOrWhiteSpace(line.Text) || !isEnough(line.Text) ? 0 : 1;

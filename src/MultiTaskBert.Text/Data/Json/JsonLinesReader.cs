@@ -259,6 +259,13 @@ internal sealed class JsonLinesReader
                 continue;
             }
 
+            if (string.IsNullOrWhiteSpace(head))
+            {
+                report($"a property has no name, so that no head can be called so. Name it ({Quoted.Value(property.Name)}) in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Ignored)}.");
+                sound = false;
+                continue;
+            }
+
             if (LabelShapes.TryRead(new LabelValue(property.Name, head, property.Value, row, _options, _survey.OffsetsOf(row.Text)), out var label, out var problem) && label is not null)
             {
                 label = label is ClassLabel only && _survey.ListProperties.Contains(property.Name) ? new NamesLabel([only.Name]) : label;

@@ -232,6 +232,11 @@ internal sealed class PlainRowParser(JsonLinesOptions options)
             return Use.PassedOver;
         }
 
+        if (string.IsNullOrWhiteSpace(head))
+        {
+            return Use.Other;
+        }
+
         var hasOptions = options.ClassNames.ContainsKey(name) || options.ClassNames.ContainsKey(head) || options.Separators.ContainsKey(name) || options.Separators.ContainsKey(head)
             || options.BracketedProperties.Contains(name, StringComparer.Ordinal);
         return hasOptions ? Use.Other : Use.Label;

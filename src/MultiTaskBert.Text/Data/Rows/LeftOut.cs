@@ -3,7 +3,8 @@ namespace MultiTaskBert.Data;
 /// <summary>Represents what a reader left out of one file for one reason: rows that an option does not want, lines that are no part of a row. Immutable.</summary>
 public sealed class LeftOut
 {
-    private const string Sequence = "the sequence";
+    /// <summary>Stands for the file where the rows come from a sequence in memory.</summary>
+    internal const string Sequence = "the sequence";
 
     private readonly bool _isSequence;
 

@@ -12,7 +12,7 @@ internal sealed class RowList(string? file, ReadOptions options)
     private const string OtherReasons = "rows left out for other reasons";
 
     private readonly RowStoreBuilder _rows = new(options.Storage, options.StorageFolder);
-    private readonly ReadingReport? _report = options.Progress is { } progress ? new ReadingReport(file, progress) : null;
+    private readonly ReadingReport? _report = options.Progress is { } progress ? new ReadingReport(file ?? Data.LeftOut.Sequence, progress) : null;
     private readonly Dictionary<string, (int Count, int FirstLine)> _leftOut = new(StringComparer.Ordinal);
     private int _rowsLeftOut;
 

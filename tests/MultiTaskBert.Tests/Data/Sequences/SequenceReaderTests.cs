@@ -137,6 +137,15 @@ public sealed class SequenceReaderTests
     }
 
     [Fact]
+    public void From_RowsOnDisk_AreTheSame()
+    {
+        var options = new ReadOptions { Storage = RowStorage.Disk };
+        var rows = MtlDataset.From(Enumerable.Range(0, 500), i => $"text {i}", row => row.Label("stars", i => i % 7 == 0 ? null : (int?)i).Group(i => i / 10), options);
+        Assert.Equal(MtlDataset.From(Enumerable.Range(0, 500), i => $"text {i}", row => row.Label("stars", i => i % 7 == 0 ? null : (int?)i)), rows);
+        Assert.Equal(("49", null), (rows[^1].Group, rows[^1].Source));
+    }
+
+    [Fact]
     public void From_TwoSequences_AreNotOneSource()
     {
         var rows = MtlDataset.From(["a"], text => text, row => row.Label("head", _ => "x")).Concat(MtlDataset.From(["b"], text => text, row => row.Label("head", _ => "y")));

@@ -1,0 +1,50 @@
+using System.Text;
+using MultiTaskBert.Data;
+
+namespace MultiTaskBert.Tests.Cases;
+
+/// <summary>Files that the program <c>MultiTaskBert.Fuzz</c> made of valid ones, and that readers did wrong with.</summary>
+public sealed class DamagedFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>Took a minute: each column was looked at in each line.</summary>
+    [Fact]
+    public void FromConll_LineOfNothingButColumns_IsRefusedAtOnce()
+    {
+        var path = _folder.Write("a.conll", $"O{string.Concat(Enumerable.Repeat(" S", 32_770))}\nleft O\n\nShe O\nran O\n");
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        Assert.Contains("the lines before it 32771", Assert.Throws<DatasetException>(() => MtlDataset.FromConll(path)).Message, StringComparison.Ordinal);
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+    }
+
+    /// <summary>Named line 0: a line that cannot be read began the sentence, whose bracket nothing closed.</summary>
+    [Fact]
+    public void FromConll_UnreadableLineBeginsASentence_ProblemsNameTheirLines()
+    {
+        string[] columns = ["bc/a", "0", "0", "Ada", "NNP", "*", "-", "-", "-", "S", "(PERSON*", "-"];
+        var path = _folder.Write("a.conll", [.. Encoding.UTF8.GetBytes("#begin document (bc/a); part 000\n"), 0xFF, (byte)'\n', .. Encoding.UTF8.GetBytes($"{string.Join(' ', columns)}\n")]);
+        Assert.Equal([2, 2], Assert.Throws<DatasetException>(() => MtlDataset.FromConll(path, ConllOptions.Conll2012)).Problems.Select(problem => problem.Line!.Value));
+    }
+
+    /// <summary>Came out as an <see cref="InvalidOperationException"/>.</summary>
+    [Theory]
+    [InlineData("""[{"data": {"text": "Ada"}, "annotations": [{"result": [{"type": "\ud800", "from_name": "a"}]}]}]""")]
+    [InlineData("""[{"data": {"text": "Ada"}, "\udc00": 1, "annotations": []}]""")]
+    public void FromJsonLines_HalfASurrogatePairInATask_IsAProblemOfTheRow(string json)
+    {
+        var problem = Assert.Single(Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(_folder.Write("a.json", json))).Problems);
+        Assert.Contains("half of a surrogate pair", problem.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Made a head that no model can have.</summary>
+    [Fact]
+    public void FromJsonLines_PropertyWithoutName_IsAProblem()
+    {
+        var path = _folder.Write("a.jsonl", """{"text": "Ada", "": "x"}""");
+        Assert.EndsWith("a property has no name, so that no head can be called so. Name it ('') in JsonLinesOptions.Ignored.", Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(path)).Message, StringComparison.Ordinal);
+        Assert.Empty(MtlDataset.FromJsonLines(path, new JsonLinesOptions { Ignored = [""] })[0].Labels);
+    }
+}
