@@ -177,7 +177,7 @@ public sealed class BandAttentionTests
     [InlineData(60, 0)]
     [InlineData(600, 0)]
     [InlineData(600, 0.25)]
-    public void AttendNear_KernelSwitchedOnOrOff_IsTheKernelOrThePlainOperators(int length, double dropout)
+    public void AttendWithin_KernelSwitchedOnOrOff_IsTheKernelOrThePlainOperators(int length, double dropout)
     {
         using var scope = NewDisposeScope();
         using var random = new TorchRandom();
@@ -191,11 +191,11 @@ public sealed class BandAttentionTests
         }
 
         var kernel = Seeded(() => BandAttention.Attend(inputs, 2, isToken, 40, dropout));
-        Assert.Equal(kernel.bytes.ToArray(), Seeded(() => DotProductAttention.AttendNear(inputs, 2, isToken, 40, dropout)).bytes.ToArray());
+        Assert.Equal(kernel.bytes.ToArray(), Seeded(() => DotProductAttention.AttendWithin(inputs, 2, isToken, 40, dropout)).bytes.ToArray());
         try
         {
             KernelChoice.BandAttention = false;
-            var plain = Seeded(() => DotProductAttention.AttendNear(inputs, 2, isToken, 40, dropout));
+            var plain = Seeded(() => DotProductAttention.AttendWithin(inputs, 2, isToken, 40, dropout));
             Assert.NotEqual(kernel.bytes.ToArray(), plain.bytes.ToArray());   // the last bits, or the mask: otherwise this test tells nothing
             if (dropout == 0)
             {
@@ -206,6 +206,19 @@ public sealed class BandAttentionTests
         {
             KernelChoice.BandAttention = true;
         }
+    }
+
+    [Fact]
+    public void AttendWithin_WholeRowsWithoutDropout_IsTheOperator()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(15);
+        var inputs = Inputs(generator, ScalarType.Float32, 1, 70, 32);
+        var isToken = IsToken(generator, 1, 70);
+        Tensor[] split = [.. inputs.Select(x => x.view(1, 70, 2, 16).transpose(1, 2))];
+        var plain = nn.functional.scaled_dot_product_attention(split[0], split[1], split[2], isToken).transpose(1, 2).flatten(2);
+
+        Assert.Equal(plain.bytes.ToArray(), DotProductAttention.AttendWithin(inputs, 2, isToken, reach: null, dropout: 0).bytes.ToArray());
     }
 
     [Theory]

@@ -43,24 +43,33 @@ public static class DotProductAttention
         return MergeHeads(AttendHeads(q, k, v, bias, dropout));
     }
 
-    /// <summary>The same where each query reads only what is near it.</summary>
+    /// <summary>The same in rows that may be long, where each query reads all of them or only what is near it.</summary>
     /// <param name="projected">Q, K and V, each [B, T, H], Float32 or bfloat16.</param>
     /// <param name="heads">The number of heads.</param>
     /// <param name="isToken">Bool [B, 1, 1, T]: which keys may be read.</param>
-    /// <param name="reach">How far a query reads to each side, and itself in any case.</param>
+    /// <param name="reach">How far a query reads to each side, and itself in any case; null: it reads the whole row.</param>
     /// <param name="dropout">As for whole projections.</param>
     /// <returns>[B, T, H], Float32 or bfloat16.</returns>
-    internal static Tensor AttendNear(Tensor[] projected, int heads, Tensor isToken, int reach, double dropout)
+    internal static Tensor AttendWithin(Tensor[] projected, int heads, Tensor isToken, int? reach, double dropout)
     {
-        if ((dropout == 0 || KernelChoice.MaskedDropout) && BandAttention.Suits(projected, heads, isToken))
+        if (reach is null && dropout > 0)
+        {
+            return Attend(projected, heads, isToken, dropout);
+        }
+
+        if (reach is not null && (dropout == 0 || KernelChoice.MaskedDropout) && BandAttention.Suits(projected, heads, isToken))
         {
             return BandAttention.Attend(projected, heads, isToken, reach, dropout);
         }
 
+        // Of whole rows without dropout LibTorch's operator keeps no probabilities either, and from 256 tokens on no kernel of ours is quicker.
         var (q, k, v) = (SplitHeads(projected[0], heads), SplitHeads(projected[1], heads), SplitHeads(projected[2], heads));   // [B, heads, T, A]
-        return MergeHeads(q.size(2) > LongestWholeMask
-            ? WindowAttention.Attend(q, k, v, isToken, reach, (query, key, value, mask) => AttendHeads(query, key, value, mask, dropout))
-            : AttendHeads(q, k, v, WindowAttention.WholeMask(isToken, reach), dropout));
+        return MergeHeads(reach switch
+        {
+            null => AttendHeads(q, k, v, isToken, dropout),
+            { } near when q.size(2) > LongestWholeMask => WindowAttention.Attend(q, k, v, isToken, near, (query, key, value, mask) => AttendHeads(query, key, value, mask, dropout)),
+            { } near => AttendHeads(q, k, v, WindowAttention.WholeMask(isToken, near), dropout),
+        });
     }
 
     /// <summary>The same on queries, keys and values that are divided into heads already.</summary>

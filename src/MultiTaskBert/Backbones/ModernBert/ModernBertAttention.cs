@@ -36,10 +36,7 @@ internal sealed class ModernBertAttention : nn.Module<Tensor, ModernBertView, Te
             view.Positions.Rotate(parts.select(2, 1)).flatten(2),
             parts.select(2, 2).flatten(2),
         ];
-        var dropout = training ? _dropout : 0;
-        var context = view.Reach is { } reach
-            ? DotProductAttention.AttendNear(projected, _heads, view.IsToken, reach, dropout)
-            : DotProductAttention.Attend(projected, _heads, view.IsToken, dropout);
+        var context = DotProductAttention.AttendWithin(projected, _heads, view.IsToken, view.Reach, training ? _dropout : 0);
         var output = _output.forward(context);   // [B, T, H]
         return MaskedDropout.Of(output, _dropout, training);
     }
