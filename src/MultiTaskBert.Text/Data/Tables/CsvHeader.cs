@@ -58,6 +58,20 @@ internal sealed class CsvHeader(IReadOnlyList<string> names)
         return null;
     }
 
+    /// <summary>The first column of one of several names with a <c>#</c>, or null.</summary>
+    internal int? FindNumbered(params ReadOnlySpan<string> known)
+    {
+        for (var i = 0; i < names.Count; i++)
+        {
+            if (names[i].Contains('#', StringComparison.Ordinal) && known.Contains(Plain(names[i])))
+            {
+                return i;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>A name in lower case, without anything but letters and digits.</summary>
     internal static string Plain(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToLowerInvariant();
 }

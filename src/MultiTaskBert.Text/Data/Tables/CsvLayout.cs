@@ -17,7 +17,8 @@ internal sealed class CsvLayout
         "sentence", "body", "content", "review", "reviewtext", "comment", "commenttext", "tweet", "message", "utterance", "utt", "question", "query", "document", "description", "input", "headline", "title",
     ];
 
-    private static readonly string[] Sentences = ["sentence", "sentenceid", "sentenceno", "sentenceidx", "sentenceindex", "sentid", "sentidx", "sent"];
+    // "Sentence #" is one as well; "sentence" alone is a text.
+    private static readonly string[] Sentences = ["sentenceid", "sentenceno", "sentencenumber", "sentenceidx", "sentenceindex", "sentid", "sentno", "sentidx"];
     private static readonly string[] WordNames = ["word", "token", "form"];
     private static readonly string[] NoLabels = ["id", "idx", "index", "uid", "guid", "uuid", "unnamed0", "rowid", string.Empty];
 
@@ -131,7 +132,7 @@ internal sealed class CsvLayout
             return;
         }
 
-        if (_header.FindKnown(WordNames) is { } word && (Sentence ?? _header.FindKnown(Sentences)) is { } sentence && sentence != word)
+        if (_header.FindKnown(WordNames) is { } word && (Sentence ?? _header.FindKnown(Sentences) ?? _header.FindNumbered("sentence", "sent")) is { } sentence && sentence != word)
         {
             (Words, Sentence) = (word, sentence);
             return;

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace MultiTaskBert.Data.Tables;
 
 /// <summary>What the fields of a table look like, and how their problems are told.</summary>

@@ -21,10 +21,10 @@ internal sealed class CsvFile
 
     private readonly char _delimiter;
     private readonly SortedDictionary<string, Column> _heads = new(StringComparer.Ordinal);
-    private bool _hasText;
-    private bool _hasWords;
-    private bool _hasPair;
-    private bool _hasGroup;
+    private readonly bool _hasText;
+    private readonly bool _hasWords;
+    private readonly bool _hasPair;
+    private readonly bool _hasGroup;
 
     /// <summary>Looks at the rows: which columns there are, and what their fields are.</summary>
     internal CsvFile(IEnumerable<MtlRow> rows, char delimiter)
@@ -89,7 +89,7 @@ internal sealed class CsvFile
 
     private static string Field(Label label, Column column, string head, MtlRow row, int index)
     {
-        if (label is ClassLabel { Name: var name } && column.Mark != CsvLayout.JsonMark)
+        if (label is ClassLabel { Name: var name } && !column.Mark.Equals(CsvLayout.JsonMark, StringComparison.Ordinal))
         {
             return string.IsNullOrWhiteSpace(name) ? throw WrittenFile.Misfit(index, $"head {Quoted.Value(head)}: the name of the class is empty, which in CSV means that there is no label.") : name;
         }

@@ -186,6 +186,10 @@ public sealed class CsvTests : IDisposable
                 }));
     }
 
+    [Fact]
+    public void FromCsv_AWordBesideASentence_IsNoTableOfWords() =>
+        Assert.Equal([new MtlRow("by the bank").With("word", "bank").With("label", "T")], Read("word,sentence,label\nbank,by the bank,T\n"));
+
     [Theory]
     [InlineData("premise,hypothesis,label\nA,B,x\n")]
     [InlineData("idx,sentence1,sentence2,label\n0,A,B,x\n")]
