@@ -14,7 +14,8 @@ public sealed partial class MtlDataset
     /// <remarks>
     /// Every other property is the label of the head of that name: a string is a class, a number a value or a class, true and false a flag, an array of strings a tag for each word or
     /// the classes that apply, an array of entities entities, null no label. Entities are recognised in the shapes that annotation tools write, as <c>{start, end, label}</c> or
-    /// <c>[start, end, label]</c>. Blank lines are passed over. A line may have 16 MiB. A file that is one array of rows, over one line or many, is read as well, up to 256 MiB.
+    /// <c>[start, end, label]</c>. Blank lines are passed over. A line may have 16 MiB. A file that is one array of rows, over one line or many, or
+    /// a document of SQuAD or Rasa, is read as well, row by row; a row of it may have 16 MiB. What annotation tools write beside text and labels is recognised and passed over.
     /// </remarks>
     /// <param name="path">The file.</param>
     /// <param name="options">Names of properties, what is ignored, what offsets count; null: the defaults.</param>

@@ -38,7 +38,7 @@ internal sealed class RasaExample
             }
 
             text.Append(written, at, open - at);
-            if (close == open + 1 || close + 1 >= written.Length || ClosingOf(written[close + 1]) is not { } closing || written.IndexOf(closing, close + 2) is var end && end < close + 3)
+            if (close == open + 1 || close + 1 >= written.Length || ClosingOf(written[close + 1]) is not { } closing || (written.IndexOf(closing, close + 2) is var end && end < close + 3))
             {
                 text.Append('[');
                 at = open + 1;

@@ -300,7 +300,12 @@ internal sealed class RasaReader
             AnchorAlias alias => throw Fault($"'*{alias.Value}' refers to another part of the file, which is not read; write it out"),
             _ => 0,
         };
-        return _depth <= DepthAtMost ? true : throw Fault($"values are nested more than {DepthAtMost} deep");
+        if (_depth > DepthAtMost)
+        {
+            throw Fault($"values are nested more than {DepthAtMost} deep");
+        }
+
+        return true;
     }
 
     private YamlException Fault(string message) => new(_parser.Current?.Start ?? Mark.Empty, _parser.Current?.End ?? Mark.Empty, $"{message}.");

@@ -36,7 +36,7 @@ public sealed class AnnotationToolsTests
             Ada joined Acme {names: [PER [0, 3)], topic: Jobs}
             It rains {names: []}
             label-studio.json: predictions of models, 1 in all, the first in line 1.
-            label-studio.json: annotations of others than '7', 1 in all, the first in line 6.
+            label-studio.json: annotations of others than '7', 1 in all, the first in line 5.
             """,
             string.Join('\n', rows.Select(row => row.ToString()).Concat(rows.LeftOut.Select(left => left.ToString()))));
     }
@@ -96,14 +96,14 @@ public sealed class AnnotationToolsTests
     public void Rasa_Yaml_IsRead()
     {
         Directory.CreateDirectory("data");
-        File.WriteAllText("data/nlu.yml", "version: \"3.1\"\nnlu:\n- intent: fly\n  examples: |\n    - fly to [Oslo]{\"entity\": \"city\", \"role\": \"to\"}\n- synonym: Oslo\n  examples: |\n    - Christiania\n");
+        File.WriteAllText("data/nlu.yml", "version: \"3.1\"\nnlu:\n- intent: fly\n  examples: |\n    - fly to [Oslo]{\"entity\": \"city\", \"role\": \"to\"}\n- intent: greet\n  examples: |\n    - hello\n- synonym: Oslo\n  examples: |\n    - Christiania\n");
         #region annotation-rasa
         MtlDataset rows = MtlDataset.FromRasa("data/nlu.yml");     // the package MultiTaskBert.Yaml
         var intent = new SequenceClassificationHead("intent", rows.LabelNames("intent"));
         var entities = new TokenClassificationHead("entities", rows.TagNames("entities"));
         #endregion
 
-        Assert.Equal([new MtlRow("fly to Oslo").With("intent", "fly").With("entities", new EntitySpan[] { new(7, 11, "city") })], rows);
+        Assert.Equal([new MtlRow("fly to Oslo").With("intent", "fly").With("entities", new EntitySpan[] { new(7, 11, "city") }), new MtlRow("hello").With("intent", "greet").With("entities", Array.Empty<EntitySpan>())], rows);
         Assert.Equal(["roles of entities", "synonyms"], rows.LeftOut.Select(left => left.What).Order(StringComparer.Ordinal));
         Assert.Equal(("intent", "entities"), (intent.Name, entities.Name));
     }
@@ -134,7 +134,11 @@ public sealed class AnnotationToolsTests
               {"id": "q1", "question": "Where was Ada born?", "answers": [{"text": "Lima", "answer_start": 16}], "is_impossible": false},
               {"id": "q2", "question": "Why?", "answers": [], "is_impossible": true}]}]}]}
             """);
-        File.WriteAllText("mnli.jsonl", """{"sentence1": "Ada left.", "sentence2": "Ada is here.", "gold_label": "contradiction", "annotator_labels": ["contradiction"], "pairID": "1c"}""");
+        File.WriteAllText("mnli.jsonl", """
+            {"sentence1": "Ada left.", "sentence2": "Ada is here.", "gold_label": "contradiction", "annotator_labels": ["contradiction"], "pairID": "1c"}
+            {"sentence1": "Ada left.", "sentence2": "She went.", "gold_label": "entailment", "annotator_labels": ["entailment"], "pairID": "1e"}
+            {"sentence1": "Ada left.", "sentence2": "She ran.", "gold_label": "-", "annotator_labels": ["entailment", "neutral"], "pairID": "1n"}
+            """);
         #region annotation-published
         MtlDataset squad = MtlDataset.FromJsonLines("squad.json", new JsonLinesOptions { TakeFirstAnswer = true, Offsets = OffsetUnit.Auto });
         var answers = new SpanExtractionHead("answers");
@@ -146,7 +150,12 @@ public sealed class AnnotationToolsTests
         Assert.Equal(
             [new MtlRow("Ada was born in Lima.") { Pair = "Where was Ada born?" }.With("answers", new TextSpan(16, 20)), new MtlRow("Ada was born in Lima.") { Pair = "Why?" }.With("answers", Label.NoAnswer)],
             squad);
-        Assert.Equal([new MtlRow("Ada left.") { Pair = "Ada is here." }.With("gold_label", "contradiction")], mnli);
+        Assert.Equal(
+            [
+                new MtlRow("Ada left.") { Pair = "Ada is here." }.With("gold_label", "contradiction"), new MtlRow("Ada left.") { Pair = "She went." }.With("gold_label", "entailment"),
+                new MtlRow("Ada left.") { Pair = "She ran." },
+            ],
+            mnli);
         Assert.Equal(("answers", "gold_label"), (answers.Name, entailment.Name));
     }
 }

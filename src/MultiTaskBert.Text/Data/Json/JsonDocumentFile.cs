@@ -13,6 +13,10 @@ internal sealed class JsonDocumentFile(string path, IReadOnlyList<string> place)
     // A document that is no list of rows is looked at whole, to say where the rows may be.
     private const int LookedAtBytes = JsonDocumentStream.MaxBytes;
 
+    private const string HalfOfAPair = "this is one JSON document, but no list of rows; a name in it holds half of a surrogate pair (\\ud800 to \\udfff alone), which is no text.";
+
+    private const string AsLines = "Write each row on a line of its own, for instance with: jq -c '.[]' file.json > file.jsonl (or '.data[]' where they are in 'data').";
+
     private const string Data = "data";
 
     private static readonly byte[] ByteOrderMark = [0xEF, 0xBB, 0xBF];
@@ -121,8 +125,9 @@ internal sealed class JsonDocumentFile(string path, IReadOnlyList<string> place)
             return root.ValueKind == JsonValueKind.Array ? root.GetArrayLength() > 0 && root.EnumerateArray().All(item => IsRow(item, options))
                 : (root.TryGetProperty(Rasa[0], out _) && !JsonDocumentAdvice.IsRow(root, options)) || JsonDocumentAdvice.Of(root, options) is not null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // Half of a surrogate pair in a name is told where the line is read.
             return false;
         }
     }
@@ -179,7 +184,14 @@ internal sealed class JsonDocumentFile(string path, IReadOnlyList<string> place)
         static bool IsRow(ReadOnlyMemory<byte> json, Func<JsonElement, bool> isRow)
         {
             using var document = JsonDocument.Parse(json);
-            return isRow(document.RootElement);
+            try
+            {
+                return isRow(document.RootElement);
+            }
+            catch (InvalidOperationException)
+            {
+                return false;
+            }
         }
     }
 
@@ -203,12 +215,21 @@ internal sealed class JsonDocumentFile(string path, IReadOnlyList<string> place)
 
         var reader = new Utf8JsonReader(document);
         using var parsed = JsonDocument.ParseValue(ref reader);
-        var root = parsed.RootElement;
-        var what = $"this is one JSON document{(document.TrimEnd(" \t\r\n"u8).Contains((byte)'\n') ? " over several lines" : string.Empty)}, but no list of rows";
+        try
+        {
+            return WhatToDo(parsed.RootElement, document.TrimEnd(" \t\r\n"u8).Contains((byte)'\n'), options);
+        }
+        catch (InvalidOperationException)
+        {
+            return HalfOfAPair;
+        }
+    }
+
+    private static string WhatToDo(JsonElement root, bool hasLines, JsonLinesOptions options)
+    {
+        var what = $"this is one JSON document{(hasLines ? " over several lines" : string.Empty)}, but no list of rows";
         return JsonDocumentAdvice.Of(root, options) is { } advice ? $"{what}: {advice}"
             : RowShapes.Of(root, options) is not null || JsonDocumentAdvice.IsRow(root, options) ? $"{what}: it is one row, or several behind each other. Write each on a line of its own: jq -c . file.json > file.jsonl."
             : $"{what}. It has {Labels.Quoted.List([.. root.EnumerateObject().Select(property => property.Name)])}. {AsLines}";
     }
-
-    private const string AsLines = "Write each row on a line of its own, for instance with: jq -c '.[]' file.json > file.jsonl (or '.data[]' where they are in 'data').";
 }

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using System.Text.Unicode;
 using MultiTaskBert.Data.Files;
 
 namespace MultiTaskBert.Data.Json;
@@ -158,7 +157,15 @@ internal sealed class JsonDocumentStream : IDisposable
         var quoted = _buffer.AsSpan(_tokenStart, _at - _tokenStart).TrimEnd(": \t\r\n"u8);
         var reader = new Utf8JsonReader(quoted, isFinalBlock: true, default);
         reader.Read();
-        return Utf8.IsValid(quoted) ? reader.GetString() ?? string.Empty : string.Empty;
+        try
+        {
+            return reader.GetString() ?? string.Empty;
+        }
+        catch (InvalidOperationException)
+        {
+            // No UTF-8, or half of a surrogate pair: not the name of anything that is looked for.
+            return string.Empty;
+        }
     }
 
     // Passes over the value that begins with the token that was read; how many items it has, if it is an array.

@@ -219,6 +219,12 @@ internal sealed class JsonLinesReader
             return null;
         }
 
+        if (_options.Annotator is not null && shaped?.HasAnnotator != true)
+        {
+            _rows.LeaveOut("rows of which the file does not say who annotated them", line);
+            return null;
+        }
+
         void Tell(string message) => Report(line, shaped?.Name is { } name ? $"{name}: {message}" : message);
 
         if (WantedRows.Undecided(json, _options) is { } undecided)

@@ -14,7 +14,8 @@ internal sealed class LabelStudioRow : IRowShape
 
     public void Read(JsonElement json, ShapedRows rows)
     {
-        if (JsonText.Identifier(json, "id") is { } task && LabelStudioTask.AnnotatorOf(json.GetProperty("annotator")) is { } annotator
+        var annotator = LabelStudioTask.AnnotatorOf(json.GetProperty("annotator"));
+        if (JsonText.Identifier(json, "id") is { } task && annotator is not null
             && !rows.Survey.Counts(task, annotator, rows.Line, out var unwanted, out var fault))
         {
             if (fault.Length > 0)
@@ -32,6 +33,7 @@ internal sealed class LabelStudioRow : IRowShape
         rows.Add(new ShapedRow
         {
             Json = json,
+            HasAnnotator = annotator is not null,
             IsLabel = name => name is not ("id" or "annotator" or "annotation_id" or "created_at" or "updated_at" or "lead_time" or "agreement"),
             EntityProperties = rows.Survey.EntityProperties,
         });

@@ -59,7 +59,7 @@ internal sealed class LabelStudioTask : IRowShape
         }
 
         // Who annotated the text and marked nothing said that there is no entity in it.
-        rows.Add(new ShapedRow { Json = JsonSerializer.SerializeToElement(row, PlainJson.Default.JsonObject), EntityProperties = annotation is null ? [] : rows.Survey.EntityProperties });
+        rows.Add(new ShapedRow { Json = JsonSerializer.SerializeToElement(row, PlainJson.Default.JsonObject), HasAnnotator = true, EntityProperties = annotation is null ? [] : rows.Survey.EntityProperties });
     }
 
     public void Survey(JsonElement json, FileSurvey survey)

@@ -27,7 +27,8 @@ internal sealed class ProdigyTask : IRowShape
     public void Read(JsonElement json, ShapedRows rows)
     {
         var isRefused = JsonText.Of(json, WantedRows.Answer) is "reject" or "ignore";
-        if (!isRefused && JsonText.Identifier(json, InputHash) is { } input && (JsonText.Identifier(json, "_annotator_id") ?? JsonText.Identifier(json, "_session_id")) is { } annotator
+        var annotator = JsonText.Identifier(json, "_annotator_id") ?? JsonText.Identifier(json, "_session_id");
+        if (!isRefused && JsonText.Identifier(json, InputHash) is { } input && annotator is not null
             && !rows.Survey.Counts(input, annotator, rows.Line, out var unwanted, out var problem))
         {
             if (problem.Length > 0)
@@ -49,7 +50,7 @@ internal sealed class ProdigyTask : IRowShape
             return;
         }
 
-        rows.Add(new ShapedRow { Json = row, IsLabel = name => IsLabel(name, json) });
+        rows.Add(new ShapedRow { Json = row, HasAnnotator = annotator is not null, IsLabel = name => IsLabel(name, json) });
     }
 
     private static bool IsLabel(string name, JsonElement json) =>

@@ -14,6 +14,9 @@ internal sealed class ShapedRow
     /// <summary>Whether a property may be a label; one that the user renames always may. Null: all are.</summary>
     public Func<string, bool>? IsLabel { get; init; }
 
+    /// <summary>Whether the file says who annotated the row, so that the annotator who was chosen made it.</summary>
+    public bool HasAnnotator { get; init; }
+
     /// <summary>A property whose value says that there is no label; null if none does.</summary>
     public string? NoLabel { get; init; }
 

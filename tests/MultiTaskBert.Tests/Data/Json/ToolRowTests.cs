@@ -39,6 +39,7 @@ public sealed class ToolRowTests : IDisposable
         var bo = Read(Rows, new JsonLinesOptions { Only = Accepted.Only, Annotator = "ner-bo" });
         Assert.Equal([new MtlRow("Ada left").With("spans", Array.Empty<EntitySpan>())], bo);
         Assert.Equal([("rows of other annotators than 'ner-bo'", 2), ("rows whose 'answer' is 'reject'", 1)], bo.LeftOut.Select(left => (left.What, left.Count)));
+        Assert.Contains("no row is left: 1 rows of which the file does not say who annotated them.", Fault("""{"text": "Ada left"}""", new JsonLinesOptions { Annotator = "ner-bo" }), StringComparison.Ordinal);
         Assert.Equal(["Ada left", "Bo left"], Read(Rows, new JsonLinesOptions { Only = Accepted.Only, TakeFirstAnnotation = true }).Select(row => row.Text!));
     }
 

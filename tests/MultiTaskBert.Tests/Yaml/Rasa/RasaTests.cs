@@ -98,7 +98,7 @@ public sealed class RasaTests : IDisposable
         var bomb = "a: &a [\"x\",\"x\"]\n" + string.Concat(Enumerable.Range(1, 30).Select(i => $"b{i}: &b{i} [*{(i == 1 ? "a" : $"b{i - 1}")},*{(i == 1 ? "a" : $"b{i - 1}")}]\n"));
         Assert.Contains("'*a' refers to another part of the file", Assert.Throws<DatasetException>(() => Read(bomb)).Message, StringComparison.Ordinal);
         Assert.Contains("broken YAML", Assert.Throws<DatasetException>(() => Read($"nlu: {new string('[', 100_000)}")).Message, StringComparison.Ordinal);
-        Assert.Contains("values are nested more than 32 deep.", Assert.Throws<DatasetException>(() => Read($"nlu: {new string('[', 40)}")).Message, StringComparison.Ordinal);
+        Assert.Contains("values are nested more than 32 deep.", Assert.Throws<DatasetException>(() => Read($"other: {new string('[', 40)}{new string(']', 40)}")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
