@@ -26,7 +26,7 @@ internal sealed class DiskRowReader(RowNames names, string[][] headSets, string[
         var form = bytes[0];
         bytes = bytes[1..];
         var source = (form & RowForm.HasSource) == 0 ? null : new SourceLine(files[Number(ref bytes)], Signed(ref bytes));
-        var group = (form & RowForm.HasGroup) == 0 ? null : Name(ref bytes);
+        var group = (form & RowForm.HasGroup) == 0 ? null : Text(ref bytes);
         var text = (form & RowForm.HasText) == 0 ? null : Text(ref bytes);
         var words = text is null ? Words(ref bytes) : null;
         var pair = (form & RowForm.HasPair) == 0 ? null : Text(ref bytes);

@@ -78,7 +78,7 @@ internal sealed class DiskRowWriter(string? folder) : IDisposable
 
         if (row.Group is { } group)
         {
-            Name(group);
+            Text(group);   // there may be as many as documents
         }
 
         if (row.Text is { } text)

@@ -1,10 +1,12 @@
+using Microsoft.Extensions.Logging;
+
 namespace MultiTaskBert.Training.Reports;
 
 /// <summary>Work over many rows before or between steps: if it takes longer than two seconds, the log says how far it is and what is left. Safe to use from several threads at once.</summary>
 /// <param name="options">The options, for logger and clock.</param>
 /// <param name="what">What is done: <c>Checking rows</c>.</param>
 /// <param name="total">The number of rows.</param>
-internal sealed class LongWork(TrainerOptions options, string what, long total)
+internal sealed partial class LongWork(TrainerOptions options, string what, long total)
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
@@ -30,8 +32,12 @@ internal sealed class LongWork(TrainerOptions options, string what, long total)
             if (elapsed >= _next && _done < total)
             {
                 _next = elapsed + Pause;
-                TrainingLog.Working(logger, what, _done, total, elapsed * ((double)(total - _done) / _done));
+                Working(logger, what, _done, total, elapsed * ((double)(total - _done) / _done));
             }
         }
     }
+
+    // The id is the one after those of the other events of a training.
+    [LoggerMessage(21, LogLevel.Information, "{What}: {Done} of {Total}, {Remaining} left.")]
+    private static partial void Working(ILogger logger, string what, long done, long total, TimeSpan remaining);
 }

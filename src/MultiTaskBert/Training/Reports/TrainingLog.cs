@@ -5,7 +5,7 @@ using MultiTaskBert.Training.Results;
 namespace MultiTaskBert.Training.Reports;
 
 /// <summary>Says in a log what a training does: at the level of information a line an epoch with the numbers that stand for the rest, and all numbers at the level of debugging.</summary>
-/// <remarks>The ids of the events are counted, and stay: a new event gets the next one.</remarks>
+/// <remarks>The ids of the events are counted, and stay: a new event gets the next one (21 is that of <see cref="LongWork"/>).</remarks>
 internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
 {
     private readonly ILogger _logger = logger;
@@ -124,9 +124,6 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
 
     [LoggerMessage(2, LogLevel.Warning, "{Warning}")]
     internal static partial void Warning(ILogger logger, string warning);
-
-    [LoggerMessage(21, LogLevel.Information, "{What}: {Done} of {Total}, {Remaining} left.")]
-    internal static partial void Working(ILogger logger, string what, long done, long total, TimeSpan remaining);
 
     [LoggerMessage(17, LogLevel.Information, "{LabelReading}")]
     private static partial void LabelReading(ILogger logger, string labelReading);
