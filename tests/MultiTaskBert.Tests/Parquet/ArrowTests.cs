@@ -36,7 +36,7 @@ public sealed class ArrowTests : IDisposable
     {
         var type = new DictionaryType(Int8Type.Default, StringType.Default, ordered: false);
         var topics = new DictionaryArray(type, new Int8Array.Builder().Append(1).Append(0).AppendNull().Build(), Texts("Jobs", "Sports"));
-        var path = Arrow(_folder.File("a.arrow"), [Text("text"), new Field("topic", type, nullable: true)], features: null, [Texts("a", "b", "c"), topics]);
+        var path = WriteArrow(_folder.File("a.arrow"), [Text("text"), new Field("topic", type, nullable: true)], features: null, [Texts("a", "b", "c"), topics]);
         Assert.Equal([new MtlRow("a").With("topic", "Sports"), new MtlRow("b").With("topic", "Jobs"), new MtlRow("c")], MtlDataset.FromArrow(path));
     }
 
@@ -78,5 +78,5 @@ public sealed class ArrowTests : IDisposable
     }
 
     private string Write(string name, bool isFile, int batches) =>
-        Arrow(_folder.File(name), Fields, Features(Names), [Lists(["Ada", "left"], ["Oslo"]), Lists([1, 0], [0])], isFile, batches);
+        WriteArrow(_folder.File(name), Fields, Features(Names), [Lists(["Ada", "left"], ["Oslo"]), Lists([1, 0], [0])], isFile, batches);
 }

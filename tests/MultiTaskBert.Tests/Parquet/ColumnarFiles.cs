@@ -45,7 +45,7 @@ internal static class ColumnarFiles
     internal static string Features(string columns) => $$"""{"info": {"features": {{columns}} } }""";
 
     /// <summary>Writes Parquet; the file.</summary>
-    internal static string Parquet(
+    internal static string WriteParquet(
         string path,
         Field[] fields,
         string? features,
@@ -66,7 +66,7 @@ internal static class ColumnarFiles
     }
 
     /// <summary>Writes Arrow as a stream, or as a file; the file.</summary>
-    internal static string Arrow(string path, Field[] fields, string? features, IArrowArray[] columns, bool isFile = false, int batches = 1)
+    internal static string WriteArrow(string path, Field[] fields, string? features, IArrowArray[] columns, bool isFile = false, int batches = 1)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var schema = new Schema(fields, features is null ? null : new Dictionary<string, string>(StringComparer.Ordinal) { ["huggingface"] = features });

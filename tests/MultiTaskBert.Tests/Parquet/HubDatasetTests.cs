@@ -1,3 +1,4 @@
+using Apache.Arrow;
 using MultiTaskBert.Data;
 using MultiTaskBert.Pretrained;
 using static MultiTaskBert.Tests.Parquet.ColumnarFiles;
@@ -127,7 +128,7 @@ public sealed class HubDatasetTests : IDisposable
 
         _hub.Revisions["refs/convert/parquet"] = new(StringComparer.Ordinal)
         {
-            ["default/train/0000.parquet"] = File.ReadAllBytes(Parquet(_folder.File("a"), [Text("text")], features: null, [Texts("converted")])),
+            ["default/train/0000.parquet"] = File.ReadAllBytes(WriteParquet(_folder.File("a"), [Text("text")], features: null, [Texts("converted")])),
             ["default/partial-test/0000.parquet"] = File.ReadAllBytes(_folder.File("a")),
         };
         var rows = MtlDataset.FromHub(FakeDatasetHub.Id, options: Options());
@@ -159,7 +160,7 @@ public sealed class HubDatasetTests : IDisposable
     public void FromHub_FolderWithoutSplits_IsForTraining()
     {
         _folder.Write("local/tickets.jsonl", Line("a"));
-        _folder.Write("local/tickets.parquet", File.ReadAllBytes(Parquet(_folder.File("a"), [Text("text")], features: null, [Texts("b")])));
+        _folder.Write("local/tickets.parquet", File.ReadAllBytes(WriteParquet(_folder.File("a"), [Text("text")], features: null, [Texts("b")])));
         var rows = MtlDataset.FromHub(_folder.File("local"));
         Assert.Equal("b", Assert.Single(rows).Text); // Parquet goes before; the other is counted.
         Assert.Contains("files of the same split in another format", Assert.Single(rows.LeftOut).What, StringComparison.Ordinal);
@@ -173,7 +174,7 @@ public sealed class HubDatasetTests : IDisposable
         var features = Features("""{"topic": {"names": ["Jobs", "Sports"], "_type": "ClassLabel"}}""");
         foreach (var (split, text) in ((string, string)[])[("train", "Ada left"), ("test", "Oslo wins")])
         {
-            Arrow(_folder.File($"saved/{split}/data-00000-of-00001.arrow"), fields, features, [Texts(text), Numbers(1)]);
+            WriteArrow(_folder.File($"saved/{split}/data-00000-of-00001.arrow"), fields, features, [Texts(text), Numbers(1)]);
             _folder.Write($"saved/{split}/state.json", $"{{\"_data_files\": [{{\"filename\": \"data-00000-of-00001.arrow\"}}], \"_split\": \"{split}\"}}");
             _folder.Write($"saved/{split}/dataset_info.json", "{}");
         }

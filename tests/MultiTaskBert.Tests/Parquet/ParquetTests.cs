@@ -1,4 +1,3 @@
-using System.Text;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 using MultiTaskBert.Data;
@@ -35,7 +34,7 @@ public sealed class ParquetTests : IDisposable
     public void FromParquet_WordsAndNumbersOfNames_AreTagsAndClasses(Compression compression, bool isCompliant)
     {
         // The items of lists are called 'element' or 'item'; a row group holds two rows.
-        var path = Parquet(_folder.File("ner.parquet"), NerFields, Features(NerFeatures), Ner(), compression, isCompliant, rowsOfAGroup: 2);
+        var path = WriteParquet(_folder.File("ner.parquet"), NerFields, Features(NerFeatures), Ner(), compression, isCompliant, rowsOfAGroup: 2);
         var rows = MtlDataset.FromParquet(path);
         Assert.Equal(
             [
@@ -52,7 +51,7 @@ public sealed class ParquetTests : IDisposable
     public void FromParquet_BesideLibTorch_BothWork()
     {
         using var before = ones(3);
-        var rows = MtlDataset.FromParquet(Parquet(_folder.File("ner.parquet"), NerFields, Features(NerFeatures), Ner()));
+        var rows = MtlDataset.FromParquet(WriteParquet(_folder.File("ner.parquet"), NerFields, Features(NerFeatures), Ner()));
         using var product = before.dot(before);
         Assert.Equal(4, rows.Count);
         Assert.Equal(3, product.item<float>());
@@ -69,7 +68,7 @@ public sealed class ParquetTests : IDisposable
             ((Int32Array.Builder)starts.ValueBuilder).AppendRange(row);
         }
 
-        var path = Parquet(
+        var path = WriteParquet(
             _folder.File("squad.parquet"),
             [Text("id"), Text("context"), Text("question"), new Field("answers", answers, nullable: true)],
             features: null,
@@ -89,7 +88,7 @@ public sealed class ParquetTests : IDisposable
         var type = new ListType(new Field("item", entity, nullable: true));
         var items = new StructArray(entity, 2, [Numbers(0, 9), Numbers(3, 13), Numbers(1, 0)], ArrowBuffer.Empty);
         var offsets = new ArrowBuffer.Builder<int>().AppendRange([0, 2, 2]).Build();
-        var path = Parquet(
+        var path = WriteParquet(
             _folder.File("a.parquet"),
             [Text("text"), new Field("entities", type, nullable: true)],
             Features("""{"entities": [{"start": {"dtype": "int64", "_type": "Value"}, "label": {"names": ["ORG", "PER"], "_type": "ClassLabel"}}]}"""),
@@ -117,7 +116,7 @@ public sealed class ParquetTests : IDisposable
     public void FromParquet_ShortWayAndWayByJson_GiveTheSameRows()
     {
         var byJson = new JsonLinesOptions { Flags = new Dictionary<string, IReadOnlyList<string>> { ["nobody"] = ["a class that is no column"] } };
-        foreach (var path in (string[])[Many(), Parquet(_folder.File("ner.parquet"), NerFields, Features(NerFeatures), Ner())])
+        foreach (var path in (string[])[Many(), WriteParquet(_folder.File("ner.parquet"), NerFields, Features(NerFeatures), Ner())])
         {
             Assert.Equal(MtlDataset.FromParquet(path, byJson), MtlDataset.FromParquet(path));
         }
@@ -126,7 +125,7 @@ public sealed class ParquetTests : IDisposable
     [Fact]
     public void FromParquet_OptionsOfJsonLines_MeanTheSame()
     {
-        var path = Parquet(
+        var path = WriteParquet(
             _folder.File("a.parquet"),
             [Text("body"), Text("kind"), Number("stars"), Text("answer"), Text("id")],
             features: null,
@@ -147,9 +146,9 @@ public sealed class ParquetTests : IDisposable
     [Fact]
     public void FromParquet_Pattern_ReadsFilesInTheirOrder()
     {
-        Parquet(_folder.File("train-00001.parquet"), [Text("text")], features: null, [Texts("second")]);
-        Parquet(_folder.File("train-00000.parquet"), [Text("text")], features: null, [Texts("first")]);
-        Parquet(_folder.File("test-00000.parquet"), [Text("text")], features: null, [Texts("third")]);
+        WriteParquet(_folder.File("train-00001.parquet"), [Text("text")], features: null, [Texts("second")]);
+        WriteParquet(_folder.File("train-00000.parquet"), [Text("text")], features: null, [Texts("first")]);
+        WriteParquet(_folder.File("test-00000.parquet"), [Text("text")], features: null, [Texts("third")]);
         Assert.Equal(["first", "second"], MtlDataset.FromParquet(_folder.File("train-*.parquet")).Select(row => row.Text!), StringComparer.Ordinal);
         AssertSays(_folder.File("dev-*.parquet"), "no file has a name of this pattern");
     }
@@ -160,28 +159,28 @@ public sealed class ParquetTests : IDisposable
     [Fact]
     public void FromParquet_RowsThatAreWrong_AreListedWithTheirNumbers()
     {
-        var invalid = new StringArray(2, new ArrowBuffer.Builder<int>().AppendRange([0, 3, 5]).Build(), new ArrowBuffer([.. "Ada"u8, 0xFF, (byte)'a']), ArrowBuffer.Empty, 0, 0);
-        var path = Parquet(_folder.File("a.parquet"), [Text("text")], features: null, [invalid]);
+        var invalid = new StringArray(2, new ArrowBuffer.Builder<int>().AppendRange([0, 3, 5]).Build(), new ArrowBuffer((byte[])[.. "Ada"u8, 0xFF, (byte)'a']), ArrowBuffer.Empty, 0, 0);
+        var path = WriteParquet(_folder.File("a.parquet"), [Text("text")], features: null, [invalid]);
         AssertSays(path, $"{path}:2: invalid UTF-8: 0xFF at byte 1 of a string");
 
-        path = Parquet(_folder.File("b.parquet"), [Text("text"), Number("topic")], Features("""{"topic": {"names": ["a", "b"], "_type": "ClassLabel"}}"""), [Texts("Ada", null, " ", "Oslo"), Numbers(0, 1, 1, 2)]);
+        path = WriteParquet(_folder.File("b.parquet"), [Text("text"), Number("topic")], Features("""{"topic": {"names": ["a", "b"], "_type": "ClassLabel"}}"""), [Texts("Ada", null, " ", "Oslo"), Numbers(0, 1, 1, 2)]);
         AssertSays(path, $"{path}:2: 'text' is null", $"{path}:3: the text is empty", $"{path}:4: property 'topic': the number 2 has no name");
     }
 
     [Fact]
     public void FromParquet_ColumnsThatAreNoLabels_AreNamed()
     {
-        var stamps = new TimestampArray.Builder(TimeUnit.Second).Append(DateTimeOffset.UnixEpoch).Build();
-        var path = Parquet(_folder.File("a.parquet"), [Text("text"), new Field("when", stamps.Data.DataType, nullable: true)], features: null, [Texts("Ada"), stamps]);
+        var stamps = new TimestampArray.Builder(Apache.Arrow.Types.TimeUnit.Second).Append(DateTimeOffset.UnixEpoch).Build();
+        var path = WriteParquet(_folder.File("a.parquet"), [Text("text"), new Field("when", stamps.Data.DataType, nullable: true)], features: null, [Texts("Ada"), stamps]);
         AssertSays(path, "the column 'when' holds timestamp, which is no label", "JsonLinesOptions.Ignored");
         Assert.Equal([new MtlRow("Ada")], MtlDataset.FromParquet(path, new JsonLinesOptions { Ignored = ["when"] }));
-        AssertSays(Parquet(_folder.File("b.parquet"), [Text("txt")], features: null, [Texts("Ada")]), "has neither a column 'text' nor 'words'; it has 'txt'");
+        AssertSays(WriteParquet(_folder.File("b.parquet"), [Text("txt")], features: null, [Texts("Ada")]), "has neither a column 'text' nor 'words'; it has 'txt'");
     }
 
     [Fact]
     public void FromParquet_FilesThatAreNoParquet_SayWhatTheyAre()
     {
-        var whole = File.ReadAllBytes(Parquet(_folder.File("a.parquet"), [Text("text")], features: null, [Texts("Ada")]));
+        var whole = File.ReadAllBytes(WriteParquet(_folder.File("a.parquet"), [Text("text")], features: null, [Texts("Ada")]));
         AssertSays(_folder.File("missing.parquet"), "the file does not exist");
         AssertSays(_folder.Write("b", "{\"text\": \"Ada\"}\n"), "neither Parquet nor Arrow", "FromJsonLines");
         AssertSays(_folder.Write("c", whole[..^10]), "without its end");
@@ -195,7 +194,7 @@ public sealed class ParquetTests : IDisposable
     [Fact]
     public void FromParquet_DamagedFiles_AreProblemsAndNothingElse()
     {
-        var whole = File.ReadAllBytes(Parquet(_folder.File("a.parquet"), NerFields, Features(NerFeatures), Ner()));
+        var whole = File.ReadAllBytes(WriteParquet(_folder.File("a.parquet"), NerFields, Features(NerFeatures), Ner()));
         var random = new Lcg(7);
         for (var trial = 0; trial < 300; trial++)
         {
@@ -241,7 +240,7 @@ public sealed class ParquetTests : IDisposable
     private string Many()
     {
         var category = new DictionaryType(Int32Type.Default, StringType.Default, ordered: false);
-        return Parquet(
+        return WriteParquet(
             _folder.File("many.parquet"),
             [
                 new Field("text", LargeStringType.Default, nullable: true), new Field("flag", BooleanType.Default, nullable: true), new Field("small", UInt8Type.Default, nullable: true),
@@ -263,12 +262,12 @@ public sealed class ParquetTests : IDisposable
 
     private static LargeStringArray Large(params string[] values)
     {
-        var bytes = Encoding.UTF8.GetBytes(string.Concat(values));
+        var bytes = System.Text.Encoding.UTF8.GetBytes(string.Concat(values));
         var offsets = new ArrowBuffer.Builder<long>().Append(0);
         long end = 0;
         foreach (var value in values)
         {
-            offsets.Append(end += Encoding.UTF8.GetByteCount(value));
+            offsets.Append(end += System.Text.Encoding.UTF8.GetByteCount(value));
         }
 
         return new LargeStringArray(values.Length, offsets.Build(), new ArrowBuffer(bytes), ArrowBuffer.Empty, 0, 0);
