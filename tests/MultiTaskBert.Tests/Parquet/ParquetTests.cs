@@ -101,14 +101,14 @@ public sealed class ParquetTests : IDisposable
     [Fact]
     public void FromParquet_EveryKindOfColumn_IsWhatJsonLinesMakesOfIt()
     {
-        var path = Many();
         var expected = MtlDataset.FromJsonLines(_folder.Write("a.jsonl", """
             {"text": "Ada left", "flag": true, "small": 3, "real": 0.5, "single": 0.25, "category": "x", "moods": ["angry"], "none": null}
             {"text": "Oslo wins", "flag": null, "small": null, "real": null, "single": null, "category": "y", "moods": null, "none": null}
             {"text": "Lima", "flag": false, "small": 7, "real": -1e300, "single": 2, "category": null, "moods": ["a", "b"], "none": null}
 
             """));
-        Assert.Equal(expected, MtlDataset.FromParquet(path));
+        Assert.Equal(expected, MtlDataset.FromParquet(Many()));
+        Assert.Equal(expected, MtlDataset.FromParquet(Many(isArrow: true)));
     }
 
     /// <summary>Rows have a short way and one by JSON; an option that the file has nothing for makes all take the second.</summary>
@@ -116,7 +116,7 @@ public sealed class ParquetTests : IDisposable
     public void FromParquet_ShortWayAndWayByJson_GiveTheSameRows()
     {
         var byJson = new JsonLinesOptions { Flags = new Dictionary<string, IReadOnlyList<string>> { ["nobody"] = ["a class that is no column"] } };
-        foreach (var path in (string[])[Many(), WriteParquet(_folder.File("ner.parquet"), NerFields, Features(NerFeatures), Ner())])
+        foreach (var path in (string[])[Many(), Many(isArrow: true), WriteParquet(_folder.File("ner.parquet"), NerFields, Features(NerFeatures), Ner())])
         {
             Assert.Equal(MtlDataset.FromParquet(path, byJson), MtlDataset.FromParquet(path));
         }
@@ -160,7 +160,7 @@ public sealed class ParquetTests : IDisposable
     public void FromParquet_RowsThatAreWrong_AreListedWithTheirNumbers()
     {
         var invalid = new StringArray(2, new ArrowBuffer.Builder<int>().AppendRange([0, 3, 5]).Build(), new ArrowBuffer((byte[])[.. "Ada"u8, 0xFF, (byte)'a']), ArrowBuffer.Empty, 0, 0);
-        var path = WriteParquet(_folder.File("a.parquet"), [Text("text")], features: null, [invalid]);
+        var path = WriteArrow(_folder.File("a.arrow"), [Text("text")], features: null, [invalid]);
         AssertSays(path, $"{path}:2: invalid UTF-8: 0xFF at byte 1 of a string");
 
         path = WriteParquet(_folder.File("b.parquet"), [Text("text"), Number("topic")], Features("""{"topic": {"names": ["a", "b"], "_type": "ClassLabel"}}"""), [Texts("Ada", null, " ", "Oslo"), Numbers(0, 1, 1, 2)]);
@@ -237,27 +237,28 @@ public sealed class ParquetTests : IDisposable
         Assert.All(expected, part => Assert.Contains(part, message, StringComparison.Ordinal));
     }
 
-    private string Many()
+    // As Parquet, and with columns that only Arrow has as Arrow.
+    private string Many(bool isArrow = false)
     {
         var category = new DictionaryType(Int32Type.Default, StringType.Default, ordered: false);
-        return WriteParquet(
-            _folder.File("many.parquet"),
-            [
-                new Field("text", LargeStringType.Default, nullable: true), new Field("flag", BooleanType.Default, nullable: true), new Field("small", UInt8Type.Default, nullable: true),
-                new Field("real", DoubleType.Default, nullable: true), new Field("single", FloatType.Default, nullable: true), new Field("category", category, nullable: true),
-                List("moods", StringType.Default), new Field("none", NullType.Default, nullable: true),
-            ],
-            features: null,
-            [
-                Large("Ada left", "Oslo wins", "Lima"),
-                new BooleanArray.Builder().Append(true).AppendNull().Append(false).Build(),
-                new UInt8Array.Builder().Append(3).AppendNull().Append(7).Build(),
-                new DoubleArray.Builder().Append(0.5).AppendNull().Append(-1e300).Build(),
-                new FloatArray.Builder().Append(0.25f).AppendNull().Append(2).Build(),
-                new DictionaryArray(category, new Int32Array.Builder().Append(0).Append(1).AppendNull().Build(), Texts("x", "y")),
-                Lists(["angry"], null, ["a", "b"]),
-                new NullArray(3),
-            ]);
+        Field[] fields =
+        [
+            isArrow ? new Field("text", LargeStringType.Default, nullable: true) : Text("text"), new Field("flag", BooleanType.Default, nullable: true), new Field("small", UInt8Type.Default, nullable: true),
+            new Field("real", DoubleType.Default, nullable: true), new Field("single", FloatType.Default, nullable: true), isArrow ? new Field("category", category, nullable: true) : Text("category"),
+            List("moods", StringType.Default),
+        ];
+        IArrowArray[] columns =
+        [
+            isArrow ? Large("Ada left", "Oslo wins", "Lima") : Texts("Ada left", "Oslo wins", "Lima"),
+            new BooleanArray.Builder().Append(true).AppendNull().Append(false).Build(),
+            new UInt8Array.Builder().Append(3).AppendNull().Append(7).Build(),
+            new DoubleArray.Builder().Append(0.5).AppendNull().Append(-1e300).Build(),
+            new FloatArray.Builder().Append(0.25f).AppendNull().Append(2).Build(),
+            isArrow ? new DictionaryArray(category, new Int32Array.Builder().Append(0).Append(1).AppendNull().Build(), Texts("x", "y")) : Texts("x", "y", null),
+            Lists(["angry"], null, ["a", "b"]),
+        ];
+        return isArrow ? WriteArrow(_folder.File("many.arrow"), [.. fields, new Field("none", NullType.Default, nullable: true)], features: null, [.. columns, new NullArray(3)])
+            : WriteParquet(_folder.File("many.parquet"), fields, features: null, columns);
     }
 
     private static LargeStringArray Large(params string[] values)
