@@ -29,7 +29,7 @@ public sealed class HubDatasetsTests
     public void FromParquet_Files_AreRead()
     {
         Directory.CreateDirectory("data");
-        Write("data/train-00000-of-00002.parquet", Ner, ["Ada", "left"], [1, 0]);
+        Write("data/train-00000-of-00002.parquet", Ner, ["Ada", "Okafor", "left"], [1, 2, 0]);
         Write("data/train-00001-of-00002.parquet", Ner, ["Oslo"], [0]);
         #region hub-parquet
         MtlDataset train = MtlDataset.FromParquet("data/train-*.parquet");   // a file, or several by a pattern
