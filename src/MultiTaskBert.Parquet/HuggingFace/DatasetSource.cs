@@ -35,7 +35,7 @@ internal abstract class DatasetSource
             var files = new FileSystemEnumerable<string>(
                 folder,
                 (ref FileSystemEntry entry) => Path.GetRelativePath(folder, entry.ToSpecifiedFullPath()).Replace('\\', '/'),
-                new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = MaxDepth, AttributesToSkip = 0 })
+                new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = MaxDepth, AttributesToSkip = FileAttributes.None })
             {
                 ShouldIncludePredicate = (ref entry) => !entry.IsDirectory,
 
