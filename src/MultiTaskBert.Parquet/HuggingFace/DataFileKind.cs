@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Text.Json;
 using MultiTaskBert.Data;
 using MultiTaskBert.Data.Files;
 using MultiTaskBert.Data.Json;
 using MultiTaskBert.Data.Rows;
+using MultiTaskBert.Data.Tables;
 using MultiTaskBert.Parquet.Rows;
 
 namespace MultiTaskBert.Parquet.HuggingFace;
@@ -12,6 +14,8 @@ namespace MultiTaskBert.Parquet.HuggingFace;
 /// <param name="read">Reads a file: its path, what is read of it, what numbers stand for by column.</param>
 internal sealed class DataFileKind(string[] endings, Func<string, JsonLinesOptions, IReadOnlyDictionary<string, IReadOnlyList<string>>, RowsRead> read)
 {
+    private const string NoClass = "-1";
+
     private static readonly string[] Packed = [".gz", ".gzip", ".zst", ".zstd"];
 
     // What describes a data set, and is none of its data.
@@ -65,6 +69,39 @@ internal sealed class DataFileKind(string[] endings, Func<string, JsonLinesOptio
         }
     }
 
-    private static RowsRead ReadTable(string path, JsonLinesOptions options, IReadOnlyDictionary<string, IReadOnlyList<string>> classNames) =>
-        throw new DatasetException([new DatasetProblem("tables are not read as a part of a data set yet; read this file by itself.", path)]);
+    private static RowsRead ReadTable(string path, JsonLinesOptions options, IReadOnlyDictionary<string, IReadOnlyList<string>> classNames)
+    {
+        var usual = new JsonLinesOptions();
+        return CsvTableReader.Read(path, new CsvOptions
+        {
+            Text = Chosen(options.TextProperty, usual.TextProperty),
+            Pair = Chosen(options.PairProperty, usual.PairProperty),
+            Words = Chosen(options.WordsProperty, usual.WordsProperty),
+            HeadOf = options.HeadOf,
+            NoLabelValues = classNames.Count > 0 ? [.. options.NoLabelValues, NoClass] : options.NoLabelValues,
+            Offsets = options.Offsets,
+            RenamedLabels = NamesByHead(options, classNames),
+            Where = options.Where,
+            Storage = options.Storage,
+            StorageFolder = options.StorageFolder,
+            Progress = options.Progress,
+        });
+
+        static string? Chosen(string name, string usual) => name.Equals(usual, StringComparison.Ordinal) ? null : name;
+    }
+
+    // A table has the numbers of classes; what the user says of them goes before what the data set says.
+    private static Dictionary<string, IReadOnlyDictionary<string, string>> NamesByHead(JsonLinesOptions options, IReadOnlyDictionary<string, IReadOnlyList<string>> classNames)
+    {
+        var names = new Dictionary<string, IReadOnlyDictionary<string, string>>(options.RenamedLabels, StringComparer.Ordinal);
+        foreach (var (column, list) in classNames.Concat(options.ClassNames))
+        {
+            if (options.HeadOf(column) is { } head && !options.RenamedLabels.ContainsKey(head))
+            {
+                names[head] = list.Index().ToDictionary(name => name.Index.ToString(CultureInfo.InvariantCulture), name => name.Item, StringComparer.Ordinal);
+            }
+        }
+
+        return names;
+    }
 }

@@ -44,6 +44,20 @@ public sealed class HubDatasetTests : IDisposable
     }
 
     [Fact]
+    public void FromHub_Tables_HaveTheNamesOfTheCardAndTheOptions()
+    {
+        _folder.Write("tickets/README.md", Readme.Split("configs:", StringSplitOptions.None)[0].TrimEnd() + "\n---\n");
+        _folder.Write("tickets/train.csv", "text,topic,mood\n\"Ada, left\",0,calm\nOslo wins,1,loud\nLima,-1,calm\n");
+        _folder.Write("tickets/test.tsv", "text\ttopic\tmood\nQuito\t1\tloud\n");
+        Assert.Equal(
+            [new MtlRow("Ada, left").With("topic", "Jobs"), new MtlRow("Oslo wins").With("topic", "Sports"), new MtlRow("Lima")],
+            MtlDataset.FromHub(_folder.File("tickets"), "train", new HubDatasetOptions { Reading = new JsonLinesOptions { Ignored = ["mood"] } }));
+        Assert.Equal(
+            [new MtlRow("Quito").With("field", "Sports").With("mood", "loud")],
+            MtlDataset.FromHub(_folder.File("tickets"), "test", new HubDatasetOptions { Reading = new JsonLinesOptions { Renamed = new Dictionary<string, string>(StringComparer.Ordinal) { ["topic"] = "field" } } }));
+    }
+
+    [Fact]
     public async Task FromHub_FilesAndNamesOfTheReadme_AreReadAndOnlyThoseOfTheSplitAreDownloaded()
     {
         AddTickets();

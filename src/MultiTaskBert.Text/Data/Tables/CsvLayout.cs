@@ -236,7 +236,12 @@ internal sealed class CsvLayout
                 continue;
             }
 
-            var (head, kind) = Divide(name);
+            var (found, kind) = Divide(name);
+            if ((_options.HeadOf is { } headOf ? headOf(found) : found) is not { } head)
+            {
+                continue;
+            }
+
             if (string.IsNullOrWhiteSpace(head) || !heads.Add(head))
             {
                 _report($"the name of column {i} is {Quoted.Value(name)}, {(string.IsNullOrWhiteSpace(head) ? "which is no name of a head" : "as that of another")}; name the labels in {nameof(CsvOptions)}.{nameof(CsvOptions.Labels)}, by the positions of their columns if need be.");

@@ -60,6 +60,9 @@ public sealed class CsvOptions : ReadOptions
     /// <summary>Gets what starts and ends of entities count. Files written by Python usually need <see cref="OffsetUnit.CodePoints"/>.</summary>
     public OffsetUnit Offsets { get; init; } = OffsetUnit.Utf16;
 
+    /// <summary>Gives the head that a column is for where <see cref="Labels"/> sets none, or null if it is to be passed over. Null: each column is for the head of its name.</summary>
+    internal Func<string, string?>? HeadOf { get; init; }
+
     /// <summary>What is wrong with the options, one sentence each.</summary>
     internal IEnumerable<string> Problems()
     {
