@@ -148,7 +148,7 @@ internal sealed class DataViewReader
         {
             if (!fits(first))
             {
-                Refuse($"column {Quoted.Value(first.Name)} is of the type {first.Type}; {needed} is needed. Name another column in {nameof(DataViewOptions)}.{option}, or this one in {nameof(DataViewOptions.Ignored)}.");
+                Refuse($"column {Quoted.Value(first.Name)} is of the type {first.Type}; {needed} is needed. Name another column in {nameof(DataViewOptions)}.{option}, or this one in {nameof(DataViewOptions)}.{nameof(DataViewOptions.Ignored)}.");
             }
 
             return first;
