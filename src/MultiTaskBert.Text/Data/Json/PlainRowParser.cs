@@ -5,7 +5,6 @@ using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Data.Spellings;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Labels.Answers;
-using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.Data.Json;
 
