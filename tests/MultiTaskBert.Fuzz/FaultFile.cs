@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace MultiTaskBert.Fuzz;
@@ -30,7 +31,7 @@ internal static class FaultFile
 
     /// <summary>The target and the variant that the name of a kept file says, or null.</summary>
     internal static (string Target, int Variant)? Parse(string path) =>
-        Path.GetFileName(path).Split('.') is [var target, ['v', .. var variant], ..] && int.TryParse(variant, out var number) ? (target, number) : null;
+        Path.GetFileName(path).Split('.') is [var target, ['v', .. var variant], ..] && int.TryParse(variant, CultureInfo.InvariantCulture, out var number) ? (target, number) : null;
 
     /// <summary>The kinds of faults of a target, with how many there are and the first case of each.</summary>
     internal static IEnumerable<(string Kind, int Count, string First)> Kinds(string folder, string target)

@@ -4,25 +4,25 @@ namespace MultiTaskBert.Fuzz;
 internal interface IFuzzTarget
 {
     /// <summary>The name on the command line.</summary>
-    string Name { get; }
+    public string Name { get; }
 
     /// <summary>What the files are made of, which says how they are mutated.</summary>
-    InputForm Form { get; }
+    public InputForm Form { get; }
 
     /// <summary>Small valid files. Of a layout of several files they are one behind the other, with <see cref="InputParts.Mark"/> between them.</summary>
-    IReadOnlyList<byte[]> Seeds { get; }
+    public IReadOnlyList<byte[]> Seeds { get; }
 
     /// <summary>The number of ways in which <see cref="Read"/> reads a file: sets of options, mostly.</summary>
-    int Variants => 1;
+    public int Variants => 1;
 
     /// <summary>Whether there is something to run. What waits for its reader has its seeds ready.</summary>
-    bool HasReader => true;
+    public bool HasReader => true;
 
     /// <summary>Whether the reader takes memory that the garbage collector does not know of.</summary>
-    bool UsesNativeMemory => false;
+    public bool UsesNativeMemory => false;
 
     /// <summary>Reads a file through the public door.</summary>
     /// <param name="path">The file, in a folder of its own, into which more may be written.</param>
     /// <param name="variant">From 0 to <see cref="Variants"/> − 1.</param>
-    MtlDataset Read(string path, int variant);
+    public MtlDataset Read(string path, int variant);
 }

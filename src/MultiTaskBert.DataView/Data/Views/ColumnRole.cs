@@ -31,6 +31,9 @@ internal static class ColumnRole
         return annotations.ToAnnotations();
     }
 
+    /// <summary>Whether the annotation of a column says that it is something.</summary>
+    internal static bool Is(DataViewSchema.Column column, string role) => role.Equals(Of(column), StringComparison.Ordinal);
+
     /// <summary>What the annotation of a column says, or null if it has none.</summary>
     internal static string? Of(DataViewSchema.Column column)
     {

@@ -33,7 +33,7 @@ internal sealed class DataViewReader
         var words = Find(_options.WordsColumn, nameof(DataViewOptions.WordsColumn), ColumnRole.Words, IsWords, "a vector of texts");
         var text = Find(_options.TextColumn, nameof(DataViewOptions.TextColumn), ColumnRole.Text, IsText, "a text") ?? (words is null && _problems.IsEmpty ? OnlyText() : null);
         var pair = Find(_options.PairColumn, nameof(DataViewOptions.PairColumn), ColumnRole.Pair, IsText, "a text");
-        var group = Find(_options.GroupColumn, nameof(DataViewOptions.GroupColumn), _columns.Any(column => ColumnRole.Of(column) == ColumnRole.Group) ? ColumnRole.Group : null, IsGroup, "a text or a key with names");
+        var group = Find(_options.GroupColumn, nameof(DataViewOptions.GroupColumn), _columns.Any(column => ColumnRole.Is(column, ColumnRole.Group)) ? ColumnRole.Group : null, IsGroup, "a text or a key with names");
         var heads = Heads([text, words, pair, group]);
         if (text is null && words is null && _problems.IsEmpty)
         {
@@ -141,14 +141,14 @@ internal sealed class DataViewReader
         DataViewSchema.Column?[] found =
         [
             .. _columns.Where(column => named is not null ? column.Name.Equals(named, StringComparison.Ordinal)
-                    : role is not null && (ColumnRole.Of(column) is { } is_ ? is_ == role : column.Name.Equals(role, StringComparison.OrdinalIgnoreCase)) && !_options.Ignored.Contains(column.Name, StringComparer.Ordinal))
+                    : role is not null && (ColumnRole.Of(column) is { } said ? said.Equals(role, StringComparison.Ordinal) : column.Name.Equals(role, StringComparison.OrdinalIgnoreCase)) && !_options.Ignored.Contains(column.Name, StringComparer.Ordinal))
                 .Select(column => (DataViewSchema.Column?)column),
         ];
         if (found is [{ } first, ..] && (named is not null || found.Length == 1))
         {
             if (!fits(first))
             {
-                Refuse($"column {Quoted.Value(first.Name)} is of the type {first.Type}; {needed} is needed. Name another column in {nameof(DataViewOptions)}.{option}, or this one in {nameof(DataViewOptions.Ignored)}.");
+                Refuse($"column {Quoted.Value(first.Name)} is of the type {first.Type}; {needed} is needed. Name another column in {nameof(DataViewOptions)}.{option}, or this one in {nameof(DataViewOptions)}.{nameof(DataViewOptions.Ignored)}.");
             }
 
             return first;

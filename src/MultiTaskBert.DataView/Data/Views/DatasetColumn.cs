@@ -2,9 +2,6 @@ using Microsoft.ML.Data;
 
 namespace MultiTaskBert.Data.Views;
 
-/// <summary>Gets the value of a column in a row.</summary>
-internal delegate void DatasetGetter<TValue>(MtlRow row, ref TValue value);
-
 /// <summary>A column of the view of a dataset.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Type">The type of its values.</param>
