@@ -13,7 +13,7 @@ public sealed class CollatorOptions
 
     /// <summary>Gets what is done with rows that are longer than <see cref="MaxLength"/>, or than the encoder reads. By default their end is cut off.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
-    public LongText LongText { get; init => field = value ?? throw new ArgumentNullException(nameof(LongText)); } = LongText.Truncate;
+    public LongText LongText { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = LongText.Truncate;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) =>

@@ -24,7 +24,7 @@ public sealed class Prediction
     /// <summary>Gets the text; for given words, the words joined by single spaces. Character spans index this.</summary>
     public string Text { get; }
 
-    /// <summary>Gets the number of tokens at the end of the text that the encoder could not read because of its length limit; usually 0.</summary>
+    /// <summary>Gets the number of tokens of the text, usually at its end, that the encoder did not read because of its length limit; usually 0.</summary>
     public int TruncatedTokens { get; }
 
     /// <summary>Gets the prediction of each head by name.</summary>
@@ -56,7 +56,7 @@ public sealed class Prediction
             ? prediction
             : throw new ArgumentException($"Head '{head}' predicts {this[head].GetType().Name}, not {typeof(TPrediction).Name}.", nameof(head));
 
-    /// <summary>Returns the text and what each head says of it, and how many tokens at the end were not read, if any.</summary>
+    /// <summary>Returns the text and what each head says of it, and how many tokens were not read, if any.</summary>
     public override string ToString() => $"{Text} → {string.Join("; ", _heads.Select(head => $"{head.Key}: {head.Value}"))}"
-        + (TruncatedTokens == 0 ? string.Empty : FormattableString.Invariant($" ({TruncatedTokens} {(TruncatedTokens == 1 ? "token" : "tokens")} at the end not read: beyond the length limit)"));
+        + (TruncatedTokens == 0 ? string.Empty : FormattableString.Invariant($" ({TruncatedTokens} {(TruncatedTokens == 1 ? "token" : "tokens")} not read: beyond the length limit)"));
 }

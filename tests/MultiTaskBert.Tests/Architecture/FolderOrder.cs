@@ -56,7 +56,7 @@ internal static class FolderOrder
             [
                 "Heads", "Adapters", "Backbones", "Batches", "Weights", "Weighting", "Predictions", "Data", "Labels", "Pretrained", "Tokenization", "Runtime",
             ]),
-        new("Freezing", "policies, the report, applying them, the cache of frozen layers", ["Modeling", "Backbones", "Batches", "Runtime"]) { Rooms = [Itself, "Features"] },
+        new("Freezing", "policies, the report, applying them, the cache of frozen layers", ["Modeling", "Backbones", "Runtime"]) { Rooms = [Itself, "Features"] },
         new("Optimization", "optimizers, parameter groups, schedules", ["Modeling", "Kernels", "Runtime"]) { Rooms = ["Schedules", Itself] },
         new("Training", "the trainer, evaluation, best epoch, callbacks", AllAbove) { Rooms = ["Results", "Contracts", "Reports", "Rows", "Distilling", "Steps", "Evaluations", "Totals", "Checkpoints", "Checks", "Defaults", Itself] },
         new("Callbacks", "what only watches: progress, histories, TensorBoard, telemetry", AllAbove),

@@ -11,8 +11,8 @@ public sealed class CutTextTests
     {
         using var model = TinyTask.Model(layers: 1);
         using var predictor = new Predictor(model, new() { MaxLength = 5 });
-        Assert.EndsWith(" (2 tokens at the end not read: beyond the length limit)", predictor.Predict("ada won in new paris").ToString(), StringComparison.Ordinal);
-        Assert.EndsWith(" (1 token at the end not read: beyond the length limit)", predictor.Predict("ada won in paris").ToString(), StringComparison.Ordinal);
+        Assert.EndsWith(" (2 tokens not read: beyond the length limit)", predictor.Predict("ada won in new paris").ToString(), StringComparison.Ordinal);
+        Assert.EndsWith(" (1 token not read: beyond the length limit)", predictor.Predict("ada won in paris").ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("not read", predictor.Predict("ada won").ToString(), StringComparison.Ordinal);
     }
 
