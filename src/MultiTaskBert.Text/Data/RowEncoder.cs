@@ -53,12 +53,15 @@ internal sealed class RowEncoder
     /// <summary>From now on remembers the rows it encodes, for whoever goes through the same rows again and again.</summary>
     internal void Remember(RowMemory memory) => _memory = memory;
 
-    /// <summary>The tokens of a row alone, cut where it is too long; its labels are not looked at.</summary>
+    /// <summary>The tokens of a row alone, cut where it is too long, also where such rows are refused; its labels are not looked at.</summary>
     /// <exception cref="InvalidOperationException">The tokenizer fails.</exception>
-    /// <exception cref="DatasetException">The row is too long, and such rows are refused.</exception>
-    internal TokenEncoding Tokens(MtlRow row) => Read(row).Encoding;
+    internal TokenEncoding Tokens(MtlRow row) => Read(row, _options.LongText is RefuseLongText ? LongText.Truncate : _options.LongText).Encoding;
+
+    /// <summary>What becomes of a row that is cut, and what to do about it, as the end of a sentence.</summary>
+    internal string AdviceOnLongRows => _options.LongText.Advice;
 
     /// <summary>The row with the gold answers of each layout, in their order.</summary>
+    /// <exception cref="DatasetException">The row is too long, and such rows are refused.</exception>
     internal EncodedRow Encode(MtlRow row) => _memory is null ? EncodeAnew(row) : _memory.Get(row, EncodeAnew);
 
     /// <summary>The length that a batch is padded to.</summary>
@@ -97,7 +100,7 @@ internal sealed class RowEncoder
 
     private EncodedRow EncodeAnew(MtlRow row)
     {
-        var (encoding, windows) = Read(row);
+        var (encoding, windows) = Read(row, _options.LongText);
         return new EncodedRow(encoding, [.. Layouts.Select(layout =>
         {
             var labelled = new LabeledEncoding(encoding, row.Labels.GetValueOrDefault(layout.Key), row.Text);
@@ -106,7 +109,7 @@ internal sealed class RowEncoder
         })], windows);
     }
 
-    private RowTokens Read(MtlRow row) => _options.LongText.Tokens(new LongRow(truncation => Encoding(row, truncation), MaxLength, row));
+    private RowTokens Read(MtlRow row, LongText way) => way.Tokens(new LongRow(truncation => Encoding(row, truncation), MaxLength, row));
 
     private TokenEncoding Encoding(MtlRow row, Truncation? truncation) => TokenizerContract.Encoding(
         Tokenizer,

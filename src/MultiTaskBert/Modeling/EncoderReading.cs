@@ -38,9 +38,9 @@ internal static class EncoderReading
     private static HiddenStates Join(HiddenStates read, MtlBatch batch, BatchWindows windows)
     {
         var (rows, length, width) = (batch.RowCount, batch.PaddedLength, read.Last.size(-1));
-        using var scope = NewDisposeScope();
+        using var scope = NewDisposeScope();   // What the states keep of themselves, as First, is not to be made in here.
         var states = read.Last.reshape(-1, width).index_select(0, windows.States).view(rows, length, width);   // [W · T, H] → [B, L, H]
-        var first = (read.First.index_select(0, windows.OfRow).view(rows, windows.MostOfARow, width) * windows.FirstWeights).sum(1, keepdim: true);   // [B, 1, H]
+        var first = (read.Last.select(1, 0).index_select(0, windows.OfRow).view(rows, windows.MostOfARow, width) * windows.FirstWeights).sum(1, keepdim: true);   // [B, 1, H]
         return read.With(
             cat([first, states[.., 1.., ..]], 1).MoveToOuterDisposeScope(),
             batch.AttentionMask,

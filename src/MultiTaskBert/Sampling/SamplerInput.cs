@@ -34,7 +34,7 @@ public sealed class SamplerInput
     public int Epoch { get; }
 
     /// <summary>
-    /// Gets the length of each row in a batch by itself: in a training its tokens, special ones included, cut and rounded up as the collator does. A batch is as long
+    /// Gets the length of each row in a batch by itself: in a training its tokens, special ones included, cut and rounded up as the collator does, those of all windows of a row that is read in windows. A batch is as long
     /// as its longest row. Found at the first use, which reads all rows.
     /// </summary>
     /// <exception cref="InvalidOperationException">There is not one length for each row.</exception>

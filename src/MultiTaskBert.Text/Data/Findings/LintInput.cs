@@ -52,8 +52,11 @@ public sealed class LintInput
         return _encoder.Tokens(row);
     }
 
-    /// <summary>Gets the greatest number of tokens of a row, special ones included, or null if nothing is cut.</summary>
+    /// <summary>Gets the greatest number of tokens that are read at once, special ones included, or null if there is none.</summary>
     public int? MaxLength => _encoder.MaxLength;
+
+    /// <summary>What becomes of a row that is cut, and what to do about it, as the end of a sentence.</summary>
+    internal string AdviceOnLongRows => _encoder.AdviceOnLongRows;
 
     /// <summary>Whether a head takes one of several classes a row: it has names that are no tags, and most of its training rows name one.</summary>
     internal bool HasOneClassARow(string head)

@@ -16,7 +16,7 @@ internal sealed class CutRows : ILintRule
             if (encoding.TruncatedTokens > 0)
             {
                 yield return LintObservation.Warning(
-                    FormattableString.Invariant($"The row has more than {input.MaxLength} tokens, and its end is cut off; allow more ({nameof(CollatorOptions)}.{nameof(CollatorOptions.MaxLength)}) if the encoder can, or divide the text."),
+                    FormattableString.Invariant($"The row has more than {input.MaxLength} tokens, and {input.AdviceOnLongRows}"),
                     row,
                     FormattableString.Invariant($"{encoding.TruncatedTokens} tokens cut off"));
             }

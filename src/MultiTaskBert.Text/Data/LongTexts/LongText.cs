@@ -47,6 +47,10 @@ public abstract record LongText : Strategy
         int? overlap = null, int maxWindowsPerRow = WindowsLongText.DefaultMaxWindowsPerRow, WindowPooling pooling = WindowsLongText.DefaultPooling) =>
         new WindowsLongText { Overlap = overlap, MaxWindowsPerRow = maxWindowsPerRow, Pooling = pooling };
 
+    /// <summary>What becomes of a row with more tokens than are read, and what to do about it, as the end of a sentence.</summary>
+    internal virtual string Advice =>
+        $"a part of it is cut out; read it in windows ({nameof(Data.CollatorOptions)}.{nameof(Data.CollatorOptions.LongText)} = {nameof(LongText)}.{nameof(Windows)}()), allow more ({nameof(Data.CollatorOptions.MaxLength)}) if the encoder can, or divide the text.";
+
     /// <summary>What is wrong with the way for rows of so many tokens beside the special ones, as a sentence; null if nothing is.</summary>
     internal virtual string? ProblemWith(int room) => null;
 

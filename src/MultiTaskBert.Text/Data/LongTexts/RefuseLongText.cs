@@ -3,6 +3,8 @@ namespace MultiTaskBert.Data.LongTexts;
 /// <summary>Throws at the first row that is too long.</summary>
 internal sealed record RefuseLongText : LongText
 {
+    internal override string Advice => $"a training will not take it; divide the text, or choose another {nameof(CollatorOptions)}.{nameof(CollatorOptions.LongText)}, such as {nameof(LongText)}.{nameof(Windows)}().";
+
     internal override RowTokens Tokens(LongRow row)
     {
         var encoding = row.Encode(null);

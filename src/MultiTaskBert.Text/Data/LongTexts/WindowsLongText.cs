@@ -26,6 +26,9 @@ internal sealed record WindowsLongText : LongText
         rules.Defined(Pooling);
     }
 
+    internal override string Advice =>
+        FormattableString.Invariant($"what stands behind its {MaxWindowsPerRow} windows is cut off; allow more windows (maxWindowsPerRow), or divide the text.");
+
     internal override string? ProblemWith(int room) => Overlap > room / 2
         ? FormattableString.Invariant($"the overlap of {Describe()} is more than half of the {room} tokens that a window has room for beside the special ones; take {room / 2} at most. A quarter is usual.")
         : null;
@@ -52,10 +55,10 @@ internal sealed record WindowsLongText : LongText
         while (windows[^1].End < parts.TextLength && windows.Count < MaxWindowsPerRow)
         {
             var (start, end) = windows[^1];
-            var next = parts.BorderBefore(end - overlap);
 
-            // Where words are long, the window that would begin there may show nothing new.
-            while (next < end && (next <= start || End(next) <= end))
+            // Within a word only where the window before ends within it. Where words are long, what begins there may show nothing new.
+            var next = parts.BorderBefore(end - overlap);
+            while (next < end && (next <= start || End(next) <= end || (!parts.IsBorder(next) && parts.IsBorder(end))))
             {
                 next = Math.Min(parts.BorderBehind(next + 1), end);
             }

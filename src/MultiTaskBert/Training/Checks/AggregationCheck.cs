@@ -1,4 +1,6 @@
 using System.Globalization;
+using MultiTaskBert.Data;
+using MultiTaskBert.Data.LongTexts;
 using MultiTaskBert.Heads;
 using MultiTaskBert.Training.Contracts;
 using MultiTaskBert.Weighting;
@@ -32,6 +34,11 @@ internal static class AggregationCheck
             if (model.Heads.Where(head => head is IOwnInputHead).Select(head => head.Name).ToArray() is { Length: > 0 } own)
             {
                 yield return $"{OptionName.Of(options.Gradients.Site)} is {options.Gradients.Site}, but the encoder reads an input of its own for {string.Join(", ", own)}, so there are no hidden states that all heads share; set {OptionName.Of(options.Gradients.Site)} to {GradientSite.SharedParameters}.";
+            }
+
+            if (options.Batches.Collation?.LongText is WindowsLongText { Pooling: WindowPooling.MaxLogit } windows)
+            {
+                yield return $"{OptionName.Of(options.Gradients.Site)} is {options.Gradients.Site}, but with {nameof(CollatorOptions.LongText)} {windows} heads of classes read windows and the others whole rows, so there are no hidden states that all heads share; pool by {nameof(WindowPooling.MeanState)}, or set {OptionName.Of(options.Gradients.Site)} to {GradientSite.SharedParameters}.";
             }
 
             if (options.Gradients.Aggregation is { KeepsGradients: true } aggregation)

@@ -149,7 +149,7 @@ internal sealed partial class TrainingLog(ILogger logger) : ITrainerCallback
     [LoggerMessage(8, LogLevel.Information, "Epoch {Epoch}: loss {Loss:G4} ({Heads}); dev: {Dev}; {Elapsed}.")]
     private static partial void Epoch(ILogger logger, int epoch, double loss, string heads, string dev, TimeSpan elapsed);
 
-    [LoggerMessage(9, LogLevel.Warning, "{Rows} training rows were longer than the length limit and were cut; raise CollatorOptions.MaxLength if the encoder allows.")]
+    [LoggerMessage(9, LogLevel.Warning, "{Rows} training rows were longer than the length limit and were cut; read them in windows (CollatorOptions.LongText = LongText.Windows(), or more of them), or raise CollatorOptions.MaxLength if the encoder allows.")]
     private static partial void Truncated(ILogger logger, int rows);
 
     [LoggerMessage(10, LogLevel.Warning, "{Rows} dev rows were longer than the length limit and were cut; words that were cut off count as not found.")]
