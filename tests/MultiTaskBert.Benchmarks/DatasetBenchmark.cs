@@ -30,7 +30,7 @@ internal sealed class DatasetBenchmark : Benchmark
     /// <summary>Readers of other layouts, by name: what writes the rows of the JSON Lines to a file of the layout, and what reads it. One that is not there is left out.</summary>
     private static readonly IReadOnlyList<(string Name, Action<MtlDataset, string>? Write, Func<string, MtlDataset>? Read)> OtherLayouts =
     [
-        ("CSV", WriteCsv, null),
+        ("CSV", WriteCsv, file => MtlDataset.FromCsv(file)),
         ("Parquet", null, null),
     ];
 

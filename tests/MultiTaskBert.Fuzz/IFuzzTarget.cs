@@ -15,9 +15,6 @@ internal interface IFuzzTarget
     /// <summary>The number of ways in which <see cref="Read"/> reads a file: sets of options, mostly.</summary>
     public int Variants => 1;
 
-    /// <summary>Whether there is something to run. What waits for its reader has its seeds ready.</summary>
-    public bool HasReader => true;
-
     /// <summary>Whether the reader takes memory that the garbage collector does not know of.</summary>
     public bool UsesNativeMemory => false;
 

@@ -22,7 +22,7 @@ command.SetAction(parsed =>
     {
         foreach (var target in FuzzTargets.All)
         {
-            Console.WriteLine($"{target.Name,-14} {target.Form,-8} {target.Seeds.Count,3} seeds {target.Variants,3} ways{(target.HasReader ? string.Empty : "   waits for its reader")}");
+            Console.WriteLine($"{target.Name,-14} {target.Form,-8} {target.Seeds.Count,3} seeds {target.Variants,3} ways");
         }
 
         return 0;
@@ -34,7 +34,7 @@ command.SetAction(parsed =>
         return 2;
     }
 
-    IFuzzTarget[] targets = [.. FuzzTargets.All.Where(target => target.HasReader && (chosen.Contains("all") || chosen.Contains(target.Name)))];
+    IFuzzTarget[] targets = [.. FuzzTargets.All.Where(target => chosen.Contains("all") || chosen.Contains(target.Name))];
     if (parsed.GetValue(replay) is { } file)
     {
         return Replay.File(file.FullName, targets);
@@ -42,7 +42,7 @@ command.SetAction(parsed =>
 
     if (targets.Length == 0)
     {
-        Console.Error.WriteLine($"Name targets to run: {string.Join(", ", FuzzTargets.All.Where(target => target.HasReader).Select(target => target.Name))}, or all.");
+        Console.Error.WriteLine($"Name targets to run: {string.Join(", ", FuzzTargets.All.Select(target => target.Name))}, or all.");
         return 2;
     }
 

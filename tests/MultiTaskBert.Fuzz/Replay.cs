@@ -9,7 +9,7 @@ internal static class Replay
     internal static int File(string path, IReadOnlyList<IFuzzTarget> targets)
     {
         var named = FaultFile.Parse(path);
-        IFuzzTarget[] chosen = targets.Count > 0 ? [.. targets] : [.. FuzzTargets.All.Where(target => target.Name == named?.Target && target.HasReader)];
+        IFuzzTarget[] chosen = targets.Count > 0 ? [.. targets] : [.. FuzzTargets.All.Where(target => target.Name == named?.Target)];
         if (chosen.Length == 0)
         {
             Console.Error.WriteLine($"The name of '{path}' says no target; name one.");

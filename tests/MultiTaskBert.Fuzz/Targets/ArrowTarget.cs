@@ -9,10 +9,7 @@ internal sealed class ArrowTarget : IFuzzTarget
 
     public InputForm Form => InputForm.Binary;
 
-    // WAITS FOR ITS READER: remove HasReader, and let Read return MtlDataset.FromArrow(path).
-    public bool HasReader => false;
-
     public IReadOnlyList<byte[]> Seeds => ColumnSeeds.Arrow;
 
-    public MtlDataset Read(string path, int variant) => throw new NotSupportedException("There is no reader of Arrow yet.");
+    public MtlDataset Read(string path, int variant) => MtlDataset.FromArrow(path);
 }

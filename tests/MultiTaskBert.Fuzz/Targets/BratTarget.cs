@@ -1,3 +1,5 @@
+using MultiTaskBert.Data;
+
 namespace MultiTaskBert.Fuzz.Targets;
 
 /// <summary>brat's standoff: a text and its annotations.</summary>
@@ -7,8 +9,7 @@ internal sealed class BratTarget : IFuzzTarget
 
     public InputForm Form => InputForm.Columns;
 
-    // WAITS FOR ITS READER: remove HasReader, and let Read return MtlDataset.FromBrat(InputParts.Write(path, "x.txt", "x.ann")).
-    public bool HasReader => false;
+    public int Variants => 3;
 
     public IReadOnlyList<byte[]> Seeds { get; } =
     [
@@ -17,5 +18,6 @@ internal sealed class BratTarget : IFuzzTarget
         InputParts.Join("\r\nAda\r\n", ""),
     ];
 
-    public MtlDataset Read(string path, int variant) => throw new NotSupportedException("There is no reader of brat yet.");
+    public MtlDataset Read(string path, int variant) =>
+        MtlDataset.FromBrat(InputParts.Write(path, "x.txt", "x.ann"), new BratOptions { ByLine = variant == 1, Offsets = variant == 2 ? OffsetUnit.Auto : OffsetUnit.CodePoints });
 }

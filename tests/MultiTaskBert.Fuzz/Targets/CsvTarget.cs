@@ -1,3 +1,4 @@
+using MultiTaskBert.Data;
 using MultiTaskBert.Fuzz.Seeds;
 
 namespace MultiTaskBert.Fuzz.Targets;
@@ -5,12 +6,19 @@ namespace MultiTaskBert.Fuzz.Targets;
 /// <summary>CSV and TSV with one row a line.</summary>
 internal sealed class CsvTarget : IFuzzTarget
 {
+    private static readonly CsvOptions[] Options =
+    [
+        new(),
+        new() { HasQuotes = false, NoLabelValues = ["-"] },
+        new() { HasHeader = false, Text = "0", Labels = { ["label"] = "-1" }, Delimiter = '\t' },
+        new() { Text = "text", Labels = { ["entities"] = CsvLabel.Entities("start", "end", "type"), ["moods"] = CsvLabel.Flags("toxic", "insult", "threat") }, Offsets = OffsetUnit.Auto },
+    ];
+
     public string Name => "csv";
 
     public InputForm Form => InputForm.Table;
 
-    // WAITS FOR ITS READER: remove HasReader, and let Read return MtlDataset.FromCsv(path, Options[variant]), with several sets of options.
-    public bool HasReader => false;
+    public int Variants => Options.Length;
 
     public IReadOnlyList<byte[]> Seeds { get; } = Seed.Texts(
         "text,label\n\"Ada said \"\"hi\"\", then\nleft\",Jobs\n\"Oslo, again\",Sports\n",
@@ -21,5 +29,5 @@ internal sealed class CsvTarget : IFuzzTarget
         "text,start,end,type\nAda joined Acme,0,3,PER\nAda joined Acme,11,15,ORG\n",
         "text,label\nAda left,a#b\n");
 
-    public MtlDataset Read(string path, int variant) => throw new NotSupportedException("There is no reader of CSV yet.");
+    public MtlDataset Read(string path, int variant) => MtlDataset.FromCsv(path, Options[variant]);
 }

@@ -9,9 +9,6 @@ internal sealed class HubFolderTarget : IFuzzTarget
 
     public InputForm Form => InputForm.Json;
 
-    // WAITS FOR ITS READER: remove HasReader, and let Read return MtlDataset.FromHub(InputParts.Write(path, Files), "train").
-    public bool HasReader => false;
-
     public IReadOnlyList<byte[]> Seeds { get; } =
     [
         InputParts.Join(
@@ -21,5 +18,5 @@ internal sealed class HubFolderTarget : IFuzzTarget
         InputParts.Join("# no front matter\n", "{}", "{\"text\": \"Ada left\", \"label\": 1}\n"),
     ];
 
-    public MtlDataset Read(string path, int variant) => throw new NotSupportedException($"There is no reader of such folders yet ({Files.Length} files).");
+    public MtlDataset Read(string path, int variant) => MtlDataset.FromHub(InputParts.Write(path, Files), "train");
 }

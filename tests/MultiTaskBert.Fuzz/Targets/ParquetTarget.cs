@@ -11,10 +11,7 @@ internal sealed class ParquetTarget : IFuzzTarget
 
     public bool UsesNativeMemory => true;
 
-    // WAITS FOR ITS READER: remove HasReader, and let Read return MtlDataset.FromParquet(path).
-    public bool HasReader => false;
-
     public IReadOnlyList<byte[]> Seeds => ColumnSeeds.Parquet;
 
-    public MtlDataset Read(string path, int variant) => throw new NotSupportedException("There is no reader of Parquet yet.");
+    public MtlDataset Read(string path, int variant) => MtlDataset.FromParquet(path);
 }

@@ -9,9 +9,6 @@ internal sealed class RasaYamlTarget : IFuzzTarget
 
     public InputForm Form => InputForm.Yaml;
 
-    // WAITS FOR ITS READER: remove HasReader, and let Read return MtlDataset.FromRasa(path).
-    public bool HasReader => false;
-
     public IReadOnlyList<byte[]> Seeds { get; } = Seed.Texts(
         """
         version: "3.1"
@@ -43,5 +40,5 @@ internal sealed class RasaYamlTarget : IFuzzTarget
         """,
         "nlu:\n- intent: a\n  examples: |\n    - b\n");
 
-    public MtlDataset Read(string path, int variant) => throw new NotSupportedException("There is no reader of YAML yet.");
+    public MtlDataset Read(string path, int variant) => MtlDataset.FromRasa(path);
 }

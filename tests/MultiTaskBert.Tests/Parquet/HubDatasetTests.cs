@@ -51,10 +51,10 @@ public sealed class HubDatasetTests : IDisposable
         _folder.Write("tickets/test.tsv", "text\ttopic\tmood\nQuito\t1\tloud\n");
         Assert.Equal(
             [new MtlRow("Ada, left").With("topic", "Jobs"), new MtlRow("Oslo wins").With("topic", "Sports"), new MtlRow("Lima")],
-            MtlDataset.FromHub(_folder.File("tickets"), "train", new HubDatasetOptions { Reading = new JsonLinesOptions { Ignored = ["mood"] } }));
+            MtlDataset.FromHub(_folder.File("tickets"), "train", new HubDatasetOptions { Fields = new JsonLinesOptions { Ignored = ["mood"] } }));
         Assert.Equal(
             [new MtlRow("Quito").With("field", "Sports").With("mood", "loud")],
-            MtlDataset.FromHub(_folder.File("tickets"), "test", new HubDatasetOptions { Reading = new JsonLinesOptions { Renamed = new Dictionary<string, string>(StringComparer.Ordinal) { ["topic"] = "field" } } }));
+            MtlDataset.FromHub(_folder.File("tickets"), "test", new HubDatasetOptions { Fields = new JsonLinesOptions { Renamed = new Dictionary<string, string>(StringComparer.Ordinal) { ["topic"] = "field" } } }));
     }
 
     [Fact]

@@ -237,7 +237,7 @@ internal sealed class PlainRowParser(JsonLinesOptions options)
         }
 
         var hasOptions = options.ClassNames.ContainsKey(name) || options.ClassNames.ContainsKey(head) || options.Separators.ContainsKey(name) || options.Separators.ContainsKey(head)
-            || options.BracketedProperties.Contains(name, StringComparer.Ordinal) || string.IsNullOrWhiteSpace(head);
+            || options.BracketedProperties.Contains(name, StringComparer.Ordinal);
         return hasOptions ? Use.Other : Use.Label;
     }
 
