@@ -3,6 +3,7 @@ using System.Text.Json;
 using MultiTaskBert.Data;
 using MultiTaskBert.Data.Files;
 using MultiTaskBert.Data.Json;
+using MultiTaskBert.Data.Problems;
 using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Data.Tables;
 using MultiTaskBert.Parquet.Rows;

@@ -1,5 +1,6 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Data.Json;
+using MultiTaskBert.Data.Problems;
 using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Parquet.Files;
 using MultiTaskBert.Parquet.HuggingFace;

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Apache.Arrow;
 using MultiTaskBert.Data;
 using MultiTaskBert.Data.Json;
+using MultiTaskBert.Data.Problems;
 using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Data.Spellings;
 using MultiTaskBert.Labels;

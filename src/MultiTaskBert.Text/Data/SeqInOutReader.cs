@@ -1,4 +1,5 @@
 using MultiTaskBert.Data.Files;
+using MultiTaskBert.Data.Problems;
 using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Labels.Answers;

@@ -1,5 +1,6 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Data.Files;
+using MultiTaskBert.Data.Problems;
 using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Labels.Answers;

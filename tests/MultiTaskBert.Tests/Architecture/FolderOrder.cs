@@ -26,7 +26,7 @@ internal static class FolderOrder
         new("Tags", "how tags spell entities: one scheme to read, write, order and check them", ["Tokenization"]),
         new("Pretrained", "the hub, `config.json`, names of files; folders that are replaced as a whole", ["Tokenization", "Runtime"]) { Rooms = [Itself, "Hub", "Saving"] },
         new("Labels", "gold answers: kinds, layouts, alignment with word pieces", ["Tags", "Tokenization", "Runtime"]) { Rooms = ["Answers", "Alignment", Itself] },
-        new("Data", "rows, datasets, readers, rows as numbers", ["Labels", "Tags", "Tokenization", "Runtime"]) { Rooms = ["Rows", "Files", "Spellings", "Json", "Conll", "Brat", "Sequences", "Tables", "Writing", "LongTexts", Itself, "Findings", "Lint"] },
+        new("Data", "rows, datasets, readers, rows as numbers", ["Labels", "Tags", "Tokenization", "Runtime"]) { Rooms = ["Problems", "Rows", "Files", "Offsets", "Spellings", "Json", "Conll", "Brat", "Sequences", "Tables", "Writing", "LongTexts", Itself, "Findings", "Lint"] },
         new("Metrics", "streaming metrics", ["Tags", "Tokenization"]) { Rooms = [Itself, "Classification", "Scores", "Entities", "Regression", "Texts", "Kinds"] },
         new("Predictions", "answers, and how they are decoded from plain numbers", ["Metrics", "Data", "Labels", "Tags", "Tokenization"]),
         new("Kernels", "the few operations written by hand, each with a plain twin", ["Runtime"]) { Rooms = [Itself, "Dropout", "Norms", "Products", "Attention", "Updates"] },

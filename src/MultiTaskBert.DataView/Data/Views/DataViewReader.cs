@@ -1,6 +1,7 @@
 using Microsoft.Data.Analysis;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using MultiTaskBert.Data.Problems;
 using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Labels;
 

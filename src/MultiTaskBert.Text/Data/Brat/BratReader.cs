@@ -1,7 +1,8 @@
 using System.Text;
 using MultiTaskBert.Data.Files;
+using MultiTaskBert.Data.Offsets;
+using MultiTaskBert.Data.Problems;
 using MultiTaskBert.Data.Rows;
-using MultiTaskBert.Data.Spellings;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Labels.Answers;
 using MultiTaskBert.Tokenization;

@@ -1,4 +1,4 @@
-using MultiTaskBert.Data.Rows;
+using MultiTaskBert.Data.Problems;
 
 namespace MultiTaskBert.Data.Files;
 

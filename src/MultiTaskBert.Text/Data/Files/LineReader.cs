@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
-using MultiTaskBert.Data.Rows;
+using MultiTaskBert.Data.Problems;
 
 namespace MultiTaskBert.Data.Files;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using MultiTaskBert.Data.Rows;
+using MultiTaskBert.Data.Problems;
 
 namespace MultiTaskBert.Data.Files;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using MultiTaskBert.Data.Files;
-using MultiTaskBert.Data.Rows;
+using MultiTaskBert.Data.Problems;
 
 namespace MultiTaskBert.Data.Json;
 

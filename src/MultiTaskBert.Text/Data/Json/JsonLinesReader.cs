@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using MultiTaskBert.Data.Files;
+using MultiTaskBert.Data.Problems;
 using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Data.Spellings;
 using MultiTaskBert.Labels;

@@ -1,8 +1,8 @@
 using System.Collections.ObjectModel;
 using System.Text;
 using System.Text.Json;
+using MultiTaskBert.Data.Offsets;
 using MultiTaskBert.Data.Rows;
-using MultiTaskBert.Data.Spellings;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Labels.Answers;
 

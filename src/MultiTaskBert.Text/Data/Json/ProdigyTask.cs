@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MultiTaskBert.Data.Offsets;
 using MultiTaskBert.Data.Spellings;
 
 namespace MultiTaskBert.Data.Json;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MultiTaskBert.Data.Problems;
 using MultiTaskBert.Data.Rows;
 
 namespace MultiTaskBert.Data.Json;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MultiTaskBert.Data.Problems;
 
 namespace MultiTaskBert.Data.Rows;
 

@@ -1,3 +1,4 @@
+using MultiTaskBert.Data.Problems;
 using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Labels;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MultiTaskBert.Data.Offsets;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Labels.Answers;
 using MultiTaskBert.Tokenization;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MultiTaskBert.Data.Offsets;
 
 namespace MultiTaskBert.Data.Spellings;
 

@@ -1,4 +1,4 @@
-using MultiTaskBert.Data.Spellings;
+using MultiTaskBert.Data.Offsets;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Labels.Answers;
 

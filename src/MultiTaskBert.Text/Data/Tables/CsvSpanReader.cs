@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MultiTaskBert.Data.Offsets;
 using MultiTaskBert.Data.Spellings;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Labels.Answers;

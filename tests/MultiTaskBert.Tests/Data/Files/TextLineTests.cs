@@ -2,7 +2,7 @@ using System.Text;
 using CsCheck;
 using MultiTaskBert.Data;
 using MultiTaskBert.Data.Files;
-using MultiTaskBert.Data.Rows;
+using MultiTaskBert.Data.Problems;
 
 namespace MultiTaskBert.Tests.Data.Files;
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 using CsCheck;
 using MultiTaskBert.Data;
 using MultiTaskBert.Data.Files;
-using MultiTaskBert.Data.Rows;
+using MultiTaskBert.Data.Problems;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Tests.Data.Json;

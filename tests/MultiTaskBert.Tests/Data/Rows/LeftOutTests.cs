@@ -1,4 +1,5 @@
 using MultiTaskBert.Data;
+using MultiTaskBert.Data.Problems;
 using MultiTaskBert.Data.Rows;
 using MultiTaskBert.Labels;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CsCheck;
 using MultiTaskBert.Data;
-using MultiTaskBert.Data.Spellings;
+using MultiTaskBert.Data.Offsets;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Tests.Data.Spellings;

@@ -1,6 +1,6 @@
 using MultiTaskBert.Labels;
 
-namespace MultiTaskBert.Data.Spellings;
+namespace MultiTaskBert.Data.Offsets;
 
 /// <summary>
 /// Finds what the positions of a file count: the unit under which all annotations read as the file says they do. An annotation that is the same in all units tells nothing; one that the

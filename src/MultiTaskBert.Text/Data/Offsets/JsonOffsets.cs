@@ -2,7 +2,7 @@ using MultiTaskBert.Labels;
 using MultiTaskBert.Labels.Alignment;
 using MultiTaskBert.Tokenization;
 
-namespace MultiTaskBert.Data.Spellings;
+namespace MultiTaskBert.Data.Offsets;
 
 /// <summary>Turns the positions that a file counts into those of a C# string, and compares the characters there with what the file says they are.</summary>
 /// <param name="text">The text of the row, or null if it is given as words.</param>

@@ -1,4 +1,4 @@
-namespace MultiTaskBert.Data.Rows;
+namespace MultiTaskBert.Data.Problems;
 
 /// <summary>Collects what is wrong with the files that are being read. Keeps the first thousand: a file of nothing but errors must not fill the memory.</summary>
 internal sealed class ProblemList

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MultiTaskBert.Data.Spellings;
+namespace MultiTaskBert.Data.Offsets;
 
 /// <summary>
 /// Turns positions that count code points or grapheme clusters into indices of a C# string. Holds only those that are several code units long, so that a text without any costs nothing.
