@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Predictions;
 using MultiTaskBert.Tags;
@@ -54,6 +55,9 @@ public abstract class HeadDecoder
 
     /// <summary>Creates a decoder of a vector [D], or of two [2, D] whose second is that of the text the row is labelled with; gives an <see cref="EmbeddingPrediction"/>.</summary>
     public static HeadDecoder Embedding() => new EmbeddingDecoder();
+
+    /// <summary>What a file must say so that <see cref="OutputsFile"/> makes the same decoder again; null for one of a user's own.</summary>
+    internal virtual JsonObject? Describe() => null;
 
     /// <exception cref="ArgumentException">The output has another size.</exception>
     private protected static void ThrowIfNotOf(int size, ReadOnlySpan<float> output, HeadRow row, string what)
