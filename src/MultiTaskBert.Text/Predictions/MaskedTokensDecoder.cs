@@ -10,6 +10,9 @@ internal sealed class MaskedTokensDecoder(Tokenizer tokenizer, int candidates) :
 {
     private readonly int? _maskId = tokenizer.MaskId;
 
+    /// <summary>The number of mask tokens in a row.</summary>
+    internal int CountIn(TokenEncoding row) => row.Ids.Count(id => id == _maskId);
+
     internal override JsonObject Describe() => OutputsFile.Kind("masked", ("candidates", candidates));
 
     public override MaskedTokensPrediction Decode(ReadOnlySpan<float> output, HeadRow row)

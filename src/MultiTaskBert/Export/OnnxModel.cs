@@ -96,7 +96,13 @@ internal sealed class OnnxModel
     {
         var name = NewName(operation);
         var node = new ProtoMessage();
-        foreach (var input in inputs)
+        var given = inputs.Count;
+        while (given > 0 && inputs[given - 1] is null)
+        {
+            given--;   // Optional inputs at the end are left out; only those between others are written as nothing.
+        }
+
+        foreach (var input in inputs.Take(given))
         {
             if (input is not null && input.Model != this)
             {
