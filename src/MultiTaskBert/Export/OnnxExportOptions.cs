@@ -19,7 +19,7 @@ public sealed class OnnxExportOptions
 
     /// <summary>
     /// Gets the linear layers that stay in Float32 with <see cref="OnnxPrecision.Int8"/>, by their names as <see cref="OnnxExport.QuantizedLayers"/> lists them, such as
-    /// <c>encoder.layer.0.output.dense</c>.
+    /// <c>encoder.layer.0.output.dense</c>. A <c>QuantizationReport</c> finds those that cost too much.
     /// </summary>
     public IReadOnlyCollection<string> KeepInFloat32 { get; init; } = [];
 
@@ -28,6 +28,18 @@ public sealed class OnnxExportOptions
 
     /// <summary>Gets whether the hidden states of the last layer are an output too, as <c>last_hidden_state</c> [batch, length, H].</summary>
     public bool IncludeHiddenStates { get; init; }
+
+    /// <summary>The same with other layers in Float32.</summary>
+    internal OnnxExportOptions Keeping(IReadOnlyCollection<string> layers) => new()
+    {
+        Heads = Heads,
+        Precision = Precision,
+        QuantizeEmbeddings = QuantizeEmbeddings,
+        SevenBits = SevenBits,
+        KeepInFloat32 = layers,
+        ExternalData = ExternalData,
+        IncludeHiddenStates = IncludeHiddenStates,
+    };
 
     internal IEnumerable<string> Problems(IReadOnlyList<string> heads)
     {
