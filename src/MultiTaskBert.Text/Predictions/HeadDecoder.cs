@@ -68,4 +68,16 @@ public abstract class HeadDecoder
             throw new ArgumentException(FormattableString.Invariant($"The output of the row has {output.Length} numbers; {what} reads {size}."), nameof(output));
         }
     }
+
+    /// <summary>Reads a number in the unit of the labels.</summary>
+    private sealed class ValueDecoder(double mean, double standardDeviation) : HeadDecoder
+    {
+        internal override JsonObject Describe() => OutputsFile.Kind("value", ("mean", mean), ("standard_deviation", standardDeviation));
+
+        public override ValuePrediction Decode(ReadOnlySpan<float> output, HeadRow row)
+        {
+            ThrowIfNotOf(1, output, row, "a number");
+            return new ValuePrediction(mean + (standardDeviation * output[0]));
+        }
+    }
 }

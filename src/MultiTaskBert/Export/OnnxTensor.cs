@@ -15,6 +15,9 @@ internal sealed record OnnxTensor(string Name, OnnxElement Element, IReadOnlyLis
     // What is turned or rounded in memory at a time; the rest is written from the parameters themselves.
     private const long BlockElements = 4 << 20;
 
+    // The largest number of Float16: beyond it would be infinity.
+    private const float LargestHalf = 65_504;
+
     private static readonly Scalar Tiny = float.Epsilon;
 
     /// <summary>The number of bytes.</summary>
@@ -35,7 +38,7 @@ internal sealed record OnnxTensor(string Name, OnnxElement Element, IReadOnlyLis
     {
         var shape = isTransposed ? [weight.shape[1], weight.shape[0]] : weight.shape;
         var (element, type) = isHalf ? (OnnxElement.Float16, ScalarType.Float16) : (OnnxElement.Float32, ScalarType.Float32);
-        return new OnnxTensor(name, element, shape, stream => EachBlock(weight, isTransposed, (block, _) => Write(stream, block.to(type))));
+        return new OnnxTensor(name, element, shape, stream => EachBlock(weight, isTransposed, (block, _) => Write(stream, (isHalf ? block.clamp(-LargestHalf, LargestHalf) : block).to(type))));
     }
 
     /// <summary>The 8-bit numbers of a matrix [Out, In], with one scale for each row of it: stored [In, Out] if transposed.</summary>
@@ -76,6 +79,13 @@ internal sealed record OnnxTensor(string Name, OnnxElement Element, IReadOnlyLis
     private static void EachBlock(Tensor weight, bool isTransposed, Action<Tensor, long> take)
     {
         using var noGradient = no_grad();
+        if (weight.dim() == 0)
+        {
+            using var scope = NewDisposeScope();
+            take(weight.detach().cpu(), 0);
+            return;
+        }
+
         var dimension = isTransposed ? 1 : 0;
         var count = weight.shape[dimension];
         var step = Math.Clamp(BlockElements / Math.Max(1, weight.NumberOfElements / count), 1, count);
