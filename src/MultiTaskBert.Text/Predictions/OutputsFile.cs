@@ -15,8 +15,6 @@ internal sealed class OutputsFile
     private const int FormatVersion = 1;
     private const int LargestFile = 64 << 20;
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     private static readonly Dictionary<string, Func<JsonObject, Tokenizer, HeadDecoder>> Kinds = new(StringComparer.Ordinal)
     {
         ["class"] = static (output, _) => HeadDecoder.Class(ReadNames(output)),
@@ -25,7 +23,7 @@ internal sealed class OutputsFile
         ["value"] = static (output, _) => HeadDecoder.Value(Number(output, "mean"), Number(output, "standard_deviation")),
         ["embedding"] = static (_, _) => HeadDecoder.Embedding(),
         ["span"] = static (output, _) => HeadDecoder.Span(
-            (int)Number(output, "max_answer_tokens"), output["allow_no_answer"]!.GetValue<bool>(), Number(output, "no_answer_margin")),
+            (int)Number(output, "max_answer_tokens"), Value<bool>(output, "allow_no_answer"), Number(output, "no_answer_margin")),
         ["tags"] = static (output, _) => new TagsDecoder(ReadTags(output)),
         ["chain"] = static (output, _) => ReadChain(output),
         ["masked"] = static (output, tokenizer) => new MaskedTokensDecoder(tokenizer, Math.Clamp((int)Number(output, "candidates"), 1, tokenizer.VocabularySize)),
@@ -53,7 +51,11 @@ internal sealed class OutputsFile
             ["output"] = head.Decoder?.Describe(),
         })]);
         var content = new JsonObject { ["format_version"] = FormatVersion, ["max_length"] = maxLength, ["heads"] = list };
-        AtomicFile.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(content, Indented));
+        AtomicFile.Write(Path.Combine(folder, FileName), stream =>
+        {
+            using var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+            content.WriteTo(writer);
+        });
     }
 
     /// <summary>Reads the file of a folder.</summary>
@@ -69,20 +71,21 @@ internal sealed class OutputsFile
 
         try
         {
-            var content = JsonNode.Parse(File.ReadAllBytes(path), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false })!.AsObject();
+            var content = JsonNode.Parse(File.ReadAllBytes(path), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject
+                ?? throw new InvalidDataException("it is no JSON object");
             if (content["format_version"]?.GetValue<int>() is not FormatVersion and var version)
             {
                 throw new InvalidDataException($"its format_version is {version?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "missing"}; this version of the library reads {FormatVersion}");
             }
 
-            var outputs = content["heads"]!.AsArray().Select(head => (
-                Name: head!["name"]!.GetValue<string>(),
+            var outputs = List(content, "heads").Select(entry => entry as JsonObject ?? throw new InvalidDataException("an entry of 'heads' is no JSON object")).Select(head => (
+                Name: Value<string>(head, "name"),
                 Decoder: head["output"] is JsonObject output ? Restore(output, tokenizer) : null)).ToArray();
-            return outputs.Length > 0 && outputs.Select(output => output.Name).Distinct(StringComparer.Ordinal).Count() == outputs.Length && content["max_length"]!.GetValue<int>() is > 0 and var length
+            return outputs.Length > 0 && outputs.Select(output => output.Name).Distinct(StringComparer.Ordinal).Count() == outputs.Length && Value<int>(content, "max_length") is > 0 and var length
                 ? new OutputsFile(length, outputs)
                 : throw new InvalidDataException("it lists no heads, or one twice, or its max_length is not above 0");
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException or ArgumentException or KeyNotFoundException or InvalidDataException or OverflowException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException or InvalidDataException or OverflowException)
         {
             throw new InvalidDataException($"'{path}' cannot be read as the heads of an exported model: {e.Message}", e);
         }
@@ -112,7 +115,7 @@ internal sealed class OutputsFile
 
     private static HeadDecoder Restore(JsonObject output, Tokenizer tokenizer)
     {
-        var kind = output["kind"]!.GetValue<string>();
+        var kind = Value<string>(output, "kind");
         return Kinds.TryGetValue(kind, out var restore)
             ? restore(output, tokenizer)
             : throw new InvalidDataException($"the output is of kind '{kind}', which this version of the library does not know");
@@ -126,20 +129,24 @@ internal sealed class OutputsFile
 
         float[] Floats(string key, long count)
         {
-            float[] numbers = [.. output[key]!.AsArray().Select(number => number!.GetValue<float>())];
+            float[] numbers = [.. List(output, key).Select(number => number?.GetValue<float>() ?? float.NaN)];
             return numbers.Length == count && Array.TrueForAll(numbers, float.IsFinite) ? numbers : throw new InvalidDataException($"'{key}' does not hold {count} finite numbers");
         }
     }
 
     private static TagsLayout ReadTags(JsonObject output)
     {
-        var unit = output["unit"]!.GetValue<string>();
+        var unit = Value<string>(output, "unit");
         return Enum.GetNames<TagUnit>().Contains(unit, StringComparer.Ordinal)
             ? new TagsLayout(ReadNames(output), SubwordLabels.FirstPiece, SchemeSettings.Read(output), Enum.Parse<TagUnit>(unit))
             : throw new InvalidDataException($"'unit' is '{unit}'; it must be one of {string.Join(", ", Enum.GetNames<TagUnit>())}");
     }
 
-    private static IEnumerable<string> ReadNames(JsonObject output) => output["labels"]!.AsArray().Select(name => name!.GetValue<string>());
+    private static IEnumerable<string> ReadNames(JsonObject output) => List(output, "labels").Select(name => name?.GetValue<string>() ?? throw new InvalidDataException("a label is null"));
 
-    private static double Number(JsonObject output, string key) => output[key]?.GetValue<double>() ?? throw new InvalidDataException($"'{key}' is missing");
+    private static double Number(JsonObject output, string key) => Value<double>(output, key);
+
+    private static T Value<T>(JsonObject content, string key) => content[key] is { } node ? node.GetValue<T>() : throw new InvalidDataException($"'{key}' is missing");
+
+    private static JsonArray List(JsonObject content, string key) => content[key] as JsonArray ?? throw new InvalidDataException($"'{key}' is no list");
 }

@@ -39,6 +39,33 @@ public sealed class OnnxPredictorTests
     }
 
     [Fact]
+    public void PredictRows_SnipsTest_GivesTheSameTagsAndClassesButForTies()
+    {
+        const double Tie = 1e-4;
+        var data = Path.Combine(Goldens.RequireRoot(), "data", "snips", "test");
+        var rows = MtlDataset.FromSeqInOut(data, "intent", "slots");
+        var names = rows.LabelNames("slots");
+        using var folder = new TemporaryFolder();
+        using var model = new MultiTaskModel(
+            Backbone.FromPretrained(Path.Combine(Goldens.Root!, "models", "minilm-l6")),
+            new SequenceClassificationHead("intent", rows.LabelNames("intent")),
+            new TokenClassificationHead("slots", names.Contains("O", StringComparer.Ordinal) ? names : [.. names, "O"]));
+        model.ExportOnnx(folder.Path);
+        using var predictor = new Predictor(model);
+        using var onnx = OnnxPredictor.Load(folder.Path);
+
+        var taken = rows.Take(200).ToArray();
+        foreach (var (expected, actual) in predictor.PredictRows(taken).Zip(onnx.PredictRows(taken)))
+        {
+            var (one, other) = (expected.Class("intent"), actual.Class("intent"));
+            Assert.True(one.Label.Equals(other.Label, StringComparison.Ordinal) || Math.Abs(one.Probability - other.Probability) < Tie, expected.Text);
+            Assert.Equal(expected.Tags("slots").Words.Select(word => word.Span), actual.Tags("slots").Words.Select(word => word.Span));
+            Assert.All(expected.Tags("slots").Words.Zip(actual.Tags("slots").Words), pair => Assert.True(
+                pair.First.Tag.Equals(pair.Second.Tag, StringComparison.Ordinal) || Math.Abs(pair.First.Probability - pair.Second.Probability) < Tie, $"{expected.Text}: {pair.First} and {pair.Second}"));
+        }
+    }
+
+    [Fact]
     public async Task PredictAsync_ManyThreads_GiveTheSame()
     {
         using var folder = new TemporaryFolder();
