@@ -18,9 +18,9 @@ public sealed class DeployingTests
             Backbone.FromPretrained("bert-base-uncased"),
             new SequenceClassificationHead("topic", ["Jobs", "Sports", "Travel"]),
             new TokenClassificationHead("entities", ["O", "B-PER", "I-PER"]));
-        MtlDataset dev = MtlDataset.From(
+        MtlDataset dev = MtlDataset.From([
             new MtlRow(["Ada", "joined", "Acme"]).With("topic", "Jobs").With("entities", new[] { "B-PER", "O", "O" }),
-            new MtlRow(["Ben", "won"]).With("topic", "Sports").With("entities", new[] { "B-PER", "O" }));
+            new MtlRow(["Ben", "won"]).With("topic", "Sports").With("entities", new[] { "B-PER", "O" })]);
 
         #region deploying-export
         OnnxExport export = model.ExportOnnx("exported-model");
