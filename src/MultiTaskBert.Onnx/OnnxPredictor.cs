@@ -6,7 +6,6 @@ using MultiTaskBert.Predictions;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Pretrained.Saving;
 using MultiTaskBert.Tokenization;
-using MultiTaskBert.Tokenization.Loading;
 
 namespace MultiTaskBert;
 
