@@ -135,7 +135,19 @@ internal sealed class OnnxModel
         if (unknown.Length > 0)
         {
             throw new ArgumentException(
-                $"{nameof(OnnxExportOptions)}.{nameof(OnnxExportOptions.KeepInFloat32)} names {Pretrained.NameList.Of(unknown)}, which are no linear layers of the encoder; there are {Pretrained.NameList.Of([.. Layers])}.");
+                $"{nameof(OnnxExportOptions)}.{nameof(OnnxExportOptions.KeepInFloat32)} names {Pretrained.NameList.Of(unknown)}, which are no linear layers of the encoder; there are {Pretrained.NameList.Of([.. Layers])}.",
+                nameof(kept));
+        }
+    }
+
+    /// <exception cref="ArgumentException">The weights are to lie in one file, and do not fit.</exception>
+    internal void ThrowIfTooLarge(bool? externalData)
+    {
+        if (externalData == false && WeightBytes > LargestMessage)
+        {
+            throw new ArgumentException(
+                $"{nameof(OnnxExportOptions)}.{nameof(OnnxExportOptions.ExternalData)} is false, but the weights are {WeightBytes} bytes, and one ONNX file holds 2 GiB; leave it null.",
+                nameof(externalData));
         }
     }
 
@@ -143,12 +155,6 @@ internal sealed class OnnxModel
     internal void Write(string folder)
     {
         var isExternal = Options.ExternalData ?? WeightBytes > LargestMessage;
-        if (!isExternal && WeightBytes > LargestMessage)
-        {
-            throw new ArgumentException(
-                $"{nameof(OnnxExportOptions)}.{nameof(OnnxExportOptions.ExternalData)} is false, but the weights are {WeightBytes} bytes, and one ONNX file holds 2 GiB; leave it null.");
-        }
-
         var external = isExternal ? WriteData(Path.Combine(folder, DataFileName)) : [];
         (OnnxTensor Tensor, ProtoMessage Start, bool HasData)[] tensors = [.. _tensors.Select(tensor => external.TryGetValue(tensor.Name, out var place)
             ? (tensor, Start(tensor, place), false)

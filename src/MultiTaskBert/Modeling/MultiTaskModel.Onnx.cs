@@ -54,6 +54,7 @@ public sealed partial class MultiTaskModel
 
         var model = GraphOf(heads, options);
         model.ThrowIfUnknown(options.KeepInFloat32);
+        model.ThrowIfTooLarge(options.ExternalData);
         var size = 0L;
         SavedFolder.Replace(
             folder,
