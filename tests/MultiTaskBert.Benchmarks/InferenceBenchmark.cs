@@ -13,6 +13,8 @@ internal sealed class InferenceBenchmark : Benchmark
 {
     private const string Float32Peer = "hf-fp32";
     private const string InBFloat16 = "ours-bf16";
+    private const string OnnxFloat32 = "onnxruntime-fp32";
+    private const string OnnxInt8 = "onnxruntime-int8";
     private const string Without = "-without-";
     private static readonly (int Rows, int Length)[] Shapes = [(1, 16), (1, 128), (32, 128)];
 
@@ -47,6 +49,8 @@ internal sealed class InferenceBenchmark : Benchmark
         using var float32 = Backbone.FromPretrained(folder);
         using var bfloat16 = Backbone.FromPretrained(folder);
         bfloat16.Precision = Precision.BFloat16;
+        using var onnx = new OnnxEncoder(folder, OnnxPrecision.Float32);
+        using var int8 = new OnnxEncoder(folder, OnnxPrecision.Int8);
         using var noGrad = no_grad();
         using var ids = randint(1000, float32.Shape.VocabularySize, [shape.Rows, shape.Length], ScalarType.Int64);
         using var mask = ones_like(ids);
@@ -58,6 +62,8 @@ internal sealed class InferenceBenchmark : Benchmark
                 (Interleaved.Ours, () => Ours(float32, ids, mask)),
                 (InBFloat16, () => Ours(bfloat16, ids, mask)),
                 .. peers.Select(peer => (peer.Name, (Action)(() => Peer(peer.Encoder, ids, mask)))),
+                (OnnxFloat32, () => onnx.Forward(ids, mask)),
+                (OnnxInt8, () => int8.Forward(ids, mask)),
                 (Interleaved.Ours + Without + "fused-attention", () => KernelSwitch.Without(on => KernelChoice.FusedAttention = on, () => Ours(float32, ids, mask))),
                 (InBFloat16 + Without + "fused-attention", () => KernelSwitch.Without(on => KernelChoice.FusedAttention = on, () => Ours(bfloat16, ids, mask))),
                 .. isLarge
@@ -67,7 +73,7 @@ internal sealed class InferenceBenchmark : Benchmark
             settle: isLarge);
         foreach (var (ours, type) in ((string, string)[])[(Interleaved.Ours, "fp32"), (InBFloat16, "bf16")])
         {
-            var others = peers.Select(peer => peer.Name).Concat(times.Keys.Where(way => way.StartsWith(ours + Without, StringComparison.Ordinal)));
+            var others = peers.Select(peer => peer.Name).Concat([OnnxFloat32, OnnxInt8]).Concat(times.Keys.Where(way => way.StartsWith(ours + Without, StringComparison.Ordinal)));
             var medians = others.ToDictionary(name => name, name => Interleaved.Quantile(times[name], 0.5), StringComparer.Ordinal);
             medians[Interleaved.Ours] = Interleaved.Quantile(times[ours], 0.5);
             yield return BenchmarkResult.Of($"{model} {shape.Rows}x{shape.Length} {type}", medians) with

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Predictions;
@@ -18,6 +19,15 @@ internal sealed class ChainDecoder : HeadDecoder
     /// <param name="start">C: the score of beginning with a tag.</param>
     /// <param name="end">C: the score of ending with a tag.</param>
     internal ChainDecoder(TagsLayout layout, float[] transitions, float[] start, float[] end) => (_layout, _transitions, _start, _end) = (layout, transitions, start, end);
+
+    internal override JsonObject Describe()
+    {
+        var description = OutputsFile.Tags("chain", _layout);
+        description["transitions"] = OutputsFile.Numbers(_transitions);
+        description["start"] = OutputsFile.Numbers(_start);
+        description["end"] = OutputsFile.Numbers(_end);
+        return description;
+    }
 
     public override TagsPrediction Decode(ReadOnlySpan<float> output, HeadRow row)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace MultiTaskBert.Predictions;
 
 /// <summary>Reads the logits of any number of classes, each by itself.</summary>
@@ -5,6 +7,8 @@ namespace MultiTaskBert.Predictions;
 /// <param name="threshold">The probability from which on a class applies.</param>
 internal sealed class ClassesDecoder(IReadOnlyList<string> labels, double threshold) : HeadDecoder
 {
+    internal override JsonObject Describe() => OutputsFile.Kind("classes", ("labels", OutputsFile.Names(labels)), ("threshold", threshold));
+
     public override ClassesPrediction Decode(ReadOnlySpan<float> output, HeadRow row)
     {
         ThrowIfNotOf(labels.Count, output, row, "a set of classes");

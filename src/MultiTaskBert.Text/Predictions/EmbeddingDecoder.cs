@@ -1,8 +1,12 @@
+using System.Text.Json.Nodes;
+
 namespace MultiTaskBert.Predictions;
 
 /// <summary>Reads the vector of a row, and where there is one that of its text.</summary>
 internal sealed class EmbeddingDecoder : HeadDecoder
 {
+    internal override JsonObject Describe() => OutputsFile.Kind("embedding");
+
     public override EmbeddingPrediction Decode(ReadOnlySpan<float> output, HeadRow row)
     {
         ArgumentNullException.ThrowIfNull(row);

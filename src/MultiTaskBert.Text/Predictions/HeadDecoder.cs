@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Predictions;
 using MultiTaskBert.Tags;
@@ -55,6 +56,9 @@ public abstract class HeadDecoder
     /// <summary>Creates a decoder of a vector [D], or of two [2, D] whose second is that of the text the row is labelled with; gives an <see cref="EmbeddingPrediction"/>.</summary>
     public static HeadDecoder Embedding() => new EmbeddingDecoder();
 
+    /// <summary>What a file must say so that <see cref="OutputsFile"/> makes the same decoder again; null for one of a user's own.</summary>
+    internal virtual JsonObject? Describe() => null;
+
     /// <exception cref="ArgumentException">The output has another size.</exception>
     private protected static void ThrowIfNotOf(int size, ReadOnlySpan<float> output, HeadRow row, string what)
     {
@@ -62,6 +66,18 @@ public abstract class HeadDecoder
         if (output.Length != size)
         {
             throw new ArgumentException(FormattableString.Invariant($"The output of the row has {output.Length} numbers; {what} reads {size}."), nameof(output));
+        }
+    }
+
+    /// <summary>Reads a number in the unit of the labels.</summary>
+    private sealed class ValueDecoder(double mean, double standardDeviation) : HeadDecoder
+    {
+        internal override JsonObject Describe() => OutputsFile.Kind("value", ("mean", mean), ("standard_deviation", standardDeviation));
+
+        public override ValuePrediction Decode(ReadOnlySpan<float> output, HeadRow row)
+        {
+            ThrowIfNotOf(1, output, row, "a number");
+            return new ValuePrediction(mean + (standardDeviation * output[0]));
         }
     }
 }

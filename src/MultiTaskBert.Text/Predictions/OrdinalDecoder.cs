@@ -1,9 +1,13 @@
+using System.Text.Json.Nodes;
+
 namespace MultiTaskBert.Predictions;
 
 /// <summary>Reads the logits of the thresholds between classes that have an order (Cao, Mirjalili &amp; Raschka 2020).</summary>
 /// <param name="labels">The names of the classes from the lowest to the highest.</param>
 internal sealed class OrdinalDecoder(IReadOnlyList<string> labels) : HeadDecoder
 {
+    internal override JsonObject Describe() => OutputsFile.Kind("ordinal", ("labels", OutputsFile.Names(labels)));
+
     public override OrdinalPrediction Decode(ReadOnlySpan<float> output, HeadRow row)
     {
         ThrowIfNotOf(labels.Count - 1, output, row, "one of the classes in their order");

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MultiTaskBert.Tokenization;
 using MultiTaskBert.Tokenization.Unicode;
 
@@ -9,6 +10,9 @@ namespace MultiTaskBert.Predictions;
 /// <param name="noAnswerMargin">By how much the score of no answer must exceed that of the best span.</param>
 internal sealed class SpanDecoder(int maxAnswerTokens, bool allowNoAnswer, double noAnswerMargin) : HeadDecoder
 {
+    internal override JsonObject Describe() => OutputsFile.Kind(
+        "span", ("max_answer_tokens", maxAnswerTokens), ("allow_no_answer", allowNoAnswer), ("no_answer_margin", noAnswerMargin));
+
     public override SpanPrediction Decode(ReadOnlySpan<float> output, HeadRow row)
     {
         ArgumentNullException.ThrowIfNull(row);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Predictions;
@@ -6,6 +7,8 @@ namespace MultiTaskBert.Predictions;
 /// <param name="layout">The C tags, and what they sit on.</param>
 internal sealed class TagsDecoder(TagsLayout layout) : HeadDecoder
 {
+    internal override JsonObject Describe() => OutputsFile.Tags("tags", layout);
+
     public override TagsPrediction Decode(ReadOnlySpan<float> output, HeadRow row)
     {
         ArgumentNullException.ThrowIfNull(row);

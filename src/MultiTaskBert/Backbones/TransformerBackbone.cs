@@ -95,6 +95,12 @@ public abstract class TransformerBackbone : Backbone
         }
     }
 
+    internal sealed override void WriteConfig(string folder)
+    {
+        EncoderFiles.WriteConfig(folder, _configFile, _pythonClass);
+        base.WriteConfig(folder);
+    }
+
     /// <summary>Computes what the lowest layer reads; shapes are checked before.</summary>
     /// <param name="inputIds">Int64 [B, T].</param>
     /// <param name="isToken">Bool [B, T]: false for padding.</param>

@@ -13,7 +13,7 @@ namespace MultiTaskBert;
 /// and its metrics. Derive from it to add a task; nothing else has to know of it.
 /// </summary>
 /// <remarks>A model owns its heads and disposes them; a head belongs to one model. Reading in eval mode is thread-safe; training is not.</remarks>
-public abstract class TaskHead : nn.Module
+public abstract partial class TaskHead : nn.Module
 {
     private readonly string _name;
     private readonly LabelLayout _layout;

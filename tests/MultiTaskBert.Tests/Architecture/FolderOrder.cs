@@ -28,12 +28,13 @@ internal static class FolderOrder
         new("Labels", "gold answers: kinds, layouts, alignment with word pieces", ["Tags", "Tokenization", "Runtime"]) { Rooms = ["Answers", "Alignment", Itself] },
         new("Data", "rows, datasets, readers, rows as numbers", ["Labels", "Tags", "Tokenization", "Runtime"]) { Rooms = ["Problems", "Rows", "Files", "Offsets", "Spellings", "Json", "Conll", "Brat", "Sequences", "Tables", "Writing", "LongTexts", Itself, "Findings", "Lint"] },
         new("Metrics", "streaming metrics", ["Tags", "Tokenization"]) { Rooms = [Itself, "Classification", "Scores", "Entities", "Regression", "Texts", "Kinds"] },
-        new("Predictions", "answers, and how they are decoded from plain numbers", ["Metrics", "Data", "Labels", "Tags", "Tokenization"]),
+        new("Predictions", "answers, and how they are decoded from plain numbers", ["Metrics", "Data", "Labels", "Tags", "Tokenization", "Runtime"]),
         new("Kernels", "the few operations written by hand, each with a plain twin", ["Runtime"]) { Rooms = [Itself, "Dropout", "Norms", "Products", "Attention", "Updates"] },
         new("Weights", "safetensors, checkpoint folders, names of parameters", ["Pretrained", "Runtime"]),
+        new("Export", "the graph of a model for other runtimes: blocks of nodes, and the ONNX file", ["Weights", "Pretrained", "Runtime"]),
         new("Batches", "rows as padded tensors", ["Data", "Labels", "Tokenization", "Runtime"]),
         new("Sampling", "which rows make which batch, of which data set", ["Runtime"]) { Rooms = ["Mixing", Itself] },
-        new("Backbones", "the encoder: what it must be able to do, and a folder for each architecture", ["Weights", "Kernels", "Pretrained", "Tokenization", "Runtime"])
+        new("Backbones", "the encoder: what it must be able to do, and a folder for each architecture", ["Export", "Weights", "Kernels", "Pretrained", "Tokenization", "Runtime"])
         {
             Rooms =
             [
@@ -45,7 +46,7 @@ internal static class FolderOrder
         new(
             "Heads",
             "a task: modules, loss, reading, metrics",
-            ["Backbones", "Batches", "Weights", "Losses", "Kernels", "Predictions", "Metrics", "Labels", "Pretrained", "Tags", "Tokenization", "Runtime"])
+            ["Backbones", "Export", "Batches", "Weights", "Losses", "Kernels", "Predictions", "Metrics", "Labels", "Pretrained", "Tags", "Tokenization", "Runtime"])
         {
             Rooms = [Itself, "Distilling", "Layers", "Classification", "Tagging", "Regression", "Spans", "MaskedLanguage", "Embeddings", "Kinds"],
         },
@@ -54,13 +55,13 @@ internal static class FolderOrder
             "Modeling",
             "encoder, adapters and heads as one model; saving and loading",
             [
-                "Heads", "Adapters", "Backbones", "Batches", "Weights", "Weighting", "Predictions", "Data", "Labels", "Pretrained", "Tokenization", "Runtime",
+                "Heads", "Adapters", "Backbones", "Export", "Batches", "Weights", "Weighting", "Predictions", "Data", "Labels", "Pretrained", "Tokenization", "Runtime",
             ]),
         new("Freezing", "policies, the report, applying them, the cache of frozen layers", ["Modeling", "Backbones", "Runtime"]) { Rooms = [Itself, "Features"] },
         new("Optimization", "optimizers, parameter groups, schedules", ["Modeling", "Kernels", "Runtime"]) { Rooms = ["Schedules", Itself] },
         new("Training", "the trainer, evaluation, best epoch, callbacks", AllAbove) { Rooms = ["Results", "Contracts", "Reports", "Rows", "Distilling", "Steps", "Evaluations", "Totals", "Checkpoints", "Checks", "Defaults", Itself] },
         new("Callbacks", "what only watches: progress, histories, TensorBoard, telemetry", AllAbove),
-        new("Inference", "the predictor", AllAbove),
+        new("Inference", "the predictor, and what is common to all predictors", AllAbove),
         new("Audit", "the report of a training, confusion matrices", AllAbove),
     ]);
 

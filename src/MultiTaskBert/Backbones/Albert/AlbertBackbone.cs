@@ -13,7 +13,7 @@ namespace MultiTaskBert.Backbones.Albert;
 /// Weights that several layers share freeze as one: each group is one part, as a layer is, so freezing policies
 /// count groups. <see cref="BackboneShape.LayerCount"/> counts the layers that a row passes.
 /// </remarks>
-internal sealed class AlbertBackbone : TransformerBackbone
+internal sealed partial class AlbertBackbone : TransformerBackbone
 {
     [ComponentName(Name = "embeddings")]
     private readonly TokenEmbeddings _embeddings;
@@ -24,9 +24,12 @@ internal sealed class AlbertBackbone : TransformerBackbone
     [ComponentName(Name = "pooler")]
     private readonly Dense? _pooler;
 
+    private readonly AlbertConfig _config;
+
     internal AlbertBackbone(AlbertConfig config, PretrainedConfig file, bool withPooler, Tokenizer? tokenizer)
         : base(config.Bert.ToShape(withPooler), file, "AlbertModel", tokenizer)
     {
+        _config = config;
         _embeddings = new TokenEmbeddings(config.Embeddings());
         _encoder = new AlbertEncoder(config);
         _pooler = withPooler ? new Dense(config.Bert.HiddenSize, config.Bert.HiddenSize) : null;

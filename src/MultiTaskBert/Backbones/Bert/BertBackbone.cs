@@ -10,7 +10,7 @@ namespace MultiTaskBert.Backbones.Bert;
 /// BERT's encoder (Devlin et al. 2019), and those of its relatives that compute the same: RoBERTa (Liu et al. 2019) and its kind, whose positions count behind the id of the padding,
 /// and ELECTRA (Clark et al. 2020), whose embeddings may be narrower than the hidden states. Equal to the classes of Hugging Face's transformers, with their parameter names.
 /// </summary>
-internal sealed class BertBackbone : TransformerBackbone
+internal sealed partial class BertBackbone : TransformerBackbone
 {
     [ComponentName(Name = "embeddings")]
     private readonly TokenEmbeddings _embeddings;
@@ -24,6 +24,8 @@ internal sealed class BertBackbone : TransformerBackbone
     [ComponentName(Name = "pooler")]
     private readonly BertPooler? _pooler;
 
+    private readonly EmbeddingSizes _embeddingSizes;
+
     /// <summary>Makes an encoder whose parameters have any values.</summary>
     /// <param name="config">The sizes of the layers.</param>
     /// <param name="embeddings">The sizes of the embeddings.</param>
@@ -35,6 +37,7 @@ internal sealed class BertBackbone : TransformerBackbone
         : base(shape, file, pythonClass, tokenizer)
     {
         Config = config;
+        _embeddingSizes = embeddings;
         _embeddings = new TokenEmbeddings(embeddings);
         _projection = embeddings.Width == config.HiddenSize ? null : new Dense(embeddings.Width, config.HiddenSize);
         _encoder = new LayerStack<Tensor>(config.LayerCount, () => new EncoderLayer<Tensor>(config, new SelfAttention(config, "query", "key", "value")));

@@ -9,7 +9,7 @@ namespace MultiTaskBert.Backbones.DebertaV2;
 /// The encoder of DeBERTa-v2 and -v3 (He et al. 2021, 2023), equal to <c>DebertaV2Model</c> of Hugging Face's transformers, with its
 /// parameter names. It has no pooler: that of a classifier belongs to the classifier.
 /// </summary>
-internal sealed class DebertaV2Backbone : TransformerBackbone
+internal sealed partial class DebertaV2Backbone : TransformerBackbone
 {
     [ComponentName(Name = "embeddings")]
     private readonly DebertaV2Embeddings _embeddings;
@@ -17,9 +17,12 @@ internal sealed class DebertaV2Backbone : TransformerBackbone
     [ComponentName(Name = "encoder")]
     private readonly DebertaV2Encoder _encoder;
 
+    private readonly DebertaV2Config _config;
+
     internal DebertaV2Backbone(DebertaV2Config config, PretrainedConfig file, Tokenizer? tokenizer)
         : base(config.Common.ToShape(), file, "DebertaV2Model", tokenizer)
     {
+        _config = config;
         _embeddings = new DebertaV2Embeddings(config);
         _encoder = new DebertaV2Encoder(config);
         RegisterComponents();

@@ -81,6 +81,9 @@ internal sealed record DebertaV2Distances
         return Math.Sign(distance) * ((long)MathF.Ceiling(ratio * (middle - 1)) + middle);
     }
 
+    /// <summary>The index, from 0 to 2 S − 1, of the vector for a distance: the position of the query less that of the key.</summary>
+    internal long IndexOf(long distance) => Math.Clamp(Bucket(distance) + Span, 0, (2L * Span) - 1);
+
     /// <summary>Int64 [T, T]: the index, from 0 to 2 S − 1, of the vector for the distance from each key (column) to each query (row).</summary>
     internal Tensor Indices(long length, Device device)
     {
@@ -88,7 +91,7 @@ internal sealed record DebertaV2Distances
         var ofDistance = new long[(2 * length) - 1];
         for (var i = 0; i < ofDistance.Length; i++)
         {
-            ofDistance[i] = Math.Clamp(Bucket(i - (length - 1)) + Span, 0, (2L * Span) - 1);
+            ofDistance[i] = IndexOf(i - (length - 1));
         }
 
         var positions = arange(length, dtype: ScalarType.Int64);

@@ -9,7 +9,7 @@ namespace MultiTaskBert.Backbones.DistilBert;
 /// The DistilBERT encoder (Sanh et al. 2019): BERT without segments and without a pooler. Equal to <c>DistilBertModel</c> of Hugging Face's
 /// transformers, with its parameter names.
 /// </summary>
-internal sealed class DistilBertBackbone : TransformerBackbone
+internal sealed partial class DistilBertBackbone : TransformerBackbone
 {
     [ComponentName(Name = "embeddings")]
     private readonly TokenEmbeddings _embeddings;
@@ -17,9 +17,12 @@ internal sealed class DistilBertBackbone : TransformerBackbone
     [ComponentName(Name = "transformer")]
     private readonly LayerStack<Tensor> _transformer;
 
+    private readonly BertConfig _config;
+
     internal DistilBertBackbone(BertConfig config, PretrainedConfig file, Tokenizer? tokenizer)
         : base(config.ToShape(), file, "DistilBertModel", tokenizer)
     {
+        _config = config;
         _embeddings = new TokenEmbeddings(config.Embeddings());
         _transformer = new LayerStack<Tensor>(config.LayerCount, () => new DistilBertLayer(config));
         RegisterComponents();

@@ -11,7 +11,7 @@ namespace MultiTaskBert.Backbones.ModernBert;
 /// The ModernBERT encoder (Warner et al. 2024), equal to <c>ModernBertModel</c> of Hugging Face's transformers, with its parameter names.
 /// It has no segments and no pooler.
 /// </summary>
-internal sealed class ModernBertBackbone : TransformerBackbone
+internal sealed partial class ModernBertBackbone : TransformerBackbone
 {
     [ComponentName(Name = "embeddings")]
     private readonly ModernBertEmbeddings _embeddings;
@@ -22,6 +22,7 @@ internal sealed class ModernBertBackbone : TransformerBackbone
     [ComponentName(Name = "final_norm")]
     private readonly LayerNorm _norm;
 
+    private readonly ModernBertConfig _config;
     private readonly ModernBertLayerKinds _kinds;
     private readonly float[] _globalFrequencies;
     private readonly float[] _localFrequencies;
@@ -29,6 +30,7 @@ internal sealed class ModernBertBackbone : TransformerBackbone
     internal ModernBertBackbone(ModernBertConfig config, PretrainedConfig file, Tokenizer? tokenizer)
         : base(ShapeOf(config), file, "ModernBertModel", tokenizer)
     {
+        _config = config;
         _embeddings = new ModernBertEmbeddings(config);
         _layers = nn.ModuleList(Enumerable.Range(0, config.LayerCount).Select(layer => new ModernBertLayer(config, layer == 0)).ToArray());
         _norm = nn.LayerNorm(config.HiddenSize, config.NormEpsilon, bias: config.NormBias);

@@ -11,7 +11,7 @@ namespace MultiTaskBert.Backbones.Mpnet;
 /// Equal to <c>MPNetModel</c> of Hugging Face's transformers, with its parameter names.
 /// </summary>
 /// <remarks>The biases of relative positions stand below all layers, so they freeze with the embeddings.</remarks>
-internal sealed class MpnetBackbone : TransformerBackbone
+internal sealed partial class MpnetBackbone : TransformerBackbone
 {
     [ComponentName(Name = "embeddings")]
     private readonly TokenEmbeddings _embeddings;
@@ -22,9 +22,12 @@ internal sealed class MpnetBackbone : TransformerBackbone
     [ComponentName(Name = "pooler")]
     private readonly BertPooler? _pooler;
 
+    private readonly MpnetConfig _config;
+
     internal MpnetBackbone(MpnetConfig config, PretrainedConfig file, bool withPooler, Tokenizer? tokenizer)
         : base(config.Shape(withPooler), file, "MPNetModel", tokenizer)
     {
+        _config = config;
         _embeddings = new TokenEmbeddings(config.Embeddings());
         _encoder = new MpnetEncoder(config);
         _pooler = withPooler ? new BertPooler(config.Bert) : null;

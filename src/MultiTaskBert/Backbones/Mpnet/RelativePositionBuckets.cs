@@ -23,6 +23,14 @@ internal static class RelativePositionBuckets
     private static readonly Scalar WideBuckets = Half - Exact;
     private static readonly Scalar Zero = 0;
 
+    /// <summary>The bucket of the position of a key less that of the query, 0 to 31. The logarithm is Float32.</summary>
+    internal static long Of(int keyMinusQuery)
+    {
+        var distance = Math.Abs(keyMinusQuery);
+        var wide = MathF.Log(distance / (float)Exact) / (float)Math.Log(MaxDistance / (double)Exact) * (Half - Exact);
+        return (distance < Exact ? distance : Math.Min((long)wide + Exact, Half - 1)) + (keyMinusQuery > 0 ? Half : 0);
+    }
+
     /// <summary>The bucket of each position of a key less that of the query: Int64 of any shape → Int64, 0 to 31. The logarithm is Float32.</summary>
     internal static Tensor Of(Tensor keyMinusQuery)
     {

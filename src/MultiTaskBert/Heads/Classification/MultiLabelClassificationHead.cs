@@ -15,7 +15,7 @@ namespace MultiTaskBert;
 /// cross-entropy or focal loss.
 /// </summary>
 /// <remarks>As Hugging Face's <c>BertForSequenceClassification</c> with <c>problem_type="multi_label_classification"</c>.</remarks>
-public sealed class MultiLabelClassificationHead : TaskHead, IRestorableHead<MultiLabelClassificationHead>, IDistillableHead
+public sealed partial class MultiLabelClassificationHead : TaskHead, IRestorableHead<MultiLabelClassificationHead>, IDistillableHead
 {
     private const string KindName = "multi-label-classification";
 

@@ -16,7 +16,7 @@ namespace MultiTaskBert;
 /// the truth costs more than one beside it.
 /// </summary>
 /// <remarks>Cao, Mirjalili &amp; Raschka 2020, "Rank consistent ordinal regression for neural networks with application to age estimation".</remarks>
-public sealed class OrdinalHead : TaskHead, IRestorableHead<OrdinalHead>, IDistillableHead
+public sealed partial class OrdinalHead : TaskHead, IRestorableHead<OrdinalHead>, IDistillableHead
 {
     private const string KindName = "ordinal";
 

@@ -23,7 +23,7 @@ namespace MultiTaskBert;
 /// an evaluation depends on its batch size likewise; the metrics do not. Two rows of a batch whose texts would fit both teach something wrong: keep such rows few.
 /// </para>
 /// </remarks>
-public sealed class SentenceEmbeddingHead : TaskHead, IRestorableHead<SentenceEmbeddingHead>, IOwnInputHead
+public sealed partial class SentenceEmbeddingHead : TaskHead, IRestorableHead<SentenceEmbeddingHead>, IOwnInputHead
 {
     private const string KindName = "sentence-embedding";
 

@@ -32,6 +32,9 @@ internal static class HiddenActivations
         return null;
     }
 
+    /// <summary>What transformers calls it.</summary>
+    internal static string NameOf(HiddenActivation activation) => Array.Find(All, entry => entry.Activation == activation).Names[0];
+
     /// <summary>The function of each number.</summary>
     internal static Func<Tensor, Tensor> Of(HiddenActivation activation) => Array.Find(All, entry => entry.Activation == activation).Function;
 }

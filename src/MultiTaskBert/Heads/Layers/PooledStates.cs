@@ -1,4 +1,5 @@
 using MultiTaskBert.Backbones;
+using MultiTaskBert.Export;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Heads.Layers;
@@ -12,6 +13,15 @@ internal static class PooledStates
         Pooling.Mean => states.Mean,
         Pooling.Max => states.Max,
         Pooling.Pooler => states.Pooled,
+        _ => states.First,
+    };
+
+    /// <summary>The same in the graph of an exported model.</summary>
+    internal static OnnxValue Read(OnnxStates states, Pooling pooling) => pooling switch
+    {
+        Pooling.Mean => states.Mean,
+        Pooling.Max => states.Max,
+        Pooling.Pooler => states.Pooler,
         _ => states.First,
     };
 

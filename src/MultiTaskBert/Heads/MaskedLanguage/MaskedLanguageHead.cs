@@ -27,7 +27,7 @@ namespace MultiTaskBert;
 /// this head alone takes that one pass only. With <see cref="Training.GradientOptions.Checkpointing"/> the gradients of the shared table are summed in another order: the same up to rounding, not to the bit.
 /// </para>
 /// </remarks>
-public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguageHead>, IOwnInputHead
+public sealed partial class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguageHead>, IOwnInputHead
 {
     private const string KindName = "masked-language";
 
@@ -40,6 +40,7 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
     private readonly PretrainedTokenLayer? _pretrained;
 
     private Func<Tensor>? _table;   // not the table itself: it belongs to the encoder
+    private Func<string>? _tableName;    // in the encoder
     private Func<Tokenizer>? _tokenizer;
 
     [ComponentName(Name = "transform")]
@@ -181,6 +182,7 @@ public sealed class MaskedLanguageHead : TaskHead, IRestorableHead<MaskedLanguag
     protected internal override void Attach(Backbone backbone)
     {
         _tokenizer = () => backbone.Tokenizer;
+        _tableName = () => backbone.TokenTable is { } table ? backbone.named_parameters().First(entry => ReferenceEquals(entry.parameter, table)).name : string.Empty;
         _table = () => backbone.TokenTable ?? throw new InvalidOperationException(
             $"Head '{Name}' shares the encoder's table of token vectors, but {backbone.GetType().Name} has no parameter 'word_embeddings.weight'; take an encoder of this library.");
     }

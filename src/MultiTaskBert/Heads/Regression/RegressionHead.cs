@@ -12,7 +12,7 @@ namespace MultiTaskBert;
 
 /// <summary>Represents a head that gives a number for each row: dropout and a linear layer over [CLS] (or the mean, or the pooler), squared error or a loss that outliers pull less.</summary>
 /// <remarks>As Hugging Face's <c>BertForSequenceClassification</c> with one label. The loss is in standard deviations of the labels (<see cref="RegressionOptions.StandardDeviation"/>).</remarks>
-public sealed class RegressionHead : TaskHead, IRestorableHead<RegressionHead>, IDistillableHead
+public sealed partial class RegressionHead : TaskHead, IRestorableHead<RegressionHead>, IDistillableHead
 {
     private const string KindName = "regression";
 

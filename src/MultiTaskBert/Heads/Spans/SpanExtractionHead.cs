@@ -19,7 +19,7 @@ namespace MultiTaskBert;
 /// As the question answering of Devlin et al. 2019, sections 4.2 and 4.3, and Hugging Face's <c>BertForQuestionAnswering</c>, but that padding is never an answer. The row's text is
 /// searched; what is asked, if rows differ in that, is the second text of the pair (<see cref="MtlRow.Pair"/>).
 /// </remarks>
-public sealed class SpanExtractionHead : TaskHead, IRestorableHead<SpanExtractionHead>, IDistillableHead
+public sealed partial class SpanExtractionHead : TaskHead, IRestorableHead<SpanExtractionHead>, IDistillableHead
 {
     private const string KindName = "span-extraction";
 

@@ -19,7 +19,7 @@ namespace MultiTaskBert;
 /// Lafferty, McCallum &amp; Pereira 2001; over a neural encoder, Lample et al. 2016, section 2.2. The loss is the negative log likelihood of the row's tags, averaged over
 /// labelled words as the losses of other heads are.
 /// </remarks>
-public sealed class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDistillableHead
+public sealed partial class CrfTokenHead : TaskHead, IRestorableHead<CrfTokenHead>, IDistillableHead
 {
     private const string KindName = "crf-token";
     private const string UnitKey = "unit";

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
-using MultiTaskBert.Tags;
 
-namespace MultiTaskBert.Heads.Tagging;
+namespace MultiTaskBert.Tags;
 
 /// <summary>How a tag scheme that was given stands in the file of a saved model. One that is found is found again from the tags.</summary>
 internal static class SchemeSettings
@@ -34,7 +33,7 @@ internal static class SchemeSettings
         }
 
         var stored = node.AsObject();
-        return TagScheme.Of(HeadSettings.ReadEnum(stored, "kind", TagSchemeKind.Iob2)).With(
+        return TagScheme.Of(Kind(stored)).With(
             outside: Text(stored, "outside"),
             separator: Text(stored, "separator"),
             markBehind: stored["mark_behind"]?.GetValue<bool>() ?? throw new InvalidDataException("'mark_behind' is missing"),
@@ -42,6 +41,14 @@ internal static class SchemeSettings
             inside: Text(stored, "inside"),
             end: Text(stored, "end"),
             single: Text(stored, "single"));
+    }
+
+    private static TagSchemeKind Kind(JsonObject stored)
+    {
+        var text = Text(stored, "kind");
+        return Enum.GetNames<TagSchemeKind>().Contains(text, StringComparer.Ordinal)
+            ? Enum.Parse<TagSchemeKind>(text)
+            : throw new InvalidDataException($"'kind' is '{text}'; it must be one of {string.Join(", ", Enum.GetNames<TagSchemeKind>())}");
     }
 
     private static string Text(JsonObject stored, string key) => stored[key]?.GetValue<string>() ?? throw new InvalidDataException($"'{key}' is missing");

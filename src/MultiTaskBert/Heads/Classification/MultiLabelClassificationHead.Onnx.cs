@@ -1,0 +1,14 @@
+using MultiTaskBert.Export;
+using MultiTaskBert.Heads.Layers;
+
+namespace MultiTaskBert;
+
+/// <content>The head as a graph for other runtimes.</content>
+public sealed partial class MultiLabelClassificationHead
+{
+    /// <inheritdoc/>
+    protected internal override HeadDecoder? ExportDecoder => Live(_decoder);
+
+    /// <inheritdoc/>
+    protected internal override OnnxValue ExportOnnx(OnnxGraph graph, OnnxStates states) => graph.Linear(PooledStates.Read(states, _options.Pooling), "classifier");
+}
