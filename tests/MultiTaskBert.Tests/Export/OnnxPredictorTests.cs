@@ -61,7 +61,7 @@ public sealed class OnnxPredictorTests
             Assert.True(one.Label.Equals(other.Label, StringComparison.Ordinal) || Math.Abs(one.Probability - other.Probability) < Tie, expected.Text);
             Assert.Equal(expected.Tags("slots").Words.Select(word => word.Span), actual.Tags("slots").Words.Select(word => word.Span));
             Assert.All(expected.Tags("slots").Words.Zip(actual.Tags("slots").Words), pair => Assert.True(
-                pair.First.Tag.Equals(pair.Second.Tag, StringComparison.Ordinal) || Math.Abs(pair.First.Probability - pair.Second.Probability) < Tie, $"{expected.Text}: {pair.First} and {pair.Second}"));
+                pair.First.Tag.Equals(pair.Second.Tag, StringComparison.Ordinal) || Math.Abs(pair.First.Probability - pair.Second.Probability) < Tie, $"{expected.Text}: {pair.First.Tag} and {pair.Second.Tag}"));
         }
     }
 

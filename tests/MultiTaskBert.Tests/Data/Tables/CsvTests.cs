@@ -64,7 +64,7 @@ public sealed class CsvTests : IDisposable
             [
                 new MtlRow("Ada left").With("topic", "Jobs").With("hours", 3.5).With("urgent", true).With("moods", ["sad"]).With("entities", [new EntitySpan(0, 3, "PER")]).With("zip", "01234"),
                 new MtlRow("Oslo wins").With("topic", "Sports").With("hours", 2).With("urgent", false).With("moods", ["sad", "calm"]).With("entities", [new EntitySpan(0, 4, "LOC")]).With("zip", 99),
-                new MtlRow("Nobody knows").With("moods", new EntitySpan[0]).With("entities", [new EntitySpan(0, 6, "PER")]).With("zip", "x"),
+                new MtlRow("Nobody knows").With("moods", Array.Empty<EntitySpan>()).With("entities", [new EntitySpan(0, 6, "PER")]).With("zip", "x"),
             ],
             data);
         Assert.Equal("columns that hold no label by their name ('id'), 1 in all, the first in line 1.", Assert.Single(data.LeftOut).ToString().Split(".csv: ")[1]);

@@ -119,7 +119,7 @@ public sealed class WriteTests : IDisposable
         Number.Select(value => (Label)value),
         Gen.Bool.Select(value => (Label)value),
         Name.Array[0, 3].Select(names => (Label)names),
-        Gen.Select(Gen.Int[0, 3], Name).Array[0, 3].Select(entities => (Label)entities.Select(entity => new EntitySpan(entity.Item1 > 0 ? 0 : 0, row.Text?.Length ?? 1, entity.Item2)).ToArray()),
+        Name.Array[0, 3].Select(types => (Label)types.Select(type => new EntitySpan(0, row.Text?.Length ?? 1, type)).ToArray()),
         Gen.Const(MultiTaskBert.Labels.Label.NoAnswer),
         Gen.Const((Label)new TextSpan(0, row.Text?.Length ?? 1)),
         Gen.Const(MultiTaskBert.Labels.Label.OwnText),
