@@ -2,9 +2,10 @@ using System.Buffers;
 using Microsoft.ML.OnnxRuntime;
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Predictions.Decoding;
 using MultiTaskBert.Predictions;
-using MultiTaskBert.Pretrained;
 using MultiTaskBert.Pretrained.Saving;
+using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert;

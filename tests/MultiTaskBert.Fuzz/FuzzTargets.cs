@@ -24,8 +24,6 @@ internal static class FuzzTargets
         new PlainTextTarget(),
         new GzipTarget(),
         new ZstdTarget(),
-
-        // These have their seeds and wait for their readers: set HasReader and Read in the file of each.
         new CsvTarget(),
         new KaggleNerTarget(),
         new BratTarget(),

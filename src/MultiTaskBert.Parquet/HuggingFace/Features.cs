@@ -34,15 +34,16 @@ internal static class Features
             return None;
         }
 
-        return OfColumns(features.EnumerateObject().Select(column => (column.Name, column.Value)));
+        return OfColumns(features.EnumerateObject().Select(column => (NameOf(column), column.Value)).Where(column => column.Item1 is not null)!);
     }
 
     /// <summary>Reads the names by column of the YAML in a README: <c>[{name, dtype: {class_label: {names: {'0': …}}}}]</c>.</summary>
     internal static IReadOnlyDictionary<string, IReadOnlyList<string>> OfYaml(JsonElement features) =>
         features.ValueKind != JsonValueKind.Array ? None
         : OfColumns(features.EnumerateArray()
-            .Where(column => column.ValueKind == JsonValueKind.Object && column.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String)
-            .Select(column => (column.GetProperty("name").GetString()!, column)));
+            .Where(column => column.ValueKind == JsonValueKind.Object)
+            .Select(column => (Name: column.TryGetProperty("name", out var name) ? Text(name) : null, column))
+            .Where(column => column.Name is not null)!);
 
     private static Dictionary<string, IReadOnlyList<string>> OfColumns(IEnumerable<(string Name, JsonElement Feature)> columns)
     {
@@ -102,7 +103,32 @@ internal static class Features
         }
     }
 
-    private static string[] Strings(IEnumerable<JsonElement> names) => [.. names.Select(name => name.ValueKind == JsonValueKind.String ? name.GetString()! : string.Empty)];
+    private static string[] Strings(IEnumerable<JsonElement> names) => [.. names.Select(name => Text(name) ?? string.Empty)];
+
+    // The string of a value; null if it is none, or half of a surrogate pair is in it, which is no text.
+    private static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static string? NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     // {'0': "O", '1': "B-PER"}; nothing if a number is left out.
     private static string[] Numbered(JsonElement names)
@@ -110,12 +136,12 @@ internal static class Features
         var list = new string[names.EnumerateObject().Count()];
         foreach (var name in names.EnumerateObject())
         {
-            if (!int.TryParse(name.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number >= list.Length || name.Value.ValueKind != JsonValueKind.String)
+            if (!int.TryParse(NameOf(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number >= list.Length || Text(name.Value) is not { } text)
             {
                 return [];
             }
 
-            list[number] = name.Value.GetString()!;
+            list[number] = text;
         }
 
         return System.Array.TrueForAll(list, name => name is not null) ? list : [];

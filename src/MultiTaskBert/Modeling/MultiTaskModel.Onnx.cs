@@ -1,8 +1,9 @@
 using MultiTaskBert.Export;
 using MultiTaskBert.Heads;
-using MultiTaskBert.Pretrained;
-using MultiTaskBert.Pretrained.Saving;
+using MultiTaskBert.Predictions.Decoding;
 using MultiTaskBert.Predictions;
+using MultiTaskBert.Pretrained.Saving;
+using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization.Files;
 
 namespace MultiTaskBert;

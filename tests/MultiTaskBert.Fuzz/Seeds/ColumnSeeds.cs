@@ -12,9 +12,9 @@ internal static class ColumnSeeds
     private const string Features =
         """{"info": {"features": {"text": {"dtype": "string", "_type": "Value"}, "words": {"feature": {"dtype": "string", "_type": "Value"}, "_type": "List"}, "label": {"names": ["neg", "pos"], "_type": "ClassLabel"}, "ner_tags": {"feature": {"names": ["O", "B-PER"], "_type": "ClassLabel"}, "_type": "List"}}}}""";
 
-    private static readonly string[][] Words = [["Ada", "left"], ["Oslo"], []];
+    private static readonly string[][] Words = [["Ada", "left"], ["Oslo"], ["Ben"]];
 
-    private static readonly long[][] Tags = [[1, 0], [0], []];
+    private static readonly long[][] Tags = [[1, 0], [0], [1]];
 
     /// <summary>Without compression, with snappy and with Zstandard; texts, or words.</summary>
     internal static IReadOnlyList<byte[]> Parquet { get; } =
@@ -28,7 +28,7 @@ internal static class ColumnSeeds
     private static RecordBatch TextRows()
     {
         var schema = new Schema.Builder().Field(new Field("text", StringType.Default, nullable: true)).Field(new Field("label", Int64Type.Default, nullable: true)).Metadata("huggingface", Features).Build();
-        return new RecordBatch(schema, [new StringArray.Builder().Append("Ada left").Append("Oslo 🙂").AppendNull().Build(), new Int64Array.Builder().Append(1).Append(-1).AppendNull().Build()], 3);
+        return new RecordBatch(schema, [new StringArray.Builder().Append("Ada left").Append("Oslo 🙂").Append("Ben").Build(), new Int64Array.Builder().Append(1).Append(-1).AppendNull().Build()], 3);
     }
 
     private static RecordBatch WordRows()

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using ZstdSharp;
+using ZstdSharp.Unsafe;
 
 namespace MultiTaskBert.Data.Files;
 
@@ -77,7 +78,15 @@ internal abstract class Packing
     {
         internal override string Name => "Zstandard";
 
-        internal override Stream Unpack(Stream file) => new DecompressionStream(file, bufferSize: 0, checkEndOfStream: true, leaveOpen: false);
+        // The memory that a file may ask for by its first bytes: 32 MiB, as much as 'zstd -20' takes.
+        private const int WindowLogAtMost = 25;
+
+        internal override Stream Unpack(Stream file)
+        {
+            var unpacked = new DecompressionStream(file, bufferSize: 0, checkEndOfStream: true, leaveOpen: false);
+            unpacked.SetParameter(ZSTD_dParameter.ZSTD_d_windowLogMax, WindowLogAtMost);
+            return unpacked;
+        }
 
         protected override bool Begins(ReadOnlySpan<byte> start) =>
             start.StartsWith((ReadOnlySpan<byte>)[0x28, 0xB5, 0x2F, 0xFD]) || start is [>= 0x50 and <= 0x5F, 0x2A, 0x4D, 0x18];

@@ -105,7 +105,7 @@ internal sealed class UnpackedStream : ForwardStream
         }
         catch (Exception e) when (e is InvalidDataException or ZstdException or EndOfStreamException)
         {
-            throw Damaged(e is EndOfStreamException ? "it is cut off" : "it holds what its format does not have, or is cut off");
+            throw Damaged(e is EndOfStreamException ? "it is cut off" : "it holds what its format does not have, is cut off, or asks for more memory than 32 MiB to be unpacked");
         }
     }
 

@@ -17,15 +17,18 @@ internal sealed class PlainRowParser(JsonLinesOptions options)
 {
     private const int PropertiesAtMost = 64;
     private const int TriedAtLeast = 256;
+    private const string Identifier = "id";
 
     private readonly SharedStrings _strings = new();
     private readonly List<Property> _properties = [];
     private readonly List<(Property Property, Label? Label)> _labels = [];   // null: a list without items
     private readonly List<string> _items = [];
     private readonly List<(int Label, int Start, int End, string Type, string? Text)> _entities = [];
-    private readonly bool _isPossible = options.Only.Count == 0 && options.Flags.Count == 0;
+    private readonly bool _isPossible = options.Only.Count == 0 && options.Flags.Count == 0 && options.Annotator is null;
     private readonly bool _readsEntities = options.Offsets is OffsetUnit.Utf16 or OffsetUnit.CodePoints && options.Entities is { Start: null, End: null, Label: null };
     private string[] _heads = [];
+    private bool _hasIdentifier;
+    private bool _hasTriples;
     private int _tried;
     private int _read;
 
@@ -37,6 +40,7 @@ internal sealed class PlainRowParser(JsonLinesOptions options)
         Words,
         Label,
         PassedOver,
+        Identifier,
         Other,
     }
 
@@ -53,6 +57,7 @@ internal sealed class PlainRowParser(JsonLinesOptions options)
         _tried++;
         _labels.Clear();
         _entities.Clear();
+        (_hasIdentifier, _hasTriples) = (false, false);
         try
         {
             var row = Read(line);
@@ -95,6 +100,7 @@ internal sealed class PlainRowParser(JsonLinesOptions options)
                 Use.Words => TryWords(ref json, out words),
                 Use.Label => TryLabel(ref json, property),
                 Use.PassedOver => json.TrySkip(),
+                Use.Identifier => (_hasIdentifier = true) && json.TrySkip(),
                 _ => false,
             };
             if (!isSound)
@@ -103,8 +109,8 @@ internal sealed class PlainRowParser(JsonLinesOptions options)
             }
         }
 
-        // Nothing may stand behind the object.
-        return json.Read() || (text is null) == (words is null) || (words is not null && pair is not null) ? null : Row(text, pair, words);
+        // A row that has both is one of doccano. Nothing may stand behind the object.
+        return (_hasIdentifier && _hasTriples) || json.Read() || (text is null) == (words is null) || (words is not null && pair is not null) ? null : Row(text, pair, words);
     }
 
     private MtlRow? Row(string? text, string? pair, string[]? words)
@@ -216,7 +222,7 @@ internal sealed class PlainRowParser(JsonLinesOptions options)
         var isIgnored = options.Ignored.Contains(name, StringComparer.Ordinal);
         if (RowShapes.IsMark(name))
         {
-            return Use.Other;
+            return name.Equals(Identifier, StringComparison.Ordinal) && options.HeadOf(name) is null ? Use.Identifier : Use.Other;
         }
 
         if (new[] { options.TextProperty, options.PairProperty, options.WordsProperty }.Contains(name, StringComparer.Ordinal))
@@ -336,7 +342,8 @@ internal sealed class PlainRowParser(JsonLinesOptions options)
 
     // [0, 3, "PER"]
     private bool TryTriple(ref Utf8JsonReader json) =>
-        json.Read() && TryNumber(ref json, out var start) && json.Read() && TryNumber(ref json, out var end)
+        (_hasTriples = true)
+        && json.Read() && TryNumber(ref json, out var start) && json.Read() && TryNumber(ref json, out var end)
         && json.Read() && json.TokenType == JsonTokenType.String && Text(ref json) is var type && json.Read() && json.TokenType == JsonTokenType.EndArray
         && AddEntity(start, end, type, repeated: null);
 
@@ -353,7 +360,7 @@ internal sealed class PlainRowParser(JsonLinesOptions options)
             }
 
             var name = json.ValueSpan;
-            if (name.SequenceEqual("start"u8) || name.SequenceEqual("start_offset"u8))
+            if (name.SequenceEqual("start"u8))
             {
                 if (start is not null || !json.Read() || !TryNumber(ref json, out var number))
                 {
@@ -362,7 +369,7 @@ internal sealed class PlainRowParser(JsonLinesOptions options)
 
                 start = number;
             }
-            else if (name.SequenceEqual("end"u8) || name.SequenceEqual("end_offset"u8))
+            else if (name.SequenceEqual("end"u8))
             {
                 if (end is not null || !json.Read() || !TryNumber(ref json, out var number))
                 {

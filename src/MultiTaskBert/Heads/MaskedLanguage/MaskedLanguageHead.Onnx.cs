@@ -1,5 +1,6 @@
 using System.Globalization;
 using MultiTaskBert.Export;
+using MultiTaskBert.Predictions.Decoding;
 
 namespace MultiTaskBert;
 

@@ -2,6 +2,7 @@ using MultiTaskBert.Backbones;
 using MultiTaskBert.Heads.Layers;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Losses;
+using MultiTaskBert.Predictions.Decoding;
 using MultiTaskBert.Predictions;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Tags;

@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
 using MultiTaskBert.Backbones;
-using MultiTaskBert.Heads;
 using MultiTaskBert.Heads.Classification;
 using MultiTaskBert.Heads.Tagging;
+using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
+using MultiTaskBert.Predictions.Decoding;
 using MultiTaskBert.Predictions;
 using MultiTaskBert.Tags;
 using TorchSharp.Utils;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace MultiTaskBert.Predictions;
+namespace MultiTaskBert.Predictions.Decoding;
 
 /// <summary>Reads the logits of any number of classes, each by itself.</summary>
 /// <param name="labels">The names of the classes, in the order of the logits.</param>

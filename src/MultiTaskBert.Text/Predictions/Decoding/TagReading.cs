@@ -4,7 +4,7 @@ using MultiTaskBert.Tags;
 using MultiTaskBert.Tokenization;
 using MultiTaskBert.Tokenization.Unicode;
 
-namespace MultiTaskBert.Predictions;
+namespace MultiTaskBert.Predictions.Decoding;
 
 /// <summary>Reads the answers of a tagging head: a tag at each place (a word at its first piece, or each piece), entities from the tags.</summary>
 internal static class TagReading

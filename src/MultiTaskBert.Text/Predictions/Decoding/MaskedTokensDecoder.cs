@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using MultiTaskBert.Tokenization;
 
-namespace MultiTaskBert.Predictions;
+namespace MultiTaskBert.Predictions.Decoding;
 
 /// <summary>Reads the logits [masked, V] of the tokens of a row that are written as the mask token, in their order.</summary>
 /// <param name="tokenizer">The tokenizer.</param>

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace MultiTaskBert.Predictions;
+namespace MultiTaskBert.Predictions.Decoding;
 
 /// <summary>Reads the vector of a row, and where there is one that of its text.</summary>
 internal sealed class EmbeddingDecoder : HeadDecoder

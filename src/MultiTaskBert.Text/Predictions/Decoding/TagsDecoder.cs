@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using MultiTaskBert.Labels;
 
-namespace MultiTaskBert.Predictions;
+namespace MultiTaskBert.Predictions.Decoding;
 
 /// <summary>Reads tags that are chosen each by itself.</summary>
 /// <param name="layout">The C tags, and what they sit on.</param>

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using MultiTaskBert.Tokenization;
 using MultiTaskBert.Tokenization.Unicode;
 
-namespace MultiTaskBert.Predictions;
+namespace MultiTaskBert.Predictions.Decoding;
 
 /// <summary>Reads the logits [T, 2] of being the first and the last token of a part of the text: the best pair of them.</summary>
 /// <param name="maxAnswerTokens">The greatest length of an answer in tokens.</param>

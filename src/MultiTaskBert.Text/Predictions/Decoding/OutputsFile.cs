@@ -5,7 +5,7 @@ using MultiTaskBert.Runtime;
 using MultiTaskBert.Tags;
 using MultiTaskBert.Tokenization;
 
-namespace MultiTaskBert.Predictions;
+namespace MultiTaskBert.Predictions.Decoding;
 
 /// <summary>The file beside an exported model that says what its outputs are, and how they are read: <c>heads.json</c>.</summary>
 internal sealed class OutputsFile

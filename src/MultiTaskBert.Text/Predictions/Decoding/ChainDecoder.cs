@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using MultiTaskBert.Labels;
 
-namespace MultiTaskBert.Predictions;
+namespace MultiTaskBert.Predictions.Decoding;
 
 /// <summary>
 /// Reads tags that a linear-chain conditional random field scores together: the best sequence by the algorithm of Viterbi (1967), the probability of each tag by the

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace MultiTaskBert.Predictions;
+namespace MultiTaskBert.Predictions.Decoding;
 
 /// <summary>Reads the logits of the thresholds between classes that have an order (Cao, Mirjalili &amp; Raschka 2020).</summary>
 /// <param name="labels">The names of the classes from the lowest to the highest.</param>
