@@ -3,7 +3,6 @@ using Microsoft.ML.OnnxRuntime;
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Predictions.Decoding;
-using MultiTaskBert.Predictions;
 using MultiTaskBert.Pretrained.Saving;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization;

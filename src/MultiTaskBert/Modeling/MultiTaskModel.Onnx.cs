@@ -1,7 +1,6 @@
 using MultiTaskBert.Export;
 using MultiTaskBert.Heads;
 using MultiTaskBert.Predictions.Decoding;
-using MultiTaskBert.Predictions;
 using MultiTaskBert.Pretrained.Saving;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Tokenization.Files;

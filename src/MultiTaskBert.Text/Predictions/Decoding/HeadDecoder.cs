@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Predictions.Decoding;
-using MultiTaskBert.Predictions;
 using MultiTaskBert.Tags;
 
 namespace MultiTaskBert;

@@ -8,7 +8,7 @@ namespace MultiTaskBert;
 public sealed partial class MaskedLanguageHead
 {
     /// <inheritdoc/>
-    protected internal override HeadDecoder? ExportDecoder => new Predictions.MaskedTokensDecoder(_tokenizer!(), _options.Candidates);
+    protected internal override HeadDecoder? ExportDecoder => new MaskedTokensDecoder(_tokenizer!(), _options.Candidates);
 
     /// <inheritdoc/>
     /// <remarks>The logits of the tokens that are written as the mask token, in their order through all rows, [masked, V]: those of every token would take far more time and memory than the encoder.</remarks>

@@ -3,7 +3,6 @@ using MultiTaskBert.Heads.Layers;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Losses;
 using MultiTaskBert.Predictions.Decoding;
-using MultiTaskBert.Predictions;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Tags;
 using TorchSharp.Modules;

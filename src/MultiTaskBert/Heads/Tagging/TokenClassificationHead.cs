@@ -6,7 +6,6 @@ using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Predictions.Decoding;
-using MultiTaskBert.Predictions;
 using MultiTaskBert.Tags;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
