@@ -10,6 +10,7 @@ public sealed partial class Predictor : IPredictor
     /// <exception cref="InvalidOperationException">Another thread trains the model.</exception>
     public IReadOnlyList<Prediction> PredictBatch(IReadOnlyList<MtlRow> rows, CancellationToken cancellationToken = default)
     {
+        ThrowIfDisposed();
         ArgumentNullException.ThrowIfNull(rows);
         return rows.Count > 0 ? PredictBatch([.. rows], cancellationToken) : throw new ArgumentException("There are no rows; a batch needs one at least.", nameof(rows));
     }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using MultiTaskBert.Data.LongTexts;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Heads.Classification;
 using MultiTaskBert.Heads.Regression;
@@ -27,6 +28,7 @@ public sealed class StrategyFactoryTests
         (typeof(GradientAggregation), GradientAggregationKinds.All.Types),
         (typeof(TaskMixing), TaskMixingKinds.All.Types),
         (typeof(BatchSampler), BatchSamplerKinds.All.Types),
+        (typeof(LongText), LongTextKinds.All.Types),
     ];
 
     // Where the option has another name in text than the parameter of the factory has in code.

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using MultiTaskBert.Data.LongTexts;
 using MultiTaskBert.Freezing;
 using MultiTaskBert.Heads.Classification;
 using MultiTaskBert.Heads.Regression;
@@ -26,6 +27,7 @@ public sealed class StrategyFamilyTests
         (typeof(GradientAggregation), GradientAggregationKinds.All.Types),
         (typeof(TaskMixing), TaskMixingKinds.All.Types),
         (typeof(BatchSampler), BatchSamplerKinds.All.Types),
+        (typeof(LongText), LongTextKinds.All.Types),
         (typeof(FreezePolicy), FreezePolicyKinds.All.Types),
         (typeof(ClassificationLoss), ClassificationLossKinds.All.Types),
         (typeof(RegressionLoss), RegressionLossKinds.All.Types),
@@ -105,6 +107,7 @@ public sealed class StrategyFamilyTests
             "nash_mtl(max_norm=1)", "pc_grad", "sum", "up_grad(regularization=0.0001, threshold=0.0001)",
             "all_rows_once", "annealed", "by_weight", "examples_cap(cap=3, degree=0.5)", "power(0.5)", "proportional", "round_robin", "temperature(0.5)", "uniform",
             "length_bucketed(pool_batches=50, drop_last=false)", "sequential", "shuffled(drop_last=false)", "token_budget(3, pool_rows=2000)",
+            "head_and_tail", "refuse", "truncate", "windows(max_windows_per_row=16, pooling=MeanState)",
             "backbone", "during(backbone)", "embeddings", "everything", "gradual-unfreeze(every-epochs=1, layers-per-stage=1, include-embeddings=false, keep-frozen-layers=0)", "head(x)",
             "layers-below(3)", "matching(x)", "none",
             "cross_entropy", "focal(gamma=2)", "self_adjusting_dice(alpha=1, smooth=1)",

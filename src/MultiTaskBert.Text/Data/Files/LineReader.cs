@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 using MultiTaskBert.Data.Problems;
@@ -27,7 +26,8 @@ internal sealed class LineReader : IDisposable
     private readonly int _maxBytes;
     private readonly Stream _file;
     private readonly byte[] _block = new byte[BlockBytes];
-    private readonly ArrayBufferWriter<byte> _line = new();   // a line that goes over the end of a block
+    private byte[] _line = [];   // of a line that goes over the end of a block
+    private int _lineCount;
     private readonly int _returnsBeforeFeed;
     private int _read;
     private int _start;
@@ -121,7 +121,7 @@ internal sealed class LineReader : IDisposable
             var isInBlock = isWhole && _length == size;   // the line lies within the block: no copy
             if (!isInBlock && _length <= _maxBytes)
             {
-                _line.Write(part.Span);
+                Append(part.Span);
             }
 
             if (!isWhole)
@@ -131,7 +131,7 @@ internal sealed class LineReader : IDisposable
 
             _returns = _block[_start] == CarriageReturn ? 1 : 0;
             _start++;
-            return Take(isInBlock ? part : _line.WrittenMemory);
+            return Take(isInBlock ? part : _line.AsMemory(0, _lineCount));
         }
 
         return false;
@@ -157,6 +157,18 @@ internal sealed class LineReader : IDisposable
         return !isFed && _blanks == 0;
     }
 
+    // Takes no more memory than the longest line has.
+    private void Append(ReadOnlySpan<byte> part)
+    {
+        if (_line.Length - _lineCount < part.Length)
+        {
+            Array.Resize(ref _line, (int)Math.Min(_maxBytes, Math.Max(2L * _line.Length, _lineCount + BlockBytes)));
+        }
+
+        part.CopyTo(_line.AsSpan(_lineCount));
+        _lineCount += part.Length;
+    }
+
     private bool End()
     {
         _isAtEnd = true;
@@ -167,7 +179,7 @@ internal sealed class LineReader : IDisposable
             return Take(default);
         }
 
-        return _length > 0 && Take(_line.WrittenMemory);
+        return _length > 0 && Take(_line.AsMemory(0, _lineCount));
     }
 
     // Whether all line ends are \r\r\n; where the file goes on, the last one may be cut.
@@ -200,9 +212,9 @@ internal sealed class LineReader : IDisposable
             _current = default;
         }
 
-        if (_line.WrittenCount > 0)
+        if (_lineCount > 0)
         {
-            _line.ResetWrittenCount();   // The bytes stay until the next line is written over them.
+            _lineCount = 0;   // The bytes stay until the next line is written over them.
         }
 
         return true;

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
 using MultiTaskBert.Data.LongTexts;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Runtime.Strategies;
@@ -5,17 +7,19 @@ using MultiTaskBert.Runtime.Strategies;
 namespace MultiTaskBert;
 
 /// <summary>Represents what is done with a row that has more tokens than the encoder reads at once, or than <see cref="Data.CollatorOptions.MaxLength"/> allows. Shorter rows are the same under all of them.</summary>
-public abstract record LongText : Strategy
+[JsonConverter(typeof(StrategyJsonConverter<LongText>))]
+[TypeConverter(typeof(StrategyTypeConverter<LongText>))]
+public abstract record LongText : Strategy, IStrategyFamily<LongText>
 {
-    private static readonly StrategyStyle Style = new("way with long texts", "LongText", "windows(overlap=64)", typeof(LongText).Assembly);
-
     private protected LongText()
-        : base(Style)
+        : base(LongTextKinds.Style)
     {
     }
 
     /// <summary>Gets the way that cuts the end off, of a pair that of the longer text, and counts what is cut.</summary>
     public static LongText Truncate { get; } = new TruncateLongText();
+
+    static StrategyStyle IStrategyFamily<LongText>.Style => LongTextKinds.Style;
 
     /// <summary>Gets the way that reads no such row: the first one is an error that names it and its length.</summary>
     public static LongText Refuse { get; } = new RefuseLongText();
@@ -46,6 +50,13 @@ public abstract record LongText : Strategy
     public static LongText Windows(
         int? overlap = null, int maxWindowsPerRow = WindowsLongText.DefaultMaxWindowsPerRow, WindowPooling pooling = WindowsLongText.DefaultPooling) =>
         new WindowsLongText { Overlap = overlap, MaxWindowsPerRow = maxWindowsPerRow, Pooling = pooling };
+
+    /// <summary>Reads what <see cref="Strategy.Describe"/> wrote; options that are not in it have their defaults.</summary>
+    /// <param name="text">The text, for instance <c>windows(overlap=64)</c>.</param>
+    /// <exception cref="FormatException">The text is no way with long texts; the message says what is wrong, or lists what there is.</exception>
+    public static LongText Parse(string text) => LongTextKinds.All.Parse(text);
+
+    static LongText IStrategyFamily<LongText>.Read(string text) => Parse(text);
 
     /// <summary>What becomes of a row with more tokens than are read, and what to do about it, as the end of a sentence.</summary>
     internal virtual string Advice =>
