@@ -3,8 +3,8 @@ using Microsoft.ML.OnnxRuntime;
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Predictions.Decoding;
-using MultiTaskBert.Pretrained.Saving;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Pretrained.Saving;
 using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert;

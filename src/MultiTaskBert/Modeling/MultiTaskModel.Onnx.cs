@@ -1,8 +1,8 @@
 using MultiTaskBert.Export;
 using MultiTaskBert.Heads;
 using MultiTaskBert.Predictions.Decoding;
-using MultiTaskBert.Pretrained.Saving;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Pretrained.Saving;
 using MultiTaskBert.Tokenization.Files;
 
 namespace MultiTaskBert;

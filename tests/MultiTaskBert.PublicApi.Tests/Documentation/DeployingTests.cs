@@ -3,6 +3,7 @@ using MultiTaskBert.Export;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
 using TorchSharp.Modules;
+using TorchSharp.Utils;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.PublicApi.Tests.Documentation;
@@ -65,15 +66,16 @@ public sealed class DeployingTests
 
     private sealed class StarsHead() : TaskHead("stars", LabelLayout.Value())
     {
-        private Linear? line;
+        [ComponentName(Name = "line")]
+        private Linear? _line;
 
         protected override void Build(BackboneShape shape)
         {
-            line = nn.Linear(shape.HiddenSize, 1);
+            _line = nn.Linear(shape.HiddenSize, 1);
             RegisterComponents();
         }
 
-        protected override Tensor Forward(HiddenStates states) => line!.forward(states.First).sigmoid().squeeze(-1);
+        protected override Tensor Forward(HiddenStates states) => _line!.forward(states.First).sigmoid().squeeze(-1);
 
         #region deploying-own-head
         protected override OnnxValue ExportOnnx(OnnxGraph graph, OnnxStates states)

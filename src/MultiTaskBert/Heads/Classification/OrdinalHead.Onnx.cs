@@ -1,5 +1,5 @@
-using MultiTaskBert.Export;
 using System.Globalization;
+using MultiTaskBert.Export;
 using MultiTaskBert.Heads.Layers;
 
 namespace MultiTaskBert;

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using MultiTaskBert.Backbones;
+using MultiTaskBert.Heads;
 using MultiTaskBert.Heads.Classification;
 using MultiTaskBert.Heads.Tagging;
-using MultiTaskBert.Heads;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Metrics;
 using MultiTaskBert.Predictions.Decoding;
