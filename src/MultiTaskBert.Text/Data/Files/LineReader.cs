@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 using MultiTaskBert.Data.Problems;
@@ -138,7 +139,20 @@ internal sealed class LineReader : IDisposable
     }
 
     /// <summary>Closes the file.</summary>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        GiveBack();
+        _file.Dispose();
+    }
+
+    private void GiveBack()
+    {
+        if (_line.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_line);
+            _line = [];
+        }
+    }
 
     // What stands behind a carriage return: more of them end a line each, but for those that belong to a line feed. Returns whether a line begins here.
     private bool EndLine()
@@ -162,7 +176,11 @@ internal sealed class LineReader : IDisposable
     {
         if (_line.Length - _lineCount < part.Length)
         {
-            Array.Resize(ref _line, (int)Math.Min(_maxBytes, Math.Max(2L * _line.Length, _lineCount + BlockBytes)));
+            // Borrowed, since what reads the file before or after this does so too: the memory is there once.
+            var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(_maxBytes, Math.Max(2L * _line.Length, _lineCount + BlockBytes)));
+            _line.AsSpan(0, _lineCount).CopyTo(larger);
+            GiveBack();
+            _line = larger;
         }
 
         part.CopyTo(_line.AsSpan(_lineCount));

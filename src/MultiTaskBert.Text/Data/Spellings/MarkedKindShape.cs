@@ -17,27 +17,42 @@ internal sealed class MarkedKindShape : ILabelShape
     internal const string Score = "score";
     internal const string OwnText = "own_text";
 
-    public bool Fits(LabelValue value) => value.Json.ValueKind == JsonValueKind.Object && value.Json.EnumerateObject().FirstOrDefault() is var first && (first.Value.ValueKind, first.Name) switch
-    {
-        (JsonValueKind.Array, Names or Entities) => first.Value.GetArrayLength() == 0 && value.Json.EnumerateObject().Count() == 1,
-        (JsonValueKind.True, OwnText) => value.Json.EnumerateObject().Count() == 1,
-        (JsonValueKind.String, Class) => value.Json.EnumerateObject().Count() == 1 && !string.IsNullOrWhiteSpace(first.Value.GetString()),
-        (JsonValueKind.String, RelatedText) => value.Json.EnumerateObject().Skip(1).All(property => property.NameEquals(Score) && property.Value.ValueKind == JsonValueKind.Number),
-        _ => false,
-    };
+    private static readonly string[] Kinds = [Class, Names, Entities, RelatedText, OwnText];
+
+    public bool Fits(LabelValue value) => KindOf(value.Json, out _) is not null;
 
     public bool TryRead(LabelValue value, out Label? label, out string problem)
     {
-        var first = value.Json.EnumerateObject().First();
-        label = first.Name switch
+        label = KindOf(value.Json, out var marked) switch
         {
-            Class => new ClassLabel(first.Value.GetString()!),
+            Class => new ClassLabel(marked.GetString()!),
             Names => new NamesLabel([]),
             Entities => new EntitiesLabel([]),
             OwnText => Label.OwnText,
-            _ => new TextLabel(first.Value.GetString()!, value.Json.TryGetProperty(Score, out var score) ? score.GetDouble() : null),
+            _ => new TextLabel(marked.GetString()!, value.Json.TryGetProperty(Score, out var score) ? score.GetDouble() : null),
         };
         problem = string.Empty;
         return true;
+    }
+
+    // The kind that the first property names, with its value; null for other objects.
+    private static string? KindOf(JsonElement json, out JsonElement marked)
+    {
+        marked = default;
+        if (json.ValueKind != JsonValueKind.Object || json.EnumerateObject().ToArray() is not [var first, .. var rest] || Array.Find(Kinds, first.NameEquals) is not { } kind)
+        {
+            return null;
+        }
+
+        marked = first.Value;
+        var fits = (marked.ValueKind, kind) switch
+        {
+            (JsonValueKind.Array, Names or Entities) => rest.Length == 0 && marked.GetArrayLength() == 0,
+            (JsonValueKind.True, OwnText) => rest.Length == 0,
+            (JsonValueKind.String, Class) => rest.Length == 0 && !string.IsNullOrWhiteSpace(marked.GetString()),
+            (JsonValueKind.String, RelatedText) => Array.TrueForAll(rest, property => property.NameEquals(Score) && property.Value.ValueKind == JsonValueKind.Number),
+            _ => false,
+        };
+        return fits ? kind : null;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -17,9 +16,6 @@ internal sealed unsafe class BandAttentionPass
     private const int Lanes = 16;
     private const int Band = 32;                      // queries: two vectors, which share what is loaded of the keys
     private const int Across = 3 * Lanes;             // from the scores of one key to those of the next, an odd number of cache lines
-    private const int Alignment = 64;                 // bytes
-    private const long SmallestShared = 1 << 20;      // multiplications; fewer are done before another thread has woken up
-    private const int PartsOfAThread = 4;             // so that threads end together
 
     private readonly int _rows, _length, _padded, _heads, _width;
     private readonly int _reach;                      // −1 where there is no limit
@@ -41,8 +37,6 @@ internal sealed unsafe class BandAttentionPass
         _settings = settings;
         _scale = (float)(1 / Math.Sqrt(_width));
     }
-
-    private delegate void PairAction(int row, int head, float* memory);
 
     private int Stride => _heads * _width;
 
@@ -246,33 +240,5 @@ internal sealed unsafe class BandAttentionPass
 
     private static int Whole(int count) => (count + Lanes - 1) / Lanes * Lanes;
 
-    private void ForEachPair(int memoryLength, PairAction action)
-    {
-        var pairs = _rows * _heads;
-        var threads = Math.Max(1, get_num_threads());
-        if (threads == 1 || (long)pairs * _length * _widest * _width < SmallestShared)
-        {
-            Take(0, pairs, memoryLength, action);
-            return;
-        }
-
-        var parts = Math.Min(pairs, threads * PartsOfAThread);
-        KernelThreads.For(parts, part =>
-            Take((int)((long)pairs * part / parts), (int)((long)pairs * (part + 1) / parts), memoryLength, action));
-    }
-
-    private void Take(int first, int end, int memoryLength, PairAction action)
-    {
-        var memory = ArrayPool<float>.Shared.Rent(memoryLength + (Alignment / sizeof(float)));
-        fixed (float* start = memory)
-        {
-            var aligned = (float*)(((nint)start + Alignment - 1) & -Alignment);
-            for (var pair = first; pair < end; pair++)
-            {
-                action(pair / _heads, pair % _heads, aligned);
-            }
-        }
-
-        ArrayPool<float>.Shared.Return(memory);
-    }
+    private void ForEachPair(int memoryLength, AttentionPairs.PairAction action) => AttentionPairs.ForEach(_rows, _heads, (long)_length * _widest * _width, memoryLength, action);
 }

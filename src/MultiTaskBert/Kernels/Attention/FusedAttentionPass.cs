@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using MultiTaskBert.Kernels.Dropout;
@@ -15,9 +14,6 @@ namespace MultiTaskBert.Kernels.Attention;
 internal sealed unsafe class FusedAttentionPass
 {
     private const int Lanes = 16;
-    private const int Alignment = 64;                 // bytes
-    private const long SmallestShared = 1 << 20;      // multiplications; fewer are done before another thread has woken up
-    private const int PartsOfAThread = 4;             // so that threads end together
 
     private readonly int _rows, _length, _padded, _heads, _width;
     private readonly int _across;                     // from the scores of one key to those of the next
@@ -38,8 +34,6 @@ internal sealed unsafe class FusedAttentionPass
         _mask = settings.Dropout > 0 ? new DropoutMask.Numbers(settings.Key, settings.Dropout) : null;
         _scale = (float)(1 / Math.Sqrt(_width));
     }
-
-    private delegate void PairAction(int row, int head, float* memory);
 
     private int Stride => _heads * _width;
 
@@ -171,33 +165,5 @@ internal sealed unsafe class FusedAttentionPass
     private Vector512<uint> Index(int row, int head, int query) =>
         (Vector512<uint>.Indices * Vector512.Create((uint)_length)) + Vector512.Create((uint)(((((row * _heads) + head) * _length) + query) * _length));
 
-    private void ForEachPair(int memoryLength, PairAction action)
-    {
-        var pairs = _rows * _heads;
-        var threads = Math.Max(1, get_num_threads());
-        if (threads == 1 || (long)pairs * _length * _length * _width < SmallestShared)
-        {
-            Take(0, pairs, memoryLength, action);
-            return;
-        }
-
-        var parts = Math.Min(pairs, threads * PartsOfAThread);
-        KernelThreads.For(parts, part =>
-            Take((int)((long)pairs * part / parts), (int)((long)pairs * (part + 1) / parts), memoryLength, action));
-    }
-
-    private void Take(int first, int end, int memoryLength, PairAction action)
-    {
-        var memory = ArrayPool<float>.Shared.Rent(memoryLength + (Alignment / sizeof(float)));
-        fixed (float* start = memory)
-        {
-            var aligned = (float*)(((nint)start + Alignment - 1) & -Alignment);
-            for (var pair = first; pair < end; pair++)
-            {
-                action(pair / _heads, pair % _heads, aligned);
-            }
-        }
-
-        ArrayPool<float>.Shared.Return(memory);
-    }
+    private void ForEachPair(int memoryLength, AttentionPairs.PairAction action) => AttentionPairs.ForEach(_rows, _heads, (long)_length * _length * _width, memoryLength, action);
 }

@@ -43,6 +43,14 @@ public sealed class ToolRowTests : IDisposable
         Assert.Equal(["Ada left", "Bo left"], Read(Rows, new JsonLinesOptions { Only = Accepted.Only, TakeFirstAnnotation = true }).Select(row => row.Text!));
     }
 
+    [Fact]
+    public void Object_WithoutProperties_IsNamedAsWhatItIs()
+    {
+        var fault = Fault("""{"text": "Ada left", "topic": {}}""");
+        Assert.Contains("property 'topic'", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("surrogate", fault, StringComparison.Ordinal);
+    }
+
     /// <summary>Prodigy counts code points and repeats no text in its spans; the tokens that it names do.</summary>
     [Fact]
     public void Prodigy_TokensOfSpans_TellWhatOffsetsCount()
