@@ -6,7 +6,7 @@ using MultiTaskBert.Fuzz;
 var names = new Argument<string[]>("target") { Description = "Targets to run, or 'all'.", Arity = ArgumentArity.ZeroOrMore };
 var cases = new Option<long>("--cases") { Description = "The number of inputs of each target.", DefaultValueFactory = _ => 10_000 };
 var total = new Option<long?>("--total") { Description = "The number of inputs of all targets together, in place of --cases." };
-var seconds = new Option<double?>("--seconds") { Description = "The time that all targets together may take; what is not run by then is not run." };
+var seconds = new Option<double?>("--seconds") { Description = "The time that all targets together may take; what is not run by then is not run, but for the first cases of each." };
 var seed = new Option<long>("--seed") { Description = "Any number: with it, the target and the number of a case an input is made again.", DefaultValueFactory = _ => 1 };
 var parallel = new Option<int>("--parallel") { Description = "How many targets run at once.", DefaultValueFactory = _ => Environment.ProcessorCount };
 var faults = new Option<string>("--faults") { Description = "The folder for inputs that a reader did wrong with.", DefaultValueFactory = _ => Path.Combine("artifacts", "fuzz") };

@@ -13,6 +13,7 @@ internal sealed class Supervisor(IFuzzTarget target, long seed, long cases, stri
     internal const string StateName = "state";
     internal const string InputName = "input";
     private const int RestartsAtMost = 50;
+    private const long FewestCases = 50;   // are run however little time there is: a reader that was not tried would seem sound
 
     // Runaway recursion and runaway memory end a worker, and not the machine.
     private const string HeapLimit = "0x60000000";
@@ -34,7 +35,7 @@ internal sealed class Supervisor(IFuzzTarget target, long seed, long cases, stri
             using var state = new RunState(Path.Combine(scratch, StateName));
             var clock = Stopwatch.StartNew();
             var isSecondTry = false;
-            for (var starts = 0; !state.IsFinished && starts <= RestartsAtMost && !(clock.Elapsed > limit); starts++)
+            for (var starts = 0; !state.IsFinished && starts <= RestartsAtMost && !IsOver(state, clock, limit); starts++)
             {
                 using var worker = Start(scratch);
                 var before = state.Case;
@@ -71,8 +72,10 @@ internal sealed class Supervisor(IFuzzTarget target, long seed, long cases, stri
 
     private static string Hung => FormattableString.Invariant($"The reader had not come back after {Hang.TotalSeconds} s.");
 
+    private bool IsOver(RunState state, Stopwatch clock, TimeSpan? limit) => clock.Elapsed > limit && state.Case >= Math.Min(FewestCases, cases);
+
     /// <summary>Waits until the worker has ended. Returns what was wrong, nothing (empty), or null if the time is over.</summary>
-    private static string? Watch(Process worker, RunState state, Stopwatch clock, TimeSpan? limit)
+    private string? Watch(Process worker, RunState state, Stopwatch clock, TimeSpan? limit)
     {
         var (running, since, patience) = (state.Case, Stopwatch.StartNew(), HangAtFirst);
         while (!worker.WaitForExit(Poll))
@@ -88,7 +91,7 @@ internal sealed class Supervisor(IFuzzTarget target, long seed, long cases, stri
                 return Hung;
             }
 
-            if (clock.Elapsed > limit)
+            if (IsOver(state, clock, limit))
             {
                 worker.Kill();
                 worker.WaitForExit();

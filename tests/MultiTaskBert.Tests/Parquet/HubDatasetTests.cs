@@ -43,6 +43,15 @@ public sealed class HubDatasetTests : IDisposable
         _folder.Dispose();
     }
 
+    /// <summary>Names that are no text (half of a surrogate pair) say nothing; the others are read.</summary>
+    [Fact]
+    public void FromHub_InfosWithNamesThatAreNoText_AreReadWithoutThem()
+    {
+        _folder.Write("odd/dataset_infos.json", """{"default": {"features": {"\ud800": {"names": ["a"], "_type": "ClassLabel"}, "mood": {"names": ["\udc00", "b"], "_type": "ClassLabel"}, "topic": {"names": ["Jobs", "Sports"], "_type": "ClassLabel"}}}}""");
+        _folder.Write("odd/train.jsonl", "{\"text\": \"Ada left\", \"topic\": 1, \"mood\": 1}\n");
+        Assert.Equal([new MtlRow("Ada left").With("topic", "Sports").With("mood", 1)], MtlDataset.FromHub(_folder.File("odd"), "train"));
+    }
+
     [Fact]
     public void FromHub_Tables_HaveTheNamesOfTheCardAndTheOptions()
     {

@@ -40,7 +40,7 @@ public abstract record LongText : Strategy, IStrategyFamily<LongText>
     /// mean of the windows' states of it; what stands behind it, a second text included, is that of the last window.
     /// </remarks>
     /// <param name="overlap">
-    /// How many tokens neighbouring windows share at least, from 0 to half of the room beside special tokens. Null is a quarter of the room; more than a third costs time and gains nothing.
+    /// How many tokens neighbouring windows share at least, from 0 to half of the room beside special tokens. Null is a quarter of the room. What is shared is read twice.
     /// </param>
     /// <param name="maxWindowsPerRow">
     /// How many windows a row has at most in a training and its evaluations, at least 1: what bounds the memory of a step. Text behind them is cut off and counted. A predictor, which reads the windows of a long

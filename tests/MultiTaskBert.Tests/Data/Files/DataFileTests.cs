@@ -42,6 +42,25 @@ public sealed class DataFileTests : IDisposable
         Assert.Empty(ReadAll(_folder.Write("b", string.Empty)));
     }
 
+    /// <summary>A frame asks by its first bytes for the memory of its window: up to 32 MiB it gets it.</summary>
+    [Theory]
+    [InlineData(25, true)]
+    [InlineData(26, false)]
+    [InlineData(30, false)]
+    public void Open_ZstandardOfALargeWindow_IsRefusedBeforeTheMemoryIsTaken(int windowLog, bool isRead)
+    {
+        // RFC 8878: magic, a frame header without size and checksum, the window, one raw block of a byte.
+        var path = _folder.Write("a", [0x28, 0xB5, 0x2F, 0xFD, 0x00, (byte)((windowLog - 10) << 3), 0x09, 0x00, 0x00, (byte)'a']);
+        if (isRead)
+        {
+            Assert.Equal("a"u8.ToArray(), ReadAll(path));
+        }
+        else
+        {
+            Assert.Contains("more memory than 32 MiB", Assert.Throws<DatasetException>(() => ReadAll(path)).Message, StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>What <c>cat a.gz b.gz</c> makes, and programs that pack in blocks: the ends of members fall anywhere in the blocks that are read.</summary>
     [Theory]
     [MemberData(nameof(Packings))]
