@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MultiTaskBert.Data;
+using MultiTaskBert.Labels;
 using MultiTaskBert.Yaml.FrontMatter;
 
 namespace MultiTaskBert.Parquet.HuggingFace;
@@ -36,7 +37,7 @@ internal sealed class DatasetCard
             }
             catch (JsonException e)
             {
-                throw Problem(infos, $"is broken JSON: {e.Message}");
+                throw Problem(infos, $"is broken JSON: {Quoted.Cause(e.Message)}");
             }
         }
 

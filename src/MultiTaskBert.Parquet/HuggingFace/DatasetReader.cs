@@ -137,7 +137,7 @@ internal static class DatasetReader
         }
         catch (JsonException e)
         {
-            throw Problem(path, $"is broken JSON: {e.Message}");
+            throw Problem(path, $"is broken JSON: {Quoted.Cause(e.Message)}");
         }
     }
 

@@ -100,7 +100,7 @@ internal sealed class RasaExample
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            problem = $"is no JSON: {e.Message.Split(" LineNumber:")[0]}";
+            problem = $"is no JSON: {Quoted.Cause(e.Message.Split(" LineNumber:")[0])}";
             return false;
         }
     }

@@ -39,6 +39,14 @@ public sealed class DamagedFileTests : IDisposable
         Assert.Contains("half of a surrogate pair", problem.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Gave a message as long as the line: the parser quotes all that follows a letter where a value should be.</summary>
+    [Fact]
+    public void FromJsonLines_LongLineWithoutAValue_MessageIsShort()
+    {
+        var path = _folder.Write("a.jsonl", $"{{\"text\": \"Ada\", \"topic\": time{new string('x', 70_000)}}}\n");
+        Assert.InRange(Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(path)).Message.Length, 50, 700);
+    }
+
     /// <summary>Made a head that no model can have.</summary>
     [Fact]
     public void FromJsonLines_PropertyWithoutName_IsAProblem()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MultiTaskBert.Labels;
 
 namespace MultiTaskBert.Tokenization.Files;
 
@@ -35,7 +36,7 @@ internal sealed class JsonSection(string file, JsonSection? parent, string? name
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{file}, line {exception.LineNumber + 1}: not valid JSON. {exception.Message}", exception);
+            throw new InvalidDataException($"{file}, line {exception.LineNumber + 1}: not valid JSON. {Quoted.Cause(exception.Message)}", exception);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using MultiTaskBert.Labels;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Weights;
 using static TorchSharp.torch;
@@ -55,7 +56,7 @@ internal static class StateFiles
         }
         catch (JsonException e)
         {
-            throw new CheckpointException($"'{path}' is not the state of a training: {e.Message}", e);
+            throw new CheckpointException($"'{path}' is not the state of a training: {Quoted.Cause(e.Message)}", e);
         }
     }
 
