@@ -20,6 +20,20 @@ public sealed class DamagedFileTests : IDisposable
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(20));
     }
 
+    /// <summary>Took fifty times the size of the file.</summary>
+    [Theory]
+    [InlineData('\t', null)]
+    [InlineData(' ', ' ')]
+    public void FromConll_LineOfNothingButSeparators_IsRefused(char between, char? separator)
+    {
+        var path = _folder.Write("a.conll", $"She{between}O\nran{between}O\n\nleft{between}O{new string(between, 100_000)}\n");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var problem = Assert.Single(Assert.Throws<DatasetException>(() => MtlDataset.FromConll(path, new() { Separator = separator, TagColumns = new Dictionary<string, int> { ["tags"] = 1 } })).Problems);
+        Assert.Equal(4, problem.Line);
+        Assert.Equal("the line has more than 65536 columns, which no file of words and tags has.", problem.Message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
+    }
+
     /// <summary>Named line 0: a line that cannot be read began the sentence, whose bracket nothing closed.</summary>
     [Fact]
     public void FromConll_UnreadableLineBeginsASentence_ProblemsNameTheirLines()

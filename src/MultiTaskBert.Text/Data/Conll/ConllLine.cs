@@ -4,12 +4,18 @@ namespace MultiTaskBert.Data.Conll;
 /// <param name="separator">The character between columns; null takes a tab where the line holds one, else any number of spaces.</param>
 internal sealed class ConllLine(char? separator)
 {
+    /// <summary>The greatest number of columns that are looked at: a line of separators alone would take many times its size.</summary>
+    internal const int ColumnsAtMost = 65_536;
+
     private (int Start, int End)[] _columns = new (int Start, int End)[16];
     private string _text = string.Empty;
     private int _written;
 
     /// <summary>The number of columns, without empty ones at the end of the line.</summary>
     internal int Count { get; private set; }
+
+    /// <summary>Whether the line has more columns than are looked at.</summary>
+    internal bool IsBeyond { get; private set; }
 
     /// <summary>Whether the columns of this line are separated by tabs.</summary>
     internal bool IsByTabs { get; private set; }
@@ -20,7 +26,7 @@ internal sealed class ConllLine(char? separator)
     /// <summary>Divides a line.</summary>
     internal void Divide(string text)
     {
-        (_text, _written) = (text, 0);
+        (_text, _written, IsBeyond) = (text, 0, false);
         IsByTabs = separator is null ? text.Contains('\t', StringComparison.Ordinal) : separator == '\t';
         if (separator is null && !IsByTabs)
         {
@@ -53,7 +59,7 @@ internal sealed class ConllLine(char? separator)
     private void DivideAt(char character)
     {
         var start = 0;
-        while (true)
+        while (!IsBeyond)
         {
             var size = _text.AsSpan(start).IndexOf(character);
             Add(start, size < 0 ? _text.Length : start + size);
@@ -69,7 +75,7 @@ internal sealed class ConllLine(char? separator)
     private void DivideAtSpaces()
     {
         var start = 0;
-        while (start < _text.Length)
+        while (start < _text.Length && !IsBeyond)
         {
             var size = _text.AsSpan(start).IndexOf(' ');
             size = size < 0 ? _text.Length - start : size;
@@ -84,6 +90,12 @@ internal sealed class ConllLine(char? separator)
 
     private void Add(int start, int end)
     {
+        if (_written == ColumnsAtMost)
+        {
+            IsBeyond = true;
+            return;
+        }
+
         if (_written == _columns.Length)
         {
             Array.Resize(ref _columns, 2 * _written);

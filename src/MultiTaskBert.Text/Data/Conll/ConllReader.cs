@@ -91,6 +91,13 @@ internal sealed partial class ConllReader
     private void ReadLine(int number, string text)
     {
         _line.Divide(text);
+        if (_line.IsBeyond)
+        {
+            (_isInSentence, _firstLine) = (true, _isInSentence ? _firstLine : number);
+            Report(number, FormattableString.Invariant($"the line has more than {ConllLine.ColumnsAtMost} columns, which no file of words and tags has."));
+            return;
+        }
+
         if (ConllLayout.IsComment(text, _options))
         {
             var isLikeAWord = _line.Count == _expected && _line[0].StartsWith('#') && HasTags();
