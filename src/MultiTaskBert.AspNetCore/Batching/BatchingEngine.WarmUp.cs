@@ -1,5 +1,3 @@
-using MultiTaskBert.Inference;
-
 namespace MultiTaskBert.AspNetCore.Batching;
 
 /// <content>What a batch costs beside its tokens.</content>
