@@ -55,6 +55,14 @@ internal static class PredictorSource
         bool Has(string file) => File.Exists(Path.Combine(folder, file));
     }
 
+    /// <summary>The names of the heads of a predictor; null if it is of a class that does not say them.</summary>
+    internal static IEnumerable<string>? Heads(IPredictor predictor) => predictor switch
+    {
+        OnnxPredictor exported => exported.Heads,
+        Predictor saved => saved.Model.Heads.Select(head => head.Name),
+        _ => null,
+    };
+
     /// <summary>What the user should know about a folder from which a model was loaded, as a sentence; null where there is nothing.</summary>
     internal static string? Remark(MultiTaskPredictorOptions options)
     {

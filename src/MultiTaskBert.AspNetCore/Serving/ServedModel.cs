@@ -19,16 +19,15 @@ internal sealed class ServedModel : IAsyncDisposable
     /// <summary>How many rows wait.</summary>
     internal int Waiting => _engine.Waiting;
 
-    /// <summary>Takes over a predictor: has it predict once, so that one that cannot is found here, and warms its engine up.</summary>
+    /// <summary>Takes over a predictor, and has it predict, which warms its engine up: one that cannot is found here.</summary>
     internal static async Task<ServedModel> StartAsync(IPredictor predictor, BatchingLimits limits, IBatchObserver observer)
     {
         BatchingEngine? engine = null;
         try
         {
-            string[] heads = [.. predictor.PredictBatch([new MtlRow(FirstText)])[0].Heads.Keys];
             engine = new BatchingEngine(predictor, limits, observer);
             engine.WarmUp();
-            return new ServedModel(predictor, engine, heads);
+            return new ServedModel(predictor, engine, [.. PredictorSource.Heads(predictor) ?? predictor.PredictBatch([new MtlRow(FirstText)])[0].Heads.Keys]);
         }
         catch
         {
