@@ -59,7 +59,7 @@ internal sealed partial class ModelLoader(ServedPredictor served, ServingInstrum
         try
         {
             var limits = new BatchingLimits(served.Options.MaxQueue, served.Options.MaxBatchTokens, served.Options.Deadline);
-            model = await ServedModel.StartAsync(PredictorSource.Load(served.Options), limits, _observer).ConfigureAwait(false);
+            model = await ServedModel.StartAsync(PredictorSource.Load(served.Options), limits, _observer, time).ConfigureAwait(false);
         }
         catch (Exception e)
         {
