@@ -39,6 +39,9 @@ public sealed class ServedPredictor
         }
     }
 
+    /// <summary>Whether there is a model that answers.</summary>
+    internal bool HasModel => _standing.Model is not null;
+
     /// <summary>How many rows wait.</summary>
     internal int QueueLength => Waiting(_standing);
 
