@@ -143,9 +143,9 @@ public sealed class ServedPredictor
 
             await _firstLoad.Task.WaitAsync(Options.Deadline ?? Timeout.InfiniteTimeSpan, _time, cancellationToken).ConfigureAwait(false);
         }
-        catch (TimeoutException)
+        catch (TimeoutException late)
         {
-            throw new TimeoutException(FormattableString.Invariant($"The model '{Name}' is being loaded, and the row has waited for it for {Options.Deadline}."));
+            throw new TimeoutException(FormattableString.Invariant($"The model '{Name}' is being loaded, and the row has waited for it for {Options.Deadline}."), late);
         }
         finally
         {

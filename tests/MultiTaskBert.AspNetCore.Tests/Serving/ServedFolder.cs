@@ -12,6 +12,7 @@ internal sealed class ServedFolder : IAsyncDisposable
     private const string File = "name";
 
     private readonly TemporaryFolder _folder = new();
+    private int _writes;
     private readonly ServiceProvider _metrics = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
     internal ServedFolder(MultiTaskPredictorOptions? options = null, TimeProvider? time = null)
@@ -52,7 +53,12 @@ internal sealed class ServedFolder : IAsyncDisposable
         return folder;
     }
 
-    internal void Write(string name) => _folder.Write(File, name);
+    /// <summary>Writes the name, each time a second later than before: the system's clock may stand still between two writes.</summary>
+    internal void Write(string name)
+    {
+        var path = _folder.Write(File, name);
+        System.IO.File.SetLastWriteTimeUtc(path, new DateTime(2001, 2, 3, 0, 0, 0, DateTimeKind.Utc).AddSeconds(_writes++));
+    }
 
     /// <summary>Writes another name, and looks until it is seen to have settled.</summary>
     internal async Task ReplaceAsync(string name)
