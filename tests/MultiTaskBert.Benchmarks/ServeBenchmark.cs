@@ -21,6 +21,8 @@ internal sealed class ServeBenchmark : Benchmark
     public override IEnumerable<BenchmarkResult> Run(BenchmarkContext context)
     {
         var snips = new SnipsRows(context);
+        yield return Plan(context, snips, hasLong: false);
+        yield return Plan(context, snips, hasLong: true);
         var folder = Directory.CreateTempSubdirectory("multitaskbert-serve-");
         try
         {
@@ -55,6 +57,13 @@ internal sealed class ServeBenchmark : Benchmark
         }
     }
 
+    private static BenchmarkResult Plan(BenchmarkContext context, SnipsRows snips, bool hasLong)
+    {
+        RowCost[] waiting = [.. Texts(snips, Limits.MaxQueue, hasLong).Select(row => new RowCost(1, row.Text!.Split(' ').Length + 2))];
+        var medians = Interleaved.Medians(context.Quick ? 3 : 200, warmup: context.Quick ? 1 : 200, [(Interleaved.Ours, () => BatchPlan.Of(waiting, BatchPrice.Unmeasured, Limits.MaxBatchTokens))]);
+        return BenchmarkResult.Of($"plan of {Limits.MaxQueue} rows, {(hasLong ? $"one in {OneInSoManyIsLong} long" : "SNIPS")}", medians);
+    }
+
     private static IEnumerable<BenchmarkResult> Measure(BenchmarkContext context, string name, IPredictor predictor, SnipsRows snips)
     {
         var observer = new Batches();
@@ -62,8 +71,8 @@ internal sealed class ServeBenchmark : Benchmark
         try
         {
             engine.WarmUp();
-            yield return Many(context, $"minilm-l6 {name} {Callers} callers, SNIPS", engine, predictor, Texts(snips, context.Quick ? 128 : 640, hasLong: false), observer);
-            yield return Many(context, $"minilm-l6 {name} {Callers} callers, one text in {OneInSoManyIsLong} long", engine, predictor, Texts(snips, context.Quick ? 128 : 640, hasLong: true), observer);
+            yield return Many(context, $"minilm-l6 {name} {Callers} callers, SNIPS", engine, predictor, Texts(snips, context.Quick ? 128 : 512, hasLong: false), observer);
+            yield return Many(context, $"minilm-l6 {name} {Callers} callers, one text in {OneInSoManyIsLong} long", engine, predictor, Texts(snips, context.Quick ? 128 : 512, hasLong: true), observer);
             yield return Single(context, $"minilm-l6 {name} 1 caller, SNIPS", engine, predictor, Texts(snips, context.Quick ? 16 : 400, hasLong: false));
         }
         finally
@@ -77,7 +86,7 @@ internal sealed class ServeBenchmark : Benchmark
         var latencies = new List<double>();
         var processor = new Dictionary<string, List<double>>(StringComparer.Ordinal) { [Interleaved.Ours] = [], [OneAtATime] = [] };
         var medians = Interleaved.Medians(
-            rounds: context.Quick ? 2 : 7,
+            rounds: context.Quick ? 2 : 5,
             warmup: 1,
             [
                 (Interleaved.Ours, () => latencies.AddRange(AskAtOnce(engine, rows))),

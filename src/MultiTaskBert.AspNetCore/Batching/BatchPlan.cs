@@ -26,27 +26,34 @@ internal sealed class BatchPlan
     internal static BatchPlan Of(ReadOnlySpan<RowCost> waiting, double price, int maxTokens)
     {
         var order = Sorted(waiting);
+        var rowsBefore = new long[order.Length + 1];
+        for (var place = 0; place < order.Length; place++)
+        {
+            rowsBefore[place + 1] = rowsBefore[place] + waiting[order[place]].Rows;
+        }
+
+        // For the first rows of the order: what they cost at least, and where the last batch of that begins.
         var (least, starts) = (new double[order.Length + 1], new int[order.Length + 1]);
         for (var end = 1; end <= order.Length; end++)
         {
-            long longest = waiting[order[end - 1]].Length;
-            long rows = waiting[order[end - 1]].Rows;
-            (least[end], starts[end]) = (least[end - 1] + (rows * longest) + price, end - 1);
-            for (var start = end - 2; start >= 0; start--)
+            var (longest, best, bestStart) = (waiting[order[end - 1]].Length, double.PositiveInfinity, 0);
+            for (var start = end - 1; start >= 0; start--)
             {
-                rows += waiting[order[start]].Rows;
-                var tokens = rows * longest;
-                if (tokens > maxTokens)
+                var tokens = (rowsBefore[end] - rowsBefore[start]) * longest;
+                if (tokens > maxTokens && start < end - 1)
                 {
                     break;
                 }
 
-                // Of equals the larger batch: fewer batches, fewer surprises.
-                if (least[start] + tokens + price is var cost && cost <= least[end])
+                // Of equals the larger batch.
+                var cost = least[start] + tokens;
+                if (cost <= best)
                 {
-                    (least[end], starts[end]) = (cost, start);
+                    (best, bestStart) = (cost, start);
                 }
             }
+
+            (least[end], starts[end]) = (best + price, bestStart);
         }
 
         return Read(order, starts);
