@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MultiTaskBert.AspNetCore.Serving;
+using MultiTaskBert.Data;
 
 namespace MultiTaskBert;
 
@@ -128,6 +129,10 @@ public sealed class ServedPredictor
             catch (ObjectDisposedException) when (!ReferenceEquals(_standing, now))
             {
                 // It was replaced between the two lines; the next one takes the row.
+            }
+            catch (DatasetException e)
+            {
+                throw new ArgumentException(e.Message, nameof(row), e);   // too long, where LongText refuses such rows
             }
         }
     }

@@ -70,11 +70,12 @@ internal sealed partial class ModelLoader(ServedPredictor served, ServingInstrum
     /// <summary>Loads what is in the folder, and answers with it. What goes wrong is told by the status of the model.</summary>
     internal async Task LoadAsync()
     {
-        var before = FolderState.Of(served.Options.Folder);
-        (_loaded, _seen, _isChanging) = (before, null, before is null);
+        string? before = null;
         ServedModel model;
         try
         {
+            before = FolderState.Of(served.Options.Folder);
+            (_loaded, _seen, _isChanging) = (before, null, before is null);
             var limits = new BatchingLimits(served.Options.MaxQueue, served.Options.MaxBatchTokens, served.Options.Deadline);
             model = await ServedModel.StartAsync(PredictorSource.Load(served.Options), limits, instruments.ObserverOf(served.Name), time).ConfigureAwait(false);
         }
@@ -98,11 +99,6 @@ internal sealed partial class ModelLoader(ServedPredictor served, ServingInstrum
         var old = served.Replace(model);
         instruments.Loaded(served.Name, isLoaded: true);
         LogLoaded(served.Name, served.Options.Folder, string.Join(", ", model.Heads));
-        if (PredictorSource.Remark(served.Options) is { } remark)
-        {
-            LogRemark(served.Name, remark);
-        }
-
         if (old is not null)
         {
             if (old.Heads.Except(model.Heads, StringComparer.Ordinal).ToArray() is { Length: > 0 } gone)
@@ -111,6 +107,11 @@ internal sealed partial class ModelLoader(ServedPredictor served, ServingInstrum
             }
 
             await EndAsync(old).ConfigureAwait(false);
+        }
+
+        if (PredictorSource.Remark(served.Options) is { } remark)
+        {
+            LogRemark(served.Name, remark);
         }
     }
 
@@ -146,9 +147,16 @@ internal sealed partial class ModelLoader(ServedPredictor served, ServingInstrum
             {
                 // While it changes the system tells of every block that is written.
                 await (_isChanging ? Task.Delay(UntilSettled, time, _stopping.Token) : watch.WaitAsync(BetweenLooks, _stopping.Token)).ConfigureAwait(false);
-                if (await LookAsync().ConfigureAwait(false))
+                try
                 {
-                    watch.Renew();
+                    if (await LookAsync().ConfigureAwait(false))
+                    {
+                        watch.Renew();
+                    }
+                }
+                catch (Exception e)
+                {
+                    LogNotLooked(e, served.Name, served.Options.Folder);   // the next look may see more
                 }
             }
         }
@@ -186,6 +194,9 @@ internal sealed partial class ModelLoader(ServedPredictor served, ServingInstrum
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The model '{Model}' cannot be loaded from '{Folder}'.")]
     private partial void LogNotLoaded(Exception exception, string model, string folder);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The folder '{Folder}' of the model '{Model}' cannot be looked at.")]
+    private partial void LogNotLooked(Exception exception, string model, string folder);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The model '{Model}': {Remark}")]
     private partial void LogRemark(string model, string remark);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MultiTaskBert.Data;
 
 namespace MultiTaskBert.AspNetCore.Tests.Serving;
 
@@ -7,6 +8,7 @@ internal sealed class NamedPredictor(string name, string head = "model") : IPred
 {
     internal const string Held = "held";
     internal const string Bad = "bad";
+    internal const string Refused = "refused";
 
     private readonly TaskCompletionSource _isHeld = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ManualResetEventSlim _release = new();
@@ -40,8 +42,8 @@ internal sealed class NamedPredictor(string name, string head = "model") : IPred
 
         try
         {
-            return rows.Any(row => row.Text == Bad)
-                ? throw new InvalidDataException("a bad row")
+            return rows.Any(row => row.Text == Bad) ? throw new InvalidDataException("a bad row")
+                : rows.Any(row => row.Text == Refused) ? throw new DatasetException([new DatasetProblem("the row has too many tokens.")])
                 : [.. rows.Select(row => new Prediction(row.Text!, new Dictionary<string, HeadPrediction> { [head] = new ClassPrediction(name, 1, [new(name, 1)]) }, 0))];
         }
         finally

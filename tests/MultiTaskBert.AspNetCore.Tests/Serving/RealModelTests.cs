@@ -61,6 +61,30 @@ public sealed class RealModelTests
     }
 
     [Fact]
+    public void Load_ASavedModel_HasItsSettings()
+    {
+        using var folder = Folder("saved");
+        MtlRow[] rows = [new(string.Join(' ', Enumerable.Repeat("ada", 2 * TinyBert.MaxLength)))];
+        using var plain = (Predictor)PredictorSource.Load(new MultiTaskPredictorOptions { Folder = folder.Path });
+        using var set = (Predictor)PredictorSource.Load(new MultiTaskPredictorOptions { Folder = folder.Path, LongText = LongText.Windows(), Precision = Precision.BFloat16 });
+
+        Assert.Equal((Precision.Float32, Precision.BFloat16), (plain.Model.Backbone.Precision, set.Model.Backbone.Precision));
+        Assert.True(plain.PredictBatch(rows)[0].TruncatedTokens > 0);
+        Assert.Equal(0, set.PredictBatch(rows)[0].TruncatedTokens);
+    }
+
+    [Fact]
+    public void Load_AnExportedModel_CutsLongRows()
+    {
+        using var folder = Folder("exported");
+
+        Assert.Contains(
+            "LongText is windows",
+            Assert.Throws<CheckpointException>(() => PredictorSource.Load(new MultiTaskPredictorOptions { Folder = folder.Path, LongText = LongText.Windows() })).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Remark_AnExportOfAnEarlierModel_IsTold()
     {
         using var folder = Folder("both");

@@ -124,6 +124,14 @@ public sealed class ServedPredictorTests
     }
 
     [Fact]
+    public async Task PredictAsync_ARowThatLongTextRefuses_IsAnArgumentThatCannotBe()
+    {
+        await using var folder = await ServedFolder.LoadedAsync();
+
+        Assert.Contains("the row has too many tokens.", (await Assert.ThrowsAsync<ArgumentException>(() => folder.AnswerAsync(NamedPredictor.Refused))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task PredictAsync_NullRow_Throws()
     {
         await using var folder = new ServedFolder();
