@@ -77,7 +77,7 @@ internal sealed partial class BatchingEngine
             _costs[row] = waiting[row].Cost;
         }
 
-        var plan = BatchPlan.Of(_costs.AsSpan(0, waiting.Length), Price, _limits.MaxBatchTokens);
+        var plan = BatchPlan.Of(_costs.AsSpan(0, waiting.Length), _price.Tokens, _limits.MaxBatchTokens);
         var batch = new List<QueuedRow>();
         lock (_gate)
         {
@@ -138,9 +138,8 @@ internal sealed partial class BatchingEngine
         }
 
         var took = _time.GetElapsedTime(start);
-        var tokens = batch.Sum(row => row.Tokens);
-        _observer.Computed(batch.Count, tokens, PaddedTokens(batch), took);
-        Remember(took, tokens);
+        _observer.Computed(batch.Count, batch.Sum(row => row.Tokens), PaddedTokens(batch), took);
+        Remember(took, batch);
         for (var row = 0; row < batch.Count; row++)
         {
             if (batch[row].TryEnd())
@@ -176,8 +175,10 @@ internal sealed partial class BatchingEngine
         }
     }
 
-    private void Remember(TimeSpan took, int tokens)
+    private void Remember(TimeSpan took, List<QueuedRow> batch)
     {
+        _price.Add(PaddedTokens(batch), took.TotalSeconds);
+        var tokens = batch.Sum(row => row.Tokens);
         lock (_gate)
         {
             (_recentSeconds, _recentTokens) = ((Remembered * _recentSeconds) + took.TotalSeconds, (Remembered * _recentTokens) + tokens);

@@ -1,5 +1,3 @@
-using MultiTaskBert.Inference;
-
 namespace MultiTaskBert.AspNetCore.Batching;
 
 /// <content>What a batch costs beside its tokens.</content>
@@ -13,9 +11,6 @@ internal sealed partial class BatchingEngine
     private static readonly TimeSpan EnoughMeasuring = TimeSpan.FromSeconds(1.5);
 
     private Action? _measuring;
-
-    /// <summary>What a batch costs beside its tokens, in tokens.</summary>
-    internal double Price { get; private set; } = BatchPrice.Unmeasured;
 
     /// <summary>Measures what a batch costs beside its tokens, with batches of a few sizes. Called once, before the first row.</summary>
     /// <exception cref="ObjectDisposedException">The engine is disposed.</exception>
@@ -71,10 +66,8 @@ internal sealed partial class BatchingEngine
         var medians = Array.ConvertAll(times, Median);
         for (var batch = 0; batch < batches.Length; batch++)
         {
-            Remember(TimeSpan.FromSeconds(medians[batch]), batches[batch].Sum(row => row.Tokens));
+            Remember(TimeSpan.FromSeconds(medians[batch]), batches[batch]);
         }
-
-        Price = BatchPrice.Of([.. batches.Select((batch, place) => ((double)PaddedTokens(batch), medians[place]))], _limits.MaxBatchTokens / 4.0);
     }
 
     private static double Median(List<double> times)

@@ -21,6 +21,7 @@ internal sealed partial class BatchingEngine : IAsyncDisposable
     private readonly AutoResetEvent _wake = new(initialState: false);
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ITimer? _expiry;
+    private readonly BatchPrice _price;   // of the thread
     private long _waitingTokens;
     private bool _isExpirySet;
     private bool _isAsleep;
@@ -33,9 +34,13 @@ internal sealed partial class BatchingEngine : IAsyncDisposable
     internal BatchingEngine(IPredictor predictor, BatchingLimits limits, IBatchObserver observer, TimeProvider? time = null)
     {
         (_predictor, _limits, _observer, _time) = (predictor, limits, observer, time ?? TimeProvider.System);
+        _price = new BatchPrice(most: limits.MaxBatchTokens / 4.0);
         _expiry = limits.Deadline is null ? null : _time.CreateTimer(_ => Expire(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         new Thread(Run) { Name = "MultiTaskBert batches", IsBackground = true }.UnsafeStart();
     }
+
+    /// <summary>What a batch costs beside its tokens, in tokens, as far as it is known.</summary>
+    internal double Price => _price.Tokens;
 
     /// <summary>How many rows wait.</summary>
     internal int Waiting

@@ -408,7 +408,11 @@ public sealed class BatchingEngineTests
         {
             using var gate = new ManualResetEventSlim();
             var (before, answer) = (predictor.Batches.Count, predictor.OnBatch);
-            predictor.OnBatch = _ => gate.Wait(TooLong);
+            predictor.OnBatch = rows =>
+            {
+                gate.Wait(TooLong);
+                answer!(rows);
+            };
             var busy = engine.PredictAsync(new MtlRow("busy"), CancellationToken.None);
             SpinWait.SpinUntil(() => predictor.Batches.Count > before, TooLong);
             var (shorter, longer) = (engine.PredictAsync(new MtlRow(Words(10)), CancellationToken.None), engine.PredictAsync(new MtlRow(Words(10 + more)), CancellationToken.None));
