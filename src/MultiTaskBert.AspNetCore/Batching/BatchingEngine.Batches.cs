@@ -144,7 +144,13 @@ internal sealed partial class BatchingEngine
         {
             if (batch[row].TryEnd())
             {
-                _observer.Answered(_time.GetElapsedTime(batch[row].Arrived, begun), _time.GetElapsedTime(batch[row].Arrived), RowOutcome.Predicted);
+                var waited = _time.GetElapsedTime(batch[row].Arrived, begun);
+                if (batch[row].Caller is { } caller)
+                {
+                    _observer.Traced(caller, waited, batch.Count);
+                }
+
+                _observer.Answered(waited, _time.GetElapsedTime(batch[row].Arrived), RowOutcome.Predicted);
                 batch[row].TrySetResult(predictions[row]);
             }
         }
