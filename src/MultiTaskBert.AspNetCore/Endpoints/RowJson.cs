@@ -22,17 +22,34 @@ internal static class RowJson
     /// <exception cref="BadInputException">Something is wrong with it.</exception>
     internal static IReadOnlyList<MtlRow> ReadDocument(ReadOnlySequence<byte> json, int maxTextLength, int maxRows, out bool isSingle)
     {
-        var reading = new Reading(json, maxTextLength);
-        return reading.Document(maxRows, out isSingle);
+        try
+        {
+            var reading = new Reading(json, maxTextLength);
+            return reading.Document(maxRows, out isSingle);
+        }
+        catch (InvalidOperationException)
+        {
+            throw NoUnicode(string.Empty, "A name");
+        }
     }
 
     /// <summary>Reads one row.</summary>
     /// <exception cref="BadInputException">Something is wrong with it.</exception>
     internal static MtlRow ReadRow(ReadOnlySequence<byte> json, int maxTextLength)
     {
-        var reading = new Reading(json, maxTextLength);
-        return reading.SingleRow();
+        try
+        {
+            var reading = new Reading(json, maxTextLength);
+            return reading.SingleRow();
+        }
+        catch (InvalidOperationException)
+        {
+            throw NoUnicode(string.Empty, "A name");
+        }
     }
+
+    private static BadInputException NoUnicode(string field, string what) =>
+        new(field, $"{what} is not Unicode: its bytes are not UTF-8, or an escape is half of a surrogate pair.");
 
     private ref struct Reading(ReadOnlySequence<byte> json, int maxTextLength)
     {
@@ -40,7 +57,7 @@ internal static class RowJson
 
         internal IReadOnlyList<MtlRow> Document(int maxRows, out bool isSingle)
         {
-            Next("the body");
+            Begin();
             isSingle = false;
             IReadOnlyList<MtlRow> rows;
             switch (_reader.TokenType)
@@ -62,7 +79,7 @@ internal static class RowJson
 
         internal MtlRow SingleRow()
         {
-            Next("the line");
+            Begin();
             var row = Row(string.Empty);
             End();
             return row;
@@ -202,13 +219,13 @@ internal static class RowJson
             }
             catch (InvalidOperationException)
             {
-                throw new BadInputException(field, $"'{field}' is not Unicode: its bytes are not UTF-8, or an escape is half of a surrogate pair.");
+                throw NoUnicode(field, $"'{field}'");
             }
         }
 
         private readonly BadInputException Unknown(string path, bool manyAllowed)
         {
-            var name = GetString(path.Length == 0 ? "a name" : path);
+            var name = _reader.GetString()!;
             var quoted = name.Length > LongestQuoted ? name[..LongestQuoted] + "…" : name;
             return new BadInputException(Of(path, quoted), $"There is no field '{quoted}'; {Shapes}{(manyAllowed ? ", and many are an array of these or {\"rows\": […]}" : string.Empty)}.");
         }
@@ -221,21 +238,30 @@ internal static class RowJson
             }
         }
 
+        private void Begin()
+        {
+            foreach (var part in json)
+            {
+                if (part.Span.ContainsAnyExcept(" \t\r\n"u8))
+                {
+                    Next(string.Empty);
+                    return;
+                }
+            }
+
+            throw new BadInputException(string.Empty, "There is nothing; " + Shapes + ".");
+        }
+
         private void Next(string field)
         {
             try
             {
-                if (_reader.Read())
-                {
-                    return;
-                }
+                _reader.Read();   // it throws where something is missing
             }
             catch (JsonException fault)
             {
                 throw NotJson(field, fault);
             }
-
-            throw new BadInputException(string.Empty, "There is nothing; " + Shapes + ".");
         }
 
         private void End()
@@ -251,7 +277,7 @@ internal static class RowJson
         }
 
         private static BadInputException NotJson(string field, JsonException fault) =>
-            new(field.Contains(' ', StringComparison.Ordinal) ? string.Empty : field, FormattableString.Invariant($"This is not valid JSON: line {(fault.LineNumber ?? 0) + 1}, byte {(fault.BytePositionInLine ?? 0) + 1}."));
+            new(field, FormattableString.Invariant($"This is not valid JSON: line {(fault.LineNumber ?? 0) + 1}, byte {(fault.BytePositionInLine ?? 0) + 1}."));
 
         private readonly string Kind() => _reader.TokenType switch
         {

@@ -128,12 +128,23 @@ internal sealed class RowStream(HttpContext context, PredictTarget target, RowsI
         var body = context.Response.BodyWriter;
         var unflushed = 0L;
         await using var writer = new Utf8JsonWriter(body, new JsonWriterOptions { Encoder = json.Encoder });
-        await foreach (var pending in _pending.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+        while (true)
         {
-            if (unflushed > 0 && (!pending.Answer.IsCompleted || unflushed >= FlushAt))
+            var isThere = _pending.Reader.TryRead(out var pending);
+            if (unflushed > 0 && (!isThere || !pending.Answer.IsCompleted || unflushed >= FlushAt))
             {
                 await body.FlushAsync(cancellationToken).ConfigureAwait(false);   // what is ready is not held back by what is not
                 unflushed = 0;
+            }
+
+            if (!isThere)
+            {
+                if (!await _pending.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    break;
+                }
+
+                continue;
             }
 
             var answer = await pending.Answer.ConfigureAwait(false);
