@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.ML.OnnxRuntime;
 using MultiTaskBert.Data;
+using MultiTaskBert.Inference;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Predictions.Decoding;
 using MultiTaskBert.Pretrained;
@@ -14,7 +15,7 @@ namespace MultiTaskBert;
 /// are those of <see cref="PredictorExtensions"/>.
 /// </summary>
 /// <remarks>Thread safety: any number of threads may predict at once. Disposing waits for predictions that are running; further ones throw <see cref="ObjectDisposedException"/>.</remarks>
-public sealed class OnnxPredictor : IPredictor
+public sealed class OnnxPredictor : IPreparingPredictor
 {
     private const string ModelFile = "model.onnx";
 
@@ -105,21 +106,23 @@ public sealed class OnnxPredictor : IPredictor
             throw new ArgumentException("A row is null; leave it out.", nameof(rows));
         }
 
-        Begin();
-        try
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            TokenEncoding[] encodings = [.. rows.Select(_rows.Tokens)];
-            using var inputs = new Inputs(_inputs, encodings, _rows.PaddedLength(encodings.Max(encoding => encoding.Length)), _rows.Tokenizer.PadId);
-            using var run = new RunOptions();
-            using var outputs = _session.Run(run, _inputs, inputs.Values, _outputs);
-            return Decode(rows, encodings, outputs);
-        }
-        finally
-        {
-            End();
-        }
+        return PredictPrepared(rows.Select(Prepare), cancellationToken);
     }
+
+    /// <inheritdoc/>
+    PreparedRow IPreparingPredictor.Prepare(MtlRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        lock (_use)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+        }
+
+        return Prepare(row);
+    }
+
+    /// <inheritdoc/>
+    IReadOnlyList<Prediction> IPreparingPredictor.PredictPrepared(IReadOnlyList<PreparedRow> rows, CancellationToken cancellationToken) => PredictPrepared(rows, cancellationToken);
 
     /// <summary>Disposes the session, when predictions that are running on other threads have ended. A second time it does nothing.</summary>
     public void Dispose()
@@ -139,9 +142,38 @@ public sealed class OnnxPredictor : IPredictor
         _isIdle.Dispose();
     }
 
-    private Prediction[] Decode(IReadOnlyList<MtlRow> rows, TokenEncoding[] encodings, IDisposableReadOnlyCollection<OrtValue> outputs)
+    private PreparedRow Prepare(MtlRow row)
     {
-        var predictions = new Dictionary<string, HeadPrediction>[rows.Count];
+        var unlabelled = row.WithLabels(MtlRow.NoLabels);
+        return new PreparedRow(unlabelled, _rows.Encode(unlabelled));
+    }
+
+    private Prediction[] PredictPrepared(IEnumerable<PreparedRow> rows, CancellationToken cancellationToken)
+    {
+        Begin();
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return Compute([.. rows]);
+        }
+        finally
+        {
+            End();
+        }
+    }
+
+    private Prediction[] Compute(PreparedRow[] rows)
+    {
+        var encodings = Array.ConvertAll(rows, row => row.Encoded.Encoding);
+        using var inputs = new Inputs(_inputs, encodings, _rows.PaddedLength(encodings.Max(encoding => encoding.Length)), _rows.Tokenizer.PadId);
+        using var run = new RunOptions();
+        using var outputs = _session.Run(run, _inputs, inputs.Values, _outputs);
+        return Decode(Array.ConvertAll(rows, row => row.Row), encodings, outputs);
+    }
+
+    private Prediction[] Decode(MtlRow[] rows, TokenEncoding[] encodings, IDisposableReadOnlyCollection<OrtValue> outputs)
+    {
+        var predictions = new Dictionary<string, HeadPrediction>[rows.Length];
         for (var row = 0; row < predictions.Length; row++)
         {
             predictions[row] = new Dictionary<string, HeadPrediction>(_heads.Length, StringComparer.Ordinal);

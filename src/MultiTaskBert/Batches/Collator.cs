@@ -72,27 +72,9 @@ public sealed class Collator
     /// <summary>Divides rows, in their order, so that no batch of them has the encoder read more than so many windows at once, but a row that has more by itself.</summary>
     /// <param name="rows">The rows; none is null.</param>
     /// <param name="windows">The greatest number of windows; a row that is not long is one.</param>
-    internal IEnumerable<EncodedBatch> Divide(IReadOnlyList<MtlRow> rows, int windows)
-    {
-        var (batch, encoded, count) = (new List<MtlRow>(), new List<EncodedRow>(), 0);
-        foreach (var row in rows)
-        {
-            var tokens = Rows.Encode(row);
-            if (count > 0 && count + tokens.WindowCount > windows)
-            {
-                yield return new EncodedBatch([.. batch], [.. encoded]);
-                batch.Clear();
-                encoded.Clear();
-                count = 0;
-            }
-
-            batch.Add(row);
-            encoded.Add(tokens);
-            count += tokens.WindowCount;
-        }
-
-        yield return new EncodedBatch([.. batch], [.. encoded]);
-    }
+    internal IEnumerable<EncodedBatch> Divide(IReadOnlyList<MtlRow> rows, int windows) => EncodedRow
+        .Divide(rows.Select(row => (Row: row, Encoded: Rows.Encode(row))), row => row.Encoded, windows)
+        .Select(batch => new EncodedBatch(Array.ConvertAll(batch, row => row.Row), Array.ConvertAll(batch, row => row.Encoded)));
 
     /// <summary>Makes a batch of rows whose tokens are known.</summary>
     internal MtlBatch Collate(EncodedBatch rows) => Collate(rows.Rows, rows.Encoded, drawInputs: true);

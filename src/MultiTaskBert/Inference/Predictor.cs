@@ -1,9 +1,7 @@
-using MultiTaskBert.Batches;
 using MultiTaskBert.Inference;
 using MultiTaskBert.Kernels;
 using MultiTaskBert.Tokenization;
 using TorchSharp;
-using static TorchSharp.torch;
 
 namespace MultiTaskBert;
 
@@ -173,35 +171,4 @@ public sealed partial class Predictor : IDisposable
             cancellationToken.ThrowIfCancellationRequested();   // before more is read
         }
     }
-
-    // Each batch by itself reads the model, so that nobody waits for the rest of many rows; and between two batches of a stream the caller's code runs, perhaps on another thread.
-    private Prediction[] PredictBatch(MtlRow[] rows, CancellationToken cancellationToken)
-    {
-        ThrowIfDisposed();
-        cancellationToken.ThrowIfCancellationRequested();
-        if (Array.IndexOf(rows, null) >= 0)
-        {
-            throw new ArgumentException("A row is null; leave it out.", nameof(rows));
-        }
-
-        using var reading = _model.ReadInEvalMode($"{nameof(Predictor)}.{nameof(Predict)}");
-        using var noGradient = no_grad();
-        return [.. _collator.Divide(Array.ConvertAll(rows, row => row.WithLabels(MtlRow.NoLabels)), _batchSize).SelectMany(together => Predict(together, cancellationToken))];
-    }
-
-    private IEnumerable<Prediction> Predict(EncodedBatch rows, CancellationToken cancellationToken)
-    {
-        if (rows.WindowCount > Math.Max(_batchSize, rows.Rows.Length))
-        {
-            var (row, encoded) = (rows.Rows.Single(), rows.Encoded.Single());
-            return [Prediction(row, _model.Decode(LongRowReader.Read(_model, _collator.Rows, encoded, _batchSize, cancellationToken), row, encoded.Encoding), encoded.Encoding)];
-        }
-
-        using var scope = NewDisposeScope();
-        using var batch = _collator.Collate(rows).To(_model.Device);
-        return _model.Decode(_model.Forward(batch), batch).Select((heads, row) => Prediction(rows.Rows[row], heads, batch.Encodings[row])).ToArray();
-    }
-
-    private static Prediction Prediction(MtlRow row, IReadOnlyDictionary<string, HeadPrediction> heads, TokenEncoding encoding) =>
-        new(row.Text ?? string.Join(' ', row.Words!), heads, encoding.TruncatedTokens);
 }

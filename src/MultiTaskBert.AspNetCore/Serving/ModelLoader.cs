@@ -1,0 +1,165 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using MultiTaskBert.AspNetCore.Batching;
+
+namespace MultiTaskBert.AspNetCore.Serving;
+
+/// <summary>
+/// Loads a model when the application starts, without keeping it from starting, and anew when its folder changes: beside the one that answers, which is let go when the new one is warm and all rows it has are answered.
+/// </summary>
+/// <remarks>A change is loaded when two looks at the folder, some time apart, see the same: who copies files into it has ended then. <c>model.Save</c> and <c>model.ExportOnnx</c> replace all files at once.</remarks>
+internal sealed partial class ModelLoader(ServedPredictor served, ServingInstruments instruments, TimeProvider time, ILogger logger) : IHostedService, IAsyncDisposable, IDisposable
+{
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan UntilSettled = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly IBatchObserver _observer = instruments.ObserverOf(served.Name);
+    private Task _running = Task.CompletedTask;
+    private Task? _stopped;
+    private string? _loaded;
+    private string? _seen;
+    private bool _isChanging;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        instruments.Watch(served.Name, () => served.QueueLength);
+        _running = Task.Run(RunAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Answers what waits, for as long as the application may take to stop.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _stopped ??= StopAsync();
+        try
+        {
+            await _stopped.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            LogNotDrained(served.Name, served.QueueLength);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await (_stopped ??= StopAsync()).ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>Loads what is in the folder, and answers with it. What goes wrong is told by the status of the model.</summary>
+    internal async Task LoadAsync()
+    {
+        var before = FolderState.Of(served.Options.Folder);
+        (_loaded, _seen, _isChanging) = (before, null, before is null);
+        ServedModel model;
+        try
+        {
+            var limits = new BatchingLimits(served.Options.MaxQueue, served.Options.MaxBatchTokens, served.Options.Deadline);
+            model = await ServedModel.StartAsync(PredictorSource.Load(served.Options), limits, _observer).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            instruments.Loaded(served.Name, isLoaded: false);
+            served.Fail(e.Message);
+            LogNotLoaded(e, served.Name, served.Options.Folder);
+            return;
+        }
+
+        if (_stopping.IsCancellationRequested)
+        {
+            await model.DisposeAsync().ConfigureAwait(false);
+            return;
+        }
+
+        var old = served.Replace(model);
+        instruments.Loaded(served.Name, isLoaded: true);
+        LogLoaded(served.Name, served.Options.Folder, string.Join(", ", model.Heads));
+        if (PredictorSource.Remark(served.Options) is { } remark)
+        {
+            LogRemark(served.Name, remark);
+        }
+
+        if (old is not null)
+        {
+            if (old.Heads.Except(model.Heads, StringComparer.Ordinal).ToArray() is { Length: > 0 } gone)
+            {
+                LogHeadsGone(served.Name, string.Join(", ", gone));
+            }
+
+            await old.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Looks at the folder once, and loads what is there if it is not what was loaded, and the same as at the look before.</summary>
+    /// <returns>Whether the model was loaded anew, or could not be.</returns>
+    internal async Task<bool> LookAsync()
+    {
+        var now = FolderState.Of(served.Options.Folder);
+        var isSettled = now is not null && string.Equals(now, _seen, StringComparison.Ordinal);
+        _seen = now;
+        _isChanging = !string.Equals(now, _loaded, StringComparison.Ordinal);
+        if (!_isChanging || !isSettled)
+        {
+            return false;
+        }
+
+        await LoadAsync().ConfigureAwait(false);
+        return true;
+    }
+
+    private async Task RunAsync()
+    {
+        await LoadAsync().ConfigureAwait(false);
+        if (!served.Options.ReloadOnChange)
+        {
+            return;
+        }
+
+        using var watch = new FolderWatch(served.Options.Folder, time);
+        try
+        {
+            while (true)
+            {
+                // While it changes the system tells of every block that is written.
+                await (_isChanging ? Task.Delay(UntilSettled, time, _stopping.Token) : watch.WaitAsync(BetweenLooks, _stopping.Token)).ConfigureAwait(false);
+                if (await LookAsync().ConfigureAwait(false))
+                {
+                    watch.Renew();
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The application stops.
+        }
+    }
+
+    private async Task StopAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _running.ConfigureAwait(false);
+        if (served.Stop() is { } model)
+        {
+            await model.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The model '{Model}' is loaded from '{Folder}'; its heads are {Heads}.")]
+    private partial void LogLoaded(string model, string folder, string heads);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The model '{Model}' cannot be loaded from '{Folder}'.")]
+    private partial void LogNotLoaded(Exception exception, string model, string folder);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The model '{Model}': {Remark}")]
+    private partial void LogRemark(string model, string remark);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The model '{Model}' no longer has the heads {Heads}, which it had before it was loaded anew.")]
+    private partial void LogHeadsGone(string model, string heads);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The application stops while {Rows} rows wait for the model '{Model}'; they are not answered.")]
+    private partial void LogNotDrained(string model, int rows);
+}
