@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
+using MultiTaskBert.AspNetCore.Serving;
 
 namespace MultiTaskBert.AspNetCore.Endpoints;
 
@@ -21,6 +22,7 @@ internal sealed record Failure(int Status, string Detail, string? Field = null, 
         PredictorBusyException busy => new(StatusCodes.Status429TooManyRequests, busy.Message, RetryAfter: busy.RetryAfter),
         TimeoutException late => new(StatusCodes.Status504GatewayTimeout, late.Message),
         ArgumentException bad => new(StatusCodes.Status400BadRequest, WithoutParameter(bad)),
+        ModelUnavailableException => new(StatusCodes.Status503ServiceUnavailable, "The model cannot be loaded; the server's log says why.", RetryAfter: TimeSpan.FromSeconds(5)),
         ObjectDisposedException or OperationCanceledException => new(StatusCodes.Status503ServiceUnavailable, "The server is ending.", RetryAfter: TimeSpan.FromSeconds(1)),
         _ => new(StatusCodes.Status500InternalServerError, "The model could not be computed for this row; the server's log says why."),
     };

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using MultiTaskBert.AspNetCore.Endpoints;
 
 namespace MultiTaskBert;
@@ -56,7 +55,6 @@ public static class MultiTaskPredictorEndpoints
     private static PredictTarget TargetOf(IServiceProvider services, string? name)
     {
         var predictor = name is null ? services.GetRequiredService<ServedPredictor>() : services.GetRequiredKeyedService<ServedPredictor>(name);
-        var options = services.GetRequiredService<IOptionsMonitor<MultiTaskPredictorOptions>>().Get(predictor.Name);
-        return new PredictTarget(predictor.PredictAsync, options.MaxTextLength, options.Deadline);
+        return new PredictTarget(predictor.PredictAsync, predictor.Options.MaxTextLength, predictor.Options.RowsPerRequest, predictor.Options.Deadline);
     }
 }

@@ -20,9 +20,6 @@ internal sealed class PredictEndpoint(Func<IServiceProvider, PredictTarget> targ
     /// <summary>The content type of lines.</summary>
     internal const string LinesType = "application/x-ndjson";
 
-    /// <summary>The greatest number of rows of a document; more are sent as lines.</summary>
-    internal const int MaxRows = 1000;
-
     /// <summary>Answers a request.</summary>
     internal async Task HandleAsync(HttpContext context)
     {
@@ -90,7 +87,7 @@ internal sealed class PredictEndpoint(Func<IServiceProvider, PredictTarget> targ
 
             if (result.IsCompleted)
             {
-                var rows = RowJson.ReadDocument(result.Buffer, target.MaxTextLength, MaxRows, out var isSingle);
+                var rows = RowJson.ReadDocument(result.Buffer, target.MaxTextLength, target.MaxRows, out var isSingle);
                 body.AdvanceTo(result.Buffer.End);
                 return (rows, isSingle);
             }

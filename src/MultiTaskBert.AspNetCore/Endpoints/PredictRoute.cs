@@ -13,7 +13,7 @@ internal static class PredictRoute
             .WithTags("Predictions")
             .WithSummary("Predicts for a row, or for many.")
             .WithDescription(
-                $"A row is answered by its prediction, an array of up to {PredictEndpoint.MaxRows} rows by an array. With the content type {PredictEndpoint.LinesType} every line is a row, "
+                $"A row is answered by its prediction, an array of rows by an array. With the content type {PredictEndpoint.LinesType} every line is a row, "
                 + "and is answered by a line, in order, while lines come: its prediction, or {\"error\": {\"line\", \"status\", \"detail\", \"field\"}}.")
             .Accepts<RowDescription>(PredictEndpoint.DocumentType, PredictEndpoint.LinesType)
             .Produces<PredictionDescription>(StatusCodes.Status200OK, PredictEndpoint.DocumentType, PredictEndpoint.LinesType)

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using MultiTaskBert.AspNetCore.Endpoints;
+using MultiTaskBert.AspNetCore.Serving;
 
 namespace MultiTaskBert.AspNetCore.Tests.Endpoints;
 
@@ -91,6 +92,7 @@ public sealed class DocumentTests
     [InlineData(typeof(TimeoutException), 504, null)]
     [InlineData(typeof(ArgumentException), 400, null)]
     [InlineData(typeof(ObjectDisposedException), 503, "1")]
+    [InlineData(typeof(ModelUnavailableException), 503, "5")]
     [InlineData(typeof(InvalidOperationException), 500, null)]
     public async Task Failure_HasItsStatus_AsProblemDetails(Type kind, int status, string? retryAfter)
     {
@@ -233,6 +235,7 @@ public sealed class DocumentTests
     private static Exception Made(Type kind) => kind == typeof(PredictorBusyException) ? new PredictorBusyException("Busy, as made.", TimeSpan.FromSeconds(1.2))
         : kind == typeof(ArgumentException) ? new ArgumentException("Bad, as made.", "row")
         : kind == typeof(TimeoutException) ? new TimeoutException("Late, as made.")
+        : kind == typeof(ModelUnavailableException) ? new ModelUnavailableException("as made, with paths")
         : kind == typeof(ObjectDisposedException) ? new ObjectDisposedException("engine")
         : new InvalidOperationException("A secret.");
 

@@ -18,7 +18,7 @@ internal sealed class FakeModel
 
     internal int Asked { get; private set; }
 
-    internal PredictTarget Target => new(PredictAsync, MaxTextLength, Patience);
+    internal PredictTarget Target => new(PredictAsync, MaxTextLength, MaxRows: 1000, Patience);
 
     /// <summary>The class 'short' or 'long', and the first word as an entity.</summary>
     internal static Prediction Of(MtlRow row)

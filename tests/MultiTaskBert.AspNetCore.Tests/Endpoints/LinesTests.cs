@@ -289,6 +289,11 @@ public sealed class LinesTests
         internal void Leave()
         {
             _leaving.Cancel();
+            if (_response is { IsCompletedSuccessfully: true })
+            {
+                _response.Result.Dispose();
+            }
+
             _connection?.Client.Close(0);
         }
 
