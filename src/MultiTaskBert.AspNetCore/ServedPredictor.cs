@@ -9,7 +9,6 @@ public sealed class ServedPredictor
     /// <summary>The name of the meter and of the activity source: what is given to OpenTelemetry's <c>AddMeter</c> and <c>AddSource</c>.</summary>
     public const string SourceName = "MultiTaskBert.AspNetCore";
 
-    private static readonly ActivitySource Source = new(SourceName);
     private static readonly TimeSpan WhileLoading = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _time;
@@ -22,6 +21,9 @@ public sealed class ServedPredictor
         (Name, Options, _time) = (name, options, time);
         _standing = new Standing(Model: null, ServingState.Loading, $"The model '{name}' is being loaded.");
     }
+
+    /// <summary>What traces come from.</summary>
+    internal static ActivitySource Source { get; } = new(SourceName);
 
     /// <summary>Gets the name under which the model was added.</summary>
     public string Name { get; }
@@ -38,6 +40,9 @@ public sealed class ServedPredictor
             return new ServingStatus(now.State, now.Message, now.Model?.Heads ?? [], Waiting(now));
         }
     }
+
+    /// <summary>Whether there is a model that answers.</summary>
+    internal bool HasModel => _standing.Model is not null;
 
     /// <summary>How many rows wait.</summary>
     internal int QueueLength => Waiting(_standing);

@@ -10,7 +10,6 @@ internal sealed partial class BatchingEngine
     private const double Remembered = 0.9;
 
     private RowCost[] _costs = [];
-    private double _price = BatchPrice.Unmeasured;
     private double _recentSeconds;
     private double _recentTokens;
 
@@ -78,7 +77,7 @@ internal sealed partial class BatchingEngine
             _costs[row] = waiting[row].Cost;
         }
 
-        var plan = BatchPlan.Of(_costs.AsSpan(0, waiting.Length), _price, _limits.MaxBatchTokens);
+        var plan = BatchPlan.Of(_costs.AsSpan(0, waiting.Length), Price, _limits.MaxBatchTokens);
         var batch = new List<QueuedRow>();
         lock (_gate)
         {
@@ -146,7 +145,13 @@ internal sealed partial class BatchingEngine
         {
             if (batch[row].TryEnd())
             {
-                _observer.Answered(_time.GetElapsedTime(batch[row].Arrived, begun), _time.GetElapsedTime(batch[row].Arrived), RowOutcome.Predicted);
+                var waited = _time.GetElapsedTime(batch[row].Arrived, begun);
+                if (batch[row].Caller is { } caller)
+                {
+                    _observer.Traced(caller, waited, batch.Count);
+                }
+
+                _observer.Answered(waited, _time.GetElapsedTime(batch[row].Arrived), RowOutcome.Predicted);
                 batch[row].TrySetResult(predictions[row]);
             }
         }

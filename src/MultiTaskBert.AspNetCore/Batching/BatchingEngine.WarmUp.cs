@@ -14,6 +14,9 @@ internal sealed partial class BatchingEngine
 
     private Action? _measuring;
 
+    /// <summary>What a batch costs beside its tokens, in tokens.</summary>
+    internal double Price { get; private set; } = BatchPrice.Unmeasured;
+
     /// <summary>Measures what a batch costs beside its tokens, with batches of a few sizes. Called once, before the first row.</summary>
     /// <exception cref="ObjectDisposedException">The engine is disposed.</exception>
     /// <remarks>What the predictor throws is thrown here.</remarks>
@@ -71,7 +74,7 @@ internal sealed partial class BatchingEngine
             Remember(TimeSpan.FromSeconds(medians[batch]), batches[batch].Sum(row => row.Tokens));
         }
 
-        _price = BatchPrice.Of([.. batches.Select((batch, place) => ((double)PaddedTokens(batch), medians[place]))], _limits.MaxBatchTokens / 4.0);
+        Price = BatchPrice.Of([.. batches.Select((batch, place) => ((double)PaddedTokens(batch), medians[place]))], _limits.MaxBatchTokens / 4.0);
     }
 
     private static double Median(List<double> times)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace MultiTaskBert.AspNetCore.Batching;
 
 /// <summary>Hears what a <see cref="BatchingEngine"/> does, on its threads; it must be quick and throw nothing.</summary>
@@ -18,4 +20,12 @@ internal interface IBatchObserver
     /// <param name="paddedTokens">Its tokens, with padding.</param>
     /// <param name="took">How long it took.</param>
     internal void Computed(int rows, int tokens, int paddedTokens, TimeSpan took);
+
+    /// <summary>A row whose caller is traced was computed; its answer comes next.</summary>
+    /// <param name="caller">The activity in which the caller gave the row.</param>
+    /// <param name="waited">From its arrival until its batch began.</param>
+    /// <param name="rows">The rows of its batch.</param>
+    internal void Traced(Activity caller, TimeSpan waited, int rows)
+    {
+    }
 }

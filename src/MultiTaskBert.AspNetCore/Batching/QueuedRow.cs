@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MultiTaskBert.Inference;
 
 namespace MultiTaskBert.AspNetCore.Batching;
@@ -29,6 +30,9 @@ internal sealed class QueuedRow : TaskCompletionSource<Prediction>
     internal long Arrived { get; }
 
     internal CancellationToken CancellationToken { get; }
+
+    /// <summary>What its caller does, where somebody traces that.</summary>
+    internal Activity? Caller { get; } = Activity.Current;
 
     /// <summary>Its place in the queue.</summary>
     internal LinkedListNode<QueuedRow> Place { get; }

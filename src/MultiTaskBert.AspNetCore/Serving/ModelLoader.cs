@@ -13,13 +13,16 @@ internal sealed partial class ModelLoader(ServedPredictor served, ServingInstrum
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan UntilSettled = TimeSpan.FromSeconds(1);
 
+    // For who disposes the host without stopping it; as long as a host takes to stop by default.
+    private static readonly TimeSpan LongestDraining = TimeSpan.FromSeconds(30);
+
     private readonly CancellationTokenSource _stopping = new();
-    private readonly IBatchObserver _observer = instruments.ObserverOf(served.Name);
     private Task _running = Task.CompletedTask;
     private Task? _stopped;
     private string? _loaded;
     private string? _seen;
     private bool _isChanging;
+    private bool _isGivenUp;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -38,14 +41,28 @@ internal sealed partial class ModelLoader(ServedPredictor served, ServingInstrum
         }
         catch (OperationCanceledException)
         {
+            _isGivenUp = true;
             LogNotDrained(served.Name, served.QueueLength);
         }
     }
 
+    /// <summary>The same where the host was not stopped. What was given up then is not waited for here.</summary>
     public async ValueTask DisposeAsync()
     {
-        await (_stopped ??= StopAsync()).ConfigureAwait(false);
-        _stopping.Dispose();
+        _stopped ??= StopAsync();
+        try
+        {
+            await (_isGivenUp ? Task.CompletedTask : _stopped.WaitAsync(LongestDraining)).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            LogNotDrained(served.Name, served.QueueLength);
+        }
+
+        if (_stopped.IsCompleted)
+        {
+            _stopping.Dispose();
+        }
     }
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
@@ -59,7 +76,7 @@ internal sealed partial class ModelLoader(ServedPredictor served, ServingInstrum
         try
         {
             var limits = new BatchingLimits(served.Options.MaxQueue, served.Options.MaxBatchTokens, served.Options.Deadline);
-            model = await ServedModel.StartAsync(PredictorSource.Load(served.Options), limits, _observer).ConfigureAwait(false);
+            model = await ServedModel.StartAsync(PredictorSource.Load(served.Options), limits, instruments.ObserverOf(served.Name), time).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -69,9 +86,12 @@ internal sealed partial class ModelLoader(ServedPredictor served, ServingInstrum
             return;
         }
 
-        if (_stopping.IsCancellationRequested)
+        // Files that were written while they were read may be of two models. Where there is none to answer meanwhile, they are taken, and looked at again.
+        var isMixed = served.HasModel && !string.Equals(before, FolderState.Of(served.Options.Folder), StringComparison.Ordinal);
+        if (isMixed || _stopping.IsCancellationRequested)
         {
-            await model.DisposeAsync().ConfigureAwait(false);
+            _isChanging = true;
+            await EndAsync(model).ConfigureAwait(false);
             return;
         }
 
@@ -90,7 +110,7 @@ internal sealed partial class ModelLoader(ServedPredictor served, ServingInstrum
                 LogHeadsGone(served.Name, string.Join(", ", gone));
             }
 
-            await old.DisposeAsync().ConfigureAwait(false);
+            await EndAsync(old).ConfigureAwait(false);
         }
     }
 
@@ -144,7 +164,20 @@ internal sealed partial class ModelLoader(ServedPredictor served, ServingInstrum
         await _running.ConfigureAwait(false);
         if (served.Stop() is { } model)
         {
+            await EndAsync(model).ConfigureAwait(false);
+        }
+    }
+
+    // Whatever a predictor of the user throws, there is another model to look after.
+    private async Task EndAsync(ServedModel model)
+    {
+        try
+        {
             await model.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            LogNotDisposed(e, served.Name);
         }
     }
 
@@ -159,6 +192,9 @@ internal sealed partial class ModelLoader(ServedPredictor served, ServingInstrum
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The model '{Model}' no longer has the heads {Heads}, which it had before it was loaded anew.")]
     private partial void LogHeadsGone(string model, string heads);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A predictor of the model '{Model}' that is no longer used cannot be disposed.")]
+    private partial void LogNotDisposed(Exception exception, string model);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The application stops while {Rows} rows wait for the model '{Model}'; they are not answered.")]
     private partial void LogNotDrained(string model, int rows);

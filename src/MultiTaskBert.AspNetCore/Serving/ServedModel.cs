@@ -20,12 +20,12 @@ internal sealed class ServedModel : IAsyncDisposable
     internal int Waiting => _engine.Waiting;
 
     /// <summary>Takes over a predictor, and has it predict, which warms its engine up: one that cannot is found here.</summary>
-    internal static async Task<ServedModel> StartAsync(IPredictor predictor, BatchingLimits limits, IBatchObserver observer)
+    internal static async Task<ServedModel> StartAsync(IPredictor predictor, BatchingLimits limits, IBatchObserver observer, TimeProvider time)
     {
         BatchingEngine? engine = null;
         try
         {
-            engine = new BatchingEngine(predictor, limits, observer);
+            engine = new BatchingEngine(predictor, limits, observer, time);
             engine.WarmUp();
             return new ServedModel(predictor, engine, [.. PredictorSource.Heads(predictor) ?? predictor.PredictBatch([new MtlRow(FirstText)])[0].Heads.Keys]);
         }

@@ -10,6 +10,8 @@ internal sealed class ServingInstruments
 {
     internal const string ModelTag = "multitaskbert.model";
     internal const string OutcomeTag = "multitaskbert.outcome";
+    private const string WaitingTag = "multitaskbert.waiting";
+    private const string BatchRowsTag = "multitaskbert.batch.rows";
     private const string Prefix = "multitaskbert.serving.";
 
     private static readonly InstrumentAdvice<double> Seconds = new() { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] };
@@ -76,6 +78,14 @@ internal sealed class ServingInstruments
             instruments._batchDuration.Record(took.TotalSeconds, model);
             instruments._tokens.Add(tokens, model);
             instruments._paddedTokens.Add(paddedTokens, model);
+        }
+
+        void IBatchObserver.Traced(Activity caller, TimeSpan waited, int rows)
+        {
+            if (ReferenceEquals(caller.Source, ServedPredictor.Source))   // and not that of a request, where nobody listens to ours
+            {
+                caller.SetTag(WaitingTag, waited.TotalSeconds).SetTag(BatchRowsTag, rows);
+            }
         }
     }
 }

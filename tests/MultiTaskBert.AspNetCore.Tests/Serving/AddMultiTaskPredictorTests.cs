@@ -207,6 +207,58 @@ public sealed class AddMultiTaskPredictorTests
         Assert.True(predictor.IsDisposed);
     }
 
+    [Fact]
+    public async Task StopAsync_ARowIsComputed_AnswersIt()
+    {
+        var predictor = new NamedPredictor("first");
+        using var host = HostOf(_ => predictor);
+        await host.StartAsync();
+        var held = host.Services.GetRequiredService<ServedPredictor>().PredictAsync(new MtlRow(NamedPredictor.Held));
+        await predictor.IsHeld;
+        var stopping = host.StopAsync();
+        Assert.False(stopping.IsCompleted);
+        predictor.Release();
+
+        Assert.Equal("first", (await held).Class("model").Label);
+        await stopping;
+        Assert.True(predictor.IsDisposed);
+    }
+
+    [Fact]
+    public async Task StartAsync_SeveralModels_EachAnswersAndHasItsHealth()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(settings: null);
+        builder.Services
+            .AddMultiTaskPredictor("a", "nowhere", options => options.Load = _ => new NamedPredictor("A"))
+            .AddMultiTaskPredictor("b", "nowhere", options => options.Load = _ => throw new InvalidDataException("it is broken"))
+            .AddMultiTaskPredictor("c", "nowhere", options => options.Load = _ => new NamedPredictor("C"));
+        using var host = builder.Build();
+        await host.StartAsync();
+        var answers = new List<string>();
+        foreach (var name in (string[])["a", "c"])
+        {
+            answers.Add((await host.Services.GetRequiredKeyedService<ServedPredictor>(name).PredictAsync(new MtlRow("text"))).Class("model").Label);
+        }
+
+        await Assert.ThrowsAsync<ModelUnavailableException>(() => host.Services.GetRequiredKeyedService<ServedPredictor>("b").PredictAsync(new MtlRow("text")));
+        var health = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+        await host.StopAsync();
+
+        Assert.Equal(["A", "C"], answers);
+        Assert.Equal([("a", HealthStatus.Healthy), ("b", HealthStatus.Unhealthy), ("c", HealthStatus.Healthy)], health.Entries.Select(entry => (entry.Key, entry.Value.Status)).Order());
+    }
+
+    [Fact]
+    public async Task CheckHealth_ABrokenModelBehindAGoodOne_IsDegraded()
+    {
+        await using var folder = await ServedFolder.LoadedAsync();
+        await folder.ReplaceAsync("broken");
+        var check = new ModelHealthCheck(folder.Served);
+        var result = await check.CheckHealthAsync(new HealthCheckContext { Registration = new HealthCheckRegistration("a", check, HealthStatus.Unhealthy, tags: null) });
+
+        Assert.Equal((HealthStatus.Degraded, folder.Served.Status.Message), (result.Status, result.Description));
+    }
+
     private static IHost HostOf(Func<string, IPredictor>? load)
     {
         var builder = Host.CreateEmptyApplicationBuilder(settings: null);

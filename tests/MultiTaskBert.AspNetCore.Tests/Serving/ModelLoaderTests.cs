@@ -178,6 +178,66 @@ public sealed class ModelLoaderTests
         Assert.Equal("first", await held);
     }
 
+    [Fact]
+    public async Task DisposeAsync_TheTimeWasUp_DoesNotWaitAgain()
+    {
+        var folder = await ServedFolder.LoadedAsync();
+        var (held, predictor) = (folder.AnswerAsync(NamedPredictor.Held), folder.Last);
+        await predictor.IsHeld;
+        await folder.Loader.StopAsync(new CancellationToken(canceled: true));
+        await folder.Loader.DisposeAsync();
+
+        Assert.False(held.IsCompleted);
+        predictor.Release();
+        await folder.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task LoadAsync_TheFolderChangesWhileItIsRead_IsNotTaken()
+    {
+        ServedFolder? folder = null;
+        var count = 0;
+        folder = await ServedFolder.LoadedAsync(options: new MultiTaskPredictorOptions
+        {
+            Load = _ =>
+            {
+                if (++count == 2)
+                {
+                    folder!.Write("changed meanwhile");
+                }
+
+                return new NamedPredictor($"{count}");
+            },
+        });
+        await using var _ = folder;
+        await folder.ReplaceAsync("second");
+        Assert.Equal(("1", ServingState.Ready), (await folder.AnswerAsync(), folder.Served.Status.State));
+
+        Assert.False(await folder.Loader.LookAsync());
+        Assert.True(await folder.Loader.LookAsync());
+        Assert.Equal("3", await folder.AnswerAsync());
+    }
+
+    [Fact]
+    public async Task LoadAsync_ThePredictorCannotBeDisposed_TheNewOneAnswers()
+    {
+        var count = 0;
+        await using var folder = await ServedFolder.LoadedAsync(options: new MultiTaskPredictorOptions { Load = _ => count++ == 0 ? new Sticky() : new NamedPredictor("second") });
+        await folder.Loader.LoadAsync();
+
+        Assert.Equal("second", await folder.AnswerAsync());
+    }
+
+    private sealed class Sticky : IPredictor
+    {
+        public int BatchSize => 1;
+
+        public IReadOnlyList<Prediction> PredictBatch(IReadOnlyList<MtlRow> rows, CancellationToken cancellationToken = default) =>
+            [.. rows.Select(row => new Prediction(row.Text!, new Dictionary<string, HeadPrediction>(), 0))];
+
+        public void Dispose() => throw new InvalidOperationException("it stays");
+    }
+
     private sealed class Mute : IPredictor
     {
         public int BatchSize => 1;

@@ -88,6 +88,9 @@ public sealed class ServingInstrumentsTests
 
         Assert.Equal([("prediction", ActivityStatusCode.Unset), ("prediction", ActivityStatusCode.Error)], spans.Select(span => (span.OperationName, span.Status)));
         Assert.All(spans, span => Assert.Equal("served", span.GetTagItem("multitaskbert.model")));
+        Assert.Equal(1, spans[0].GetTagItem("multitaskbert.batch.rows"));
+        Assert.True((double)spans[0].GetTagItem("multitaskbert.waiting")! >= 0);
+        Assert.Empty(parent.TagObjects);
         Assert.Equal("System.IO.InvalidDataException", spans[1].GetTagItem("error.type"));
     }
 
