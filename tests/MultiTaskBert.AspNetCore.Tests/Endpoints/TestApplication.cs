@@ -25,17 +25,17 @@ internal sealed class TestApplication : IAsyncDisposable
 
     internal Uri Address { get; }
 
-    internal static async Task<TestApplication> StartAsync(FakeModel model, bool isReal = false, Action<IServiceCollection>? services = null, Action<WebApplication>? routes = null, Action<RouteHandlerBuilder>? endpoint = null)
+    internal static async Task<TestApplication> StartAsync(FakeModel model, bool isReal = false, Action<IServiceCollection>? services = null, Action<WebApplication>? routes = null, Action<RouteHandlerBuilder>? endpoint = null, string? address = "http://127.0.0.1:0")
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        if (isReal)
-        {
-            builder.WebHost.UseUrls("http://127.0.0.1:0");
-        }
-        else
+        if (!isReal)
         {
             builder.WebHost.UseTestServer();
+        }
+        else if (address is not null)
+        {
+            builder.WebHost.UseUrls(address);
         }
 
         services?.Invoke(builder.Services);
