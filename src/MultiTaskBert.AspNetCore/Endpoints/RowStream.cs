@@ -127,7 +127,7 @@ internal sealed class RowStream(HttpContext context, PredictTarget target, RowsI
     {
         var body = context.Response.BodyWriter;
         var unflushed = 0L;
-        await using var writer = new Utf8JsonWriter(body, new JsonWriterOptions { Encoder = json.Encoder });
+        using var writer = new Utf8JsonWriter(body, new JsonWriterOptions { Encoder = json.Encoder });
         while (true)
         {
             var isThere = _pending.Reader.TryRead(out var pending);
