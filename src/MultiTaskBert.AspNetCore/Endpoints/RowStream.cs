@@ -1,0 +1,209 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text.Json;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Http;
+
+namespace MultiTaskBert.AspNetCore.Endpoints;
+
+/// <summary>
+/// Answers lines of JSON with lines of JSON, in their order, while they come. A line that is wrong is answered by an error, and the stream goes on. No more is read than is being predicted, and nothing is predicted
+/// that the client does not read: whoever is slow slows down the other.
+/// </summary>
+internal sealed class RowStream(HttpContext context, PredictTarget target, RowsInFlight rows, JsonSerializerOptions json)
+{
+    private const int FlushAt = 16 * 1024;
+
+    private readonly Channel<Pending> _pending = Channel.CreateUnbounded<Pending>(new() { SingleReader = true, SingleWriter = true });   // as many as there are places for
+    private long _line;
+
+    internal async Task RunAsync()
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        var reading = ReadAsync(ending.Token);
+        try
+        {
+            await WriteAsync(ending.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (_pending.Reader.TryRead(out var pending))
+            {
+                await ((Task)pending.Answer).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ReadLinesAsync(context.Request.BodyReader, cancellationToken).ConfigureAwait(false);
+        }
+        catch (BadHttpRequestException fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            // More than the server allows, or slower: what came before is answered, then this.
+            _pending.Writer.TryWrite(new(_line + 1, Task.FromResult(new RowAnswer(Prediction: null, Failure.Of(fault))), HasPlace: false));
+        }
+        finally
+        {
+            _pending.Writer.TryComplete();
+        }
+    }
+
+    private async Task ReadLinesAsync(PipeReader body, CancellationToken cancellationToken)
+    {
+        var isSkipping = false;
+        while (true)
+        {
+            var result = await body.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var buffer = result.Buffer;
+            while (buffer.PositionOf((byte)'\n') is { } end || (result.IsCompleted && !buffer.IsEmpty && Set(out end, buffer.End)))
+            {
+                if (isSkipping)
+                {
+                    isSkipping = false;
+                }
+                else
+                {
+                    await TakeAsync(buffer.Slice(0, end), cancellationToken).ConfigureAwait(false);
+                }
+
+                buffer = end.Equals(buffer.End) ? buffer.Slice(buffer.End) : buffer.Slice(buffer.GetPosition(1, end));
+            }
+
+            if (buffer.Length > target.MaxRowBytes)
+            {
+                if (!isSkipping)
+                {
+                    await TakeAsync(buffer, cancellationToken).ConfigureAwait(false);   // refused for its length
+                }
+
+                isSkipping = true;
+                buffer = buffer.Slice(buffer.End);
+            }
+
+            body.AdvanceTo(buffer.Start, buffer.End);
+            if (result.IsCompleted)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task TakeAsync(ReadOnlySequence<byte> line, CancellationToken cancellationToken)
+    {
+        _line++;
+        if (IsBlank(line))
+        {
+            return;
+        }
+
+        await rows.EnterAsync(cancellationToken).ConfigureAwait(false);
+        _pending.Writer.TryWrite(new(_line, AnswerAsync(line, cancellationToken), HasPlace: true));
+    }
+
+    // The line is read before the first await: afterwards its memory is another's.
+    private Task<RowAnswer> AnswerAsync(ReadOnlySequence<byte> line, CancellationToken cancellationToken)
+    {
+        MtlRow row;
+        try
+        {
+            row = line.Length <= target.MaxRowBytes
+                ? RowJson.ReadRow(line, target.MaxTextLength)
+                : throw new BadInputException(string.Empty, $"The line is longer than {target.MaxRowBytes} bytes: a row has at most {target.MaxTextLength} characters.");
+        }
+        catch (BadInputException bad)
+        {
+            return Task.FromResult(new RowAnswer(Prediction: null, Failure.Of(bad)));
+        }
+
+        return rows.PredictAsync(row, cancellationToken);
+    }
+
+    private async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        var body = context.Response.BodyWriter;
+        var unflushed = 0L;
+        using var writer = new Utf8JsonWriter(body, new JsonWriterOptions { Encoder = json.Encoder });
+        while (true)
+        {
+            var isThere = _pending.Reader.TryRead(out var pending);
+            if (unflushed > 0 && (!isThere || !pending.Answer.IsCompleted || unflushed >= FlushAt))
+            {
+                await body.FlushAsync(cancellationToken).ConfigureAwait(false);   // what is ready is not held back by what is not
+                unflushed = 0;
+            }
+
+            if (!isThere)
+            {
+                if (!await _pending.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    break;
+                }
+
+                continue;
+            }
+
+            var answer = await pending.Answer.ConfigureAwait(false);
+            if (!context.Response.HasStarted && unflushed == 0)
+            {
+                if (answer.Failure is { IsOfAll: true } failure)
+                {
+                    await failure.WriteAsync(context).ConfigureAwait(false);
+                    return;
+                }
+
+                context.Response.ContentType = PredictEndpoint.LinesType;
+            }
+
+            if (answer.Failure is null)
+            {
+                JsonSerializer.Serialize(writer, answer.Prediction, json);
+            }
+            else
+            {
+                answer.Failure.Write(writer, pending.Line);
+            }
+
+            await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
+            unflushed += writer.BytesCommitted + 1;
+            writer.Reset();
+            body.Write("\n"u8);
+            if (pending.HasPlace)
+            {
+                rows.Leave();
+            }
+        }
+
+        if (!context.Response.HasStarted)
+        {
+            context.Response.ContentType = PredictEndpoint.LinesType;   // also of no rows
+        }
+
+        await body.FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private static bool IsBlank(ReadOnlySequence<byte> line)
+    {
+        foreach (var part in line)
+        {
+            if (part.Span.ContainsAnyExcept(" \t\r"u8))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool Set(out SequencePosition position, SequencePosition value)
+    {
+        position = value;
+        return true;
+    }
+
+    private readonly record struct Pending(long Line, Task<RowAnswer> Answer, bool HasPlace);
+}

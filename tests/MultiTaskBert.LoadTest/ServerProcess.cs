@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace MultiTaskBert.LoadTest;
+
+/// <summary>A server in a process of its own, which is ended with this object.</summary>
+internal sealed class ServerProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private ServerProcess(Process process, Uri address)
+    {
+        (_process, Address) = (process, address);
+        Client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 1024, UseProxy = false, PooledConnectionLifetime = Timeout.InfiniteTimeSpan }) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
+    }
+
+    internal Uri Address { get; }
+
+    internal HttpClient Client { get; }
+
+    /// <summary>The resident memory of the server in bytes.</summary>
+    internal long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>Starts a server and waits until its model is loaded.</summary>
+    internal static async Task<ServerProcess> StartAsync(string folder, string kind, int port = 0, int queue = 512)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [
+            .. Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet" ? (string[])[typeof(ServerProcess).Assembly.Location] : [],
+            "serve", "--folder", folder, "--kind", kind, "--port", $"{port}", "--queue", $"{queue}"])
+        { RedirectStandardOutput = true };
+        var process = Process.Start(start)!;
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith(ServerProgram.Ready, StringComparison.Ordinal))
+            {
+                _ = process.StandardOutput.ReadToEndAsync();
+                var server = new ServerProcess(process, new Uri(line[ServerProgram.Ready.Length..]));
+                await server.WaitUntilReadyAsync();
+                return server;
+            }
+        }
+
+        throw new InvalidOperationException($"The server ended with {process.ExitCode} before it was ready.");
+    }
+
+    /// <summary>Ends the server as the system does when memory runs out: at once, whatever it does.</summary>
+    internal void Kill()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            _process.WaitForExit();
+        }
+    }
+
+    /// <summary>What the health check says.</summary>
+    internal Task<string> HealthAsync() => Client.GetStringAsync("/health/ready");
+
+    public void Dispose()
+    {
+        Client.Dispose();
+        Kill();
+        _process.Dispose();
+    }
+
+    private async Task WaitUntilReadyAsync()
+    {
+        for (var tries = 0; tries < 1200; tries++)
+        {
+            using var response = await Client.GetAsync("/health/ready");
+            if (response.StatusCode == HttpStatusCode.OK)
+            {
+                return;
+            }
+
+            await Task.Delay(100);
+        }
+
+        throw new TimeoutException("The model was not loaded after two minutes.");
+    }
+}
