@@ -42,12 +42,14 @@ public sealed class OnnxWindowsTests
     public void PredictRows_EveryEncoderInWindows_IsWhatThePredictorSays(string encoder)
     {
         using var folder = new TemporaryFolder();
-        using var model = AllHeads(Backbone.FromPretrained(Path.Combine(Goldens.RequireRoot(), "models", "tiny", encoder)));
-        if (!model.Backbone.HasTokenizer)
+        using var source = new TemporaryFolder();
+        TinyBert.Write(source.Path);   // for its vocabulary, which is smaller than theirs
+        foreach (var file in Directory.GetFiles(Path.Combine(Goldens.RequireRoot(), "models", "tiny", encoder)))
         {
-            Assert.Skip("The encoder has no tokenizer.");
+            File.Copy(file, source.File(Path.GetFileName(file)), overwrite: true);
         }
 
+        using var model = AllHeads(Backbone.FromPretrained(source.Path));
         model.ExportOnnx(folder.Path, new() { Windows = true });
         using var predictor = new Predictor(model, new() { BatchSize = 3, MaxLength = 14, LongText = Ways[0] });
         using var onnx = OnnxPredictor.Load(folder.Path, new() { BatchSize = 3, MaxLength = 14, LongText = Ways[0], Decoders = OwnDecoders });
