@@ -134,6 +134,33 @@ public sealed class OnnxPredictorTests
     }
 
     [Fact]
+    public void PredictBatch_AgainAndAgain_AllocatesNoMoreABatch()
+    {
+        const int Batches = 100;
+        using var folder = new TemporaryFolder();
+        using var model = TinyTask.Model();
+        model.ExportOnnx(folder.Path, new() { Windows = true });
+        using var onnx = OnnxPredictor.Load(folder.Path, new() { LongText = LongText.Windows() });
+        foreach (var rows in (MtlRow[][])[[.. Texts.Take(3).Select(text => new MtlRow(text))], [new(string.Join(' ', Enumerable.Repeat("ada won", 100)))]])
+        {
+            Allocated(rows);   // words that the tokenizer remembers, buffers that are kept
+            var (first, second) = (Allocated(rows), Allocated(rows));
+            Assert.InRange(second, 0, first * 1.05);
+        }
+
+        long Allocated(MtlRow[] rows)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var batch = 0; batch < Batches; batch++)
+            {
+                onnx.PredictBatch(rows);
+            }
+
+            return (GC.GetAllocatedBytesForCurrentThread() - before) / Batches;
+        }
+    }
+
+    [Fact]
     public void PredictBatch_LengthsThatVary_MemoryStays()
     {
         using var folder = new TemporaryFolder();
