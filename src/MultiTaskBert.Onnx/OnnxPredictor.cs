@@ -1,7 +1,8 @@
-using System.Buffers;
 using Microsoft.ML.OnnxRuntime;
 using MultiTaskBert.Data;
+using MultiTaskBert.Data.LongTexts;
 using MultiTaskBert.Inference;
+using MultiTaskBert.Onnx.Running;
 using MultiTaskBert.Labels;
 using MultiTaskBert.Predictions.Decoding;
 using MultiTaskBert.Pretrained;
@@ -20,8 +21,9 @@ public sealed class OnnxPredictor : IPreparingPredictor
     private const string ModelFile = "model.onnx";
 
     private readonly InferenceSession _session;
+    private readonly WindowReader? _windows;   // where long rows are read in windows
     private readonly RowEncoder _rows;
-    private readonly (string Name, HeadDecoder Decoder)[] _heads;
+    private readonly OutputsFile.Output[] _heads;
     private readonly string[] _inputs;
     private readonly string[] _outputs;
     private readonly Lock _use = new();
@@ -29,9 +31,9 @@ public sealed class OnnxPredictor : IPreparingPredictor
     private int _running;
     private bool _isDisposed;
 
-    private OnnxPredictor(InferenceSession session, RowEncoder rows, (string Name, HeadDecoder Decoder)[] heads, int batchSize)
+    private OnnxPredictor(InferenceSession session, WindowReader? windows, RowEncoder rows, OutputsFile.Output[] heads, int batchSize)
     {
-        (_session, _rows, _heads, BatchSize) = (session, rows, heads, batchSize);
+        (_session, _windows, _rows, _heads, BatchSize) = (session, windows, rows, heads, batchSize);
         _inputs = [.. session.InputNames];
         _outputs = Array.ConvertAll(heads, head => head.Name);
     }
@@ -60,36 +62,45 @@ public sealed class OnnxPredictor : IPreparingPredictor
         }
 
         using var reading = SavedFolder.Read(folder);
-        foreach (var file in (string[])[ModelFile, OutputsFile.FileName])
+        ThrowIfMissing(folder, ModelFile, "Export the model into it.");
+        ThrowIfMissing(folder, OutputsFile.FileName, "Export the model into it.");
+        if (options.LongText is WindowsLongText)
         {
-            if (!File.Exists(Path.Combine(folder, file)))
-            {
-                throw CheckpointException.For(folder, $"it holds no '{file}', so it is no model that MultiTaskModel.ExportOnnx wrote. Export the model into it.");
-            }
+            ThrowIfMissing(folder, HeadsGraph.FileName, "which long rows need that are read in windows. Export the model with OnnxExportOptions.Windows, or cut long rows (LongText.Truncate).");
         }
 
         var tokenizer = ReadTokenizer(folder);
         var outputs = ReadOutputs(folder, tokenizer);
-        var rows = new RowEncoder(
-            tokenizer,
-            new Dictionary<string, LabelLayout>(StringComparer.Ordinal),
-            new CollatorOptions { MaxLength = options.MaxLength, PadToMultipleOf = options.PadToMultipleOf },
-            outputs.MaxLength);
-        var heads = outputs.Outputs.Select(head => (head.Name, Decoder: options.Decoders?.GetValueOrDefault(head.Name) ?? head.Decoder)).ToArray();
+        var rows = new RowEncoder(tokenizer, new Dictionary<string, LabelLayout>(StringComparer.Ordinal), options.Collation, outputs.MaxLength);
+        var heads = outputs.Outputs.Select(head => head with { Decoder = options.Decoders?.GetValueOrDefault(head.Name) ?? head.Decoder }).ToArray();
         if (heads.Where(head => head.Decoder is null).Select(head => $"'{head.Name}'").ToArray() is { Length: > 0 } unread)
         {
             throw CheckpointException.For(
                 folder, $"the output of head {string.Join(", ", unread)} is of a class that this library does not have; say what reads it with {nameof(OnnxPredictorOptions)}.{nameof(OnnxPredictorOptions.Decoders)}.");
         }
 
-        var session = Open(folder, options.Session);
-        if (heads.FirstOrDefault(head => !session.OutputMetadata.ContainsKey(head.Name)).Name is { } missing)
+        InferenceSession? session = null, headsSession = null;
+        try
         {
-            session.Dispose();
-            throw CheckpointException.For(folder, $"'{OutputsFile.FileName}' lists the head '{missing}', which is no output of '{ModelFile}': they are of two exports. Export the model anew.");
-        }
+            session = Open(folder, ModelFile, options.Session);
+            ThrowIfOfAnotherExport(folder, ModelFile, session, heads);
+            if (options.LongText is not WindowsLongText)
+            {
+                return new OnnxPredictor(session, windows: null, rows, heads, options.BatchSize);
+            }
 
-        return new OnnxPredictor(session, rows, Array.ConvertAll(heads, head => (head.Name, head.Decoder!)), options.BatchSize);
+            headsSession = Open(folder, HeadsGraph.FileName, options.Session);
+            ThrowIfOfAnotherExport(folder, HeadsGraph.FileName, headsSession, heads);
+            var reader = WindowReader.Of(session, headsSession, heads, rows, options.BatchSize)
+                ?? throw CheckpointException.For(folder, $"'{ModelFile}' has no output '{HeadsGraph.States}', but there is '{HeadsGraph.FileName}': they are of two exports. Export the model anew.");
+            return new OnnxPredictor(session, reader, rows, heads, options.BatchSize);
+        }
+        catch
+        {
+            session?.Dispose();
+            headsSession?.Dispose();
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -139,6 +150,7 @@ public sealed class OnnxPredictor : IPreparingPredictor
 
         _isIdle.Wait();
         _session.Dispose();
+        _windows?.Dispose();
         _isIdle.Dispose();
     }
 
@@ -154,7 +166,7 @@ public sealed class OnnxPredictor : IPreparingPredictor
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return Compute([.. rows]);
+            return Compute([.. rows], cancellationToken);
         }
         finally
         {
@@ -162,43 +174,56 @@ public sealed class OnnxPredictor : IPreparingPredictor
         }
     }
 
-    private Prediction[] Compute(PreparedRow[] rows)
+    // All rows that are read at once in one batch; the windows of the others in batches of theirs.
+    private Prediction[] Compute(PreparedRow[] rows, CancellationToken cancellationToken)
     {
-        var encodings = Array.ConvertAll(rows, row => row.Encoded.Encoding);
-        using var inputs = new Inputs(_inputs, encodings, _rows.PaddedLength(encodings.Max(encoding => encoding.Length)), _rows.Tokenizer.PadId);
-        using var run = new RunOptions();
-        using var outputs = _session.Run(run, _inputs, inputs.Values, _outputs);
-        return Decode(Array.ConvertAll(rows, row => row.Row), encodings, outputs);
-    }
-
-    private Prediction[] Decode(MtlRow[] rows, TokenEncoding[] encodings, IDisposableReadOnlyCollection<OrtValue> outputs)
-    {
-        var predictions = new Dictionary<string, HeadPrediction>[rows.Length];
-        for (var row = 0; row < predictions.Length; row++)
+        var predictions = new Prediction[rows.Length];
+        foreach (var together in Enumerable.Range(0, rows.Length).GroupBy(place => rows[place].Encoded.Windows is null))
         {
-            predictions[row] = new Dictionary<string, HeadPrediction>(_heads.Length, StringComparer.Ordinal);
+            int[] places = [.. together];
+            var taken = Array.ConvertAll(places, place => rows[place]);
+            foreach (var (place, prediction) in places.Zip(together.Key ? ReadAtOnce(taken) : ReadInWindows(taken, cancellationToken)))
+            {
+                predictions[place] = prediction;
+            }
         }
 
+        return predictions;
+    }
+
+    private Prediction[] ReadAtOnce(PreparedRow[] rows)
+    {
+        var length = _rows.PaddedLength(rows.Max(row => row.Length));
+        using var inputs = new EncoderInputs(_inputs, Array.ConvertAll(rows, row => new EncoderInputs.Part(row.Encoded)), length, _rows.Tokenizer.PadId);
+        using var run = new RunOptions();
+        using var outputs = _session.Run(run, _inputs, inputs.Values, _outputs);
+        var predictions = Array.ConvertAll(rows, _ => new Dictionary<string, HeadPrediction>(_heads.Length, StringComparer.Ordinal));
         for (var head = 0; head < _heads.Length; head++)
         {
-            var (name, decoder) = _heads[head];
             var numbers = outputs[head].GetTensorDataAsSpan<float>();
-            var dimensions = outputs[head].GetTensorTypeAndShape().Shape;
-            int[] shape = [.. dimensions.Skip(1).Select(size => checked((int)size))];
+            int[] shape = [.. outputs[head].GetTensorTypeAndShape().Shape.Skip(1).Select(size => checked((int)size))];
             var width = shape.Aggregate(1, (product, size) => product * size);
             var start = 0;
-            for (var row = 0; row < predictions.Length; row++)
+            for (var row = 0; row < rows.Length; row++)
             {
                 // Of masked tokens there may be any number in a row; else a row is one.
-                var count = decoder is MaskedTokensDecoder masked ? masked.CountIn(encodings[row]) : 1;
-                predictions[row][name] = decoder.Decode(
-                    numbers.Slice(start * width, count * width), new HeadRow(encodings[row], rows[row].Text, rows[row].Words, shape));
+                var count = _heads[head].Decoder is MaskedTokensDecoder masked ? masked.CountIn(rows[row].Encoded.Encoding) : 1;
+                predictions[row][_heads[head].Name] = Decode(_heads[head], numbers.Slice(start * width, count * width), rows[row], shape);
                 start += count;
             }
         }
 
-        return [.. predictions.Select((heads, row) => new Prediction(rows[row].Text ?? string.Join(' ', rows[row].Words!), heads, encodings[row].TruncatedTokens))];
+        return [.. predictions.Zip(rows, Prediction)];
     }
+
+    private Prediction[] ReadInWindows(PreparedRow[] rows, CancellationToken cancellationToken) => Array.ConvertAll(_windows!.Read(rows, cancellationToken), row => Prediction(
+        _heads.Zip(row.Outputs).ToDictionary(head => head.First.Name, head => Decode(head.First, head.Second.Numbers, row.Row, head.Second.Shape), StringComparer.Ordinal), row.Row));
+
+    private static HeadPrediction Decode(OutputsFile.Output head, ReadOnlySpan<float> numbers, PreparedRow row, int[] shape) =>
+        head.Decoder!.Decode(numbers, new HeadRow(row.Encoded.Encoding, row.Row.Text, row.Row.Words, shape));
+
+    private static Prediction Prediction(IReadOnlyDictionary<string, HeadPrediction> heads, PreparedRow row) =>
+        new(row.Row.Text ?? string.Join(' ', row.Row.Words!), heads, row.Encoded.Encoding.TruncatedTokens);
 
     private void Begin()
     {
@@ -223,9 +248,9 @@ public sealed class OnnxPredictor : IPreparingPredictor
         }
     }
 
-    private static InferenceSession Open(string folder, SessionOptions? given)
+    private static InferenceSession Open(string folder, string file, SessionOptions? given)
     {
-        var path = Path.Combine(folder, ModelFile);
+        var path = Path.Combine(folder, file);
         try
         {
             using var own = given is null ? new SessionOptions { EnableMemoryPattern = false } : null;   // patterns are for rows of one length
@@ -239,6 +264,24 @@ public sealed class OnnxPredictor : IPreparingPredictor
         {
             throw new InvalidOperationException(
                 "The native part of ONNX Runtime cannot be loaded. Add the package Microsoft.ML.OnnxRuntime to the program, or that of the device: Microsoft.ML.OnnxRuntime.Gpu, Microsoft.ML.OnnxRuntime.DirectML.", e);
+        }
+    }
+
+    private static void ThrowIfMissing(string folder, string file, string advice)
+    {
+        if (!File.Exists(Path.Combine(folder, file)))
+        {
+            throw CheckpointException.For(folder, file.Equals(HeadsGraph.FileName, StringComparison.Ordinal)
+                ? $"it holds no '{file}', {advice}"
+                : $"it holds no '{file}', so it is no model that MultiTaskModel.ExportOnnx wrote. {advice}");
+        }
+    }
+
+    private static void ThrowIfOfAnotherExport(string folder, string file, InferenceSession session, OutputsFile.Output[] heads)
+    {
+        if (heads.FirstOrDefault(head => !session.OutputMetadata.ContainsKey(head.Name)) is { } missing)
+        {
+            throw CheckpointException.For(folder, $"'{OutputsFile.FileName}' lists the head '{missing.Name}', which is no output of '{file}': they are of two exports. Export the model anew.");
         }
     }
 
@@ -264,60 +307,6 @@ public sealed class OnnxPredictor : IPreparingPredictor
         catch (Exception e) when (e is InvalidDataException or NotSupportedException or UnauthorizedAccessException or IOException)
         {
             throw CheckpointException.For(folder, $"its tokenizer cannot be read. {e.Message}", e);
-        }
-    }
-
-    /// <summary>The inputs of one batch, in buffers that are lent for it.</summary>
-    private sealed class Inputs : IDisposable
-    {
-        private readonly long[][] _buffers;
-
-        internal Inputs(string[] names, TokenEncoding[] rows, int length, int paddingId)
-        {
-            var size = checked(rows.Length * length);
-            long[] shape = [rows.Length, length];
-            _buffers = Array.ConvertAll(names, _ => ArrayPool<long>.Shared.Rent(size));
-            Values = new OrtValue[names.Length];
-            for (var input = 0; input < names.Length; input++)
-            {
-                Fill(names[input], _buffers[input].AsSpan(0, size), rows, length, paddingId);
-                Values[input] = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _buffers[input].AsMemory(0, size), shape);
-            }
-        }
-
-        internal OrtValue[] Values { get; }
-
-        public void Dispose()
-        {
-            foreach (var value in Values)
-            {
-                value.Dispose();
-            }
-
-            foreach (var buffer in _buffers)
-            {
-                ArrayPool<long>.Shared.Return(buffer);
-            }
-        }
-
-        private static void Fill(string name, Span<long> values, TokenEncoding[] rows, int length, int paddingId)
-        {
-            for (var row = 0; row < rows.Length; row++)
-            {
-                var place = values.Slice(row * length, length);
-                var tokens = rows[row].Length;
-                for (var token = 0; token < tokens; token++)
-                {
-                    place[token] = name switch
-                    {
-                        "input_ids" => rows[row].Ids[token],
-                        "attention_mask" => 1,
-                        _ => rows[row].TypeIds[token],
-                    };
-                }
-
-                place[tokens..].Fill(name.Equals("input_ids", StringComparison.Ordinal) ? paddingId : 0);
-            }
         }
     }
 }

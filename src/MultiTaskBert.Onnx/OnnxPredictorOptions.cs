@@ -1,15 +1,23 @@
 using Microsoft.ML.OnnxRuntime;
+using MultiTaskBert.Data;
+using MultiTaskBert.Data.LongTexts;
 
 namespace MultiTaskBert;
 
 /// <summary>Represents the settings of an <see cref="OnnxPredictor"/>. Immutable; everything wrong is reported at once when the predictor is made.</summary>
 public sealed class OnnxPredictorOptions
 {
-    /// <summary>Gets the number of rows that are computed at once, at least 1. It changes speed and memory, and the answers by rounding at most; in 8 bits the rows of a batch share a scale, so there a little more.</summary>
+    /// <summary>Gets the number of rows that are computed at once, at least 1; of rows that are read in windows, the number of windows. It changes speed and memory, and the answers by rounding at most; in 8 bits the rows of a batch share a scale, so there a little more.</summary>
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>Gets the greatest number of tokens of a row, special tokens included; longer text is cut at its end. Null, the default, for what the encoder can read.</summary>
+    /// <summary>Gets the greatest number of tokens that are read at once, special tokens included. Null, the default, for what the encoder can read.</summary>
     public int? MaxLength { get; init; }
+
+    /// <summary>
+    /// Gets what is done with rows that are longer; by default their end is cut off. It is no part of an exported model: give what the model was trained with. <see cref="LongText.Windows"/> reads all of a row, however
+    /// long, and needs a model that was exported with <c>OnnxExportOptions.Windows</c>.
+    /// </summary>
+    public LongText LongText { get; init; } = LongText.Truncate;
 
     /// <summary>Gets the multiple that the padded length of a batch is rounded up to, for instance 8; never beyond what the encoder can read. Null, the default, for no rounding.</summary>
     public int? PadToMultipleOf { get; init; }
@@ -22,6 +30,13 @@ public sealed class OnnxPredictorOptions
     /// caller's, and may be disposed when the predictor is made.
     /// </summary>
     public SessionOptions? Session { get; init; }
+
+    internal CollatorOptions Collation => new()
+    {
+        MaxLength = MaxLength,
+        PadToMultipleOf = PadToMultipleOf,
+        LongText = LongText is WindowsLongText windows ? windows with { MaxWindowsPerRow = int.MaxValue } : LongText,
+    };
 
     internal IEnumerable<string> Problems()
     {
@@ -38,6 +53,11 @@ public sealed class OnnxPredictorOptions
         if (PadToMultipleOf < 1)
         {
             yield return FormattableString.Invariant($"{nameof(PadToMultipleOf)} is {PadToMultipleOf}; it must be at least 1, or null for no rounding.");
+        }
+
+        foreach (var problem in LongText?.Check() ?? [$"{nameof(LongText)} is null; leave it out to cut long rows."])
+        {
+            yield return problem;
         }
     }
 }

@@ -15,6 +15,6 @@ public sealed class OnnxExport
     /// <summary>Gets the linear layers that are multiplied in 8 bits, from the lowest; empty in other precisions.</summary>
     public IReadOnlyList<string> QuantizedLayers { get; }
 
-    /// <summary>Gets the bytes of <c>model.onnx</c> and, where there is one, <c>model.onnx_data</c>.</summary>
+    /// <summary>Gets the bytes of <c>model.onnx</c> and, where they are, <c>model.onnx_data</c> and <c>heads.onnx</c>.</summary>
     public long Bytes { get; }
 }

@@ -29,6 +29,12 @@ public sealed class OnnxExportOptions
     /// <summary>Gets whether the hidden states of the last layer are an output too, as <c>last_hidden_state</c> [batch, length, H].</summary>
     public bool IncludeHiddenStates { get; init; }
 
+    /// <summary>
+    /// Gets whether long rows can be read in windows (<c>OnnxPredictorOptions.LongText</c>): then the hidden states are an output too, and a second file, <c>heads.onnx</c>, has the heads as they read states that were
+    /// put together from windows.
+    /// </summary>
+    public bool Windows { get; init; }
+
     /// <summary>The same with other layers in Float32.</summary>
     internal OnnxExportOptions Keeping(IReadOnlyCollection<string> layers) => new()
     {
@@ -39,6 +45,7 @@ public sealed class OnnxExportOptions
         KeepInFloat32 = layers,
         ExternalData = ExternalData,
         IncludeHiddenStates = IncludeHiddenStates,
+        Windows = Windows,
     };
 
     internal IEnumerable<string> Problems(IReadOnlyList<string> heads)

@@ -57,6 +57,9 @@ public sealed partial class OnnxGraph
     public OnnxValue Positions => _model.Once("positions", () =>
         Node("Range", [Scalar(0), Node("Squeeze", [Length]), Scalar(1)]));
 
+    /// <summary>Hidden states that are an input of the model, Float32 [batch, …, H].</summary>
+    internal OnnxValue States(string name, params string[] between) => _model.Input(name, OnnxElement.Float32, ["batch", .. between, HiddenSizeText]);
+
     /// <summary>The width of the hidden states.</summary>
     internal string HiddenSizeText { get; }
 

@@ -14,8 +14,8 @@ internal sealed class OnnxModel
     /// <summary>The name of the file that holds the graph.</summary>
     internal const string FileName = "model.onnx";
 
-    /// <summary>The name of the file that holds the weights where they do not fit into one message.</summary>
-    internal const string DataFileName = "model.onnx_data";
+    /// <summary>The ending of the name of the file that holds the weights where they do not fit into one message.</summary>
+    internal const string DataEnding = "_data";
 
     internal const int Opset = 17;
 
@@ -26,10 +26,9 @@ internal sealed class OnnxModel
     private const int IrVersion = 8;
     private const int ExternalLocation = 1;
 
-    private readonly List<ProtoMessage> _nodes = [];
-    private readonly List<ProtoMessage> _inputs = [];
+    private readonly List<NodeMessage> _nodes = [];
+    private readonly List<(string Name, ProtoMessage Message)> _inputs = [];
     private readonly List<ProtoMessage> _outputs = [];
-    private readonly List<string> _inputNames = [];
     private readonly List<string> _outputNames = [];
     private readonly List<OnnxTensor> _tensors = [];
     private readonly Dictionary<string, OnnxValue> _named = new(StringComparer.Ordinal);
@@ -42,7 +41,7 @@ internal sealed class OnnxModel
     /// <summary>Layers that are multiplied in 8 bits, in order.</summary>
     internal List<string> QuantizedLayers { get; } = [];
 
-    internal IReadOnlyList<string> InputNames => _inputNames;
+    internal IReadOnlyList<string> InputNames => [.. _inputs.Select(input => input.Name)];
 
     internal IReadOnlyList<string> OutputNames => _outputNames;
 
@@ -53,18 +52,19 @@ internal sealed class OnnxModel
     internal long WeightBytes => _tensors.Sum(tensor => tensor.Length);
 
     /// <summary>An input of whole numbers, [batch, length]; declared once.</summary>
-    internal OnnxValue Input(string name) => Once("input:" + name, () =>
+    internal OnnxValue Input(string name) => Input(name, OnnxElement.Int64, "batch", "length");
+
+    /// <summary>An input; declared once.</summary>
+    internal OnnxValue Input(string name, OnnxElement element, params string[] shape) => Once("input:" + name, () =>
     {
-        string[] shape = ["batch", "length"];
-        _inputNames.Add(name);
-        _inputs.Add(Info(name, OnnxElement.Int64, shape));
+        _inputs.Add((name, Info(name, element, shape)));
         return new OnnxValue(this, name, shape);
     });
 
     /// <summary>Declares an output of numbers.</summary>
     internal void Output(string name, OnnxValue value)
     {
-        _nodes.Add(new ProtoMessage().Text(1, value.Name).Text(2, name).Text(4, "Identity"));
+        _nodes.Add(new NodeMessage(new ProtoMessage().Text(1, value.Name).Text(2, name).Text(4, "Identity"), [value.Name], [name]));
         _outputNames.Add(name);
         _outputs.Add(Info(name, OnnxElement.Float32, value.Shape!));
     }
@@ -112,6 +112,8 @@ internal sealed class OnnxModel
             node.Text(1, input?.Name ?? string.Empty);
         }
 
+        string[] taken = [.. inputs.Take(given).Select(input => input?.Name ?? string.Empty)];
+
         string[] names = [.. Enumerable.Range(0, outputs).Select(output => output == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}.{output}"))];
         foreach (var output in names)
         {
@@ -124,8 +126,29 @@ internal sealed class OnnxModel
             node.Message(5, Attribute(operation, key, value));
         }
 
-        _nodes.Add(node);
+        _nodes.Add(new NodeMessage(node, taken, names));
         return Array.ConvertAll(names, output => new OnnxValue(this, output, shape: null));
+    }
+
+    /// <summary>The names of everything that a value is made of: other values, inputs, stored tensors.</summary>
+    internal HashSet<string> Sources(params IEnumerable<string> values)
+    {
+        var needed = values.ToHashSet(StringComparer.Ordinal);
+        foreach (var node in Enumerable.Reverse(_nodes).Where(node => Array.Exists(node.Outputs, needed.Contains)))   // each stands behind what it reads
+        {
+            needed.UnionWith(node.Inputs);
+        }
+
+        return needed;
+    }
+
+    /// <summary>Leaves out what no output is made of.</summary>
+    internal void LeaveOutUnused()
+    {
+        var needed = Sources(_outputNames);
+        _nodes.RemoveAll(node => !Array.Exists(node.Outputs, needed.Contains));
+        _inputs.RemoveAll(input => !needed.Contains(input.Name));
+        _tensors.RemoveAll(tensor => !needed.Contains(tensor.Name));
     }
 
     /// <exception cref="ArgumentException">A layer that is to stay in Float32 is none of the model's.</exception>
@@ -152,25 +175,28 @@ internal sealed class OnnxModel
     }
 
     /// <summary>Writes the model into a folder.</summary>
-    internal void Write(string folder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="fileName">The name of the file; where weights lie in a second one, that has its name and <see cref="DataEnding"/>.</param>
+    internal void Write(string folder, string fileName = FileName)
     {
         var isExternal = Options.ExternalData ?? WeightBytes > LargestMessage;
-        var external = isExternal ? WriteData(Path.Combine(folder, DataFileName)) : [];
+        var dataFile = fileName + DataEnding;
+        var external = isExternal ? WriteData(Path.Combine(folder, dataFile)) : [];
         (OnnxTensor Tensor, ProtoMessage Start, bool HasData)[] tensors = [.. _tensors.Select(tensor => external.TryGetValue(tensor.Name, out var place)
-            ? (tensor, Start(tensor, place), false)
+            ? (tensor, Start(tensor, (dataFile, place)), false)
             : (tensor, Start(tensor, place: null), true))];
         long SizeOf((OnnxTensor Tensor, ProtoMessage Start, bool HasData) tensor) =>
             tensor.Start.Length + (tensor.HasData ? ProtoMessage.HeadOf(9, tensor.Tensor.Length).Length + tensor.Tensor.Length : 0);
 
         var nodes = new ProtoMessage();
-        _nodes.ForEach(node => nodes.Message(1, node));
+        _nodes.ForEach(node => nodes.Message(1, node.Message));
         nodes.Text(2, "MultiTaskBert");
         var ends = new ProtoMessage();
-        _inputs.ForEach(input => ends.Message(11, input));
+        _inputs.ForEach(input => ends.Message(11, input.Message));
         _outputs.ForEach(output => ends.Message(12, output));
         var graphLength = nodes.Length + ends.Length + tensors.Sum(tensor => ProtoMessage.HeadOf(5, SizeOf(tensor)).Length + SizeOf(tensor));
         var head = new ProtoMessage().Number(1, IrVersion).Text(2, "MultiTaskBert").Message(8, new ProtoMessage().Text(1, string.Empty).Number(2, Opset));
-        AtomicFile.Write(Path.Combine(folder, FileName), stream =>
+        AtomicFile.Write(Path.Combine(folder, fileName), stream =>
         {
             stream.Write(head.Bytes);
             stream.Write(ProtoMessage.HeadOf(7, graphLength));
@@ -216,7 +242,7 @@ internal sealed class OnnxModel
     }
 
     // A TensorProto without its bytes, which come last or lie elsewhere.
-    private static ProtoMessage Start(OnnxTensor tensor, long? place)
+    private static ProtoMessage Start(OnnxTensor tensor, (string File, long Offset)? place)
     {
         var message = new ProtoMessage();
         foreach (var size in tensor.Shape)
@@ -225,9 +251,9 @@ internal sealed class OnnxModel
         }
 
         message.Number(2, (int)tensor.Element).Text(8, tensor.Name);
-        if (place is { } offset)
+        if (place is var (file, offset))
         {
-            Entry("location", DataFileName);
+            Entry("location", file);
             Entry("offset", offset.ToString(CultureInfo.InvariantCulture));
             Entry("length", tensor.Length.ToString(CultureInfo.InvariantCulture));
             message.Number(14, ExternalLocation);
@@ -264,4 +290,7 @@ internal sealed class OnnxModel
                 $"The attribute '{name}' of {operation} is {(value is null ? "null" : $"of type {value.GetType().Name}")}; it must be a long, a double, a string, or a list of long.", nameof(value)),
         };
     }
+
+    /// <summary>A node, and the names of what it reads and gives.</summary>
+    private sealed record NodeMessage(ProtoMessage Message, string[] Inputs, string[] Outputs);
 }

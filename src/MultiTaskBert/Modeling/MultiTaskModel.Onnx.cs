@@ -1,5 +1,7 @@
 using MultiTaskBert.Export;
 using MultiTaskBert.Heads;
+using MultiTaskBert.Labels;
+using MultiTaskBert.Modeling;
 using MultiTaskBert.Predictions.Decoding;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Pretrained.Saving;
@@ -10,8 +12,6 @@ namespace MultiTaskBert;
 /// <content>The model as a graph for other runtimes.</content>
 public sealed partial class MultiTaskModel
 {
-    private const string HiddenStatesName = "last_hidden_state";
-
     /// <summary>
     /// Writes the model as ONNX into a folder: <c>model.onnx</c> with the encoder and the heads, and beside it <c>config.json</c>, the tokenizer's files, and <c>heads.json</c>, which says how the outputs are read. The
     /// package MultiTaskBert.Onnx predicts from the folder without LibTorch; any ONNX runtime reads <c>model.onnx</c>.
@@ -47,28 +47,26 @@ public sealed partial class MultiTaskModel
         }
 
         TaskHead[] heads = [.. Heads.Where(head => options.Heads?.Contains(head.Name, StringComparer.Ordinal) ?? true)];
-        if (options.IncludeHiddenStates && Array.Exists(heads, head => head.Name.Equals(HiddenStatesName, StringComparison.Ordinal)))
-        {
-            throw new ArgumentException($"A head is named {HiddenStatesName}, which is the name of the output of {nameof(OnnxExportOptions.IncludeHiddenStates)}; set that to false.", nameof(options));
-        }
-
+        ThrowIfUnfit(heads, options);
         var model = GraphOf(heads, options);
         model.ThrowIfUnknown(options.KeepInFloat32);
         model.ThrowIfTooLarge(options.ExternalData);
+        var headsModel = options.Windows ? GraphOfHeads(heads, options) : null;
         var size = 0L;
         SavedFolder.Replace(
             folder,
             "the exported model",
-            [OnnxModel.FileName, OnnxModel.DataFileName, OutputsFile.FileName, PretrainedConfig.FileName, .. _backbone.HasTokenizer ? TokenizerFiles.All : []],
+            [OnnxModel.FileName, OnnxModel.FileName + OnnxModel.DataEnding, HeadsGraph.FileName, HeadsGraph.FileName + OnnxModel.DataEnding, OutputsFile.FileName, PretrainedConfig.FileName, .. _backbone.HasTokenizer ? TokenizerFiles.All : []],
             written =>
             {
                 model.Write(written);
-                size = Directory.EnumerateFiles(written, OnnxModel.FileName + "*").Sum(file => new FileInfo(file).Length);
+                headsModel?.Write(written, HeadsGraph.FileName);
+                size = Directory.EnumerateFiles(written, "*.onnx*").Sum(file => new FileInfo(file).Length);
                 _backbone.WriteConfig(written);
                 OutputsFile.Write(written, _backbone.Shape.MaxLength, heads.Select(head =>
                 {
                     var description = HeadKinds.Describe(head);
-                    return (head.Name, description?.Kind, description?.Settings, head.ExportDecoder);
+                    return (new OutputsFile.Output(head.Name, head.ExportDecoder, ReadingOf(head), EncoderReading.ReadsWindows(head)), description?.Kind, description?.Settings);
                 }));
             });
         return new OnnxExport(model.InputNames, model.OutputNames, [.. model.QuantizedLayers], size);
@@ -77,28 +75,82 @@ public sealed partial class MultiTaskModel
     private OnnxModel GraphOf(IReadOnlyList<TaskHead> heads, OnnxExportOptions options)
     {
         var model = new OnnxModel(options);
-        OnnxGraph Graph(TorchSharp.torch.nn.Module part, string prefix, string name, bool isQuantized) =>
-            new(model, part, prefix, name, _backbone.Shape.HiddenSize, _backbone.Shape.MaxLength, isQuantized);
-
-        var graph = Graph(_backbone, string.Empty, $"The encoder ({_backbone.GetType().Name})", isQuantized: true);
+        var graph = EncoderGraphOf(model);
         _ = (graph.InputIds, graph.AttentionMask);
         var states = _backbone.ExportOnnx(graph);
-        if (options.IncludeHiddenStates)
+        if (options.IncludeHiddenStates || options.Windows)
         {
-            model.Output(HiddenStatesName, states.Last);
+            model.Output(HeadsGraph.States, states.Last);
         }
 
         foreach (var head in heads)
         {
-            var output = head.ExportOnnx(Graph(head, $"heads.{head.Name}.", $"Head '{head.Name}' ({head.GetType().Name})", isQuantized: false), states);
-            model.Output(
-                head.Name,
-                output?.Shape is null
-                    ? throw new InvalidOperationException(
-                        $"Head '{head.Name}' ({head.GetType().Name}): {nameof(TaskHead.ExportOnnx)} returned {(output is null ? "null" : $"a value of unknown shape; say it with {nameof(OnnxValue)}.{nameof(OnnxValue.WithShape)}(\"batch\", …)")}.")
-                    : output);
+            model.Output(head.Name, OutputOf(head, model, states));
         }
 
         return model;
+    }
+
+    // The encoder says what its pooler computes; the rest of it is left out again.
+    private OnnxModel GraphOfHeads(IReadOnlyList<TaskHead> heads, OnnxExportOptions options)
+    {
+        var model = new OnnxModel(options);
+        var states = _backbone.ExportOnnx(EncoderGraphOf(model)).OfInputs();
+        foreach (var head in heads)
+        {
+            var output = OutputOf(head, model, states);
+            var sources = model.Sources(output.Name);
+            if (model.InputNames.FirstOrDefault(input => sources.Contains(input) && !HeadsGraph.Inputs.Contains(input, StringComparer.Ordinal)) is { } read)
+            {
+                throw new NotSupportedException(
+                    $"Head '{head.Name}' ({head.GetType().Name}) reads {read}, and of a row that is read in windows only hidden states are put together. Set {nameof(OnnxExportOptions)}.{nameof(OnnxExportOptions.Windows)} to false, or leave the head out.");
+            }
+
+            model.Output(head.Name, output);
+        }
+
+        model.LeaveOutUnused();
+        return model;
+    }
+
+    private OnnxGraph EncoderGraphOf(OnnxModel model) => PartOf(model, _backbone, string.Empty, $"The encoder ({_backbone.GetType().Name})", isQuantized: true);
+
+    private OnnxGraph PartOf(OnnxModel model, TorchSharp.torch.nn.Module part, string prefix, string name, bool isQuantized) =>
+        new(model, part, prefix, name, _backbone.Shape.HiddenSize, _backbone.Shape.MaxLength, isQuantized);
+
+    private OnnxValue OutputOf(TaskHead head, OnnxModel model, OnnxStates states)
+    {
+        var output = head.ExportOnnx(PartOf(model, head, $"heads.{head.Name}.", $"Head '{head.Name}' ({head.GetType().Name})", isQuantized: false), states);
+        return output?.Shape is null
+            ? throw new InvalidOperationException(
+                $"Head '{head.Name}' ({head.GetType().Name}): {nameof(TaskHead.ExportOnnx)} returned {(output is null ? "null" : $"a value of unknown shape; say it with {nameof(OnnxValue)}.{nameof(OnnxValue.WithShape)}(\"batch\", …)")}.")
+            : output;
+    }
+
+    private static OutputReading ReadingOf(TaskHead head) => head.Reading switch
+    {
+        HeadReading.Tokens => OutputReading.Tokens,
+        HeadReading.Pooled => OutputReading.Pooled,
+        _ => OutputReading.Row,
+    };
+
+    private static void ThrowIfUnfit(TaskHead[] heads, OnnxExportOptions options)
+    {
+        if (options.IncludeHiddenStates && Array.Exists(heads, head => head.Name.Equals(HeadsGraph.States, StringComparison.Ordinal)))
+        {
+            throw new ArgumentException($"A head is named {HeadsGraph.States}, which is the name of the output of {nameof(OnnxExportOptions.IncludeHiddenStates)}; set that to false.", nameof(options));
+        }
+
+        if (options.Windows && heads.FirstOrDefault(head => HeadsGraph.Inputs.Contains(head.Name, StringComparer.Ordinal)) is { } named)
+        {
+            throw new ArgumentException($"A head is named {named.Name}, which is the name of an input of {HeadsGraph.FileName}; set {nameof(OnnxExportOptions.Windows)} to false.", nameof(options));
+        }
+
+        if (options.Windows && heads.FirstOrDefault(head => head.Layout is MaskedTokensLayout) is { } masked)
+        {
+            throw new ArgumentException(
+                $"{nameof(OnnxExportOptions.Windows)} is true, but head '{masked.Name}' masks tokens of whole rows and reads no windows; leave it out ({nameof(OnnxExportOptions.Heads)}), or set {nameof(OnnxExportOptions.Windows)} to false.",
+                nameof(options));
+        }
     }
 }

@@ -42,6 +42,16 @@ public sealed class DeployingTests
         using var chosen = OnnxPredictor.Load("exported-model", new() { BatchSize = 64, MaxLength = 64, Session = session });
         #endregion
 
+        var text = string.Join(' ', Enumerable.Repeat("Ada joined Acme in Paris, and Ben won.", 80));
+        #region deploying-windows
+        model.ExportOnnx("windows-model", new() { Windows = true });
+        using var windows = OnnxPredictor.Load("windows-model", new() { LongText = LongText.Windows(overlap: 12) });
+        Prediction whole = windows.Predict(text);
+        #endregion
+        using var torchWindows = new Predictor(model, new() { LongText = LongText.Windows(overlap: 12) });
+        Assert.Equal(0, whole.TruncatedTokens);
+        Assert.Equal(torchWindows.Predict(text).Tags("entities").Tags, whole.Tags("entities").Tags);
+
         #region deploying-int8
         var options = new OnnxExportOptions { Precision = OnnxPrecision.Int8, QuantizeEmbeddings = true };
         QuantizationReport report = QuantizationReport.Create(model, "small-model", dev, folder => OnnxPredictor.Load(folder), options, maxLoss: 0.003);

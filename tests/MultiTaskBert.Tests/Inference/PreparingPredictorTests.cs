@@ -1,6 +1,5 @@
 using MultiTaskBert.Data;
 using MultiTaskBert.Inference;
-using MultiTaskBert.Tests.Export;
 
 namespace MultiTaskBert.Tests.Inference;
 
@@ -15,7 +14,7 @@ public sealed class PreparingPredictorTests
         new("ada stone won in new paris"), new(["ben", "joined", "in", "rome"]), new("ada won") { Pair = "ben left paris" }, new(string.Empty), new(Long), new MtlRow("mia left").With("topic", "no such topic"),
     ];
 
-    public static TheoryData<string> Predictors => ["libtorch", "libtorch, windows", "onnx"];
+    public static TheoryData<string> Predictors => ["libtorch", "libtorch, windows", "onnx", "onnx, windows"];
 
     [Theory]
     [MemberData(nameof(Predictors))]
@@ -81,8 +80,8 @@ public sealed class PreparingPredictorTests
             return new Predictor(model, new() { BatchSize = 6, LongText = way });
         }
 
-        model.ExportOnnx(folder);
-        return OnnxPredictor.Load(folder, new() { BatchSize = 6 });
+        model.ExportOnnx(folder, new() { Windows = true });
+        return OnnxPredictor.Load(folder, new() { BatchSize = 6, LongText = way });
     }
 
     private static string Text(Prediction prediction) => System.Text.Json.JsonSerializer.Serialize(prediction);

@@ -29,26 +29,28 @@ internal sealed class OutputsFile
         ["masked"] = static (output, tokenizer) => new MaskedTokensDecoder(tokenizer, Math.Clamp((int)Number(output, "candidates"), 1, tokenizer.VocabularySize)),
     };
 
-    private OutputsFile(int maxLength, IReadOnlyList<(string Name, HeadDecoder? Decoder)> outputs) => (MaxLength, Outputs) = (maxLength, outputs);
+    private OutputsFile(int maxLength, IReadOnlyList<Output> outputs) => (MaxLength, Outputs) = (maxLength, outputs);
 
     /// <summary>The longest row that the model reads.</summary>
     internal int MaxLength { get; }
 
     /// <summary>The outputs in the order of the heads, each with what reads it; null if that is not the library's.</summary>
-    internal IReadOnlyList<(string Name, HeadDecoder? Decoder)> Outputs { get; }
+    internal IReadOnlyList<Output> Outputs { get; }
 
     /// <summary>Writes the file into a folder.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="maxLength">The longest row that the model reads.</param>
-    /// <param name="heads">The heads: name, word for the kind and settings (null if the library does not know them), decoder.</param>
-    internal static void Write(string folder, int maxLength, IEnumerable<(string Name, string? Kind, JsonObject? Settings, HeadDecoder? Decoder)> heads)
+    /// <param name="heads">The heads: the output, and word for the kind and settings (null if the library does not know them).</param>
+    internal static void Write(string folder, int maxLength, IEnumerable<(Output Output, string? Kind, JsonObject? Settings)> heads)
     {
         var list = new JsonArray([.. heads.Select(head => (JsonNode)new JsonObject
         {
-            ["name"] = head.Name,
+            ["name"] = head.Output.Name,
             ["kind"] = head.Kind,
             ["settings"] = head.Settings,
-            ["output"] = head.Decoder?.Describe(),
+            ["reads"] = head.Output.Reading.ToString(),
+            ["chooses_classes"] = head.Output.ChoosesClasses,
+            ["output"] = head.Output.Decoder?.Describe(),
         })]);
         var content = new JsonObject { ["format_version"] = FormatVersion, ["max_length"] = maxLength, ["heads"] = list };
         AtomicFile.Write(Path.Combine(folder, FileName), stream =>
@@ -78,9 +80,11 @@ internal sealed class OutputsFile
                 throw new InvalidDataException($"its format_version is {version?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "missing"}; this version of the library reads {FormatVersion}");
             }
 
-            var outputs = List(content, "heads").Select(entry => entry as JsonObject ?? throw new InvalidDataException("an entry of 'heads' is no JSON object")).Select(head => (
-                Name: Value<string>(head, "name"),
-                Decoder: head["output"] is JsonObject output ? Restore(output, tokenizer) : null)).ToArray();
+            var outputs = List(content, "heads").Select(entry => entry as JsonObject ?? throw new InvalidDataException("an entry of 'heads' is no JSON object")).Select(head => new Output(
+                Value<string>(head, "name"),
+                head["output"] is JsonObject output ? Restore(output, tokenizer) : null,
+                head["reads"]?.GetValue<string>() is { } reads ? ReadNamed<OutputReading>("reads", reads) : OutputReading.Row,
+                head["chooses_classes"]?.GetValue<bool>() ?? false)).ToArray();
             return outputs.Length > 0 && outputs.Select(output => output.Name).Distinct(StringComparer.Ordinal).Count() == outputs.Length && Value<int>(content, "max_length") is > 0 and var length
                 ? new OutputsFile(length, outputs)
                 : throw new InvalidDataException("it lists no heads, or one twice, or its max_length is not above 0");
@@ -136,11 +140,14 @@ internal sealed class OutputsFile
 
     private static TagsLayout ReadTags(JsonObject output)
     {
-        var unit = Value<string>(output, "unit");
-        return Enum.GetNames<TagUnit>().Contains(unit, StringComparer.Ordinal)
-            ? new TagsLayout(ReadNames(output), SubwordLabels.FirstPiece, SchemeSettings.Read(output), Enum.Parse<TagUnit>(unit))
-            : throw new InvalidDataException($"'unit' is '{unit}'; it must be one of {string.Join(", ", Enum.GetNames<TagUnit>())}");
+        var unit = ReadNamed<TagUnit>("unit", Value<string>(output, "unit"));
+        return new TagsLayout(ReadNames(output), SubwordLabels.FirstPiece, SchemeSettings.Read(output), unit);
     }
+
+    private static T ReadNamed<T>(string key, string name)
+        where T : struct, Enum => Enum.GetNames<T>().Contains(name, StringComparer.Ordinal)
+            ? Enum.Parse<T>(name)
+            : throw new InvalidDataException($"'{key}' is '{name}'; it must be one of {string.Join(", ", Enum.GetNames<T>())}");
 
     private static IEnumerable<string> ReadNames(JsonObject output) => List(output, "labels").Select(name => name?.GetValue<string>() ?? throw new InvalidDataException("a label is null"));
 
@@ -149,4 +156,11 @@ internal sealed class OutputsFile
     private static T Value<T>(JsonObject content, string key) => content[key] is { } node ? node.GetValue<T>() : throw new InvalidDataException($"'{key}' is missing");
 
     private static JsonArray List(JsonObject content, string key) => content[key] as JsonArray ?? throw new InvalidDataException($"'{key}' is no list");
+
+    /// <summary>An output of an exported model.</summary>
+    /// <param name="Name">The name of the head.</param>
+    /// <param name="Decoder">What reads it; null if that is not the library's.</param>
+    /// <param name="Reading">What of the hidden states the head reads.</param>
+    /// <param name="ChoosesClasses">Whether the head chooses classes for whole rows, so that it may answer for each window of a long one.</param>
+    internal sealed record Output(string Name, HeadDecoder? Decoder, OutputReading Reading, bool ChoosesClasses);
 }
