@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MultiTaskBert.Data;
+using MultiTaskBert.Parquet.Columns;
 using MultiTaskBert.Yaml.FrontMatter;
 
 namespace MultiTaskBert.Parquet.HuggingFace;

@@ -2,8 +2,8 @@ using MultiTaskBert.Data;
 using MultiTaskBert.Data.Json;
 using MultiTaskBert.Data.Problems;
 using MultiTaskBert.Data.Rows;
+using MultiTaskBert.Parquet.Columns;
 using MultiTaskBert.Parquet.Files;
-using MultiTaskBert.Parquet.HuggingFace;
 
 namespace MultiTaskBert.Parquet.Rows;
 

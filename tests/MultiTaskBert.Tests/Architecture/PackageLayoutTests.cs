@@ -103,9 +103,9 @@ public sealed class PackageLayoutTests
 
         internal IReadOnlyList<SourceFile> Files => field ??= [.. LibraryTypes.FilesIn($"src/{Name}")];
 
-        internal IReadOnlyList<Type> Types => field ??= [.. LibraryTypes.TypesIn(Assembly)];
+        internal IReadOnlyList<System.Type> Types => field ??= [.. LibraryTypes.TypesIn(Assembly)];
 
-        internal IEnumerable<SourceFile> FilesOf(Type type) => Files.Where(file => file.FullName.Equals(LibraryTypes.PlainName(type.FullName!), StringComparison.Ordinal));
+        internal IEnumerable<SourceFile> FilesOf(System.Type type) => Files.Where(file => file.FullName.Equals(LibraryTypes.PlainName(type.FullName!), StringComparison.Ordinal));
 
         internal string NamespaceOf(string folder) => folder.Length == 0 ? InternalRoot : $"{InternalRoot}.{folder.Replace('/', '.')}";
 
