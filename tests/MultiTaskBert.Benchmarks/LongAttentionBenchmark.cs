@@ -22,6 +22,8 @@ internal sealed class LongAttentionBenchmark : Benchmark
     private const string Operator = "operator";          // LibTorch's, under a mask [T, T] where the layer is local
     private const string Blocks = "operator-blocks";     // the same on blocks of a window
     private const string Products = "products";          // product, softmax, product
+    private const int SomeLayers = 3;
+
     private static readonly int[] Lengths = [128, 512, 2048, 8192];
 
     public override string Name => "long-attention";
@@ -46,7 +48,7 @@ internal sealed class LongAttentionBenchmark : Benchmark
                 context, "global, dropout 0.1", length, backward: true, [(Interleaved.Ours, FarDropped), .. length <= LongestWithProbabilities ? ((string, Way)[])[(Products, FarByProducts)] : []]);
             foreach (var backward in (bool[])[false, true])
             {
-                yield return Layers(context, length, backward);
+                yield return Layers(context, SomeLayers, length, backward);
             }
         }
     }
@@ -103,27 +105,27 @@ internal sealed class LongAttentionBenchmark : Benchmark
     }
 
     // As an encoder is built and read, with the kernel and, by its switch, without it: then local layers are the operator on blocks.
-    private static BenchmarkResult Layers(BenchmarkContext context, int length, bool backward)
+    internal static BenchmarkResult Layers(BenchmarkContext context, int layers, int length, bool backward)
     {
         using var scope = NewDisposeScope();
-        using var backbone = Backbone();
+        using var backbone = Backbone(layers);
         using var ids = randint(1000, backbone.Shape.VocabularySize, [1, length], ScalarType.Int64);
         using var mask = ones_like(ids);
         void Read() => Work(() => backbone.Forward(ids, mask).Last, backward);
         return Measure(
             context,
-            $"3 layers of ModernBERT-base 1x{length}{(backward ? " with backward" : "")}",
+            $"{layers} layers of ModernBERT-base 1x{length}{(backward ? " with backward" : "")}",
             length,
             [(Interleaved.Ours, Read), ("ours-without-band-attention", () => KernelSwitch.Without(on => KernelChoice.BandAttention = on, Read))]);
     }
 
-    private static Backbone Backbone()
+    private static Backbone Backbone(int layers)
     {
         var folder = Directory.CreateTempSubdirectory("multitaskbert-modernbert-");
         try
         {
             var file = Path.Combine(folder.FullName, PretrainedConfig.FileName);
-            File.WriteAllText(file, """{ "model_type": "modernbert", "num_hidden_layers": 3 }""");
+            File.WriteAllText(file, $$"""{ "model_type": "modernbert", "num_hidden_layers": {{layers}} }""");
             using var noGrad = no_grad();
             var backbone = new ModernBertArchitecture().Build(PretrainedConfig.Read(file), withPooler: false, tokenizer: null);
             foreach (var (name, value) in backbone.named_parameters())

@@ -29,7 +29,7 @@ internal static class ParquetReading
         var result = BenchmarkResult.Of(
             $"reading Parquet, {(context.Quick ? QuickRows : ManyRows)} rows of {Words} words",
             times.ToDictionary(time => time.Key, time => Interleaved.Quantile(time.Value, 0.5), StringComparer.Ordinal));
-        return result with { Extra = new Dictionary<string, object>(StringComparer.Ordinal) { ["megabytes"] = BenchmarkResult.Round(new FileInfo(path).Length / 1e6) } };
+        return result with { Extra = new Dictionary<string, object>(StringComparer.Ordinal) { ["megabytes"] = BenchmarkResult.Round(new FileInfo(path).Length / 1e6), ["ours"] = "rows with words, a tag for each, a class; with where each was read", ["parquetsharp"] = "a string for each word, an array of numbers for the tags, a number for the class; all kept" } };
     }
 
     private static List<object> ReadAlone(string path)

@@ -35,8 +35,8 @@ internal abstract class NumberColumn(bool isWhole) : Column
     /// <summary>The number of a row that has one, where all are whole.</summary>
     internal virtual long Whole(int row) => throw new InvalidOperationException("These numbers are not whole.");
 
-    /// <summary>The names that the numbers of several rows stand for, where all are whole; false if one has none.</summary>
-    internal virtual bool TryNames(int start, ReadOnlySpan<string> known, Span<string> names) => false;
+    /// <summary>The numbers of several rows, where all are whole and from 0 to below a bound of at most 256; false if one is not.</summary>
+    internal virtual bool TryNumbers(int start, int bound, Span<byte> numbers) => false;
 
     private sealed class Wholes<T, TArray>() : NumberColumn(isWhole: true)
         where T : struct, IBinaryInteger<T>
@@ -52,19 +52,19 @@ internal abstract class NumberColumn(bool isWhole) : Column
 
         internal override double Real(int row) => Whole(row);
 
-        internal override bool TryNames(int start, ReadOnlySpan<string> known, Span<string> names)
+        internal override bool TryNumbers(int start, int bound, Span<byte> numbers)
         {
-            var numbers = _array!.Values.Slice(start, names.Length);
+            var values = _array!.Values.Slice(start, numbers.Length);
             var hasNone = _array.NullCount != 0;
-            for (var item = 0; item < numbers.Length; item++)
+            for (var item = 0; item < values.Length; item++)
             {
-                var number = long.CreateTruncating(numbers[item]);
-                if ((ulong)number >= (ulong)known.Length || (hasNone && _array.IsNull(start + item)))
+                var number = long.CreateTruncating(values[item]);
+                if ((ulong)number >= (ulong)bound || (hasNone && _array.IsNull(start + item)))
                 {
                     return false;
                 }
 
-                names[item] = known[(int)number];
+                numbers[item] = (byte)number;
             }
 
             return true;

@@ -77,9 +77,14 @@ internal sealed class TextColumn : Column
     {
         internal const int LongestKept = 32;
 
-        private const int Slots = 1 << 15;
+        private const int LongestWord = 15;
+        private const int WordSlots = 1 << 16;
+        private const int LongSlots = 1 << 13;
+        private const int SlotBits = 24;
 
-        private readonly (byte[] Bytes, string Text)[] _slots = new (byte[], string)[Slots];
+        // A word and its length are a key of 16 bytes, so that to compare it nothing else need be looked at.
+        private readonly (ulong Start, ulong End, string? Text)[] _words = new (ulong, ulong, string?)[WordSlots];
+        private readonly (byte[] Bytes, string Text)[] _long = new (byte[], string)[LongSlots];
 
         internal string TextOf(ReadOnlySpan<byte> bytes)
         {
@@ -88,7 +93,24 @@ internal sealed class TextColumn : Column
                 return string.Empty;
             }
 
-            ref var slot = ref _slots[Hash(bytes) & (Slots - 1)];
+            if (bytes.Length > LongestWord)
+            {
+                return LongText(bytes);
+            }
+
+            var (start, end) = Key(bytes);
+            ref var slot = ref _words[Hash(start, end) & (WordSlots - 1)];
+            if (slot.Start != start || slot.End != end)
+            {
+                slot = (start, end, Decode(bytes));
+            }
+
+            return slot.Text!;
+        }
+
+        private string LongText(ReadOnlySpan<byte> bytes)
+        {
+            ref var slot = ref _long[Hash(BinaryPrimitives.ReadUInt64LittleEndian(bytes), BinaryPrimitives.ReadUInt64LittleEndian(bytes[^sizeof(ulong)..]) + (ulong)bytes.Length) & (LongSlots - 1)];
             if (slot.Bytes is null || !bytes.SequenceEqual(slot.Bytes))
             {
                 slot = (bytes.ToArray(), Decode(bytes));
@@ -97,15 +119,22 @@ internal sealed class TextColumn : Column
             return slot.Text;
         }
 
-        // The first and the last eight bytes, which are all of most words.
-        private static int Hash(ReadOnlySpan<byte> bytes)
+        // The bytes in order, and in the last of 16 their number.
+        private static (ulong Start, ulong End) Key(ReadOnlySpan<byte> bytes)
         {
-            var (first, last) = bytes.Length >= sizeof(ulong)
-                ? (BinaryPrimitives.ReadUInt64LittleEndian(bytes), BinaryPrimitives.ReadUInt64LittleEndian(bytes[^sizeof(ulong)..]))
-                : bytes.Length >= sizeof(uint) ? (BinaryPrimitives.ReadUInt32LittleEndian(bytes), BinaryPrimitives.ReadUInt32LittleEndian(bytes[^sizeof(uint)..]))
-                : ((ulong)bytes[0], ((ulong)bytes[^1] << 8) | bytes[bytes.Length / 2]);
-            var hash = (first * 0x9E3779B97F4A7C15) ^ ((last + (ulong)bytes.Length) * 0xC2B2AE3D27D4EB4F);
-            return (int)((hash * 0x9E3779B97F4A7C15) >> 40);
+            const int whole = sizeof(ulong), half = sizeof(uint), bits = 8;
+            var length = (ulong)bytes.Length << (bits * (whole - 1));
+            if (bytes.Length > whole)
+            {
+                return (BinaryPrimitives.ReadUInt64LittleEndian(bytes), (BinaryPrimitives.ReadUInt64LittleEndian(bytes[^whole..]) >> (bits * ((2 * whole) - bytes.Length))) | length);
+            }
+
+            var start = bytes.Length >= half
+                ? BinaryPrimitives.ReadUInt32LittleEndian(bytes) | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(bytes[^half..]) << (bits * (bytes.Length - half)))
+                : bytes[0] | ((ulong)bytes[bytes.Length / 2] << (bits * (bytes.Length / 2))) | ((ulong)bytes[^1] << (bits * (bytes.Length - 1)));
+            return (start, length);
         }
+
+        private static int Hash(ulong first, ulong last) => (int)((((first * 0x9E3779B97F4A7C15) ^ (last * 0xC2B2AE3D27D4EB4F)) * 0x9E3779B97F4A7C15) >> (64 - SlotBits));
     }
 }

@@ -34,6 +34,8 @@ internal sealed class ArrowFile : BatchFile
 
     internal override string? HuggingFace { get; }
 
+    internal override double? RatioAt(int rows) => _frames.Ratio;
+
     public override void Dispose()
     {
         _reader.Dispose();

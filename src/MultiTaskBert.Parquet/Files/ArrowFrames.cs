@@ -21,6 +21,9 @@ internal sealed class ArrowFrames(Stream file) : ForwardStream
     private bool _hasBegun;
     private bool _hasEnded;
 
+    /// <summary>How much of the file has been read, from 0 to 1, or null where that is not known.</summary>
+    internal double? Ratio => file is { CanSeek: true, Length: > 0 } ? (double)file.Position / file.Length : null;
+
     public override int Read(Span<byte> buffer)
     {
         if (buffer.IsEmpty)

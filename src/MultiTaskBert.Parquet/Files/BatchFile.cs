@@ -37,6 +37,10 @@ internal abstract class BatchFile(string path) : IDisposable
             : throw Problem(path, $"this is neither Parquet nor Arrow{(start.IsEmpty ? ", but empty" : string.Empty)}. Lines of JSON are read with {nameof(MtlDataset)}.{nameof(MtlDataset.FromJsonLines)}; Feather of the first version, and Arrow of before version 0.15, are written anew first.");
     }
 
+    /// <summary>How much of the file has been read, from 0 to 1, when the rows of the batches so far are done, or null where that is not known.</summary>
+    /// <param name="rows">The rows so far.</param>
+    internal abstract double? RatioAt(int rows);
+
     /// <summary>The rows of some columns, batch by batch. A batch lives until the next is asked for.</summary>
     /// <param name="fields">The columns, by their place in <see cref="Fields"/>.</param>
     /// <exception cref="DatasetException">The file is damaged.</exception>

@@ -19,6 +19,7 @@ internal sealed class ParquetFile : BatchFile
     private readonly ReaderProperties _properties = ReaderProperties.GetDefaultReaderProperties();
     private readonly ArrowReaderProperties _arrowProperties = ArrowReaderProperties.GetDefault();
     private readonly FileReader _reader;
+    private readonly long _rows;
 
     /// <exception cref="DatasetException">The file is damaged or cut off.</exception>
     internal ParquetFile(string path)
@@ -35,7 +36,7 @@ internal sealed class ParquetFile : BatchFile
             Fields = Damage.Guard(path, () => _reader.Schema.FieldsList);
             HuggingFace = Damage.Guard(path, () => _reader.ParquetReader.FileMetaData.KeyValueMetadata.TryGetValue(FeaturesKey, out var features) ? features
                 : _reader.Schema.HasMetadata && _reader.Schema.Metadata.TryGetValue(FeaturesKey, out features) ? features : null);
-            CheckSizes(path, length);
+            _rows = CheckSizes(path, length);
         }
         catch
         {
@@ -47,6 +48,8 @@ internal sealed class ParquetFile : BatchFile
     internal override IReadOnlyList<Field> Fields { get; }
 
     internal override string? HuggingFace { get; }
+
+    internal override double? RatioAt(int rows) => _rows > 0 ? (double)rows / _rows : null;
 
     public override void Dispose()
     {
@@ -102,7 +105,7 @@ internal sealed class ParquetFile : BatchFile
     }
 
     // What the file says of its own size must be possible, before room is made for it.
-    private void CheckSizes(string path, long length) => Damage.Guard(path, () =>
+    private long CheckSizes(string path, long length) => Damage.Guard(path, () =>
     {
         long rows = 0;
         for (var number = 0; number < _reader.NumRowGroups; number++)
@@ -120,6 +123,6 @@ internal sealed class ParquetFile : BatchFile
             }
         }
 
-        return rows <= int.MaxValue ? true : throw new InvalidOperationException(FormattableString.Invariant($"it is said to have {rows} rows; at most {int.MaxValue} are read"));
+        return rows <= int.MaxValue ? rows : throw new InvalidOperationException(FormattableString.Invariant($"it is said to have {rows} rows; at most {int.MaxValue} are read"));
     });
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Parquet.Columns;
 using MultiTaskBert.Yaml.FrontMatter;
 
 namespace MultiTaskBert.Parquet.HuggingFace;

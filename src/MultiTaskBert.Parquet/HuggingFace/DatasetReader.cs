@@ -2,6 +2,7 @@ using System.Text.Json;
 using MultiTaskBert.Data;
 using MultiTaskBert.Data.Files;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Parquet.Columns;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Pretrained.Hub;
 

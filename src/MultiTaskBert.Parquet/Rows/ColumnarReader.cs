@@ -2,8 +2,8 @@ using MultiTaskBert.Data;
 using MultiTaskBert.Data.Json;
 using MultiTaskBert.Data.Problems;
 using MultiTaskBert.Data.Rows;
+using MultiTaskBert.Parquet.Columns;
 using MultiTaskBert.Parquet.Files;
-using MultiTaskBert.Parquet.HuggingFace;
 
 namespace MultiTaskBert.Parquet.Rows;
 
@@ -26,6 +26,7 @@ internal static class ColumnarReader
         problems.ThrowIfAny();
         var reader = new JsonLinesReader(path, plan!.Options);
         var number = 0;
+        reader.Rows.Follow(() => file.RatioAt(number));
         foreach (var batch in file.Batches(plan.Fields))
         {
             Damage.Guard(path, () => plan.Bind(batch));

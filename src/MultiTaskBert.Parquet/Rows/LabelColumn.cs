@@ -34,7 +34,7 @@ internal abstract class LabelColumn(string head)
             NumberColumn { IsWhole: true } number => new Scalars<long>(number, number.Whole, name, head, options),
             FlagColumn flag => new Scalars<bool>(flag, flag.Flag, name, head, options),
             ListColumn { Items: TextColumn text } list when names is null => new Names(list, text, head),
-            ListColumn { Items: NumberColumn { IsWhole: true } number } list when names is not null && isWords => new NumberedNames(list, number, names, head),
+            ListColumn { Items: NumberColumn { IsWhole: true } number } list when names is { Count: <= NumberedNames.NamesAtMost } && isWords => new Numbers(list, number, names, head),
             _ => null,
         };
     }
@@ -145,7 +145,7 @@ internal abstract class LabelColumn(string head)
     }
 
     /// <summary>Lists of numbers of names: a tag for each word.</summary>
-    private sealed class NumberedNames(ListColumn list, NumberColumn items, ClassNumbers known, string head) : LabelColumn(head)
+    private sealed class Numbers(ListColumn list, NumberColumn items, ClassNumbers known, string head) : LabelColumn(head)
     {
         private readonly string[] _names = [.. Enumerable.Range(0, known.Count).Select(number => known.NameOf(number, out _)!)];
 
@@ -158,13 +158,13 @@ internal abstract class LabelColumn(string head)
             }
 
             var (start, count) = list.Range(row);
-            var names = new string[count];
-            if (count == 0 || !items.TryNames(start, _names, names))
+            var numbers = new byte[count];
+            if (count == 0 || !items.TryNumbers(start, _names.Length, numbers))
             {
                 return false;
             }
 
-            label = NamesLabel.Of(names);
+            label = NamesLabel.Of(new NumberedNames(_names, numbers));
             return true;
         }
     }

@@ -200,7 +200,7 @@ internal sealed class RowPlan
         var all = count == labels.Length ? RowLabels.Of(_heads, labels)
             : RowLabels.Of([.. _heads.Where((_, head) => labels[head] is not null)], [.. labels.Where(label => label is not null)]);
         var read = new MtlRow(text, words is null ? null : System.Array.AsReadOnly(words), pair, all, source: null, group: null);
-        return read.InputProblem is null ? read : null;
+        return words is not null || read.InputProblem is null ? read : null;
     }
 
     private bool TryText(int row, out string? text, out string? pair)
@@ -220,6 +220,6 @@ internal sealed class RowPlan
 
         var (items, (start, count)) = ((TextColumn)_words.Items, _words.Range(row));
         words = new string[count];
-        return items.TryTexts(start, words);
+        return count > 0 && items.TryTexts(start, words) && !System.Array.Exists(words, word => word.Length == 0);
     }
 }

@@ -38,7 +38,7 @@ internal sealed class RunState : IDisposable
         (_model, _options) = (model, options);
         _startTime = options.TimeProvider.GetTimestamp();
         Collator = model.CreateCollator(options.Batches.Collation);
-        LayoutChoices.Keep(model.Layouts, data.Train, Collator.Rows);
+        LayoutChoices.Keep(model.Layouts, data.Train, Collator.Rows, rows => new LongWork(options, LayoutChoices.Work, rows).Done);
         Collator.Remember(new RowMemory(data.Train.Rows.IsInMemory ? RememberedTokens : RememberedTokensOnDisk));   // not before: rows are laid by what was found
         Totals = new EpochTotals(model.Heads);
         DataSets = new DataSetTotals(data, model.Heads);

@@ -3,6 +3,7 @@ using MultiTaskBert.Training;
 using MultiTaskBert.Training.Checks;
 using MultiTaskBert.Training.Defaults;
 using MultiTaskBert.Training.Evaluations;
+using MultiTaskBert.Training.Reports;
 using MultiTaskBert.Training.Rows;
 
 namespace MultiTaskBert;
@@ -141,7 +142,8 @@ public sealed class Trainer
             dev,
             _model.Layouts,
             _model.CreateCollator(Options.Batches.Collation).Rows,
-            Options.Evaluation.AllowUnknownLabels ? options.AllowingUnknownDevLabels() : options);
+            Options.Evaluation.AllowUnknownLabels ? options.AllowingUnknownDevLabels() : options,
+            (what, steps) => new LongWork(Options, what, steps).Done);
     }
 
     /// <summary>

@@ -14,18 +14,10 @@ internal static class LibraryTypes
     private static readonly Assembly[] Assemblies = [.. new[] { typeof(Tokenizer).Assembly, typeof(MultiTaskModel).Assembly }.Distinct()];
 
     /// <summary>The source files of the library.</summary>
-    internal static IReadOnlyList<SourceFile> Files { get; } =
-    [
-        .. Projects.SelectMany(project => Repository.Files(project, ".cs").Select(file => SourceFile.Read(project, file)))
-            .Where(file => !file.Top.Equals("buildTransitive", StringComparison.Ordinal)),
-    ];
+    internal static IReadOnlyList<SourceFile> Files { get; } = [.. Projects.SelectMany(FilesIn)];
 
     /// <summary>The types that are written in the sources, nested ones left out.</summary>
-    internal static IReadOnlyList<System.Type> All { get; } =
-    [
-        .. Assemblies.SelectMany(assembly => assembly.GetTypes())
-            .Where(type => !type.IsNested && !type.Name.Contains('<', StringComparison.Ordinal) && type.Namespace is { } space && IsOurs(space)),
-    ];
+    internal static IReadOnlyList<System.Type> All { get; } = [.. Assemblies.SelectMany(TypesIn)];
 
     /// <summary>Every use of one type by another, nested types and what the compiler makes of lambdas counted as the type around them.</summary>
     internal static IReadOnlySet<(string User, string Used)> Uses { get; } = FindUses();
@@ -79,6 +71,14 @@ internal static class LibraryTypes
                from user in users[file.FullName]
                select (user, used);
     }
+
+    /// <summary>The source files of a project.</summary>
+    internal static IEnumerable<SourceFile> FilesIn(string project) =>
+        Repository.Files(project, ".cs").Select(file => SourceFile.Read(project, file)).Where(file => !file.Top.Equals("buildTransitive", StringComparison.Ordinal));
+
+    /// <summary>The types of an assembly that are written in its sources, nested ones left out.</summary>
+    internal static IEnumerable<System.Type> TypesIn(Assembly assembly) => assembly.GetTypes()
+        .Where(type => !type.IsNested && !type.Name.Contains('<', StringComparison.Ordinal) && type.Namespace is { } space && IsOurs(space));
 
     private static string Outermost(IType type) => type.FullName.Split('+')[0];
 }

@@ -2,6 +2,7 @@ using Apache.Arrow;
 using Apache.Arrow.Types;
 using MultiTaskBert.Data;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Parquet.Files;
 using MultiTaskBert.Tests.Cases;
 using MultiTaskBert.Tests.Data.Files;
 using MultiTaskBert.Tokenization;
@@ -25,6 +26,31 @@ public sealed class ParquetTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>Words of a file are kept by their bytes, so that a word is made once: no other may be taken for it.</summary>
+    [Fact]
+    public void FromParquet_WordsThatAreNearlyTheSame_AreThemselves()
+    {
+        string[] words =
+        [
+            .. Enumerable.Range(1, 40).SelectMany(length => (string[])[new string('a', length), new string('a', length - 1) + "b", "b" + new string('a', length - 1), new string('a', length) + "\0", new string('é', length)]),
+            .. Enumerable.Range(0, 3000).Select(number => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{number * 7919}")),
+        ];
+        var path = WriteParquet(_folder.File("words.parquet"), [List("tokens", StringType.Default)], features: null, [Lists(words, [.. words.Reverse()], words)]);
+        Assert.Equal([words, words.Reverse(), words], MtlDataset.FromParquet(path).Select(row => row.Words!));
+    }
+
+    [Fact]
+    public void RatioAt_HalfOfTheRows_IsHalf()
+    {
+        using var parquet = BatchFile.Open(WriteParquet(_folder.File("half.parquet"), [Text("text")], features: null, [Texts("a", "b", "c", "d")], rowsOfAGroup: 2));
+        Assert.Equal([0, 0.5, 1], new[] { 0, 2, 4 }.Select(rows => parquet.RatioAt(rows)));
+        using var arrow = BatchFile.Open(WriteArrow(_folder.File("half.arrow"), [Text("text")], features: null, [Texts("a", "b", "c", "d")]));
+        foreach (var batch in arrow.Batches([0]))
+        {
+            Assert.InRange(arrow.RatioAt(0) ?? -1, 0.1, 1);
+        }
+    }
 
     [Theory]
     [InlineData(Compression.Snappy, true)]

@@ -9,10 +9,10 @@ public sealed class LintInput
 {
     private readonly RowEncoder _encoder;
 
-    internal LintInput(MtlDataset train, MtlDataset? dev, IReadOnlyDictionary<string, LabelLayout> layouts, RowEncoder encoder, LintOptions options)
+    internal LintInput(MtlDataset train, MtlDataset? dev, IReadOnlyDictionary<string, LabelLayout> layouts, RowEncoder encoder, LintOptions options, Func<int, Action<int>>? begin = null)
     {
         (Train, Dev, _encoder, Options) = (train, dev, encoder, options);
-        Choices = LayoutChoices.Of(layouts, train, encoder);
+        Choices = LayoutChoices.Of(layouts, train, encoder, begin);
         Layouts = layouts.ToDictionary(layout => layout.Key, layout => Choices.GetValueOrDefault(layout.Key)?.Chosen ?? layout.Value, StringComparer.Ordinal);
     }
 

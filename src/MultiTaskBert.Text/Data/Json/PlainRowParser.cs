@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using MultiTaskBert.Data.Offsets;
@@ -22,13 +23,12 @@ internal sealed class PlainRowParser(JsonLinesOptions options)
     private readonly SharedStrings _strings = new();
     private readonly List<Property> _properties = [];
     private readonly List<(Property Property, Label? Label)> _labels = [];   // null: a list without items
+    private readonly List<Label> _found = [];
     private readonly List<string> _items = [];
-    private readonly List<(int Label, int Start, int End, string Type, string? Text)> _entities = [];
+    private readonly PlainEntities _entities = new(options);
     private readonly bool _isPossible = options.Only.Count == 0 && options.Flags.Count == 0 && options.Annotator is null;
-    private readonly bool _readsEntities = options.Offsets is OffsetUnit.Utf16 or OffsetUnit.CodePoints && options.Entities is { Start: null, End: null, Label: null };
     private string[] _heads = [];
     private bool _hasIdentifier;
-    private bool _hasTriples;
     private int _tried;
     private int _read;
 
@@ -57,7 +57,7 @@ internal sealed class PlainRowParser(JsonLinesOptions options)
         _tried++;
         _labels.Clear();
         _entities.Clear();
-        (_hasIdentifier, _hasTriples) = (false, false);
+        _hasIdentifier = false;
         try
         {
             var row = Read(line);
@@ -110,7 +110,7 @@ internal sealed class PlainRowParser(JsonLinesOptions options)
         }
 
         // A row that has both is one of doccano. Nothing may stand behind the object.
-        return (_hasIdentifier && _hasTriples) || json.Read() || (text is null) == (words is null) || (words is not null && pair is not null) ? null : Row(text, pair, words);
+        return (_hasIdentifier && _entities.HasTriples) || json.Read() || (text is null) == (words is null) || (words is not null && pair is not null) ? null : Row(text, pair, words);
     }
 
     private MtlRow? Row(string? text, string? pair, string[]? words)
@@ -125,35 +125,19 @@ internal sealed class PlainRowParser(JsonLinesOptions options)
             }
         }
 
-        var labels = new Label[_labels.Count];
+        _found.Clear();
         JsonOffsets? offsets = null;
-        for (var (label, entity) = (0, 0); label < labels.Length; label++)
+        for (var label = 0; label < _labels.Count; label++)
         {
-            var first = entity;
-            while (entity < _entities.Count && _entities[entity].Label == label)
-            {
-                entity++;
-            }
-
-            if (_labels[label].Label is { } known)
-            {
-                labels[label] = known;
-            }
-            else if (entity == first)
-            {
-                labels[label] = text is null ? new NamesLabel([]) : new EntitiesLabel([]);
-            }
-            else if (Entities(first, entity, offsets ??= new JsonOffsets(text, options.Offsets)) is { } entities)
-            {
-                labels[label] = new EntitiesLabel(entities);
-            }
-            else
+            if ((_labels[label].Label ?? _entities.LabelOf(label, text, ref offsets)) is not { } known)
             {
                 return null;
             }
+
+            _found.Add(known);
         }
 
-        var row = new MtlRow(text, words is null ? null : new ReadOnlyCollection<string>(words), pair, RowLabels.Of(_heads, labels), source: null, group: null);
+        var row = new MtlRow(text, words is null ? null : new ReadOnlyCollection<string>(words), pair, RowLabels.Of(_heads, CollectionsMarshal.AsSpan(_found)), source: null, group: null);
         return row.InputProblem is null ? row : null;
     }
 
@@ -167,23 +151,6 @@ internal sealed class PlainRowParser(JsonLinesOptions options)
         }
 
         return label == _labels.Count && label == _heads.Length;
-    }
-
-    private EntitySpan[]? Entities(int first, int end, JsonOffsets offsets)
-    {
-        var entities = new EntitySpan[end - first];
-        for (var place = 0; place < entities.Length; place++)
-        {
-            var (_, start, last, type, repeated) = _entities[first + place];
-            if (offsets.Span(start, last, repeated, out _) is not { } span)
-            {
-                return null;
-            }
-
-            entities[place] = new EntitySpan(span.Start, span.End, type);
-        }
-
-        return entities;
     }
 
     // Rows of a file mostly have the same properties in the same order.
@@ -276,13 +243,11 @@ internal sealed class PlainRowParser(JsonLinesOptions options)
         _items.Clear();
         for (; json.TokenType == JsonTokenType.String; json.Read())
         {
-            _items.Add(Text(ref json));
+            _items.Add(_strings.Text(ref json));
         }
 
         return json.TokenType == JsonTokenType.EndArray;
     }
-
-    private string Text(ref Utf8JsonReader json) => json.ValueIsEscaped ? json.GetString()! : _strings.Text(json.ValueSpan);
 
     private bool TryLabel(ref Utf8JsonReader json, Property property)
     {
@@ -328,93 +293,12 @@ internal sealed class PlainRowParser(JsonLinesOptions options)
             return true;
         }
 
-        for (; json.TokenType != JsonTokenType.EndArray; json.Read())
-        {
-            if (!_readsEntities || !(json.TokenType == JsonTokenType.StartArray ? TryTriple(ref json) : json.TokenType == JsonTokenType.StartObject && TryObject(ref json)))
-            {
-                return false;
-            }
-        }
-
-        _labels.Add((property, null));
-        return true;
-    }
-
-    // [0, 3, "PER"]
-    private bool TryTriple(ref Utf8JsonReader json) =>
-        (_hasTriples = true)
-        && json.Read() && TryNumber(ref json, out var start) && json.Read() && TryNumber(ref json, out var end)
-        && json.Read() && json.TokenType == JsonTokenType.String && Text(ref json) is var type && json.Read() && json.TokenType == JsonTokenType.EndArray
-        && AddEntity(start, end, type, repeated: null);
-
-    // {"start": 0, "end": 3, "label": "PER"} with the names that tools use, and nothing else.
-    private bool TryObject(ref Utf8JsonReader json)
-    {
-        int? start = null, end = null;
-        string? type = null, repeated = null;
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-        {
-            if (json.ValueIsEscaped)
-            {
-                return false;
-            }
-
-            var name = json.ValueSpan;
-            if (name.SequenceEqual("start"u8))
-            {
-                if (start is not null || !json.Read() || !TryNumber(ref json, out var number))
-                {
-                    return false;
-                }
-
-                start = number;
-            }
-            else if (name.SequenceEqual("end"u8))
-            {
-                if (end is not null || !json.Read() || !TryNumber(ref json, out var number))
-                {
-                    return false;
-                }
-
-                end = number;
-            }
-            else if (name.SequenceEqual("label"u8) || name.SequenceEqual("type"u8))
-            {
-                if (type is not null || !json.Read() || json.TokenType != JsonTokenType.String)
-                {
-                    return false;
-                }
-
-                type = Text(ref json);
-            }
-            else
-            {
-                if (repeated is not null || options.Entities.Text is not { } given || !json.ValueTextEquals(given) || !json.Read() || json.TokenType != JsonTokenType.String)
-                {
-                    return false;
-                }
-
-                repeated = json.GetString();
-            }
-        }
-
-        return start is { } first && end is { } last && type is not null && AddEntity(first, last, type, repeated);
-    }
-
-    private static bool TryNumber(ref Utf8JsonReader json, out int number)
-    {
-        number = 0;
-        return json.TokenType == JsonTokenType.Number && json.TryGetInt32(out number);
-    }
-
-    private bool AddEntity(int start, int end, string type, string? repeated)
-    {
-        if (string.IsNullOrWhiteSpace(type) || (options.Entities.IsEndIncluded == true && end == int.MaxValue))
+        if (!_entities.TryRead(ref json, _labels.Count, _strings))
         {
             return false;
         }
 
-        _entities.Add((_labels.Count, start, options.Entities.IsEndIncluded == true ? end + 1 : end, type, repeated));
+        _labels.Add((property, null));
         return true;
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using MultiTaskBert.Labels.Answers;
 
 namespace MultiTaskBert.Data.Json;
@@ -13,6 +14,9 @@ internal sealed class SharedStrings
 
     /// <summary>The string of some UTF-8.</summary>
     internal string Text(ReadOnlySpan<byte> utf8) => utf8.Length > BytesAtMost ? Encoding.UTF8.GetString(utf8) : Of(utf8).Text;
+
+    /// <summary>The string that a reader is at.</summary>
+    internal string Text(ref Utf8JsonReader json) => json.ValueIsEscaped ? json.GetString()! : Text(json.ValueSpan);
 
     /// <summary>The class of that name, or null if the string is no plain name.</summary>
     internal ClassLabel? Class(ReadOnlySpan<byte> utf8) => (utf8.Length > BytesAtMost ? new Entry(utf8) : Of(utf8)).Class;

@@ -36,10 +36,26 @@ public sealed class LintReport
     public string ToMarkdown() => LintReportText.Markdown(this);
 
     /// <summary>Looks at data; <c>Trainer.Check</c> does, with the heads and the length limit of a model.</summary>
-    internal static LintReport Of(MtlDataset train, MtlDataset? dev, IReadOnlyDictionary<string, LabelLayout> layouts, RowEncoder encoder, LintOptions options)
+    /// <param name="train">The rows to train on.</param>
+    /// <param name="dev">The rows to evaluate on, or null.</param>
+    /// <param name="layouts">The layouts of the heads.</param>
+    /// <param name="encoder">Makes tokens of rows.</param>
+    /// <param name="options">What to look for.</param>
+    /// <param name="begin">Takes a kind of work and how many steps it has, and gives what is told how many more have been made; null if nobody asks.</param>
+    internal static LintReport Of(
+        MtlDataset train, MtlDataset? dev, IReadOnlyDictionary<string, LabelLayout> layouts, RowEncoder encoder, LintOptions options, Func<string, int, Action<int>>? begin = null)
     {
-        var input = new LintInput(train, dev, layouts, encoder, options);
-        return new LintReport([.. LintRules.Of(options).SelectMany(rule => Findings(rule, input)).OrderByDescending(finding => finding.Severity)], LabelReading.Of(input.Layouts));
+        var input = new LintInput(train, dev, layouts, encoder, options, begin is null ? null : rows => begin(LayoutChoices.Work, rows));
+        var rules = LintRules.Of(options);
+        var done = begin?.Invoke("Looking at the data, rule by rule", rules.Count);
+        var findings = new List<LintFinding>();
+        foreach (var rule in rules)
+        {
+            findings.AddRange(Findings(rule, input));
+            done?.Invoke(1);
+        }
+
+        return new LintReport([.. findings.OrderByDescending(finding => finding.Severity)], LabelReading.Of(input.Layouts));
 
         static IEnumerable<LintFinding> Findings(ILintRule rule, LintInput input)
         {

@@ -14,7 +14,7 @@ internal sealed class JsonOffsets(string? text, OffsetUnit unit, OffsetSurvey? s
     /// <summary>The units that a file may count, in the order in which one is taken where they are the same.</summary>
     internal static readonly OffsetUnit[] Units = [OffsetUnit.Utf16, OffsetUnit.CodePoints, OffsetUnit.Graphemes];
 
-    private readonly OffsetIndex?[] _indices = new OffsetIndex?[Units.Length];
+    private OffsetIndex?[]? _indices;   // by unit
 
     /// <summary>The text of the row, or null if it is given as words.</summary>
     internal string? Text => text;
@@ -81,7 +81,7 @@ internal sealed class JsonOffsets(string? text, OffsetUnit unit, OffsetSurvey? s
     /// <param name="expected">What they are, if the file says so.</param>
     internal TextSpan? At(OffsetUnit counted, int start, int? end, string? expected)
     {
-        var index = _indices[(int)counted] ??= OffsetIndex.Of(text!, counted);
+        var index = IndexOf(counted);
         if (index.ToUtf16(start) is not { } first)
         {
             return null;
@@ -119,7 +119,7 @@ internal sealed class JsonOffsets(string? text, OffsetUnit unit, OffsetSurvey? s
             return fault.Length == 0 ? found : null;
         }
 
-        var index = _indices[(int)unit] ??= OffsetIndex.Of(text!, unit);
+        var index = IndexOf(unit);
         if (index.ToUtf16(start) is { } first && index.ToUtf16(end) is { } last)
         {
             return new TextSpan(first, last);
@@ -128,6 +128,8 @@ internal sealed class JsonOffsets(string? text, OffsetUnit unit, OffsetSurvey? s
         fault = $"[{start}, {end}) is outside the text, which has {index.Length} {OffsetSurvey.Name(unit)}.";
         return null;
     }
+
+    private OffsetIndex IndexOf(OffsetUnit counted) => (_indices ??= new OffsetIndex?[Units.Length])[(int)counted] ??= OffsetIndex.Of(text!, counted);
 
     private string Difference(int start, int? end, TextSpan span, string expected)
     {

@@ -50,7 +50,7 @@ internal sealed class DiskRowReader(RowNames names, string[][] headSets, string[
             RowForm.Names => new NamesLabel(Names(ref bytes)),
             RowForm.Value => new ValueLabel(Real(ref bytes)),
             RowForm.Flag => new FlagLabel(Number(ref bytes) == 1),
-            RowForm.Entities => new EntitiesLabel(Entities(ref bytes)),
+            RowForm.Entities => EntitiesLabel.Of(new EntityList(Entities(ref bytes))),
             RowForm.Span => new SpanLabel(new TextSpan(Signed(ref bytes), Signed(ref bytes))),
             RowForm.NoSpan => SpanLabel.None,
             RowForm.Related => new TextLabel(Text(ref bytes)),
@@ -82,12 +82,12 @@ internal sealed class DiskRowReader(RowNames names, string[][] headSets, string[
         return found;
     }
 
-    private EntitySpan[] Entities(ref ReadOnlySpan<byte> bytes)
+    private (int Start, int End, string Type)[] Entities(ref ReadOnlySpan<byte> bytes)
     {
-        var entities = new EntitySpan[Number(ref bytes)];
+        var entities = new (int, int, string)[Number(ref bytes)];
         for (var place = 0; place < entities.Length; place++)
         {
-            entities[place] = new EntitySpan(Signed(ref bytes), Signed(ref bytes), Name(ref bytes));
+            entities[place] = (Signed(ref bytes), Signed(ref bytes), Name(ref bytes));
         }
 
         return entities;

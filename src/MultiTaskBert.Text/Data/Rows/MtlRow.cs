@@ -19,6 +19,8 @@ namespace MultiTaskBert;
 public sealed class MtlRow
 {
     private readonly IReadOnlyDictionary<string, Label> _labels = NoLabels;
+    private object? _source;   // a SourceLine, or the path of the file of which _line is the line: of millions of rows few are asked
+    private int _line;
 
     /// <summary>Initializes a row of text; the tokenizer finds the words.</summary>
     /// <param name="text">The text.</param>
@@ -45,12 +47,12 @@ public sealed class MtlRow
 
     /// <summary>The row of parts that belong to it from now on.</summary>
     internal MtlRow(string? text, ReadOnlyCollection<string>? words, string? pair, IReadOnlyDictionary<string, Label> labels, SourceLine? source, string? group) =>
-        (Text, Words, Pair, _labels, Source, Group) = (text, words, pair, labels, source, group);
+        (Text, Words, Pair, _labels, _source, Group) = (text, words, pair, labels, source, group);
 
     private MtlRow(MtlRow row, IReadOnlyDictionary<string, Label>? labels = null)
     {
         (Text, Words, _labels) = (row.Text, row.Words, labels ?? row._labels);
-        (Pair, Source, Group) = (row.Pair, row.Source, row.Group);
+        (Pair, _source, Group) = (row.Pair, row.Source, row.Group);
     }
 
     /// <summary>Gets the text, or null if words were given.</summary>
@@ -88,7 +90,20 @@ public sealed class MtlRow
     }
 
     /// <summary>Gets where the row was read from, or null if it was made in code.</summary>
-    public SourceLine? Source { get; init; }
+    public SourceLine? Source
+    {
+        get
+        {
+            if (_source is string file)
+            {
+                _source = new SourceLine(file, _line);
+            }
+
+            return (SourceLine?)_source;
+        }
+
+        init => _source = value;
+    }
 
     /// <summary>
     /// Gets what the row belongs to together with others, such as the document that a sentence is of, or null. <see cref="MtlDataset.SplitByGroup"/> keeps the rows of a group together.
@@ -160,10 +175,19 @@ public sealed class MtlRow
     }
 
     /// <summary>The same row with the labels that a reader found, which are not copied.</summary>
-    internal MtlRow WithRead(ReadLabels labels) => new(this, labels);
+    internal MtlRow WithRead(IReadOnlyDictionary<string, Label> labels) => new(this, labels);
 
     /// <summary>The same row, read from a line.</summary>
     internal MtlRow From(SourceLine? source) => new(this) { Source = source };
+
+    /// <summary>Says where the row was read, unless it says so itself; for a reader, which made it and has not given it away yet.</summary>
+    internal void ReadAt(string file, int line)
+    {
+        if (_source is null)
+        {
+            (_source, _line) = (file, line);
+        }
+    }
 
     /// <summary>The same row with a second text.</summary>
     internal MtlRow PairedWith(string? pair) => new(this) { Pair = pair };

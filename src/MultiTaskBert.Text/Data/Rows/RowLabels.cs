@@ -8,11 +8,23 @@ namespace MultiTaskBert.Data.Rows;
 internal sealed class RowLabels : IReadOnlyDictionary<string, Label>
 {
     private const int FewAtMost = 12;
+    private const int OwnAtMost = 2;
 
     private readonly string[] _heads;
-    private readonly Label[] _labels;
+    private readonly Label? _first;
+    private readonly Label? _second;
+    private readonly Label[] _others = [];   // of most rows there are none: an object less for each of a million
 
-    private RowLabels(string[] heads, Label[] labels) => (_heads, _labels) = (heads, labels);
+    private RowLabels(string[] heads, ReadOnlySpan<Label> labels)
+    {
+        _heads = heads;
+        _first = labels.Length > 0 ? labels[0] : null;
+        _second = labels.Length > 1 ? labels[1] : null;
+        if (labels.Length > OwnAtMost)
+        {
+            _others = labels[OwnAtMost..].ToArray();
+        }
+    }
 
     /// <summary>No gold answer.</summary>
     internal static IReadOnlyDictionary<string, Label> None { get; } = new RowLabels([], []);
@@ -24,13 +36,13 @@ internal sealed class RowLabels : IReadOnlyDictionary<string, Label>
     public IEnumerable<string> Keys => Array.AsReadOnly(_heads);
 
     /// <inheritdoc/>
-    public IEnumerable<Label> Values => Array.AsReadOnly(_labels);
+    public IEnumerable<Label> Values => this.Select(label => label.Value);
 
     /// <inheritdoc/>
     public Label this[string key] => TryGetValue(key, out var label) ? label : throw new KeyNotFoundException($"The row has no label for head '{key}'.");
 
-    /// <summary>The answers of heads whose names differ. Both arrays belong to the row from now on; names may be shared by rows.</summary>
-    internal static IReadOnlyDictionary<string, Label> Of(string[] heads, Label[] labels)
+    /// <summary>The answers of heads whose names differ. The array of names belongs to the row from now on, and may be shared by rows.</summary>
+    internal static IReadOnlyDictionary<string, Label> Of(string[] heads, ReadOnlySpan<Label> labels)
     {
         if (heads.Length <= FewAtMost)
         {
@@ -57,7 +69,7 @@ internal sealed class RowLabels : IReadOnlyDictionary<string, Label>
         {
             if (key.Equals(_heads[head], StringComparison.Ordinal))
             {
-                value = _labels[head];
+                value = At(head);
                 return true;
             }
         }
@@ -71,10 +83,17 @@ internal sealed class RowLabels : IReadOnlyDictionary<string, Label>
     {
         for (var head = 0; head < _heads.Length; head++)
         {
-            yield return KeyValuePair.Create(_heads[head], _labels[head]);
+            yield return KeyValuePair.Create(_heads[head], At(head));
         }
     }
 
     /// <inheritdoc/>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private Label At(int head) => head switch
+    {
+        0 => _first!,
+        1 => _second!,
+        _ => _others[head - OwnAtMost],
+    };
 }

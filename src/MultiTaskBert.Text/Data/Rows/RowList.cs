@@ -31,13 +31,18 @@ internal sealed class RowList(string? file, ReadOptions options)
     {
         _report?.Row(_rows.Count);
         row = LabelRenaming.Apply(row, options.RenamedLabels);
+        if (file is not null)
+        {
+            row.ReadAt(file, line);
+        }
+
         if (options.Where?.Invoke(row) == false)
         {
             LeaveOut($"rows that {nameof(ReadOptions.Where)} does not want", line);
         }
         else
         {
-            _rows.Add(file is null || row.Source is not null ? row : row.From(new SourceLine(file, line)));
+            _rows.Add(row);
         }
     }
 

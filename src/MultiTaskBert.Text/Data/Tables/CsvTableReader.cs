@@ -237,7 +237,7 @@ internal sealed partial class CsvTableReader
         if (isSound)
         {
             var heads = count == labels.Length ? _heads : SharedHeads(_found.AsSpan(0, count));
-            _rows.Add(count == 0 ? row : row.WithRead(new ReadLabels(heads, count == labels.Length ? labels : labels[..count])), record.Line);
+            _rows.Add(count == 0 ? row : row.WithRead(RowLabels.Of(heads, labels.AsSpan(0, count))), record.Line);
         }
     }
 

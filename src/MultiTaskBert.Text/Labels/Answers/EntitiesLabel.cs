@@ -7,14 +7,17 @@ internal sealed class EntitiesLabel : Label
 {
     /// <param name="entities">The entities, in any order; of those that overlap the longest is kept. Copied.</param>
     public EntitiesLabel(IReadOnlyList<EntitySpan> entities)
-        : this(Array.AsReadOnly(entities.ToArray()))
+        : this((object)Array.AsReadOnly(entities.ToArray()))
     {
     }
 
-    private EntitiesLabel(System.Collections.ObjectModel.ReadOnlyCollection<EntitySpan> entities)
-        : base(entities) => Entities = entities;
+    private EntitiesLabel(object entities)
+        : base(entities) => Entities = (IReadOnlyList<EntitySpan>)entities;
 
     public IReadOnlyList<EntitySpan> Entities { get; }
+
+    /// <summary>The label of entities that are kept as values.</summary>
+    internal static EntitiesLabel Of(EntityList entities) => new((object)entities);
 
     /// <inheritdoc/>
     public override string Describe() => $"a list of {Entities.Count} entities";

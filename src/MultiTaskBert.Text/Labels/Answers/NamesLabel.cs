@@ -5,17 +5,20 @@ internal sealed class NamesLabel : Label
 {
     /// <param name="names">The names, in order. Copied.</param>
     public NamesLabel(IReadOnlyList<string> names)
-        : this(Array.AsReadOnly(names.ToArray()))
+        : this((object)Array.AsReadOnly(names.ToArray()))
     {
     }
 
-    private NamesLabel(System.Collections.ObjectModel.ReadOnlyCollection<string> names)
-        : base(names) => Names = names;
+    private NamesLabel(object names)
+        : base(names) => Names = (IReadOnlyList<string>)names;
 
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>The label of names that belong to it from now on.</summary>
-    internal static NamesLabel Of(string[] names) => new(Array.AsReadOnly(names));
+    internal static NamesLabel Of(string[] names) => new((object)Array.AsReadOnly(names));
+
+    /// <summary>The label of names that are kept by their numbers.</summary>
+    internal static NamesLabel Of(NumberedNames names) => new((object)names);
 
     /// <inheritdoc/>
     public override string Describe() => $"a list of {Names.Count} names";

@@ -29,9 +29,10 @@ internal static class TagReading
 
         var found = layout.Scheme.Read(tags);
         var words = new TaggedWord[tags.Length];
+        var strings = new WordStrings(tags.Length);
         for (var place = 0; place < tags.Length; place++)
         {
-            words[place] = new TaggedWord(spans[place].Of(text.Text), spans[place], tags[place] ?? layout.Scheme.Outside, tags[place] is null ? 0 : answers[place].Probability);
+            words[place] = new TaggedWord(row.Words?[place] ?? strings.Of(text.Text.AsSpan(spans[place].Start, spans[place].Length)), spans[place], tags[place] ?? layout.Scheme.Outside, tags[place] is null ? 0 : answers[place].Probability);
         }
 
         // A word that is never seen belongs to an entity where the words around it do.

@@ -111,15 +111,7 @@ internal static unsafe class AttentionProducts
                 float* weight = weights, row = rows + column;
                 for (var i = 0; i < count; i++, weight += rowStep, row += width)
                 {
-                    var numbers = Vector512.Load(row);
-                    a = Vector512.FusedMultiplyAdd(Vector512.Create(weight[0]), numbers, a);
-                    b = Vector512.FusedMultiplyAdd(Vector512.Create(weight[outputStep]), numbers, b);
-                    c = Vector512.FusedMultiplyAdd(Vector512.Create(weight[2 * outputStep]), numbers, c);
-                    d = Vector512.FusedMultiplyAdd(Vector512.Create(weight[3 * outputStep]), numbers, d);
-                    e = Vector512.FusedMultiplyAdd(Vector512.Create(weight[4 * outputStep]), numbers, e);
-                    f = Vector512.FusedMultiplyAdd(Vector512.Create(weight[5 * outputStep]), numbers, f);
-                    g = Vector512.FusedMultiplyAdd(Vector512.Create(weight[6 * outputStep]), numbers, g);
-                    h = Vector512.FusedMultiplyAdd(Vector512.Create(weight[7 * outputStep]), numbers, h);
+                    AddEight(weight, outputStep, Vector512.Load(row), ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
                 }
 
                 Put(output, first + column, stride, outputs - top, a, b, c, d);
@@ -149,15 +141,7 @@ internal static unsafe class AttentionProducts
                 float* weight = weights, row = rows + column;
                 for (var i = 0; i < count; i++, weight++, row += width)
                 {
-                    var numbers = Vector512.Load(row);
-                    a = Vector512.FusedMultiplyAdd(Vector512.Create(weight[0]), numbers, a);
-                    b = Vector512.FusedMultiplyAdd(Vector512.Create(weight[outputStep]), numbers, b);
-                    c = Vector512.FusedMultiplyAdd(Vector512.Create(weight[2 * outputStep]), numbers, c);
-                    d = Vector512.FusedMultiplyAdd(Vector512.Create(weight[3 * outputStep]), numbers, d);
-                    e = Vector512.FusedMultiplyAdd(Vector512.Create(weight[4 * outputStep]), numbers, e);
-                    f = Vector512.FusedMultiplyAdd(Vector512.Create(weight[5 * outputStep]), numbers, f);
-                    g = Vector512.FusedMultiplyAdd(Vector512.Create(weight[6 * outputStep]), numbers, g);
-                    h = Vector512.FusedMultiplyAdd(Vector512.Create(weight[7 * outputStep]), numbers, h);
+                    AddEight(weight, outputStep, Vector512.Load(row), ref a, ref b, ref c, ref d, ref e, ref f, ref g, ref h);
                 }
 
                 a.Store(to);
@@ -177,6 +161,22 @@ internal static unsafe class AttentionProducts
     {
         sum = Vector512.FusedMultiplyAdd(factor, left, sum);
         other = Vector512.FusedMultiplyAdd(factor, right, other);
+    }
+
+    // A row times the weight of each of eight outputs.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddEight(
+        float* weight, nint outputStep, Vector512<float> numbers, ref Vector512<float> a, ref Vector512<float> b, ref Vector512<float> c, ref Vector512<float> d,
+        ref Vector512<float> e, ref Vector512<float> f, ref Vector512<float> g, ref Vector512<float> h)
+    {
+        a = Vector512.FusedMultiplyAdd(Vector512.Create(weight[0]), numbers, a);
+        b = Vector512.FusedMultiplyAdd(Vector512.Create(weight[outputStep]), numbers, b);
+        c = Vector512.FusedMultiplyAdd(Vector512.Create(weight[2 * outputStep]), numbers, c);
+        d = Vector512.FusedMultiplyAdd(Vector512.Create(weight[3 * outputStep]), numbers, d);
+        e = Vector512.FusedMultiplyAdd(Vector512.Create(weight[4 * outputStep]), numbers, e);
+        f = Vector512.FusedMultiplyAdd(Vector512.Create(weight[5 * outputStep]), numbers, f);
+        g = Vector512.FusedMultiplyAdd(Vector512.Create(weight[6 * outputStep]), numbers, g);
+        h = Vector512.FusedMultiplyAdd(Vector512.Create(weight[7 * outputStep]), numbers, h);
     }
 
     // Each sum is made in two halves, so that with one vector of columns, too, as many additions are on the way as the processor can begin.

@@ -70,26 +70,10 @@ internal static class SmallProduct
         {
             var (x, y) = (Vector512.Load(b), Vector512.Load(b + Lanes));
             var (z, w) = (Vector512.Load(b + (2 * Lanes)), Vector512.Load(b + (3 * Lanes)));
-            var factor = Vector512.Create(a[0]);
-            r0 = Vector512.MultiplyAddEstimate(factor, x, r0);
-            s0 = Vector512.MultiplyAddEstimate(factor, y, s0);
-            t0 = Vector512.MultiplyAddEstimate(factor, z, t0);
-            u0 = Vector512.MultiplyAddEstimate(factor, w, u0);
-            factor = Vector512.Create(a[aRow]);
-            r1 = Vector512.MultiplyAddEstimate(factor, x, r1);
-            s1 = Vector512.MultiplyAddEstimate(factor, y, s1);
-            t1 = Vector512.MultiplyAddEstimate(factor, z, t1);
-            u1 = Vector512.MultiplyAddEstimate(factor, w, u1);
-            factor = Vector512.Create(a[2 * aRow]);
-            r2 = Vector512.MultiplyAddEstimate(factor, x, r2);
-            s2 = Vector512.MultiplyAddEstimate(factor, y, s2);
-            t2 = Vector512.MultiplyAddEstimate(factor, z, t2);
-            u2 = Vector512.MultiplyAddEstimate(factor, w, u2);
-            factor = Vector512.Create(a[3 * aRow]);
-            r3 = Vector512.MultiplyAddEstimate(factor, x, r3);
-            s3 = Vector512.MultiplyAddEstimate(factor, y, s3);
-            t3 = Vector512.MultiplyAddEstimate(factor, z, t3);
-            u3 = Vector512.MultiplyAddEstimate(factor, w, u3);
+            Add(Vector512.Create(a[0]), x, y, z, w, ref r0, ref s0, ref t0, ref u0);
+            Add(Vector512.Create(a[aRow]), x, y, z, w, ref r1, ref s1, ref t1, ref u1);
+            Add(Vector512.Create(a[2 * aRow]), x, y, z, w, ref r2, ref s2, ref t2, ref u2);
+            Add(Vector512.Create(a[3 * aRow]), x, y, z, w, ref r3, ref s3, ref t3, ref u3);
             a += aInner;
             b += bRow;
         }
@@ -98,6 +82,16 @@ internal static class SmallProduct
         Store(output + outputRow, r1, s1, t1, u1);
         Store(output + (2 * outputRow), r2, s2, t2, u2);
         Store(output + (3 * outputRow), r3, s3, t3, u3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(
+        Vector512<float> factor, Vector512<float> x, Vector512<float> y, Vector512<float> z, Vector512<float> w, ref Vector512<float> r, ref Vector512<float> s, ref Vector512<float> t, ref Vector512<float> u)
+    {
+        r = Vector512.MultiplyAddEstimate(factor, x, r);
+        s = Vector512.MultiplyAddEstimate(factor, y, s);
+        t = Vector512.MultiplyAddEstimate(factor, z, t);
+        u = Vector512.MultiplyAddEstimate(factor, w, u);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

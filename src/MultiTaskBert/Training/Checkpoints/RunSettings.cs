@@ -7,6 +7,7 @@ using MultiTaskBert.Pretrained;
 using MultiTaskBert.Runtime;
 using MultiTaskBert.Training.Contracts;
 using MultiTaskBert.Training.Distilling;
+using MultiTaskBert.Training.Reports;
 using MultiTaskBert.Training.Rows;
 
 namespace MultiTaskBert.Training.Checkpoints;
@@ -96,20 +97,24 @@ internal static class RunSettings
         ? []
         : [new(nameof(options.Distillation), $"{distillation.Describe()}, multiplied in {distillation.Teacher.Backbone.Precision}"), new("the weights of the teacher", TeacherHash.Of(distillation.Teacher))];
 
-    private static IEnumerable<KeyValuePair<string, string>> OfData(TrainerOptions options, TrainingData data) => data.IsMixture
-        ?
+    private static IEnumerable<KeyValuePair<string, string>> OfData(TrainerOptions options, TrainingData data)
+    {
+        var work = new LongWork(options, "Hashing rows", data.Mixture.Sum(member => member.Train.Count + (long)(member.Dev?.Count ?? 0)));
+        return data.IsMixture ? OfMixture(options, data, work) : [new("the training data", Fingerprint(data.Train, work)), new("the dev data", Fingerprint(data.Dev, work))];
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> OfMixture(TrainerOptions options, TrainingData data, LongWork work) =>
         [
             new(OptionName.Of(options.Batches.Mixing), Description(OptionName.Of(options.Batches.Mixing), options.Batches.Mixing.Describe())),
             new(OptionName.Of(options.Batches.Tasks), options.Batches.Tasks.ToString()),
             new("the data sets", string.Join(", ", data.Mixture.Select(member => $"{member.Name}{(member.Weight is { } weight ? $" with the weight {Text(weight)}" : string.Empty)}"))),
-            .. data.Mixture.Select(member => KeyValuePair.Create($"the training data of '{member.Name}'", Fingerprint(member.Train))),
-            .. data.Mixture.Select(member => KeyValuePair.Create($"the dev data of '{member.Name}'", Fingerprint(member.Dev))),
-        ]
-        : [new("the training data", Fingerprint(data.Train)), new("the dev data", Fingerprint(data.Dev))];
+            .. data.Mixture.Select(member => KeyValuePair.Create($"the training data of '{member.Name}'", Fingerprint(member.Train, work))),
+            .. data.Mixture.Select(member => KeyValuePair.Create($"the dev data of '{member.Name}'", Fingerprint(member.Dev, work))),
+        ];
 
-    internal static string Fingerprint(MtlDataset? data) => data is null
+    internal static string Fingerprint(MtlDataset? data, LongWork? work = null) => data is null
         ? "none"
-        : string.Create(CultureInfo.InvariantCulture, $"{data.Count} rows with the hash {HashOf(RowPass.Over(data.Rows, (rows, _) => rows.Select(Line).ToArray()).SelectMany(lines => lines))}");
+        : string.Create(CultureInfo.InvariantCulture, $"{data.Count} rows with the hash {HashOf(RowPass.Over(data.Rows, (rows, _) => rows.Select(Line).ToArray(), work is null ? null : work.Done).SelectMany(lines => lines))}");
 
     private static string Line(MtlRow row) => JsonSerializer.Serialize(new
     {

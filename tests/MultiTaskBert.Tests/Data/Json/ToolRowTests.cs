@@ -80,9 +80,20 @@ public sealed class ToolRowTests : IDisposable
             ],
             data);
         Assert.Equal(["comments of annotators 1", "relations between entities 1"], data.LeftOut.Select(left => $"{left.What} {left.Count}").Order(StringComparer.Ordinal));
-        Assert.Contains("the text was annotated by '1', '2'; a row has one gold answer.", Fault("""
+    }
+
+    [Fact]
+    public void Doccano_SeveralUsers_OneIsChosen()
+    {
+        const string Row = """
             {"id":1,"text":"Ada left","annotations":[{"label":"PER","start_offset":0,"end_offset":3,"user":1},{"label":"ORG","start_offset":0,"end_offset":3,"user":2}],"meta":{},"annotation_approver":null}
-            """), StringComparison.Ordinal);
+            """;
+        Assert.Contains("the text was annotated by '1', '2'; a row has one gold answer. Choose one of them in JsonLinesOptions.Annotator, or set JsonLinesOptions.TakeFirstAnnotation.", Fault(Row), StringComparison.Ordinal);
+        var second = Read(Row, new JsonLinesOptions { Annotator = "2" });
+        Assert.Equal([new MtlRow("Ada left").With("annotations", new EntitySpan[] { new(0, 3, "ORG") })], second);
+        Assert.Equal(["annotations of others than '2' 1"], second.LeftOut.Select(left => $"{left.What} {left.Count}"));
+        Assert.Equal([new MtlRow("Ada left").With("annotations", Ada)], Read(Row, new JsonLinesOptions { TakeFirstAnnotation = true }));
+        Assert.Contains("no row is left: 1 rows that annotator '3' did not annotate.", Fault(Row, new JsonLinesOptions { Annotator = "3" }), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace MultiTaskBert.Parquet.HuggingFace;
+namespace MultiTaskBert.Parquet.Columns;
 
 /// <summary>What the <c>datasets</c> library says of the columns of a data set: here, the names that the numbers of its <c>ClassLabel</c>s stand for.</summary>
 internal static class Features
