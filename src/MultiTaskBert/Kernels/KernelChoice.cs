@@ -36,6 +36,9 @@ internal static class KernelChoice
     /// <summary>Whether Float32 linear layers of few rows that are not differentiated are computed by <see cref="Kernels.Products.FewRowsProduct"/>; otherwise LibTorch does.</summary>
     internal static bool FewRowsProduct { get; set; } = IsOn(nameof(FewRowsProduct));
 
+    /// <summary>Whether Float32 linear layers of many rows that are not differentiated are computed by <see cref="Kernels.Products.PanelProduct"/>; otherwise LibTorch does.</summary>
+    internal static bool PanelProduct { get; set; } = IsOn(nameof(PanelProduct));
+
     /// <summary>Whether bfloat16 linear layers of many rows that are not differentiated are computed by <see cref="Kernels.Products.PackedProduct"/>; otherwise LibTorch does.</summary>
     internal static bool PackedProduct { get; set; } = IsOn(nameof(PackedProduct));
 

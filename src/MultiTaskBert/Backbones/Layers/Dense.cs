@@ -1,5 +1,6 @@
 using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Kernels.Products;
+using MultiTaskBert.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -12,6 +13,8 @@ namespace MultiTaskBert.Backbones;
 /// <remarks>Its parameters are <c>weight</c> [Out, In] and <c>bias</c> [Out].</remarks>
 public sealed class Dense : nn.Module<Tensor, Tensor>
 {
+    private const long MostRowsInFloat32 = 32;
+
 #pragma warning disable IDE1006 // The names of the fields are those of the checkpoint.
     private readonly Parameter weight;   // [Out, In]
     private readonly Parameter? bias;    // [Out]
@@ -49,7 +52,7 @@ public sealed class Dense : nn.Module<Tensor, Tensor>
     /// </summary>
     internal Tensor ForwardAsComputed(Tensor input)
     {
-        var output = !InBFloat16 ? LinearProduct.Of(input, weight, bias)
+        var output = !InBFloat16 || IsQuickerInFloat32(input) ? LinearProduct.Of(input, weight, bias)
             : IsPacked(input, PostOperation.None) ? PackedProduct.Of(input, weight, bias, PostOperation.None)
             : LinearProduct.Of(input.bfloat16(), weight.bfloat16(), bias?.bfloat16());
         return Delta is null ? output : output.to(weight.dtype).add(Delta(input.to(weight.dtype)));
@@ -59,7 +62,12 @@ public sealed class Dense : nn.Module<Tensor, Tensor>
     /// <remarks>Where gradients are needed each layer rounds the input for itself, so that those of its readers meet in Float32; elsewhere it is rounded once.</remarks>
     internal static Tensor[] ForwardEach(Tensor input, params ReadOnlySpan<Dense> layers)
     {
-        var isRounded = !is_grad_enabled();
+        if (AreTogether(input, layers))
+        {
+            return Together(input, layers);
+        }
+
+        var isRounded = !is_grad_enabled() && !layers[0].IsQuickerInFloat32(input);
         foreach (var layer in layers)
         {
             isRounded &= layer.InBFloat16 && layer.Delta is null;
@@ -85,9 +93,57 @@ public sealed class Dense : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>The same as <see cref="ForwardAsComputed"/> with an activation behind it.</summary>
-    internal Tensor ForwardActivated(Tensor input, Activation activation) => InBFloat16 && Delta is null && IsPacked(input, activation.Fused)
-        ? PackedProduct.Of(input, weight, bias, activation.Fused)
-        : activation.ApplyToOwn(ForwardAsComputed(input));
+    internal Tensor ForwardActivated(Tensor input, Activation activation)
+    {
+        if (Delta is null)
+        {
+            if (InBFloat16 && !IsQuickerInFloat32(input))
+            {
+                if (IsPacked(input, activation.Fused))
+                {
+                    return PackedProduct.Of(input, weight, bias, activation.Fused);
+                }
+            }
+            else if (activation.Fused == PostOperation.Gelu && VectorProduct.Suits(input, weight, bias))
+            {
+                return VectorProduct.Of(input, weight, bias, gelu: true);
+            }
+        }
+
+        return activation.ApplyToOwn(ForwardAsComputed(input));
+    }
+
+    // Weights in Float32 need not be rounded first, and few rows, or a processor that multiplies bfloat16 no faster, do not make that good. The sums are the more exact ones.
+    private bool IsQuickerInFloat32(Tensor input) => !is_grad_enabled()
+        && (!ProcessorFeatures.IsFasterInBFloat16 || input.numel() / input.size(-1) <= MostRowsInFloat32)
+        && VectorProduct.Suits(input, weight, bias);
+
+    // Layers of one shape that one kernel computes at once.
+    private static bool AreTogether(Tensor input, ReadOnlySpan<Dense> layers)
+    {
+        foreach (var layer in layers)
+        {
+            if (layer.Delta is not null
+                || layer.weight.size(0) != layers[0].weight.size(0)
+                || !(layer.InBFloat16 ? layer.IsQuickerInFloat32(input) : VectorProduct.Suits(input, layer.weight, layer.bias)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static Tensor[] Together(Tensor input, ReadOnlySpan<Dense> layers)
+    {
+        var (weights, biases) = (new Tensor[layers.Length], new Tensor?[layers.Length]);
+        for (var i = 0; i < layers.Length; i++)
+        {
+            (weights[i], biases[i]) = (layers[i].weight, layers[i].bias);
+        }
+
+        return VectorProduct.OfEach(input, weights, biases);
+    }
 
     private bool IsPacked(Tensor input, PostOperation operation) => PackedProduct.Suits(input, weight, bias, operation);
 }
