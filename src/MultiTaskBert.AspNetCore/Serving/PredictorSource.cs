@@ -80,17 +80,11 @@ internal static class PredictorSource
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static OnnxPredictor LoadExported(MultiTaskPredictorOptions options)
     {
-        if (options.LongText != LongText.Truncate)
-        {
-            throw CheckpointException.For(
-                options.Folder, $"it holds an exported model, of which long rows are cut at their end, but {nameof(MultiTaskPredictorOptions.LongText)} is {options.LongText}. Leave that out, or serve the saved model.");
-        }
-
         using var session = new SessionOptions { EnableMemoryPattern = false };   // patterns are for rows of one length
 
         // Threads that wait by spinning take the processor from the web server, and from the other models.
         session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         session.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
-        return OnnxPredictor.Load(options.Folder, new OnnxPredictorOptions { Session = session });
+        return OnnxPredictor.Load(options.Folder, new OnnxPredictorOptions { Session = session, LongText = options.LongText });
     }
 }
