@@ -66,6 +66,7 @@ internal sealed record Scenario(string Name, int Requests, string Description, F
                 ? (IPredictor)OnnxPredictor.Load(folder)
                 : Predictor.Load(folder, new PredictorOptions { Precision = kind == "bf16" ? Backbones.Precision.BFloat16 : null });
             using var client = new HttpClient { BaseAddress = new Uri(server.Urls.First()) };
+            await ServerProcess.WaitUntilReadyAsync(client);
             List<double> direct = [], served = [];
             for (var request = 0; request < load.Requests; request++)
             {

@@ -42,7 +42,7 @@ internal sealed class ServerProcess : IDisposable
             {
                 _ = process.StandardOutput.ReadToEndAsync();
                 var server = new ServerProcess(process, new Uri(line[ServerProgram.Ready.Length..]));
-                await server.WaitUntilReadyAsync();
+                await WaitUntilReadyAsync(server.Client);
                 return server;
             }
         }
@@ -70,11 +70,12 @@ internal sealed class ServerProcess : IDisposable
         _process.Dispose();
     }
 
-    private async Task WaitUntilReadyAsync()
+    /// <summary>Waits until the model of a server is loaded.</summary>
+    internal static async Task WaitUntilReadyAsync(HttpClient client)
     {
-        for (var tries = 0; tries < 1200; tries++)
+        for (var tries = 0; tries < 6000; tries++)
         {
-            using var response = await Client.GetAsync("/health/ready");
+            using var response = await client.GetAsync("/health/ready");
             if (response.StatusCode == HttpStatusCode.OK)
             {
                 return;
@@ -83,6 +84,6 @@ internal sealed class ServerProcess : IDisposable
             await Task.Delay(100);
         }
 
-        throw new TimeoutException("The model was not loaded after two minutes.");
+        throw new TimeoutException("The model was not loaded after ten minutes.");
     }
 }

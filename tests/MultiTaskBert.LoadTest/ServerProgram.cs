@@ -27,7 +27,7 @@ internal static class ServerProgram
     internal static WebApplication Build(string folder, string kind, int port, int queue)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         builder.Services.AddMultiTaskPredictor("snips", folder, options =>
         {
