@@ -24,6 +24,9 @@ internal static class KernelChoice
     /// <summary>Whether dropout, residual sum and layer normalisation are one pass, as <see cref="Kernels.Norms.ResidualNorm"/>; otherwise LibTorch's operators one after the other.</summary>
     internal static bool ResidualNorm { get; set; } = IsOn(nameof(ResidualNorm));
 
+    /// <summary>Whether embeddings that are not differentiated are summed and normalised in one pass, as <see cref="Kernels.Norms.EmbeddingNorm"/>; otherwise LibTorch's operators one after the other.</summary>
+    internal static bool EmbeddingNorm { get; set; } = IsOn(nameof(EmbeddingNorm));
+
     /// <summary>Whether gradients are measured by <see cref="Updates.EuclideanNorm"/> and AdamW steps made by <see cref="Kernels.Updates.AdamWUpdate"/>; otherwise LibTorch does.</summary>
     internal static bool AdamWUpdate { get; set; } = IsOn(nameof(AdamWUpdate));
 
@@ -35,9 +38,6 @@ internal static class KernelChoice
 
     /// <summary>Whether Float32 linear layers of few rows that are not differentiated are computed by <see cref="Kernels.Products.FewRowsProduct"/>; otherwise LibTorch does.</summary>
     internal static bool FewRowsProduct { get; set; } = IsOn(nameof(FewRowsProduct));
-
-    /// <summary>Whether Float32 linear layers of many rows that are not differentiated are computed by <see cref="Kernels.Products.PanelProduct"/>; otherwise LibTorch does.</summary>
-    internal static bool PanelProduct { get; set; } = IsOn(nameof(PanelProduct));
 
     /// <summary>Whether bfloat16 linear layers of many rows that are not differentiated are computed by <see cref="Kernels.Products.PackedProduct"/>; otherwise LibTorch does.</summary>
     internal static bool PackedProduct { get; set; } = IsOn(nameof(PackedProduct));

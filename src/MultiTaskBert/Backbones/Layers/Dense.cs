@@ -14,6 +14,7 @@ namespace MultiTaskBert.Backbones;
 public sealed class Dense : nn.Module<Tensor, Tensor>
 {
     private const long MostRowsInFloat32 = 32;
+    private const long FewestWeightsInFloat32 = 1 << 16;
 
 #pragma warning disable IDE1006 // The names of the fields are those of the checkpoint.
     private readonly Parameter weight;   // [Out, In]
@@ -104,19 +105,24 @@ public sealed class Dense : nn.Module<Tensor, Tensor>
                     return PackedProduct.Of(input, weight, bias, activation.Fused);
                 }
             }
-            else if (activation.Fused == PostOperation.Gelu && VectorProduct.Suits(input, weight, bias))
+            else if (activation.Fused == PostOperation.Gelu && FewRowsProduct.Suits(input, weight, bias))
             {
-                return VectorProduct.Of(input, weight, bias, gelu: true);
+                return FewRowsProduct.Of(input, weight, bias, gelu: true);
             }
         }
 
         return activation.ApplyToOwn(ForwardAsComputed(input));
     }
 
-    // Weights in Float32 need not be rounded first, and few rows, or a processor that multiplies bfloat16 no faster, do not make that good. The sums are the more exact ones.
+    // Weights in Float32 need not be rounded first. Few rows do not make that good, nor does a processor that multiplies bfloat16 no faster. The sums are the more exact ones; small layers,
+    // where time is no matter, keep to the type.
     private bool IsQuickerInFloat32(Tensor input) => !is_grad_enabled()
-        && (!ProcessorFeatures.IsFasterInBFloat16 || input.numel() / input.size(-1) <= MostRowsInFloat32)
-        && VectorProduct.Suits(input, weight, bias);
+        && !LinearProduct.KeepsRows
+        && weight.numel() >= FewestWeightsInFloat32
+        && input.dtype == ScalarType.Float32
+        && input.device_type == TorchSharp.DeviceType.CPU
+        && (!ProcessorFeatures.IsFasterInBFloat16
+            || (input.numel() / input.size(-1) <= MostRowsInFloat32 && FewRowsProduct.Suits(input, weight, bias)));
 
     // Layers of one shape that one kernel computes at once.
     private static bool AreTogether(Tensor input, ReadOnlySpan<Dense> layers)
@@ -125,7 +131,8 @@ public sealed class Dense : nn.Module<Tensor, Tensor>
         {
             if (layer.Delta is not null
                 || layer.weight.size(0) != layers[0].weight.size(0)
-                || !(layer.InBFloat16 ? layer.IsQuickerInFloat32(input) : VectorProduct.Suits(input, layer.weight, layer.bias)))
+                || (layer.InBFloat16 && !layer.IsQuickerInFloat32(input))
+                || !FewRowsProduct.Suits(input, layer.weight, layer.bias))
             {
                 return false;
             }
@@ -142,7 +149,7 @@ public sealed class Dense : nn.Module<Tensor, Tensor>
             (weights[i], biases[i]) = (layers[i].weight, layers[i].bias);
         }
 
-        return VectorProduct.OfEach(input, weights, biases);
+        return FewRowsProduct.OfEach(input, weights, biases);
     }
 
     private bool IsPacked(Tensor input, PostOperation operation) => PackedProduct.Suits(input, weight, bias, operation);

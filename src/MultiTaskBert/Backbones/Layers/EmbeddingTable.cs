@@ -21,6 +21,9 @@ internal sealed class EmbeddingTable : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>The table [Rows, Width].</summary>
+    internal Parameter Weight => weight;
+
     /// <summary>Int64 [B, T] → [B, T, Width].</summary>
     public override Tensor forward(Tensor ids) => RowGradients.Lookup(weight, ids);
 }

@@ -1,5 +1,6 @@
 using MultiTaskBert.Backbones.Layers;
 using MultiTaskBert.Kernels.Dropout;
+using MultiTaskBert.Kernels.Norms;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -23,6 +24,7 @@ public sealed class TokenEmbeddings : nn.Module<Tensor, Tensor?, Tensor>
     private readonly LayerNorm _norm;
 
     private readonly int? _paddingId;
+    private readonly double _epsilon;
     private readonly double _dropout;
 
     /// <summary>Makes embeddings whose parameters have any values.</summary>
@@ -42,6 +44,7 @@ public sealed class TokenEmbeddings : nn.Module<Tensor, Tensor?, Tensor>
         _segments = sizes.Segments == 0 ? null : new EmbeddingTable(sizes.Segments, sizes.Width);
         _norm = nn.LayerNorm(sizes.Width, sizes.LayerNormEpsilon);
         _paddingId = sizes.PaddingId;
+        _epsilon = sizes.LayerNormEpsilon;
         _dropout = sizes.Dropout;
         RegisterComponents();
     }
@@ -52,6 +55,12 @@ public sealed class TokenEmbeddings : nn.Module<Tensor, Tensor?, Tensor>
     /// <returns>Float32 [B, T, Width], in the dispose scope of the caller.</returns>
     public override Tensor forward(Tensor ids, Tensor? segments)
     {
+        if ((!training || _dropout == 0)
+            && EmbeddingNorm.Of(ids, segments, _words.Weight, _segments?.Weight, _positions?.Weight, _paddingId, _norm, _epsilon) is { } normalised)
+        {
+            return normalised;
+        }
+
         using var scope = NewDisposeScope();
         var sum = _words.forward(ids);                                        // [B, T, Width]
         if (_segments is not null)

@@ -41,12 +41,21 @@ internal static class FusedAttention
             && query.size(2) / heads is var width && width % Lanes == 0 && width is >= Lanes and <= GreatestWidth
             && query.numel() is > 0 and <= int.MaxValue / sizeof(float)
             && query.size(0) * heads * query.size(1) * query.size(1) <= int.MaxValue / sizeof(float)   // what one mask can hold
-            && projected.All(tensor => tensor.device_type == DeviceType.CPU && tensor.dtype == query.dtype && tensor.shape.AsSpan().SequenceEqual(query.shape))
+            && query.device_type == DeviceType.CPU
+            && IsLike(query, projected[1])
+            && IsLike(query, projected[2])
             && bias.dtype is ScalarType.Bool or ScalarType.Float32
             && bias.device_type == DeviceType.CPU
             && !(is_grad_enabled() && bias.requires_grad)
             && AttentionBias.Broadcasts(bias, query.size(0), heads, query.size(1));
     }
+
+    private static bool IsLike(Tensor query, Tensor other) => other.dim() == 3
+        && other.dtype == query.dtype
+        && other.device_type == DeviceType.CPU
+        && other.size(0) == query.size(0)
+        && other.size(1) == query.size(1)
+        && other.size(2) == query.size(2);
 
     /// <summary>
     /// Whether LibTorch's operator is the quicker way all the same. Where nothing is differentiated and nothing dropped it has a fused form of its own, whose bfloat16 products run on the
@@ -72,6 +81,11 @@ internal static class FusedAttention
     /// <returns>[B, T, H] in the type of the inputs, in the dispose scope of the caller.</returns>
     internal static Tensor Attend(Tensor[] projected, int heads, Tensor bias, double dropout)
     {
+        if (!is_grad_enabled() && dropout == 0 && projected[0].is_contiguous() && projected[1].is_contiguous() && projected[2].is_contiguous() && bias.is_contiguous())
+        {
+            return FusedAttentionPass.Forward(projected[0], projected[1], projected[2], bias, new FusedAttentionSettings(heads, Dropout: 0, Key: 0));
+        }
+
         using var scope = NewDisposeScope();
         var (query, key, value, added) = (projected[0].contiguous(), projected[1].contiguous(), projected[2].contiguous(), bias.contiguous());
         var settings = new FusedAttentionSettings(heads, dropout, dropout > 0 ? TorchRandom.DrawKey() : 0);

@@ -29,6 +29,11 @@ internal static class ResidualNorm
     /// <returns>Float32 […, H], in the dispose scope of the caller.</returns>
     internal static Tensor Of(Tensor branch, Tensor residual, LayerNorm norm, double epsilon, double dropout)
     {
+        if (Suits(branch, residual, norm, dropout) && !is_grad_enabled() && dropout == 0 && branch.is_contiguous() && residual.is_contiguous())
+        {
+            return ResidualNormPass.Forward(branch, residual, norm.weight!, norm.bias!, new ResidualNormSettings(epsilon, Dropout: 0, Key: 0), statistics: null);
+        }
+
         using var scope = NewDisposeScope();
         if (!Suits(branch, residual, norm, dropout))
         {
@@ -51,11 +56,23 @@ internal static class ResidualNorm
         && branch.device_type == DeviceType.CPU
         && residual.device_type == DeviceType.CPU
         && branch.dim() > 1
-        && branch.shape.AsSpan().SequenceEqual(residual.shape)
+        && HaveOneShape(branch, residual)
         && branch.numel() is > 0 and <= int.MaxValue / sizeof(float)
         && branch.size(-1) is var width && width % Lanes == 0 && width <= GreatestWidth
         && HasNumbers(norm.weight, width)
         && HasNumbers(norm.bias, width);
+
+    private static bool HaveOneShape(Tensor first, Tensor second)
+    {
+        var dimensions = first.dim();
+        var isSame = dimensions == second.dim();
+        for (var i = 0; isSame && i < dimensions; i++)
+        {
+            isSame = first.size(i) == second.size(i);
+        }
+
+        return isSame;
+    }
 
     private static bool HasNumbers(Tensor? parameter, long width) => parameter is not null && FloatMemory.IsPlain(parameter) && parameter.numel() == width;
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using MultiTaskBert.Runtime;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace MultiTaskBert.Kernels.Products;
@@ -23,46 +24,77 @@ internal static class FewRowsProduct
     private const int InnerAtATime = 768;
     private const long SmallestShared = 1 << 20;    // multiplications; fewer are done before another thread has woken up
 
-    /// <summary>Up to how many rows this is the quickest way.</summary>
-    internal static int MostRows { get; } = ProcessorFeatures.IsIntel ? MostRowsOnIntel : MostRowsElsewhere;
+    private static readonly int MostRows = ProcessorFeatures.IsIntel ? MostRowsOnIntel : MostRowsElsewhere;
 
     /// <summary>Whether the product of this input is made here.</summary>
     /// <remarks>On Intel's processors not in training, whose frozen layers have no graph either: MKL does well with its batches.</remarks>
     internal static bool Suits(Tensor input, Tensor weight, Tensor? bias) => KernelChoice.FewRowsProduct
-        && !(ProcessorFeatures.IsIntel && is_grad_enabled())
-        && VectorProduct.CanBe(input, weight, bias)
+        && Vector512.IsHardwareAccelerated && Avx512F.IsSupported
+        && !LinearProduct.KeepsRows
+        && !(is_grad_enabled() && (ProcessorFeatures.IsIntel || input.requires_grad || weight.requires_grad || bias is { requires_grad: true }))
+        && input.dtype == ScalarType.Float32
+        && weight.dtype == ScalarType.Float32
+        && input.device_type == DeviceType.CPU
+        && weight.device_type == DeviceType.CPU
+        && input.numel() > 0
+        && input.size(-1) == weight.size(1)     // memory is read by address; LibTorch says what is wrong otherwise
         && input.numel() / input.size(-1) <= MostRows
-        && weight.size(0) % Tile == 0;
+        && weight.size(0) % Tile == 0
+        && weight.size(1) % Lanes == 0
+        && weight.is_contiguous();
 
     /// <summary>input · weightᵀ + bias.</summary>
     /// <param name="input">Float32 [..., In].</param>
     /// <param name="weight">Float32 [Out, In].</param>
     /// <param name="bias">Float32 [Out], or null.</param>
     /// <param name="gelu">Whether GELU is applied to the sums.</param>
-    /// <returns>Float32 [..., Out].</returns>
-    internal static Tensor Of(Tensor input, Tensor weight, Tensor? bias, bool gelu = false) => VectorProduct.Compute(input, [weight], [bias], gelu, Multiply)[0];
+    /// <returns>Float32 [..., Out], in the dispose scope of the caller.</returns>
+    internal static Tensor Of(Tensor input, Tensor weight, Tensor? bias, bool gelu = false) => OfEach(input, [weight], [bias], gelu)[0];
 
-    /// <summary>Computes linear layers.</summary>
-    internal static void Multiply(LinearWork work)
+    /// <summary>The same of several layers that read one input and have one shape: their weights are gone through as if they were those of one.</summary>
+    internal static unsafe Tensor[] OfEach(Tensor input, ReadOnlySpan<Tensor> weights, ReadOnlySpan<Tensor?> biases, bool gelu = false)
     {
-        var isShared = work.Multiplications >= SmallestShared;
+        var rows = input.is_contiguous() ? input : input.contiguous();
+        var (inner, outputs) = ((int)weights[0].size(1), (int)weights[0].size(0));
+        var shape = input.shape;
+        shape[^1] = outputs;
+        var results = new Tensor[weights.Length];
+        var layers = new Layer[weights.Length];
+        for (var i = 0; i < results.Length; i++)
+        {
+            results[i] = empty(shape);
+            layers[i] = new Layer((nint)FloatMemory.AddressOf(weights[i]), biases[i] is { } bias ? (nint)FloatMemory.AddressOf(bias) : 0, (nint)FloatMemory.AddressOf(results[i]));
+        }
+
+        Multiply(layers, new Sizes((int)(rows.numel() / inner), inner, outputs, (nint)FloatMemory.AddressOf(rows), gelu));
+        if (!ReferenceEquals(rows, input))
+        {
+            rows.Dispose();
+        }
+
+        return results;
+    }
+
+    private static void Multiply(Layer[] layers, Sizes work)
+    {
+        var isShared = (long)work.Rows * work.Inner * work.Outputs * layers.Length >= SmallestShared;
         var pieces = isShared ? Math.Max(1, get_num_threads()) * PartsOfAThread : 1;
-        var wanted = ((work.Outputs * work.Parts.Length) + pieces - 1) / pieces;
+        var wanted = ((work.Outputs * layers.Length) + pieces - 1) / pieces;
         var length = Math.Min(work.Outputs, (Math.Max(FewestOutputs, wanted) + Tile - 1) / Tile * Tile);
         var ofALayer = (work.Outputs + length - 1) / length;
         void Take(int part)
         {
             var first = part % ofALayer * length;
-            Multiply(work, work.Parts[part / ofALayer], first, Math.Min(work.Outputs, first + length));
+            Multiply(work, layers[part / ofALayer], first, Math.Min(work.Outputs, first + length));
         }
 
         if (isShared)
         {
-            KernelThreads.For(ofALayer * work.Parts.Length, Take);
+            KernelThreads.For(ofALayer * layers.Length, Take);
             return;
         }
 
-        for (var part = 0; part < ofALayer * work.Parts.Length; part++)
+        for (var part = 0; part < ofALayer * layers.Length; part++)
         {
             Take(part);
         }
@@ -70,10 +102,10 @@ internal static class FewRowsProduct
 
     // The outputs first..end of every row, in blocks that stay in the second-level cache.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe void Multiply(LinearWork work, LinearPart part, int first, int end)
+    private static unsafe void Multiply(Sizes work, Layer layer, int first, int end)
     {
         nint inner = work.Inner, outputs = work.Outputs;
-        float* input = (float*)work.Input, y = (float*)part.Output, bias = (float*)part.Bias;
+        float* input = (float*)work.Input, y = (float*)layer.Output, bias = (float*)layer.Bias;
         for (nint start = 0; start < inner; start += InnerAtATime)
         {
             var length = nint.Min(InnerAtATime, inner - start);
@@ -82,7 +114,7 @@ internal static class FewRowsProduct
                 var bottom = Math.Min(work.Rows, top + RowsAtATime);
                 for (nint output = first; output < end; output += Tile)
                 {
-                    var weights = (float*)part.Weight + (output * inner) + start;
+                    var weights = (float*)layer.Weight + (output * inner) + start;
                     var next = weights + (Tile * inner);   // behind the last weights there may be nothing, which the processor does not mind
                     var added = start == 0 && bias is not null ? Vector128.Load(bias + output) : default;
                     var row = top;
@@ -106,7 +138,7 @@ internal static class FewRowsProduct
 
         if (work.Gelu)
         {
-            LinearWork.ApplyGelu(y + first, outputs, work.Rows, end - first);
+            ApplyGelu(y + first, outputs, work.Rows, end - first);
         }
     }
 
@@ -195,4 +227,28 @@ internal static class FewRowsProduct
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Fold(Vector512<float> first, Vector512<float> second) =>
         Avx512F.Shuffle4x128(first, second, 0b10_00_10_00) + Avx512F.Shuffle4x128(first, second, 0b11_01_11_01);
+
+    // Of some numbers of each row, as many as a multiple of four.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe void ApplyGelu(float* numbers, nint step, int rows, int columns)
+    {
+        for (var row = 0; row < rows; row++, numbers += step)
+        {
+            var column = 0;
+            for (; column + Vector512<float>.Count <= columns; column += Vector512<float>.Count)
+            {
+                VectorGelu.Of(Vector512.Load(numbers + column)).Store(numbers + column);
+            }
+
+            for (; column < columns; column += Vector128<float>.Count)
+            {
+                VectorGelu.Of(Vector512.Create(Vector256.Create(Vector128.Load(numbers + column)))).GetLower().GetLower().Store(numbers + column);
+            }
+        }
+    }
+
+    // Addresses of the numbers of a layer: whoever made it keeps the tensors. 0 stands for no bias.
+    private readonly record struct Layer(nint Weight, nint Bias, nint Output);
+
+    private sealed record Sizes(int Rows, int Inner, int Outputs, nint Input, bool Gelu);
 }

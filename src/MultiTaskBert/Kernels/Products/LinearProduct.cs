@@ -22,7 +22,7 @@ internal static class LinearProduct
     /// <returns>[…, Out], in the dispose scope of the caller.</returns>
     internal static Tensor Of(Tensor input, Tensor weight, Tensor? bias) =>
         _keepsRows ? InEqualParts(input, weight, bias)
-        : VectorProduct.Suits(input, weight, bias) ? VectorProduct.Of(input, weight, bias)
+        : FewRowsProduct.Suits(input, weight, bias) ? FewRowsProduct.Of(input, weight, bias)
         : PointwiseProduct.Suits(input) ? PointwiseProduct.Of(input, weight, bias)
         : nn.functional.linear(input, weight, bias);
 
