@@ -10,7 +10,7 @@ using OpenTelemetry.Trace;
 // Serves topics and entities of sentences. If there is no model in the folder yet, the small one of the quickstart is trained first.
 string folder = Path.GetFullPath(Option("--folder") ?? Path.Combine(AppContext.BaseDirectory, "model"));
 string served = args.Contains("--onnx") ? Path.Combine(folder, "onnx") : folder;
-if (!File.Exists(Path.Combine(folder, "heads.json")))
+if (!File.Exists(Path.Combine(folder, "heads.safetensors")))
 {
     Train(folder);
 }
