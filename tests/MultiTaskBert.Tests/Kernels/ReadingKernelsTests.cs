@@ -15,7 +15,9 @@ public sealed class ReadingKernelsTests
 
     public ReadingKernelsTests() => LibTorch.EnsureLoaded();
 
-    public static TheoryData<string> Encoders => [.. !Goldens.Exist ? [] : Directory.GetDirectories(Path.Combine(Goldens.Root!, "models", "tiny")).Select(Path.GetFileName).Append("../minilm-l6").Order(StringComparer.Ordinal)!];
+    public static TheoryData<string> Encoders => Goldens.Exist
+        ? [.. Directory.GetDirectories(Path.Combine(Goldens.Root!, "models", "tiny")).Select(path => Path.GetFileName(path)).Append("../minilm-l6").Order(StringComparer.Ordinal)]
+        : [];
 
     [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(Encoders))]
