@@ -6,8 +6,8 @@ namespace MultiTaskBert.Benchmarks;
 /// </summary>
 internal sealed class LongStackBenchmark : Benchmark
 {
-    private const int All = 22;
-    private const int Some = 3;
+    private const int AllLayers = 22;
+    private const int FewLayers = 3;
     private const double MebibytesAtMost = 12 * 1024;
     private static readonly int[] Lengths = [512, 2048, 8192];
 
@@ -19,12 +19,12 @@ internal sealed class LongStackBenchmark : Benchmark
     {
         foreach (var length in Lengths)
         {
-            yield return LongAttentionBenchmark.Layers(context, All, length, backward: false);
-            var few = LongAttentionBenchmark.Layers(context, Some, length, backward: true);
-            var needed = ((IReadOnlyDictionary<string, double>)few.Extra!["peak_mib"]).Values.Max() * All / Some;
+            yield return LongAttentionBenchmark.Layers(context, AllLayers, length, backward: false);
+            var few = LongAttentionBenchmark.Layers(context, FewLayers, length, backward: true);
+            var needed = ((IReadOnlyDictionary<string, double>)few.Extra!["peak_mib"]).Values.Max() * AllLayers / FewLayers;
             if (needed <= MebibytesAtMost)
             {
-                yield return LongAttentionBenchmark.Layers(context, All, length, backward: true);
+                yield return LongAttentionBenchmark.Layers(context, AllLayers, length, backward: true);
             }
             else
             {
