@@ -5,6 +5,9 @@ namespace MultiTaskBert.LoadTest;
 /// <summary>How requests were answered.</summary>
 internal sealed class Answers
 {
+    /// <summary>In place of a status: nobody answered.</summary>
+    internal const HttpStatusCode NoAnswer = default;
+
     private readonly Lock _gate = new();
     private readonly List<double> _milliseconds = [];
     private readonly Dictionary<HttpStatusCode, int> _statuses = [];
@@ -16,7 +19,7 @@ internal sealed class Answers
 
     internal double PerSecond => Of(HttpStatusCode.OK) / Took.TotalSeconds;
 
-    /// <summary>How many had a status; 0 for those without an answer.</summary>
+    /// <summary>How many had a status, or <see cref="NoAnswer"/>.</summary>
     internal int Of(HttpStatusCode status) => _statuses.GetValueOrDefault(status);
 
     /// <summary>The time of an answer, in milliseconds, that a part of them did not take longer than.</summary>
@@ -34,5 +37,5 @@ internal sealed class Answers
         }
     }
 
-    public override string ToString() => string.Join(", ", _statuses.OrderBy(status => status.Key).Select(status => $"{status.Value} × {(status.Key == 0 ? "no answer" : (int)status.Key)}"));
+    public override string ToString() => string.Join(", ", _statuses.OrderBy(status => status.Key).Select(status => $"{status.Value} × {(status.Key == NoAnswer ? "no answer" : (int)status.Key)}"));
 }

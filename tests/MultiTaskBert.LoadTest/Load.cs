@@ -41,7 +41,7 @@ internal sealed record Load(ServedFolders Models, int Requests, int Clients, IRe
         }
         catch (HttpRequestException)
         {
-            answers.Add(status: 0, Stopwatch.GetElapsedTime(began));
+            answers.Add(Answers.NoAnswer, Stopwatch.GetElapsedTime(began));
             await Task.Delay(50);   // as a client waits that finds nobody
         }
     }

@@ -190,7 +190,7 @@ internal sealed record Scenario(string Name, int Requests, string Description, F
             await ending.CancelAsync();
             var during = await asking;
             var after = await load.AskAsync(client, load.Clients * 2, load.Clients, cancellationToken: cancellationToken);
-            var other = during.Count - during.Of(HttpStatusCode.OK) - during.Of(0);
+            var other = during.Count - during.Of(HttpStatusCode.OK) - during.Of(Answers.NoAnswer);
             Console.WriteLine($"killed under load: {during}, {wrong} of them wrong; afterwards {after}");
             return wrong + other + after.Count - after.Of(HttpStatusCode.OK);
         }

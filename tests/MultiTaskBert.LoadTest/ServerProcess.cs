@@ -34,7 +34,7 @@ internal sealed class ServerProcess : IDisposable
         var start = new ProcessStartInfo(Environment.ProcessPath!, [
             .. Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet" ? (string[])[typeof(ServerProcess).Assembly.Location] : [],
             "serve", "--folder", folder, "--kind", kind, "--port", $"{port}", "--queue", $"{queue}"])
-        { RedirectStandardOutput = true };
+        { RedirectStandardOutput = true, UseShellExecute = false };
         var process = Process.Start(start)!;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {

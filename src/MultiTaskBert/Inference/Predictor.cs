@@ -1,6 +1,4 @@
-using MultiTaskBert.Inference;
 using MultiTaskBert.Kernels;
-using MultiTaskBert.Tokenization;
 using TorchSharp;
 
 namespace MultiTaskBert;

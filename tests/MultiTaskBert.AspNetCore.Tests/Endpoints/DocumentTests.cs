@@ -122,7 +122,7 @@ public sealed class DocumentTests
         {
             if (row.Text == "bad")
             {
-                throw new ArgumentException("It cannot be read.");
+                throw new ArgumentException("It cannot be read.", nameof(row));
             }
 
             try
@@ -233,7 +233,7 @@ public sealed class DocumentTests
     }
 
     private static Exception Made(Type kind) => kind == typeof(PredictorBusyException) ? new PredictorBusyException("Busy, as made.", TimeSpan.FromSeconds(1.2))
-        : kind == typeof(ArgumentException) ? new ArgumentException("Bad, as made.", "row")
+        : kind == typeof(ArgumentException) ? new ArgumentException("Bad, as made.", nameof(kind))
         : kind == typeof(TimeoutException) ? new TimeoutException("Late, as made.")
         : kind == typeof(ModelUnavailableException) ? new ModelUnavailableException("as made, with paths")
         : kind == typeof(ObjectDisposedException) ? new ObjectDisposedException("engine")

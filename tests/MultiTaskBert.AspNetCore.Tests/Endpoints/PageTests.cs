@@ -67,9 +67,9 @@ public sealed partial class PageTests
         return "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
     }
 
-    [GeneratedRegex("""(src|href)\s*=\s*"(?!data:)|https?://|url\(|@import""", RegexOptions.None, 5000)]
+    [GeneratedRegex("""(?:src|href)\s*=\s*"(?!data:)|https?://|url\(|@import""", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Elsewhere();
 
-    [GeneratedRegex("""\s(on\w+|style)\s*=\s*["']|javascript:""", RegexOptions.None, 5000)]
+    [GeneratedRegex("""\s(?:on\w+|style)\s*=\s*["']|javascript:""", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Inline();
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using MultiTaskBert.Runtime;
@@ -248,6 +249,7 @@ internal static class FewRowsProduct
     }
 
     // Addresses of the numbers of a layer: whoever made it keeps the tensors. 0 stands for no bias.
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Layer(nint Weight, nint Bias, nint Output);
 
     private sealed record Sizes(int Rows, int Inner, int Outputs, nint Input, bool Gelu);
