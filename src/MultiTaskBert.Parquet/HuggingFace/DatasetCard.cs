@@ -1,7 +1,7 @@
 using System.Text.Json;
 using MultiTaskBert.Data;
-using MultiTaskBert.Labels;
 using MultiTaskBert.Parquet.Columns;
+using MultiTaskBert.Runtime;
 using MultiTaskBert.Yaml.FrontMatter;
 
 namespace MultiTaskBert.Parquet.HuggingFace;
@@ -38,7 +38,7 @@ internal sealed class DatasetCard
             }
             catch (JsonException e)
             {
-                throw Problem(infos, $"is broken JSON: {Quoted.Cause(e.Message)}");
+                throw Problem(infos, $"is broken JSON: {ParserMessage.Short(e.Message)}");
             }
         }
 

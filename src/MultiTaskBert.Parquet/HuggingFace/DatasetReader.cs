@@ -5,6 +5,7 @@ using MultiTaskBert.Labels;
 using MultiTaskBert.Parquet.Columns;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Pretrained.Hub;
+using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Parquet.HuggingFace;
 
@@ -138,7 +139,7 @@ internal static class DatasetReader
         }
         catch (JsonException e)
         {
-            throw Problem(path, $"is broken JSON: {Quoted.Cause(e.Message)}");
+            throw Problem(path, $"is broken JSON: {ParserMessage.Short(e.Message)}");
         }
     }
 

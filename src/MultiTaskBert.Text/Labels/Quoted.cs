@@ -6,7 +6,6 @@ namespace MultiTaskBert.Labels;
 internal static class Quoted
 {
     private const int ShownAtMost = 80;
-    private const int CauseShownAtEachEnd = 150;
 
     public static string Value(string value)
     {
@@ -18,9 +17,6 @@ internal static class Quoted
 
         return shown.Append(value.Length > ShownAtMost ? "…'" : "'").ToString();
     }
-
-    /// <summary>What a parser says of a fault, cut in its middle if it is long: a parser may quote all of its input.</summary>
-    public static string Cause(string message) => message.Length <= 2 * CauseShownAtEachEnd ? message : $"{message[..CauseShownAtEachEnd]} … {message[^CauseShownAtEachEnd..]}";
 
     /// <summary>The first twenty of several values and how many more there are.</summary>
     public static string List(IReadOnlyCollection<string> values)

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Unicode;
-using MultiTaskBert.Labels;
 using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Pretrained;
@@ -35,7 +34,7 @@ internal static class StrictJson
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw CheckpointException.For(path, StandIn.Problem(json) is { } standIn ? $"the file {standIn}" : $"the file is not strict JSON: {Quoted.Cause(e.Message)}", e);
+            throw CheckpointException.For(path, StandIn.Problem(json) is { } standIn ? $"the file {standIn}" : $"the file is not strict JSON: {ParserMessage.Short(e.Message)}", e);
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using MultiTaskBert.Labels;
+using MultiTaskBert.Runtime;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -81,7 +81,7 @@ internal static class FrontMatterReader
         }
         catch (Exception e) when (e is YamlException or InvalidDataException or JsonException or ArgumentException or InvalidOperationException)
         {
-            fault = $"its front matter is no YAML that is read: {Quoted.Cause(e.Message.ReplaceLineEndings(" ").TrimEnd('.'))}.";
+            fault = $"its front matter is no YAML that is read: {ParserMessage.Short(e.Message.ReplaceLineEndings(" ").TrimEnd('.'))}.";
             return null;
         }
     }

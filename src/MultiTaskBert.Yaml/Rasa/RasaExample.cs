@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using MultiTaskBert.Labels;
+using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Yaml.Rasa;
 
@@ -100,7 +101,7 @@ internal sealed class RasaExample
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            problem = $"is no JSON: {Quoted.Cause(e.Message.Split(" LineNumber:")[0])}";
+            problem = $"is no JSON: {ParserMessage.Short(e.Message.Split(" LineNumber:")[0])}";
             return false;
         }
     }

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.Win32.SafeHandles;
-using MultiTaskBert.Labels;
 using MultiTaskBert.Pretrained;
 using MultiTaskBert.Runtime;
 
@@ -141,7 +140,7 @@ internal sealed class SafeTensorsHeader
         }
         catch (JsonException e)
         {
-            throw new FormatException($"the header is not one JSON object: {Quoted.Cause(e.Message)}", e);
+            throw new FormatException($"the header is not one JSON object: {ParserMessage.Short(e.Message)}", e);
         }
     }
 

@@ -29,7 +29,7 @@ internal static class FolderOrder
         new("Data", "rows, datasets, readers, rows as numbers", ["Labels", "Tags", "Tokenization", "Runtime"]) { Rooms = ["Problems", "Rows", "Files", "Offsets", "Spellings", "Json", "Conll", "Brat", "Sequences", "Tables", "Writing", "LongTexts", Itself, "Findings", "Lint"] },
         new("Metrics", "streaming metrics", ["Tags", "Tokenization"]) { Rooms = [Itself, "Classification", "Scores", "Entities", "Regression", "Texts", "Kinds"] },
         new("Predictions", "answers, and how they are decoded from plain numbers", ["Metrics", "Data", "Labels", "Tags", "Tokenization", "Runtime"]) { Rooms = [Itself, "Decoding"] },
-        new("Kernels", "the few operations written by hand, each with a plain twin", ["Runtime"]) { Rooms = [Itself, "Dropout", "Norms", "Products", "Attention", "Updates"] },
+        new("Kernels", "the few operations written by hand, each with a plain twin", ["Runtime"]) { Rooms = [Itself, "Dropout", "Products", "Norms", "Attention", "Updates"] },
         new("Weights", "safetensors, checkpoint folders, names of parameters", ["Pretrained", "Runtime"]),
         new("Export", "the graph of a model for other runtimes: blocks of nodes, and the ONNX file", ["Weights", "Pretrained", "Runtime"]),
         new("Batches", "rows as padded tensors", ["Data", "Labels", "Tokenization", "Runtime"]),

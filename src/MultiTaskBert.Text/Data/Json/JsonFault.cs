@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using MultiTaskBert.Labels;
+using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Data.Json;
 
@@ -28,7 +28,7 @@ internal static class JsonFault
     public static string Describe(JsonException fault, long at, ReadOnlySpan<byte> rest, string which)
     {
         var cause = fault.Message.Split(" LineNumber:")[0].Replace(" Change the reader options.", string.Empty, StringComparison.Ordinal).Replace(" which is not supported in this mode", string.Empty, StringComparison.Ordinal);
-        return $"at byte {at + 1} of {which} line: {Quoted.Cause(cause)}{Cure(fault.Message, rest)}";
+        return $"at byte {at + 1} of {which} line: {ParserMessage.Short(cause)}{Cure(fault.Message, rest)}";
     }
 
     private static string Cure(string message, ReadOnlySpan<byte> rest)

@@ -91,7 +91,7 @@ internal sealed class OutputsFile
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException or InvalidDataException or OverflowException)
         {
-            throw new InvalidDataException($"'{path}' cannot be read as the heads of an exported model: {Quoted.Cause(e.Message)}", e);
+            throw new InvalidDataException($"'{path}' cannot be read as the heads of an exported model: {ParserMessage.Short(e.Message)}", e);
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using MultiTaskBert.Labels;
+using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Tokenization.Files;
 
@@ -36,7 +36,7 @@ internal sealed class JsonSection(string file, JsonSection? parent, string? name
         }
         catch (JsonException exception)
         {
-            throw new InvalidDataException($"{file}, line {exception.LineNumber + 1}: not valid JSON. {Quoted.Cause(exception.Message)}", exception);
+            throw new InvalidDataException($"{file}, line {exception.LineNumber + 1}: not valid JSON. {ParserMessage.Short(exception.Message)}", exception);
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MultiTaskBert.Labels;
+using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Heads;
 
@@ -74,7 +74,7 @@ public static class HeadKinds
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or ArgumentException or JsonException or KeyNotFoundException)
         {
-            throw new InvalidDataException($"the settings of head '{name}' ({kind}) cannot be read: {Quoted.Cause(e.Message)}", e);
+            throw new InvalidDataException($"the settings of head '{name}' ({kind}) cannot be read: {ParserMessage.Short(e.Message)}", e);
         }
     }
 

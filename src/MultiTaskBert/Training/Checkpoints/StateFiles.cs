@@ -2,8 +2,8 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using MultiTaskBert.Labels;
 using MultiTaskBert.Pretrained;
+using MultiTaskBert.Runtime;
 using MultiTaskBert.Weights;
 using static TorchSharp.torch;
 
@@ -56,7 +56,7 @@ internal static class StateFiles
         }
         catch (JsonException e)
         {
-            throw new CheckpointException($"'{path}' is not the state of a training: {Quoted.Cause(e.Message)}", e);
+            throw new CheckpointException($"'{path}' is not the state of a training: {ParserMessage.Short(e.Message)}", e);
         }
     }
 
