@@ -79,7 +79,11 @@ internal sealed class RowPlan
                 continue;
             }
 
-            if (Column.Of(fields[index].DataType, out var unread) is { } column)
+            if (string.IsNullOrWhiteSpace(options.HeadOf(names[index]) ?? names[index]))
+            {
+                problems.Add(path, line: null, $"a column has no name, so that no head can be called so. Name it ({Quoted.Value(names[index])}) in {nameof(JsonLinesOptions)}.{nameof(JsonLinesOptions.Ignored)}.");
+            }
+            else if (Column.Of(fields[index].DataType, out var unread) is { } column)
             {
                 columns.Add((names[index], index, column));
             }

@@ -40,6 +40,17 @@ public sealed class ParquetTests : IDisposable
         Assert.Equal([words, words.Reverse(), words], MtlDataset.FromParquet(path).Select(row => row.Words!));
     }
 
+    /// <summary>Made a head that no model can have.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public void FromParquet_ColumnWithoutName_IsAProblem(string name)
+    {
+        var path = WriteParquet(_folder.File("nameless.parquet"), [Text("text"), Text(name)], features: null, [Texts("Ada"), Texts("x")]);
+        Assert.EndsWith($"a column has no name, so that no head can be called so. Name it ('{name}') in JsonLinesOptions.Ignored.", Assert.Throws<DatasetException>(() => MtlDataset.FromParquet(path)).Message, StringComparison.Ordinal);
+        Assert.Empty(MtlDataset.FromParquet(path, new JsonLinesOptions { Ignored = [name] })[0].Labels);
+    }
+
     [Fact]
     public void RatioAt_HalfOfTheRows_IsHalf()
     {

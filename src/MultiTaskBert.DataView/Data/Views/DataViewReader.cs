@@ -69,7 +69,11 @@ internal sealed class DataViewReader
                 continue;
             }
 
-            if (heads.Exists(other => other.Head.Equals(head, StringComparison.Ordinal)))
+            if (string.IsNullOrWhiteSpace(head))
+            {
+                Refuse($"a column has no name, so that no head can be called so. Name it ({Quoted.Value(column.Name)}) in {nameof(DataViewOptions)}.{nameof(DataViewOptions.Ignored)}.");
+            }
+            else if (heads.Exists(other => other.Head.Equals(head, StringComparison.Ordinal)))
             {
                 Refuse($"head {Quoted.Value(head)} has a label in another column than {Quoted.Value(column.Name)} too; give one (see {nameof(DataViewOptions)}.{nameof(DataViewOptions.Renamed)}).");
             }
