@@ -29,11 +29,11 @@ internal sealed partial class BatchingEngine : IAsyncDisposable
 
     /// <param name="predictor">What computes; the caller keeps ownership. It makes tokens on the callers' threads if it is an <see cref="IPreparingPredictor"/>.</param>
     /// <param name="limits">What the engine keeps to.</param>
-    /// <param name="observer">Hears what it does.</param>
+    /// <param name="observer">Hears what it does; what it throws is kept from the rows.</param>
     /// <param name="time">The clock; null for that of the system.</param>
     internal BatchingEngine(IPredictor predictor, BatchingLimits limits, IBatchObserver observer, TimeProvider? time = null)
     {
-        (_predictor, _limits, _observer, _time) = (predictor, limits, observer, time ?? TimeProvider.System);
+        (_predictor, _limits, _observer, _time) = (predictor, limits, new GuardedObserver(observer), time ?? TimeProvider.System);
         _price = new BatchPrice(most: limits.MaxBatchTokens / 4.0);
         _expiry = limits.Deadline is null ? null : _time.CreateTimer(_ => Expire(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         new Thread(Run) { Name = "MultiTaskBert batches", IsBackground = true }.UnsafeStart();

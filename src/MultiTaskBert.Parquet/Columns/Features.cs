@@ -106,7 +106,7 @@ internal static class Features
     private static string[] Strings(IEnumerable<JsonElement> names) => [.. names.Select(name => Text(name) ?? string.Empty)];
 
     // The string of a value; null if it is none, or half of a surrogate pair is in it, which is no text.
-    private static string? Text(JsonElement value)
+    internal static string? Text(JsonElement value)
     {
         try
         {
@@ -118,7 +118,7 @@ internal static class Features
         }
     }
 
-    private static string? NameOf(JsonProperty property)
+    internal static string? NameOf(JsonProperty property)
     {
         try
         {

@@ -64,7 +64,7 @@ internal sealed class DataFileKind(string[] endings, Func<string, JsonLinesOptio
             using var row = lines.Texts is [var first, ..] ? JsonDocument.Parse(first) : null;
             return row?.RootElement is { ValueKind: JsonValueKind.Object } json ? [.. json.EnumerateObject().Select(property => property.Name)] : [];
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)   // the latter of a name that is no Unicode; the reader says so
         {
             return [];
         }

@@ -33,7 +33,10 @@ internal sealed class DatasetCard
                 using var document = JsonDocument.Parse(Whole(infos));
                 foreach (var config in Properties(document.RootElement))
                 {
-                    card._features[config.Name] = Features.OfInfo(config.Value);
+                    if (Features.NameOf(config) is { } name)   // what is no text names nothing that can be asked for
+                    {
+                        card._features[name] = Features.OfInfo(config.Value);
+                    }
                 }
             }
             catch (JsonException e)

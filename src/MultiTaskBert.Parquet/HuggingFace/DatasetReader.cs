@@ -117,12 +117,12 @@ internal static class DatasetReader
             throw Problem(state, "does not list its files ('_data_files').");
         }
 
-        if (folder.Length == 0 && root.TryGetProperty("_split", out var own) && own.ValueKind == JsonValueKind.String && !SplitNames.Canonical(own.GetString()!).Equals(SplitNames.Canonical(split), StringComparison.Ordinal))
+        if (folder.Length == 0 && root.TryGetProperty("_split", out var given) && Features.Text(given) is { } own && !SplitNames.Canonical(own).Equals(SplitNames.Canonical(split), StringComparison.Ordinal))
         {
-            throw Problem(source.Name, $"there is no split {Quoted.Value(split)}; this is the split {Quoted.Value(own.GetString()!)}.");
+            throw Problem(source.Name, $"there is no split {Quoted.Value(split)}; this is the split {Quoted.Value(own)}.");
         }
 
-        string[] names = [.. files.EnumerateArray().Select(file => file.ValueKind == JsonValueKind.Object && file.TryGetProperty("filename", out var name) && name.ValueKind == JsonValueKind.String ? folder + name.GetString() : string.Empty)];
+        string[] names = [.. files.EnumerateArray().Select(file => file.ValueKind == JsonValueKind.Object && file.TryGetProperty("filename", out var name) && Features.Text(name) is { } text ? folder + text : string.Empty)];
 
         // Only what is in the folder is known, so that no name leads out of it.
         return names.FirstOrDefault(name => !source.Files.Contains(name, StringComparer.Ordinal)) is { } missing
@@ -143,7 +143,7 @@ internal static class DatasetReader
         }
     }
 
-    private static IEnumerable<string> Strings(JsonElement list) => list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!);
+    private static IEnumerable<string> Strings(JsonElement list) => list.EnumerateArray().Select(Features.Text).OfType<string>();
 
     private static DatasetException Problem(string file, string message) => new([new DatasetProblem(message, file)]);
 }

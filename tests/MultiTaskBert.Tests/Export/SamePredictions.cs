@@ -12,9 +12,19 @@ internal static class SamePredictions
         Assert.Equal(expected.Heads.Keys, actual.Heads.Keys);
         foreach (var head in expected.Heads.Keys)
         {
+            if (AreTied(expected[head], actual[head]))
+            {
+                continue;
+            }
+
             Same(JsonSerializer.SerializeToElement(expected[head]), JsonSerializer.SerializeToElement(actual[head]), head);
         }
     }
+
+    // Of a text that repeats itself two places may be equally good, and rounding chooses.
+    private static bool AreTied(HeadPrediction expected, HeadPrediction actual) =>
+        expected is SpanPrediction { Span: not null } one && actual is SpanPrediction { Span: not null } other && one.Span != other.Span
+        && Math.Abs(one.Probability - other.Probability) <= 1e-4 * one.Probability && Math.Abs(one.NoAnswerProbability - other.NoAnswerProbability) <= 1e-4;
 
     private static void Same(JsonElement expected, JsonElement actual, string place)
     {

@@ -47,9 +47,18 @@ public sealed class HubDatasetTests : IDisposable
     [Fact]
     public void FromHub_InfosWithNamesThatAreNoText_AreReadWithoutThem()
     {
-        _folder.Write("odd/dataset_infos.json", """{"default": {"features": {"\ud800": {"names": ["a"], "_type": "ClassLabel"}, "mood": {"names": ["\udc00", "b"], "_type": "ClassLabel"}, "topic": {"names": ["Jobs", "Sports"], "_type": "ClassLabel"}}}}""");
+        _folder.Write("odd/dataset_infos.json", """{"\udfff": {"features": {}}, "default": {"features": {"\ud800": {"names": ["a"], "_type": "ClassLabel"}, "mood": {"names": ["\udc00", "b"], "_type": "ClassLabel"}, "topic": {"names": ["Jobs", "Sports"], "_type": "ClassLabel"}}}}""");
         _folder.Write("odd/train.jsonl", "{\"text\": \"Ada left\", \"topic\": 1, \"mood\": 1}\n");
         Assert.Equal([new MtlRow("Ada left").With("topic", "Sports").With("mood", 1)], MtlDataset.FromHub(_folder.File("odd"), "train"));
+    }
+
+    [Theory]
+    [InlineData("""{"_split": "\ud800", "_data_files": [{"filename": "data.arrow"}]}""", "lists the file 'data.arrow', which is not in the folder. Copy the folder again.")]
+    [InlineData("""{"_data_files": [{"filename": "\ud800"}]}""", "lists the file '', which is not in the folder. Copy the folder again.")]
+    public void FromHub_SavedFolderWithNamesThatAreNoText_IsAProblem(string state, string problem)
+    {
+        _folder.Write("odd/state.json", state);
+        Assert.EndsWith(problem, Assert.Throws<DatasetException>(() => MtlDataset.FromHub(_folder.File("odd"), "train")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
