@@ -96,18 +96,24 @@ public sealed class Dense : nn.Module<Tensor, Tensor>
     /// <summary>The same as <see cref="ForwardAsComputed"/> with an activation behind it.</summary>
     internal Tensor ForwardActivated(Tensor input, Activation activation)
     {
-        if (Delta is null)
+        if (InBFloat16 && !IsQuickerInFloat32(input))
         {
-            if (InBFloat16 && !IsQuickerInFloat32(input))
+            if (Delta is null && IsPacked(input, activation.Fused))
             {
-                if (IsPacked(input, activation.Fused))
-                {
-                    return PackedProduct.Of(input, weight, bias, activation.Fused);
-                }
+                return PackedProduct.Of(input, weight, bias, activation.Fused);
             }
-            else if (activation.Fused == PostOperation.Gelu && FewRowsProduct.Suits(input, weight, bias))
+        }
+        else if (activation.Fused == PostOperation.Gelu && FewRowsProduct.Suits(input, weight, bias))
+        {
+            if (Delta is null)
             {
                 return FewRowsProduct.Of(input, weight, bias, gelu: true);
+            }
+
+            // The same GELU, so that an adapter that adds nothing changes no bit.
+            if (!is_grad_enabled())
+            {
+                return FewRowsProduct.WithGelu(ForwardAsComputed(input));
             }
         }
 

@@ -52,6 +52,15 @@ internal static class FewRowsProduct
     /// <returns>Float32 [..., Out], in the dispose scope of the caller.</returns>
     internal static Tensor Of(Tensor input, Tensor weight, Tensor? bias, bool gelu = false) => OfEach(input, [weight], [bias], gelu)[0];
 
+    /// <summary>The GELU that <see cref="Of"/> applies, of sums to which something was added; in place.</summary>
+    /// <param name="sums">Float32 [..., Out], contiguous and the caller's own; Out as <see cref="Suits"/> has it.</param>
+    internal static unsafe Tensor WithGelu(Tensor sums)
+    {
+        var columns = (int)sums.size(-1);
+        ApplyGelu((float*)FloatMemory.AddressOf(sums), columns, (int)(sums.numel() / columns), columns);
+        return sums;
+    }
+
     /// <summary>The same of several layers that read one input and have one shape: their weights are gone through as if they were those of one.</summary>
     internal static unsafe Tensor[] OfEach(Tensor input, ReadOnlySpan<Tensor> weights, ReadOnlySpan<Tensor?> biases, bool gelu = false)
     {
