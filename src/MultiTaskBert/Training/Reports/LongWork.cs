@@ -11,7 +11,7 @@ internal sealed partial class LongWork(TrainerOptions options, string what, long
     private static readonly TimeSpan First = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
-    private readonly long _start = options.TimeProvider.GetTimestamp();
+    private readonly long _start = options.Logger is null ? 0 : options.TimeProvider.GetTimestamp();   // without a log nobody wants to know
     private readonly Lock _gate = new();
     private TimeSpan _next = First;
     private long _done;
