@@ -20,14 +20,15 @@ internal static class CaseRunner
         var elapsed = clock.Elapsed;
         var allocated = GC.GetTotalAllocatedBytes() - before;
         var native = target.UsesNativeMemory ? Peak() - nativeBefore : 0;
-        var most = AllocationFree + (AllocationPerByte * size);
-        if (fault is null && Math.Max(allocated, native) > most && Held(target, path, variant) is var held && held > most)
+        if (fault is null && Math.Max(allocated, native) > Most(size) && Most(target.ContentSize(path, size)) is var most && Held(target, path, variant) is var held && held > most)
         {
             fault = new InvalidDataException(FormattableString.Invariant($"The reader held {held:N0} bytes at once for an input of {size:N0}, and took {allocated:N0} in all."));
         }
 
         return new Verdict(accepted, fault, elapsed, Math.Max(allocated, native));
     }
+
+    private static long Most(long size) => AllocationFree + (AllocationPerByte * size);
 
     /// <summary>The most memory that a second run holds at once: what was taken in all may have been given back on the way.</summary>
     private static long Held(IFuzzTarget target, string path, int variant)

@@ -18,6 +18,11 @@ internal interface IFuzzTarget
     /// <summary>Whether the reader takes memory that the garbage collector does not know of.</summary>
     public bool UsesNativeMemory => false;
 
+    /// <summary>The size by which the memory of a reader is judged: that of the file, or of what is packed in it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="size">Its size.</param>
+    public long ContentSize(string path, long size) => size;
+
     /// <summary>Reads a file through the public door.</summary>
     /// <param name="path">The file, in a folder of its own, into which more may be written.</param>
     /// <param name="variant">From 0 to <see cref="Variants"/> − 1.</param>

@@ -7,7 +7,11 @@ namespace MultiTaskBert.Fuzz.Targets;
 /// <summary>Files that are packed: what is in them is read as lines of JSON, as columns and as text.</summary>
 internal sealed class PackedTarget : IFuzzTarget
 {
-    private PackedTarget(string name, Func<byte[], byte[]> pack) => (Name, Seeds) = (name,
+    private const int LongestLine = 16 << 20;   // that a reader takes, and so what it may hold however much is packed
+
+    private readonly Func<Stream, Stream> _unpack;
+
+    private PackedTarget(string name, Func<byte[], byte[]> pack, Func<Stream, Stream> unpack) => (Name, _unpack, Seeds) = (name, unpack,
     [
         pack(PackedSeeds.Lines),
         pack(PackedSeeds.Document),
@@ -20,10 +24,10 @@ internal sealed class PackedTarget : IFuzzTarget
     ]);
 
     /// <summary>Files that are packed by gzip.</summary>
-    internal static PackedTarget Gzip { get; } = new("gzip", PackByGzip);
+    internal static PackedTarget Gzip { get; } = new("gzip", PackByGzip, file => new GZipStream(file, CompressionMode.Decompress));
 
     /// <summary>Files that are packed by Zstandard.</summary>
-    internal static PackedTarget Zstd { get; } = new("zstd", PackByZstd);
+    internal static PackedTarget Zstd { get; } = new("zstd", PackByZstd, file => new DecompressionStream(file));
 
     public string Name { get; }
 
@@ -32,6 +36,26 @@ internal sealed class PackedTarget : IFuzzTarget
     public int Variants => 3;
 
     public IReadOnlyList<byte[]> Seeds { get; }
+
+    public long ContentSize(string path, long size)
+    {
+        var content = 0L;
+        try
+        {
+            using var unpacked = _unpack(File.OpenRead(path));
+            var block = new byte[64 * 1024];
+            while (content < LongestLine && unpacked.Read(block) is > 0 and var read)
+            {
+                content += read;
+            }
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or ZstdException)
+        {
+            // It is damaged from here on.
+        }
+
+        return Math.Max(size, Math.Min(content, LongestLine));
+    }
 
     public MtlDataset Read(string path, int variant) => variant == 0 ? MtlDataset.FromJsonLines(path) : variant == 1 ? MtlDataset.FromConll(path) : MtlDataset.FromText(path);
 
