@@ -53,6 +53,28 @@ public sealed class DamagedFileTests : IDisposable
         Assert.Contains("half of a surrogate pair", problem.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Took a quarter of a minute: each broken line costs an exception.</summary>
+    [Fact]
+    public void FromJsonLines_MillionsOfBrokenLines_ReadingIsGivenUp()
+    {
+        var path = _folder.Write("a.jsonl", string.Concat(Enumerable.Repeat("{x\n", 50_000)));
+        var e = Assert.Throws<DatasetException>(() => MtlDataset.FromJsonLines(path));
+        Assert.InRange(e.Total, 10_000, 11_000);
+        Assert.StartsWith($"The data has {e.Total} problems, and was read no further:", e.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Rows that are moved to a file took twice the memory of their places, which were copied while they grew.</summary>
+    [Fact]
+    public void FromText_MoreRowsThanABlockOfPlaces_AreReadFromTheFile()
+    {
+        const int rows = 40_000;
+        var path = _folder.Write("a.txt", string.Concat(Enumerable.Range(0, rows).Select(row => $"row {row}\n")));
+        var read = MtlDataset.FromText(path, new() { Storage = RowStorage.Disk });
+        Assert.Equal(rows, read.Count);
+        Assert.Equal(Enumerable.Range(0, rows).Select(row => $"row {row}"), read.Select(row => row.Text));
+        Assert.Equal(["row 16383", "row 16384", "row 39999"], new[] { 16_383, 16_384, rows - 1 }.Select(row => read[row].Text));
+    }
+
     /// <summary>Gave a message as long as the line: the parser quotes all that follows a letter where a value should be.</summary>
     [Fact]
     public void FromJsonLines_LongLineWithoutAValue_MessageIsShort()

@@ -114,7 +114,7 @@ internal sealed class JsonLinesReader
             }
         }
 
-        for (var rest = lines.Rest; rest.MoveNext();)
+        for (var rest = lines.Rest; !_problems.GiveUpIfMany() && rest.MoveNext();)
         {
             if (!IsBlank(rest.Current.Span))
             {

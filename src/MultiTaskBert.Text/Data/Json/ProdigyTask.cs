@@ -64,13 +64,14 @@ internal sealed class ProdigyTask : IRowShape
     {
         fault = string.Empty;
         if (!JsonText.Has(json, Tokens, JsonValueKind.Array) || !JsonText.Has(json, Spans, JsonValueKind.Array) || options.HeadOf(Spans) is null
-            || JsonText.Of(json, options.TextProperty) is not { } text || Array.TrueForAll(JsonOffsets.Units, unit => OffsetIndex.Of(text, unit).IsIdentity))
+            || JsonText.Of(json, options.TextProperty) is not { } text || Array.TrueForAll(JsonOffsets.Units, unit => OffsetIndex.IsIdentityOf(text, unit)))
         {
             return json;
         }
 
         JsonElement[] tokens = [.. json.GetProperty(Tokens).EnumerateArray()];
         var spans = new JsonArray();
+        var isMarked = false;
         foreach (var span in json.GetProperty(Spans).EnumerateArray())
         {
             var written = JsonSerializer.SerializeToNode(span, PlainJson.Default.JsonElement);
@@ -85,10 +86,16 @@ internal sealed class ProdigyTask : IRowShape
                 if (TextOf(tokens.AsSpan(first, last - first + 1)) is { } covered)
                 {
                     marked[Text] = covered;
+                    isMarked = true;
                 }
             }
 
             spans.Add(written);
+        }
+
+        if (!isMarked)
+        {
+            return json;
         }
 
         var row = JsonSerializer.SerializeToNode(json, PlainJson.Default.JsonElement)!.AsObject();

@@ -20,17 +20,12 @@ internal sealed class OffsetIndex
     /// <summary>How many the text has.</summary>
     public int Length { get; }
 
-    /// <summary>Whether positions are those of the string.</summary>
-    public bool IsIdentity => _positions.Length == 0;
-
     /// <summary>Makes the index of a text.</summary>
     /// <param name="text">The text.</param>
     /// <param name="unit">What positions count; not <see cref="OffsetUnit.Auto"/>.</param>
     public static OffsetIndex Of(string text, OffsetUnit unit)
     {
-        if (unit == OffsetUnit.Utf16
-            || (unit == OffsetUnit.CodePoints && !text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
-            || (unit == OffsetUnit.Graphemes && !text.AsSpan().ContainsAnyInRange(FirstCombining, char.MaxValue) && !text.Contains('\r', StringComparison.Ordinal)))
+        if (IsIdentityOf(text, unit))
         {
             return new OffsetIndex(None, None, text.Length);
         }
@@ -39,7 +34,7 @@ internal sealed class OffsetIndex
         var count = 0;
         for (var i = 0; i < text.Length; count++)
         {
-            var size = unit == OffsetUnit.Graphemes ? StringInfo.GetNextTextElementLength(text.AsSpan(i)) : char.IsSurrogatePair(text, i) ? 2 : 1;
+            var size = SizeAt(text, i, unit);
             i += size;
             if (size > 1)
             {
@@ -49,6 +44,29 @@ internal sealed class OffsetIndex
         }
 
         return new OffsetIndex([.. positions], [.. extra], count);
+    }
+
+    /// <summary>Whether positions of a unit are those of the string, found without an index being made.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="unit">What positions count; not <see cref="OffsetUnit.Auto"/>.</param>
+    public static bool IsIdentityOf(string text, OffsetUnit unit)
+    {
+        if (unit == OffsetUnit.Utf16
+            || (unit == OffsetUnit.CodePoints && !text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF'))
+            || (unit == OffsetUnit.Graphemes && !text.AsSpan().ContainsAnyInRange(FirstCombining, char.MaxValue) && !text.Contains('\r', StringComparison.Ordinal)))
+        {
+            return true;
+        }
+
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (SizeAt(text, i, unit) > 1)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>The index in the string, or null outside the text.</summary>
@@ -63,4 +81,7 @@ internal sealed class OffsetIndex
         var before = found >= 0 ? found : ~found;
         return before == 0 ? position : position + _extra[before - 1];
     }
+
+    private static int SizeAt(string text, int at, OffsetUnit unit) =>
+        unit == OffsetUnit.Graphemes ? StringInfo.GetNextTextElementLength(text.AsSpan(at)) : char.IsSurrogatePair(text, at) ? 2 : 1;
 }

@@ -9,21 +9,21 @@ public sealed class DatasetException : MultiTaskBertException
     /// <param name="problems">The problems, at least one, in the order they were found.</param>
     /// <exception cref="ArgumentException">There is no problem.</exception>
     public DatasetException(IReadOnlyList<DatasetProblem> problems)
-        : this(problems, problems?.Count ?? 0)
+        : this(problems, problems?.Count ?? 0, isGivenUp: false)
     {
     }
 
     /// <summary>Initializes the exception where more was found than was kept.</summary>
-    internal DatasetException(IReadOnlyList<DatasetProblem> problems, long total)
-        : base(Describe(problems, total)) => (Problems, Total) = ([.. problems], total);
+    internal DatasetException(IReadOnlyList<DatasetProblem> problems, long total, bool isGivenUp)
+        : base(Describe(problems, total, isGivenUp)) => (Problems, Total) = ([.. problems], total);
 
     /// <summary>Gets the problems; of a file with very many only the first 1,000.</summary>
     public IReadOnlyList<DatasetProblem> Problems { get; }
 
-    /// <summary>Gets how many problems there are in all.</summary>
+    /// <summary>Gets how many problems were found: all, unless reading JSON was given up after 10,000 of them, as the message then says.</summary>
     public long Total { get; }
 
-    private static string Describe(IReadOnlyList<DatasetProblem> problems, long total)
+    private static string Describe(IReadOnlyList<DatasetProblem> problems, long total, bool isGivenUp)
     {
         ArgumentNullException.ThrowIfNull(problems);
         if (problems.Count == 0)
@@ -38,6 +38,6 @@ public sealed class DatasetException : MultiTaskBertException
 
         var shown = string.Concat(problems.Take(ShownAtMost).Select(problem => $"\n  {problem}"));
         var rest = total - Math.Min(problems.Count, ShownAtMost);
-        return $"The data has {total} problems:{shown}{(rest > 0 ? $"\n  … and {rest} more" : string.Empty)}";
+        return $"The data has {total} problems{(isGivenUp ? ", and was read no further" : string.Empty)}:{shown}{(rest > 0 ? $"\n  … and {rest} more" : string.Empty)}";
     }
 }

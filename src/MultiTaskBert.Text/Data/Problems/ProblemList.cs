@@ -4,6 +4,7 @@ namespace MultiTaskBert.Data.Problems;
 internal sealed class ProblemList
 {
     private const int KeptAtMost = 1000;
+    private const int GivenUpAt = 10_000;
 
     private readonly List<DatasetProblem> _problems = [];
     private long _total;
@@ -12,6 +13,12 @@ internal sealed class ProblemList
 
     /// <summary>Gets whether a problem is a whole file's, so that there is no use in reading on.</summary>
     public bool HasFileProblem { get; private set; }
+
+    /// <summary>Gets whether reading ended before all were found.</summary>
+    public bool IsGivenUp { get; private set; }
+
+    /// <summary>Gives up reading, and says so, when there are very many: a broken line of JSON costs an exception, and a file may hold millions of them.</summary>
+    public bool GiveUpIfMany() => IsGivenUp |= _total >= GivenUpAt;
 
     /// <summary>Adds a problem of a file, or of a sequence as a whole, which has no file.</summary>
     public void Add(string? file, int? line, string message)
@@ -43,7 +50,7 @@ internal sealed class ProblemList
     {
         if (_total > 0)
         {
-            throw new DatasetException(_problems, _total);
+            throw new DatasetException(_problems, _total, IsGivenUp);
         }
     }
 

@@ -19,21 +19,19 @@ internal sealed class DiskRowWriter(string? folder) : IDisposable
     private readonly List<string> _files = [];
     private readonly List<Label> _others = [];
     private readonly RowHeads _heads = new();
-    private readonly List<long> _starts = [];
-    private readonly List<int> _headSets = [];
+    private readonly RowIndex _index = new();
     private byte[] _buffer = new byte[WrittenAtOnce + (WrittenAtOnce / 4)];
     private int _used;
     private long _written;
     private bool _isFinished;
 
-    internal int Count => _starts.Count;
+    internal int Count => _index.Count;
 
     /// <summary>Takes a row.</summary>
     /// <exception cref="IOException">The disk is full, or fails.</exception>
     internal void Add(MtlRow row)
     {
-        _starts.Add(_written + _used);
-        _headSets.Add(_heads.NumberOf(row.Labels));
+        _index.Add(_written + _used, _heads.NumberOf(row.Labels));
         Write(row);
         if (_used >= WrittenAtOnce)
         {
@@ -45,10 +43,10 @@ internal sealed class DiskRowWriter(string? folder) : IDisposable
     internal DiskRows Finish()
     {
         Flush();
-        _starts.Add(_written);
+        _index.End(_written);
         _isFinished = true;
         _buffer = [];
-        return new DiskRows(_file, folder, [.. _starts], [.. _headSets], new DiskRowReader(_names, _heads.All, [.. _files], [.. _others]));
+        return new DiskRows(_file, folder, _index, new DiskRowReader(_names, _heads.All, [.. _files], [.. _others]));
     }
 
     /// <summary>Gives up what was written, unless it was finished.</summary>

@@ -5,15 +5,14 @@ namespace MultiTaskBert.Data.Rows;
 /// <summary>Rows in a temporary file, each read when it is needed. Memory holds where each begins, 12 bytes a row, and the names that rows share.</summary>
 /// <param name="file">The file.</param>
 /// <param name="folder">The folder that the user named for it, or null.</param>
-/// <param name="starts">Where each row begins, and at the end where the last ends.</param>
-/// <param name="headSets">The list of heads of each row.</param>
+/// <param name="places">Where each row begins, and its list of heads.</param>
 /// <param name="reader">Makes rows of bytes.</param>
-internal sealed class DiskRows(RowFile file, string? folder, long[] starts, int[] headSets, DiskRowReader reader) : RowStore
+internal sealed class DiskRows(RowFile file, string? folder, RowIndex places, DiskRowReader reader) : RowStore
 {
     private const int ReadAtOnce = 256 * 1024;
 
     /// <inheritdoc/>
-    public override int Count => headSets.Length;
+    public override int Count => places.Count;
 
     /// <inheritdoc/>
     internal override bool IsInMemory => false;
@@ -26,12 +25,12 @@ internal sealed class DiskRows(RowFile file, string? folder, long[] starts, int[
     {
         get
         {
-            var size = (int)(starts[index + 1] - starts[index]);
+            var size = (int)(places.StartOf(index + 1) - places.StartOf(index));
             var block = ArrayPool<byte>.Shared.Rent(size);
             try
             {
-                file.Read(block.AsSpan(0, size), starts[index]);
-                return reader.Read(block.AsSpan(0, size), headSets[index], new RowKey(this, index));
+                file.Read(block.AsSpan(0, size), places.StartOf(index));
+                return reader.Read(block.AsSpan(0, size), places.HeadSetOf(index), new RowKey(this, index));
             }
             finally
             {
@@ -48,23 +47,23 @@ internal sealed class DiskRows(RowFile file, string? folder, long[] starts, int[
         while (start < end)
         {
             var last = start + 1;
-            while (last < end && starts[last + 1] - starts[start] <= ReadAtOnce)
+            while (last < end && places.StartOf(last + 1) - places.StartOf(start) <= ReadAtOnce)
             {
                 last++;
             }
 
-            var size = (int)(starts[last] - starts[start]);
-            block = block.Length < size ? new byte[Math.Max(size, Math.Min(ReadAtOnce, starts[end] - starts[start]))] : block;
-            file.Read(block.AsSpan(0, size), starts[start]);
-            for (var first = starts[start]; start < last; start++)
+            var size = (int)(places.StartOf(last) - places.StartOf(start));
+            block = block.Length < size ? new byte[Math.Max(size, Math.Min(ReadAtOnce, places.StartOf(end) - places.StartOf(start)))] : block;
+            file.Read(block.AsSpan(0, size), places.StartOf(start));
+            for (var first = places.StartOf(start); start < last; start++)
             {
-                yield return reader.Read(block.AsSpan((int)(starts[start] - first), (int)(starts[start + 1] - starts[start])), headSets[start], new RowKey(this, start));
+                yield return reader.Read(block.AsSpan((int)(places.StartOf(start) - first), (int)(places.StartOf(start + 1) - places.StartOf(start))), places.HeadSetOf(start), new RowKey(this, start));
             }
         }
     }
 
     /// <inheritdoc/>
-    internal override IEnumerable<string> HeadsOf(int index) => reader.HeadsOf(headSets[index]);
+    internal override IEnumerable<string> HeadsOf(int index) => reader.HeadsOf(places.HeadSetOf(index));
 
     /// <inheritdoc/>
     internal override RowStore Pick(int[] chosen) => new PickedRows(this, chosen);
