@@ -1,3 +1,4 @@
+using System.Text;
 using MultiTaskBert.Data.Problems;
 
 namespace MultiTaskBert.Data.Files;
@@ -10,6 +11,7 @@ internal sealed class FirstLines : IDisposable
 
     private readonly LineReader _lines;
     private readonly List<TextLine> _first = [];
+    private int _taken;
 
     private FirstLines(LineReader lines) => _lines = lines;
 
@@ -47,6 +49,22 @@ internal sealed class FirstLines : IDisposable
         }
 
         return lines;
+    }
+
+    /// <summary>The next of the first lines that is not blank, in UTF-8, and its number; null behind the last of them. It is forgotten here: one line may be as long as a whole file.</summary>
+    internal (int Number, byte[] Line)? TakeFirst()
+    {
+        while (_taken < _first.Count)
+        {
+            var (number, text) = _first[_taken];
+            _first[_taken++] = default;
+            if (!string.IsNullOrWhiteSpace(text))
+            {
+                return (number, Encoding.UTF8.GetBytes(text));
+            }
+        }
+
+        return null;
     }
 
     /// <summary>What reads the lines behind the first ones.</summary>

@@ -106,12 +106,9 @@ internal sealed class JsonLinesReader
         }
 
         _rows.Follow(() => lines.Ratio);
-        foreach (var (number, line) in lines.Lines)
+        while (lines.TakeFirst() is var (number, line))
         {
-            if (!string.IsNullOrWhiteSpace(line))
-            {
-                ReadRow(number, Encoding.UTF8.GetBytes(line));
-            }
+            ReadRow(number, line);
         }
 
         for (var rest = lines.Rest; !_problems.GiveUpIfMany() && rest.MoveNext();)
