@@ -87,11 +87,14 @@ internal sealed partial class ModelLoader(ServedPredictor served, ServingInstrum
             return;
         }
 
-        // Files that were written while they were read may be of two models. Where there is none to answer meanwhile, they are taken, and looked at again.
-        var isMixed = served.HasModel && !string.Equals(before, FolderState.Of(served.Options.Folder), StringComparison.Ordinal);
-        if (isMixed || _stopping.IsCancellationRequested)
+        // Files that were written while they were read may be of two models. Where there is none to answer meanwhile, they are taken, and looked at again: also if the folder is then as it was before.
+        if (!string.Equals(before, FolderState.Of(served.Options.Folder), StringComparison.Ordinal))
         {
-            _isChanging = true;
+            (_loaded, _isChanging) = (null, true);
+        }
+
+        if ((_isChanging && served.HasModel) || _stopping.IsCancellationRequested)
+        {
             await EndAsync(model).ConfigureAwait(false);
             return;
         }
@@ -122,7 +125,7 @@ internal sealed partial class ModelLoader(ServedPredictor served, ServingInstrum
         var now = FolderState.Of(served.Options.Folder);
         var isSettled = now is not null && string.Equals(now, _seen, StringComparison.Ordinal);
         _seen = now;
-        _isChanging = !string.Equals(now, _loaded, StringComparison.Ordinal);
+        _isChanging = now is null || _loaded is null || !string.Equals(now, _loaded, StringComparison.Ordinal);
         if (!_isChanging || !isSettled)
         {
             return false;

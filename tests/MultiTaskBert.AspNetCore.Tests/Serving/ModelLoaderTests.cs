@@ -218,6 +218,41 @@ public sealed class ModelLoaderTests
         Assert.Equal("3", await folder.AnswerAsync());
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(1)]
+    public async Task LoadAsync_TheFolderChangesWhileItIsReadAndBack_IsLoadedAgain(int disturbed)
+    {
+        ServedFolder? folder = null;
+        var count = 0;
+        folder = new ServedFolder(new MultiTaskPredictorOptions
+        {
+            Load = _ =>
+            {
+                if (++count == disturbed)
+                {
+                    File.WriteAllText(Path.Combine(folder!.FolderPath, "other"), "of another model");
+                }
+
+                return new NamedPredictor($"{count}");
+            },
+        });
+        await using var _ = folder;
+        folder.Write("first");
+        for (var load = 1; load <= disturbed; load++)
+        {
+            await folder.Loader.LoadAsync();
+        }
+
+        Assert.Equal("1", await folder.AnswerAsync());
+        File.Delete(Path.Combine(folder.FolderPath, "other"));
+
+        Assert.False(await folder.Loader.LookAsync());
+        Assert.True(await folder.Loader.LookAsync());
+        Assert.Equal($"{disturbed + 1}", await folder.AnswerAsync());
+        Assert.False(await folder.Loader.LookAsync());
+    }
+
     [Fact]
     public async Task LoadAsync_ThePredictorCannotBeDisposed_TheNewOneAnswers()
     {
