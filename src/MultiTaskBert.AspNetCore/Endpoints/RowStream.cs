@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace MultiTaskBert.AspNetCore.Endpoints;
 
@@ -10,7 +11,7 @@ namespace MultiTaskBert.AspNetCore.Endpoints;
 /// Answers lines of JSON with lines of JSON, in their order, while they come. A line that is wrong is answered by an error, and the stream goes on. No more is read than is being predicted, and nothing is predicted
 /// that the client does not read: whoever is slow slows down the other.
 /// </summary>
-internal sealed class RowStream(HttpContext context, PredictTarget target, RowsInFlight rows, JsonSerializerOptions json)
+internal sealed partial class RowStream(HttpContext context, PredictTarget target, RowsInFlight rows, JsonSerializerOptions json, ILogger log)
 {
     private const int FlushAt = 16 * 1024;
 
@@ -44,14 +45,22 @@ internal sealed class RowStream(HttpContext context, PredictTarget target, RowsI
         }
         catch (BadHttpRequestException fault) when (!cancellationToken.IsCancellationRequested)
         {
-            // More than the server allows, or slower: what came before is answered, then this.
-            _pending.Writer.TryWrite(new(_line + 1, Task.FromResult(new RowAnswer(Prediction: null, Failure.Of(fault))), HasPlace: false));
+            End(Failure.Of(fault));   // more than the server allows, or slower
+        }
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Damaged, for instance where it is compressed: an end like any other would say that all was read.
+            LogBroken(log, fault);
+            End(new(StatusCodes.Status400BadRequest, "The body cannot be read to its end; the lines from here on are not answered."));
         }
         finally
         {
             _pending.Writer.TryComplete();
         }
     }
+
+    // What came before is answered, then this.
+    private void End(Failure failure) => _pending.Writer.TryWrite(new(_line + 1, Task.FromResult(new RowAnswer(Prediction: null, failure)), HasPlace: false));
 
     private async Task ReadLinesAsync(PipeReader body, CancellationToken cancellationToken)
     {
@@ -204,6 +213,9 @@ internal sealed class RowStream(HttpContext context, PredictTarget target, RowsI
         position = value;
         return true;
     }
+
+    [LoggerMessage(EventId = 2, EventName = "BodyBroken", Level = LogLevel.Warning, Message = "The body of a request could not be read to its end.")]
+    private static partial void LogBroken(ILogger log, Exception exception);
 
     private readonly record struct Pending(long Line, Task<RowAnswer> Answer, bool HasPlace);
 }

@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using MultiTaskBert.AspNetCore.Endpoints;
 
 namespace MultiTaskBert.AspNetCore.Tests.Endpoints;
@@ -225,6 +227,28 @@ public sealed class LinesTests
         Assert.Null(await talk.TryReadLineAsync());
     }
 
+    [Fact]
+    public async Task BodyThatCannotBeReadToItsEnd_IsNotTakenForAWholeOne()
+    {
+        var log = new ListLog();
+        await using var application = await TestApplication.StartAsync(
+            new FakeModel(),
+            services: services => services.AddSingleton<ILoggerProvider>(log),
+            routes: routes => routes.Use((context, next) =>
+            {
+                context.Request.Body = new DamagedBody("{\"text\": \"a\"}\n{\"text\": \"b\"}\n{\"te");
+                return next(context);
+            }));
+
+        var answers = await application.LinesAsync(string.Empty);
+
+        Assert.Equal(["a", "b"], answers[..^1].Select(TextOf));
+        Assert.Equal((3, 400, null), ErrorOf(answers[^1]));
+        Assert.Contains("cannot be read to its end", answers[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", answers[^1], StringComparison.Ordinal);
+        Assert.IsType<InvalidDataException>(Assert.Single(log.Exceptions));
+    }
+
     private static string TextOf(string line) => JsonDocument.Parse(line).RootElement.GetProperty("text").GetString()!;
 
     private static (int Line, int Status, string? Field) ErrorOf(string line)
@@ -232,6 +256,13 @@ public sealed class LinesTests
         var error = JsonDocument.Parse(line).RootElement.GetProperty("error");
         Assert.NotEmpty(error.GetProperty("detail").GetString()!);
         return (error.GetProperty("line").GetInt32(), error.GetProperty("status").GetInt32(), error.TryGetProperty("field", out var field) ? field.GetString() : null);
+    }
+
+    /// <summary>A body whose end is damaged.</summary>
+    private sealed class DamagedBody(string beginning) : MemoryStream(Encoding.UTF8.GetBytes(beginning))
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            Position == Length ? throw new InvalidDataException("a secret") : base.ReadAsync(buffer, cancellationToken);
     }
 
     /// <summary>A client that reads answers while it sends rows: over a connection of its own with Kestrel, since HttpClient does not with HTTP/1.1.</summary>
