@@ -3,6 +3,8 @@ using System.IO.Pipelines;
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace MultiTaskBert.AspNetCore.Endpoints;
@@ -39,9 +41,16 @@ internal sealed partial class RowStream(HttpContext context, PredictTarget targe
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
+        // A stream that stays open would hold up the end of the application: no more is read then, and what was read is answered.
+        var stopping = context.RequestServices.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
         try
         {
-            await ReadLinesAsync(context.Request.BodyReader, cancellationToken).ConfigureAwait(false);
+            await ReadLinesAsync(context.Request.BodyReader, reading.Token, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            End(Failure.Of(new ObjectDisposedException(objectName: null)));
         }
         catch (BadHttpRequestException fault) when (!cancellationToken.IsCancellationRequested)
         {
@@ -62,12 +71,12 @@ internal sealed partial class RowStream(HttpContext context, PredictTarget targe
     // What came before is answered, then this.
     private void End(Failure failure) => _pending.Writer.TryWrite(new(_line + 1, Task.FromResult(new RowAnswer(Prediction: null, failure)), HasPlace: false));
 
-    private async Task ReadLinesAsync(PipeReader body, CancellationToken cancellationToken)
+    private async Task ReadLinesAsync(PipeReader body, CancellationToken reading, CancellationToken cancellationToken)
     {
         var isSkipping = false;
         while (true)
         {
-            var result = await body.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var result = await body.ReadAsync(reading).ConfigureAwait(false);
             var buffer = result.Buffer;
             while (buffer.PositionOf((byte)'\n') is { } end || (result.IsCompleted && !buffer.IsEmpty && Set(out end, buffer.End)))
             {
@@ -77,7 +86,7 @@ internal sealed partial class RowStream(HttpContext context, PredictTarget targe
                 }
                 else
                 {
-                    await TakeAsync(buffer.Slice(0, end), cancellationToken).ConfigureAwait(false);
+                    await TakeAsync(buffer.Slice(0, end), reading, cancellationToken).ConfigureAwait(false);
                 }
 
                 buffer = end.Equals(buffer.End) ? buffer.Slice(buffer.End) : buffer.Slice(buffer.GetPosition(1, end));
@@ -87,7 +96,7 @@ internal sealed partial class RowStream(HttpContext context, PredictTarget targe
             {
                 if (!isSkipping)
                 {
-                    await TakeAsync(buffer, cancellationToken).ConfigureAwait(false);   // refused for its length
+                    await TakeAsync(buffer, reading, cancellationToken).ConfigureAwait(false);   // refused for its length
                 }
 
                 isSkipping = true;
@@ -102,7 +111,7 @@ internal sealed partial class RowStream(HttpContext context, PredictTarget targe
         }
     }
 
-    private async Task TakeAsync(ReadOnlySequence<byte> line, CancellationToken cancellationToken)
+    private async Task TakeAsync(ReadOnlySequence<byte> line, CancellationToken reading, CancellationToken cancellationToken)
     {
         _line++;
         if (IsBlank(line))
@@ -110,7 +119,7 @@ internal sealed partial class RowStream(HttpContext context, PredictTarget targe
             return;
         }
 
-        await rows.EnterAsync(cancellationToken).ConfigureAwait(false);
+        await rows.EnterAsync(reading).ConfigureAwait(false);
         _pending.Writer.TryWrite(new(_line, AnswerAsync(line, cancellationToken), HasPlace: true));
     }
 

@@ -227,6 +227,37 @@ public sealed class LinesTests
         Assert.Null(await talk.TryReadLineAsync());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ServerThatEnds_AnswersWhatWasReadAndNoMore(bool isReal)
+    {
+        var gate = new TaskCompletionSource();
+        var model = new FakeModel();
+        model.Answer = async (row, token) =>
+        {
+            await (row.Text == "b" ? gate.Task.WaitAsync(token) : Task.CompletedTask);
+            return FakeModel.Of(row);
+        };
+        await using var application = await TestApplication.StartAsync(model, isReal);
+        using var talk = await Talk.StartAsync(application, isReal);
+        await talk.SendAsync("{\"text\": \"a\"}\n{\"text\": \"b\"}\n");
+        Assert.Equal("a", TextOf(await talk.ReadLineAsync()));
+        while (model.Asked < 2)
+        {
+            await Task.Delay(1);
+        }
+
+        var stopping = application.StopAsync();
+        gate.SetResult();
+
+        Assert.Equal("b", TextOf(await talk.ReadLineAsync()));
+        Assert.Equal((3, 503, null), ErrorOf(await talk.ReadLineAsync()));
+        Assert.Null(await talk.TryReadLineAsync());
+        await talk.EndAsync();
+        await stopping.WaitAsync(TimeSpan.FromMinutes(1));
+    }
+
     [Fact]
     public async Task BodyThatCannotBeReadToItsEnd_IsNotTakenForAWholeOne()
     {
