@@ -74,11 +74,12 @@ internal sealed partial class RowStream(HttpContext context, PredictTarget targe
     private async Task ReadLinesAsync(PipeReader body, CancellationToken reading, CancellationToken cancellationToken)
     {
         var isSkipping = false;
+        var searched = 0L;   // how much of the line that has not ended was looked through for its end
         while (true)
         {
             var result = await body.ReadAsync(reading).ConfigureAwait(false);
             var buffer = result.Buffer;
-            while (buffer.PositionOf((byte)'\n') is { } end || (result.IsCompleted && !buffer.IsEmpty && Set(out end, buffer.End)))
+            while (buffer.Slice(searched).PositionOf((byte)'\n') is { } end || (result.IsCompleted && !buffer.IsEmpty && Set(out end, buffer.End)))
             {
                 if (isSkipping)
                 {
@@ -90,6 +91,7 @@ internal sealed partial class RowStream(HttpContext context, PredictTarget targe
                 }
 
                 buffer = end.Equals(buffer.End) ? buffer.Slice(buffer.End) : buffer.Slice(buffer.GetPosition(1, end));
+                searched = 0;
             }
 
             if (buffer.Length > target.MaxRowBytes)
@@ -103,6 +105,7 @@ internal sealed partial class RowStream(HttpContext context, PredictTarget targe
                 buffer = buffer.Slice(buffer.End);
             }
 
+            searched = buffer.Length;
             body.AdvanceTo(buffer.Start, buffer.End);
             if (result.IsCompleted)
             {
@@ -114,7 +117,7 @@ internal sealed partial class RowStream(HttpContext context, PredictTarget targe
     private async Task TakeAsync(ReadOnlySequence<byte> line, CancellationToken reading, CancellationToken cancellationToken)
     {
         _line++;
-        if (IsBlank(line))
+        if (line.Length <= target.MaxRowBytes && IsBlank(line))   // what follows more white space than that may be a row
         {
             return;
         }

@@ -61,6 +61,40 @@ public sealed class LinesTests
     }
 
     [Fact]
+    public async Task RowBehindVeryMuchWhiteSpace_IsAnsweredAsTooLong()
+    {
+        await using var application = await TestApplication.StartAsync(new FakeModel { MaxTextLength = 100 });
+
+        var answers = await application.LinesAsync(new string(' ', 3 << 20) + """{"text": "a"}""", """{"text": "b"}""");
+
+        Assert.Equal((1, 400, null), ErrorOf(answers[0]));
+        Assert.Equal("b", TextOf(answers[1]));
+        Assert.Equal(2, answers.Length);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    public async Task LinesThatComeInPieces_AreReadAsOne(int size)
+    {
+        await using var application = await TestApplication.StartAsync(new FakeModel());
+        using var talk = await Talk.StartAsync(application, isReal: false);
+        const string Sent = "{\"text\": \"first\"}\n\n{\"text\": \"second\"}\n{\"text\": \"third\"}";
+        foreach (var piece in Sent.Chunk(size))
+        {
+            await talk.SendAsync(new string(piece));
+        }
+
+        await talk.EndAsync();
+        foreach (var expected in (string[])["first", "second", "third"])
+        {
+            Assert.Equal(expected, TextOf(await talk.ReadLineAsync()));
+        }
+
+        Assert.Null(await talk.TryReadLineAsync());
+    }
+
+    [Fact]
     public async Task Rows_ThatEndInAnyOrder_AreAnsweredInTheirs_AndFewRunAtOnce()
     {
         var random = new Random(3);
