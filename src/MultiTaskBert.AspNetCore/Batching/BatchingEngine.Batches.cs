@@ -171,9 +171,15 @@ internal sealed partial class BatchingEngine
         else if (row.TryEnd())
         {
             _observer.Answered(_time.GetElapsedTime(row.Arrived, begun), _time.GetElapsedTime(row.Arrived), RowOutcome.Failed);
-            row.TrySetException(failure);
+            row.TrySetException(AsOfTheComputation(failure));
         }
     }
+
+    // A row whose tokens were made has been read: what the computation then says of arguments, time or disposal is about the program, and not for the client who sent the row.
+    private Exception AsOfTheComputation(Exception failure) =>
+        _predictor is IPreparingPredictor && failure is (ArgumentException or TimeoutException or ObjectDisposedException or OperationCanceledException)
+            ? new InvalidOperationException("The row was read, but could not be computed.", failure)
+            : failure;
 
     private void Remember(TimeSpan took, List<QueuedRow> batch)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using MultiTaskBert.AspNetCore.Batching;
+using MultiTaskBert.AspNetCore.Endpoints;
 
 namespace MultiTaskBert.AspNetCore.Tests.Batching;
 
@@ -158,6 +159,32 @@ public sealed partial class BatchingEngineTests
         Assert.Equal([["busy"], ["a", "guilty", "b"], ["a"], ["guilty"], ["b"]], predictor.Batches);
         Assert.Equal((3, 1), (observer.Count(RowOutcome.Predicted), observer.Count(RowOutcome.Failed)));
         Assert.Equal(3, observer.Batches.Count);
+    }
+
+    [Theory]
+    [InlineData(typeof(ArgumentException))]
+    [InlineData(typeof(TimeoutException))]
+    [InlineData(typeof(ObjectDisposedException))]
+    [InlineData(typeof(OperationCanceledException))]
+    public async Task PredictAsync_ComputationFailsWithWhatIsSaidOfCallers_IsTheProgramsFault(Type kind)
+    {
+        var failure = kind == typeof(ObjectDisposedException) ? new ObjectDisposedException("tensor") : (Exception)Activator.CreateInstance(kind, "an inner message")!;
+        using var predictor = new WordPredictor { OnBatch = _ => throw failure };
+        await using var engine = new BatchingEngine(predictor, Limits, new CountingObserver());
+
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => engine.PredictAsync(new MtlRow("a"), CancellationToken.None).WaitAsync(TooLong));
+
+        Assert.Same(failure, exception.InnerException);
+        Assert.Equal(500, Failure.Of(exception).Status);
+    }
+
+    [Fact]
+    public async Task PredictAsync_PlainPredictorCannotReadTheRow_IsTheCallersFault()
+    {
+        using var predictor = new PlainPredictor { Answers = _ => throw new ArgumentException("it cannot be read") };
+        await using var engine = new BatchingEngine(predictor, Limits, new CountingObserver());
+
+        await Assert.ThrowsAsync<ArgumentException>(() => engine.PredictAsync(new MtlRow("a"), CancellationToken.None).WaitAsync(TooLong));
     }
 
     [Fact]
