@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using MultiTaskBert.AspNetCore.Batching;
 using MultiTaskBert.AspNetCore.Endpoints;
+using MultiTaskBert.Data;
 
 namespace MultiTaskBert.AspNetCore.Tests.Batching;
 
@@ -249,6 +250,27 @@ public sealed partial class BatchingEngineTests
             predictor.OnBatch = answer;
             return predictor.Batches.Count - before;
         }
+    }
+
+    [Fact]
+    public async Task WarmUp_LongRowsAreRefused_MeasuresWithoutThem()
+    {
+        using var predictor = new WordPredictor { MaxWords = 20 };
+        await using var engine = new BatchingEngine(predictor, Limits, new CountingObserver());
+
+        engine.WarmUp();
+
+        Assert.Equal([1, 4, 16], predictor.Batches.Select(batch => batch.Length).Distinct().Order());
+        Assert.All(predictor.Batches, batch => Assert.All(batch, text => Assert.Equal(14, text.Split(' ').Length)));
+    }
+
+    [Fact]
+    public async Task WarmUp_NoRowIsTaken_Throws()
+    {
+        using var predictor = new WordPredictor { MaxWords = 3 };
+        await using var engine = new BatchingEngine(predictor, Limits, new CountingObserver());
+
+        Assert.Throws<DatasetException>(engine.WarmUp);
     }
 
     [Fact]
