@@ -9,6 +9,9 @@ internal sealed partial class BatchingEngine
     // How much of what is known of the speed a further batch leaves.
     private const double Remembered = 0.9;
 
+    // Planning takes rows times rows of a batch: of a very long queue, the oldest rows are enough to fill a batch well, and the others' time has not come.
+    private const int MostPlanned = 2048;
+
     private RowCost[] _costs = [];
     private double _recentSeconds;
     private double _recentTokens;
@@ -45,7 +48,7 @@ internal sealed partial class BatchingEngine
                     _isAsleep = true;
                 }
 
-                _candidates.AddRange(_queue);
+                _candidates.AddRange(_queue.Take(MostPlanned));
             }
 
             if (measuring is not null)

@@ -81,6 +81,22 @@ public sealed partial class BatchingEngineTests
     }
 
     [Fact]
+    public async Task PredictAsync_VeryManyRowsWait_PlansTheOldest()
+    {
+        using var predictor = new WordPredictor(hasGate: true);
+        await using var engine = new BatchingEngine(predictor, Limits with { MaxQueue = 5000 }, new CountingObserver());
+        var tasks = new List<Task<Prediction>> { engine.PredictAsync(new MtlRow("busy"), CancellationToken.None) };
+        await predictor.Entered();
+
+        tasks.AddRange(Enumerable.Range(0, 2100).Select(row => engine.PredictAsync(new MtlRow($"{row}"), CancellationToken.None)));
+        predictor.Open();
+        await Task.WhenAll(tasks).WaitAsync(TooLong);
+
+        Assert.Equal([1, 2048, 52], predictor.Batches.Select(batch => batch.Length));
+        Assert.Equal("2048", predictor.Batches.Last()[0]);
+    }
+
+    [Fact]
     public async Task PredictAsync_PlainPredictor_IsGivenRows()
     {
         using var predictor = new PlainPredictor();
