@@ -161,13 +161,14 @@ internal sealed partial class BatchingEngine : IAsyncDisposable
     {
         if (row.TryCancel())
         {
+            TimeSpan waited;
             lock (_gate)
             {
                 Remove(row);
+                waited = Waited(row);
             }
 
-            var waited = _time.GetElapsedTime(row.Arrived);
-            _observer.Answered(waited, waited, RowOutcome.Cancelled);
+            _observer.Answered(waited, _time.GetElapsedTime(row.Arrived), RowOutcome.Cancelled);
             row.TrySetCanceled(cancellationToken);
         }
     }

@@ -129,6 +129,30 @@ public sealed partial class BatchingEngineTests
     }
 
     [Fact]
+    public async Task PredictAsync_CancelledWhileItsBatchIsComputed_HasWaitedUntilThatBegan()
+    {
+        var time = new ManualTime();
+        using var predictor = new WordPredictor(hasGate: true);
+        using var cancellation = new CancellationTokenSource();
+        var observer = new CountingObserver();
+        await using var engine = new BatchingEngine(predictor, Limits, observer, time);
+        var busy = engine.PredictAsync(new MtlRow("busy"), CancellationToken.None);
+        await predictor.Entered();
+        var (cancelled, kept) = (engine.PredictAsync(new MtlRow("a"), cancellation.Token), engine.PredictAsync(new MtlRow("b"), CancellationToken.None));
+        time.Advance(TimeSpan.FromSeconds(3));
+        predictor.Open(1);
+        await predictor.Entered();
+        time.Advance(TimeSpan.FromSeconds(4));
+
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled.WaitAsync(TooLong));
+        Assert.Contains((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(7), RowOutcome.Cancelled), observer.Answers);
+        predictor.Open();
+        await Task.WhenAll(busy, kept).WaitAsync(TooLong);
+    }
+
+    [Fact]
     public async Task PredictAsync_CancelledWhileItIsComputedAlone_StopsTheComputation()
     {
         using var predictor = new WordPredictor(hasGate: true);
