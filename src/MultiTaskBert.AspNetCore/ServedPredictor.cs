@@ -67,9 +67,9 @@ public sealed class ServedPredictor
         {
             return await AnswerAsync(row, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (activity is not null)
+        catch (Exception e) when (!(e is OperationCanceledException && cancellationToken.IsCancellationRequested))   // a caller who leaves is no error
         {
-            activity.SetStatus(ActivityStatusCode.Error, e.Message).SetTag("error.type", e.GetType().FullName);
+            activity?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", e.GetType().FullName);   // without its message, which may have the text of the row
             throw;
         }
     }

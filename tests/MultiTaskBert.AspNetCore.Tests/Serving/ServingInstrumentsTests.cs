@@ -66,7 +66,38 @@ public sealed class ServingInstrumentsTests
     {
         var spans = new List<Activity>();
         using var parent = new Activity("request").Start();
-        using var listener = new ActivityListener
+        using var listener = Listener(parent, spans);
+        await using var folder = await ServedFolder.LoadedAsync();
+        await folder.AnswerAsync();
+        await Assert.ThrowsAsync<InvalidDataException>(() => folder.AnswerAsync(NamedPredictor.Bad));
+
+        Assert.Equal([("prediction", ActivityStatusCode.Unset), ("prediction", ActivityStatusCode.Error)], spans.Select(span => (span.OperationName, span.Status)));
+        Assert.All(spans, span => Assert.Equal("served", span.GetTagItem("multitaskbert.model")));
+        Assert.Equal(1, spans[0].GetTagItem("multitaskbert.batch.rows"));
+        Assert.True((double)spans[0].GetTagItem("multitaskbert.waiting")! >= 0);
+        Assert.Empty(parent.TagObjects);
+        Assert.Equal(("System.IO.InvalidDataException", null), (spans[1].GetTagItem("error.type"), spans[1].StatusDescription));
+    }
+
+    [Fact]
+    public async Task PredictAsync_CallerLeaves_IsNoErrorOfItsSpan()
+    {
+        var spans = new List<Activity>();
+        using var parent = new Activity("request").Start();
+        using var listener = Listener(parent, spans);
+        await using var folder = new ServedFolder();
+        using var cancellation = new CancellationTokenSource();
+        var answer = folder.Served.PredictAsync(new MtlRow("text"), cancellation.Token);
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
+        Assert.Equal((ActivityStatusCode.Unset, null), (Assert.Single(spans).Status, spans[0].GetTagItem("error.type")));
+    }
+
+    // Of all tests that run, the spans below one.
+    private static ActivityListener Listener(Activity parent, List<Activity> spans)
+    {
+        var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == ServedPredictor.SourceName,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
@@ -82,16 +113,7 @@ public sealed class ServingInstrumentsTests
             },
         };
         ActivitySource.AddActivityListener(listener);
-        await using var folder = await ServedFolder.LoadedAsync();
-        await folder.AnswerAsync();
-        await Assert.ThrowsAsync<InvalidDataException>(() => folder.AnswerAsync(NamedPredictor.Bad));
-
-        Assert.Equal([("prediction", ActivityStatusCode.Unset), ("prediction", ActivityStatusCode.Error)], spans.Select(span => (span.OperationName, span.Status)));
-        Assert.All(spans, span => Assert.Equal("served", span.GetTagItem("multitaskbert.model")));
-        Assert.Equal(1, spans[0].GetTagItem("multitaskbert.batch.rows"));
-        Assert.True((double)spans[0].GetTagItem("multitaskbert.waiting")! >= 0);
-        Assert.Empty(parent.TagObjects);
-        Assert.Equal("System.IO.InvalidDataException", spans[1].GetTagItem("error.type"));
+        return listener;
     }
 
     /// <summary>Everything that the meter of one factory measures, as lines of text.</summary>
