@@ -12,14 +12,15 @@ public sealed class ServedPredictor
 
     private static readonly TimeSpan WhileLoading = TimeSpan.FromSeconds(1);
 
+    private readonly ServingInstruments _instruments;
     private readonly TimeProvider _time;
     private readonly TaskCompletionSource _firstLoad = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Standing _standing;
     private int _waitingForLoad;
 
-    internal ServedPredictor(string name, MultiTaskPredictorOptions options, TimeProvider time)
+    internal ServedPredictor(string name, MultiTaskPredictorOptions options, ServingInstruments instruments, TimeProvider time)
     {
-        (Name, Options, _time) = (name, options, time);
+        (Name, Options, _instruments, _time) = (name, options, instruments, time);
         _standing = new Standing(Model: null, ServingState.Loading, $"The model '{name}' is being loaded.");
     }
 
@@ -57,7 +58,10 @@ public sealed class ServedPredictor
     /// <exception cref="OperationCanceledException">The token was triggered.</exception>
     /// <exception cref="PredictorBusyException">The queue is full.</exception>
     /// <exception cref="TimeoutException">The row waited longer than <see cref="MultiTaskPredictorOptions.Deadline"/>.</exception>
-    public async Task<Prediction> PredictAsync(MtlRow row, CancellationToken cancellationToken = default)
+    public Task<Prediction> PredictAsync(MtlRow row, CancellationToken cancellationToken = default) => PredictAsync(row, waitsForRoom: false, cancellationToken);
+
+    /// <summary>The same; a row that waits for room is refused by a full queue only when <see cref="MultiTaskPredictorOptions.Deadline"/> has passed. However often it asks, it is one row for who counts and traces.</summary>
+    internal async Task<Prediction> PredictAsync(MtlRow row, bool waitsForRoom, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(row);
         ThrowIfTooLong(row);
@@ -65,11 +69,18 @@ public sealed class ServedPredictor
         activity?.SetTag(ServingInstruments.ModelTag, Name);
         try
         {
-            return await AnswerAsync(row, cancellationToken).ConfigureAwait(false);
+            return await (waitsForRoom
+                ? RoomInQueue.WaitAsync(() => AnswerAsync(row, cancellationToken), Options.Deadline, _time.GetTimestamp(), _time, cancellationToken)
+                : AnswerAsync(row, cancellationToken)).ConfigureAwait(false);
         }
         catch (Exception e) when (!(e is OperationCanceledException && cancellationToken.IsCancellationRequested))   // a caller who leaves is no error
         {
             activity?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", e.GetType().FullName);   // without its message, which may have the text of the row
+            if (e is PredictorBusyException)
+            {
+                _instruments.Refused(Name);
+            }
+
             throw;
         }
     }

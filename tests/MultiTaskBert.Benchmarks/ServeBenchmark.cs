@@ -171,10 +171,6 @@ internal sealed class ServeBenchmark : Benchmark
             return taken;
         }
 
-        void IBatchObserver.Refused()
-        {
-        }
-
         void IBatchObserver.Answered(TimeSpan waited, TimeSpan total, RowOutcome outcome)
         {
         }

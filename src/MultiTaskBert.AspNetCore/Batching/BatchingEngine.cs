@@ -77,7 +77,7 @@ internal sealed partial class BatchingEngine : IAsyncDisposable
 
         if (refusal is not null)
         {
-            return Refuse(refusal);
+            return Task.FromException<Prediction>(refusal);
         }
 
         try
@@ -127,17 +127,7 @@ internal sealed partial class BatchingEngine : IAsyncDisposable
             }
         }
 
-        return refusal is not null && row.TryEnd() ? Refuse(refusal) : row.Task;
-    }
-
-    private Task<Prediction> Refuse(Exception refusal)
-    {
-        if (refusal is PredictorBusyException)
-        {
-            _observer.Refused();
-        }
-
-        return Task.FromException<Prediction>(refusal);
+        return refusal is not null && row.TryEnd() ? Task.FromException<Prediction>(refusal) : row.Task;
     }
 
     // Under the lock: why no further row is taken, or null.

@@ -55,6 +55,6 @@ public static class MultiTaskPredictorEndpoints
     private static PredictTarget TargetOf(IServiceProvider services, string? name)
     {
         var predictor = name is null ? services.GetRequiredService<ServedPredictor>() : services.GetRequiredKeyedService<ServedPredictor>(name);
-        return new PredictTarget(predictor.PredictAsync, predictor.Options.MaxTextLength, predictor.Options.RowsPerRequest, predictor.Options.Deadline);
+        return new PredictTarget(predictor.PredictAsync, predictor.Options.MaxTextLength, predictor.Options.RowsPerRequest);
     }
 }

@@ -33,10 +33,9 @@ internal sealed class PredictEndpoint(Func<IServiceProvider, PredictTarget> targ
             }
 
             var services = context.RequestServices;
-            var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
             var json = services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
             var log = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(PredictEndpoint));
-            using var rows = new RowsInFlight(target, time, log);
+            using var rows = new RowsInFlight(target, log);
             await (isLines ? new RowStream(context, target, rows, json, log).RunAsync() : AnswerDocumentAsync(context, target, rows, json)).ConfigureAwait(false);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
