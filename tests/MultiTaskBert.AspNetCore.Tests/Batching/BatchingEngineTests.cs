@@ -132,11 +132,12 @@ public sealed partial class BatchingEngineTests
     [Fact]
     public async Task PredictAsync_ContinuationThatBlocks_DoesNotHoldUpTheEngine()
     {
-        using var predictor = new WordPredictor();
+        using var predictor = new WordPredictor(hasGate: true);
         using var release = new ManualResetEventSlim();
         await using var engine = new BatchingEngine(predictor, Limits, new CountingObserver());
 
         var blocked = engine.PredictAsync(new MtlRow("a"), CancellationToken.None).ContinueWith(_ => release.Wait(TooLong), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        predictor.Open();   // a row that has its answer already would block this thread
         await engine.PredictAsync(new MtlRow("b"), CancellationToken.None).WaitAsync(TooLong);
 
         release.Set();
