@@ -65,13 +65,14 @@ public sealed class ServedPredictor
     {
         ArgumentNullException.ThrowIfNull(row);
         ThrowIfTooLong(row);
+        var arrived = _time.GetTimestamp();   // all that it waits for, together, may take the deadline
         using var activity = Source.StartActivity("prediction");
         activity?.SetTag(ServingInstruments.ModelTag, Name);
         try
         {
             return await (waitsForRoom
-                ? RoomInQueue.WaitAsync(() => AnswerAsync(row, cancellationToken), Options.Deadline, _time.GetTimestamp(), _time, cancellationToken)
-                : AnswerAsync(row, cancellationToken)).ConfigureAwait(false);
+                ? RoomInQueue.WaitAsync(() => AnswerAsync(row, arrived, cancellationToken), Options.Deadline, arrived, _time, cancellationToken)
+                : AnswerAsync(row, arrived, cancellationToken)).ConfigureAwait(false);
         }
         catch (Exception e) when (!(e is OperationCanceledException && cancellationToken.IsCancellationRequested))   // a caller who leaves is no error
         {
@@ -115,7 +116,7 @@ public sealed class ServedPredictor
 
     private int Waiting(Standing standing) => Volatile.Read(ref _waitingForLoad) + (standing.Model?.Waiting ?? 0);
 
-    private async Task<Prediction> AnswerAsync(MtlRow row, CancellationToken cancellationToken)
+    private async Task<Prediction> AnswerAsync(MtlRow row, long arrived, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -123,7 +124,7 @@ public sealed class ServedPredictor
             switch (now.State)
             {
                 case ServingState.Loading:
-                    await WaitForLoadAsync(cancellationToken).ConfigureAwait(false);
+                    await WaitForLoadAsync(arrived, cancellationToken).ConfigureAwait(false);
                     continue;
                 case ServingState.Failed:
                     throw new ModelUnavailableException(now.Message!);
@@ -135,7 +136,7 @@ public sealed class ServedPredictor
 
             try
             {
-                return await now.Model!.PredictAsync(row, cancellationToken).ConfigureAwait(false);
+                return await now.Model!.PredictAsync(row, arrived, cancellationToken).ConfigureAwait(false);
             }
             catch (ObjectDisposedException) when (!ReferenceEquals(_standing, now))
             {
@@ -148,7 +149,7 @@ public sealed class ServedPredictor
         }
     }
 
-    private async Task WaitForLoadAsync(CancellationToken cancellationToken)
+    private async Task WaitForLoadAsync(long arrived, CancellationToken cancellationToken)
     {
         try
         {
@@ -157,7 +158,8 @@ public sealed class ServedPredictor
                 throw new PredictorBusyException(FormattableString.Invariant($"The model '{Name}' is being loaded, and {Options.MaxQueue} rows wait for it already."), WhileLoading);
             }
 
-            await _firstLoad.Task.WaitAsync(Options.Deadline ?? Timeout.InfiniteTimeSpan, _time, cancellationToken).ConfigureAwait(false);
+            var left = Options.Deadline is { } deadline ? TimeSpan.FromTicks(Math.Max(0, (deadline - _time.GetElapsedTime(arrived)).Ticks)) : Timeout.InfiniteTimeSpan;
+            await _firstLoad.Task.WaitAsync(left, _time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException late)
         {

@@ -24,6 +24,10 @@ internal static class RoomInQueue
             catch (PredictorBusyException busy) when (!(time.GetElapsedTime(arrived) >= patience))
             {
                 delay = TimeSpan.FromTicks(Math.Clamp(busy.RetryAfter.Ticks, LeastDelay.Ticks, MostDelay.Ticks));
+                if (patience is { } most && most - time.GetElapsedTime(arrived) is var left && left < delay)
+                {
+                    delay = left > TimeSpan.Zero ? left : TimeSpan.Zero;
+                }
             }
 
             await Task.Delay(delay, time, cancellationToken).ConfigureAwait(false);

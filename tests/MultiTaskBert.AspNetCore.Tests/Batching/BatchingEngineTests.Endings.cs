@@ -197,6 +197,29 @@ public sealed partial class BatchingEngineTests
     }
 
     [Fact]
+    public async Task PredictAsync_RowThatWaitedElsewhere_ComesFirstAndItsDeadlineCountsFromThen()
+    {
+        var time = new ManualTime();
+        using var predictor = new WordPredictor(hasGate: true);
+        await using var engine = new BatchingEngine(predictor, Limits with { MaxBatchTokens = 1, Deadline = TimeSpan.FromSeconds(30) }, new CountingObserver(), time);
+        var arrived = time.GetTimestamp();
+        time.Advance(TimeSpan.FromSeconds(10));
+        var arrivedLater = time.GetTimestamp();
+        time.Advance(TimeSpan.FromSeconds(10));
+        var busy = engine.PredictAsync(new MtlRow("busy"), CancellationToken.None);
+        await predictor.Entered();
+        var fresh = engine.PredictAsync(new MtlRow("fresh"), CancellationToken.None);
+        var (middle, oldest) = (engine.PredictAsync(new MtlRow("middle"), arrivedLater, CancellationToken.None), engine.PredictAsync(new MtlRow("oldest"), arrived, CancellationToken.None));
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        await Assert.ThrowsAsync<TimeoutException>(() => oldest.WaitAsync(TooLong));
+        Assert.False(middle.IsCompleted || fresh.IsCompleted);
+        predictor.Open();
+        await Task.WhenAll(busy, middle, fresh).WaitAsync(TooLong);
+        Assert.Equal([["busy"], ["middle"], ["fresh"]], predictor.Batches);
+    }
+
+    [Fact]
     public async Task DisposeAsync_RowsWait_AnswersThemAndTakesNoFurther()
     {
         using var predictor = new WordPredictor(hasGate: true);
