@@ -96,8 +96,8 @@ public sealed class ServedPredictorTests
         var second = folder.Served.PredictAsync(new MtlRow("text"), waitsForRoom: true, CancellationToken.None);
         time.Advance(TimeSpan.FromSeconds(0.5));
         await cancellation.CancelAsync();
-        time.Advance(TimeSpan.FromSeconds(0.5));   // it asks again, and waits for the model
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        await Task.Run(() => time.Advance(TimeSpan.FromSeconds(0.5)));   // it asks again, on that thread, and waits for the model
         await Until.TrueAsync(() => folder.Served.Status.Waiting == 1);
         time.Advance(TimeSpan.FromSeconds(28.9));
         Assert.False(second.IsCompleted);
