@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
+using MultiTaskBert.AspNetCore.Serving;
 
 namespace MultiTaskBert.LoadTest;
 
@@ -62,9 +63,7 @@ internal sealed record Scenario(string Name, int Requests, string Description, F
             var folder = load.Models.Of(kind);
             await using var server = ServerProgram.Build(folder, kind, port: 0, queue: 512);
             await server.StartAsync(cancellationToken);
-            using var predictor = kind is "onnx" or "int8"
-                ? (IPredictor)OnnxPredictor.Load(folder)
-                : Predictor.Load(folder, new PredictorOptions { Precision = kind == "bf16" ? Backbones.Precision.BFloat16 : null });
+            using var predictor = PredictorSource.Load(new MultiTaskPredictorOptions { Folder = folder, Precision = kind == "bf16" ? Backbones.Precision.BFloat16 : null });   // as the server loads it
             using var client = new HttpClient { BaseAddress = new Uri(server.Urls.First()) };
             await ServerProcess.WaitUntilReadyAsync(client);
             List<double> direct = [], served = [];
