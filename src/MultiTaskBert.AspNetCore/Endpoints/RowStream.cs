@@ -116,13 +116,14 @@ internal sealed partial class RowStream(HttpContext context, PredictTarget targe
 
     private async Task TakeAsync(ReadOnlySequence<byte> line, CancellationToken reading, CancellationToken cancellationToken)
     {
-        _line++;
         if (line.Length <= target.MaxRowBytes && IsBlank(line))   // what follows more white space than that may be a row
         {
+            _line++;
             return;
         }
 
         await rows.EnterAsync(reading).ConfigureAwait(false);
+        _line++;   // not before: a line that is no longer taken is the first that is not answered
         _pending.Writer.TryWrite(new(_line, AnswerAsync(line, cancellationToken), HasPlace: true));
     }
 
@@ -226,7 +227,7 @@ internal sealed partial class RowStream(HttpContext context, PredictTarget targe
         return true;
     }
 
-    [LoggerMessage(EventId = 2, EventName = "BodyBroken", Level = LogLevel.Warning, Message = "The body of a request could not be read to its end.")]
+    [LoggerMessage(EventId = 2, EventName = "BodyBroken", Level = LogLevel.Information, Message = "The body of a request could not be read to its end.")]
     private static partial void LogBroken(ILogger log, Exception exception);
 
     private readonly record struct Pending(long Line, Task<RowAnswer> Answer, bool HasPlace);

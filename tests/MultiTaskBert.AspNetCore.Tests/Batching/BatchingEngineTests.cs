@@ -199,7 +199,7 @@ public sealed partial class BatchingEngineTests
     [Fact]
     public async Task PredictAsync_PlainPredictorCannotReadTheRow_IsTheCallersFault()
     {
-        using var predictor = new PlainPredictor { Answers = _ => throw new ArgumentException("it cannot be read") };
+        using var predictor = new PlainPredictor { Answers = rows => throw new ArgumentException("it cannot be read", nameof(rows)) };
         await using var engine = new BatchingEngine(predictor, Limits, new CountingObserver());
 
         await Assert.ThrowsAsync<ArgumentException>(() => engine.PredictAsync(new MtlRow("a"), CancellationToken.None).WaitAsync(TooLong));

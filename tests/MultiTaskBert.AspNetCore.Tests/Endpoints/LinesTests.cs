@@ -293,6 +293,28 @@ public sealed class LinesTests
     }
 
     [Fact]
+    public async Task ServerThatEnds_WithMoreRowsThanAreTaken_NamesTheFirstThatIsNotAnswered()
+    {
+        var gate = new TaskCompletionSource();
+        var model = new FakeModel { Answer = async (row, token) => { await gate.Task.WaitAsync(token); return FakeModel.Of(row); } };
+        await using var application = await TestApplication.StartAsync(model);
+        var request = application.LinesAsync([.. Enumerable.Range(1, 100).Select(row => $$"""{"text": "row {{row}}"}""")]);
+        while (model.Asked < RowsInFlight.Window)
+        {
+            await Task.Delay(1);
+        }
+
+        var stopping = application.StopAsync();
+        gate.SetResult();
+        var answers = await request;
+
+        Assert.Equal(Enumerable.Range(1, answers.Length - 1).Select(row => $"row {row}"), answers[..^1].Select(TextOf));
+        Assert.Equal((answers.Length, 503, null), ErrorOf(answers[^1]));
+        Assert.InRange(answers.Length - 1, RowsInFlight.Window, 99);
+        await stopping;
+    }
+
+    [Fact]
     public async Task BodyThatCannotBeReadToItsEnd_IsNotTakenForAWholeOne()
     {
         var log = new ListLog();
