@@ -12,14 +12,15 @@ public sealed class ServedPredictor
 
     private static readonly TimeSpan WhileLoading = TimeSpan.FromSeconds(1);
 
+    private readonly ServingInstruments _instruments;
     private readonly TimeProvider _time;
     private readonly TaskCompletionSource _firstLoad = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Standing _standing;
     private int _waitingForLoad;
 
-    internal ServedPredictor(string name, MultiTaskPredictorOptions options, TimeProvider time)
+    internal ServedPredictor(string name, MultiTaskPredictorOptions options, ServingInstruments instruments, TimeProvider time)
     {
-        (Name, Options, _time) = (name, options, time);
+        (Name, Options, _instruments, _time) = (name, options, instruments, time);
         _standing = new Standing(Model: null, ServingState.Loading, $"The model '{name}' is being loaded.");
     }
 
@@ -57,19 +58,30 @@ public sealed class ServedPredictor
     /// <exception cref="OperationCanceledException">The token was triggered.</exception>
     /// <exception cref="PredictorBusyException">The queue is full.</exception>
     /// <exception cref="TimeoutException">The row waited longer than <see cref="MultiTaskPredictorOptions.Deadline"/>.</exception>
-    public async Task<Prediction> PredictAsync(MtlRow row, CancellationToken cancellationToken = default)
+    public Task<Prediction> PredictAsync(MtlRow row, CancellationToken cancellationToken = default) => PredictAsync(row, waitsForRoom: false, cancellationToken);
+
+    /// <summary>The same; a row that waits for room is refused by a full queue only when <see cref="MultiTaskPredictorOptions.Deadline"/> has passed. However often it asks, it is one row for who counts and traces.</summary>
+    internal async Task<Prediction> PredictAsync(MtlRow row, bool waitsForRoom, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(row);
         ThrowIfTooLong(row);
+        var arrived = _time.GetTimestamp();   // all that it waits for, together, may take the deadline
         using var activity = Source.StartActivity("prediction");
         activity?.SetTag(ServingInstruments.ModelTag, Name);
         try
         {
-            return await AnswerAsync(row, cancellationToken).ConfigureAwait(false);
+            return await (waitsForRoom
+                ? RoomInQueue.WaitAsync(() => AnswerAsync(row, arrived, cancellationToken), Options.Deadline, arrived, _time, cancellationToken)
+                : AnswerAsync(row, arrived, cancellationToken)).ConfigureAwait(false);
         }
-        catch (Exception e) when (activity is not null)
+        catch (Exception e) when (!(e is OperationCanceledException && cancellationToken.IsCancellationRequested))   // a caller who leaves is no error
         {
-            activity.SetStatus(ActivityStatusCode.Error, e.Message).SetTag("error.type", e.GetType().FullName);
+            activity?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", e.GetType().FullName);   // without its message, which may have the text of the row
+            if (e is PredictorBusyException)
+            {
+                _instruments.Refused(Name);
+            }
+
             throw;
         }
     }
@@ -104,7 +116,7 @@ public sealed class ServedPredictor
 
     private int Waiting(Standing standing) => Volatile.Read(ref _waitingForLoad) + (standing.Model?.Waiting ?? 0);
 
-    private async Task<Prediction> AnswerAsync(MtlRow row, CancellationToken cancellationToken)
+    private async Task<Prediction> AnswerAsync(MtlRow row, long arrived, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -112,7 +124,7 @@ public sealed class ServedPredictor
             switch (now.State)
             {
                 case ServingState.Loading:
-                    await WaitForLoadAsync(cancellationToken).ConfigureAwait(false);
+                    await WaitForLoadAsync(arrived, cancellationToken).ConfigureAwait(false);
                     continue;
                 case ServingState.Failed:
                     throw new ModelUnavailableException(now.Message!);
@@ -124,7 +136,7 @@ public sealed class ServedPredictor
 
             try
             {
-                return await now.Model!.PredictAsync(row, cancellationToken).ConfigureAwait(false);
+                return await now.Model!.PredictAsync(row, arrived, cancellationToken).ConfigureAwait(false);
             }
             catch (ObjectDisposedException) when (!ReferenceEquals(_standing, now))
             {
@@ -137,7 +149,7 @@ public sealed class ServedPredictor
         }
     }
 
-    private async Task WaitForLoadAsync(CancellationToken cancellationToken)
+    private async Task WaitForLoadAsync(long arrived, CancellationToken cancellationToken)
     {
         try
         {
@@ -146,7 +158,8 @@ public sealed class ServedPredictor
                 throw new PredictorBusyException(FormattableString.Invariant($"The model '{Name}' is being loaded, and {Options.MaxQueue} rows wait for it already."), WhileLoading);
             }
 
-            await _firstLoad.Task.WaitAsync(Options.Deadline ?? Timeout.InfiniteTimeSpan, _time, cancellationToken).ConfigureAwait(false);
+            var left = Options.Deadline is { } deadline ? TimeSpan.FromTicks(Math.Max(0, (deadline - _time.GetElapsedTime(arrived)).Ticks)) : Timeout.InfiniteTimeSpan;
+            await _firstLoad.Task.WaitAsync(left, _time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException late)
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
+using MultiTaskBert.AspNetCore.Serving;
 
 namespace MultiTaskBert.LoadTest;
 
@@ -11,6 +12,13 @@ namespace MultiTaskBert.LoadTest;
 /// <param name="RunAsync">Runs it, prints what it found, and returns how many requests were lost.</param>
 internal sealed record Scenario(string Name, int Requests, string Description, Func<Load, CancellationToken, Task<int>> RunAsync)
 {
+    // What --check asks for.
+    private const double LeastRatioFloat32 = 2.2;
+    private const double LeastRatioBFloat16 = 3;
+    private const double LeastRatioMixed = 1.4;
+    private const double MostLateness = 4;
+    private const double MostExtraMilliseconds = 1;
+
     internal static IReadOnlyList<Scenario> All { get; } =
     [
         new("throughput", 2000, "many clients against one, short sentences and mixed with long ones: rows a second, latency", ThroughputAsync),
@@ -46,6 +54,13 @@ internal sealed record Scenario(string Name, int Requests, string Description, F
                 var (slow, fast) = (one.Sum(answers => answers.Of(HttpStatusCode.OK)) / one.Sum(answers => answers.Took.TotalSeconds), many.Sum(answers => answers.Of(HttpStatusCode.OK)) / many.Sum(answers => answers.Took.TotalSeconds));
                 Console.WriteLine(FormattableString.Invariant(
                     $"{kind,-9} {(isMixed ? "mixed" : "short"),-7} {slow,7:F1}  {fast,7:F1}  {fast / slow,6:F2}   {Median(one, 0.5),10:F2}   {median,11:F2}   {late,8:F2}   {late / median,10:F2}"));
+                var traffic = $"{kind}, {(isMixed ? "mixed" : "short")}";
+                if (isMixed || kind != "int8")
+                {
+                    load.AtLeast(isMixed ? LeastRatioMixed : kind == "bf16" ? LeastRatioBFloat16 : LeastRatioFloat32, fast / slow, $"{traffic}: the throughput of many clients over that of one");
+                }
+
+                load.AtMost(MostLateness, late / median, $"{traffic}: the 99th percentile of the latency over its median");
             }
         }
 
@@ -62,9 +77,7 @@ internal sealed record Scenario(string Name, int Requests, string Description, F
             var folder = load.Models.Of(kind);
             await using var server = ServerProgram.Build(folder, kind, port: 0, queue: 512);
             await server.StartAsync(cancellationToken);
-            using var predictor = kind is "onnx" or "int8"
-                ? (IPredictor)OnnxPredictor.Load(folder)
-                : Predictor.Load(folder, new PredictorOptions { Precision = kind == "bf16" ? Backbones.Precision.BFloat16 : null });
+            using var predictor = PredictorSource.Load(new MultiTaskPredictorOptions { Folder = folder, Precision = kind == "bf16" ? Backbones.Precision.BFloat16 : null });   // as the server loads it
             using var client = new HttpClient { BaseAddress = new Uri(server.Urls.First()) };
             await ServerProcess.WaitUntilReadyAsync(client);
             List<double> direct = [], served = [];
@@ -82,6 +95,7 @@ internal sealed record Scenario(string Name, int Requests, string Description, F
             }
 
             var extra = direct.Zip(served, (before, after) => after - before).Skip(load.Requests / 10).Order().ElementAt(load.Requests * 9 / 20);
+            load.AtMost(MostExtraMilliseconds, extra, $"{kind}: what one client pays over a direct call, in milliseconds,");
             Console.WriteLine(FormattableString.Invariant($"{kind,-9} {Middle(direct),13:F2}   {Middle(served),16:F2}   {extra,10:F2}"));
         }
 

@@ -36,29 +36,38 @@ internal sealed class ServerProcess : IDisposable
             "serve", "--folder", folder, "--kind", kind, "--port", $"{port}", "--queue", $"{queue}"])
         { RedirectStandardOutput = true, UseShellExecute = false };
         var process = Process.Start(start)!;
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        ServerProcess? server = null;
+        try
         {
-            if (line.StartsWith(ServerProgram.Ready, StringComparison.Ordinal))
+            while (server is null)
             {
-                _ = process.StandardOutput.ReadToEndAsync();
-                var server = new ServerProcess(process, new Uri(line[ServerProgram.Ready.Length..]));
-                await WaitUntilReadyAsync(server.Client);
-                return server;
-            }
-        }
+                if (await process.StandardOutput.ReadLineAsync() is not { } line)
+                {
+                    await process.WaitForExitAsync();
+                    throw new InvalidOperationException($"The server ended with {process.ExitCode} before it was ready.");
+                }
 
-        throw new InvalidOperationException($"The server ended with {process.ExitCode} before it was ready.");
+                if (line.StartsWith(ServerProgram.Ready, StringComparison.Ordinal))
+                {
+                    _ = process.StandardOutput.ReadToEndAsync();
+                    server = new ServerProcess(process, new Uri(line[ServerProgram.Ready.Length..]));
+                }
+            }
+
+            await WaitUntilReadyAsync(server.Client);
+            return server;
+        }
+        catch
+        {
+            server?.Client.Dispose();
+            End(process);
+            process.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Ends the server as the system does when memory runs out: at once, whatever it does.</summary>
-    internal void Kill()
-    {
-        if (!_process.HasExited)
-        {
-            _process.Kill(entireProcessTree: true);
-            _process.WaitForExit();
-        }
-    }
+    internal void Kill() => End(_process);
 
     /// <summary>What the health check says.</summary>
     internal Task<string> HealthAsync() => Client.GetStringAsync("/health/ready");
@@ -85,5 +94,14 @@ internal sealed class ServerProcess : IDisposable
         }
 
         throw new TimeoutException("The model was not loaded after ten minutes.");
+    }
+
+    private static void End(Process process)
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit();
+        }
     }
 }

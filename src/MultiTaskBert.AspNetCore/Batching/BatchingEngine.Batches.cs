@@ -9,6 +9,9 @@ internal sealed partial class BatchingEngine
     // How much of what is known of the speed a further batch leaves.
     private const double Remembered = 0.9;
 
+    // Planning takes rows times rows of a batch: of a very long queue, the oldest rows are enough to fill a batch well, and the others' time has not come.
+    private const int MostPlanned = 2048;
+
     private RowCost[] _costs = [];
     private double _recentSeconds;
     private double _recentTokens;
@@ -45,7 +48,7 @@ internal sealed partial class BatchingEngine
                     _isAsleep = true;
                 }
 
-                _candidates.AddRange(_queue);
+                _candidates.AddRange(_queue.Take(MostPlanned));
             }
 
             if (measuring is not null)
@@ -81,10 +84,12 @@ internal sealed partial class BatchingEngine
         var batch = new List<QueuedRow>();
         lock (_gate)
         {
+            var began = _time.GetTimestamp();
             foreach (var place in plan[plan.First])
             {
                 if (Remove(waiting[place]))
                 {
+                    waiting[place].Began = began;
                     batch.Add(waiting[place]);
                 }
             }
@@ -96,30 +101,29 @@ internal sealed partial class BatchingEngine
 
     private void Compute(List<QueuedRow> batch)
     {
-        var begun = _time.GetTimestamp();
         batch.RemoveAll(row => row.HasEnded);
-        if (batch.Count == 0 || TryCompute(batch, begun) is not { } failure)
+        if (batch.Count == 0 || TryCompute(batch) is not { } failure)
         {
             return;
         }
 
         if (batch is [var guilty])
         {
-            Fail(guilty, begun, failure);
+            Fail(guilty, failure);
             return;
         }
 
         foreach (var row in batch.Where(row => !row.HasEnded))
         {
-            if (TryCompute([row], begun) is { } itsFailure)
+            if (TryCompute([row]) is { } itsFailure)
             {
-                Fail(row, begun, itsFailure);
+                Fail(row, itsFailure);
             }
         }
     }
 
     // What went wrong, or null. Whatever a predictor throws is for the callers: the thread goes on.
-    private Exception? TryCompute(List<QueuedRow> batch, long begun)
+    private Exception? TryCompute(List<QueuedRow> batch)
     {
         var start = _time.GetTimestamp();
         IReadOnlyList<Prediction> predictions;
@@ -144,7 +148,7 @@ internal sealed partial class BatchingEngine
         {
             if (batch[row].TryEnd())
             {
-                var waited = _time.GetElapsedTime(batch[row].Arrived, begun);
+                var waited = Waited(batch[row]);
                 if (batch[row].Caller is { } caller)
                 {
                     _observer.Traced(caller, waited, batch.Count);
@@ -162,7 +166,7 @@ internal sealed partial class BatchingEngine
         ? preparing.PredictPrepared([.. batch.Select(row => row.Prepared!)], cancellationToken)
         : _predictor.PredictBatch([.. batch.Select(row => row.Row)], cancellationToken);
 
-    private void Fail(QueuedRow row, long begun, Exception failure)
+    private void Fail(QueuedRow row, Exception failure)
     {
         if (failure is OperationCanceledException && row.CancellationToken.IsCancellationRequested)
         {
@@ -170,10 +174,18 @@ internal sealed partial class BatchingEngine
         }
         else if (row.TryEnd())
         {
-            _observer.Answered(_time.GetElapsedTime(row.Arrived, begun), _time.GetElapsedTime(row.Arrived), RowOutcome.Failed);
-            row.TrySetException(failure);
+            _observer.Answered(Waited(row), _time.GetElapsedTime(row.Arrived), RowOutcome.Failed);
+            row.TrySetException(AsOfTheComputation(failure));
         }
     }
+
+    // A row whose tokens were made has been read: what the computation then says of arguments, time or disposal is about the program, and not for the client who sent the row.
+    private Exception AsOfTheComputation(Exception failure) =>
+        _predictor is IPreparingPredictor && failure is (ArgumentException or TimeoutException or ObjectDisposedException or OperationCanceledException)
+            ? new InvalidOperationException("The row was read, but could not be computed.", failure)
+            : failure;
+
+    private TimeSpan Waited(QueuedRow row) => _time.GetElapsedTime(row.Arrived, row.Began ?? _time.GetTimestamp());
 
     private void Remember(TimeSpan took, List<QueuedRow> batch)
     {

@@ -1,3 +1,5 @@
+using MultiTaskBert.Data;
+
 namespace MultiTaskBert.AspNetCore.Batching;
 
 /// <content>What a batch costs beside its tokens.</content>
@@ -45,8 +47,7 @@ internal sealed partial class BatchingEngine
     {
         List<QueuedRow>[] batches =
         [
-            .. Shapes.Select(shape => Enumerable.Repeat(Prepare(new MtlRow(string.Join(' ', Enumerable.Repeat("a", shape.Words))), arrived: 0, CancellationToken.None), shape.Rows).ToList())
-                .Where((batch, shape) => shape == 0 || PaddedTokens(batch) <= _limits.MaxBatchTokens),
+            .. Shapes.Select(Batch).OfType<List<QueuedRow>>().Where((batch, shape) => shape == 0 || PaddedTokens(batch) <= _limits.MaxBatchTokens),
         ];
         var times = Array.ConvertAll(batches, _ => new List<double>());
         var start = _time.GetTimestamp();
@@ -67,6 +68,19 @@ internal sealed partial class BatchingEngine
         for (var batch = 0; batch < batches.Length; batch++)
         {
             Remember(TimeSpan.FromSeconds(medians[batch]), batches[batch]);
+        }
+    }
+
+    // Null for a batch of rows that are longer than the predictor takes; the first has to be taken.
+    private List<QueuedRow>? Batch((int Rows, int Words) shape, int place)
+    {
+        try
+        {
+            return Enumerable.Repeat(Prepare(new MtlRow(string.Join(' ', Enumerable.Repeat("a", shape.Words))), arrived: 0, CancellationToken.None), shape.Rows).ToList();
+        }
+        catch (DatasetException) when (place > 0)
+        {
+            return null;
         }
     }
 

@@ -60,9 +60,11 @@ internal sealed partial class BatchingEngine : IAsyncDisposable
     /// <exception cref="TimeoutException">The row waited too long.</exception>
     /// <exception cref="OperationCanceledException">The token was triggered.</exception>
     /// <exception cref="ObjectDisposedException">The engine is disposed.</exception>
-    internal Task<Prediction> PredictAsync(MtlRow row, CancellationToken cancellationToken)
+    internal Task<Prediction> PredictAsync(MtlRow row, CancellationToken cancellationToken) => PredictAsync(row, _time.GetTimestamp(), cancellationToken);
+
+    /// <summary>The same for a row that waited elsewhere before: it comes before those that came after it, and its deadline counts from then.</summary>
+    internal Task<Prediction> PredictAsync(MtlRow row, long arrived, CancellationToken cancellationToken)
     {
-        var arrived = _time.GetTimestamp();
         if (cancellationToken.IsCancellationRequested)
         {
             return Task.FromCanceled<Prediction>(cancellationToken);
@@ -77,7 +79,7 @@ internal sealed partial class BatchingEngine : IAsyncDisposable
 
         if (refusal is not null)
         {
-            return Refuse(refusal);
+            return Task.FromException<Prediction>(refusal);
         }
 
         try
@@ -120,24 +122,13 @@ internal sealed partial class BatchingEngine : IAsyncDisposable
             refusal = Refusal();
             if (refusal is null && !row.HasEnded)
             {
-                _queue.AddLast(row.Place);
-                _waitingTokens += row.Tokens;
+                Add(row);
                 SetExpiry();
                 Wake();
             }
         }
 
-        return refusal is not null && row.TryEnd() ? Refuse(refusal) : row.Task;
-    }
-
-    private Task<Prediction> Refuse(Exception refusal)
-    {
-        if (refusal is PredictorBusyException)
-        {
-            _observer.Refused();
-        }
-
-        return Task.FromException<Prediction>(refusal);
+        return refusal is not null && row.TryEnd() ? Task.FromException<Prediction>(refusal) : row.Task;
     }
 
     // Under the lock: why no further row is taken, or null.
@@ -161,15 +152,38 @@ internal sealed partial class BatchingEngine : IAsyncDisposable
     {
         if (row.TryCancel())
         {
+            TimeSpan waited;
             lock (_gate)
             {
                 Remove(row);
+                waited = Waited(row);
             }
 
-            var waited = _time.GetElapsedTime(row.Arrived);
-            _observer.Answered(waited, waited, RowOutcome.Cancelled);
+            _observer.Answered(waited, _time.GetElapsedTime(row.Arrived), RowOutcome.Cancelled);
             row.TrySetCanceled(cancellationToken);
         }
+    }
+
+    // Under the lock. By arrival, also where a row waited elsewhere before.
+    private void Add(QueuedRow row)
+    {
+        var before = _queue.Last;
+        while (before is not null && before.Value.Arrived > row.Arrived)
+        {
+            before = before.Previous;
+        }
+
+        if (before is null)
+        {
+            _queue.AddFirst(row.Place);
+            _isExpirySet = false;   // the timer may be set to a later time than its deadline
+        }
+        else
+        {
+            _queue.AddAfter(before, row.Place);
+        }
+
+        _waitingTokens += row.Tokens;
     }
 
     // Under the lock. Whether the row was still in the queue.

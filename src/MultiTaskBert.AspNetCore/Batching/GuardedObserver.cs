@@ -7,17 +7,6 @@ namespace MultiTaskBert.AspNetCore.Batching;
 [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Nobody is there to whom a fault of a listener could be told; no row depends on it.")]
 internal sealed class GuardedObserver(IBatchObserver observer) : IBatchObserver
 {
-    void IBatchObserver.Refused()
-    {
-        try
-        {
-            observer.Refused();
-        }
-        catch
-        {
-        }
-    }
-
     void IBatchObserver.Answered(TimeSpan waited, TimeSpan total, RowOutcome outcome)
     {
         try

@@ -5,9 +5,6 @@ namespace MultiTaskBert.AspNetCore.Batching;
 /// <summary>Hears what a <see cref="BatchingEngine"/> does, on its threads; it must be quick and throw nothing.</summary>
 internal interface IBatchObserver
 {
-    /// <summary>A row was refused because the queue is full.</summary>
-    internal void Refused();
-
     /// <summary>A row was answered.</summary>
     /// <param name="waited">From its arrival until its batch began.</param>
     /// <param name="total">From its arrival until its answer.</param>

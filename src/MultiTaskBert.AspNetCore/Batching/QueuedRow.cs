@@ -29,6 +29,9 @@ internal sealed class QueuedRow : TaskCompletionSource<Prediction>
     /// <summary>When it came.</summary>
     internal long Arrived { get; }
 
+    /// <summary>When its batch began; null while it waits. Set where it is taken out of the queue.</summary>
+    internal long? Began { get; set; }
+
     internal CancellationToken CancellationToken { get; }
 
     /// <summary>What its caller does, where somebody traces that.</summary>

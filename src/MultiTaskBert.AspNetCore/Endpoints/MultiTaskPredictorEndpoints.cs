@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using MultiTaskBert.AspNetCore.Endpoints;
+using MultiTaskBert.AspNetCore.Serving;
 
 namespace MultiTaskBert;
 
@@ -17,7 +18,7 @@ public static class MultiTaskPredictorEndpoints
     /// <param name="pattern">The route.</param>
     /// <param name="name">The name of the model; null where there is one.</param>
     /// <returns>What authorization, rate limits, CORS and names are set on.</returns>
-    /// <exception cref="InvalidOperationException">No such model was added.</exception>
+    /// <exception cref="InvalidOperationException">No such model was added; or several were, and none is named.</exception>
     public static RouteHandlerBuilder MapMultiTaskPredictor(this IEndpointRouteBuilder endpoints, string pattern = "/predict", string? name = null)
     {
         ArgumentNullException.ThrowIfNull(endpoints);
@@ -26,6 +27,19 @@ public static class MultiTaskPredictorEndpoints
             throw new InvalidOperationException(name is null
                 ? "No model was added without a name: call services.AddMultiTaskPredictor, or say which one is mapped."
                 : $"No model '{name}' was added: call services.AddMultiTaskPredictor with that name.");
+        }
+
+        if (name is null && endpoints.ServiceProvider.GetService<ServedModels>() is { Names: { Count: > 1 } names })
+        {
+            try
+            {
+                endpoints.ServiceProvider.GetRequiredService<ServedPredictor>();   // which an application may have a default for
+            }
+            catch (InvalidOperationException several)
+            {
+                throw new InvalidOperationException(
+                    $"There are {names.Count} served models: {string.Join(", ", names.Select(one => $"'{one}'"))}. Say which one is mapped: {nameof(MapMultiTaskPredictor)}(\"{pattern}\", \"{names[0]}\").", several);
+            }
         }
 
         return PredictRoute.Map(endpoints, pattern, services => TargetOf(services, name));
@@ -55,6 +69,6 @@ public static class MultiTaskPredictorEndpoints
     private static PredictTarget TargetOf(IServiceProvider services, string? name)
     {
         var predictor = name is null ? services.GetRequiredService<ServedPredictor>() : services.GetRequiredKeyedService<ServedPredictor>(name);
-        return new PredictTarget(predictor.PredictAsync, predictor.Options.MaxTextLength, predictor.Options.RowsPerRequest, predictor.Options.Deadline);
+        return new PredictTarget(predictor.PredictAsync, predictor.Options.MaxTextLength, predictor.Options.RowsPerRequest);
     }
 }

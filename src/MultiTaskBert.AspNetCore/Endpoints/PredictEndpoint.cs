@@ -33,10 +33,10 @@ internal sealed class PredictEndpoint(Func<IServiceProvider, PredictTarget> targ
             }
 
             var services = context.RequestServices;
-            var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
             var json = services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
-            using var rows = new RowsInFlight(target, time, services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(PredictEndpoint)));
-            await (isLines ? new RowStream(context, target, rows, json).RunAsync() : AnswerDocumentAsync(context, target, rows, json)).ConfigureAwait(false);
+            var log = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(PredictEndpoint));
+            using var rows = new RowsInFlight(target, log);
+            await (isLines ? new RowStream(context, target, rows, json, log).RunAsync() : AnswerDocumentAsync(context, target, rows, json)).ConfigureAwait(false);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {

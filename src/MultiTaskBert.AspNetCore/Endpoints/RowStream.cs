@@ -3,6 +3,9 @@ using System.IO.Pipelines;
 using System.Text.Json;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace MultiTaskBert.AspNetCore.Endpoints;
 
@@ -10,7 +13,7 @@ namespace MultiTaskBert.AspNetCore.Endpoints;
 /// Answers lines of JSON with lines of JSON, in their order, while they come. A line that is wrong is answered by an error, and the stream goes on. No more is read than is being predicted, and nothing is predicted
 /// that the client does not read: whoever is slow slows down the other.
 /// </summary>
-internal sealed class RowStream(HttpContext context, PredictTarget target, RowsInFlight rows, JsonSerializerOptions json)
+internal sealed partial class RowStream(HttpContext context, PredictTarget target, RowsInFlight rows, JsonSerializerOptions json, ILogger log)
 {
     private const int FlushAt = 16 * 1024;
 
@@ -38,14 +41,26 @@ internal sealed class RowStream(HttpContext context, PredictTarget target, RowsI
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
+        // A stream that stays open would hold up the end of the application: no more is read then, and what was read is answered.
+        var stopping = context.RequestServices.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None;
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
         try
         {
-            await ReadLinesAsync(context.Request.BodyReader, cancellationToken).ConfigureAwait(false);
+            await ReadLinesAsync(context.Request.BodyReader, reading.Token, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            End(Failure.Of(new ObjectDisposedException(objectName: null)));
         }
         catch (BadHttpRequestException fault) when (!cancellationToken.IsCancellationRequested)
         {
-            // More than the server allows, or slower: what came before is answered, then this.
-            _pending.Writer.TryWrite(new(_line + 1, Task.FromResult(new RowAnswer(Prediction: null, Failure.Of(fault))), HasPlace: false));
+            End(Failure.Of(fault));   // more than the server allows, or slower
+        }
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Damaged, for instance where it is compressed: an end like any other would say that all was read.
+            LogBroken(log, fault);
+            End(new(StatusCodes.Status400BadRequest, "The body cannot be read to its end; the lines from here on are not answered."));
         }
         finally
         {
@@ -53,14 +68,18 @@ internal sealed class RowStream(HttpContext context, PredictTarget target, RowsI
         }
     }
 
-    private async Task ReadLinesAsync(PipeReader body, CancellationToken cancellationToken)
+    // What came before is answered, then this.
+    private void End(Failure failure) => _pending.Writer.TryWrite(new(_line + 1, Task.FromResult(new RowAnswer(Prediction: null, failure)), HasPlace: false));
+
+    private async Task ReadLinesAsync(PipeReader body, CancellationToken reading, CancellationToken cancellationToken)
     {
         var isSkipping = false;
+        var searched = 0L;   // how much of the line that has not ended was looked through for its end
         while (true)
         {
-            var result = await body.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var result = await body.ReadAsync(reading).ConfigureAwait(false);
             var buffer = result.Buffer;
-            while (buffer.PositionOf((byte)'\n') is { } end || (result.IsCompleted && !buffer.IsEmpty && Set(out end, buffer.End)))
+            while (buffer.Slice(searched).PositionOf((byte)'\n') is { } end || (result.IsCompleted && !buffer.IsEmpty && Set(out end, buffer.End)))
             {
                 if (isSkipping)
                 {
@@ -68,23 +87,25 @@ internal sealed class RowStream(HttpContext context, PredictTarget target, RowsI
                 }
                 else
                 {
-                    await TakeAsync(buffer.Slice(0, end), cancellationToken).ConfigureAwait(false);
+                    await TakeAsync(buffer.Slice(0, end), reading, cancellationToken).ConfigureAwait(false);
                 }
 
                 buffer = end.Equals(buffer.End) ? buffer.Slice(buffer.End) : buffer.Slice(buffer.GetPosition(1, end));
+                searched = 0;
             }
 
             if (buffer.Length > target.MaxRowBytes)
             {
                 if (!isSkipping)
                 {
-                    await TakeAsync(buffer, cancellationToken).ConfigureAwait(false);   // refused for its length
+                    await TakeAsync(buffer, reading, cancellationToken).ConfigureAwait(false);   // refused for its length
                 }
 
                 isSkipping = true;
                 buffer = buffer.Slice(buffer.End);
             }
 
+            searched = buffer.Length;
             body.AdvanceTo(buffer.Start, buffer.End);
             if (result.IsCompleted)
             {
@@ -93,15 +114,16 @@ internal sealed class RowStream(HttpContext context, PredictTarget target, RowsI
         }
     }
 
-    private async Task TakeAsync(ReadOnlySequence<byte> line, CancellationToken cancellationToken)
+    private async Task TakeAsync(ReadOnlySequence<byte> line, CancellationToken reading, CancellationToken cancellationToken)
     {
-        _line++;
-        if (IsBlank(line))
+        if (line.Length <= target.MaxRowBytes && IsBlank(line))   // what follows more white space than that may be a row
         {
+            _line++;
             return;
         }
 
-        await rows.EnterAsync(cancellationToken).ConfigureAwait(false);
+        await rows.EnterAsync(reading).ConfigureAwait(false);
+        _line++;   // not before: a line that is no longer taken is the first that is not answered
         _pending.Writer.TryWrite(new(_line, AnswerAsync(line, cancellationToken), HasPlace: true));
     }
 
@@ -204,6 +226,9 @@ internal sealed class RowStream(HttpContext context, PredictTarget target, RowsI
         position = value;
         return true;
     }
+
+    [LoggerMessage(EventId = 2, EventName = "BodyBroken", Level = LogLevel.Information, Message = "The body of a request could not be read to its end.")]
+    private static partial void LogBroken(ILogger log, Exception exception);
 
     private readonly record struct Pending(long Line, Task<RowAnswer> Answer, bool HasPlace);
 }

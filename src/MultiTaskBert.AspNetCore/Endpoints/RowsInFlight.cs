@@ -3,13 +3,10 @@ using Microsoft.Extensions.Logging;
 namespace MultiTaskBert.AspNetCore.Endpoints;
 
 /// <summary>The rows of one request that are being predicted: never more than a few at a time, however many the request has, so that it neither fills the queue nor the memory.</summary>
-internal sealed partial class RowsInFlight(PredictTarget target, TimeProvider time, ILogger log) : IDisposable
+internal sealed partial class RowsInFlight(PredictTarget target, ILogger log) : IDisposable
 {
     /// <summary>How many there are at most.</summary>
     internal const int Window = 64;
-
-    private static readonly TimeSpan LeastDelay = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan MostDelay = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _places = new(Window);
     private bool _anyBegan;
@@ -28,27 +25,19 @@ internal sealed partial class RowsInFlight(PredictTarget target, TimeProvider ti
     {
         var isFirst = !_anyBegan;
         _anyBegan = true;
-        var began = time.GetTimestamp();
-        while (true)
+        try
         {
-            try
+            return new RowAnswer(await target.Predict(row, !isFirst, cancellationToken).ConfigureAwait(false), Failure: null);
+        }
+        catch (Exception exception) when (!(exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        {
+            var failure = Failure.Of(exception);
+            if (failure.Status == 500)
             {
-                return new RowAnswer(await target.Predict(row, cancellationToken).ConfigureAwait(false), Failure: null);
+                LogFailed(log, exception);
             }
-            catch (PredictorBusyException busy) when (!isFirst && !(time.GetElapsedTime(began) >= target.Patience))
-            {
-                await Task.Delay(TimeSpan.FromTicks(Math.Clamp(busy.RetryAfter.Ticks, LeastDelay.Ticks, MostDelay.Ticks)), time, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (!(exception is OperationCanceledException && cancellationToken.IsCancellationRequested))
-            {
-                var failure = Failure.Of(exception);
-                if (failure.Status == 500)
-                {
-                    LogFailed(log, exception);
-                }
 
-                return new RowAnswer(Prediction: null, failure);
-            }
+            return new RowAnswer(Prediction: null, failure);
         }
     }
 

@@ -25,8 +25,9 @@ internal static class FolderState
                 return null;
             }
 
+            // Hidden files too: who copies a folder may write into a hidden file first and rename it, and until then its growth is all that can be seen.
             var state = new StringBuilder("files:");
-            foreach (var file in new DirectoryInfo(folder).EnumerateFiles().Where(file => file.Name[0] != '.').OrderBy(file => file.Name, StringComparer.Ordinal))
+            foreach (var file in new DirectoryInfo(folder).EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal))
             {
                 var meant = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
                 state.Append(CultureInfo.InvariantCulture, $"\n{file.Name}|{meant.Length}|{meant.LastWriteTimeUtc.Ticks}|{meant.CreationTimeUtc.Ticks}");

@@ -13,6 +13,10 @@ internal sealed partial class ModelLoader(ServedPredictor served, ServingInstrum
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan UntilSettled = TimeSpan.FromSeconds(1);
 
+    // Where there is no model: what kept it from being loaded, a disk that is not mounted yet or memory that others have, may be over.
+    private static readonly TimeSpan UntilFirstRetry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestUntilRetry = TimeSpan.FromMinutes(5);
+
     // For who disposes the host without stopping it; as long as a host takes to stop by default.
     private static readonly TimeSpan LongestDraining = TimeSpan.FromSeconds(30);
 
@@ -21,6 +25,8 @@ internal sealed partial class ModelLoader(ServedPredictor served, ServingInstrum
     private Task? _stopped;
     private string? _loaded;
     private string? _seen;
+    private long _failed;
+    private TimeSpan _untilRetry;
     private bool _isChanging;
     private bool _isGivenUp;
 
@@ -83,19 +89,24 @@ internal sealed partial class ModelLoader(ServedPredictor served, ServingInstrum
         {
             instruments.Loaded(served.Name, isLoaded: false);
             served.Fail(e.Message);
+            (_failed, _untilRetry) = (time.GetTimestamp(), _untilRetry == TimeSpan.Zero ? UntilFirstRetry : TimeSpan.FromTicks(Math.Min(2 * _untilRetry.Ticks, LongestUntilRetry.Ticks)));
             LogNotLoaded(e, served.Name, served.Options.Folder);
             return;
         }
 
-        // Files that were written while they were read may be of two models. Where there is none to answer meanwhile, they are taken, and looked at again.
-        var isMixed = served.HasModel && !string.Equals(before, FolderState.Of(served.Options.Folder), StringComparison.Ordinal);
-        if (isMixed || _stopping.IsCancellationRequested)
+        // Files that were written while they were read may be of two models. Where there is none to answer meanwhile, they are taken, and looked at again: also if the folder is then as it was before.
+        if (!string.Equals(before, FolderState.Of(served.Options.Folder), StringComparison.Ordinal))
         {
-            _isChanging = true;
+            (_loaded, _isChanging) = (null, true);
+        }
+
+        if ((_isChanging && served.HasModel) || _stopping.IsCancellationRequested)
+        {
             await EndAsync(model).ConfigureAwait(false);
             return;
         }
 
+        _untilRetry = TimeSpan.Zero;
         var old = served.Replace(model);
         instruments.Loaded(served.Name, isLoaded: true);
         LogLoaded(served.Name, served.Options.Folder, string.Join(", ", model.Heads));
@@ -115,15 +126,16 @@ internal sealed partial class ModelLoader(ServedPredictor served, ServingInstrum
         }
     }
 
-    /// <summary>Looks at the folder once, and loads what is there if it is not what was loaded, and the same as at the look before.</summary>
+    /// <summary>Looks at the folder once, and loads what is there if it is not what was loaded, and the same as at the look before; or if there is no model, and it is time to try again.</summary>
     /// <returns>Whether the model was loaded anew, or could not be.</returns>
     internal async Task<bool> LookAsync()
     {
         var now = FolderState.Of(served.Options.Folder);
         var isSettled = now is not null && string.Equals(now, _seen, StringComparison.Ordinal);
         _seen = now;
-        _isChanging = !string.Equals(now, _loaded, StringComparison.Ordinal);
-        if (!_isChanging || !isSettled)
+        _isChanging = now is null || _loaded is null || !string.Equals(now, _loaded, StringComparison.Ordinal);
+        var isDue = served.Status.State == ServingState.Failed && time.GetElapsedTime(_failed) >= _untilRetry;
+        if (!isDue && (!_isChanging || !isSettled))
         {
             return false;
         }
@@ -135,34 +147,43 @@ internal sealed partial class ModelLoader(ServedPredictor served, ServingInstrum
     private async Task RunAsync()
     {
         await LoadAsync().ConfigureAwait(false);
-        if (!served.Options.ReloadOnChange)
-        {
-            return;
-        }
-
-        using var watch = new FolderWatch(served.Options.Folder, time);
         try
         {
-            while (true)
-            {
-                // While it changes the system tells of every block that is written.
-                await (_isChanging ? Task.Delay(UntilSettled, time, _stopping.Token) : watch.WaitAsync(BetweenLooks, _stopping.Token)).ConfigureAwait(false);
-                try
-                {
-                    if (await LookAsync().ConfigureAwait(false))
-                    {
-                        watch.Renew();
-                    }
-                }
-                catch (Exception e)
-                {
-                    LogNotLooked(e, served.Name, served.Options.Folder);   // the next look may see more
-                }
-            }
+            await (served.Options.ReloadOnChange ? WatchAsync() : RetryAsync()).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             // The application stops.
+        }
+    }
+
+    private async Task RetryAsync()
+    {
+        while (served.Status.State == ServingState.Failed)
+        {
+            await Task.Delay(_untilRetry, time, _stopping.Token).ConfigureAwait(false);
+            await LoadAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task WatchAsync()
+    {
+        using var watch = new FolderWatch(served.Options.Folder, time);
+        while (true)
+        {
+            // While it changes the system tells of every block that is written.
+            await (_isChanging ? Task.Delay(UntilSettled, time, _stopping.Token) : watch.WaitAsync(BetweenLooks, _stopping.Token)).ConfigureAwait(false);
+            try
+            {
+                if (await LookAsync().ConfigureAwait(false))
+                {
+                    watch.Renew();
+                }
+            }
+            catch (Exception e)
+            {
+                LogNotLooked(e, served.Name, served.Options.Folder);   // the next look may see more
+            }
         }
     }
 

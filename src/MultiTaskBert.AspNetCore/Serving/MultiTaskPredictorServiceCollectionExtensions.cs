@@ -67,7 +67,10 @@ public static class MultiTaskPredictorServiceCollectionExtensions
         services.TryAddSingleton(models.Only);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<MultiTaskPredictorOptions>, Validation>());
         services.AddKeyedSingleton(name, (provider, _) => new ServedPredictor(
-            name, provider.GetRequiredService<IOptionsMonitor<MultiTaskPredictorOptions>>().Get(name), provider.GetRequiredService<TimeProvider>()));
+            name,
+            provider.GetRequiredService<IOptionsMonitor<MultiTaskPredictorOptions>>().Get(name),
+            provider.GetRequiredService<ServingInstruments>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IHostedService>(provider => new ModelLoader(
             provider.GetRequiredKeyedService<ServedPredictor>(name),
             provider.GetRequiredService<ServingInstruments>(),

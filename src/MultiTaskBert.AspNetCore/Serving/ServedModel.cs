@@ -41,8 +41,8 @@ internal sealed class ServedModel : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc cref="BatchingEngine.PredictAsync"/>
-    internal Task<Prediction> PredictAsync(MtlRow row, CancellationToken cancellationToken) => _engine.PredictAsync(row, cancellationToken);
+    /// <inheritdoc cref="BatchingEngine.PredictAsync(MtlRow, long, CancellationToken)"/>
+    internal Task<Prediction> PredictAsync(MtlRow row, long arrived, CancellationToken cancellationToken) => _engine.PredictAsync(row, arrived, cancellationToken);
 
     /// <summary>Takes no further row, answers those that wait, and lets go of the predictor.</summary>
     public async ValueTask DisposeAsync()

@@ -52,12 +52,13 @@ internal sealed class ServingInstruments
     /// <summary>A model was loaded, or could not be.</summary>
     internal void Loaded(string model, bool isLoaded) => _loads.Add(1, Model(model), new(OutcomeTag, isLoaded ? "loaded" : "failed"));
 
+    /// <summary>A row was refused because too many wait, for the model to be loaded or to compute.</summary>
+    internal void Refused(string model) => _refused.Add(1, Model(model));
+
     private static KeyValuePair<string, object?> Model(string name) => new(ModelTag, name);
 
     private sealed class Observer(ServingInstruments instruments, KeyValuePair<string, object?> model) : IBatchObserver
     {
-        void IBatchObserver.Refused() => instruments._refused.Add(1, model);
-
         void IBatchObserver.Answered(TimeSpan waited, TimeSpan total, RowOutcome outcome)
         {
             var tag = new KeyValuePair<string, object?>(OutcomeTag, outcome switch

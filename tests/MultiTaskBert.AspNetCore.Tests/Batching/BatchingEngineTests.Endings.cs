@@ -19,7 +19,6 @@ public sealed partial class BatchingEngineTests
 
         Assert.Equal(TimeSpan.FromSeconds(1), exception.RetryAfter);   // nothing is known of the speed
         Assert.Contains("MaxQueue", exception.Message, StringComparison.Ordinal);
-        Assert.Equal(1, observer.RefusedRows);
         predictor.Open();
         await Task.WhenAll(tasks).WaitAsync(TooLong);
         Assert.Equal("c", (await engine.PredictAsync(new MtlRow("c"), CancellationToken.None).WaitAsync(TooLong)).Text);
@@ -129,6 +128,30 @@ public sealed partial class BatchingEngineTests
     }
 
     [Fact]
+    public async Task PredictAsync_CancelledWhileItsBatchIsComputed_HasWaitedUntilThatBegan()
+    {
+        var time = new ManualTime();
+        using var predictor = new WordPredictor(hasGate: true);
+        using var cancellation = new CancellationTokenSource();
+        var observer = new CountingObserver();
+        await using var engine = new BatchingEngine(predictor, Limits, observer, time);
+        var busy = engine.PredictAsync(new MtlRow("busy"), CancellationToken.None);
+        await predictor.Entered();
+        var (cancelled, kept) = (engine.PredictAsync(new MtlRow("a"), cancellation.Token), engine.PredictAsync(new MtlRow("b"), CancellationToken.None));
+        time.Advance(TimeSpan.FromSeconds(3));
+        predictor.Open(1);
+        await predictor.Entered();
+        time.Advance(TimeSpan.FromSeconds(4));
+
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled.WaitAsync(TooLong));
+        Assert.Contains((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(7), RowOutcome.Cancelled), observer.Answers);
+        predictor.Open();
+        await Task.WhenAll(busy, kept).WaitAsync(TooLong);
+    }
+
+    [Fact]
     public async Task PredictAsync_CancelledWhileItIsComputedAlone_StopsTheComputation()
     {
         using var predictor = new WordPredictor(hasGate: true);
@@ -174,6 +197,29 @@ public sealed partial class BatchingEngineTests
     }
 
     [Fact]
+    public async Task PredictAsync_RowThatWaitedElsewhere_ComesFirstAndItsDeadlineCountsFromThen()
+    {
+        var time = new ManualTime();
+        using var predictor = new WordPredictor(hasGate: true);
+        await using var engine = new BatchingEngine(predictor, Limits with { MaxBatchTokens = 1, Deadline = TimeSpan.FromSeconds(30) }, new CountingObserver(), time);
+        var arrived = time.GetTimestamp();
+        time.Advance(TimeSpan.FromSeconds(10));
+        var arrivedLater = time.GetTimestamp();
+        time.Advance(TimeSpan.FromSeconds(10));
+        var busy = engine.PredictAsync(new MtlRow("busy"), CancellationToken.None);
+        await predictor.Entered();
+        var fresh = engine.PredictAsync(new MtlRow("fresh"), CancellationToken.None);
+        var (middle, oldest) = (engine.PredictAsync(new MtlRow("middle"), arrivedLater, CancellationToken.None), engine.PredictAsync(new MtlRow("oldest"), arrived, CancellationToken.None));
+        time.Advance(TimeSpan.FromSeconds(10));
+
+        await Assert.ThrowsAsync<TimeoutException>(() => oldest.WaitAsync(TooLong));
+        Assert.False(middle.IsCompleted || fresh.IsCompleted);
+        predictor.Open();
+        await Task.WhenAll(busy, middle, fresh).WaitAsync(TooLong);
+        Assert.Equal([["busy"], ["middle"], ["fresh"]], predictor.Batches);
+    }
+
+    [Fact]
     public async Task DisposeAsync_RowsWait_AnswersThemAndTakesNoFurther()
     {
         using var predictor = new WordPredictor(hasGate: true);
@@ -191,7 +237,7 @@ public sealed partial class BatchingEngineTests
         await Task.WhenAll(disposing, again).WaitAsync(TooLong);
 
         Assert.All(tasks, task => Assert.True(task.IsCompletedSuccessfully));
-        Assert.Equal((4, 0), (observer.Count(RowOutcome.Predicted), observer.RefusedRows));
+        Assert.Equal(4, observer.Count(RowOutcome.Predicted));
         await engine.DisposeAsync();
     }
 

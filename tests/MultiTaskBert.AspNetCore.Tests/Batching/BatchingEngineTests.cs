@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using MultiTaskBert.AspNetCore.Batching;
+using MultiTaskBert.AspNetCore.Endpoints;
+using MultiTaskBert.Data;
 
 namespace MultiTaskBert.AspNetCore.Tests.Batching;
 
@@ -79,6 +81,22 @@ public sealed partial class BatchingEngineTests
     }
 
     [Fact]
+    public async Task PredictAsync_VeryManyRowsWait_PlansTheOldest()
+    {
+        using var predictor = new WordPredictor(hasGate: true);
+        await using var engine = new BatchingEngine(predictor, Limits with { MaxQueue = 5000 }, new CountingObserver());
+        var tasks = new List<Task<Prediction>> { engine.PredictAsync(new MtlRow("busy"), CancellationToken.None) };
+        await predictor.Entered();
+
+        tasks.AddRange(Enumerable.Range(0, 2100).Select(row => engine.PredictAsync(new MtlRow($"{row}"), CancellationToken.None)));
+        predictor.Open();
+        await Task.WhenAll(tasks).WaitAsync(TooLong);
+
+        Assert.Equal([1, 2048, 52], predictor.Batches.Select(batch => batch.Length));
+        Assert.Equal("2048", predictor.Batches.Last()[0]);
+    }
+
+    [Fact]
     public async Task PredictAsync_PlainPredictor_IsGivenRows()
     {
         using var predictor = new PlainPredictor();
@@ -114,11 +132,12 @@ public sealed partial class BatchingEngineTests
     [Fact]
     public async Task PredictAsync_ContinuationThatBlocks_DoesNotHoldUpTheEngine()
     {
-        using var predictor = new WordPredictor();
+        using var predictor = new WordPredictor(hasGate: true);
         using var release = new ManualResetEventSlim();
         await using var engine = new BatchingEngine(predictor, Limits, new CountingObserver());
 
         var blocked = engine.PredictAsync(new MtlRow("a"), CancellationToken.None).ContinueWith(_ => release.Wait(TooLong), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        predictor.Open();   // a row that has its answer already would block this thread
         await engine.PredictAsync(new MtlRow("b"), CancellationToken.None).WaitAsync(TooLong);
 
         release.Set();
@@ -158,6 +177,32 @@ public sealed partial class BatchingEngineTests
         Assert.Equal([["busy"], ["a", "guilty", "b"], ["a"], ["guilty"], ["b"]], predictor.Batches);
         Assert.Equal((3, 1), (observer.Count(RowOutcome.Predicted), observer.Count(RowOutcome.Failed)));
         Assert.Equal(3, observer.Batches.Count);
+    }
+
+    [Theory]
+    [InlineData(typeof(ArgumentException))]
+    [InlineData(typeof(TimeoutException))]
+    [InlineData(typeof(ObjectDisposedException))]
+    [InlineData(typeof(OperationCanceledException))]
+    public async Task PredictAsync_ComputationFailsWithWhatIsSaidOfCallers_IsTheProgramsFault(Type kind)
+    {
+        var failure = kind == typeof(ObjectDisposedException) ? new ObjectDisposedException("tensor") : (Exception)Activator.CreateInstance(kind, "an inner message")!;
+        using var predictor = new WordPredictor { OnBatch = _ => throw failure };
+        await using var engine = new BatchingEngine(predictor, Limits, new CountingObserver());
+
+        var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => engine.PredictAsync(new MtlRow("a"), CancellationToken.None).WaitAsync(TooLong));
+
+        Assert.Same(failure, exception.InnerException);
+        Assert.Equal(500, Failure.Of(exception).Status);
+    }
+
+    [Fact]
+    public async Task PredictAsync_PlainPredictorCannotReadTheRow_IsTheCallersFault()
+    {
+        using var predictor = new PlainPredictor { Answers = rows => throw new ArgumentException("it cannot be read", nameof(rows)) };
+        await using var engine = new BatchingEngine(predictor, Limits, new CountingObserver());
+
+        await Assert.ThrowsAsync<ArgumentException>(() => engine.PredictAsync(new MtlRow("a"), CancellationToken.None).WaitAsync(TooLong));
     }
 
     [Fact]
@@ -225,6 +270,27 @@ public sealed partial class BatchingEngineTests
     }
 
     [Fact]
+    public async Task WarmUp_LongRowsAreRefused_MeasuresWithoutThem()
+    {
+        using var predictor = new WordPredictor { MaxWords = 20 };
+        await using var engine = new BatchingEngine(predictor, Limits, new CountingObserver());
+
+        engine.WarmUp();
+
+        Assert.Equal([1, 4, 16], predictor.Batches.Select(batch => batch.Length).Distinct().Order());
+        Assert.All(predictor.Batches, batch => Assert.All(batch, text => Assert.Equal(14, text.Split(' ').Length)));
+    }
+
+    [Fact]
+    public async Task WarmUp_NoRowIsTaken_Throws()
+    {
+        using var predictor = new WordPredictor { MaxWords = 3 };
+        await using var engine = new BatchingEngine(predictor, Limits, new CountingObserver());
+
+        Assert.Throws<DatasetException>(engine.WarmUp);
+    }
+
+    [Fact]
     public async Task WarmUp_PredictorThrows_ThrowsItAndTheEngineGoesOn()
     {
         using var predictor = new WordPredictor { OnBatch = _ => ThrowIf(true) };
@@ -250,7 +316,7 @@ public sealed partial class BatchingEngineTests
         await engine.DisposeAsync();
 
         Assert.Equal(Callers * RowsEach, predicted + failed + cancelled + refused);
-        Assert.Equal((predicted, failed, cancelled, refused), (observer.Count(RowOutcome.Predicted), observer.Count(RowOutcome.Failed), observer.Count(RowOutcome.Cancelled), observer.RefusedRows));
+        Assert.Equal((predicted, failed, cancelled), (observer.Count(RowOutcome.Predicted), observer.Count(RowOutcome.Failed), observer.Count(RowOutcome.Cancelled)));
         Assert.True(predicted > 0 && failed > 0 && cancelled > 0, $"{predicted} predicted, {failed} failed, {cancelled} cancelled, {refused} refused");
         Assert.Equal(0, engine.Waiting);
 

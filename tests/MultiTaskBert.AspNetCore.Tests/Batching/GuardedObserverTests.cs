@@ -20,8 +20,6 @@ public sealed class GuardedObserverTests
 
     private sealed class Throwing : IBatchObserver
     {
-        void IBatchObserver.Refused() => throw new InvalidOperationException();
-
         void IBatchObserver.Answered(TimeSpan waited, TimeSpan total, RowOutcome outcome) => throw new InvalidOperationException();
 
         void IBatchObserver.Computed(int rows, int tokens, int paddedTokens, TimeSpan took) => throw new InvalidOperationException();

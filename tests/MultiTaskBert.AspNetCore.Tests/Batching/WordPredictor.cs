@@ -26,6 +26,9 @@ internal sealed class WordPredictor : IPreparingPredictor
     /// <summary>The threads that computed.</summary>
     public ConcurrentDictionary<int, bool> ComputingThreads { get; } = new();
 
+    /// <summary>The greatest number of words of a row; longer ones are refused.</summary>
+    public int MaxWords { get; init; } = int.MaxValue;
+
     /// <summary>What is done with each batch before it is answered.</summary>
     public Action<IReadOnlyList<PreparedRow>>? OnBatch { get; set; }
 
@@ -47,6 +50,11 @@ internal sealed class WordPredictor : IPreparingPredictor
         }
 
         var words = text.Split(' ');
+        if (words.Length > MaxWords)
+        {
+            throw new DatasetException([new DatasetProblem($"The row has {words.Length} words, and {MaxWords} are allowed.")]);
+        }
+
         return new PreparedRow(row, new EncodedRow(new TokenEncoding(new int[words.Length], words, new int[words.Length], new TextSpan[words.Length], []), []));
     }
 

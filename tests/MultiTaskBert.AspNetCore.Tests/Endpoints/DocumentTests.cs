@@ -232,6 +232,19 @@ public sealed class DocumentTests
         Assert.Contains("'other'", Assert.Throws<InvalidOperationException>(() => application.MapMultiTaskPredictor(name: "other")).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Map_OneOfSeveralModelsWithoutItsName_SaysWhatToCall()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddMultiTaskPredictor("topics", "topics-model").AddMultiTaskPredictor("moods", "moods-model");
+        using var application = builder.Build();
+
+        Assert.Equal(
+            "There are 2 served models: 'topics', 'moods'. Say which one is mapped: MapMultiTaskPredictor(\"/predict\", \"topics\").",
+            Assert.Throws<InvalidOperationException>(() => application.MapMultiTaskPredictor()).Message);
+        application.MapMultiTaskPredictor("/moods", "moods");
+    }
+
     private static Exception Made(Type kind) => kind == typeof(PredictorBusyException) ? new PredictorBusyException("Busy, as made.", TimeSpan.FromSeconds(1.2))
         : kind == typeof(ArgumentException) ? new ArgumentException("Bad, as made.", nameof(kind))
         : kind == typeof(TimeoutException) ? new TimeoutException("Late, as made.")

@@ -1,4 +1,5 @@
 using MultiTaskBert.AspNetCore.Endpoints;
+using MultiTaskBert.AspNetCore.Serving;
 using MultiTaskBert.Tokenization;
 
 namespace MultiTaskBert.AspNetCore.Tests.Endpoints;
@@ -18,7 +19,12 @@ internal sealed class FakeModel
 
     internal int Asked { get; private set; }
 
-    internal PredictTarget Target => new(PredictAsync, MaxTextLength, MaxRows: 1000, Patience);
+    internal PredictTarget Target => new(
+        (row, waitsForRoom, cancellationToken) => waitsForRoom
+            ? RoomInQueue.WaitAsync(() => PredictAsync(row, cancellationToken), Patience, TimeProvider.System.GetTimestamp(), TimeProvider.System, cancellationToken)
+            : PredictAsync(row, cancellationToken),
+        MaxTextLength,
+        MaxRows: 1000);
 
     /// <summary>The class 'short' or 'long', and the first word as an entity.</summary>
     internal static Prediction Of(MtlRow row)

@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using MultiTaskBert.AspNetCore.Endpoints;
 
 namespace MultiTaskBert.AspNetCore.Tests.Endpoints;
@@ -56,6 +58,40 @@ public sealed class LinesTests
         Assert.Equal("b", TextOf(answers[2]));
         Assert.Equal((4, 400, null), ErrorOf(answers[3]));
         Assert.Equal(4, answers.Length);
+    }
+
+    [Fact]
+    public async Task RowBehindVeryMuchWhiteSpace_IsAnsweredAsTooLong()
+    {
+        await using var application = await TestApplication.StartAsync(new FakeModel { MaxTextLength = 100 });
+
+        var answers = await application.LinesAsync(new string(' ', 3 << 20) + """{"text": "a"}""", """{"text": "b"}""");
+
+        Assert.Equal((1, 400, null), ErrorOf(answers[0]));
+        Assert.Equal("b", TextOf(answers[1]));
+        Assert.Equal(2, answers.Length);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    public async Task LinesThatComeInPieces_AreReadAsOne(int size)
+    {
+        await using var application = await TestApplication.StartAsync(new FakeModel());
+        using var talk = await Talk.StartAsync(application, isReal: false);
+        const string Sent = "{\"text\": \"first\"}\n\n{\"text\": \"second\"}\n{\"text\": \"third\"}";
+        foreach (var piece in Sent.Chunk(size))
+        {
+            await talk.SendAsync(new string(piece));
+        }
+
+        await talk.EndAsync();
+        foreach (var expected in (string[])["first", "second", "third"])
+        {
+            Assert.Equal(expected, TextOf(await talk.ReadLineAsync()));
+        }
+
+        Assert.Null(await talk.TryReadLineAsync());
     }
 
     [Fact]
@@ -225,6 +261,81 @@ public sealed class LinesTests
         Assert.Null(await talk.TryReadLineAsync());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ServerThatEnds_AnswersWhatWasReadAndNoMore(bool isReal)
+    {
+        var gate = new TaskCompletionSource();
+        var model = new FakeModel();
+        model.Answer = async (row, token) =>
+        {
+            await (row.Text == "b" ? gate.Task.WaitAsync(token) : Task.CompletedTask);
+            return FakeModel.Of(row);
+        };
+        await using var application = await TestApplication.StartAsync(model, isReal);
+        using var talk = await Talk.StartAsync(application, isReal);
+        await talk.SendAsync("{\"text\": \"a\"}\n{\"text\": \"b\"}\n");
+        Assert.Equal("a", TextOf(await talk.ReadLineAsync()));
+        while (model.Asked < 2)
+        {
+            await Task.Delay(1);
+        }
+
+        var stopping = application.StopAsync();
+        gate.SetResult();
+
+        Assert.Equal("b", TextOf(await talk.ReadLineAsync()));
+        Assert.Equal((3, 503, null), ErrorOf(await talk.ReadLineAsync()));
+        Assert.Null(await talk.TryReadLineAsync());
+        await talk.EndAsync();
+        await stopping.WaitAsync(TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task ServerThatEnds_WithMoreRowsThanAreTaken_NamesTheFirstThatIsNotAnswered()
+    {
+        var gate = new TaskCompletionSource();
+        var model = new FakeModel { Answer = async (row, token) => { await gate.Task.WaitAsync(token); return FakeModel.Of(row); } };
+        await using var application = await TestApplication.StartAsync(model);
+        var request = application.LinesAsync([.. Enumerable.Range(1, 100).Select(row => $$"""{"text": "row {{row}}"}""")]);
+        while (model.Asked < RowsInFlight.Window)
+        {
+            await Task.Delay(1);
+        }
+
+        var stopping = application.StopAsync();
+        gate.SetResult();
+        var answers = await request;
+
+        Assert.Equal(Enumerable.Range(1, answers.Length - 1).Select(row => $"row {row}"), answers[..^1].Select(TextOf));
+        Assert.Equal((answers.Length, 503, null), ErrorOf(answers[^1]));
+        Assert.InRange(answers.Length - 1, RowsInFlight.Window, 99);
+        await stopping;
+    }
+
+    [Fact]
+    public async Task BodyThatCannotBeReadToItsEnd_IsNotTakenForAWholeOne()
+    {
+        var log = new ListLog();
+        await using var application = await TestApplication.StartAsync(
+            new FakeModel(),
+            services: services => services.AddSingleton<ILoggerProvider>(log),
+            routes: routes => routes.Use((context, next) =>
+            {
+                context.Request.Body = new DamagedBody("{\"text\": \"a\"}\n{\"text\": \"b\"}\n{\"te");
+                return next(context);
+            }));
+
+        var answers = await application.LinesAsync(string.Empty);
+
+        Assert.Equal(["a", "b"], answers[..^1].Select(TextOf));
+        Assert.Equal((3, 400, null), ErrorOf(answers[^1]));
+        Assert.Contains("cannot be read to its end", answers[^1], StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", answers[^1], StringComparison.Ordinal);
+        Assert.IsType<InvalidDataException>(Assert.Single(log.Exceptions));
+    }
+
     private static string TextOf(string line) => JsonDocument.Parse(line).RootElement.GetProperty("text").GetString()!;
 
     private static (int Line, int Status, string? Field) ErrorOf(string line)
@@ -232,6 +343,13 @@ public sealed class LinesTests
         var error = JsonDocument.Parse(line).RootElement.GetProperty("error");
         Assert.NotEmpty(error.GetProperty("detail").GetString()!);
         return (error.GetProperty("line").GetInt32(), error.GetProperty("status").GetInt32(), error.TryGetProperty("field", out var field) ? field.GetString() : null);
+    }
+
+    /// <summary>A body whose end is damaged.</summary>
+    private sealed class DamagedBody(string beginning) : MemoryStream(Encoding.UTF8.GetBytes(beginning))
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            Position == Length ? throw new InvalidDataException("a secret") : base.ReadAsync(buffer, cancellationToken);
     }
 
     /// <summary>A client that reads answers while it sends rows: over a connection of its own with Kestrel, since HttpClient does not with HTTP/1.1.</summary>

@@ -64,6 +64,8 @@ internal sealed class TestApplication : IAsyncDisposable
         return (await response.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
+    internal Task StopAsync() => _application.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

@@ -19,7 +19,7 @@ public sealed class TinyModelTests
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
         await using var application = builder.Build();
-        PredictRoute.Map(application, "/predict", _ => new PredictTarget((row, token) => predictor.PredictAsync(row, token), 1000, 1000, null));
+        PredictRoute.Map(application, "/predict", _ => new PredictTarget((row, _, token) => predictor.PredictAsync(row, token), 1000, 1000));
         await application.StartAsync();
         using var client = application.GetTestClient();
 

@@ -62,15 +62,29 @@ public sealed class FolderStateTests
     }
 
     [Fact]
-    public void Of_HiddenFilesAndFolders_DoNotCount()
+    public void Of_Folders_DoNotCount()
     {
         using var folder = new TemporaryFolder();
         folder.Write("a", "one");
         var before = FolderState.Of(folder.Path);
-        folder.Write(".hidden", "two");
-        folder.Write("sub/file", "three");
+        folder.Write("sub/file", "two");
+        folder.Write(".hidden/file", "three");
 
         Assert.Equal(before, FolderState.Of(folder.Path));
+    }
+
+    [Fact]
+    public void Of_AHiddenFileThatGrows_IsSeen()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("heads.json", "one");
+        var before = FolderState.Of(folder.Path);
+        folder.Write(".model.safetensors.aB3dEf", "half of");
+        var during = FolderState.Of(folder.Path);
+        File.AppendAllText(folder.File(".model.safetensors.aB3dEf"), " the model");
+
+        Assert.NotEqual(before, during);
+        Assert.NotEqual(during, FolderState.Of(folder.Path));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using MultiTaskBert.AspNetCore.Serving;
+using MultiTaskBert.AspNetCore.Tests.Batching;
 
 namespace MultiTaskBert.AspNetCore.Tests.Serving;
 
@@ -216,6 +217,76 @@ public sealed class ModelLoaderTests
         Assert.False(await folder.Loader.LookAsync());
         Assert.True(await folder.Loader.LookAsync());
         Assert.Equal("3", await folder.AnswerAsync());
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(1)]
+    public async Task LoadAsync_TheFolderChangesWhileItIsReadAndBack_IsLoadedAgain(int disturbed)
+    {
+        ServedFolder? folder = null;
+        var count = 0;
+        folder = new ServedFolder(new MultiTaskPredictorOptions
+        {
+            Load = _ =>
+            {
+                if (++count == disturbed)
+                {
+                    File.WriteAllText(Path.Combine(folder!.FolderPath, "other"), "of another model");
+                }
+
+                return new NamedPredictor($"{count}");
+            },
+        });
+        await using var _ = folder;
+        folder.Write("first");
+        for (var load = 1; load <= disturbed; load++)
+        {
+            await folder.Loader.LoadAsync();
+        }
+
+        Assert.Equal("1", await folder.AnswerAsync());
+        File.Delete(Path.Combine(folder.FolderPath, "other"));
+
+        Assert.False(await folder.Loader.LookAsync());
+        Assert.True(await folder.Loader.LookAsync());
+        Assert.Equal($"{disturbed + 1}", await folder.AnswerAsync());
+        Assert.False(await folder.Loader.LookAsync());
+    }
+
+    [Fact]
+    public async Task LookAsync_TheFirstLoadFailedForAWhile_IsTriedAgainLessAndLessOften()
+    {
+        var (time, isThere) = (new ManualTime(), false);
+        await using var folder = new ServedFolder(new MultiTaskPredictorOptions { Load = _ => isThere ? new NamedPredictor("first") : throw new IOException("it is not mounted yet") }, time);
+        await folder.Loader.LoadAsync();
+        foreach (var seconds in (int[])[5, 10, 20, 40, 80, 160, 300, 300])
+        {
+            time.Advance(TimeSpan.FromSeconds(seconds - 1));
+            Assert.False(await folder.Loader.LookAsync());
+            time.Advance(TimeSpan.FromSeconds(1));
+            Assert.True(await folder.Loader.LookAsync());
+            Assert.Equal(ServingState.Failed, folder.Served.Status.State);
+        }
+
+        isThere = true;
+        time.Advance(TimeSpan.FromMinutes(5));
+        Assert.True(await folder.Loader.LookAsync());
+        Assert.Equal("first", await folder.AnswerAsync());
+        time.Advance(TimeSpan.FromHours(1));
+        Assert.False(await folder.Loader.LookAsync());
+    }
+
+    [Fact]
+    public async Task StartAsync_TheFirstLoadFailedForAWhileAndTheFolderIsNotWatched_IsTriedAgain()
+    {
+        var loads = 0;
+        await using var folder = new ServedFolder(
+            new MultiTaskPredictorOptions { ReloadOnChange = false, Load = _ => ++loads == 4 ? new NamedPredictor("first") : throw new IOException("it is not mounted yet") }, new InstantTime());
+        await folder.Loader.StartAsync(CancellationToken.None);
+        await Until.TrueAsync(() => folder.Served.Status.State == ServingState.Ready);
+
+        Assert.Equal(4, loads);
     }
 
     [Fact]

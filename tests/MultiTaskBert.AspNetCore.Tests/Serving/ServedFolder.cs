@@ -27,8 +27,9 @@ internal sealed class ServedFolder : IAsyncDisposable
             return predictor;
         };
         Meters = _metrics.GetRequiredService<IMeterFactory>();
-        Served = new ServedPredictor("served", options, time ?? TimeProvider.System);
-        Loader = new ModelLoader(Served, new ServingInstruments(Meters), time ?? TimeProvider.System, NullLogger.Instance);
+        var instruments = new ServingInstruments(Meters);
+        Served = new ServedPredictor("served", options, instruments, time ?? TimeProvider.System);
+        Loader = new ModelLoader(Served, instruments, time ?? TimeProvider.System, NullLogger.Instance);
     }
 
     internal ServedPredictor Served { get; }

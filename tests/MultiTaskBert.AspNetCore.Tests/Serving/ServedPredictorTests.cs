@@ -1,4 +1,5 @@
 using MultiTaskBert.AspNetCore.Serving;
+using MultiTaskBert.AspNetCore.Tests.Batching;
 
 namespace MultiTaskBert.AspNetCore.Tests.Serving;
 
@@ -83,6 +84,26 @@ public sealed class ServedPredictorTests
         var exception = await Assert.ThrowsAsync<TimeoutException>(() => folder.AnswerAsync());
         Assert.Equal("The model 'served' is being loaded, and the row has waited for it for 00:00:30.", exception.Message);
         Assert.Equal(0, folder.Served.Status.Waiting);
+    }
+
+    [Fact]
+    public async Task PredictAsync_WaitsForRoomAndForTheModel_TogetherNoLongerThanTheDeadline()
+    {
+        var time = new ManualTime();
+        await using var folder = new ServedFolder(new MultiTaskPredictorOptions { MaxQueue = 1 }, time);
+        using var cancellation = new CancellationTokenSource();
+        var first = folder.Served.PredictAsync(new MtlRow("text"), cancellation.Token);
+        var second = folder.Served.PredictAsync(new MtlRow("text"), waitsForRoom: true, CancellationToken.None);
+        time.Advance(TimeSpan.FromSeconds(0.5));
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        await Task.Run(() => time.Advance(TimeSpan.FromSeconds(0.5)));   // it asks again, on that thread, and waits for the model
+        await Until.TrueAsync(() => folder.Served.Status.Waiting == 1);
+        time.Advance(TimeSpan.FromSeconds(28.9));
+        Assert.False(second.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(0.1));
+
+        await Assert.ThrowsAsync<TimeoutException>(() => second);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class ServingInstrumentsTests
         var observer = instruments.ObserverOf("a");
         instruments.Watch("a", () => 3);
         instruments.Watch("b", () => 4);
-        observer.Refused();
+        instruments.Refused("a");
         observer.Computed(rows: 2, tokens: 10, paddedTokens: 16, took: TimeSpan.FromSeconds(0.5));
         foreach (var outcome in Enum.GetValues<RowOutcome>())
         {
@@ -66,7 +66,76 @@ public sealed class ServingInstrumentsTests
     {
         var spans = new List<Activity>();
         using var parent = new Activity("request").Start();
-        using var listener = new ActivityListener
+        using var listener = Listener(parent, spans);
+        await using var folder = await ServedFolder.LoadedAsync();
+        await folder.AnswerAsync();
+        await Assert.ThrowsAsync<InvalidDataException>(() => folder.AnswerAsync(NamedPredictor.Bad));
+
+        Assert.Equal([("prediction", ActivityStatusCode.Unset), ("prediction", ActivityStatusCode.Error)], spans.Select(span => (span.OperationName, span.Status)));
+        Assert.All(spans, span => Assert.Equal("served", span.GetTagItem("multitaskbert.model")));
+        Assert.Equal(1, spans[0].GetTagItem("multitaskbert.batch.rows"));
+        Assert.True((double)spans[0].GetTagItem("multitaskbert.waiting")! >= 0);
+        Assert.Empty(parent.TagObjects);
+        Assert.Equal(("System.IO.InvalidDataException", null), (spans[1].GetTagItem("error.type"), spans[1].StatusDescription));
+    }
+
+    [Fact]
+    public async Task PredictAsync_CallerLeaves_IsNoErrorOfItsSpan()
+    {
+        var spans = new List<Activity>();
+        using var parent = new Activity("request").Start();
+        using var listener = Listener(parent, spans);
+        await using var folder = new ServedFolder();
+        using var cancellation = new CancellationTokenSource();
+        var answer = folder.Served.PredictAsync(new MtlRow("text"), cancellation.Token);
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
+        Assert.Equal((ActivityStatusCode.Unset, null), (Assert.Single(spans).Status, spans[0].GetTagItem("error.type")));
+    }
+
+    [Fact]
+    public async Task PredictAsync_RowsThatWaitForRoom_AreOneSpanEachAndNotRefused()
+    {
+        var spans = new List<Activity>();
+        using var parent = new Activity("request").Start();
+        using var listener = Listener(parent, spans);
+        await using var folder = await ServedFolder.LoadedAsync(options: new MultiTaskPredictorOptions { MaxQueue = 1 });
+        using var collector = new Collector(folder.Meters);
+        var held = folder.AnswerAsync(NamedPredictor.Held);
+        await folder.Last.IsHeld;
+        var queued = folder.AnswerAsync();
+        var waiting = folder.Served.PredictAsync(new MtlRow("text"), waitsForRoom: true, CancellationToken.None);
+
+        await Assert.ThrowsAsync<PredictorBusyException>(() => folder.AnswerAsync());
+        await Task.Delay(50);   // it asks again meanwhile
+        Assert.False(waiting.IsCompleted);
+        folder.Last.Release();
+        await Task.WhenAll(held, queued, waiting);
+
+        Assert.Equal(1, collector.Measured.Count(line => line == "refused {row} 1 served"));
+        Assert.Equal(4, spans.Count);
+        Assert.Equal(typeof(PredictorBusyException).FullName, Assert.Single(spans, span => span.Status == ActivityStatusCode.Error).GetTagItem("error.type"));
+    }
+
+    [Fact]
+    public async Task PredictAsync_RefusedWhileTheModelIsLoaded_IsCounted()
+    {
+        await using var folder = new ServedFolder(new MultiTaskPredictorOptions { MaxQueue = 1 });
+        using var collector = new Collector(folder.Meters);
+        folder.Write("first");
+        var waiting = folder.AnswerAsync();
+
+        await Assert.ThrowsAsync<PredictorBusyException>(() => folder.AnswerAsync());
+        await folder.Loader.LoadAsync();
+        await waiting;
+        Assert.Equal(1, collector.Measured.Count(line => line == "refused {row} 1 served"));
+    }
+
+    // Of all tests that run, the spans below one.
+    private static ActivityListener Listener(Activity parent, List<Activity> spans)
+    {
+        var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == ServedPredictor.SourceName,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
@@ -82,16 +151,7 @@ public sealed class ServingInstrumentsTests
             },
         };
         ActivitySource.AddActivityListener(listener);
-        await using var folder = await ServedFolder.LoadedAsync();
-        await folder.AnswerAsync();
-        await Assert.ThrowsAsync<InvalidDataException>(() => folder.AnswerAsync(NamedPredictor.Bad));
-
-        Assert.Equal([("prediction", ActivityStatusCode.Unset), ("prediction", ActivityStatusCode.Error)], spans.Select(span => (span.OperationName, span.Status)));
-        Assert.All(spans, span => Assert.Equal("served", span.GetTagItem("multitaskbert.model")));
-        Assert.Equal(1, spans[0].GetTagItem("multitaskbert.batch.rows"));
-        Assert.True((double)spans[0].GetTagItem("multitaskbert.waiting")! >= 0);
-        Assert.Empty(parent.TagObjects);
-        Assert.Equal("System.IO.InvalidDataException", spans[1].GetTagItem("error.type"));
+        return listener;
     }
 
     /// <summary>Everything that the meter of one factory measures, as lines of text.</summary>
