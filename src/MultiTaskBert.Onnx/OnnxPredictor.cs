@@ -92,7 +92,7 @@ public sealed class OnnxPredictor : IPreparingPredictor
             headsSession = Open(folder, HeadsGraph.FileName, options.Session);
             ThrowIfOfAnotherExport(folder, HeadsGraph.FileName, headsSession, heads);
             var reader = WindowReader.Of(session, headsSession, heads, rows, options.BatchSize)
-                ?? throw CheckpointException.For(folder, $"'{ModelFile}' has no output '{HeadsGraph.States}', but there is '{HeadsGraph.FileName}': they are of two exports. Export the model anew.");
+                ?? throw CheckpointException.For(folder, $"'{HeadsGraph.FileName}' does not read what '{ModelFile}' gives as '{HeadsGraph.States}': they are of two exports. Export the model anew.");
             return new OnnxPredictor(session, reader, rows, heads, options.BatchSize);
         }
         catch
@@ -254,6 +254,11 @@ public sealed class OnnxPredictor : IPreparingPredictor
         try
         {
             using var own = given is null ? new SessionOptions { EnableMemoryPattern = false } : null;   // patterns are for rows of one length
+            if (own is not null && file.Equals(HeadsGraph.FileName, StringComparison.Ordinal))
+            {
+                own.IntraOpNumThreads = 1;   // a few products of one row: more threads would only wait, beside those of the model
+            }
+
             return new InferenceSession(path, given ?? own);
         }
         catch (OnnxRuntimeException e)

@@ -40,7 +40,7 @@ internal sealed class WindowReader : IDisposable
     /// <returns>The reader; null if the two are not of one export.</returns>
     internal static WindowReader? Of(InferenceSession model, InferenceSession headsModel, OutputsFile.Output[] heads, RowEncoder rows, int atOnce) =>
         model.OutputMetadata.TryGetValue(HeadsGraph.States, out var states) && states.Dimensions is [_, _, > 0 and var width]
-        && headsModel.InputNames.All(HeadsGraph.Inputs.Contains)
+        && headsModel.InputMetadata.All(input => HeadsGraph.Inputs.Contains(input.Key) && (input.Key.Equals(HeadsGraph.Mask, StringComparison.Ordinal) || input.Value.Dimensions[^1] == width))
             ? new WindowReader(model, headsModel, heads, rows, atOnce, width)
             : null;
 
@@ -50,17 +50,25 @@ internal sealed class WindowReader : IDisposable
     /// <returns>For each row the output of each head.</returns>
     internal (PreparedRow Row, LongRow.HeadOutput[] Outputs)[] Read(PreparedRow[] rows, CancellationToken cancellationToken)
     {
-        var longRows = Array.ConvertAll(rows, row => new LongRow(row, _heads, _isMaxLogit, _width));
-        foreach (var group in longRows.SelectMany(row => Enumerable.Range(0, row.Row.WindowCount).Select(window => (Row: row, Window: window))).Chunk(_atOnce))
+        var answers = new List<(PreparedRow, LongRow.HeadOutput[])>(rows.Length);
+        foreach (var group in rows.SelectMany(WindowsOf).Chunk(_atOnce))
         {
             cancellationToken.ThrowIfCancellationRequested();
             ReadGroup(group);
+            answers.AddRange(group.Where(part => part.Window == part.Row.Row.WindowCount - 1).Select(part => (part.Row.Row, Finish(part.Row))));
         }
 
-        return Array.ConvertAll(longRows, row => (row.Row, Finish(row)));
+        return [.. answers];
     }
 
     public void Dispose() => _headsModel.Dispose();
+
+    // What is gathered of a row takes memory only from its first window to its last.
+    private IEnumerable<(LongRow Row, int Window)> WindowsOf(PreparedRow row)
+    {
+        var gathered = new LongRow(row, _heads, _isMaxLogit, _width);
+        return Enumerable.Range(0, row.WindowCount).Select(window => (gathered, window));
+    }
 
     private void ReadGroup((LongRow Row, int Window)[] group)
     {

@@ -78,13 +78,16 @@ internal sealed class TextColumn : Column
         internal const int LongestKept = 32;
 
         private const int LongestWord = 15;
+        private const int FirstWordSlots = 1 << 10;
         private const int WordSlots = 1 << 16;
+        private const int Growth = 8;
         private const int LongSlots = 1 << 13;
         private const int SlotBits = 24;
 
         // A word and its length are a key of 16 bytes, so that to compare it nothing else need be looked at.
-        private readonly (ulong Start, ulong End, string? Text)[] _words = new (ulong, ulong, string?)[WordSlots];
-        private readonly (byte[] Bytes, string Text)[] _long = new (byte[], string)[LongSlots];
+        private (ulong Start, ulong End, string? Text)[] _words = [];
+        private (byte[] Bytes, string Text)[]? _long;
+        private int _missed;
 
         internal string TextOf(ReadOnlySpan<byte> bytes)
         {
@@ -99,9 +102,17 @@ internal sealed class TextColumn : Column
             }
 
             var (start, end) = Key(bytes);
-            ref var slot = ref _words[Hash(start, end) & (WordSlots - 1)];
+            if (_missed >= _words.Length && _words.Length < WordSlots)
+            {
+                // A file may have thousands of columns without a word: room is made as words come.
+                _words = new (ulong, ulong, string?)[_words.Length == 0 ? FirstWordSlots : Math.Min(WordSlots, Growth * _words.Length)];
+                _missed = 0;
+            }
+
+            ref var slot = ref _words[Hash(start, end) & (_words.Length - 1)];
             if (slot.Start != start || slot.End != end)
             {
+                _missed++;
                 slot = (start, end, Decode(bytes));
             }
 
@@ -110,7 +121,8 @@ internal sealed class TextColumn : Column
 
         private string LongText(ReadOnlySpan<byte> bytes)
         {
-            ref var slot = ref _long[Hash(BinaryPrimitives.ReadUInt64LittleEndian(bytes), BinaryPrimitives.ReadUInt64LittleEndian(bytes[^sizeof(ulong)..]) + (ulong)bytes.Length) & (LongSlots - 1)];
+            var slots = _long ??= new (byte[], string)[LongSlots];
+            ref var slot = ref slots[Hash(BinaryPrimitives.ReadUInt64LittleEndian(bytes), BinaryPrimitives.ReadUInt64LittleEndian(bytes[^sizeof(ulong)..]) + (ulong)bytes.Length) & (LongSlots - 1)];
             if (slot.Bytes is null || !bytes.SequenceEqual(slot.Bytes))
             {
                 slot = (bytes.ToArray(), Decode(bytes));

@@ -35,7 +35,7 @@ public sealed partial class Predictor : IPreparingPredictor
         ThrowIfDisposed();
         cancellationToken.ThrowIfCancellationRequested();
         using var reading = ReadModel();
-        return Compute(rows, cancellationToken);
+        return Compute(rows, rows.Count, cancellationToken);
     }
 
     // Each batch by itself reads the model, so that nobody waits for the rest of many rows; and between two batches of a stream the caller's code runs, perhaps on another thread.
@@ -49,7 +49,7 @@ public sealed partial class Predictor : IPreparingPredictor
         }
 
         using var reading = ReadModel();
-        return Compute(Array.ConvertAll(rows, Prepare), cancellationToken);
+        return Compute(rows.Select(Prepare), rows.Length, cancellationToken);
     }
 
     private IDisposable ReadModel() => _model.ReadInEvalMode($"{nameof(Predictor)}.{nameof(Predict)}");
@@ -60,11 +60,11 @@ public sealed partial class Predictor : IPreparingPredictor
         return new PreparedRow(unlabelled, _collator.Rows.Encode(unlabelled));
     }
 
-    // One batch, unless long rows make it more windows than are read at once.
-    private Prediction[] Compute(IReadOnlyList<PreparedRow> rows, CancellationToken cancellationToken)
+    // One batch, unless long rows make it more windows than are read at once; then rows are prepared when their turn comes.
+    private Prediction[] Compute(IEnumerable<PreparedRow> rows, int count, CancellationToken cancellationToken)
     {
         using var noGradient = no_grad();
-        return [.. EncodedRow.Divide(rows, row => row.Encoded, Math.Max(_batchSize, rows.Count)).SelectMany(together => ComputeTogether(together, cancellationToken))];
+        return [.. EncodedRow.Divide(rows, row => row.Encoded, Math.Max(_batchSize, count)).SelectMany(together => ComputeTogether(together, cancellationToken))];
     }
 
     private Prediction[] ComputeTogether(PreparedRow[] rows, CancellationToken cancellationToken)

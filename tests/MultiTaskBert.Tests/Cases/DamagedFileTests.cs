@@ -1,5 +1,6 @@
 using System.Text;
 using MultiTaskBert.Data;
+using MultiTaskBert.Runtime;
 
 namespace MultiTaskBert.Tests.Cases;
 
@@ -32,6 +33,28 @@ public sealed class DamagedFileTests : IDisposable
         Assert.Equal(4, problem.Line);
         Assert.Equal("the line has more than 65536 columns, which no file of words and tags has.", problem.Message);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
+    }
+
+    /// <summary>A comment is no line of columns, however long it is.</summary>
+    [Fact]
+    public void FromConll_LongComment_IsPassedOver()
+    {
+        var path = _folder.Write("a.conll", $"# text ={string.Concat(Enumerable.Repeat(" a", 70_000))}\nShe O\nran O\n");
+        var row = Assert.Single(MtlDataset.FromConll(path, new() { CommentPrefix = "#", Separator = ' ', TagColumns = new Dictionary<string, int> { ["tags"] = 1 } }));
+        Assert.Equal(["She", "ran"], row.Words);
+    }
+
+    /// <summary>A pair of surrogates at the cut of a long message was divided.</summary>
+    [Fact]
+    public void ParserMessage_PairsAtTheCuts_AreNotDivided()
+    {
+        var text = string.Concat(Enumerable.Repeat("\U0001F600", 200));
+        foreach (var message in new[] { text, "a" + text, text + "a" })
+        {
+            var shown = ParserMessage.Short(message);
+            Assert.InRange(shown.Length, 290, 310);
+            Assert.Equal(shown, Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(shown)));
+        }
     }
 
     /// <summary>Named line 0: a line that cannot be read began the sentence, whose bracket nothing closed.</summary>

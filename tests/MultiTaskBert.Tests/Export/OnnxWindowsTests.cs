@@ -132,7 +132,7 @@ public sealed class OnnxWindowsTests
         var heads = File.ReadAllBytes(folder.File("heads.onnx"));
         model.ExportOnnx(folder.Path);
         File.WriteAllBytes(folder.File("heads.onnx"), heads);
-        Assert.Contains("no output 'last_hidden_state'", Assert.Throws<CheckpointException>(() => OnnxPredictor.Load(folder.Path, options)).Message, StringComparison.Ordinal);
+        Assert.Contains("does not read what 'model.onnx' gives as 'last_hidden_state'", Assert.Throws<CheckpointException>(() => OnnxPredictor.Load(folder.Path, options)).Message, StringComparison.Ordinal);
 
         Assert.Contains("Overlap is -2", Assert.Throws<ArgumentException>(() => OnnxPredictor.Load(folder.Path, new() { LongText = LongText.Windows(overlap: -2) })).Message, StringComparison.Ordinal);
         Assert.Contains("LongText is null", Assert.Throws<ArgumentException>(() => OnnxPredictor.Load(folder.Path, new() { LongText = null! })).Message, StringComparison.Ordinal);

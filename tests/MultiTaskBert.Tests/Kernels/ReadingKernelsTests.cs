@@ -57,6 +57,28 @@ public sealed class ReadingKernelsTests
     }
 
     [Fact]
+    public void Forward_AnotherDefaultType_HasTheSameBits()
+    {
+        using var backbone = TinyBert.Load(dropout: 0);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var (ids, mask, types) = Batch(backbone);
+        var before = backbone.Forward(ids, mask, types).Last;
+        var usual = get_default_dtype();
+        set_default_dtype(ScalarType.Float64);
+        try
+        {
+            var after = backbone.Forward(ids, mask, types).Last;
+            Assert.Equal(before.dtype, after.dtype);
+            Assert.Equal(0, (before - after).abs().max().item<float>());
+        }
+        finally
+        {
+            set_default_dtype(usual);
+        }
+    }
+
+    [Fact]
     public void Forward_OftenAndOnSeveralThreads_LeavesNoTensorAndHasTheSameBits()
     {
         using var backbone = TinyBert.Load(dropout: 0);

@@ -91,7 +91,7 @@ internal sealed partial class ConllReader
     private void ReadLine(int number, string text)
     {
         _line.Divide(text);
-        if (_line.IsBeyond)
+        if (_line.IsBeyond && !ConllLayout.IsComment(text, _options))
         {
             (_isInSentence, _firstLine) = (true, _isInSentence ? _firstLine : number);
             Report(number, FormattableString.Invariant($"the line has more than {ConllLine.ColumnsAtMost} columns, which no file of words and tags has."));

@@ -33,5 +33,5 @@ internal static class ProductAttention
         .view(left.size(0), left.size(1), left.size(2), right.size(3));
 
     private static Tensor Added(Tensor bias) =>
-        bias.dtype == ScalarType.Bool ? zeros(bias.shape, device: bias.device).masked_fill(bias.logical_not(), double.NegativeInfinity) : bias;
+        bias.dtype == ScalarType.Bool ? zeros(bias.shape, ScalarType.Float32, bias.device).masked_fill(bias.logical_not(), double.NegativeInfinity) : bias;
 }

@@ -31,7 +31,7 @@ internal static class MaskedDropout
         }
 
         using var scope = NewDisposeScope();
-        var mask = empty(input.shape);
+        var mask = empty(input.shape, dtype: ScalarType.Float32, device: input.device);
         DropoutMask.Fill(MemoryMarshal.Cast<byte, float>(mask.bytes), TorchRandom.DrawKey(), probability);
         if (input.dtype != ScalarType.Float32)
         {

@@ -23,7 +23,7 @@ internal static unsafe class EmbeddingNorm
     /// <param name="segmentTable">Float32 [S, H], or null if there are no segments.</param>
     /// <param name="positions">Float32 [P, H], or null if there are no positions.</param>
     /// <param name="paddingId">Behind which id positions count; null: they count from 0.</param>
-    /// <param name="norm">Normalises with factors and summands.</param>
+    /// <param name="norm">Normalises with gamma and beta.</param>
     /// <param name="epsilon">The same as of <paramref name="norm"/>, which does not tell it.</param>
     /// <returns>Float32 [B, T, H], in the dispose scope of the caller.</returns>
     internal static Tensor? Of(Tensor ids, Tensor? segments, Tensor words, Tensor? segmentTable, Tensor? positions, int? paddingId, LayerNorm norm, double epsilon)
@@ -59,10 +59,10 @@ internal static unsafe class EmbeddingNorm
             places[place] = ((nint)numbers[place] * width, (nint)segment * width, (nint)position * width);
         }
 
-        var output = empty(rows, length, width);
+        var output = empty(rows, length, width, dtype: ScalarType.Float32, device: words.device);
         nint from = (nint)FloatMemory.AddressOf(words), to = (nint)FloatMemory.AddressOf(output);
         nint second = segmentTable is null ? 0 : (nint)FloatMemory.AddressOf(segmentTable), third = positions is null ? 0 : (nint)FloatMemory.AddressOf(positions);
-        nint factors = (nint)FloatMemory.AddressOf(norm.weight!), summands = (nint)FloatMemory.AddressOf(norm.bias!);
+        nint gamma = (nint)FloatMemory.AddressOf(norm.weight!), beta = (nint)FloatMemory.AddressOf(norm.bias!);
         void Take(int part)
         {
             for (var place = part * RowsAtATime; place < Math.Min(places.Length, (part + 1) * RowsAtATime); place++)
@@ -70,7 +70,7 @@ internal static unsafe class EmbeddingNorm
                 var (word, segment, position) = places[place];
                 Normalize(
                     (float*)from + word, second == 0 ? null : (float*)second + segment, third == 0 ? null : (float*)third + position,
-                    (float*)factors, (float*)summands, width, (float)epsilon, (float*)to + ((nint)place * width));
+                    (float*)gamma, (float*)beta, width, (float)epsilon, (float*)to + ((nint)place * width));
             }
         }
 
@@ -100,15 +100,15 @@ internal static unsafe class EmbeddingNorm
         && FloatMemory.IsPlain(words)
         && (segmentTable is null || FloatMemory.IsPlain(segmentTable))
         && (positions is null || FloatMemory.IsPlain(positions))
-        && norm.weight is { } factors && FloatMemory.IsPlain(factors)
-        && norm.bias is { } summands && FloatMemory.IsPlain(summands);
+        && norm.weight is { } gamma && FloatMemory.IsPlain(gamma)
+        && norm.bias is { } beta && FloatMemory.IsPlain(beta);
 
     private static bool AreIds(Tensor ids) => ids.dtype == ScalarType.Int64 && ids.device_type == DeviceType.CPU && ids.is_contiguous();
 
     private static ReadOnlySpan<long> IdsOf(Tensor ids) => MemoryMarshal.Cast<byte, long>(ids.bytes);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Normalize(float* word, float* segment, float* position, float* factors, float* summands, int width, float epsilon, float* to)
+    private static void Normalize(float* word, float* segment, float* position, float* gamma, float* beta, int width, float epsilon, float* to)
     {
         var sum = Vector512<float>.Zero;
         for (var column = 0; column < width; column += Lanes)
@@ -132,7 +132,7 @@ internal static unsafe class EmbeddingNorm
         for (var column = 0; column < width; column += Lanes)
         {
             var normal = (Vector512.Load(to + column) - mean) * inverse;
-            Vector512.FusedMultiplyAdd(normal, Vector512.Load(factors + column), Vector512.Load(summands + column)).Store(to + column);
+            Vector512.FusedMultiplyAdd(normal, Vector512.Load(gamma + column), Vector512.Load(beta + column)).Store(to + column);
         }
     }
 }

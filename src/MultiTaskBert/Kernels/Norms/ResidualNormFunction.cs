@@ -15,7 +15,7 @@ internal sealed class ResidualNormFunction : KernelFunction<ResidualNormFunction
     protected override (Tensor Output, Tensor[] Kept) Compute(Tensor[] inputs, ResidualNormSettings settings)
     {
         var (branch, residual, factors, summands) = (inputs[0], inputs[1], inputs[2], inputs[3]);
-        var statistics = empty(branch.numel() / branch.size(-1), ResidualNormPass.NumbersOfARow);
+        var statistics = empty(branch.numel() / branch.size(-1), ResidualNormPass.NumbersOfARow, dtype: ScalarType.Float32, device: branch.device);
         return (ResidualNormPass.Forward(branch, residual, factors, summands, settings, statistics), [branch, residual, factors, statistics]);
     }
 

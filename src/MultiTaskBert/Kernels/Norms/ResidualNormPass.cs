@@ -70,7 +70,7 @@ internal sealed unsafe class ResidualNormPass
     {
         var pass = new ResidualNormPass(branch, residual, factors, settings);
         Tensor ofBranch = empty_like(branch), ofResidual = empty_like(residual);
-        using var partial = zeros(pass.Parts, 2, pass._width);
+        using var partial = zeros(pass.Parts, 2, pass._width, dtype: ScalarType.Float32, device: gradient.device);
         var toBranch = new NumberMemory(ofBranch);
         nint to = (nint)FloatMemory.AddressOf(ofResidual), sums = (nint)FloatMemory.AddressOf(partial);
         nint given = (nint)FloatMemory.AddressOf(gradient), kept = (nint)FloatMemory.AddressOf(statistics);

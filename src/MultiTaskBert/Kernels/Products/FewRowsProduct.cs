@@ -72,7 +72,7 @@ internal static class FewRowsProduct
         var layers = new Layer[weights.Length];
         for (var i = 0; i < results.Length; i++)
         {
-            results[i] = empty(shape);
+            results[i] = empty(shape, dtype: ScalarType.Float32, device: input.device);
             layers[i] = new Layer((nint)FloatMemory.AddressOf(weights[i]), biases[i] is { } bias ? (nint)FloatMemory.AddressOf(bias) : 0, (nint)FloatMemory.AddressOf(results[i]));
         }
 
