@@ -61,7 +61,10 @@ public abstract partial class Backbone : nn.Module
     /// Gets or sets the type in which the <see cref="Dense"/> layers of the encoder multiply; <see cref="Precision.Float32"/> unless it is set. Setting
     /// <see cref="Precision.Auto"/> chooses by the processor, and reading returns what was chosen. It is no part of a saved model.
     /// </summary>
-    /// <remarks>Outside training, products that are quicker in Float32 on this processor are computed in it: those of few rows, and all where bfloat16 has no fast instructions.</remarks>
+    /// <remarks>
+    /// Outside training, products that are quicker in Float32 on this processor are computed in it: those of few rows, and all where bfloat16 has no fast instructions. Layers with fewer
+    /// than 65,536 weights stay in bfloat16. A short text alone and the same text in a batch may therefore differ by rounding.
+    /// </remarks>
     /// <exception cref="NotSupportedException">BFloat16 is set, and the encoder has no <see cref="Dense"/> layer.</exception>
     /// <exception cref="InvalidOperationException">The model that the encoder belongs to is being trained.</exception>
     public Precision Precision
